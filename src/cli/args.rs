@@ -1,0 +1,198 @@
+//! The command line. `docs/commands.md` is printed from this file; a test keeps the two alike.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turn a folder of curated news articles into a static news site
+#[derive(Debug, Parser)]
+#[command(
+    name = "newsgen",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Examples:\n  newsgen init my-feed            make a small site that builds\n  newsgen build                   build the site of this folder into public/\n  newsgen explain content/news/2026-11-21-a-story.md\n                                  say why an article is in the site or not\n\nExit codes: 0 good, 1 the site has errors, 2 wrong usage, 3 the machine failed us (a disk, a permission)."
+)]
+pub struct Cli {
+    /// What all commands share.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What all commands share.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Folder of the site
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Settings of the site, relative to its folder
+    #[arg(long, global = true, value_name = "FILE", default_value = "site.toml")]
+    pub config: String,
+    /// What counts as now: a date and time such as 2026-11-21T09:00:00Z [default: the clock, or SOURCE_DATE_EPOCH if it is set]
+    #[arg(long, global = true, value_name = "TIME")]
+    pub now: Option<String>,
+    /// Print errors only
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print more: every file that changed, every note
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Colours in the output; NO_COLOR switches them off too
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site into its output folder
+    Build(BuildArgs),
+    /// Find everything that is wrong or worth a look, without writing
+    Check(CheckArgs),
+    /// List the articles of the site in their order
+    List(ListArgs),
+    /// Say why an article is in the site or not
+    Explain(ExplainArgs),
+    /// Make a small site that builds
+    Init(InitArgs),
+    /// Write an article file
+    New(NewArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+/// `newsgen build`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Any error ends the build, and the old output stays as it was.\n\nExamples:\n  newsgen build --keep-going      in an unattended feed: leave out what is broken\n  newsgen build --base-url https://preview.example.org/ --output /tmp/preview"
+)]
+pub struct BuildArgs {
+    /// Write the site to this folder [default: output.dir of site.toml]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<String>,
+    /// Build for this address [default: base_url of site.toml]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show dropped articles too, with the reason
+    #[arg(long)]
+    pub drafts: bool,
+    /// Leave out broken content, say so, and go on
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+    /// Say why the page with this address was rendered again or not
+    #[arg(long, value_name = "URL")]
+    pub explain: Option<String>,
+    /// Render every page, and report those that the record of the last build wrongly calls unchanged
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// `newsgen check`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  newsgen check --strict\n  newsgen check --format github   annotations for GitHub Actions"
+)]
+pub struct CheckArgs {
+    /// How to print what was found
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: CheckFormat,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How `check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// A JSON array.
+    Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
+}
+
+/// `newsgen list`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  newsgen list --dropped          also what was left out, with the reason\n  newsgen list --format json"
+)]
+pub struct ListArgs {
+    /// List dropped articles too, after the kept ones
+    #[arg(long)]
+    pub dropped: bool,
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+/// How `list` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A line an article.
+    Text,
+    /// A JSON array.
+    Json,
+}
+
+/// `newsgen explain`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  newsgen explain content/news/2026-11-21-a-story.md\n  newsgen explain https://example.com/the-original-story\n  newsgen explain /news/2026/11/21/a-story/"
+)]
+pub struct ExplainArgs {
+    /// An article: its file, the address of its page, or of the original story
+    #[arg(value_name = "PATH|URL")]
+    pub article: String,
+}
+
+/// `newsgen init`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  newsgen init my-feed && newsgen build --root my-feed")]
+pub struct InitArgs {
+    /// Folder to make; files that are there already stay
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// `newsgen new`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  newsgen new \"A small model reads X-rays\" --url https://example.com/story --topic Health --topic AI"
+)]
+pub struct NewArgs {
+    /// Headline of the article
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// Address of the original story
+    #[arg(long, value_name = "URL")]
+    pub url: String,
+    /// A topic; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub topic: Vec<String>,
+}
+
+/// `newsgen completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  newsgen completions bash > ~/.local/share/bash-completion/completions/newsgen")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,81 @@
+//! `newsgen list`.
+
+use serde_json::{Value, json};
+
+use super::args::{Common, ListArgs, ListFormat};
+use super::terminal::Terminal;
+use super::{Exit, look};
+use crate::content::article::Facts;
+use crate::curate::Dropped;
+use crate::pipeline::{Failure, Site};
+
+pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let site = look(common)?;
+    let mut rows: Vec<Row<'_>> =
+        site.edition.articles.iter().enumerate().map(|(place, kept)| Row::kept(&site, place, kept.number)).collect();
+    if args.dropped {
+        rows.extend(site.edition.dropped.iter().map(|dropped| Row::dropped(&site, dropped)));
+    }
+    match args.format {
+        ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
+        ListFormat::Json => {
+            let rows: Vec<Value> = rows.iter().map(Row::json).collect();
+            terminal.result(&serde_json::to_string_pretty(&rows).unwrap_or_default());
+        }
+    }
+    // Articles that cannot be read are in neither list.
+    terminal.diagnostics(&site.problems);
+    let broken = site.problems.iter().any(crate::diagnostic::Diagnostic::is_error);
+    Ok(if broken { Exit::SiteHasErrors } else { Exit::Good })
+}
+
+struct Row<'a> {
+    path: &'a str,
+    facts: &'a Facts,
+    url: Option<String>,
+    dropped: Option<&'a Dropped>,
+}
+
+impl<'a> Row<'a> {
+    fn kept(site: &'a Site, place: usize, number: usize) -> Row<'a> {
+        let entry = &site.library.articles[number];
+        let shared = &site.plan.shared;
+        Row {
+            path: &entry.path,
+            facts: &entry.facts,
+            url: Some(shared.absolute(&shared.article_urls[place])),
+            dropped: None,
+        }
+    }
+
+    fn dropped(site: &'a Site, dropped: &'a Dropped) -> Row<'a> {
+        let entry = &site.library.articles[dropped.number];
+        Row { path: &entry.path, facts: &entry.facts, url: None, dropped: Some(dropped) }
+    }
+
+    fn text(&self) -> String {
+        let day = &self.facts.published.rfc3339_utc()[..10];
+        let reason =
+            self.dropped.map(|dropped| format!("  [{}, {}]", dropped.rule.name(), dropped.place)).unwrap_or_default();
+        format!("{day}  {}  {}{reason}", self.path, self.facts.title)
+    }
+
+    fn json(&self) -> Value {
+        let facts = self.facts;
+        let provider =
+            facts.provider.as_ref().map(|provider| json!({ "name": provider.name, "domain": provider.domain }));
+        json!({
+            "path": self.path,
+            "url": self.url,
+            "title": facts.title,
+            "publishedDateTime": facts.published.rfc3339_utc(),
+            "provider": provider,
+            "topics": facts.topics,
+            "quality": facts.quality,
+            "heat": facts.heat,
+            "status": if self.dropped.is_some() { "dropped" } else { "kept" },
+            "reason": self.dropped.map(|dropped| dropped.rule.name()),
+            "setting": self.dropped.map(|dropped| dropped.place.as_str()),
+        })
+    }
+}

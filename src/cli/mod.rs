@@ -1,0 +1,110 @@
+//! The commands: one file each. They parse, call [`crate::pipeline`], and print.
+
+pub mod args;
+mod build;
+mod check;
+mod explain;
+mod init;
+mod list;
+mod new;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::config::{Config, Overrides};
+use crate::curate::Drafts;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{CacheAt, Failure, Moment, Root, Site, Timings, prepare};
+use crate::source::Disk;
+use crate::time::Time;
+use args::{Cli, Command, Common};
+use terminal::Terminal;
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Good = 0,
+    SiteHasErrors = 1,
+    WrongUsage = 2,
+    MachineFailed = 3,
+}
+
+/// Runs the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is no reason to complain.
+            drop(error.print());
+            return ExitCode::from(if error.use_stderr() { Exit::WrongUsage as u8 } else { Exit::Good as u8 });
+        }
+    };
+    let terminal = Terminal::new(&cli.common);
+    let exit = command(&cli, &terminal).unwrap_or_else(|failure| match failure {
+        Failure::Site(problems) => {
+            terminal.diagnostics(&problems);
+            let errors = problems.iter().filter(|problem| problem.is_error()).count();
+            terminal.note(&format!("{}; nothing was written", plural(errors, "error", "errors")));
+            Exit::SiteHasErrors
+        }
+        Failure::Machine(reason) => {
+            terminal.error(&reason);
+            Exit::MachineFailed
+        }
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Build(args) => build::run(common, args, terminal),
+        Command::Check(args) => check::run(common, args, terminal),
+        Command::List(args) => list::run(common, args, terminal),
+        Command::Explain(args) => explain::run(common, args, terminal),
+        Command::Init(args) => init::run(common, args, terminal),
+        Command::New(args) => new::run(common, args, terminal),
+        Command::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);
+            terminal.result(String::from_utf8_lossy(&script).trim_end());
+            Ok(Exit::Good)
+        }
+    }
+}
+
+fn root(common: &Common) -> Root {
+    Root { folder: common.root.clone(), config: common.config.clone() }
+}
+
+/// What counts as now: the flag, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), else the
+/// clock. This is the only place that reads the clock for a build.
+fn now(common: &Common, config: Option<&Config>) -> Result<Time, Failure> {
+    let wrong = |message: String| {
+        Failure::Site(vec![Diagnostic::error("now", message).help("write it like 2026-11-21T09:00:00Z")])
+    };
+    let zone = config.map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone.clone());
+    if let Some(written) = &common.now {
+        return Time::parse(written, &zone).ok_or_else(|| wrong(format!("`--now {written}` is not a date and time")));
+    }
+    if let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") {
+        let seconds = epoch.to_str().and_then(|text| text.parse().ok()).and_then(Time::from_seconds);
+        return seconds.ok_or_else(|| wrong("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned()));
+    }
+    Ok(Time::from_seconds(jiff::Timestamp::now().as_second()).unwrap_or_default())
+}
+
+/// Loads, curates and plans the site of a command that does not write.
+fn look(common: &Common) -> Result<Site, Failure> {
+    let root = root(common);
+    let config = root.config(&Overrides::default())?;
+    let moment = Moment { now: now(common, Some(&config))?, drafts: Drafts::Out };
+    prepare(&Disk::new(&root.folder), config, moment, CacheAt::Nowhere, &mut Timings::default())
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,137 @@
+//! All that newsgen prints goes through here.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::{ColorChoice, Common};
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::Progress;
+
+/// How much is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Verbosity {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// The terminal, or what stands in for it.
+pub(super) struct Terminal {
+    pub(super) verbosity: Verbosity,
+    color: bool,
+}
+
+impl Terminal {
+    pub(super) fn new(common: &Common) -> Terminal {
+        let color = match common.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        let verbosity = match (common.quiet, common.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        Terminal { verbosity, color }
+    }
+
+    /// What the command was asked for: always printed, to standard output.
+    pub(super) fn result(&self, text: &str) {
+        // A reader that went away (a closed pipe) wants no more, and is told nothing.
+        drop(writeln!(io::stdout().lock(), "{text}"));
+    }
+
+    /// What a person wants to know, to standard output.
+    pub(super) fn say(&self, text: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            self.result(text);
+        }
+    }
+
+    /// Details, to standard output.
+    pub(super) fn detail(&self, text: &str) {
+        if self.verbosity == Verbosity::Verbose {
+            self.result(text);
+        }
+    }
+
+    /// Something worth knowing beside the result, to standard error.
+    pub(super) fn note(&self, text: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            drop(writeln!(io::stderr().lock(), "note: {text}"));
+        }
+    }
+
+    /// An error without a place, to standard error.
+    pub(super) fn error(&self, text: &str) {
+        self.diagnostics(&[Diagnostic::error("machine", text)]);
+    }
+
+    /// Problems, to standard error.
+    pub(super) fn diagnostics(&self, problems: &[Diagnostic]) {
+        let mut err = io::stderr().lock();
+        for problem in problems {
+            drop(writeln!(err, "{}\n", problem.to_text(self.color)));
+        }
+    }
+}
+
+/// A progress bar that shows itself only for work over half a second, and only on a terminal.
+pub(super) struct Bar {
+    bar: Option<ProgressBar>,
+    start: Mutex<Instant>,
+    done: AtomicU64,
+}
+
+impl Bar {
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    pub(super) fn new(terminal: &Terminal) -> Bar {
+        let shown = terminal.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
+        let bar = shown.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+            bar.set_style(
+                ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            bar
+        });
+        Bar { bar, start: Mutex::new(Instant::now()), done: AtomicU64::new(0) }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, stage: &'static str, total: usize) {
+        let Some(bar) = &self.bar else { return };
+        if let Ok(mut start) = self.start.lock() {
+            *start = Instant::now();
+        }
+        self.done.store(0, Ordering::Relaxed);
+        bar.set_length(total as u64);
+        bar.set_message(stage);
+    }
+
+    fn step(&self) {
+        let Some(bar) = &self.bar else { return };
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(64) {
+            if bar.is_hidden() && self.start.lock().is_ok_and(|start| start.elapsed() > Self::PATIENCE) {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.set_position(done);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Every key of `site.toml`: its kind, its default, and what it is for.
+//!
+//! This list is the only place where a default stands. The reader takes defaults from it, unknown keys are
+//! compared with it, and `docs/site-toml.md` is printed from it (a test holds the page to the list).
+
+/// What a key may be set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string.
+    Text,
+    /// A string, or left out.
+    OptionalText,
+    /// A whole number, from the first to the second.
+    Integer(i64, i64),
+    /// A whole number, or left out.
+    OptionalInteger,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of strings.
+    Texts,
+    /// A length of time such as `"36 hours"`.
+    Duration,
+    /// A length of time, or left out.
+    OptionalDuration,
+    /// One of these strings.
+    Choice(&'static [&'static str]),
+    /// A list of these strings.
+    Choices(&'static [&'static str]),
+    /// A table of strings under free names.
+    TextTable,
+    /// A table of anything, for templates.
+    FreeTable,
+    /// A list of tables (`[[…]]`) with keys of their own.
+    Tables,
+}
+
+impl Kind {
+    /// The kind in words, as the reference and the error messages say it.
+    pub fn describe(self) -> String {
+        match self {
+            Kind::Text | Kind::OptionalText => "a string".into(),
+            Kind::Integer(low, i64::MAX) => format!("a whole number, {low} or more"),
+            Kind::Integer(low, high) => format!("a whole number from {low} to {high}"),
+            Kind::OptionalInteger => "a whole number".into(),
+            Kind::Boolean => "true or false".into(),
+            Kind::Texts => "a list of strings".into(),
+            Kind::Duration | Kind::OptionalDuration => "a length of time such as \"36 hours\" or \"2 weeks\"".into(),
+            Kind::Choice(words) => format!("one of {}", quoted(words)),
+            Kind::Choices(words) => format!("a list of some of {}", quoted(words)),
+            Kind::TextTable => "a table of strings".into(),
+            Kind::FreeTable => "a table".into(),
+            Kind::Tables => "a list of tables".into(),
+        }
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Full name, with dots.
+    pub name: &'static str,
+    /// What it may be set to.
+    pub kind: Kind,
+    /// Its default as it would be written in TOML; empty when leaving it out means "none".
+    pub default: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+}
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+    Key { name, kind, default, doc }
+}
+
+/// All keys, in the order of the reference.
+pub const KEYS: &[Key] = &[
+    key("title", Kind::Text, "\"News\"", "Name of the site, in the masthead, page titles and feeds."),
+    key(
+        "base_url",
+        Kind::Text,
+        "\"http://localhost:8000/\"",
+        "Where the site will be served, with `http://` or `https://`; it may have a path. `check` warns while it is not set.",
+    ),
+    key("description", Kind::OptionalText, "", "One sentence about the site, for search engines and feeds."),
+    key(
+        "locale",
+        Kind::Text,
+        "\"en\"",
+        "Language of the site as a BCP 47 tag, such as `en-GB` or `ar`; sets `lang` and `dir`.",
+    ),
+    key(
+        "time_zone",
+        Kind::Text,
+        "\"UTC\"",
+        "IANA time zone, such as `Europe/Berlin`. Days, permalinks and shown times are in it, and so are dates that name no zone.",
+    ),
+    key("author", Kind::OptionalText, "", "Who publishes the site, for feeds and metadata."),
+    key(
+        "nav",
+        Kind::Texts,
+        "[]",
+        "Names of the topics in the masthead. Empty: the top-level topics that have a file, else the eight largest.",
+    ),
+    key("content.articles", Kind::Texts, "[\"content/news\"]", "Folders of articles, searched to any depth."),
+    key(
+        "content.topics",
+        Kind::Text,
+        "\"content/topics\"",
+        "Folder of topic files (`.yaml`, `.yml`, `.md`). It need not exist.",
+    ),
+    key("content.providers", Kind::Text, "\"content/providers\"", "Folder of provider files. It need not exist."),
+    key("content.pages", Kind::Text, "\"content/pages\"", "Folder of standalone pages. It need not exist."),
+    key(
+        "content.embed_hosts",
+        Kind::Texts,
+        "[\"www.youtube.com\", \"www.youtube-nocookie.com\", \"player.vimeo.com\"]",
+        "Hosts that an `iframe` of an article may come from; every other frame is removed.",
+    ),
+    key("curation.min_quality", Kind::OptionalInteger, "", "Drop articles whose `quality` is lower."),
+    key(
+        "curation.min_heat",
+        Kind::OptionalInteger,
+        "",
+        "Drop articles whose `heat` is lower; -1 in an article means that it is not known.",
+    ),
+    key(
+        "curation.unscored",
+        Kind::Choice(&["keep", "drop"]),
+        "\"keep\"",
+        "What becomes of an article that lacks the score which `min_quality` or `min_heat` asks for.",
+    ),
+    key("curation.max_age", Kind::OptionalDuration, "", "Drop articles that were published longer ago."),
+    key(
+        "curation.future",
+        Kind::Choice(&["drop", "keep"]),
+        "\"drop\"",
+        "What becomes of articles whose date lies in the future.",
+    ),
+    key("curation.require", Kind::Choices(REQUIRABLE), "[]", "Drop articles that lack one of these fields."),
+    key(
+        "curation.duplicates",
+        Kind::Choice(&["drop", "keep"]),
+        "\"drop\"",
+        "What becomes of all but the best copy of a story (the same URL but for tracking parameters, `www.`, fragment or AMP form).",
+    ),
+    key(
+        "curation.block.providers",
+        Kind::Texts,
+        "[]",
+        "Drop articles of these providers, named by domain; subdomains included.",
+    ),
+    key("curation.block.topics", Kind::Texts, "[]", "Drop articles that have one of these topics."),
+    key(
+        "curation.block.titles",
+        Kind::Texts,
+        "[]",
+        "Drop articles whose title matches one of these regular expressions (upper and lower case alike).",
+    ),
+    key(
+        "curation.override",
+        Kind::Tables,
+        "",
+        "Other limits for one `topic` or one `provider`: each `[[curation.override]]` names one of the two and sets `min_quality`, `min_heat`, `max_age` or `unscored`. A later one wins over an earlier one.",
+    ),
+    key(
+        "ranking.half_life",
+        Kind::Duration,
+        "\"1 day\"",
+        "Time in which a story loses half of its weight on the front page.",
+    ),
+    key(
+        "related.similar",
+        Kind::Integer(0, 20),
+        "5",
+        "How many stories of other providers on the same event a story may show as its coverage; 0 switches the comparison off.",
+    ),
+    key("related.window", Kind::Duration, "\"48 hours\"", "How far apart two stories on the same event may be."),
+    key("listing.page_size", Kind::Integer(1, 1000), "20", "Articles on a numbered page of a listing."),
+    key(
+        "feeds.formats",
+        Kind::Choices(&["atom", "rss", "json"]),
+        "[\"atom\", \"rss\", \"json\"]",
+        "Which feeds the site, each topic and each provider get.",
+    ),
+    key("feeds.limit", Kind::Integer(1, 10_000), "50", "Articles in a feed."),
+    key(
+        "permalinks.article",
+        Kind::Text,
+        "\"/news/:year/:month/:day/:slug/\"",
+        "Address of an article; `:year`, `:month`, `:day`, `:slug`, `:category`, `:type` and `:provider` are filled in. The slug is the file name without its date.",
+    ),
+    key("permalinks.topic", Kind::Text, "\"/topics/:slug/\"", "Address of a topic's listing."),
+    key(
+        "permalinks.provider",
+        Kind::Text,
+        "\"/providers/:slug/\"",
+        "Address of a provider's listing; `:slug` comes from the domain, `:name` from the name.",
+    ),
+    key("archive.enabled", Kind::Boolean, "true", "Whether there are month pages below `/archive/`."),
+    key("api.enabled", Kind::Boolean, "true", "Whether there is a JSON API below `/api/`."),
+    key("sitemap.enabled", Kind::Boolean, "true", "Whether there is a `sitemap.xml`."),
+    key("output.dir", Kind::Text, "\"public\"", "Folder that the site is written to."),
+    key("output.cname", Kind::OptionalText, "", "Content of a `CNAME` file, for hosts that ask for one."),
+    key("theme.accent", Kind::OptionalText, "", "Accent colour as `#rrggbb`."),
+    key(
+        "theme.logo",
+        Kind::OptionalText,
+        "",
+        "Path of a logo among the static files, shown in the masthead beside the title.",
+    ),
+    key("theme.links", Kind::Tables, "", "Links in the footer: each `[[theme.links]]` has `title` and `url`."),
+    key("strings", Kind::TextTable, "", "Texts of the theme, to replace single ones."),
+    key("extra", Kind::FreeTable, "", "Anything: templates see it as `site.extra`."),
+];
+
+/// Fields that `curation.require` may name.
+pub const REQUIRABLE: &[&str] = &["excerpt", "image", "provider", "topics", "quality", "heat", "body"];
+
+/// Keys of `[[curation.override]]`.
+pub const OVERRIDE_KEYS: &[Key] = &[
+    key("topic", Kind::OptionalText, "", "Topic that the limits are for."),
+    key("provider", Kind::OptionalText, "", "Domain of the provider that the limits are for."),
+    key("min_quality", Kind::OptionalInteger, "", "See `curation.min_quality`."),
+    key("min_heat", Kind::OptionalInteger, "", "See `curation.min_heat`."),
+    key("max_age", Kind::OptionalDuration, "", "See `curation.max_age`."),
+    key("unscored", Kind::Choice(&["keep", "drop"]), "", "See `curation.unscored`."),
+];
+
+/// Keys of `[[theme.links]]`.
+pub const LINK_KEYS: &[Key] = &[
+    key("title", Kind::Text, "\"\"", "Text of the link."),
+    key("url", Kind::Text, "\"\"", "Where it leads: a full URL or a path."),
+];
+
+/// The keys inside the tables of a key of the kind [`Kind::Tables`].
+pub fn nested(name: &str) -> &'static [Key] {
+    match name {
+        "curation.override" => OVERRIDE_KEYS,
+        "theme.links" => LINK_KEYS,
+        _ => &[],
+    }
+}
+
+/// The reference of all keys as Markdown, the text of `docs/site-toml.md`.
+pub fn reference() -> String {
+    let mut page = String::from(
+        "# site.toml\n\n\
+         Every setting has a default, so an empty `site.toml` builds. An unknown key, or a value of the wrong kind, is an error\n\
+         that shows the line. This page is printed from the list that the program itself reads (`src/config/keys.rs`); a\n\
+         test keeps the two alike.\n",
+    );
+    let mut section = None;
+    for key in KEYS {
+        let (table, name) = match key.kind {
+            Kind::TextTable | Kind::FreeTable => (key.name, "…"),
+            _ => key.name.rsplit_once('.').unwrap_or(("", key.name)),
+        };
+        if section != Some(table) {
+            let heading = if table.is_empty() { "At the top".to_owned() } else { format!("`[{table}]`") };
+            page += &format!("\n## {heading}\n\n| key | value | default | meaning |\n|---|---|---|---|\n");
+            section = Some(table);
+        }
+        page += &row(name, key);
+        for inner in nested(key.name) {
+            page += &row(&format!("{name}.{}", inner.name), inner);
+        }
+    }
+    page
+}
+
+fn row(name: &str, key: &Key) -> String {
+    let default = if key.default.is_empty() { "–".to_owned() } else { format!("`{}`", key.default) };
+    format!("| `{name}` | {} | {default} | {} |\n", key.kind.describe(), key.doc.replace('|', "\\|"))
+}

@@ -1,0 +1,251 @@
+//! `site.toml` → [`Config`], with the place of every setting.
+//!
+//! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values into types
+//! that cannot be wrong. Every mistake is reported, each with its line.
+
+mod duration;
+pub mod keys;
+mod read;
+mod resolve;
+pub mod strings;
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use regex::Regex;
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use read::Reader;
+use resolve::Resolver;
+
+/// What the command line sets over the file.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `--base-url`.
+    pub base_url: Option<String>,
+    /// `--output`.
+    pub output: Option<String>,
+}
+
+/// Settings of a site, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Path of the file, relative to the root.
+    pub path: String,
+    /// Name of the site.
+    pub title: String,
+    /// Where the site is served.
+    pub base_url: BaseUrl,
+    /// One sentence about the site.
+    pub description: Option<String>,
+    /// BCP 47 tag.
+    pub locale: String,
+    /// Time zone of days, permalinks and shown times.
+    pub time_zone: TimeZone,
+    /// Who publishes the site.
+    pub author: Option<String>,
+    /// Topics in the masthead, by name.
+    pub nav: Vec<String>,
+    /// Where content lies.
+    pub content: Content,
+    /// What is kept.
+    pub curation: Curation,
+    /// Seconds in which a story loses half of its weight.
+    pub half_life: i64,
+    /// Comparison of stories.
+    pub related: Related,
+    /// Articles on a numbered page.
+    pub page_size: usize,
+    /// Feeds.
+    pub feeds: Feeds,
+    /// Addresses.
+    pub permalinks: Permalinks,
+    /// Whether there are month pages.
+    pub archive: bool,
+    /// Whether there is a JSON API.
+    pub api: bool,
+    /// Whether there is a sitemap.
+    pub sitemap: bool,
+    /// Folder that the site is written to, relative to the root or absolute.
+    pub output: String,
+    /// Content of the `CNAME` file.
+    pub cname: Option<String>,
+    /// Looks.
+    pub theme: Theme,
+    /// Texts of the theme, complete.
+    pub strings: BTreeMap<String, String>,
+    /// Free values for templates.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    places: BTreeMap<&'static str, usize>,
+}
+
+/// Where a site is served: an origin and a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Scheme, host and port, without a slash at the end.
+    pub origin: String,
+    /// Path without a slash at the end: empty, or `/ai`.
+    pub path: String,
+}
+
+/// `[content]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Folders of articles.
+    pub articles: Vec<String>,
+    /// Folder of topic files.
+    pub topics: String,
+    /// Folder of provider files.
+    pub providers: String,
+    /// Folder of standalone pages.
+    pub pages: String,
+    /// Hosts that frames may come from.
+    pub embed_hosts: Vec<String>,
+}
+
+/// Whether something stays or goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Keep {
+    /// It stays.
+    Keep,
+    /// It goes.
+    Drop,
+}
+
+/// Limits that may differ by topic and provider; none means "no limit" at the top and "as above" in an override.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Lowest `quality`.
+    pub min_quality: Option<Setting<i64>>,
+    /// Lowest `heat`.
+    pub min_heat: Option<Setting<i64>>,
+    /// Highest age in seconds.
+    pub max_age: Option<Setting<i64>>,
+    /// What becomes of an article without the score.
+    pub unscored: Option<Setting<Keep>>,
+}
+
+/// A value and where it was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// `site.toml:14`, or `default`.
+    pub place: String,
+}
+
+/// `[curation]`.
+#[derive(Clone, Debug)]
+pub struct Curation {
+    /// Limits for all articles.
+    pub limits: Limits,
+    /// Limits for some.
+    pub overrides: Vec<Override>,
+    /// What becomes of articles from the future.
+    pub future: Setting<Keep>,
+    /// Fields an article must have.
+    pub require: Setting<Vec<String>>,
+    /// What becomes of duplicates.
+    pub duplicates: Setting<Keep>,
+    /// Blocked providers, by domain in lower case.
+    pub block_providers: Setting<Vec<String>>,
+    /// Blocked topics, by name.
+    pub block_topics: Setting<Vec<String>>,
+    /// Blocked titles.
+    pub block_titles: Setting<Vec<Regex>>,
+}
+
+/// Whom an override is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Articles with this topic.
+    Topic(String),
+    /// Articles of the provider with this domain.
+    Provider(String),
+}
+
+/// `[[curation.override]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Whom it is for.
+    pub whom: Whom,
+    /// What it sets.
+    pub limits: Limits,
+}
+
+/// `[related]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// How many similar stories an article may have.
+    pub similar: usize,
+    /// Seconds between two stories on the same event, at most.
+    pub window: i64,
+}
+
+/// A feed format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum FeedFormat {
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// `[feeds]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feeds {
+    /// Formats, without repetition.
+    pub formats: Vec<FeedFormat>,
+    /// Articles in a feed.
+    pub limit: usize,
+}
+
+/// `[permalinks]`: patterns with `:placeholders`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permalinks {
+    /// Articles.
+    pub article: String,
+    /// Topics.
+    pub topic: String,
+    /// Providers.
+    pub provider: String,
+}
+
+/// `[theme]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Accent colour, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Path of the logo among the static files.
+    pub logo: Option<String>,
+    /// Footer links: title and URL.
+    pub links: Vec<(String, String)>,
+}
+
+impl Config {
+    /// Reads a `site.toml`.
+    ///
+    /// # Errors
+    /// Every unknown key, wrong value and syntax error of the file, in the order of the file.
+    pub fn resolve(path: &str, text: &str, overrides: &Overrides) -> Result<Config, Vec<Diagnostic>> {
+        let mut reader = Reader::new(path, text);
+        let values = reader.read();
+        let config = Resolver::new(&values, &mut reader).config(overrides);
+        let mut problems = reader.problems;
+        problems.sort_by_key(|problem| problem.place.as_ref().map(|place| (place.line, place.column)));
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// Where a key was set, as `site.toml:14`, or `default`.
+    pub fn place(&self, key: &str) -> String {
+        self.places.get(key).map_or_else(|| "default".to_owned(), |line| format!("{}:{line}", self.path))
+    }
+
+    /// Whether the file sets a key.
+    pub fn is_set(&self, key: &str) -> bool {
+        self.places.contains_key(key)
+    }
+}

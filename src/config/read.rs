@@ -1,0 +1,233 @@
+//! `site.toml` as text → the values of its keys, with the place of each; every mistake in it at once.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::duration;
+use super::keys::{KEYS, Key, Kind};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+
+/// The value of a key, of its [`Kind`].
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+    Texts(Vec<String>),
+    /// Seconds.
+    Duration(i64),
+    TextTable(BTreeMap<String, String>),
+    FreeTable(serde_json::Map<String, serde_json::Value>),
+    Tables(Vec<Values>),
+}
+
+/// The values that one table sets (or `site.toml` as a whole), by full name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Values {
+    values: BTreeMap<&'static str, (Value, Option<Range<usize>>)>,
+}
+
+impl Values {
+    /// The value and its bytes in the file; the default, without a place, when it is not set.
+    pub(super) fn get(&self, name: &str) -> Option<(&Value, Option<Range<usize>>)> {
+        self.values.get(name).map(|(value, span)| (value, span.clone()))
+    }
+
+    /// The defaults of all keys.
+    pub(super) fn defaults() -> Values {
+        let lines: String = KEYS
+            .iter()
+            .filter(|key| !key.default.is_empty())
+            .map(|key| format!("{} = {}\n", key.name, key.default))
+            .collect();
+        let mut values = Reader::new("defaults", &lines).set();
+        for (_, span) in values.values.values_mut() {
+            *span = None;
+        }
+        values
+    }
+
+    /// Names that the file sets, with their bytes.
+    pub(super) fn spans(&self) -> impl Iterator<Item = (&'static str, &Range<usize>)> {
+        self.values.iter().filter_map(|(name, (_, span))| Some((*name, span.as_ref()?)))
+    }
+}
+
+/// Reads text against lists of keys, and collects what is wrong.
+pub(super) struct Reader<'a> {
+    pub(super) path: &'a str,
+    pub(super) text: &'a str,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(path: &'a str, text: &'a str) -> Reader<'a> {
+        Reader { path, text, problems: Vec::new() }
+    }
+
+    /// Adds a problem at some bytes of the file.
+    pub(super) fn problem(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        let place = Place::of_span(self.path, self.text, span);
+        self.problems.push(Diagnostic::error("config", message).at(place).help(help));
+    }
+
+    /// The values that the file sets, over the defaults.
+    pub(super) fn read(&mut self) -> Values {
+        let mut values = Values::defaults();
+        values.values.extend(self.set().values);
+        values
+    }
+
+    /// The values that the file sets.
+    fn set(&mut self) -> Values {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            self.problem(
+                span,
+                format!("this is not TOML: {}", error.message()),
+                "see https://toml.io for how TOML is written",
+            );
+        }
+        let mut values = Values::default();
+        self.table("", table.get_ref(), KEYS, &mut values);
+        values
+    }
+
+    fn table(&mut self, prefix: &str, table: &DeTable<'_>, keys: &'static [Key], into: &mut Values) {
+        for (name, value) in table {
+            let full = format!("{prefix}{}", name.get_ref());
+            let inside = format!("{full}.");
+            if let Some(key) = keys.iter().find(|key| key.name == full) {
+                if let Some(read) = self.value(key, value) {
+                    into.values.insert(key.name, (read, Some(value.span())));
+                }
+            } else if keys.iter().any(|key| key.name.starts_with(&inside)) {
+                match value.get_ref() {
+                    DeValue::Table(inner) => self.table(&inside, inner, keys, into),
+                    other => self.problem(
+                        value.span(),
+                        format!("`{full}` is a table, not a {}", other.type_str()),
+                        format!("write its keys under [{full}]"),
+                    ),
+                }
+            } else {
+                self.unknown(&full, name.span(), keys);
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: &str, span: Range<usize>, keys: &[Key]) {
+        let sections = keys.iter().filter_map(|key| key.name.split_once('.').map(|(section, _)| section));
+        let known = keys.iter().map(|key| key.name).chain(sections);
+        let help = match nearest(name, known) {
+            Some(right) => format!("did you mean `{right}`?"),
+            None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
+                Some(key) => format!("`{}` is the key of that name", key.name),
+                None => {
+                    "docs/site-toml.md lists all keys; your own values for templates belong under [extra]".to_owned()
+                }
+            },
+        };
+        self.problem(span, format!("there is no setting `{name}`"), help);
+    }
+
+    fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Value> {
+        let read = match (key.kind, value.get_ref()) {
+            (Kind::Text | Kind::OptionalText, DeValue::String(text)) => Some(Value::Text(text.to_string())),
+            (Kind::Integer(low, high), DeValue::Integer(number)) => {
+                integer(number).filter(|number| (low..=high).contains(number)).map(Value::Integer)
+            }
+            (Kind::OptionalInteger, DeValue::Integer(number)) => integer(number).map(Value::Integer),
+            (Kind::Boolean, DeValue::Boolean(yes)) => Some(Value::Boolean(*yes)),
+            (Kind::Texts, DeValue::Array(_)) => texts(value).map(Value::Texts),
+            (Kind::Duration | Kind::OptionalDuration, DeValue::String(text)) => {
+                duration::parse(text).map(Value::Duration)
+            }
+            (Kind::Choice(words), DeValue::String(text)) => {
+                words.contains(&text.as_ref()).then(|| Value::Text(text.to_string()))
+            }
+            (Kind::Choices(words), DeValue::Array(_)) => {
+                texts(value).filter(|texts| texts.iter().all(|text| words.contains(&text.as_str()))).map(Value::Texts)
+            }
+            (Kind::TextTable, DeValue::Table(table)) => text_table(table).map(Value::TextTable),
+            (Kind::FreeTable, DeValue::Table(table)) => Some(Value::FreeTable(free_table(table))),
+            (Kind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
+            _ => None,
+        };
+        if read.is_none() {
+            let shown = self.text.get(value.span()).unwrap_or_default().to_owned();
+            self.problem(
+                value.span(),
+                format!("`{}` must be {}", key.name, key.kind.describe()),
+                choice_help(key.kind, &shown).unwrap_or_else(|| key.doc.to_owned()),
+            );
+        }
+        read
+    }
+
+    fn tables<'v, 'i: 'v>(
+        &mut self,
+        key: &Key,
+        items: impl Iterator<Item = &'v Spanned<DeValue<'i>>>,
+    ) -> Option<Value> {
+        let keys = super::keys::nested(key.name);
+        let mut tables = Vec::new();
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    let mut values = Values::default();
+                    self.table("", table, keys, &mut values);
+                    tables.push(values);
+                }
+                _ => self.problem(item.span(), format!("`{}` must be {}", key.name, key.kind.describe()), key.doc),
+            }
+        }
+        Some(Value::Tables(tables))
+    }
+}
+
+fn name_end(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+fn choice_help(kind: Kind, shown: &str) -> Option<String> {
+    let (Kind::Choice(words) | Kind::Choices(words)) = kind else {
+        return None;
+    };
+    nearest(shown.trim_matches(['"', '\'', '[', ']']), words.iter().copied())
+        .map(|word| format!("did you mean \"{word}\"?"))
+}
+
+fn integer(number: &toml::de::DeInteger<'_>) -> Option<i64> {
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+    value.get_ref().as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+fn text_table(table: &DeTable<'_>) -> Option<BTreeMap<String, String>> {
+    table.iter().map(|(name, value)| Some((name.get_ref().to_string(), value.get_ref().as_str()?.to_owned()))).collect()
+}
+
+fn free_table(table: &DeTable<'_>) -> serde_json::Map<String, serde_json::Value> {
+    table.iter().map(|(name, value)| (name.get_ref().to_string(), free(value.get_ref()))).collect()
+}
+
+fn free(value: &DeValue<'_>) -> serde_json::Value {
+    match value {
+        DeValue::String(text) => serde_json::Value::from(text.as_ref()),
+        DeValue::Integer(number) => integer(number).map_or(serde_json::Value::Null, serde_json::Value::from),
+        DeValue::Float(number) => {
+            number.as_str().parse::<f64>().map_or(serde_json::Value::Null, serde_json::Value::from)
+        }
+        DeValue::Boolean(yes) => serde_json::Value::from(*yes),
+        DeValue::Datetime(time) => serde_json::Value::from(time.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| free(item.get_ref())).collect(),
+        DeValue::Table(table) => serde_json::Value::Object(free_table(table)),
+    }
+}

@@ -1,0 +1,392 @@
+//! Values of keys → [`Config`]: the checks that a kind alone cannot make.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
+use regex::RegexBuilder;
+use url::Url;
+
+use super::read::{Reader, Value, Values};
+use super::strings::STRINGS;
+use super::{
+    BaseUrl, Config, Content, Curation, FeedFormat, Feeds, Keep, Limits, Override, Overrides, Permalinks, Related,
+    Setting, Theme, Whom,
+};
+use crate::diagnostic::nearest;
+
+pub(super) struct Resolver<'r, 'a> {
+    values: &'r Values,
+    reader: &'r mut Reader<'a>,
+}
+
+impl<'r, 'a> Resolver<'r, 'a> {
+    pub(super) fn new(values: &'r Values, reader: &'r mut Reader<'a>) -> Self {
+        Resolver { values, reader }
+    }
+
+    pub(super) fn config(mut self, overrides: &Overrides) -> Config {
+        Config {
+            path: self.reader.path.to_owned(),
+            title: self.text("title"),
+            base_url: self.base_url(overrides.base_url.as_deref()),
+            description: self.optional_text("description"),
+            locale: self.locale(),
+            time_zone: self.time_zone(),
+            author: self.optional_text("author"),
+            nav: self.texts("nav"),
+            content: self.content(),
+            curation: self.curation(),
+            half_life: self.integer("ranking.half_life"),
+            related: Related { similar: self.size("related.similar"), window: self.integer("related.window") },
+            page_size: self.size("listing.page_size"),
+            feeds: self.feeds(),
+            permalinks: self.permalinks(),
+            archive: self.boolean("archive.enabled"),
+            api: self.boolean("api.enabled"),
+            sitemap: self.boolean("sitemap.enabled"),
+            output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
+            cname: self.optional_text("output.cname"),
+            theme: self.theme(),
+            strings: self.strings(),
+            extra: match self.values.get("extra") {
+                Some((Value::FreeTable(table), _)) => table.clone(),
+                _ => serde_json::Map::new(),
+            },
+            places: self.values.spans().map(|(name, span)| (name, self.line(span))).collect(),
+        }
+    }
+
+    fn line(&self, span: &Range<usize>) -> usize {
+        self.reader.text[..span.start].matches('\n').count() + 1
+    }
+
+    fn span(&self, name: &str) -> Range<usize> {
+        self.values.get(name).and_then(|(_, span)| span).unwrap_or(0..0)
+    }
+
+    fn setting<T>(&self, values: &Values, name: &str, value: T) -> Setting<T> {
+        let place = match values.get(name) {
+            Some((_, Some(span))) => format!("{}:{}", self.reader.path, self.line(&span)),
+            _ => "default".to_owned(),
+        };
+        Setting { value, place }
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.optional_text(name).unwrap_or_default()
+    }
+
+    fn optional_text(&self, name: &str) -> Option<String> {
+        optional_text(self.values, name)
+    }
+
+    fn integer(&self, name: &str) -> i64 {
+        optional_integer(self.values, name).unwrap_or_default()
+    }
+
+    fn size(&self, name: &str) -> usize {
+        usize::try_from(self.integer(name)).unwrap_or_default()
+    }
+
+    fn boolean(&self, name: &str) -> bool {
+        matches!(self.values.get(name), Some((Value::Boolean(true), _)))
+    }
+
+    fn texts(&self, name: &str) -> Vec<String> {
+        match self.values.get(name) {
+            Some((Value::Texts(texts), _)) => texts.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn keep(&self, name: &str) -> Keep {
+        if self.text(name) == "keep" { Keep::Keep } else { Keep::Drop }
+    }
+
+    fn base_url(&mut self, flag: Option<&str>) -> BaseUrl {
+        let written = flag.map_or_else(|| self.text("base_url"), str::to_owned);
+        match parse_base_url(&written) {
+            Ok(base) => base,
+            Err(wrong) => {
+                let (span, from) = match flag {
+                    Some(_) => (0..0, "--base-url"),
+                    None => (self.span("base_url"), "`base_url`"),
+                };
+                self.reader.problem(
+                    span,
+                    format!("{from} {wrong}"),
+                    "write it like https://example.org/ or https://example.org/news/",
+                );
+                BaseUrl { origin: String::new(), path: String::new() }
+            }
+        }
+    }
+
+    fn locale(&mut self) -> String {
+        let locale = self.text("locale");
+        let well_formed = locale.split('-').enumerate().all(|(at, part)| {
+            (1..=8).contains(&part.len())
+                && part.chars().all(|c| c.is_ascii_alphanumeric())
+                && (at > 0 || part.len() >= 2)
+        });
+        if !well_formed {
+            let span = self.span("locale");
+            self.reader.problem(span, "`locale` must be a BCP 47 language tag", "write it like en, en-GB or zh-Hans");
+        }
+        locale
+    }
+
+    fn time_zone(&mut self) -> TimeZone {
+        let name = self.text("time_zone");
+        TimeZone::get(&name).unwrap_or_else(|_| {
+            let span = self.span("time_zone");
+            self.reader.problem(
+                span,
+                format!("there is no time zone `{name}`"),
+                "write an IANA name like Europe/Berlin or UTC",
+            );
+            TimeZone::UTC
+        })
+    }
+
+    fn content(&mut self) -> Content {
+        let articles = self.texts("content.articles");
+        if articles.is_empty() {
+            let span = self.span("content.articles");
+            self.reader.problem(
+                span,
+                "`content.articles` names no folder",
+                "name at least one, like [\"content/news\"]",
+            );
+        }
+        let folder = |name: String| name.trim_end_matches('/').to_owned();
+        Content {
+            articles: articles.into_iter().map(folder).collect(),
+            topics: folder(self.text("content.topics")),
+            providers: folder(self.text("content.providers")),
+            pages: folder(self.text("content.pages")),
+            embed_hosts: self.texts("content.embed_hosts").iter().map(|host| host.to_lowercase()).collect(),
+        }
+    }
+
+    fn curation(&mut self) -> Curation {
+        let values = self.values;
+        let titles = self.texts("curation.block.titles");
+        let patterns = titles.iter().filter_map(|title| self.pattern(title)).collect();
+        Curation {
+            limits: self.limits(values, "curation."),
+            overrides: self.overrides(),
+            future: self.setting(values, "curation.future", self.keep("curation.future")),
+            require: self.setting(values, "curation.require", self.texts("curation.require")),
+            duplicates: self.setting(values, "curation.duplicates", self.keep("curation.duplicates")),
+            block_providers: self.setting(
+                values,
+                "curation.block.providers",
+                self.texts("curation.block.providers").iter().map(|domain| domain.to_lowercase()).collect(),
+            ),
+            block_topics: self.setting(values, "curation.block.topics", self.texts("curation.block.topics")),
+            block_titles: self.setting(values, "curation.block.titles", patterns),
+        }
+    }
+
+    fn pattern(&mut self, title: &str) -> Option<regex::Regex> {
+        let made = RegexBuilder::new(title).case_insensitive(true).size_limit(1 << 20).build();
+        if let Err(error) = &made {
+            let span = self.span("curation.block.titles");
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            self.reader.problem(
+                span,
+                format!("`{title}` in `curation.block.titles` is not a regular expression: {reason}"),
+                "see https://docs.rs/regex/#syntax; a backslash before a sign takes it as it is",
+            );
+        }
+        made.ok()
+    }
+
+    fn limits(&self, values: &Values, prefix: &str) -> Limits {
+        let integer = |name: &str| {
+            let name = format!("{prefix}{name}");
+            optional_integer(values, &name).map(|value| self.setting(values, &name, value))
+        };
+        let unscored = format!("{prefix}unscored");
+        Limits {
+            min_quality: integer("min_quality"),
+            min_heat: integer("min_heat"),
+            max_age: integer("max_age"),
+            unscored: optional_text(values, &unscored)
+                .map(|word| self.setting(values, &unscored, if word == "keep" { Keep::Keep } else { Keep::Drop })),
+        }
+    }
+
+    fn overrides(&mut self) -> Vec<Override> {
+        let Some((Value::Tables(tables), Some(span))) = self.values.get("curation.override") else {
+            return Vec::new();
+        };
+        let mut overrides = Vec::new();
+        for table in tables {
+            let whom = match (optional_text(table, "topic"), optional_text(table, "provider")) {
+                (Some(topic), None) => Whom::Topic(topic),
+                (None, Some(provider)) => Whom::Provider(provider.to_lowercase()),
+                _ => {
+                    let at = table.spans().map(|(_, span)| span.clone()).next().unwrap_or_else(|| span.clone());
+                    self.reader.problem(
+                        at,
+                        "each [[curation.override]] is for one `topic` or one `provider`",
+                        "set exactly one of the two; write two tables for two of them",
+                    );
+                    continue;
+                }
+            };
+            overrides.push(Override { whom, limits: self.limits(table, "") });
+        }
+        overrides
+    }
+
+    fn feeds(&mut self) -> Feeds {
+        let mut formats: Vec<FeedFormat> = self
+            .texts("feeds.formats")
+            .iter()
+            .filter_map(|name| match name.as_str() {
+                "atom" => Some(FeedFormat::Atom),
+                "rss" => Some(FeedFormat::Rss),
+                "json" => Some(FeedFormat::Json),
+                _ => None,
+            })
+            .collect();
+        formats.sort_unstable();
+        formats.dedup();
+        Feeds { formats, limit: self.size("feeds.limit") }
+    }
+
+    fn permalinks(&mut self) -> Permalinks {
+        Permalinks {
+            article: self
+                .permalink("permalinks.article", &["year", "month", "day", "slug", "category", "type", "provider"]),
+            topic: self.permalink("permalinks.topic", &["slug"]),
+            provider: self.permalink("permalinks.provider", &["slug", "name"]),
+        }
+    }
+
+    fn permalink(&mut self, name: &str, known: &[&str]) -> String {
+        let pattern = self.text(name);
+        let span = self.span(name);
+        let mut wrong = None;
+        for part in pattern.split('/') {
+            for word in part.split(':').skip(1) {
+                let word: String = word.chars().take_while(char::is_ascii_alphabetic).collect();
+                if !known.contains(&word.as_str()) {
+                    let nearest = nearest(&word, known.iter().copied()).unwrap_or(known[0]);
+                    wrong = Some((
+                        format!("`{name}` has an unknown placeholder `:{word}`"),
+                        format!("did you mean `:{nearest}`?"),
+                    ));
+                }
+            }
+        }
+        if !pattern.starts_with('/') || !pattern.ends_with('/') || pattern.contains("//") {
+            wrong =
+                Some((format!("`{name}` must start and end with one slash"), "write it like /news/:slug/".to_owned()));
+        } else if pattern.split('/').any(|part| part == "." || part == "..") || !pattern.chars().all(permalink_char) {
+            wrong = Some((
+                format!("`{name}` holds something that a permalink cannot"),
+                "use letters, digits, `-`, `_`, `.`, `/` and placeholders".to_owned(),
+            ));
+        } else if wrong.is_none() && !pattern.contains(':') {
+            wrong = Some((format!("`{name}` gives every page the same address"), "put `:slug` into it".to_owned()));
+        }
+        if let Some((message, help)) = wrong {
+            self.reader.problem(span, message, help);
+        }
+        pattern
+    }
+
+    fn theme(&mut self) -> Theme {
+        let accent = self.optional_text("theme.accent");
+        let is_colour = |text: &String| {
+            text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
+        };
+        if accent.as_ref().is_some_and(|accent| !is_colour(accent)) {
+            let span = self.span("theme.accent");
+            self.reader.problem(span, "`theme.accent` must be a colour", "write it like #8a1c1c");
+        }
+        let links = match self.values.get("theme.links") {
+            Some((Value::Tables(tables), _)) => tables
+                .iter()
+                .map(|table| {
+                    (optional_text(table, "title").unwrap_or_default(), optional_text(table, "url").unwrap_or_default())
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let safe = |url: &str| {
+            url.starts_with("https://")
+                || url.starts_with("http://")
+                || (url.starts_with('/') && !url.starts_with("//"))
+        };
+        if links.iter().any(|(title, url): &(String, String)| title.is_empty() || !safe(url)) {
+            let span = self.span("theme.links");
+            self.reader.problem(
+                span,
+                "each [[theme.links]] needs a `title` and a `url`",
+                "the URL starts with https://, http:// or /",
+            );
+        }
+        Theme { accent, logo: self.optional_text("theme.logo"), links }
+    }
+
+    fn strings(&mut self) -> BTreeMap<String, String> {
+        let mut strings: BTreeMap<String, String> =
+            STRINGS.iter().map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned())).collect();
+        if let Some((Value::TextTable(own), span)) = self.values.get("strings") {
+            for (name, text) in own {
+                // A theme of one's own may bring new names; a near miss of a known one is a slip.
+                if let Some(meant) =
+                    nearest(name, STRINGS.iter().map(|(known, _, _)| *known)).filter(|meant| meant != name)
+                {
+                    let at = span.clone().unwrap_or(0..0);
+                    let inside = self.reader.text.get(at.start..).and_then(|text| text.find(name.as_str()));
+                    let start = at.start + inside.unwrap_or(0);
+                    self.reader.problem(
+                        start..start + name.len(),
+                        format!("there is no string `{name}`"),
+                        format!("did you mean `{meant}`?"),
+                    );
+                }
+                strings.insert(name.clone(), text.clone());
+            }
+        }
+        strings
+    }
+}
+
+fn optional_text(values: &Values, name: &str) -> Option<String> {
+    match values.get(name) {
+        Some((Value::Text(text), _)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn optional_integer(values: &Values, name: &str) -> Option<i64> {
+    match values.get(name) {
+        Some((Value::Integer(number) | Value::Duration(number), _)) => Some(*number),
+        _ => None,
+    }
+}
+
+fn permalink_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_./:".contains(c)
+}
+
+/// Origin and path of a base URL; the reason in words when it is not one.
+fn parse_base_url(written: &str) -> Result<BaseUrl, &'static str> {
+    let url = Url::parse(written).map_err(|_| "is not a URL")?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("must start with http:// or https://");
+    }
+    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err("must be no more than scheme, host and path");
+    }
+    Ok(BaseUrl { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
+}

@@ -1,0 +1,220 @@
+//! What newsgen knows of an article.
+//!
+//! An article is kept in three parts, by how often each is needed: [`Facts`], which curation reads for every article
+//! in every build; [`Story`], which a listing shows; and [`Detail`], which only the article's own page and the API
+//! show. All text in them is clean (see [`super::text`]), all HTML is sanitised, all URLs are `http`, `https` or
+//! paths of the site. The front matter's `secured` field is in none of them: it is skipped as it is read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::time::Time;
+
+/// An article as its own page needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// What listings show.
+    pub story: Story,
+    /// The rest.
+    pub detail: Detail,
+}
+
+/// What a listing shows of an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Story {
+    /// Headline.
+    pub title: String,
+    /// A few sentences.
+    pub excerpt: Option<String>,
+    /// The original story: `originalUrl`, else `webUrl`.
+    pub link: Option<String>,
+    /// `publishedDateTime`.
+    pub published: Time,
+    /// `updatedDateTime`.
+    pub updated: Option<Time>,
+    /// `type`: `article`, `video`, ….
+    pub kind: String,
+    /// Seconds that a video takes, from `length` (ISO 8601).
+    pub duration: Option<u32>,
+    /// Who published the story.
+    pub provider: Option<ArticleProvider>,
+    /// Names of topics as the article writes them, without repetition.
+    pub topics: Vec<String>,
+    /// The first picture.
+    pub image: Option<Image>,
+    /// Editorial score.
+    pub quality: Option<i64>,
+    /// Attention score; none when it is not known (missing, or -1).
+    pub heat: Option<i64>,
+    /// A remark of the editors.
+    pub highlight: Option<String>,
+}
+
+/// What only the article's own page and the API show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// `originalUrl`.
+    pub original_url: Option<String>,
+    /// `webUrl`.
+    pub web_url: Option<String>,
+    /// `ampWebUrl`.
+    pub amp_web_url: Option<String>,
+    /// `cdnAmpWebUrl`.
+    pub cdn_amp_web_url: Option<String>,
+    /// The Markdown body as sanitised HTML.
+    pub body: Option<String>,
+    /// `featuredContent`, sanitised.
+    pub embed: Option<String>,
+    /// Pictures after the first.
+    pub more_images: Vec<Image>,
+    /// Pictures of the provider.
+    pub provider_images: Vec<Image>,
+    /// The article's own list of related stories.
+    pub related: Vec<RelatedStory>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `category`.
+    pub category: String,
+    /// `locale`.
+    pub locale: Option<String>,
+    /// Unknown fields, as a JSON object.
+    pub extra: String,
+}
+
+/// The provider as an article names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleProvider {
+    /// Name; the domain when there is none.
+    pub name: String,
+    /// Domain in lower case without `www.`: the provider's identity.
+    pub domain: String,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// URL, or path on the site.
+    pub url: String,
+    /// Pixels.
+    pub width: Option<u32>,
+    /// Pixels.
+    pub height: Option<u32>,
+    /// What it shows.
+    pub title: Option<String>,
+    /// Whom it comes from.
+    pub attribution: Option<String>,
+    /// `isCached`.
+    pub is_cached: Option<bool>,
+}
+
+/// A story that an article names as related.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelatedStory {
+    /// Headline.
+    pub title: String,
+    /// A few sentences.
+    pub excerpt: Option<String>,
+    /// `originalUrl`, else `webUrl`.
+    pub link: String,
+    /// `ampWebUrl`.
+    pub amp_web_url: Option<String>,
+    /// `cdnAmpWebUrl`.
+    pub cdn_amp_web_url: Option<String>,
+    /// When it was published.
+    pub published: Option<Time>,
+    /// `type`.
+    pub kind: String,
+    /// Who published it.
+    pub provider: Option<ArticleProvider>,
+    /// Editorial score.
+    pub quality: Option<i64>,
+    /// Pictures.
+    pub images: Vec<Image>,
+    /// Identity of the story.
+    pub key: StoryKey,
+}
+
+/// The identity of a story: a hash of its canonical URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct StoryKey(pub Digest);
+
+impl StoryKey {
+    /// The identity of the story at a URL.
+    pub fn of(url: &str) -> StoryKey {
+        StoryKey(Digest::of(super::text::canonical(url).as_bytes()))
+    }
+}
+
+/// What curation needs of an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Headline.
+    pub title: String,
+    /// `publishedDateTime`.
+    pub published: Time,
+    /// `updatedDateTime`.
+    pub updated: Option<Time>,
+    /// Whether `published` says that it may be shown.
+    pub is_published: bool,
+    /// Whether it is marked as deleted or removed.
+    pub is_deleted: bool,
+    /// Editorial score.
+    pub quality: Option<i64>,
+    /// Attention score, if known.
+    pub heat: Option<i64>,
+    /// `category`.
+    pub category: String,
+    /// `type`.
+    pub kind: String,
+    /// Who published the story.
+    pub provider: Option<ArticleProvider>,
+    /// Topics as the article writes them.
+    pub topics: Vec<String>,
+    /// URL of the original story.
+    pub link: Option<String>,
+    /// Identity of the story; articles without a link have none.
+    pub key: Option<StoryKey>,
+    /// Length of the excerpt in characters; 0 without one.
+    pub excerpt_length: u32,
+    /// Whether it has a picture.
+    pub has_image: bool,
+    /// Whether it has a body.
+    pub has_body: bool,
+    /// The first picture, when it is a path of the site.
+    pub local_image: Option<String>,
+    /// The stories in its own list.
+    pub related: Vec<RelatedKey>,
+    /// The words that say what the story is about.
+    pub words: Words,
+    /// Slug that the front matter sets.
+    pub slug: Option<String>,
+}
+
+/// What curation needs of a related story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelatedKey {
+    /// Identity of the story.
+    pub story: StoryKey,
+    /// Identity of its provider.
+    pub provider: Option<ProviderKey>,
+}
+
+/// The identity of a provider: a hash of its domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ProviderKey(u64);
+
+impl ProviderKey {
+    /// The identity of the provider with a domain (in lower case without `www.`).
+    pub fn of(domain: &str) -> ProviderKey {
+        ProviderKey(Digest::of(domain.as_bytes()).number())
+    }
+}
+
+/// The telling words of a story as sorted, distinct hashes: what the comparison of stories works on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Of the title.
+    pub title: Vec<u32>,
+    /// Of the title and the start of the excerpt.
+    pub all: Vec<u32>,
+}

@@ -1,0 +1,353 @@
+//! Parsed articles between builds.
+//!
+//! Two files in the state folder. `articles.dat` holds what pages show of each article ([`Payload`]); it is only
+//! appended to, and written anew when more than half of it is waste. `articles.idx` holds, for each article, the
+//! file's [`Stamp`], the hash of its bytes, its [`Facts`], and where its payload lies. A build reads the index whole and
+//! payloads only as pages need them.
+//!
+//! Nothing here is trusted: the index carries a checksum (see [`crate::table`]), a payload is checked against its hash
+//! whenever it is read.
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::article::{Article, Facts};
+use super::{DamagedCache, Library};
+use crate::digest::Digest;
+use crate::source::Stamp;
+use crate::table::{self, Unusable};
+
+const INDEX: &str = "articles.idx";
+const DATA: &str = "articles.dat";
+const INDEX_MAGIC: &str = "newsgen articles 1\n";
+const DATA_MAGIC: &[u8; 19] = b"newsgen payloads 1\n";
+/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
+const CLOCK_RESOLUTION: i64 = 2_000_000_000;
+
+/// What pages show of an article, encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// In memory.
+    Memory(Box<[u8]>),
+    /// In the payload file.
+    Stored {
+        /// First byte.
+        offset: u64,
+        /// Number of bytes.
+        length: u32,
+    },
+}
+
+impl Payload {
+    /// Encodes an article; the hash of the encoded form is the article's digest.
+    pub fn encode(article: &Article) -> (Payload, Digest) {
+        // Encoding into memory fails for no value of these types.
+        let bytes = postcard::to_stdvec(article).unwrap_or_default().into_boxed_slice();
+        let digest = Digest::of(&bytes);
+        (Payload::Memory(bytes), digest)
+    }
+
+    /// Decodes the article, or the first part of it.
+    pub(super) fn decode<T: DeserializeOwned>(
+        &self,
+        file: Option<&PayloadFile>,
+        digest: Digest,
+    ) -> Result<T, DamagedCache> {
+        let decoded = |bytes: &[u8]| postcard::take_from_bytes(bytes).map(|(value, _)| value).map_err(|_| DamagedCache);
+        match self {
+            Payload::Memory(bytes) => decoded(bytes),
+            Payload::Stored { offset, length } => {
+                let bytes = file.ok_or(DamagedCache)?.read(*offset, *length, digest)?;
+                decoded(&bytes)
+            }
+        }
+    }
+}
+
+/// The file of payloads, open for reading.
+#[derive(Debug)]
+pub struct PayloadFile {
+    file: File,
+    length: u64,
+}
+
+impl PayloadFile {
+    fn open(path: &Path, generation: Digest) -> Option<PayloadFile> {
+        let file = File::open(path).ok()?;
+        let length = file.metadata().ok()?.len();
+        let mut head = [0; DATA_MAGIC.len() + 16];
+        read_at(&file, &mut head, 0).ok()?;
+        (head.starts_with(DATA_MAGIC) && head[DATA_MAGIC.len()..] == generation.0)
+            .then_some(PayloadFile { file, length })
+    }
+
+    fn read(&self, offset: u64, length: u32, digest: Digest) -> Result<Vec<u8>, DamagedCache> {
+        let end = offset.checked_add(u64::from(length)).ok_or(DamagedCache)?;
+        if end > self.length {
+            return Err(DamagedCache);
+        }
+        let mut bytes = vec![0; length as usize];
+        read_at(&self.file, &mut bytes, offset).map_err(|_| DamagedCache)?;
+        if Digest::of(&bytes) == digest { Ok(bytes) } else { Err(DamagedCache) }
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, offset)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[read..];
+        offset += read as u64;
+    }
+    Ok(())
+}
+
+/// What the cache knows of an article file.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) path: String,
+    pub(super) stamp: Stamp,
+    /// Hash of the file's bytes.
+    pub(super) content: Digest,
+    /// Hash of the payload.
+    pub(super) digest: Digest,
+    pub(super) payload: Payload,
+    pub(super) facts: Facts,
+}
+
+/// A [`Record`] as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    path: Cow<'a, str>,
+    stamp: Stamp,
+    content: Digest,
+    digest: Digest,
+    offset: u64,
+    length: u32,
+    facts: Cow<'a, Facts>,
+}
+
+impl From<Stored<'_>> for Record {
+    fn from(stored: Stored<'_>) -> Record {
+        Record {
+            path: stored.path.into_owned(),
+            stamp: stored.stamp,
+            content: stored.content,
+            digest: stored.digest,
+            payload: Payload::Stored { offset: stored.offset, length: stored.length },
+            facts: stored.facts.into_owned(),
+        }
+    }
+}
+
+/// The stamp to remember: a file that was changed within the clock's resolution of being read may change again
+/// without its stamp showing it, so its stamp is remembered as one that no file has.
+pub(super) fn settled(stamp: Stamp, now: i64) -> Stamp {
+    if stamp.modified.max(stamp.changed) > now.saturating_sub(CLOCK_RESOLUTION) {
+        Stamp { modified: i64::MIN, inode: u64::MAX, ..stamp }
+    } else {
+        stamp
+    }
+}
+
+/// What a former build left.
+#[derive(Default)]
+pub struct Cache {
+    records: Vec<Record>,
+    payloads: Option<Arc<PayloadFile>>,
+    origin: Origin,
+    /// Why what was found could not be used.
+    pub note: Option<String>,
+}
+
+/// Where a cache lies and what state its data file is in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origin {
+    /// The state folder; none: nothing is kept.
+    folder: Option<PathBuf>,
+    parser: Digest,
+    generation: Digest,
+}
+
+impl Cache {
+    /// No cache: everything is parsed, nothing is kept.
+    pub fn none() -> Cache {
+        Cache::default()
+    }
+
+    /// An empty cache that will be kept in `folder`.
+    pub fn fresh(folder: &Path, parser: Digest) -> Cache {
+        let origin = Origin { folder: Some(folder.to_owned()), parser, generation: Digest::default() };
+        Cache { origin, ..Cache::default() }
+    }
+
+    /// Opens the cache in `folder`. One that is missing, damaged, of another version or of other settings (`parser`, see
+    /// [`super::Parser::digest`]) is empty, and `note` says why.
+    pub fn open(folder: &Path, parser: Digest) -> Cache {
+        let empty = |note: Option<&str>| Cache { note: note.map(str::to_owned), ..Cache::fresh(folder, parser) };
+        let ((made_by, generation), stored) =
+            match table::read::<(Digest, Digest), Stored<'_>>(&folder.join(INDEX), INDEX_MAGIC) {
+                Ok(read) => read,
+                Err(Unusable::Missing) => return empty(None),
+                Err(Unusable::Damaged) => {
+                    return empty(Some("the article cache is damaged or of another version; it is made anew"));
+                }
+            };
+        if made_by != parser {
+            return empty(Some("the article cache was made with other settings; it is made anew"));
+        }
+        let Some(payloads) = PayloadFile::open(&folder.join(DATA), generation) else {
+            return empty(Some("a part of the article cache is missing; it is made anew"));
+        };
+        let origin = Origin { folder: Some(folder.to_owned()), parser, generation };
+        let records = stored.into_iter().map(Record::from).collect();
+        Cache { records, payloads: Some(Arc::new(payloads)), origin, note: None }
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<Record>, Option<Arc<PayloadFile>>, Origin) {
+        (self.records, self.payloads, self.origin)
+    }
+}
+
+/// What is to be kept for the next build.
+pub struct Update {
+    origin: Origin,
+    /// Stamp and hash of each article's file, in the order of the library.
+    files: Vec<(Stamp, Digest)>,
+    changed: bool,
+}
+
+impl Update {
+    pub(super) fn new(origin: Origin, files: Vec<(Stamp, Digest)>, changed: bool) -> Update {
+        Update { origin, files, changed }
+    }
+
+    /// Writes the cache: nothing when nothing changed.
+    ///
+    /// # Errors
+    /// What the system says. The next build then parses more than it must, and is right all the same.
+    pub fn store(&self, library: &Library) -> io::Result<()> {
+        let Some(folder) = &self.origin.folder else {
+            return Ok(());
+        };
+        if !self.changed && library.payloads.is_some() {
+            return Ok(());
+        }
+        fs::create_dir_all(folder)?;
+        let live: u64 = library.articles.iter().map(|entry| entry.payload.length()).sum();
+        let appended: u64 = library
+            .articles
+            .iter()
+            .map(|entry| if matches!(entry.payload, Payload::Memory(_)) { entry.payload.length() } else { 0 })
+            .sum();
+        let (generation, places) = match &library.payloads {
+            Some(old) if old.length + appended <= 2 * live + (1 << 20) => {
+                (self.origin.generation, append(&folder.join(DATA), library)?)
+            }
+            _ => rewrite(folder, library)?,
+        };
+        self.write_index(folder, generation, library, &places)
+    }
+
+    fn write_index(
+        &self,
+        folder: &Path,
+        generation: Digest,
+        library: &Library,
+        places: &[(u64, u32)],
+    ) -> io::Result<()> {
+        let stored: Vec<Stored<'_>> = library
+            .articles
+            .iter()
+            .zip(&self.files)
+            .zip(places)
+            .map(|((entry, (stamp, content)), (offset, length))| Stored {
+                path: entry.path.as_str().into(),
+                stamp: *stamp,
+                content: *content,
+                digest: entry.digest,
+                offset: *offset,
+                length: *length,
+                facts: Cow::Borrowed(&entry.facts),
+            })
+            .collect();
+        table::write(&folder.join(INDEX), INDEX_MAGIC, &(self.origin.parser, generation), &stored)
+    }
+}
+
+impl Payload {
+    fn length(&self) -> u64 {
+        match self {
+            Payload::Memory(bytes) => bytes.len() as u64,
+            Payload::Stored { length, .. } => u64::from(*length),
+        }
+    }
+}
+
+/// Appends the payloads that are only in memory, and returns the place of each.
+fn append(path: &Path, library: &Library) -> io::Result<Vec<(u64, u32)>> {
+    let file = File::options().append(true).open(path)?;
+    let mut end = file.metadata()?.len();
+    let mut writer = BufWriter::with_capacity(1 << 20, file);
+    let mut places = Vec::with_capacity(library.articles.len());
+    for entry in &library.articles {
+        places.push(match &entry.payload {
+            Payload::Stored { offset, length } => (*offset, *length),
+            Payload::Memory(bytes) => put(&mut writer, &mut end, bytes)?,
+        });
+    }
+    writer.flush()?;
+    Ok(places)
+}
+
+/// Writes all payloads into a new file.
+fn rewrite(folder: &Path, library: &Library) -> io::Result<(Digest, Vec<(u64, u32)>)> {
+    let mut hasher = crate::digest::Hasher::new("generation");
+    for entry in &library.articles {
+        hasher.digest(entry.digest);
+    }
+    let generation = hasher.finish();
+    let temporary = folder.join("articles.new-dat");
+    let mut writer = BufWriter::with_capacity(1 << 20, File::create(&temporary)?);
+    writer.write_all(DATA_MAGIC)?;
+    writer.write_all(&generation.0)?;
+    let mut end = (DATA_MAGIC.len() + 16) as u64;
+    let mut places = Vec::with_capacity(library.articles.len());
+    for entry in &library.articles {
+        places.push(match (&entry.payload, library.payloads.as_deref()) {
+            (Payload::Memory(bytes), _) => put(&mut writer, &mut end, bytes)?,
+            (Payload::Stored { offset, length }, Some(file)) => {
+                let bytes = file.read(*offset, *length, entry.digest).map_err(|DamagedCache| {
+                    io::Error::new(io::ErrorKind::InvalidData, "the article cache is damaged")
+                })?;
+                put(&mut writer, &mut end, &bytes)?
+            }
+            (Payload::Stored { .. }, None) => return Err(io::ErrorKind::InvalidData.into()),
+        });
+    }
+    writer.flush()?;
+    drop(writer);
+    fs::rename(temporary, folder.join(DATA))?;
+    Ok((generation, places))
+}
+
+fn put(writer: &mut impl Write, end: &mut u64, bytes: &[u8]) -> io::Result<(u64, u32)> {
+    writer.write_all(bytes)?;
+    let place = (*end, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    *end += bytes.len() as u64;
+    Ok(place)
+}

@@ -1,0 +1,444 @@
+//! The YAML block at the start of a file: where it ends, and what it says.
+//!
+//! gray_matter splits a file; an engine of ours hands the raw block on, and the typed parser (yaml_serde) reads it
+//! with line and column.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
+use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A file in two parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// The YAML block, without its fences.
+    pub matter: String,
+    /// Lines of the file before the block.
+    pub lines_before: usize,
+    /// What follows the block.
+    pub body: String,
+}
+
+/// Hands the block on as it is.
+struct Raw;
+
+impl Engine for Raw {
+    fn parse(_: &str) -> gray_matter::Result<Pod> {
+        Ok(Pod::Null)
+    }
+}
+
+static MATTER: LazyLock<Matter<Raw>> = LazyLock::new(Matter::new);
+
+/// Splits a file that starts with `---`.
+///
+/// # Errors
+/// When the file does not start with a front matter, or it has no end.
+pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
+    let mut lines = text.lines();
+    if lines.next().map(str::trim_end) != Some("---") {
+        return Err(Diagnostic::error("front-matter", "the file does not start with a front matter")
+            .at(Place::at(path, text, 1, 1))
+            .help("put a line `---` first, then the fields in YAML, then another line `---`"));
+    }
+    let mut blank = 0;
+    let mut counting = true;
+    let closed = lines.any(|line| {
+        let line = line.trim_end();
+        counting &= line.is_empty();
+        blank += usize::from(counting);
+        line == "---"
+    });
+    if !closed {
+        return Err(Diagnostic::error("front-matter", "the front matter has no end")
+            .at(Place::at(path, text, 1, 1))
+            .help("put a line `---` after the last field"));
+    }
+    let parsed: ParsedEntity<IgnoredAny> = MATTER
+        .parse(text)
+        .map_err(|error| Diagnostic::error("front-matter", error.to_string()).at(Place::file(path)))?;
+    Ok(Split { matter: parsed.matter, lines_before: 1 + blank, body: parsed.content })
+}
+
+/// Reads a YAML block.
+///
+/// # Errors
+/// With the place in the file of the first thing that is wrong.
+pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
+    bound_aliases(path, matter)?;
+    serde_yaml::from_str(matter).map_err(|error| explain(path, matter, lines_before, &error))
+}
+
+/// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
+/// be written below about a million nodes.
+fn bound_aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
+    const MOST: usize = 16;
+    const LARGEST: usize = 16 * 1024;
+    let marks = |mark: u8| {
+        let bytes = matter.as_bytes();
+        bytes
+            .windows(2)
+            .enumerate()
+            .filter(|(at, pair)| {
+                let before = at.checked_sub(1).map_or(b'\n', |at| bytes[at]);
+                pair[0] == mark && pair[1].is_ascii_alphanumeric() && b" \t\n[{,-:".contains(&before)
+            })
+            .count()
+    };
+    let anchors = if matter.contains('&') { marks(b'&') } else { 0 };
+    if anchors == 0 {
+        return Ok(());
+    }
+    let aliases = marks(b'*');
+    if aliases > MOST || (aliases > 0 && matter.len() > LARGEST) {
+        return Err(Diagnostic::error(
+            "yaml-aliases",
+            format!("the front matter uses YAML aliases too much ({aliases})"),
+        )
+        .at(Place::file(path))
+        .help(format!(
+            "write the values out; at most {MOST} aliases are read, in a front matter of at most {} KiB",
+            LARGEST / 1024
+        )));
+    }
+    Ok(())
+}
+
+fn explain(path: &str, matter: &str, lines_before: usize, error: &serde_yaml::Error) -> Diagnostic {
+    let text = error.to_string();
+    let message = match error.location() {
+        Some(location) => text.replace(&format!(" at line {} column {}", location.line(), location.column()), ""),
+        None => text,
+    };
+    let help = if message.contains("did not find expected") || message.contains("mapping values are not allowed") {
+        Some("text with a colon, a quote or a # in it must stand in quotes")
+    } else if message.contains("expected text") {
+        Some("put the value in quotes")
+    } else {
+        None
+    };
+    let diagnostic = Diagnostic::error("yaml", message);
+    let diagnostic = match help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    };
+    match error.location() {
+        Some(location) => {
+            let place = Place::at(path, matter, location.line(), location.column());
+            diagnostic.at(Place { line: place.line + lines_before, ..place })
+        }
+        None => diagnostic.at(Place::file(path)),
+    }
+}
+
+/// Text; whole numbers count as text, since feeds write them without quotes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scalar(pub String);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ScalarVisitor;
+        impl Visitor<'_> for ScalarVisitor {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar(text.to_owned()))
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Scalar, E> {
+                Ok(Scalar(text))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+        }
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+/// A list of text; a single text is a list of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scalars(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Scalars {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ScalarsVisitor;
+        impl<'de> Visitor<'de> for ScalarsVisitor {
+            type Value = Scalars;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of text")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalars, E> {
+                Ok(Scalars(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalars, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element::<Option<Scalar>>()? {
+                    list.extend(item.map(|item| item.0));
+                }
+                Ok(Scalars(list))
+            }
+        }
+        deserializer.deserialize_any(ScalarsVisitor)
+    }
+}
+
+/// A struct of optional fields that keeps unknown ones, reports a field that stands twice, and skips `secured`.
+macro_rules! fields {
+    ($(#[$meta:meta])* $name:ident { $($field:ident: $kind:ty = $key:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $name {
+            $(#[doc = concat!("`", $key, "`")] pub $field: Option<$kind>,)*
+            /// Fields that are none of these.
+            pub extra: BTreeMap<String, serde_yaml::Value>,
+        }
+
+        impl $name {
+            /// Names of the known fields.
+            pub const FIELDS: &'static [&'static str] = &[$($key,)*];
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct FieldsVisitor;
+                impl<'de> Visitor<'de> for FieldsVisitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("fields like `title: …`")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                        let mut fields = $name::default();
+                        while let Some(key) = map.next_key::<String>()? {
+                            match key.as_str() {
+                                $($key => {
+                                    if fields.$field.is_some() {
+                                        return Err(de::Error::duplicate_field($key));
+                                    }
+                                    fields.$field = map.next_value()?;
+                                })*
+                                "secured" => {
+                                    map.next_value::<IgnoredAny>()?;
+                                }
+                                _ => {
+                                    let value = map.next_value()?;
+                                    if fields.extra.insert(key.clone(), value).is_some() {
+                                        return Err(de::Error::custom(format!("duplicate field `{key}`")));
+                                    }
+                                }
+                            }
+                        }
+                        Ok(fields)
+                    }
+
+                    fn visit_unit<E: de::Error>(self) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                }
+                deserializer.deserialize_any(FieldsVisitor)
+            }
+        }
+    };
+}
+
+fields! {
+    /// The front matter of an article.
+    ArticleFields {
+        title: Scalar = "title",
+        published_date_time: Scalar = "publishedDateTime",
+        updated_date_time: Scalar = "updatedDateTime",
+        excerpt: Scalar = "excerpt",
+        original_url: Scalar = "originalUrl",
+        web_url: Scalar = "webUrl",
+        amp_web_url: Scalar = "ampWebUrl",
+        cdn_amp_web_url: Scalar = "cdnAmpWebUrl",
+        category: Scalar = "category",
+        kind: Scalar = "type",
+        quality: i64 = "quality",
+        heat: i64 = "heat",
+        published: bool = "published",
+        deleted: bool = "deleted",
+        removed: bool = "removed",
+        provider: ProviderFields = "provider",
+        topics: Scalars = "topics",
+        tags: Scalars = "tags",
+        images: Vec<ImageFields> = "images",
+        related: Vec<RelatedFields> = "related",
+        featured_content: Scalar = "featuredContent",
+        highlight: Scalar = "highlight",
+        locale: Scalar = "locale",
+        slug: Scalar = "slug",
+        length: Scalar = "length",
+    }
+}
+
+fields! {
+    /// A topic file.
+    TopicFields {
+        name: Scalar = "name",
+        id: Scalar = "_id",
+        slug: Scalar = "slug",
+        short_name: Scalar = "shortname",
+        parent: Scalar = "parent",
+        description: Scalar = "description",
+        hue: u16 = "hue",
+    }
+}
+
+fields! {
+    /// A provider file.
+    ProviderFileFields {
+        name: Scalar = "name",
+        domain: Scalar = "domain",
+        description: Scalar = "description",
+        images: Vec<ImageFields> = "images",
+        home: Scalar = "url",
+    }
+}
+
+fields! {
+    /// The front matter of a standalone page.
+    PageFields {
+        title: Scalar = "title",
+        description: Scalar = "description",
+        slug: Scalar = "slug",
+    }
+}
+
+/// `provider` of an article or a related story.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProviderFields {
+    /// Name.
+    pub name: Option<Scalar>,
+    /// Domain.
+    pub domain: Option<Scalar>,
+    /// Marks and logos.
+    pub images: Option<Vec<ImageFields>>,
+}
+
+/// An item of `images`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ImageFields {
+    /// URL or path.
+    pub url: Option<Scalar>,
+    /// Pixels.
+    pub width: Option<u32>,
+    /// Pixels.
+    pub height: Option<u32>,
+    /// What it shows.
+    pub title: Option<Scalar>,
+    /// Whom it comes from.
+    pub attribution: Option<Scalar>,
+    /// Whether the provider's copy is known to last.
+    pub is_cached: Option<bool>,
+}
+
+/// An item of `related`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct RelatedFields {
+    /// Headline.
+    pub title: Option<Scalar>,
+    /// A few sentences.
+    pub excerpt: Option<Scalar>,
+    /// When it was published.
+    pub published_date_time: Option<Scalar>,
+    /// URL.
+    pub original_url: Option<Scalar>,
+    /// URL.
+    pub web_url: Option<Scalar>,
+    /// URL.
+    pub amp_web_url: Option<Scalar>,
+    /// URL.
+    pub cdn_amp_web_url: Option<Scalar>,
+    /// `article`, `video`, ….
+    #[serde(rename = "type")]
+    pub kind: Option<Scalar>,
+    /// Who published it.
+    pub provider: Option<ProviderFields>,
+    /// Editorial score.
+    pub quality: Option<i64>,
+    /// Pictures.
+    pub images: Option<Vec<ImageFields>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn article(text: &str) -> Result<ArticleFields, Diagnostic> {
+        let split = split("a.md", text)?;
+        parse("a.md", &split.matter, split.lines_before)
+    }
+
+    #[test]
+    fn line_ends_and_blank_lines_do_not_matter() {
+        let lf = split("a.md", "---\n\ntitle: x\n---\nbody\n\nmore\n").unwrap();
+        let crlf = split("a.md", "---\r\n\r\ntitle: x\r\n---\r\nbody\r\n\r\nmore\r\n").unwrap();
+        assert_eq!(lf, crlf);
+        assert_eq!((lf.matter.as_str(), lf.lines_before, lf.body.as_str()), ("title: x", 2, "body\n\nmore"));
+    }
+
+    #[test]
+    fn a_missing_fence_is_told() {
+        assert!(split("a.md", "title: x").unwrap_err().message.contains("does not start"));
+        assert!(split("a.md", "").unwrap_err().message.contains("does not start"));
+        assert!(split("a.md", "---\ntitle: x\n").unwrap_err().message.contains("no end"));
+    }
+
+    #[test]
+    fn errors_name_the_line_of_the_file() {
+        let error = article("---\n\ntitle: x\nquality: high\n---\n").unwrap_err();
+        let place = error.place.unwrap();
+        assert_eq!((place.line, place.column, place.text.as_str()), (4, 10, "quality: high"));
+    }
+
+    #[test]
+    fn secured_is_skipped_and_unknown_fields_are_kept() {
+        let fields = article("---\ntitle: 2001\nsecured: \"abc\"\nprice: Free\ntopics: AI\n---\n").unwrap();
+        assert_eq!(fields.title, Some(Scalar("2001".into())));
+        assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+        assert_eq!(fields.extra.keys().collect::<Vec<_>>(), ["price"]);
+    }
+
+    #[test]
+    fn a_field_that_stands_twice_is_an_error() {
+        assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("duplicate field"));
+    }
+
+    #[test]
+    fn alias_bombs_are_refused_quickly() {
+        let mut bomb = String::from("---\na0: &a0 [x]\n");
+        for level in 1..30 {
+            bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+        }
+        assert_eq!(article(&format!("{bomb}---\n")).unwrap_err().code, "yaml-aliases");
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error_and_not_a_crash() {
+        let deep = format!("---\ntitle: x\nextra: {}{}\n---\n", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(article(&deep).is_err());
+    }
+}

@@ -1,0 +1,296 @@
+//! Files → [`Library`]: articles, topics, providers and standalone pages, parsed and clean.
+//!
+//! Every file is read once and in parallel; results come in the order of their paths, whatever the threads did. What
+//! is wrong with a file is returned beside the library, and the file is not in it. Parsed articles are kept in a
+//! [`cache`] between builds.
+
+pub mod article;
+pub mod cache;
+pub mod front_matter;
+pub mod markdown;
+mod parse;
+mod sanitize;
+mod taxonomy;
+pub mod text;
+mod words;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use parse::{LARGEST_FILE, Parsed, Parser};
+pub use taxonomy::{PageFile, ProviderFile, TopicFile};
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
+use crate::source::{Entry, Listing, Obstacle, ObstacleKind, Source};
+use article::{Article, Facts, Story};
+use cache::{Cache, Payload, Record};
+
+/// Everything that the content folders hold.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// Articles, by path.
+    pub articles: Vec<ArticleEntry>,
+    /// Topic files, by path.
+    pub topics: Vec<TopicFile>,
+    /// Provider files, by path.
+    pub providers: Vec<ProviderFile>,
+    /// Standalone pages, by path.
+    pub pages: Vec<PageFile>,
+    payloads: Option<Arc<cache::PayloadFile>>,
+}
+
+/// An article of the library.
+#[derive(Clone, Debug)]
+pub struct ArticleEntry {
+    /// Path of its file.
+    pub path: String,
+    /// What curation needs of it.
+    pub facts: Facts,
+    /// Hash of everything that pages show of it.
+    pub digest: Digest,
+    payload: Payload,
+}
+
+/// The cache turned out to be damaged while an article was fetched from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DamagedCache;
+
+impl Library {
+    /// A library of parsed articles, for tests and tools.
+    pub fn of(articles: Vec<(String, Parsed)>) -> Library {
+        let entry = |(path, parsed): (String, Parsed)| {
+            let (payload, digest) = Payload::encode(&parsed.article);
+            ArticleEntry { path, facts: parsed.facts, digest, payload }
+        };
+        Library { articles: articles.into_iter().map(entry).collect(), ..Library::default() }
+    }
+
+    /// All of the article with that number.
+    ///
+    /// # Errors
+    /// When it lies in the cache and the cache is damaged.
+    pub fn article(&self, number: usize) -> Result<Article, DamagedCache> {
+        let entry = &self.articles[number];
+        entry.payload.decode(self.payloads.as_deref(), entry.digest)
+    }
+
+    /// What listings show of the article with that number.
+    ///
+    /// # Errors
+    /// When it lies in the cache and the cache is damaged.
+    pub fn story(&self, number: usize) -> Result<Story, DamagedCache> {
+        let entry = &self.articles[number];
+        entry.payload.decode(self.payloads.as_deref(), entry.digest)
+    }
+}
+
+/// What loading brought.
+pub struct Loaded {
+    /// The content.
+    pub library: Library,
+    /// What is wrong with files that are not in it.
+    pub problems: Vec<Diagnostic>,
+    /// What the next build may reuse.
+    pub cache: cache::Update,
+    /// Article files found.
+    pub found: usize,
+    /// Article files that had to be parsed; the others came from the cache.
+    pub parsed: usize,
+}
+
+/// Reads all content.
+pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
+    let mut problems = Vec::new();
+    let now = source.clock();
+    let entries = list_articles(source, config, &mut problems);
+    let found = entries.len();
+    let (cached, payloads, origin) = cache.into_parts();
+    let jobs = join(entries, cached);
+    let read: Vec<Result<(Record, Freshness), Vec<Diagnostic>>> = jobs
+        .into_par_iter()
+        .with_min_len(16)
+        .map(|(entry, record)| read_article(source, parser, entry, record, now))
+        .collect();
+
+    let mut articles = Vec::with_capacity(read.len());
+    let mut stamps = Vec::with_capacity(read.len());
+    let (mut parsed, mut changed) = (0, false);
+    for result in read {
+        match result {
+            Ok((record, freshness)) => {
+                parsed += usize::from(freshness == Freshness::Parsed);
+                changed |= freshness != Freshness::Cached;
+                stamps.push((record.stamp, record.content));
+                articles.push(ArticleEntry {
+                    path: record.path,
+                    facts: record.facts,
+                    digest: record.digest,
+                    payload: record.payload,
+                });
+            }
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    let topics = read_all(source, &config.content.topics, &["yaml", "yml", "md"], &mut problems, |path, _, bytes| {
+        taxonomy::topic(path, bytes)
+    });
+    let providers =
+        read_all(source, &config.content.providers, &["yaml", "yml", "md"], &mut problems, |path, _, bytes| {
+            taxonomy::provider(path, bytes)
+        });
+    let pages = read_all(source, &config.content.pages, &["md"], &mut problems, |path, stem, bytes| {
+        taxonomy::page(path, stem, bytes, parser)
+    });
+    problems.extend(taxonomy::twice(&providers, |file| file.domain.clone(), |file| &file.path, "provider"));
+    let update = cache::Update::new(origin, stamps, changed);
+    let library = Library { articles, topics, providers, pages, payloads };
+    Loaded { library, problems, cache: update, found, parsed }
+}
+
+/// Warnings about articles that parse, by path.
+pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagnostic> {
+    let entries = list_articles(source, config, &mut Vec::new());
+    let warnings: Vec<Vec<Diagnostic>> = entries
+        .par_iter()
+        .map(|entry| match source.read(&entry.path) {
+            Ok(bytes) if entry.stamp.size <= LARGEST_FILE => parser.lint(&entry.path, &bytes),
+            _ => Vec::new(),
+        })
+        .collect();
+    warnings.into_iter().flatten().collect()
+}
+
+fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for folder in &config.content.articles {
+        if !source.has_folder(folder) {
+            problems.push(Diagnostic::error("content", format!("there is no folder `{folder}` for articles")).help(
+                format!("make it, or name another one in `content.articles` ({})", config.place("content.articles")),
+            ));
+        }
+        let Listing { entries: mut found, obstacles } = source.list(folder);
+        found.retain(|entry| entry.path.ends_with(".md"));
+        entries.append(&mut found);
+        problems.extend(obstacles.iter().map(obstacle));
+    }
+    if config.content.articles.len() > 1 {
+        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        entries.dedup_by(|a, b| a.path == b.path);
+    }
+    entries
+}
+
+fn obstacle(obstacle: &Obstacle) -> Diagnostic {
+    let (message, help) = match &obstacle.kind {
+        ObstacleKind::LinkLeaves => ("the link leads out of the content folder", "copy the file into the folder"),
+        ObstacleKind::LinkToFolder => ("the link leads to a folder that is read already", "remove the link"),
+        ObstacleKind::LinkDangles => ("the link leads nowhere", "remove the link"),
+        ObstacleKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
+        ObstacleKind::Unreadable(reason) => {
+            return Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
+                .at(Place::file(&obstacle.path));
+        }
+    };
+    Diagnostic::error("unreadable", message).at(Place::file(&obstacle.path)).help(help)
+}
+
+/// Pairs files with their records in the cache; both are sorted by path.
+fn join(entries: Vec<Entry>, cached: Vec<Record>) -> Vec<(Entry, Option<Record>)> {
+    let mut records = cached.into_iter().peekable();
+    entries
+        .into_iter()
+        .map(|entry| {
+            while records.peek().is_some_and(|record| record.path < entry.path) {
+                records.next();
+            }
+            let record = records.next_if(|record| record.path == entry.path);
+            (entry, record)
+        })
+        .collect()
+}
+
+/// How an article came into the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Freshness {
+    /// From the cache, by its stamp.
+    Cached,
+    /// From the cache, by its content: the stamp had changed.
+    Touched,
+    /// From its file.
+    Parsed,
+}
+
+fn read_article(
+    source: &dyn Source,
+    parser: &Parser,
+    entry: Entry,
+    record: Option<Record>,
+    now: i64,
+) -> Result<(Record, Freshness), Vec<Diagnostic>> {
+    let record = match record {
+        Some(record) if record.stamp == entry.stamp => return Ok((record, Freshness::Cached)),
+        other => other,
+    };
+    let path = entry.path.as_str();
+    if entry.stamp.size > LARGEST_FILE {
+        let message =
+            format!("the file has {} MiB; an article may have {} MiB", entry.stamp.size >> 20, LARGEST_FILE >> 20);
+        return Err(vec![
+            Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"),
+        ]);
+    }
+    let bytes = source.read(path).map_err(|error| {
+        vec![Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path))]
+    })?;
+    let content = Digest::of(&bytes);
+    let stamp = cache::settled(entry.stamp, now);
+    if let Some(record) = record.filter(|record| record.content == content) {
+        return Ok((Record { stamp, ..record }, Freshness::Touched));
+    }
+    let parsed = parser.article(path, &bytes)?;
+    let (payload, digest) = Payload::encode(&parsed.article);
+    Ok((Record { path: entry.path, stamp, content, digest, payload, facts: parsed.facts }, Freshness::Parsed))
+}
+
+/// Reads all files of a folder that have one of the endings.
+fn read_all<T: Send>(
+    source: &dyn Source,
+    folder: &str,
+    endings: &[&str],
+    problems: &mut Vec<Diagnostic>,
+    read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
+) -> Vec<T> {
+    let Listing { entries, obstacles } = source.list(folder);
+    problems.extend(obstacles.iter().map(obstacle));
+    let results: Vec<Option<Result<T, Diagnostic>>> = entries
+        .par_iter()
+        .map(|entry| {
+            let (stem, ending) = entry.path.rsplit_once('.')?;
+            if !endings.contains(&ending) {
+                return None;
+            }
+            let stem = stem.strip_prefix(folder).unwrap_or(stem).trim_start_matches('/');
+            if entry.stamp.size > LARGEST_FILE {
+                return Some(Err(Diagnostic::error("too-large", "the file is too large").at(Place::file(&entry.path))));
+            }
+            Some(match source.read(&entry.path) {
+                Ok(bytes) => read(&entry.path, stem, &bytes),
+                Err(error) => {
+                    Err(Diagnostic::error("unreadable", format!("it cannot be read: {error}"))
+                        .at(Place::file(&entry.path)))
+                }
+            })
+        })
+        .collect();
+    let mut items = Vec::with_capacity(results.len());
+    for result in results.into_iter().flatten() {
+        match result {
+            Ok(item) => items.push(item),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    items
+}

@@ -1,0 +1,150 @@
+//! Files that describe topics, providers and standalone pages.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use super::article::Image;
+use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields};
+use super::parse::{self, Parser};
+use super::text;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A topic file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopicFile {
+    /// Path of the file.
+    pub path: String,
+    /// Full name.
+    pub name: String,
+    /// Name for narrow places.
+    pub short_name: Option<String>,
+    /// Slug that the file sets (`slug`, else `_id`).
+    pub slug: Option<String>,
+    /// Name of the parent topic.
+    pub parent: Option<String>,
+    /// A sentence or two.
+    pub description: Option<String>,
+    /// Hue of its colour, 0 to 359.
+    pub hue: Option<u16>,
+}
+
+/// A provider file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderFile {
+    /// Path of the file.
+    pub path: String,
+    /// Identity: domain in lower case without `www.`.
+    pub domain: String,
+    /// Name.
+    pub name: Option<String>,
+    /// A sentence or two.
+    pub description: Option<String>,
+    /// The provider's own site.
+    pub home: Option<String>,
+    /// Marks and logos.
+    pub images: Vec<Image>,
+}
+
+/// A standalone page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageFile {
+    /// Path of the file.
+    pub path: String,
+    /// Path below the folder of pages, without its ending.
+    pub stem: String,
+    /// Headline.
+    pub title: String,
+    /// For search engines.
+    pub description: Option<String>,
+    /// Sanitised HTML.
+    pub body: String,
+    /// Slug that the front matter sets, instead of the file name.
+    pub slug: Option<String>,
+}
+
+/// The YAML of a `.yaml` file, or of the front matter of a `.md` file, and what follows it.
+fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<(T, String), Diagnostic> {
+    let text = parse::decode(path, bytes)?;
+    if path.ends_with(".md") {
+        let split = front_matter::split(path, text)?;
+        Ok((front_matter::parse(path, &split.matter, split.lines_before)?, split.body))
+    } else {
+        Ok((front_matter::parse(path, text, 0)?, String::new()))
+    }
+}
+
+fn line(scalar: Option<Scalar>) -> Option<String> {
+    text::line(&scalar?.0)
+}
+
+fn missing(path: &str, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::error("taxonomy", what).at(Place::file(path)).help(help)
+}
+
+/// Reads a topic file.
+pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
+    let (fields, body): (TopicFields, String) = read(path, bytes)?;
+    let name = line(fields.name).ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
+    Ok(TopicFile {
+        path: path.to_owned(),
+        name,
+        short_name: line(fields.short_name),
+        slug: line(fields.slug).or_else(|| line(fields.id)),
+        parent: line(fields.parent),
+        description: line(fields.description).or_else(|| text::line(&body)),
+        hue: fields.hue.map(|hue| hue % 360),
+    })
+}
+
+/// Reads a provider file.
+pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnostic> {
+    let (fields, body): (ProviderFileFields, String) = read(path, bytes)?;
+    let domain = fields.domain.as_ref().and_then(|written| parse::domain(&written.0));
+    Ok(ProviderFile {
+        path: path.to_owned(),
+        domain: domain
+            .ok_or_else(|| missing(path, "the provider has no `domain`", "add a line `domain: example.org`"))?,
+        name: line(fields.name),
+        description: line(fields.description).or_else(|| text::line(&body)),
+        home: fields.home.and_then(|url| text::web_url(&url.0)),
+        images: parse::clean_images(fields.images.as_deref()),
+    })
+}
+
+/// Reads a standalone page; `stem` is its path below the folder of pages, without its ending.
+pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Result<PageFile, Diagnostic> {
+    let (fields, body): (PageFields, String) = read(path, bytes)?;
+    Ok(PageFile {
+        path: path.to_owned(),
+        stem: stem.to_owned(),
+        title: line(fields.title).ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
+        description: line(fields.description),
+        body: parser.page_body(&body).unwrap_or_default(),
+        slug: line(fields.slug),
+    })
+}
+
+/// Finds two files that describe the same thing.
+pub(super) fn twice<'a, T: 'a>(
+    items: impl IntoIterator<Item = &'a T>,
+    identity: impl Fn(&T) -> String,
+    path: impl Fn(&T) -> &str,
+    what: &str,
+) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for item in items {
+        let id = identity(item);
+        if let Some(first) = seen.get(&id) {
+            problems.push(
+                Diagnostic::error("taxonomy", format!("the {what} `{id}` is described twice"))
+                    .at(Place::file(path(item)))
+                    .help(format!("{first} describes it too; keep one of the two files")),
+            );
+        } else {
+            seen.insert(id, path(item).to_owned());
+        }
+    }
+    problems
+}

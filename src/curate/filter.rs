@@ -1,0 +1,295 @@
+//! The rules that keep or drop one article by itself, in the order in which they are asked.
+
+use crate::config::{Config, Keep, Limits, Setting, Whom};
+use crate::content::article::Facts;
+use crate::time::Time;
+
+use super::taxonomy::topic_key;
+
+/// Why an article is not in the edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// The article is marked as deleted or removed.
+    Deleted,
+    /// The article says `published: false`.
+    Unpublished,
+    /// Its date lies in the future.
+    Future,
+    /// It is older than `max_age`.
+    MaxAge,
+    /// Its quality is below `min_quality`.
+    MinQuality,
+    /// Its heat is below `min_heat`.
+    MinHeat,
+    /// Its provider is blocked.
+    BlockedProvider,
+    /// One of its topics is blocked.
+    BlockedTopic,
+    /// Its title is blocked.
+    BlockedTitle,
+    /// It lacks a required field.
+    Require,
+    /// Another article is a better copy of the same story.
+    Duplicate,
+}
+
+/// The rules on one article by itself, in the order in which they are asked.
+const ORDER: [Rule; 10] = [
+    Rule::Deleted,
+    Rule::Unpublished,
+    Rule::Future,
+    Rule::MaxAge,
+    Rule::MinQuality,
+    Rule::MinHeat,
+    Rule::BlockedProvider,
+    Rule::BlockedTopic,
+    Rule::BlockedTitle,
+    Rule::Require,
+];
+
+impl Rule {
+    /// Stable name, in reports and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::Deleted => "deleted",
+            Rule::Unpublished => "unpublished",
+            Rule::Future => "future",
+            Rule::MaxAge => "too old",
+            Rule::MinQuality => "low quality",
+            Rule::MinHeat => "low heat",
+            Rule::BlockedProvider => "blocked provider",
+            Rule::BlockedTopic => "blocked topic",
+            Rule::BlockedTitle => "blocked title",
+            Rule::Require => "missing field",
+            Rule::Duplicate => "duplicate",
+        }
+    }
+
+    /// The key of `site.toml` that sets the rule; none for what the article says itself.
+    pub fn key(self) -> Option<&'static str> {
+        match self {
+            Rule::Deleted | Rule::Unpublished => None,
+            Rule::Future => Some("curation.future"),
+            Rule::MaxAge => Some("curation.max_age"),
+            Rule::MinQuality => Some("curation.min_quality"),
+            Rule::MinHeat => Some("curation.min_heat"),
+            Rule::BlockedProvider => Some("curation.block.providers"),
+            Rule::BlockedTopic => Some("curation.block.topics"),
+            Rule::BlockedTitle => Some("curation.block.titles"),
+            Rule::Require => Some("curation.require"),
+            Rule::Duplicate => Some("curation.duplicates"),
+        }
+    }
+}
+
+/// A rule's answer about an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The rule.
+    pub rule: Rule,
+    /// Whether the article may stay.
+    pub passed: bool,
+    /// What the article has: `quality 37`.
+    pub value: String,
+    /// What the rule asks for: `at least 70`.
+    pub limit: String,
+    /// Where the rule was set: `site.toml:14`, `default`, or `front matter`.
+    pub place: String,
+}
+
+/// The rules of one site at one moment.
+pub(super) struct Filter<'a> {
+    config: &'a Config,
+    now: Time,
+    block_topics: Vec<String>,
+    /// The topic of each override that is for a topic, as an identity.
+    override_topics: Vec<Option<String>>,
+}
+
+impl<'a> Filter<'a> {
+    pub(super) fn new(config: &'a Config, now: Time) -> Filter<'a> {
+        let curation = &config.curation;
+        let topic = |whom: &Whom| match whom {
+            Whom::Topic(name) => Some(topic_key(name)),
+            Whom::Provider(_) => None,
+        };
+        Filter {
+            config,
+            now,
+            block_topics: curation.block_topics.value.iter().map(|name| topic_key(name)).collect(),
+            override_topics: curation.overrides.iter().map(|item| topic(&item.whom)).collect(),
+        }
+    }
+
+    /// The first rule that an article fails.
+    pub(super) fn failure(&self, facts: &Facts) -> Option<Rule> {
+        let limits = self.limits(facts);
+        ORDER.into_iter().find(|rule| !self.passes(*rule, facts, &limits))
+    }
+
+    /// Where the rule that dropped an article was set.
+    pub(super) fn place(&self, rule: Rule, facts: &Facts) -> String {
+        self.check(rule, facts, &self.limits(facts)).place
+    }
+
+    /// What every rule says of an article.
+    pub(super) fn checks(&self, facts: &Facts) -> Vec<Check> {
+        let limits = self.limits(facts);
+        ORDER.into_iter().map(|rule| self.check(rule, facts, &limits)).collect()
+    }
+
+    fn passes(&self, rule: Rule, facts: &Facts, limits: &Limits) -> bool {
+        let curation = &self.config.curation;
+        match rule {
+            Rule::Deleted => !facts.is_deleted,
+            Rule::Unpublished => facts.is_published,
+            Rule::Future => curation.future.value == Keep::Keep || facts.published <= self.now,
+            Rule::MaxAge => limits.max_age.as_ref().is_none_or(|limit| self.age(facts) <= limit.value),
+            Rule::MinQuality => scores_enough(facts.quality, limits.min_quality.as_ref(), limits),
+            Rule::MinHeat => scores_enough(facts.heat, limits.min_heat.as_ref(), limits),
+            Rule::BlockedProvider => {
+                let Some(provider) = &facts.provider else {
+                    return true;
+                };
+                !curation.block_providers.value.iter().any(|blocked| is_domain_or_below(&provider.domain, blocked))
+            }
+            Rule::BlockedTopic => {
+                self.block_topics.is_empty()
+                    || !facts.topics.iter().any(|topic| self.block_topics.contains(&topic_key(topic)))
+            }
+            Rule::BlockedTitle => !curation.block_titles.value.iter().any(|pattern| pattern.is_match(&facts.title)),
+            Rule::Require => curation.require.value.iter().all(|field| has(facts, field)),
+            Rule::Duplicate => true,
+        }
+    }
+
+    fn age(&self, facts: &Facts) -> i64 {
+        self.now.seconds() - facts.published.seconds()
+    }
+
+    /// The limits that hold for an article: the general ones, with what the overrides for it change.
+    fn limits(&self, facts: &Facts) -> Limits {
+        let mut limits = self.config.curation.limits.clone();
+        for (item, topic) in self.config.curation.overrides.iter().zip(&self.override_topics) {
+            let meant = match (&item.whom, topic) {
+                (Whom::Provider(domain), _) => {
+                    facts.provider.as_ref().is_some_and(|provider| is_domain_or_below(&provider.domain, domain))
+                }
+                (Whom::Topic(_), Some(key)) => facts.topics.iter().any(|topic| topic_key(topic) == *key),
+                (Whom::Topic(_), None) => false,
+            };
+            if meant {
+                let Limits { min_quality, min_heat, max_age, unscored } = item.limits.clone();
+                limits = Limits {
+                    min_quality: min_quality.or(limits.min_quality),
+                    min_heat: min_heat.or(limits.min_heat),
+                    max_age: max_age.or(limits.max_age),
+                    unscored: unscored.or(limits.unscored),
+                };
+            }
+        }
+        limits
+    }
+
+    fn check(&self, rule: Rule, facts: &Facts, limits: &Limits) -> Check {
+        let curation = &self.config.curation;
+        let score = |value: Option<i64>, limit: Option<&Setting<i64>>| match (value, limit) {
+            (_, None) => ("no limit".to_owned(), "default".to_owned()),
+            (None, Some(limit)) => {
+                let unscored = limits.unscored.as_ref();
+                let word =
+                    if unscored.is_some_and(|unscored| unscored.value == Keep::Drop) { "dropped" } else { "kept" };
+                (
+                    format!("at least {}; without a score: {word}", limit.value),
+                    unscored
+                        .filter(|_| word == "dropped")
+                        .map_or(limit.place.clone(), |unscored| unscored.place.clone()),
+                )
+            }
+            (Some(_), Some(limit)) => (format!("at least {}", limit.value), limit.place.clone()),
+        };
+        let number = |value: Option<i64>| value.map_or_else(|| "not known".to_owned(), |value| value.to_string());
+        let list = |items: &[String]| {
+            if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+        };
+        let (value, (limit, place)) = match rule {
+            Rule::Deleted => (facts.is_deleted.to_string(), ("false".to_owned(), "front matter".to_owned())),
+            Rule::Unpublished => (facts.is_published.to_string(), ("true".to_owned(), "front matter".to_owned())),
+            Rule::Future => {
+                let limit = match curation.future.value {
+                    Keep::Keep => "any date".to_owned(),
+                    Keep::Drop => format!("not after {}", self.now.rfc3339_utc()),
+                };
+                (facts.published.rfc3339_utc(), (limit, curation.future.place.clone()))
+            }
+            Rule::MaxAge => {
+                let limit = limits.max_age.as_ref();
+                let days = self.age(facts).max(0) / 86_400;
+                let most = limit
+                    .map_or_else(|| "no limit".to_owned(), |limit| format!("at most {}", age_in_words(limit.value)));
+                (
+                    format!("{days} days"),
+                    (most, limit.map_or_else(|| "default".to_owned(), |limit| limit.place.clone())),
+                )
+            }
+            Rule::MinQuality => (number(facts.quality), score(facts.quality, limits.min_quality.as_ref())),
+            Rule::MinHeat => (number(facts.heat), score(facts.heat, limits.min_heat.as_ref())),
+            Rule::BlockedProvider => (
+                facts.provider.as_ref().map_or_else(|| "none".to_owned(), |provider| provider.domain.clone()),
+                (format!("not {}", list(&curation.block_providers.value)), curation.block_providers.place.clone()),
+            ),
+            Rule::BlockedTopic => (
+                list(&facts.topics),
+                (format!("not {}", list(&curation.block_topics.value)), curation.block_topics.place.clone()),
+            ),
+            Rule::BlockedTitle => {
+                let patterns: Vec<String> = curation.block_titles.value.iter().map(ToString::to_string).collect();
+                (facts.title.clone(), (format!("not {}", list(&patterns)), curation.block_titles.place.clone()))
+            }
+            Rule::Require => {
+                let missing: Vec<String> =
+                    curation.require.value.iter().filter(|field| !has(facts, field)).cloned().collect();
+                let value = if missing.is_empty() {
+                    "nothing missing".to_owned()
+                } else {
+                    format!("no {}", missing.join(", "))
+                };
+                (value, (list(&curation.require.value), curation.require.place.clone()))
+            }
+            Rule::Duplicate => (String::new(), (String::new(), curation.duplicates.place.clone())),
+        };
+        Check { rule, passed: self.passes(rule, facts, limits), value, limit, place }
+    }
+}
+
+fn scores_enough(value: Option<i64>, limit: Option<&Setting<i64>>, limits: &Limits) -> bool {
+    let Some(limit) = limit else { return true };
+    match value {
+        Some(value) => value >= limit.value,
+        None => limits.unscored.as_ref().is_none_or(|unscored| unscored.value == Keep::Keep),
+    }
+}
+
+fn is_domain_or_below(domain: &str, blocked: &str) -> bool {
+    domain.strip_suffix(blocked).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn has(facts: &Facts, field: &str) -> bool {
+    match field {
+        "excerpt" => facts.excerpt_length > 0,
+        "image" => facts.has_image,
+        "provider" => facts.provider.is_some(),
+        "topics" => !facts.topics.is_empty(),
+        "quality" => facts.quality.is_some(),
+        "heat" => facts.heat.is_some(),
+        "body" => facts.has_body,
+        _ => true,
+    }
+}
+
+fn age_in_words(seconds: i64) -> String {
+    match (seconds / 86_400, seconds % 86_400) {
+        (days, 0) => format!("{days} days"),
+        _ => format!("{} hours", seconds / 3600),
+    }
+}

@@ -1,0 +1,196 @@
+//! [`Library`] + [`Config`] + now → [`Edition`]: the articles that a build publishes, in order, and why the others are
+//! not among them. Pure.
+
+mod duplicates;
+mod filter;
+mod lint;
+mod rank;
+mod related;
+mod taxonomy;
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+pub use filter::{Check, Rule};
+pub use lint::lint;
+pub use related::Similar;
+pub use taxonomy::{Provider, Topic, topic_key};
+
+use crate::config::{Config, Keep};
+use crate::content::Library;
+use crate::content::article::{ProviderKey, StoryKey};
+use crate::diagnostic::Diagnostic;
+use crate::time::Time;
+use filter::Filter;
+
+/// What to do with dropped articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are left out.
+    #[default]
+    Out,
+    /// They are shown with the reason, for a preview; duplicates and deleted ones stay out.
+    In,
+}
+
+/// The curated result. Articles are named by their place in [`Edition::articles`].
+#[derive(Debug, Default)]
+pub struct Edition {
+    /// Kept articles, newest first (then by URL, then by path).
+    pub articles: Vec<Kept>,
+    /// Dropped articles, by path.
+    pub dropped: Vec<Dropped>,
+    /// Topics: those with a file in the order of their files, then the others by name.
+    pub topics: Vec<Topic>,
+    /// Providers that have articles, by domain.
+    pub providers: Vec<Provider>,
+    /// Places of the best-ranked articles, best first; no more than a front page needs.
+    pub top: Vec<usize>,
+    /// The article that has a story.
+    by_key: HashMap<StoryKey, usize>,
+    by_provider: HashMap<ProviderKey, usize>,
+}
+
+/// How many of the best-ranked articles an edition names.
+const TOP: usize = 50;
+
+/// An article of the edition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number in the library.
+    pub number: usize,
+    /// Its own topics, the most special first.
+    pub topics: Vec<usize>,
+    /// Its provider.
+    pub provider: Option<usize>,
+    /// Stories on the same event.
+    pub similar: Similar,
+    /// Why it would be left out, when drafts are in.
+    pub badge: Option<Rule>,
+}
+
+/// An article that is not in the edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// Its number in the library.
+    pub number: usize,
+    /// The first rule that it failed.
+    pub rule: Rule,
+    /// Where the rule was set: `site.toml:14`, `default`, or `front matter`.
+    pub place: String,
+    /// The better copy of a duplicate, by its number in the library.
+    pub winner: Option<usize>,
+}
+
+impl Edition {
+    /// The number of a provider.
+    pub fn provider_of(&self, key: ProviderKey) -> Option<usize> {
+        self.by_provider.get(&key).copied()
+    }
+
+    /// The place of the article that has a story.
+    pub fn place_of(&self, key: StoryKey) -> Option<usize> {
+        self.by_key.get(&key).copied()
+    }
+}
+
+/// Makes the edition, and tells what is wrong with its taxonomy.
+pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> (Edition, Vec<Diagnostic>) {
+    let filter = Filter::new(config, now);
+    let facts = |number: usize| &library.articles[number].facts;
+    let failures: Vec<Option<Rule>> = library.articles.par_iter().map(|entry| filter.failure(&entry.facts)).collect();
+    let passed: Vec<usize> = (0..library.articles.len()).filter(|number| failures[*number].is_none()).collect();
+    let losers = match config.curation.duplicates.value {
+        Keep::Drop => duplicates::losers(&library.articles, &passed),
+        Keep::Keep => Vec::new(),
+    };
+    let winners: HashMap<usize, usize> = losers.into_iter().collect();
+
+    let mut kept = Vec::with_capacity(passed.len());
+    let mut dropped = Vec::new();
+    for (number, failure) in failures.into_iter().enumerate() {
+        let rule = match (failure, winners.contains_key(&number)) {
+            (Some(rule), _) => rule,
+            (None, true) => Rule::Duplicate,
+            (None, false) => {
+                kept.push(Kept { number, ..Kept::default() });
+                continue;
+            }
+        };
+        if drafts == Drafts::In && !matches!(rule, Rule::Deleted | Rule::Duplicate) {
+            kept.push(Kept { number, badge: Some(rule), ..Kept::default() });
+        }
+        dropped.push(Dropped {
+            number,
+            rule,
+            place: filter.place(rule, facts(number)),
+            winner: winners.get(&number).copied(),
+        });
+    }
+    kept.par_sort_unstable_by(|a, b| {
+        let (a, b) = (&library.articles[a.number], &library.articles[b.number]);
+        (b.facts.published.cmp(&a.facts.published))
+            .then_with(|| a.facts.link.cmp(&b.facts.link))
+            .then_with(|| a.path.cmp(&b.path))
+    });
+
+    let mut problems = Vec::new();
+    let (topics, topics_of) = taxonomy::topics(library, &kept, &mut problems);
+    let (providers, provider_of) = taxonomy::providers(library, &kept);
+    let similar = related::similar(&library.articles, &kept, &config.related);
+    for (((kept, own), provider), similar) in kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar) {
+        kept.topics = special_first(&topics, own);
+        kept.provider = provider;
+        kept.similar = similar;
+    }
+    let by_key =
+        kept.iter().enumerate().rev().filter_map(|(place, kept)| Some((facts(kept.number).key?, place))).collect();
+    let top = top(library, &kept, config.half_life);
+    let by_provider =
+        providers.iter().enumerate().map(|(number, provider)| (ProviderKey::of(&provider.domain), number)).collect();
+    (Edition { articles: kept, dropped, topics, providers, top, by_key, by_provider }, problems)
+}
+
+/// What every rule says of an article, duplicates included.
+pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time, number: usize) -> Vec<Check> {
+    let filter = Filter::new(config, now);
+    let mut checks = filter.checks(&library.articles[number].facts);
+    let winner = edition.dropped.iter().find(|dropped| dropped.number == number).and_then(|dropped| dropped.winner);
+    checks.push(Check {
+        rule: Rule::Duplicate,
+        passed: winner.is_none(),
+        value: winner.map_or_else(
+            || "no better copy".to_owned(),
+            |winner| format!("a copy of {}", library.articles[winner].path),
+        ),
+        limit: match config.curation.duplicates.value {
+            Keep::Drop => "only the best copy of a story".to_owned(),
+            Keep::Keep => "copies are kept".to_owned(),
+        },
+        place: config.curation.duplicates.place.clone(),
+    });
+    checks
+}
+
+/// Topics in the order in which an article names them, but deeper ones before those above them.
+fn special_first(topics: &[Topic], mut own: Vec<usize>) -> Vec<usize> {
+    let depth = |topic: usize| std::iter::successors(topics[topic].parent, |above| topics[*above].parent).count();
+    own.sort_by_key(|topic| std::cmp::Reverse(depth(*topic)));
+    own
+}
+
+fn top(library: &Library, kept: &[Kept], half_life: i64) -> Vec<usize> {
+    let mut ranked: Vec<(i128, usize)> = kept
+        .iter()
+        .enumerate()
+        .map(|(place, kept)| (rank::score(&library.articles[kept.number].facts, half_life), place))
+        .collect();
+    let order = |a: &(i128, usize), b: &(i128, usize)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    if ranked.len() > TOP {
+        ranked.select_nth_unstable_by(TOP, order);
+        ranked.truncate(TOP);
+    }
+    ranked.sort_by(order);
+    ranked.into_iter().map(|(_, place)| place).collect()
+}

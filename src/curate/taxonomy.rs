@@ -1,0 +1,231 @@
+//! Topics and providers of an edition: what articles name, joined with what files describe.
+
+use std::collections::BTreeMap;
+
+use super::Kept;
+use crate::content::article::Image;
+use crate::content::{Library, ProviderFile, TopicFile};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
+
+/// A topic of the edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Identity: the name in lower case without white space.
+    pub key: String,
+    /// Full name.
+    pub name: String,
+    /// Name for narrow places; the full name when there is none.
+    pub short_name: String,
+    /// Slug that its file sets.
+    pub slug: Option<String>,
+    /// A sentence or two.
+    pub description: Option<String>,
+    /// Hue of its colour, 0 to 359.
+    pub hue: u16,
+    /// The file that describes it.
+    pub path: Option<String>,
+    /// The topic above it.
+    pub parent: Option<usize>,
+    /// The topics right below it.
+    pub children: Vec<usize>,
+    /// Its articles and those of the topics below it, as places in the edition, newest first.
+    pub articles: Vec<usize>,
+}
+
+/// A provider of the edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// Identity: domain in lower case without `www.`.
+    pub domain: String,
+    /// Name: that of its file, else the one that most articles use.
+    pub name: String,
+    /// A sentence or two.
+    pub description: Option<String>,
+    /// The provider's own site.
+    pub home: String,
+    /// Marks and logos, of its file, else of its newest article that has some.
+    pub images: Vec<Image>,
+    /// Hue of its monogram, 0 to 359.
+    pub hue: u16,
+    /// The file that describes it.
+    pub path: Option<String>,
+    /// Its articles, as places in the edition, newest first.
+    pub articles: Vec<usize>,
+}
+
+/// The identity of a topic: upper and lower case and white space do not matter.
+pub fn topic_key(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+fn hue_of(text: &str) -> u16 {
+    u16::try_from(Digest::of(text.as_bytes()).number() % 360).unwrap_or(0)
+}
+
+/// Topics, those with a file first in the order of their files, then the others by name; and for each article of the edition
+/// its own topics.
+pub(super) fn topics(
+    library: &Library,
+    kept: &[Kept],
+    problems: &mut Vec<Diagnostic>,
+) -> (Vec<Topic>, Vec<Vec<usize>>) {
+    let mut topics: Vec<Topic> = library.topics.iter().map(described).collect();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for (number, topic) in topics.iter().enumerate() {
+        if let Some(first) = numbers.insert(topic.key.clone(), number) {
+            problems.push(twice(&topics[first], topic));
+        }
+    }
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    let parents = library.topics.iter().filter_map(|file| file.parent.as_ref());
+    let used = kept.iter().flat_map(|kept| &library.articles[kept.number].facts.topics);
+    for name in used.chain(parents) {
+        let key = topic_key(name);
+        if !numbers.contains_key(&key) {
+            // Of several ways to write a name the first in alphabetical order is shown.
+            let shown = names.entry(key).or_insert(name);
+            *shown = (*shown).min(name);
+        }
+    }
+    for (key, name) in names {
+        numbers.insert(key.clone(), topics.len());
+        topics.push(named(key, name));
+    }
+    for (number, file) in library.topics.iter().enumerate() {
+        topics[number].parent = file.parent.as_ref().and_then(|name| numbers.get(&topic_key(name)).copied());
+    }
+    break_cycles(&mut topics, problems);
+    for number in 0..topics.len() {
+        if let Some(parent) = topics[number].parent {
+            topics[parent].children.push(number);
+        }
+    }
+    let own: Vec<Vec<usize>> = kept
+        .iter()
+        .map(|kept| {
+            let mut own = Vec::new();
+            for name in &library.articles[kept.number].facts.topics {
+                if let Some(topic) = numbers.get(&topic_key(name)).filter(|topic| !own.contains(*topic)) {
+                    own.push(*topic);
+                }
+            }
+            own
+        })
+        .collect();
+    for (place, own) in own.iter().enumerate() {
+        let mut with_parents: Vec<usize> = own.iter().flat_map(|topic| lineage(&topics, *topic)).collect();
+        with_parents.sort_unstable();
+        with_parents.dedup();
+        for topic in with_parents {
+            topics[topic].articles.push(place);
+        }
+    }
+    (topics, own)
+}
+
+/// A topic and the ones above it.
+fn lineage(topics: &[Topic], topic: usize) -> Vec<usize> {
+    std::iter::successors(Some(topic), |topic| topics[*topic].parent).collect()
+}
+
+fn described(file: &TopicFile) -> Topic {
+    Topic {
+        key: topic_key(&file.name),
+        name: file.name.clone(),
+        short_name: file.short_name.clone().unwrap_or_else(|| file.name.clone()),
+        slug: file.slug.clone(),
+        description: file.description.clone(),
+        hue: file.hue.unwrap_or_else(|| hue_of(&topic_key(&file.name))),
+        path: Some(file.path.clone()),
+        parent: None,
+        children: Vec::new(),
+        articles: Vec::new(),
+    }
+}
+
+fn named(key: String, name: &str) -> Topic {
+    Topic {
+        hue: hue_of(&key),
+        key,
+        name: name.to_owned(),
+        short_name: name.to_owned(),
+        slug: None,
+        description: None,
+        path: None,
+        parent: None,
+        children: Vec::new(),
+        articles: Vec::new(),
+    }
+}
+
+fn twice(first: &Topic, second: &Topic) -> Diagnostic {
+    let path = |topic: &Topic| topic.path.clone().unwrap_or_default();
+    Diagnostic::error("taxonomy", format!("the topic `{}` is described twice", second.name))
+        .at(Place::file(path(second)))
+        .help(format!("{} describes it too; upper and lower case and spaces do not tell topics apart", path(first)))
+}
+
+/// A topic that is its own ancestor loses its parent, and is told.
+fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
+    for number in 0..topics.len() {
+        let mut above = topics[number].parent;
+        let mut steps = 0;
+        while let Some(topic) = above {
+            steps += 1;
+            if topic == number || steps > topics.len() {
+                break;
+            }
+            above = topics[topic].parent;
+        }
+        if above == Some(number) {
+            let topic = &mut topics[number];
+            topic.parent = None;
+            problems.push(
+                Diagnostic::error("taxonomy", format!("the topic `{}` is above itself", topic.name))
+                    .at(Place::file(topic.path.clone().unwrap_or_default()))
+                    .help("change its `parent`, or that of a topic above it"),
+            );
+        }
+    }
+}
+
+/// Providers that have articles, by domain; and for each article of the edition its provider.
+pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec<Option<usize>>) {
+    let domain = |kept: &Kept| library.articles[kept.number].facts.provider.as_ref();
+    let mut names: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for provider in kept.iter().filter_map(domain) {
+        *names.entry(&provider.domain).or_default().entry(&provider.name).or_default() += 1;
+    }
+    let files: BTreeMap<&str, &ProviderFile> =
+        library.providers.iter().map(|file| (file.domain.as_str(), file)).collect();
+    let numbers: BTreeMap<&str, usize> = names.keys().enumerate().map(|(number, domain)| (*domain, number)).collect();
+    let mut providers: Vec<Provider> = names
+        .iter()
+        .map(|(domain, names)| {
+            let file = files.get(domain);
+            let commonest =
+                names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(*domain, |(name, _)| name);
+            Provider {
+                domain: (*domain).to_owned(),
+                name: file.and_then(|file| file.name.clone()).unwrap_or_else(|| commonest.to_owned()),
+                description: file.and_then(|file| file.description.clone()),
+                home: file.and_then(|file| file.home.clone()).unwrap_or_else(|| format!("https://{domain}/")),
+                images: file.map(|file| file.images.clone()).unwrap_or_default(),
+                hue: hue_of(domain),
+                path: file.map(|file| file.path.clone()),
+                articles: Vec::new(),
+            }
+        })
+        .collect();
+    let of_article: Vec<Option<usize>> = kept
+        .iter()
+        .map(|kept| domain(kept).and_then(|provider| numbers.get(provider.domain.as_str()).copied()))
+        .collect();
+    for (place, provider) in of_article.iter().enumerate() {
+        if let Some(provider) = provider {
+            providers[*provider].articles.push(place);
+        }
+    }
+    (providers, of_article)
+}

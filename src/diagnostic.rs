@@ -1,0 +1,249 @@
+//! What is wrong, where, and how to mend it.
+//!
+//! Every stage returns problems as values, so that one run reports all of them. This file also prints them: as
+//! code frames for people ([`Diagnostic::to_text`]), as JSON ([`serde::Serialize`]), and as workflow commands for a CI
+//! ([`Diagnostic::to_github`]).
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth a look; the site is still right.
+    Warning,
+    /// The site cannot be built with this.
+    Error,
+}
+
+/// A place in a file, with the text that stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file, relative to the site's root, with `/` between folders.
+    pub path: String,
+    /// Line, from 1; 0 means the file as a whole.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// How many characters from `column` on are meant; at least 1.
+    pub width: usize,
+    /// The line itself, without its end.
+    pub text: String,
+}
+
+impl Place {
+    /// The file as a whole.
+    pub fn file(path: impl Into<String>) -> Self {
+        Place { path: path.into(), line: 0, column: 0, width: 1, text: String::new() }
+    }
+
+    /// The characters at the byte range `span` of `source`; a span that runs over lines ends with its first line.
+    pub fn of_span(path: impl Into<String>, source: &str, span: std::ops::Range<usize>) -> Self {
+        let start = floor_char_boundary(source, span.start);
+        let end = floor_char_boundary(source, span.end).max(start);
+        let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+        Place {
+            path: path.into(),
+            line: source[..start].matches('\n').count() + 1,
+            column: source[line_start..start].chars().count() + 1,
+            width: source[start..end.min(line_end).max(start)].chars().count().max(1),
+            text: source[line_start..line_end].trim_end_matches('\r').to_owned(),
+        }
+    }
+
+    /// Line and column (both from 1) of `source`; the word that starts there is meant.
+    pub fn at(path: impl Into<String>, source: &str, line: usize, column: usize) -> Self {
+        let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
+        let from: String = text.chars().skip(column.saturating_sub(1)).collect();
+        let word = from.chars().take_while(|c| !c.is_whitespace()).count();
+        Place { path: path.into(), line, column: column.max(1), width: word.max(1), text }
+    }
+}
+
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.path),
+            line => write!(f, "{}:{line}:{}", self.path, self.column),
+        }
+    }
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Stable short name of the kind of problem, for machines.
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where, if it has a place.
+    pub place: Option<Place>,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error with neither place nor help yet.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Error, code, message: message.into(), place: None, help: None }
+    }
+
+    /// A warning with neither place nor help yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
+    }
+
+    /// The same, at a place.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Diagnostic { place: Some(place), ..self }
+    }
+
+    /// The same, with advice.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Diagnostic { help: Some(help.into()), ..self }
+    }
+
+    /// Whether this is an error.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The problem as a person reads it at a terminal: message, place, the line shown, advice.
+    pub fn to_text(&self, color: bool) -> String {
+        let level = match self.severity {
+            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR,
+        };
+        let title = level.clone().primary_title(self.message.as_str());
+        let mut group = match &self.place {
+            None => Group::with_title(title),
+            Some(place) if place.line == 0 => title.element(Origin::path(place.path.as_str())),
+            Some(place) => {
+                let shown = Shown::of(place);
+                title.element(
+                    Snippet::source(shown.text)
+                        .line_start(place.line)
+                        .path(place.path.as_str())
+                        .annotation(AnnotationKind::Primary.span(shown.span)),
+                )
+            }
+        };
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    }
+
+    /// The problem as a GitHub Actions workflow command
+    /// (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
+    pub fn to_github(&self) -> String {
+        let kind = if self.is_error() { "error" } else { "warning" };
+        let mut fields = String::new();
+        if let Some(place) = &self.place {
+            fields = format!(" file={}", github_value(&place.path));
+            if place.line > 0 {
+                fields += &format!(",line={},col={}", place.line, place.column);
+            }
+        }
+        let help = self.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+        format!("::{kind}{fields}::{}", github_text(&format!("{}{help}", self.message)))
+    }
+}
+
+/// A line as it is shown: very long ones (a machine's one-line YAML) are cut around the place.
+struct Shown {
+    text: String,
+    span: std::ops::Range<usize>,
+}
+
+impl Shown {
+    const BEFORE: usize = 60;
+    const AFTER: usize = 80;
+
+    fn of(place: &Place) -> Shown {
+        let first = place.column.saturating_sub(1);
+        let cut = if place.text.chars().count() > 160 { first.saturating_sub(Self::BEFORE) } else { 0 };
+        let take = if place.text.chars().count() > 160 { Self::BEFORE + Self::AFTER } else { usize::MAX };
+        let text: String = place.text.chars().skip(cut).take(take).collect();
+        let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+        let span = byte(first - cut)..byte(first - cut + place.width);
+        Shown { text, span }
+    }
+}
+
+fn github_text(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn github_value(text: &str) -> String {
+    github_text(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// The name in `known` that `name` was probably meant to be.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_becomes_line_column_and_width() {
+        let source = "a = 1\r\nüb = oops\n";
+        let start = source.find("oops").unwrap();
+        let place = Place::of_span("site.toml", source, start..start + 4);
+        assert_eq!((place.line, place.column, place.width, place.text.as_str()), (2, 6, 4, "üb = oops"));
+    }
+
+    #[test]
+    fn text_shows_the_line_and_the_advice() {
+        let text = Diagnostic::error("x", "wrong")
+            .at(Place::of_span("f.md", "one\ntwo words\n", 8..13))
+            .help("write it right")
+            .to_text(false);
+        assert!(text.contains("f.md:2:5"), "{text}");
+        assert!(text.contains("two words") && text.contains("^^^^^") && text.contains("write it right"), "{text}");
+    }
+
+    #[test]
+    fn a_span_past_the_end_does_not_panic() {
+        let place = Place::of_span("f", "é", 1..99);
+        assert_eq!(place.line, 1);
+        assert!(!Diagnostic::error("x", "m").at(place).to_text(false).is_empty());
+    }
+
+    #[test]
+    fn github_commands_escape_their_separators() {
+        let line = Diagnostic::warning("x", "100 %\nsure").at(Place::at("a,b.md", "text", 1, 1)).to_github();
+        assert_eq!(line, "::warning file=a%2Cb.md,line=1,col=1::100 %25%0Asure");
+    }
+
+    #[test]
+    fn nearest_names_a_likely_typo_only() {
+        assert_eq!(nearest("publishd", ["published", "provider"]), Some("published"));
+        assert_eq!(nearest("colour", ["published", "provider"]), None);
+    }
+}

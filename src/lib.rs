@@ -1,0 +1,30 @@
+//! newsgen turns a folder of curated news articles into a static news site.
+//!
+//! The stages, in their order; each takes only what the ones before it made:
+//!
+//! ```text
+//! config    site.toml → Config, with the place of every setting
+//! content   files → Library: parsed and sanitised articles, topics, providers, pages
+//! curate    Library + Config + now → Edition: what is kept, in order, and why the rest is not
+//! plan      Edition + theme → Plan: every page of the site, each with a fingerprint of what it is made of
+//! render    a page of the plan → its bytes
+//! write     plan + manifest of the last build → only the files that change
+//! ```
+//!
+//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one door to files,
+//! [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints. `ARCHITECTURE.md` says more.
+
+pub mod cli;
+pub mod config;
+pub mod content;
+pub mod curate;
+pub mod diagnostic;
+pub mod digest;
+pub mod pipeline;
+pub mod plan;
+pub mod render;
+pub mod source;
+pub mod table;
+pub mod theme;
+pub mod time;
+pub mod write;

@@ -1,0 +1,469 @@
+//! The order of the stages. Nothing else knows it, and nothing here prints.
+//!
+//! [`prepare`] goes from files to the plan; [`build`] goes on to the output folder. Every command is a short program over
+//! these two.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::config::{Config, Overrides};
+use crate::content::cache::{self, Cache};
+use crate::content::{self, Library, Parser};
+use crate::curate::{self, Drafts, Edition};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::plan::{self, Kind, PageSpec, Plan};
+use crate::render::{RenderError, Renderer};
+use crate::source::{Disk, Source};
+use crate::theme::Theme;
+use crate::time::Time;
+use crate::write::{Delta, Output, Refusal, Stage, Staged, Todo, Trust, Why};
+
+/// Folder of everything that newsgen keeps between builds, below the root.
+pub const STATE: &str = ".newsgen";
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// The site has errors: all of them.
+    Site(Vec<Diagnostic>),
+    /// The machine failed us.
+    Machine(String),
+}
+
+impl Failure {
+    fn io(what: &str, path: &Path, error: &io::Error) -> Failure {
+        Failure::Machine(format!("{what} {}: {error}", path.display()))
+    }
+}
+
+/// A site on this machine.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Path of its settings, relative to the folder.
+    pub config: String,
+}
+
+impl Root {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn config(&self, overrides: &Overrides) -> Result<Config, Failure> {
+        let path = self.folder.join(&self.config);
+        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                Failure::Site(vec![Diagnostic::error("config", format!("there is no {}", path.display())).help(
+                    "run newsgen in the folder of a site, name it with --root, or make a new site with `newsgen init`",
+                )])
+            }
+            _ => Failure::io("cannot read", &path, &error),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Failure::Site(vec![Diagnostic::error("config", "the file is not UTF-8").at(Place::file(&self.config))])
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Config::resolve(&self.config, text, overrides).map_err(Failure::Site)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.join(STATE)
+    }
+}
+
+/// How a site is loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// What counts as now.
+    pub now: Time,
+    /// What becomes of dropped articles.
+    pub drafts: Drafts,
+}
+
+/// Everything before the output: a site as it would be built.
+pub struct Site {
+    /// Settings.
+    pub config: Config,
+    /// Content.
+    pub library: Library,
+    /// What is kept.
+    pub edition: Edition,
+    /// Templates and static files.
+    pub theme: Theme,
+    /// Pages.
+    pub plan: Plan,
+    /// What is wrong; what it concerns is left out.
+    pub problems: Vec<Diagnostic>,
+    /// What is worth telling.
+    pub notes: Vec<String>,
+    /// What counts as now.
+    pub now: Time,
+    /// Article files found.
+    pub found: usize,
+    /// Article files parsed; the others came from the cache.
+    pub parsed: usize,
+    cache: cache::Update,
+}
+
+/// How long each stage took, in the order of the stages.
+#[derive(Clone, Debug, Default)]
+pub struct Timings(pub Vec<(&'static str, Duration)>);
+
+impl Timings {
+    fn measure<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = work();
+        self.0.push((stage, start.elapsed()));
+        result
+    }
+}
+
+/// Hears how far a build has come.
+pub trait Progress: Sync {
+    /// A stage of `total` steps begins.
+    fn begin(&self, stage: &'static str, total: usize);
+    /// A step is done.
+    fn step(&self);
+}
+
+/// Nobody listens.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: &'static str, _: usize) {}
+    fn step(&self) {}
+}
+
+/// Loads, curates and plans a site.
+///
+/// # Errors
+/// Only templates that cannot be used; problems of the content are in [`Site::problems`].
+pub fn prepare(
+    source: &dyn Source,
+    config: Config,
+    moment: Moment,
+    cache: CacheAt<'_>,
+    timings: &mut Timings,
+) -> Result<Site, Failure> {
+    let parser = Parser::new(&config);
+    let cache = match cache {
+        CacheAt::Nowhere => Cache::none(),
+        CacheAt::Fresh(folder) => Cache::fresh(folder, parser.digest()),
+        CacheAt::Folder(folder) => timings.measure("read cache", || Cache::open(folder, parser.digest())),
+    };
+    let notes: Vec<String> = cache.note.iter().cloned().collect();
+    let (loaded, theme) = timings.measure("load", || {
+        rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load(source, &config))
+    });
+    let mut problems = loaded.problems;
+    let mut theme = match theme {
+        Ok(theme) => theme,
+        Err(wrong) => {
+            problems.extend(wrong);
+            return Err(Failure::Site(problems));
+        }
+    };
+    let library = loaded.library;
+    let (edition, wrong) = timings.measure("curate", || curate::curate(&library, &config, moment.now, moment.drafts));
+    problems.extend(wrong);
+    let (plan, wrong) = timings.measure("plan", || plan::plan(&library, &edition, &config, &theme));
+    problems.extend(wrong);
+    theme.set_shared(Renderer::shared(&edition, &plan));
+    Ok(Site {
+        config,
+        library,
+        edition,
+        theme,
+        plan,
+        problems,
+        notes,
+        now: moment.now,
+        found: loaded.found,
+        parsed: loaded.parsed,
+        cache: loaded.cache,
+    })
+}
+
+/// Where parsed articles are kept.
+#[derive(Clone, Copy, Debug)]
+pub enum CacheAt<'a> {
+    /// Nowhere.
+    Nowhere,
+    /// In this folder; what is there is not used.
+    Fresh(&'a Path),
+    /// In this folder.
+    Folder(&'a Path),
+}
+
+impl Site {
+    /// The bytes of a page.
+    ///
+    /// # Errors
+    /// What is wrong with its template, or that the cache is damaged.
+    pub fn render(&self, source: &dyn Source, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
+        match &page.kind {
+            Kind::Asset(path) => {
+                self.theme.asset_bytes(source, path).map(std::borrow::Cow::into_owned).map_err(RenderError::Template)
+            }
+            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.config).render(page),
+        }
+    }
+
+    /// The page at a path (without the path of the base URL).
+    pub fn page(&self, url: &str) -> Option<&PageSpec> {
+        self.plan.pages.iter().find(|page| page.url == url)
+    }
+}
+
+/// What a build is asked to do.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildOptions {
+    /// Moment and drafts.
+    pub moment: Moment,
+    /// Whether problems of the content end the build, or only leave out what they concern.
+    pub tolerance: Tolerance,
+    /// Whether to trust fingerprints.
+    pub trust: Trust,
+}
+
+/// What becomes of a build when content is broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tolerance {
+    /// It ends, and the old output stays.
+    #[default]
+    Strict,
+    /// What is broken is left out.
+    KeepGoing,
+}
+
+/// What a build did.
+pub struct Report {
+    /// The site.
+    pub site: Site,
+    /// What became of the output folder.
+    pub delta: Delta,
+    /// Pages that were rendered.
+    pub rendered: usize,
+    /// Pages that were rendered although their fingerprint said that nothing changed, and came out different: mistakes in
+    /// newsgen, found by [`Trust::Nothing`].
+    pub lies: Vec<String>,
+    /// Why the page that was asked about was rendered, or not.
+    pub why: Option<Why>,
+    /// Stages.
+    pub timings: Timings,
+    /// The output folder.
+    pub output: PathBuf,
+}
+
+/// Builds a site into its output folder. `explain` is the path of a page to explain.
+///
+/// # Errors
+/// Everything that is wrong; then the old output is untouched.
+pub fn build(
+    root: &Root,
+    config: Config,
+    options: BuildOptions,
+    explain: Option<&str>,
+    progress: &dyn Progress,
+) -> Result<Report, Failure> {
+    let state = root.state();
+    std::fs::create_dir_all(&state).map_err(|error| Failure::io("cannot make", &state, &error))?;
+    let lock_path = state.join("lock");
+    let lock = std::fs::File::create(&lock_path).map_err(|error| Failure::io("cannot write", &lock_path, &error))?;
+    // A second build of the same site waits for the first one; the lock goes with the process.
+    lock.lock().map_err(|error| Failure::io("cannot lock", &lock_path, &error))?;
+    match attempt(root, config.clone(), options, explain, progress, CacheAt::Folder(&state)) {
+        Err(Attempt::DamagedCache) => {
+            let again = attempt(root, config, options, explain, progress, CacheAt::Fresh(&state));
+            let mut report = again.map_err(|failed| match failed {
+                Attempt::Failed(failure) => failure,
+                Attempt::DamagedCache => Failure::Machine("articles cannot be kept in memory".to_owned()),
+            })?;
+            report.site.notes.push("the article cache was damaged; it was made anew".to_owned());
+            Ok(report)
+        }
+        Err(Attempt::Failed(failure)) => Err(failure),
+        Ok(report) => Ok(report),
+    }
+}
+
+/// Everything that is wrong or worth a look, by place: the build without writing.
+///
+/// # Errors
+/// When templates cannot be used at all, or articles cannot be kept in memory.
+pub fn check(root: &Root, config: Config, moment: Moment) -> Result<Vec<Diagnostic>, Failure> {
+    let source = Disk::new(&root.folder);
+    let parser = Parser::new(&config);
+    let site = prepare(&source, config, moment, CacheAt::Nowhere, &mut Timings::default())?;
+    let rendered: Vec<Result<Vec<u8>, RenderError>> =
+        site.plan.pages.par_iter().map(|page| site.render(&source, page).map(|_| Vec::new())).collect();
+    let mut problems = site.problems;
+    let broken = rendered.into_iter().filter_map(Result::err).enumerate().filter_map(|(number, error)| match error {
+        RenderError::Template(problem) => Some((number, problem)),
+        RenderError::Cache | RenderError::Undeclared(_) => None,
+    });
+    problems.extend(told_once(broken.collect()));
+    problems.extend(content::lint(&source, &site.config, &parser));
+    problems.extend(curate::lint(&site.library, &site.config, |url| site.theme.assets.has_url(url)));
+    problems.sort_by(|a, b| {
+        let key =
+            |problem: &Diagnostic| problem.place.as_ref().map(|place| (place.path.clone(), place.line, place.column));
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    Ok(problems)
+}
+
+/// One mistake in a template shows on many pages: each place is told once, with the first page.
+fn told_once(mut problems: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|(number, _)| *number);
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for (_, problem) in problems {
+        if !told.iter().any(|other| other.place.is_some() && other.place == problem.place) {
+            told.push(problem);
+        }
+    }
+    told
+}
+
+/// How an attempt to build may end early.
+enum Attempt {
+    Failed(Failure),
+    DamagedCache,
+}
+
+impl From<Failure> for Attempt {
+    fn from(failure: Failure) -> Self {
+        Attempt::Failed(failure)
+    }
+}
+
+fn attempt(
+    root: &Root,
+    config: Config,
+    options: BuildOptions,
+    explain: Option<&str>,
+    progress: &dyn Progress,
+    cache: CacheAt<'_>,
+) -> Result<Report, Attempt> {
+    let source = Disk::new(&root.folder);
+    let mut timings = Timings::default();
+    let folder = root.folder.join(&config.output);
+    check_output(root, &config)?;
+    let output = timings.measure("read manifest", || Output::open(&folder, &root.state(), &config.output)).map_err(
+        |refusal| match refusal {
+            Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
+            Refusal::Io(error) => Failure::io("cannot read", &folder, &error),
+        },
+    )?;
+    let mut site = prepare(&source, config, options.moment, cache, &mut timings)?;
+    if options.tolerance == Tolerance::Strict && site.problems.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Site(site.problems).into());
+    }
+    site.notes.extend(output.notes.iter().cloned());
+    let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
+    let why = explain.and_then(|url| site.page(url)).map(|page| output.why(&page.url, page.fingerprint));
+    let stage = output.stage().map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
+    progress.begin("pages", todo.render.len());
+    let (staged, kept) = timings.measure("render and stage", || {
+        rayon::join(|| render_all(&site, &source, &output, &todo, &stage, progress), || site.cache.store(&site.library))
+    });
+    if let Err(error) = kept {
+        site.notes.push(format!("parsed articles could not be kept for the next build: {error}"));
+    }
+    let staged = staged?;
+    let lies = lies(&site.plan, &output, &staged, options.trust);
+    let rendered = staged.len();
+    let delta = timings
+        .measure("commit", || output.commit(stage, &site.plan, todo, staged))
+        .map_err(|error| Failure::io("cannot write to", &folder, &error))?;
+    Ok(Report { site, delta, rendered, lies, why, timings, output: folder })
+}
+
+/// The output may not be a folder that is read.
+fn check_output(root: &Root, config: &Config) -> Result<(), Failure> {
+    let full = |path: &str| root.folder.join(path).components().collect::<PathBuf>();
+    let output = full(&config.output);
+    let content = &config.content;
+    let read = content.articles.iter().chain([&content.topics, &content.providers, &content.pages]).map(String::as_str);
+    for folder in read.chain([crate::theme::TEMPLATES, crate::theme::STATIC, STATE]) {
+        if output.starts_with(full(folder)) {
+            let message = format!("the output folder `{}` lies in `{folder}`, which the build reads", config.output);
+            let help = "name another folder with `--output` or `output.dir`";
+            return Err(Failure::Site(vec![Diagnostic::error("output", message).help(help)]));
+        }
+    }
+    Ok(())
+}
+
+/// Renders and stages, in parallel; memory holds no more pages than there are threads.
+fn render_all(
+    site: &Site,
+    source: &dyn Source,
+    output: &Output,
+    todo: &Todo,
+    stage: &Stage,
+    progress: &dyn Progress,
+) -> Result<Vec<Staged>, Attempt> {
+    /// After that many broken pages nobody reads on.
+    const ENOUGH: usize = 100;
+    let problems: Mutex<Vec<(usize, Diagnostic)>> = Mutex::new(Vec::new());
+    let stop = AtomicBool::new(false);
+    let results: Vec<Result<Option<Staged>, Attempt>> = todo
+        .render
+        .par_iter()
+        .with_max_len(64)
+        .map(|&number| {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let page = &site.plan.pages[number];
+            let bytes = match site.render(source, page) {
+                Ok(bytes) => bytes,
+                Err(RenderError::Cache) => return Err(Attempt::DamagedCache),
+                Err(RenderError::Undeclared(article)) => {
+                    let message =
+                        format!("newsgen is mistaken: {} shows {article}, and its plan does not name it", page.url);
+                    return Err(Failure::Machine(message).into());
+                }
+                Err(RenderError::Template(problem)) => {
+                    if let Ok(mut problems) = problems.lock() {
+                        problems.push((number, problem));
+                        stop.fetch_or(problems.len() >= ENOUGH, Ordering::Relaxed);
+                    }
+                    return Ok(None);
+                }
+            };
+            progress.step();
+            let staged = stage.put(output, todo, &site.plan, number, &bytes);
+            staged.map(Some).map_err(|error| Failure::Machine(format!("cannot write {}: {error}", page.url)).into())
+        })
+        .collect();
+    let problems = problems.into_inner().unwrap_or_default();
+    if !problems.is_empty() {
+        return Err(Failure::Site(told_once(problems)).into());
+    }
+    let mut staged = Vec::with_capacity(results.len());
+    for result in results {
+        staged.extend(result?);
+    }
+    Ok(staged)
+}
+
+/// Pages whose fingerprint is that of the last build, and whose bytes are not.
+fn lies(plan: &Plan, output: &Output, staged: &[Staged], trust: Trust) -> Vec<String> {
+    if trust == Trust::Fingerprints {
+        return Vec::new();
+    }
+    let same = |page: &PageSpec| -> bool { output.recorded(&page.url) == Some(page.fingerprint) };
+    staged
+        .iter()
+        .filter(|staged| staged.changed() && same(&plan.pages[staged.page()]))
+        .map(|staged| plan.pages[staged.page()].url.clone())
+        .collect()
+}

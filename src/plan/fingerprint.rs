@@ -1,0 +1,158 @@
+//! Fingerprints: what a page is made of, as four numbers.
+
+use serde::{Deserialize, Serialize};
+
+use super::shared::{Shared, digest_of};
+use crate::config::Config;
+use crate::content::Library;
+use crate::curate::{Edition, Kept};
+use crate::digest::{Digest, Hasher};
+use crate::theme::{Assets, Theme};
+
+/// What a page is made of. Two builds that give a page equal fingerprints give it equal bytes.
+///
+/// It is kept in parts, so that `build --explain` can say what changed. Each is half of a [`Digest`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The template with all that it reaches; the file itself for static files.
+    pub template: u64,
+    /// Settings that all pages depend on, and newsgen's version.
+    pub settings: u64,
+    /// Values shared by pages, of those that the template reads.
+    pub shared: u64,
+    /// Articles and everything else that only this page shows.
+    pub content: u64,
+}
+
+/// Names of the shared values, as templates write them.
+pub(super) const SHARED: [&str; 6] = ["site", "nav", "strings", "topics", "providers", "months"];
+
+/// Digests that the fingerprints of many pages are put together from.
+pub(super) struct Parts {
+    pub(super) settings: u64,
+    site: Digest,
+    shared: Vec<(&'static str, Digest)>,
+    pub(super) topic_refs: Vec<Digest>,
+    pub(super) provider_refs: Vec<Digest>,
+    /// What a listing shows of each article of the edition.
+    pub(super) stories: Vec<Digest>,
+    /// What its own page shows of each article of the edition.
+    pub(super) articles: Vec<Digest>,
+}
+
+impl Parts {
+    pub(super) fn new(
+        library: &Library,
+        edition: &Edition,
+        config: &Config,
+        shared: &Shared,
+        assets: &Assets,
+    ) -> Parts {
+        let values = [
+            ("site", digest_of(&shared.site)),
+            ("nav", digest_of(&shared.nav_view(edition))),
+            ("strings", digest_of(&shared.strings)),
+            ("topics", digest_of(&shared.topics_view(edition))),
+            ("providers", digest_of(&shared.providers_view(edition))),
+            ("months", digest_of(&shared.months_view())),
+        ];
+        debug_assert_eq!(values.map(|(name, _)| name), SHARED);
+        let mut parts = Parts {
+            settings: settings(config),
+            site: values[0].1,
+            shared: values.into(),
+            topic_refs: shared.topic_refs.iter().map(digest_of).collect(),
+            provider_refs: shared.provider_refs.iter().map(digest_of).collect(),
+            stories: Vec::new(),
+            articles: Vec::new(),
+        };
+        use rayon::prelude::*;
+        let digests: Vec<(Digest, Digest)> = edition
+            .articles
+            .par_iter()
+            .enumerate()
+            .with_min_len(256)
+            .map(|(place, kept)| parts.of_article(library, edition, shared, assets, place, kept))
+            .collect();
+        (parts.stories, parts.articles) = digests.into_iter().unzip();
+        parts
+    }
+
+    /// The digests of a story and of an article. They cover whatever the views of `render::view` read.
+    fn of_article(
+        &self,
+        library: &Library,
+        edition: &Edition,
+        shared: &Shared,
+        assets: &Assets,
+        place: usize,
+        kept: &Kept,
+    ) -> (Digest, Digest) {
+        let entry = &library.articles[kept.number];
+        let mut hasher = Hasher::new("story");
+        hasher.digest(entry.digest).text(&shared.article_urls[place]);
+        hasher.optional(kept.badge.map(|rule| rule.name()));
+        hasher.digest(kept.provider.map(|provider| self.provider_refs[provider]).unwrap_or_default());
+        hasher.number(kept.topics.len() as i64);
+        for topic in &kept.topics {
+            hasher.digest(self.topic_refs[*topic]);
+        }
+        if let Some(image) = &entry.facts.local_image {
+            hasher.number(i64::from(super::shared::has_image(assets, image)));
+        }
+        let quote = |hasher: &mut Hasher, other: usize| {
+            let quoted = &edition.articles[other];
+            hasher.digest(library.articles[quoted.number].digest).text(&shared.article_urls[other]);
+            hasher.digest(quoted.provider.map(|provider| self.provider_refs[provider]).unwrap_or_default());
+        };
+        hasher.number(kept.similar.older.len() as i64);
+        for other in &kept.similar.older {
+            quote(&mut hasher, *other);
+        }
+        let story = hasher.finish();
+        let mut hasher = Hasher::new("article");
+        hasher.digest(story).number(kept.similar.all.len() as i64);
+        for other in &kept.similar.all {
+            quote(&mut hasher, *other);
+        }
+        for related in &entry.facts.related {
+            hasher.optional(edition.place_of(related.story).map(|place| shared.article_urls[place].as_str()));
+            let provider = related.provider.and_then(|key| edition.provider_of(key));
+            hasher.digest(provider.map(|provider| self.provider_refs[provider]).unwrap_or_default());
+        }
+        (story, hasher.finish())
+    }
+
+    /// The fingerprint of a page that a template makes.
+    pub(super) fn of_template(&self, theme: &Theme, template: &str, content: Digest) -> Fingerprint {
+        let mut hasher = Hasher::new("shared");
+        for (name, digest) in &self.shared {
+            if theme.reads(template, name) {
+                hasher.text(name).digest(*digest);
+            }
+        }
+        Fingerprint {
+            template: theme.digest(template).number(),
+            settings: self.settings,
+            shared: hasher.finish().number(),
+            content: content.number(),
+        }
+    }
+
+    /// The fingerprint of a page that newsgen makes without a template.
+    pub(super) fn of_data(&self, content: Digest) -> Fingerprint {
+        Fingerprint { template: 0, settings: self.settings, shared: self.site.number(), content: content.number() }
+    }
+}
+
+/// Settings that every page depends on and that are in no shared value.
+fn settings(config: &Config) -> u64 {
+    let mut hasher = Hasher::new("settings");
+    hasher
+        .text(env!("CARGO_PKG_VERSION"))
+        .text(&config.base_url.origin)
+        .text(&config.base_url.path)
+        .text(config.time_zone.iana_name().unwrap_or_default())
+        .digest(digest_of(&config.feeds.formats));
+    hasher.finish().number()
+}

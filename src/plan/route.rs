@@ -1,0 +1,230 @@
+//! Every URL of the site. Nothing else builds one.
+//!
+//! A URL here is a path from the root of the site, percent-encoded, without the path of the base URL: `/topics/ai/`.
+//! One that ends with a slash is a folder with an `index.html`.
+
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+
+use crate::config::{Config, FeedFormat};
+use crate::content::{ArticleEntry, PageFile};
+use crate::curate::{Provider, Topic};
+use crate::digest::Digest;
+use crate::theme::{decode, encode};
+
+/// Longest part of a path that comes from a name; file systems stop at 255 bytes.
+const LONGEST_SLUG: usize = 120;
+
+/// Text as a part of a URL: ASCII letters, digits and hyphens. Text without any gets a name from its hash.
+pub fn slugify(text: &str) -> Cow<'_, str> {
+    let is_slug = text.len() <= LONGEST_SLUG
+        && !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--");
+    if is_slug {
+        return Cow::Borrowed(text);
+    }
+    let slug = slug::slugify(text);
+    if slug.is_empty() {
+        return Cow::Owned(format!("x-{}", Digest::of(text.as_bytes()).short(8)));
+    }
+    if slug.len() > LONGEST_SLUG {
+        let hash = Digest::of(text.as_bytes()).short(8);
+        return Cow::Owned(format!("{}-{hash}", slug[..LONGEST_SLUG - 9].trim_end_matches('-')));
+    }
+    Cow::Owned(slug)
+}
+
+/// The patterns of a site.
+pub(super) struct Routes<'a> {
+    config: &'a Config,
+}
+
+impl<'a> Routes<'a> {
+    pub(super) fn new(config: &'a Config) -> Routes<'a> {
+        Routes { config }
+    }
+
+    /// The page of an article. It depends on the article and the settings alone.
+    pub(super) fn article(&self, article: &ArticleEntry) -> String {
+        let facts = &article.facts;
+        let date = facts.published.date(&self.config.time_zone);
+        fill(&self.config.permalinks.article, |word| match word {
+            "year" => Some(Cow::Owned(format!("{:04}", date.year()))),
+            "month" => Some(Cow::Owned(format!("{:02}", date.month()))),
+            "day" => Some(Cow::Owned(format!("{:02}", date.day()))),
+            "slug" => Some(facts.slug.as_deref().map_or_else(|| slugify(file_slug(&article.path)), slugify)),
+            "category" => Some(slugify(&facts.category)),
+            "type" => Some(slugify(&facts.kind)),
+            "provider" => Some(
+                slugify(facts.provider.as_ref().map_or("none", |provider| provider.domain.as_str()))
+                    .into_owned()
+                    .into(),
+            ),
+            _ => None,
+        })
+    }
+
+    /// The head of a topic's listing.
+    pub(super) fn topic(&self, topic: &Topic) -> String {
+        fill(&self.config.permalinks.topic, |word| {
+            (word == "slug").then(|| slugify(topic.slug.as_deref().unwrap_or(&topic.name)))
+        })
+    }
+
+    /// The head of a provider's listing.
+    pub(super) fn provider(&self, provider: &Provider) -> String {
+        fill(&self.config.permalinks.provider, |word| match word {
+            "slug" => Some(slugify(&provider.domain)),
+            "name" => Some(slugify(&provider.name)),
+            _ => None,
+        })
+    }
+
+    /// A standalone page.
+    pub(super) fn standalone(&self, page: &PageFile) -> String {
+        let mut parts: Vec<Cow<'_, str>> = page.stem.split('/').map(slugify).collect();
+        if let (Some(slug), Some(last)) = (&page.slug, parts.last_mut()) {
+            *last = slugify(slug);
+        } else if parts.last().is_some_and(|last| last == "index") {
+            parts.pop();
+        }
+        if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) }
+    }
+}
+
+/// The file name of an article without its ending and its date.
+fn file_slug(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let dated = stem.get(..11).is_some_and(|date| {
+        date.bytes().enumerate().all(
+            |(at, byte)| {
+                if matches!(at, 4 | 7 | 10) { byte == b'-' } else { byte.is_ascii_digit() }
+            },
+        )
+    });
+    if dated && stem.len() > 11 { &stem[11..] } else { stem }
+}
+
+/// Puts values into the `:placeholders` of a pattern.
+fn fill<'v>(pattern: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+    let mut url = String::with_capacity(pattern.len() + 64);
+    let mut rest = pattern;
+    while let Some(colon) = rest.find(':') {
+        url.push_str(&rest[..colon]);
+        let word = &rest[colon + 1..];
+        let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+        if let Some(value) = value(&word[..end]) {
+            url.push_str(&value);
+        }
+        rest = &word[end..];
+    }
+    url.push_str(rest);
+    url
+}
+
+/// Pages with fixed places.
+pub mod fixed {
+    /// The front page.
+    pub const HOME: &str = "/";
+    /// All topics.
+    pub const TOPICS: &str = "/topics/";
+    /// All providers.
+    pub const PROVIDERS: &str = "/providers/";
+    /// All months.
+    pub const ARCHIVE: &str = "/archive/";
+    /// What static hosts serve for a page that is not there.
+    pub const NOT_FOUND: &str = "/404.html";
+    /// Index of the sitemaps.
+    pub const SITEMAP: &str = "/sitemap.xml";
+    /// For crawlers.
+    pub const ROBOTS: &str = "/robots.txt";
+    /// Tells GitHub Pages to serve files as they are.
+    pub const NO_JEKYLL: &str = "/.nojekyll";
+    /// Tells GitHub Pages its domain.
+    pub const CNAME: &str = "/CNAME";
+    /// Topics in the API.
+    pub const API_TOPICS: &str = "/api/topics/index.json";
+}
+
+/// The month page of a year and a month.
+pub(super) fn month(year: i16, month: i8) -> String {
+    format!("{}{year:04}/{month:02}/", fixed::ARCHIVE)
+}
+
+/// A numbered page of the listing whose head is at `head`.
+pub fn numbered(head: &str, number: usize) -> String {
+    format!("{head}page/{number}/")
+}
+
+/// A feed of the listing whose head is at `head`.
+pub fn feed(head: &str, format: FeedFormat) -> String {
+    let name = match format {
+        FeedFormat::Atom => "feed.xml",
+        FeedFormat::Rss => "rss.xml",
+        FeedFormat::Json => "feed.json",
+    };
+    format!("{head}{name}")
+}
+
+/// A sitemap, from 1.
+pub fn sitemap(number: usize) -> String {
+    format!("/sitemaps/{number}.xml")
+}
+
+/// A page of the API's listing of all articles, or of a topic's (by the slug at the end of its URL).
+pub(super) fn api(topic_head: Option<&str>, number: Option<usize>) -> String {
+    let topic =
+        topic_head.and_then(|head| head.trim_end_matches('/').rsplit('/').next()).map(|slug| format!("{slug}/"));
+    let page = number.map(|number| format!("page/{number}/"));
+    format!("/api/news/{}{}index.json", topic.unwrap_or_default(), page.unwrap_or_default())
+}
+
+/// A static file.
+pub(super) fn asset(path: &str) -> String {
+    format!("/{}", encode(path))
+}
+
+/// The file of a URL, relative to the output folder.
+pub fn file_of(url: &str) -> String {
+    let path = decode(url.trim_start_matches('/'));
+    if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path }
+}
+
+/// The day that a time falls on, as `2026-11-21`.
+pub fn day(time: crate::time::Time, zone: &TimeZone) -> String {
+    time.date(zone).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_safe_parts_of_a_path() {
+        assert_eq!(slugify("AI & Autos"), "ai-autos");
+        assert_eq!(slugify("日本"), "ri-ben");
+        assert_eq!(slugify("../../etc"), "etc");
+        assert!(slugify("…").starts_with("x-"));
+        assert!(slugify(&"long ".repeat(100)).len() <= LONGEST_SLUG);
+        assert_eq!(slugify("a--b"), "a-b");
+    }
+
+    #[test]
+    fn file_names_lose_their_date() {
+        assert_eq!(file_slug("content/news/2021-05-21-add-apps.md"), "add-apps");
+        assert_eq!(file_slug("x/april-video.md"), "april-video");
+        assert_eq!(file_slug("2021-05-21-.md"), "2021-05-21-");
+    }
+
+    #[test]
+    fn folders_have_an_index() {
+        assert_eq!(file_of("/"), "index.html");
+        assert_eq!(file_of("/a/b/"), "a/b/index.html");
+        assert_eq!(file_of("/images/a%20b.svg"), "images/a b.svg");
+    }
+}

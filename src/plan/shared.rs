@@ -1,0 +1,420 @@
+//! What pages share, as templates see it: the site, the masthead, topics, providers, months.
+//!
+//! Each of these values has a digest of its serialised form. The fingerprint of a page covers the digests of those that
+//! its template reads, so nothing that a template can see is forgotten.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::route::{self, Routes, fixed};
+use crate::config::Config;
+use crate::content::Library;
+use crate::content::article::Image;
+use crate::curate::{Edition, Provider, Topic, topic_key};
+use crate::digest::Digest;
+use crate::theme::{Assets, decode};
+
+/// `site`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteView {
+    title: String,
+    description: Option<String>,
+    author: Option<String>,
+    locale: String,
+    lang: String,
+    dir: &'static str,
+    base_url: String,
+    home: String,
+    urls: UrlsView,
+    accent: Option<String>,
+    logo: Option<String>,
+    pages: Vec<LinkView>,
+    links: Vec<LinkView>,
+    extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct UrlsView {
+    topics: String,
+    providers: String,
+    archive: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct LinkView {
+    title: String,
+    url: String,
+}
+
+/// A topic where it is only named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TopicRef {
+    /// Name.
+    pub name: String,
+    /// Path of its listing.
+    pub url: String,
+    /// Slug.
+    pub slug: String,
+    /// Hue of its colour.
+    pub hue: u16,
+}
+
+/// A topic with how many articles it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CountedTopic {
+    #[serde(flatten)]
+    topic: TopicRef,
+    count: Option<usize>,
+}
+
+/// `topic`, and an item of `topics`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TopicView {
+    name: String,
+    url: String,
+    slug: String,
+    hue: u16,
+    description: Option<String>,
+    count: Option<usize>,
+    parent: Option<TopicRef>,
+    children: Vec<CountedTopic>,
+    described: bool,
+}
+
+/// A provider where it is only named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProviderRef {
+    /// Name.
+    pub name: String,
+    /// Domain.
+    pub domain: String,
+    /// Path of its listing; none when it has none.
+    pub url: Option<String>,
+    /// Its mark.
+    pub logo: Option<String>,
+    /// One or two letters in place of a mark.
+    pub initial: String,
+    /// Hue of the monogram.
+    pub hue: u16,
+}
+
+/// `provider`, and an item of `providers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProviderView {
+    #[serde(flatten)]
+    provider: ProviderRef,
+    description: Option<String>,
+    home: String,
+    count: Option<usize>,
+}
+
+/// `month`, and an item of `months`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MonthView {
+    year: i16,
+    month: i8,
+    date: String,
+    url: String,
+    count: Option<usize>,
+}
+
+/// Whether a view says how many articles there are. Numbered pages do not, so that they never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    Shown,
+    Hidden,
+}
+
+/// A month that has articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Year.
+    pub year: i16,
+    /// Month, from 1.
+    pub month: i8,
+    /// Its page, without the path of the base URL.
+    pub url: String,
+    /// Its articles, as places in the edition, newest first.
+    pub articles: Vec<usize>,
+}
+
+/// Paths on the site and the values that pages share. Paths in views start with the path of the base URL.
+#[derive(Debug)]
+pub struct Shared {
+    /// Path of the base URL.
+    pub base_path: String,
+    /// Scheme and host of the base URL.
+    pub origin: String,
+    /// Page of each article of the edition, without the path of the base URL.
+    pub article_urls: Vec<String>,
+    /// Head of each topic's listing, without the path of the base URL.
+    pub topic_urls: Vec<String>,
+    /// Head of each provider's listing, without the path of the base URL.
+    pub provider_urls: Vec<String>,
+    /// Standalone pages, without the path of the base URL.
+    pub page_urls: Vec<String>,
+    /// Each topic, where it is only named.
+    pub topic_refs: Vec<TopicRef>,
+    /// Each provider, where it is only named.
+    pub provider_refs: Vec<ProviderRef>,
+    /// Months, newest first; none when the archive is off.
+    pub months: Vec<Month>,
+    /// Main topics.
+    pub nav: Vec<usize>,
+    /// `site`.
+    pub site: SiteView,
+    /// `strings`.
+    pub strings: BTreeMap<String, String>,
+}
+
+impl Shared {
+    pub(super) fn new(library: &Library, edition: &Edition, config: &Config, assets: &Assets) -> Shared {
+        let routes = Routes::new(config);
+        let base = &config.base_url.path;
+        let href = |url: &str| format!("{base}{url}");
+        let topic_urls: Vec<String> = edition.topics.iter().map(|topic| routes.topic(topic)).collect();
+        let provider_urls: Vec<String> = edition.providers.iter().map(|provider| routes.provider(provider)).collect();
+        let page_urls: Vec<String> = library.pages.iter().map(|page| routes.standalone(page)).collect();
+        let topic_refs = edition.topics.iter().zip(&topic_urls).map(|(topic, url)| TopicRef {
+            name: topic.name.clone(),
+            url: href(url),
+            slug: last_part(url),
+            hue: topic.hue,
+        });
+        let provider_refs = edition.providers.iter().zip(&provider_urls).map(|(provider, url)| ProviderRef {
+            name: provider.name.clone(),
+            domain: provider.domain.clone(),
+            url: Some(href(url)),
+            logo: logo(&provider.images, assets, base),
+            initial: initial(&provider.name),
+            hue: provider.hue,
+        });
+        let pages = library
+            .pages
+            .iter()
+            .zip(&page_urls)
+            .map(|(page, url)| LinkView { title: page.title.clone(), url: href(url) });
+        let links = config.theme.links.iter().map(|(title, url)| LinkView {
+            title: title.clone(),
+            url: if url.starts_with('/') { href(url) } else { url.clone() },
+        });
+        let lang = config.locale.split('-').next().unwrap_or_default().to_lowercase();
+        Shared {
+            base_path: base.clone(),
+            origin: config.base_url.origin.clone(),
+            topic_refs: topic_refs.collect(),
+            provider_refs: provider_refs.collect(),
+            months: if config.archive { months(library, edition, config) } else { Vec::new() },
+            nav: nav(edition, config),
+            site: SiteView {
+                title: config.title.clone(),
+                description: config.description.clone(),
+                author: config.author.clone(),
+                locale: config.locale.clone(),
+                dir: direction(&lang),
+                lang,
+                base_url: format!("{}{base}", config.base_url.origin),
+                home: href(fixed::HOME),
+                urls: UrlsView {
+                    topics: href(fixed::TOPICS),
+                    providers: href(fixed::PROVIDERS),
+                    archive: config.archive.then(|| href(fixed::ARCHIVE)),
+                },
+                accent: config.theme.accent.clone(),
+                logo: config.theme.logo.as_ref().map(|path| href(&route::asset(path.trim_start_matches('/')))),
+                pages: pages.collect(),
+                links: links.collect(),
+                extra: config.extra.clone(),
+            },
+            strings: config.strings.clone(),
+            article_urls: {
+                use rayon::prelude::*;
+                edition.articles.par_iter().map(|kept| routes.article(&library.articles[kept.number])).collect()
+            },
+            topic_urls,
+            provider_urls,
+            page_urls,
+        }
+    }
+
+    /// The site itself, as the provider of its own articles.
+    pub fn own_provider(&self) -> ProviderRef {
+        ProviderRef {
+            name: self.site.title.clone(),
+            domain: crate::content::text::host(&self.origin).unwrap_or_default(),
+            url: Some(self.href(fixed::HOME)),
+            logo: None,
+            initial: initial(&self.site.title),
+            hue: hue_of_site(&self.site.title),
+        }
+    }
+
+    /// A path with the path of the base URL before it.
+    pub fn href(&self, url: &str) -> String {
+        format!("{}{url}", self.base_path)
+    }
+
+    /// The full URL of a path.
+    pub fn absolute(&self, url: &str) -> String {
+        format!("{}{}{url}", self.origin, self.base_path)
+    }
+
+    /// `nav`.
+    pub fn nav_view(&self, edition: &Edition) -> Vec<TopicRef> {
+        let short = |topic: usize| TopicRef {
+            name: edition.topics[topic].short_name.clone(),
+            ..self.topic_refs[topic].clone()
+        };
+        self.nav.iter().map(|topic| short(*topic)).collect()
+    }
+
+    /// `topics`.
+    pub fn topics_view(&self, edition: &Edition) -> Vec<TopicView> {
+        (0..edition.topics.len()).map(|topic| self.topic_view(edition, topic, Counts::Shown)).collect()
+    }
+
+    /// `providers`, by name.
+    pub fn providers_view(&self, edition: &Edition) -> Vec<ProviderView> {
+        let mut order: Vec<usize> = (0..edition.providers.len()).collect();
+        order.sort_by_cached_key(|provider| {
+            let provider = &edition.providers[*provider];
+            (provider.name.to_lowercase(), provider.domain.clone())
+        });
+        order.into_iter().map(|provider| self.provider_view(edition, provider, Counts::Shown)).collect()
+    }
+
+    /// `months`.
+    pub fn months_view(&self) -> Vec<MonthView> {
+        (0..self.months.len()).map(|month| self.month_view(month, Counts::Shown)).collect()
+    }
+
+    pub(super) fn topic_view(&self, edition: &Edition, number: usize, counts: Counts) -> TopicView {
+        let topic = &edition.topics[number];
+        let TopicRef { name, url, slug, hue } = self.topic_refs[number].clone();
+        let count = |topic: &Topic| (counts == Counts::Shown).then_some(topic.articles.len());
+        let child = |child: &usize| CountedTopic {
+            topic: self.topic_refs[*child].clone(),
+            count: count(&edition.topics[*child]),
+        };
+        TopicView {
+            name,
+            url,
+            slug,
+            hue,
+            description: topic.description.clone(),
+            count: count(topic),
+            parent: topic.parent.map(|parent| self.topic_refs[parent].clone()),
+            children: topic.children.iter().map(child).collect(),
+            described: topic.path.is_some(),
+        }
+    }
+
+    pub(super) fn provider_view(&self, edition: &Edition, number: usize, counts: Counts) -> ProviderView {
+        let provider: &Provider = &edition.providers[number];
+        ProviderView {
+            provider: self.provider_refs[number].clone(),
+            description: provider.description.clone(),
+            home: provider.home.clone(),
+            count: (counts == Counts::Shown).then_some(provider.articles.len()),
+        }
+    }
+
+    pub(super) fn month_view(&self, number: usize, counts: Counts) -> MonthView {
+        let month = &self.months[number];
+        MonthView {
+            year: month.year,
+            month: month.month,
+            date: format!("{:04}-{:02}-01", month.year, month.month),
+            url: self.href(&month.url),
+            count: (counts == Counts::Shown).then_some(month.articles.len()),
+        }
+    }
+}
+
+/// The digest of a value as templates see it.
+pub(super) fn digest_of(value: &impl Serialize) -> Digest {
+    // Serialising into memory fails for no value of these types.
+    Digest::of(&serde_json::to_vec(value).unwrap_or_default())
+}
+
+fn last_part(url: &str) -> String {
+    url.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// The smallest picture that is no blur in a line of text, as a path or URL; only files that the site has.
+fn logo(images: &[Image], assets: &Assets, base: &str) -> Option<String> {
+    let usable = images.iter().filter(|image| !image.url.starts_with('/') || assets.has_url(&image.url));
+    let best = usable.min_by_key(|image| match image.width {
+        Some(width) if width >= 48 => (0, width),
+        Some(width) => (1, u32::MAX - width),
+        None => (2, 0),
+    })?;
+    Some(if best.url.starts_with('/') { format!("{base}{}", best.url) } else { best.url.clone() })
+}
+
+/// The first letters of the first two words of a name, "The" aside.
+fn initial(name: &str) -> String {
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = if words.len() > 1 && words[0].eq_ignore_ascii_case("the") { &words[1..] } else { &words[..] };
+    words.iter().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+}
+
+fn hue_of_site(title: &str) -> u16 {
+    u16::try_from(Digest::of(title.as_bytes()).number() % 360).unwrap_or(0)
+}
+
+/// Right to left for the scripts that are
+/// (<https://www.w3.org/International/questions/qa-scripts>), by the language's usual script.
+fn direction(lang: &str) -> &'static str {
+    const RIGHT_TO_LEFT: [&str; 10] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ur", "yi"];
+    if RIGHT_TO_LEFT.contains(&lang) { "rtl" } else { "ltr" }
+}
+
+/// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the largest.
+fn nav(edition: &Edition, config: &Config) -> Vec<usize> {
+    const MOST: usize = 8;
+    let topics = &edition.topics;
+    if !config.nav.is_empty() {
+        let keys = config.nav.iter().map(|name| topic_key(name));
+        return keys.filter_map(|key| topics.iter().position(|topic| topic.key == key)).collect();
+    }
+    let described = |topic: &usize| topics[*topic].path.is_some();
+    let mut tops: Vec<usize> =
+        (0..topics.len()).filter(|topic| topics[*topic].parent.is_none()).filter(described).collect();
+    if let [only] = tops[..] {
+        // A single root says nothing about the site; its children do.
+        tops.extend(topics[only].children.iter().copied().filter(described));
+    }
+    if tops.is_empty() {
+        tops = (0..topics.len()).filter(|topic| !topics[*topic].articles.is_empty()).collect();
+        tops.sort_by_key(|topic| std::cmp::Reverse(topics[*topic].articles.len()));
+        tops.truncate(MOST);
+        tops.sort_by(|a, b| topics[*a].name.cmp(&topics[*b].name));
+    }
+    tops.truncate(MOST);
+    tops
+}
+
+fn months(library: &Library, edition: &Edition, config: &Config) -> Vec<Month> {
+    let mut months: Vec<Month> = Vec::new();
+    for (place, kept) in edition.articles.iter().enumerate() {
+        let date = library.articles[kept.number].facts.published.date(&config.time_zone);
+        // Articles come newest first, and so do their months.
+        match months.last_mut() {
+            Some(month) if (month.year, month.month) == (date.year(), date.month()) => month.articles.push(place),
+            _ => months.push(Month {
+                year: date.year(),
+                month: date.month(),
+                url: route::month(date.year(), date.month()),
+                articles: vec![place],
+            }),
+        }
+    }
+    months
+}
+
+/// Whether a local image of an article is among the static files.
+pub(super) fn has_image(assets: &Assets, url: &str) -> bool {
+    assets.has_url(&decode(url)) || assets.has_url(url)
+}

@@ -1,0 +1,141 @@
+//! The JSON API: articles under the field names of their files, and topics.
+
+use serde_json::{Map, Value, json};
+
+use super::RenderError;
+use super::view::Inputs;
+use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
+use crate::curate::Edition;
+use crate::plan::listing::Paging;
+use crate::plan::{Of, Part, Plan};
+
+/// A page of articles, newest first.
+pub(super) fn news(inputs: &Inputs<'_>, topic: Option<usize>, part: Part) -> Result<Vec<u8>, RenderError> {
+    let (plan, edition) = (inputs.plan, inputs.edition);
+    let of = topic.map_or(Of::All, Of::Topic);
+    let numbered = Paging::new(plan.articles(edition, of).len(), plan.page_size).numbered();
+    let page = match part {
+        Part::Head => numbered + 1,
+        Part::Numbered(number) => number,
+    };
+    let value: Vec<Value> = plan
+        .part(edition, of, part)
+        .iter()
+        .map(|place| {
+            let shared = &plan.shared;
+            Ok(article(inputs.article(*place)?, &shared.absolute(&shared.article_urls[*place])))
+        })
+        .collect::<Result<_, RenderError>>()?;
+    let older = (page > 1).then(|| page - 1);
+    Ok(bytes(&json!({ "page": page, "value": value, "nextPage": older })))
+}
+
+/// All topics.
+pub(super) fn topics(plan: &Plan, edition: &Edition) -> Vec<u8> {
+    bytes(&json!({ "page": 1, "value": plan.shared.topics_view(edition), "nextPage": null }))
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    let mut bytes = value.to_string().into_bytes();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Adds the fields that have a value.
+fn add(fields: &mut Map<String, Value>, values: impl IntoIterator<Item = (&'static str, Option<Value>)>) {
+    fields.extend(values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+}
+
+fn text(value: Option<String>) -> Option<Value> {
+    value.map(Value::from)
+}
+
+fn article(article: Article, url: &str) -> Value {
+    let Article { story, detail } = article;
+    let mut images: Vec<Image> = story.image.into_iter().collect();
+    images.extend(detail.more_images);
+    let mut fields = Map::new();
+    add(
+        &mut fields,
+        [
+            ("url", Some(url.into())),
+            ("category", Some(detail.category.into())),
+            ("title", Some(story.title.into())),
+            ("excerpt", text(story.excerpt)),
+            ("publishedDateTime", Some(story.published.rfc3339_utc().into())),
+            ("updatedDateTime", story.updated.map(|time| time.rfc3339_utc().into())),
+            ("originalUrl", text(detail.original_url)),
+            ("webUrl", text(detail.web_url)),
+            ("ampWebUrl", text(detail.amp_web_url)),
+            ("cdnAmpWebUrl", text(detail.cdn_amp_web_url)),
+            ("type", Some(story.kind.into())),
+            ("quality", story.quality.map(Value::from)),
+            ("heat", Some(story.heat.unwrap_or(-1).into())),
+            ("published", Some(true.into())),
+            ("provider", story.provider.map(|own| provider(own, detail.provider_images))),
+            ("topics", Some(story.topics.into())),
+            ("tags", (!detail.tags.is_empty()).then(|| detail.tags.into())),
+            ("images", (!images.is_empty()).then(|| images.into_iter().map(image).collect())),
+            ("related", (!detail.related.is_empty()).then(|| detail.related.into_iter().map(related).collect())),
+            ("featuredContent", text(detail.embed)),
+            ("highlight", text(story.highlight)),
+            ("locale", text(detail.locale)),
+            ("body", text(detail.body)),
+        ],
+    );
+    if let Ok(Value::Object(extra)) = serde_json::from_str(&detail.extra) {
+        for (name, value) in extra {
+            fields.entry(name).or_insert(value);
+        }
+    }
+    Value::Object(fields)
+}
+
+fn provider(own: ArticleProvider, images: Vec<Image>) -> Value {
+    let mut fields = Map::new();
+    add(
+        &mut fields,
+        [
+            ("name", Some(own.name.into())),
+            ("domain", Some(own.domain.into())),
+            ("images", (!images.is_empty()).then(|| images.into_iter().map(image).collect())),
+        ],
+    );
+    Value::Object(fields)
+}
+
+fn image(image: Image) -> Value {
+    let mut fields = Map::new();
+    add(
+        &mut fields,
+        [
+            ("url", Some(image.url.into())),
+            ("width", image.width.map(Value::from)),
+            ("height", image.height.map(Value::from)),
+            ("title", text(image.title)),
+            ("attribution", text(image.attribution)),
+            ("isCached", image.is_cached.map(Value::from)),
+        ],
+    );
+    Value::Object(fields)
+}
+
+fn related(story: RelatedStory) -> Value {
+    let mut fields = Map::new();
+    add(
+        &mut fields,
+        [
+            ("title", Some(story.title.into())),
+            ("excerpt", text(story.excerpt)),
+            ("publishedDateTime", story.published.map(|time| time.rfc3339_utc().into())),
+            ("webUrl", Some(story.link.into())),
+            ("ampWebUrl", text(story.amp_web_url)),
+            ("cdnAmpWebUrl", text(story.cdn_amp_web_url)),
+            ("type", Some(story.kind.into())),
+            ("provider", story.provider.map(|own| provider(own, Vec::new()))),
+            ("quality", story.quality.map(Value::from)),
+            ("images", (!story.images.is_empty()).then(|| story.images.into_iter().map(image).collect())),
+        ],
+    );
+    Value::Object(fields)
+}

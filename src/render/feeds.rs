@@ -1,0 +1,313 @@
+//! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed 1.1
+//! (<https://www.jsonfeed.org/version/1.1/>).
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use serde_json::{Value, json};
+
+use super::RenderError;
+use super::view::{Inputs, newest};
+use crate::config::FeedFormat;
+use crate::content::article::Article;
+use crate::digest::{Digest, Hasher};
+use crate::time::Time;
+
+/// A feed, before its format is chosen.
+pub(super) struct Feed<'a> {
+    pub(super) title: &'a str,
+    pub(super) description: Option<&'a str>,
+    pub(super) locale: &'a str,
+    /// The feed's own URL.
+    pub(super) url: String,
+    /// The page whose articles it carries.
+    pub(super) home: String,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// An article in a feed.
+pub(super) struct Entry {
+    article: Article,
+    /// Stays the same when the site moves: it comes from the article's file, date and link.
+    id: String,
+    url: String,
+    image: Option<String>,
+    provider: String,
+    topics: Vec<String>,
+}
+
+/// The articles at some places as entries.
+pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry>, RenderError> {
+    let shared = &inputs.plan.shared;
+    let entry = |place: &usize| {
+        let article = inputs.article(*place)?;
+        let kept = &inputs.edition.articles[*place];
+        let image = article.story.image.as_ref().and_then(|image| match image.url.starts_with('/') {
+            true => inputs.theme.assets.has_url(&image.url).then(|| shared.absolute(&image.url)),
+            false => Some(image.url.clone()),
+        });
+        Ok(Entry {
+            id: id(&inputs.library.articles[kept.number].path, &article),
+            url: shared.absolute(&shared.article_urls[*place]),
+            image,
+            provider: kept
+                .provider
+                .map_or_else(|| shared.own_provider().name, |provider| shared.provider_refs[provider].name.clone()),
+            topics: kept.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone()).collect(),
+            article,
+        })
+    };
+    places.iter().map(entry).collect()
+}
+
+/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article.
+fn id(path: &str, article: &Article) -> String {
+    let mut hasher = Hasher::new("entry");
+    hasher.text(path).number(article.story.published.seconds()).optional(article.story.link.as_deref());
+    let Digest(mut bytes) = hasher.finish();
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = Digest(bytes).to_string();
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+impl Entry {
+    fn updated(&self) -> Time {
+        let story = &self.article.story;
+        story.updated.unwrap_or(story.published).max(story.published)
+    }
+}
+
+impl Feed<'_> {
+    pub(super) fn write(&self, format: FeedFormat) -> Vec<u8> {
+        match format {
+            FeedFormat::Atom => self.atom(),
+            FeedFormat::Rss => self.rss(),
+            FeedFormat::Json => self.json(),
+        }
+    }
+
+    /// The time of the newest entry: a feed says nothing about when it was built.
+    fn updated(&self) -> Time {
+        newest(self.entries.iter().map(Entry::updated))
+    }
+
+    fn atom(&self) -> Vec<u8> {
+        let mut xml = Xml::new();
+        xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", self.locale)]);
+        xml.text("id", &self.url);
+        xml.text("title", self.title);
+        if let Some(description) = self.description {
+            xml.text("subtitle", description);
+        }
+        xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &self.url)]);
+        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &self.home)]);
+        xml.text("updated", &self.updated().rfc3339_utc());
+        xml.text("generator", "newsgen");
+        if self.entries.is_empty() {
+            // Every entry names its provider; a feed without entries needs an author of its own.
+            xml.open("author", &[]);
+            xml.text("name", self.title);
+            xml.close("author");
+        }
+        for entry in &self.entries {
+            self.atom_entry(&mut xml, entry);
+        }
+        xml.close("feed");
+        xml.finish()
+    }
+
+    fn atom_entry(&self, xml: &mut Xml, entry: &Entry) {
+        let Article { story, detail } = &entry.article;
+        xml.open("entry", &[]);
+        xml.text("id", &entry.id);
+        xml.text("title", &story.title);
+        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
+        if let Some(link) = &story.link {
+            xml.empty("link", &[("rel", "via"), ("href", link)]);
+        }
+        if let Some(image) = &entry.image {
+            xml.empty("link", &[("rel", "enclosure"), ("type", media_type(image)), ("href", image)]);
+        }
+        xml.text("published", &story.published.rfc3339_utc());
+        xml.text("updated", &entry.updated().rfc3339_utc());
+        xml.open("author", &[]);
+        xml.text("name", &entry.provider);
+        xml.close("author");
+        for topic in &entry.topics {
+            xml.empty("category", &[("term", topic)]);
+        }
+        if let Some(excerpt) = &story.excerpt {
+            xml.text("summary", excerpt);
+        }
+        if let Some(body) = &detail.body {
+            xml.text_with("content", &[("type", "html")], body);
+        }
+        xml.close("entry");
+    }
+
+    fn rss(&self) -> Vec<u8> {
+        let mut xml = Xml::new();
+        xml.open(
+            "rss",
+            &[
+                ("version", "2.0"),
+                ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+                ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+                ("xmlns:media", "http://search.yahoo.com/mrss/"),
+            ],
+        );
+        xml.open("channel", &[]);
+        xml.text("title", self.title);
+        xml.text("link", &self.home);
+        xml.text("description", self.description.unwrap_or(self.title));
+        xml.text("language", &self.locale.to_lowercase());
+        xml.text("lastBuildDate", &self.updated().rfc2822());
+        xml.text("generator", "newsgen");
+        xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &self.url)]);
+        for entry in &self.entries {
+            let story = &entry.article.story;
+            xml.open("item", &[]);
+            xml.text("title", &story.title);
+            xml.text("link", &entry.url);
+            xml.text_with("guid", &[("isPermaLink", "false")], &entry.id);
+            xml.text("pubDate", &story.published.rfc2822());
+            xml.text("dc:creator", &entry.provider);
+            for topic in &entry.topics {
+                xml.text("category", topic);
+            }
+            if let Some(excerpt) = &story.excerpt {
+                xml.text("description", &html_escape::encode_text(excerpt));
+            }
+            if let Some(link) = &story.link {
+                xml.empty("atom:link", &[("rel", "via"), ("href", link)]);
+            }
+            if let Some(image) = &entry.image {
+                xml.empty("media:content", &[("url", image), ("medium", "image")]);
+            }
+            xml.close("item");
+        }
+        xml.close("channel");
+        xml.close("rss");
+        xml.finish()
+    }
+
+    fn json(&self) -> Vec<u8> {
+        let items: Vec<Value> = self.entries.iter().map(json_item).collect();
+        let mut feed = json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title,
+            "home_page_url": self.home,
+            "feed_url": self.url,
+            "language": self.locale,
+            "items": items,
+        });
+        if let (Some(fields), Some(description)) = (feed.as_object_mut(), self.description) {
+            fields.insert("description".to_owned(), description.into());
+        }
+        let mut bytes = feed.to_string().into_bytes();
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+fn json_item(entry: &Entry) -> Value {
+    let Article { story, detail } = &entry.article;
+    let mut item = json!({
+        "id": entry.id,
+        "url": entry.url,
+        "title": story.title,
+        "date_published": story.published.rfc3339_utc(),
+        "authors": [{ "name": entry.provider }],
+    });
+    let optional = [
+        ("external_url", story.link.clone().map(Value::from)),
+        ("image", entry.image.clone().map(Value::from)),
+        ("summary", story.excerpt.clone().map(Value::from)),
+        ("content_html", detail.body.clone().map(Value::from)),
+        // An item must have content of one kind.
+        (
+            "content_text",
+            detail.body.is_none().then(|| story.excerpt.clone().unwrap_or_else(|| story.title.clone()).into()),
+        ),
+        ("date_modified", story.updated.map(|_| entry.updated().rfc3339_utc().into())),
+        ("tags", (!entry.topics.is_empty()).then(|| json!(entry.topics))),
+    ];
+    if let Some(fields) = item.as_object_mut() {
+        fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    }
+    item
+}
+
+/// The media type that the ending of a picture's URL suggests.
+fn media_type(url: &str) -> &'static str {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+    match path.rsplit('.').next() {
+        Some("png") => "image/png",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        Some("avif") => "image/avif",
+        Some("svg") => "image/svg+xml",
+        _ => "image/jpeg",
+    }
+}
+
+/// Writes XML, an element a line, indented by nothing.
+pub(super) struct Xml {
+    writer: Writer<Vec<u8>>,
+}
+
+impl Xml {
+    pub(super) fn new() -> Xml {
+        let mut xml = Xml { writer: Writer::new(Vec::with_capacity(16 * 1024)) };
+        xml.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
+        xml.line();
+        xml
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        // Writing into memory does not fail.
+        drop(self.writer.write_event(event));
+    }
+
+    fn line(&mut self) {
+        self.writer.get_mut().push(b'\n');
+    }
+
+    fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
+        let mut start = BytesStart::new(name);
+        for (name, value) in attributes {
+            start.push_attribute((*name, *value));
+        }
+        start
+    }
+
+    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.event(Event::Start(Self::start(name, attributes)));
+        self.line();
+    }
+
+    pub(super) fn close(&mut self, name: &str) {
+        self.event(Event::End(BytesEnd::new(name)));
+        self.line();
+    }
+
+    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.event(Event::Empty(Self::start(name, attributes)));
+        self.line();
+    }
+
+    pub(super) fn text(&mut self, name: &str, text: &str) {
+        self.text_with(name, &[], text);
+    }
+
+    fn text_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+        self.event(Event::Start(Self::start(name, attributes)));
+        self.event(Event::Text(BytesText::new(text)));
+        self.event(Event::End(BytesEnd::new(name)));
+        self.line();
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.writer.into_inner()
+    }
+}

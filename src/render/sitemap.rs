@@ -1,0 +1,40 @@
+//! Sitemaps (<https://www.sitemaps.org/protocol.html>).
+
+use super::feeds::Xml;
+use super::view::newest;
+use crate::plan::{Plan, route};
+
+const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
+
+/// The index of all sitemaps.
+pub(super) fn index(plan: &Plan) -> Vec<u8> {
+    let mut xml = Xml::new();
+    xml.open("sitemapindex", &[NAMESPACE]);
+    for number in 0..plan.sitemaps() {
+        xml.open("sitemap", &[]);
+        xml.text("loc", &plan.shared.absolute(&route::sitemap(number + 1)));
+        let times = plan.sitemap_part(number).iter().filter_map(|entry| entry.modified);
+        if times.clone().next().is_some() {
+            xml.text("lastmod", &newest(times).rfc3339_utc());
+        }
+        xml.close("sitemap");
+    }
+    xml.close("sitemapindex");
+    xml.finish()
+}
+
+/// One sitemap.
+pub(super) fn part(plan: &Plan, number: usize) -> Vec<u8> {
+    let mut xml = Xml::new();
+    xml.open("urlset", &[NAMESPACE]);
+    for entry in plan.sitemap_part(number) {
+        xml.open("url", &[]);
+        xml.text("loc", &plan.shared.absolute(&entry.url));
+        if let Some(time) = entry.modified {
+            xml.text("lastmod", &time.rfc3339_utc());
+        }
+        xml.close("url");
+    }
+    xml.close("urlset");
+    xml.finish()
+}

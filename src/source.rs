@@ -1,0 +1,259 @@
+//! The one door to the files and the clock: the disk, and a folder in memory for tests.
+//!
+//! Paths are strings relative to the site's root with `/` between folders, on every system, so that nothing
+//! after this file depends on where a site lies.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the file system says of a file without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub size: u64,
+    /// Time of the last change of the content, in nanoseconds since 1970.
+    pub modified: i64,
+    /// Time of the last change of content or attributes (`ctime`), in nanoseconds since 1970; 0 where there is none.
+    pub changed: i64,
+    /// Number of the file on its device; 0 where there is none.
+    pub inode: u64,
+}
+
+impl Stamp {
+    /// Reads the stamp out of what the file system returned.
+    pub fn of(metadata: &fs::Metadata) -> Stamp {
+        let modified = metadata.modified().map(nanos).unwrap_or_default();
+        #[cfg(unix)]
+        let (changed, inode) = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec()), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let (changed, inode) = (0, 0);
+        Stamp { size: metadata.len(), modified, changed, inode }
+    }
+}
+
+fn nanos(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
+    }
+}
+
+/// A file that a folder holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Path from the site's root.
+    pub path: String,
+    /// What the file system says of it.
+    pub stamp: Stamp,
+}
+
+/// Something in a folder that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Path from the site's root, as well as it can be written.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: ObstacleKind,
+}
+
+/// Why something in a folder cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObstacleKind {
+    /// A symbolic link to a place outside the folder.
+    LinkLeaves,
+    /// A symbolic link to a folder inside: its files are already there.
+    LinkToFolder,
+    /// A symbolic link to nothing.
+    LinkDangles,
+    /// The name is not UTF-8.
+    NotUtf8,
+    /// The system refused.
+    Unreadable(String),
+}
+
+/// All files below a folder, sorted by path, and what could not be listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The files, sorted by path.
+    pub entries: Vec<Entry>,
+    /// The rest, sorted by path.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// Files and clock, as the pipeline may see them.
+pub trait Source: Sync {
+    /// All files below `folder`, however deep; none when there is no such folder. Hidden files (`.name`) are left out, but for
+    /// the folder `.well-known` (RFC 8615).
+    fn list(&self, folder: &str) -> Listing;
+
+    /// Whether there is such a folder.
+    fn has_folder(&self, folder: &str) -> bool;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// What the system says; [`io::ErrorKind::NotFound`] when there is no such file.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// Nanoseconds since 1970 by the clock that stamps the files.
+    fn clock(&self) -> i64;
+}
+
+/// The files below a folder of this machine.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// Files below `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Disk {
+        Disk { root: root.into() }
+    }
+
+    /// The folder that all paths start from.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Source for Disk {
+    fn list(&self, folder: &str) -> Listing {
+        let top = self.root.join(folder);
+        let Ok(real) = fs::canonicalize(&top) else {
+            return Listing::default();
+        };
+        let mut listing = walk(&real, &real, folder.trim_end_matches('/'));
+        listing.entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        listing.obstacles.sort_by(|a, b| a.path.cmp(&b.path));
+        listing
+    }
+
+    fn has_folder(&self, folder: &str) -> bool {
+        self.root.join(folder).is_dir()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let mut file = fs::File::open(self.root.join(path))?;
+        let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(size.saturating_add(1));
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn clock(&self) -> i64 {
+        nanos(SystemTime::now())
+    }
+}
+
+/// Lists `dir` (whose path from the root is `prefix`) and, in parallel, the folders in it.
+fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
+    let mut listing = Listing::default();
+    let mut folders = Vec::new();
+    let obstacle = |path: String, kind| Obstacle { path, kind };
+    let items = match fs::read_dir(dir) {
+        Ok(items) => items,
+        Err(error) => {
+            listing.obstacles.push(obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string())));
+            return listing;
+        }
+    };
+    for item in items {
+        let item = match item {
+            Ok(item) => item,
+            Err(error) => {
+                listing.obstacles.push(obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string())));
+                continue;
+            }
+        };
+        let name = item.file_name();
+        let Some(name) = name.to_str() else {
+            let path = format!("{prefix}/{}", name.to_string_lossy());
+            listing.obstacles.push(obstacle(path, ObstacleKind::NotUtf8));
+            continue;
+        };
+        if name.starts_with('.') && name != ".well-known" {
+            continue;
+        }
+        let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
+        match item.metadata() {
+            Ok(metadata) if metadata.is_dir() => folders.push((item.path(), path)),
+            Ok(metadata) if metadata.is_symlink() => match follow(&item.path(), top) {
+                Ok(stamp) => listing.entries.push(Entry { path, stamp }),
+                Err(kind) => listing.obstacles.push(obstacle(path, kind)),
+            },
+            Ok(metadata) if metadata.is_file() => listing.entries.push(Entry { path, stamp: Stamp::of(&metadata) }),
+            Ok(_) => {
+                let kind = ObstacleKind::Unreadable("it is neither a file nor a folder".to_owned());
+                listing.obstacles.push(obstacle(path, kind));
+            }
+            Err(error) => listing.obstacles.push(obstacle(path, ObstacleKind::Unreadable(error.to_string()))),
+        }
+    }
+    let below: Vec<Listing> = folders.par_iter().map(|(dir, path)| walk(dir, top, path)).collect();
+    for mut part in below {
+        listing.entries.append(&mut part.entries);
+        listing.obstacles.append(&mut part.obstacles);
+    }
+    listing
+}
+
+/// The stamp of the file that a symbolic link leads to, if it stays below `top`.
+fn follow(link: &Path, top: &Path) -> Result<Stamp, ObstacleKind> {
+    let target = fs::canonicalize(link).map_err(|_| ObstacleKind::LinkDangles)?;
+    if !target.starts_with(top) {
+        return Err(ObstacleKind::LinkLeaves);
+    }
+    let metadata = fs::metadata(&target).map_err(|error| ObstacleKind::Unreadable(error.to_string()))?;
+    if metadata.is_dir() { Err(ObstacleKind::LinkToFolder) } else { Ok(Stamp::of(&metadata)) }
+}
+
+/// Files in memory, for tests.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// Adds or replaces a file.
+    #[must_use]
+    pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Memory {
+        self.files.insert(path.to_owned(), bytes.into());
+        self
+    }
+}
+
+impl Source for Memory {
+    fn list(&self, folder: &str) -> Listing {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        let inside = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
+        let entries = inside
+            .map(|(path, bytes)| Entry {
+                path: path.clone(),
+                stamp: Stamp { size: bytes.len() as u64, ..Stamp::default() },
+            })
+            .collect();
+        Listing { entries, obstacles: Vec::new() }
+    }
+
+    fn has_folder(&self, folder: &str) -> bool {
+        !self.list(folder).entries.is_empty()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    }
+
+    fn clock(&self) -> i64 {
+        0
+    }
+}

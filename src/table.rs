@@ -1,0 +1,109 @@
+//! A list of values in a file of the state folder, with a head, a checksum, and parts that are coded in parallel.
+//!
+//! Layout: a magic line that names the kind and version of the file; 16 bytes of checksum over all that follows; then
+//! parts, each with its length in four bytes (little-endian) before it: the head, and the values, 1024 in a part. Parts
+//! are in the postcard format (<https://postcard.jamesmunns.com/wire-format>).
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::digest::Digest;
+
+/// Values in a part.
+const PART: usize = 1024;
+
+/// Why a table could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// There is no file.
+    Missing,
+    /// The file is damaged, or of another version.
+    Damaged,
+}
+
+/// Writes a table; a reader sees the old one or the new one.
+///
+/// # Errors
+/// What the system says.
+pub fn write<H: Serialize, T: Serialize + Sync>(path: &Path, magic: &str, head: &H, values: &[T]) -> io::Result<()> {
+    let encode_error = |error: postcard::Error| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
+    let mut parts = vec![postcard::to_stdvec(head).map_err(encode_error)?];
+    let coded: Vec<Result<Vec<u8>, postcard::Error>> = values.par_chunks(PART).map(postcard::to_stdvec).collect();
+    for part in coded {
+        parts.push(part.map_err(encode_error)?);
+    }
+    let mut body = Vec::with_capacity(parts.iter().map(|part| part.len() + 4).sum());
+    for part in &parts {
+        let length = u32::try_from(part.len()).map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        body.extend_from_slice(&length.to_le_bytes());
+        body.extend_from_slice(part);
+    }
+    let temporary = path.with_extension("new");
+    let mut file = File::create(&temporary)?;
+    file.write_all(magic.as_bytes())?;
+    file.write_all(&Digest::of(&body).0)?;
+    file.write_all(&body)?;
+    drop(file);
+    fs::rename(temporary, path)
+}
+
+/// Reads a table.
+///
+/// # Errors
+/// See [`Unusable`].
+pub fn read<H: DeserializeOwned, T: DeserializeOwned + Send>(
+    path: &Path,
+    magic: &str,
+) -> Result<(H, Vec<T>), Unusable> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Unusable::Missing,
+        _ => Unusable::Damaged,
+    })?;
+    decode(&bytes, magic).ok_or(Unusable::Damaged)
+}
+
+fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: &str) -> Option<(H, Vec<T>)> {
+    let (checksum, mut body) = bytes.strip_prefix(magic.as_bytes())?.split_first_chunk::<16>()?;
+    if Digest::of(body).0 != *checksum {
+        return None;
+    }
+    let mut parts = Vec::new();
+    while let Some((length, rest)) = body.split_first_chunk::<4>() {
+        let (part, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        parts.push(part);
+        body = rest;
+    }
+    let (head, parts) = parts.split_first()?;
+    let decoded: Option<Vec<Vec<T>>> = parts.par_iter().map(|part| postcard::from_bytes(part).ok()).collect();
+    Some((postcard::from_bytes(head).ok()?, decoded?.into_iter().flatten().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_damage_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table");
+        let values: Vec<(u32, String)> = (0..3000).map(|number| (number, format!("value {number}"))).collect();
+        write(&path, "magic 1\n", &"head".to_owned(), &values).unwrap();
+        let read_back = || read::<String, (u32, String)>(&path, "magic 1\n");
+        assert_eq!(read_back(), Ok(("head".to_owned(), values)));
+        assert_eq!(read::<String, (u32, String)>(&path, "magic 2\n"), Err(Unusable::Damaged));
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(read_back(), Err(Unusable::Damaged));
+        fs::write(&path, &bytes[..middle]).unwrap();
+        assert_eq!(read_back(), Err(Unusable::Damaged));
+        fs::remove_file(&path).unwrap();
+        assert_eq!(read_back(), Err(Unusable::Missing));
+    }
+}

@@ -1,0 +1,68 @@
+//! The default theme, built into the binary. A test holds these lists to the folders.
+
+macro_rules! files {
+    ($include:ident, $folder:literal, [$($path:literal),* $(,)?]) => {
+        &[$(($path, $include!(concat!("../../", $folder, "/", $path)))),*]
+    };
+}
+
+/// Templates: path below `templates/`, and text.
+pub(super) const TEMPLATES: &[(&str, &str)] = files!(
+    include_str,
+    "templates",
+    [
+        "404.html",
+        "archive.html",
+        "article.html",
+        "base.html",
+        "components.html",
+        "home.html",
+        "listing.html",
+        "month.html",
+        "moved.html",
+        "page.html",
+        "provider.html",
+        "providers.html",
+        "topic.html",
+        "topics.html",
+    ]
+);
+
+/// Static files: path below `static/`, and bytes.
+pub(super) const STATIC: &[(&str, &[u8])] = files!(
+    include_bytes,
+    "static",
+    [
+        "favicon.svg",
+        "fonts/OFL.txt",
+        "fonts/newsreader-ext.woff2",
+        "fonts/newsreader.woff2",
+        "script.js",
+        "style.css",
+        "theme.js"
+    ]
+);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::source::{Disk, Source};
+
+    fn names(folder: &str) -> Vec<String> {
+        let disk = Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let entries = disk.list(folder).entries;
+        entries
+            .iter()
+            .map(|entry| entry.path[folder.len() + 1..].to_owned())
+            .filter(|path| !path.starts_with("images/"))
+            .collect()
+    }
+
+    #[test]
+    fn the_lists_hold_every_file_of_the_theme() {
+        assert_eq!(TEMPLATES.iter().map(|(path, _)| *path).collect::<Vec<_>>(), names("templates"));
+        assert_eq!(STATIC.iter().map(|(path, _)| *path).collect::<Vec<_>>(), names("static"));
+    }
+}

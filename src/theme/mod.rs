@@ -1,0 +1,320 @@
+//! Templates and static files: the default theme, with a site's own files over it.
+//!
+//! A theme knows of each template what it is made of ([`Theme::digest`]) and which shared values it reads
+//! ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
+
+mod embedded;
+pub mod filters;
+mod reach;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tera::{Context, ErrorKind, ReportError, Tera};
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::{Digest, Hasher};
+use crate::source::Source;
+use reach::Reach;
+
+/// Folder of a site's own templates.
+pub const TEMPLATES: &str = "templates";
+/// Folder of a site's own static files.
+pub const STATIC: &str = "static";
+
+/// A loaded theme.
+pub struct Theme {
+    tera: Tera,
+    reach: BTreeMap<String, Reach>,
+    digests: BTreeMap<String, Digest>,
+    own: BTreeMap<String, String>,
+    texts: BTreeMap<String, String>,
+    /// Static files.
+    pub assets: Arc<Assets>,
+}
+
+/// All static files, by path below `static/`.
+#[derive(Debug, Default)]
+pub struct Assets {
+    files: BTreeMap<String, Asset>,
+}
+
+/// A static file.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Hash of its bytes.
+    pub digest: Digest,
+    /// Where its bytes are.
+    pub origin: Origin,
+}
+
+/// Where the bytes of a static file are.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// In the binary.
+    BuiltIn(&'static [u8]),
+    /// In a file of the site.
+    File(String),
+}
+
+impl Assets {
+    /// The files by path, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        self.files.iter().map(|(path, asset)| (path.as_str(), asset))
+    }
+
+    /// Whether there is a file at a path of the site (`/images/x.svg`, percent-encoded).
+    pub fn has_url(&self, url: &str) -> bool {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        self.files.contains_key(decode(path.trim_start_matches('/')).as_str())
+    }
+
+    /// Path on the site of a file under a name that changes with its content: `/style.0123456789ab.css`.
+    pub fn hashed(&self, path: &str) -> Option<String> {
+        let asset = self.files.get(path)?;
+        Some(format!("/{}", encode(&hashed_name(path, asset.digest))))
+    }
+}
+
+/// `fonts/serif.woff2` → `fonts/serif.0123456789ab.woff2`.
+pub fn hashed_name(path: &str, digest: Digest) -> String {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let hash = digest.short(12);
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => format!("{folder}{stem}.{hash}.{ending}"),
+        _ => format!("{folder}{name}.{hash}"),
+    }
+}
+
+/// Percent-encodes a path for a URL, but for its slashes.
+pub fn encode(path: &str) -> String {
+    path.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// Undoes [`encode`]; what is not well encoded stays as it is.
+pub fn decode(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = path.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match hex.filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
+}
+
+impl Theme {
+    /// Loads the default theme and a site's own files over it.
+    ///
+    /// # Errors
+    /// Every template that is not well-formed, and files that cannot be read.
+    pub fn load(source: &dyn Source, config: &Config) -> Result<Theme, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let assets = Arc::new(load_assets(source, &mut problems));
+        let mut templates: BTreeMap<String, String> =
+            embedded::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let own = load_own(source, &mut problems);
+        templates.extend(own.clone());
+        let mut tera = Tera::new();
+        filters::register(&mut tera, config, &assets);
+        problems.extend(compile(&mut tera, &templates, &own));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let reach = reach::of_all(&templates, &tera);
+        let mut theme = Theme { tera, reach, digests: BTreeMap::new(), own, texts: templates, assets };
+        theme.digests = theme.texts.keys().map(|name| (name.clone(), theme.digest_of(name))).collect();
+        Ok(theme)
+    }
+
+    fn digest_of(&self, name: &str) -> Digest {
+        let reach = &self.reach[name];
+        let mut hasher = Hasher::new("template");
+        for used in &reach.templates {
+            hasher.text(used).text(&self.texts[used]);
+        }
+        for (path, asset) in self.assets.iter() {
+            if reach.all_assets || reach.assets.contains(path) {
+                hasher.text(path).digest(asset.digest);
+            }
+        }
+        hasher.finish()
+    }
+
+    /// A digest of a template with everything that it extends, includes or calls, and the static files that it names.
+    pub fn digest(&self, template: &str) -> Digest {
+        self.digests.get(template).copied().unwrap_or_default()
+    }
+
+    /// Whether a template, or anything that it reaches, reads a top-level variable.
+    pub fn reads(&self, template: &str, variable: &str) -> bool {
+        const EVERYTHING: &str = "__tera_context";
+        self.reach
+            .get(template)
+            .is_some_and(|reach| reach.variables.contains(variable) || reach.variables.contains(EVERYTHING))
+    }
+
+    /// Whether a template, or anything that it reaches, holds a word: what it does not name it cannot show.
+    pub fn mentions(&self, template: &str, word: &str) -> bool {
+        self.reach.get(template).is_some_and(|reach| reach.templates.iter().any(|used| self.texts[used].contains(word)))
+    }
+
+    /// The bytes of a static file.
+    ///
+    /// # Errors
+    /// When the file has gone since the theme was loaded.
+    pub fn asset_bytes(&self, source: &dyn Source, path: &str) -> Result<Cow<'static, [u8]>, Diagnostic> {
+        match self.assets.files.get(path).map(|asset| &asset.origin) {
+            Some(Origin::BuiltIn(bytes)) => Ok(Cow::Borrowed(bytes)),
+            Some(Origin::File(file)) => {
+                source.read(file).map(Cow::Owned).map_err(|error| unreadable(file, &error.to_string()))
+            }
+            None => Err(unreadable(path, "there is no such static file")),
+        }
+    }
+
+    /// Whether some template asks for the hashed name of a static file.
+    pub fn names_asset(&self, path: &str) -> bool {
+        self.reach.values().any(|reach| reach.all_assets || reach.assets.contains(path))
+    }
+
+    /// Values that all templates see.
+    pub fn set_shared(&mut self, values: Context) {
+        *self.tera.global_context() = values;
+    }
+
+    /// Renders a template; `page` is named in errors.
+    ///
+    /// # Errors
+    /// With the place in the template.
+    pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
+        let mut bytes = Vec::with_capacity(8 * 1024);
+        self.tera
+            .render_to(template, context, &mut bytes)
+            .map_err(|error| explain(&error, template, &self.own, Some(page)))?;
+        Ok(bytes)
+    }
+}
+
+fn load_assets(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> Assets {
+    let mut files: BTreeMap<String, Asset> = embedded::STATIC
+        .iter()
+        .map(|(path, bytes)| ((*path).to_owned(), Asset { digest: Digest::of(bytes), origin: Origin::BuiltIn(bytes) }))
+        .collect();
+    let listing = source.list(STATIC);
+    let read: Vec<Result<(String, Asset), Diagnostic>> = listing
+        .entries
+        .par_iter()
+        .map(|entry| {
+            let bytes = source.read(&entry.path).map_err(|error| unreadable(&entry.path, &error.to_string()))?;
+            let name = entry.path.strip_prefix("static/").unwrap_or(&entry.path).to_owned();
+            Ok((name, Asset { digest: Digest::of(&bytes), origin: Origin::File(entry.path.clone()) }))
+        })
+        .collect();
+    for result in read {
+        match result {
+            Ok((name, asset)) => drop(files.insert(name, asset)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.extend(
+        listing.obstacles.iter().map(|obstacle| unreadable(&obstacle.path, "it is not a plain file of this folder")),
+    );
+    Assets { files }
+}
+
+fn unreadable(path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error("unreadable", format!("it cannot be read: {reason}")).at(Place::file(path))
+}
+
+/// A site's own templates: name and text.
+fn load_own(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let mut own = BTreeMap::new();
+    for entry in source.list(TEMPLATES).entries {
+        let name = entry.path.strip_prefix("templates/").unwrap_or(&entry.path).to_owned();
+        let text = source.read(&entry.path).map_err(|error| error.to_string());
+        match text.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())) {
+            Ok(text) => drop(own.insert(name, text)),
+            Err(reason) => problems.push(unreadable(&entry.path, &reason)),
+        }
+    }
+    own
+}
+
+/// Compiles all templates. Tera stops at the first that is not well-formed; that one is emptied and the others are tried
+/// again, so that all are told.
+fn compile(tera: &mut Tera, templates: &BTreeMap<String, String>, own: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let mut sources = templates.clone();
+    let mut problems = Vec::new();
+    loop {
+        let Err(error) = tera.add_raw_templates(&sources) else {
+            return problems;
+        };
+        let broken = match error.kind() {
+            ErrorKind::SyntaxError(report) => sources.get_mut(report.filename()).filter(|text| !text.is_empty()),
+            _ => None,
+        };
+        match broken {
+            Some(text) => {
+                text.clear();
+                problems.push(explain(&error, "", own, None));
+            }
+            // Once a file is emptied, what others miss in it is not worth telling.
+            None if problems.is_empty() => return vec![explain(&error, "", own, None)],
+            None => return problems,
+        }
+    }
+}
+
+fn explain(error: &tera::Error, template: &str, own: &BTreeMap<String, String>, page: Option<&str>) -> Diagnostic {
+    let rendering = page.map(|page| format!(" while the page {page} was rendered")).unwrap_or_default();
+    let diagnostic = |message: &str| Diagnostic::error("template", format!("{message}{rendering}"));
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let help = if report.message().contains("is not defined") {
+                "docs/templates.md lists what each template may read; write `{{ x or \"\" }}` where a value may be missing"
+            } else {
+                "docs/templates.md tells how templates are written"
+            };
+            diagnostic(report.message()).at(template_place(report, own)).help(help)
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            diagnostic(&format!("it extends `{parent}`, and there is no such template"))
+                .at(Place::file(shown_path(current, own)))
+        }
+        _ => {
+            let message = error.to_string();
+            let diagnostic = diagnostic(message.trim());
+            if template.is_empty() { diagnostic } else { diagnostic.at(Place::file(shown_path(template, own))) }
+        }
+    }
+}
+
+fn template_place(report: &ReportError, own: &BTreeMap<String, String>) -> Place {
+    let name = report.filename();
+    let embedded = embedded::TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    let text = own.get(name).map(String::as_str).or(embedded).unwrap_or_default();
+    Place::of_span(shown_path(name, own), text, report.span().range.clone())
+}
+
+fn shown_path(name: &str, own: &BTreeMap<String, String>) -> String {
+    if own.contains_key(name) { format!("{TEMPLATES}/{name}") } else { format!("{TEMPLATES}/{name} (built in)") }
+}

@@ -1,0 +1,113 @@
+//! What a template reaches: everything it extends, includes or calls, and the static files and shared values it names.
+//!
+//! Tera does not say which templates another one uses, so this is read from the text, and errs on the safe side: a
+//! component counts as called wherever its name follows a `<`. A page may be rendered once too often, never too
+//! rarely.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use tera::Tera;
+
+/// What one template reaches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// Templates, itself included.
+    pub(super) templates: BTreeSet<String>,
+    /// Top-level variables.
+    pub(super) variables: BTreeSet<String>,
+    /// Static files that `asset()` names.
+    pub(super) assets: BTreeSet<String>,
+    /// Whether some call of `asset()` names its file in a way that cannot be read from the text.
+    pub(super) all_assets: bool,
+}
+
+#[allow(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern is valid")
+}
+
+static USES: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\s+["']([^"']+)["']"#));
+static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.\-]+)"));
+static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_][\w.\-]*)"));
+static ASSETS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["']([^"']+)["'])?"#));
+
+/// The reach of each template.
+pub(super) fn of_all(templates: &BTreeMap<String, String>, tera: &Tera) -> BTreeMap<String, Reach> {
+    let mut defined_in: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, text) in templates {
+        defined_in
+            .extend(DEFINES.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), name.as_str()))));
+    }
+    templates.keys().map(|name| (name.clone(), of_one(name, templates, &defined_in, tera))).collect()
+}
+
+fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeMap<&str, &str>, tera: &Tera) -> Reach {
+    let mut reach = Reach::default();
+    let mut open = vec![start];
+    while let Some(name) = open.pop() {
+        let Some(text) = templates.get(name) else {
+            continue;
+        };
+        if !reach.templates.insert(name.to_owned()) {
+            continue;
+        }
+        let used = USES.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str()));
+        open.extend(used.filter_map(|used| templates.get_key_value(used)).map(|(used, _)| used.as_str()));
+        for called in CALLS.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str())) {
+            let Some(home) = defined_in.get(called) else {
+                continue;
+            };
+            open.push(home);
+            let arguments = tera.get_component_definition(called);
+            let implicit = arguments.iter().flat_map(|info| info.args()).filter(|argument| argument.is_implicit());
+            reach.variables.extend(implicit.map(|argument| argument.name().to_owned()));
+        }
+        for found in ASSETS.captures_iter(text) {
+            match found.get(1) {
+                Some(path) => drop(reach.assets.insert(path.as_str().to_owned())),
+                None => reach.all_assets = true,
+            }
+        }
+        #[allow(clippy::iter_over_hash_type, reason = "the names go into a sorted set")]
+        for variable in tera.get_template_variables(name).unwrap_or_default() {
+            reach.variables.insert(variable.to_owned());
+        }
+    }
+    reach
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_extends_includes_and_components() {
+        let files = [
+            ("base.html", "<link href={{ asset(path=\"style.css\") }}>{% block main %}{% endblock %}{{ site }}"),
+            (
+                "parts.html",
+                "{% component card(item, strings) %}{{<mark text={item} />}}{{ strings }}{% endcomponent card %}",
+            ),
+            ("mark.html", "{% component mark(text) %}{{ text }}{% endcomponent mark %}"),
+            (
+                "page.html",
+                "{% extends \"base.html\" %}{% block main %}{% include \"foot.html\" %}{{<card item={page} strings={strings} />}}{% endblock %}",
+            ),
+            ("foot.html", "{{ nav }}"),
+            ("other.html", "{{ topics }}{{ asset(path=name) }}"),
+        ];
+        let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let mut tera = Tera::new();
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| String::new());
+        tera.add_raw_templates(files).unwrap();
+        let reach = of_all(&templates, &tera);
+        let page = &reach["page.html"];
+        let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
+        assert_eq!(names(&page.templates), "base.html foot.html mark.html page.html parts.html");
+        assert_eq!(names(&page.variables), "nav page site strings");
+        assert_eq!((names(&page.assets).as_str(), page.all_assets), ("style.css", false));
+        assert!(reach["other.html"].all_assets);
+    }
+}

@@ -1,0 +1,90 @@
+//! Points in time, to the second: how they are read, and how the formats that newsgen writes want them.
+
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+/// Seconds since 1970-01-01T00:00:00Z, between the years 1 and 9998.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Time(i64);
+
+impl Time {
+    /// Reads RFC 3339 (`2021-05-21T09:00:00Z`, with `T` or a space, with or without seconds), and dates and times
+    /// that name no zone, which are then in `zone`. A fraction of a second is cut off.
+    pub fn parse(text: &str, zone: &TimeZone) -> Option<Time> {
+        let text = text.trim();
+        let stamp = match text.parse::<Timestamp>() {
+            Ok(stamp) => stamp,
+            Err(_) => {
+                let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from)).ok()?;
+                civil.to_zoned(zone.clone()).ok()?.timestamp()
+            }
+        };
+        Time::from_seconds(stamp.as_second())
+    }
+
+    /// The time that many seconds after 1970 began; none outside the years that feeds can express.
+    pub fn from_seconds(seconds: i64) -> Option<Time> {
+        const YEAR_1: i64 = -62_135_596_800 + 86_400;
+        const YEAR_9999: i64 = 253_370_764_800;
+        (YEAR_1..YEAR_9999).contains(&seconds).then_some(Time(seconds))
+    }
+
+    /// Seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    fn zoned(self, zone: &TimeZone) -> Zoned {
+        // The range of `from_seconds` is inside that of `Timestamp`.
+        Timestamp::from_second(self.0).unwrap_or_default().to_zoned(zone.clone())
+    }
+
+    /// The day in a time zone.
+    pub fn date(self, zone: &TimeZone) -> Date {
+        self.zoned(zone).date()
+    }
+
+    /// RFC 3339 in UTC, with `Z`.
+    pub fn rfc3339_utc(self) -> String {
+        Timestamp::from_second(self.0).unwrap_or_default().to_string()
+    }
+
+    /// RFC 3339 with the offset of a time zone.
+    pub fn rfc3339(self, zone: &TimeZone) -> String {
+        self.zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    /// RFC 2822, as RSS wants it, in UTC.
+    pub fn rfc2822(self) -> String {
+        let stamp = Timestamp::from_second(self.0).unwrap_or_default();
+        rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&stamp).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_forms_that_occur() {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        let time = |text: &str| Time::parse(text, &zone).map(Time::rfc3339_utc);
+        assert_eq!(time("2021-05-21T09:00:00Z").as_deref(), Some("2021-05-21T09:00:00Z"));
+        assert_eq!(time("2021-05-21 09:00:00.75-01:00").as_deref(), Some("2021-05-21T10:00:00Z"));
+        assert_eq!(time("2021-05-21 09:00:00").as_deref(), Some("2021-05-21T07:00:00Z"));
+        assert_eq!(time("2021-05-21").as_deref(), Some("2021-05-20T22:00:00Z"));
+        for wrong in ["", "yesterday", "2021-13-01", "-009999-01-01T00:00:00Z"] {
+            assert_eq!(time(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn writes_what_feeds_want() {
+        let time = Time::parse("2021-05-21T09:00:00Z", &TimeZone::UTC).unwrap();
+        assert_eq!(time.rfc2822(), "Fri, 21 May 2021 09:00:00 GMT");
+        assert_eq!(time.rfc3339(&TimeZone::fixed(jiff::tz::offset(2))), "2021-05-21T11:00:00+02:00");
+    }
+}

@@ -1,0 +1,460 @@
+//! [`Plan`] + manifest of the last build → only the files that change.
+//!
+//! A build stages what it rendered beside the output, writes down what it is about to do (the journal), moves the
+//! files into place, deletes those that are no longer part of the site, writes the new manifest, and deletes the journal. Until
+//! the moves begin, the old site is whole; after a kill at any moment, the next build finds what the journal and the
+//! manifest name and puts it right. Files that neither names are never touched.
+//!
+//! A file counts as intact when its size and time of change are those of the manifest, or else when its bytes are.
+
+mod manifest;
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use manifest::{Manifest, Written};
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::plan::{Fingerprint, Plan, route};
+use crate::source::Stamp;
+use crate::table::{self, Unusable};
+
+/// Marks an output folder as newsgen's.
+const MARKER: &str = ".newsgen-output";
+const MARKER_TEXT: &str = "newsgen writes this folder. Files that it did not write stay as they are.\n";
+const JOURNAL_MAGIC: &str = "newsgen journal 1\n";
+
+/// The output folder and what is known of it.
+#[derive(Debug)]
+pub struct Output {
+    folder: PathBuf,
+    state: PathBuf,
+    /// Tells apart the manifests of several output folders.
+    name: String,
+    manifest: Manifest,
+    /// Files that a build which was stopped may have written.
+    journal: Vec<String>,
+    /// Whether the folder is missing or empty, so that it can be made in one move.
+    is_new: bool,
+    /// What is worth telling about the state that was found.
+    pub notes: Vec<String>,
+}
+
+/// Why the output folder cannot be used.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It is not newsgen's, and not empty.
+    Foreign(Diagnostic),
+    /// The system refused.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Refusal::Io(error)
+    }
+}
+
+/// What is to be done for a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Fingerprint and file are as the last build left them; the time of the file's last change.
+    Keep { modified: i64 },
+    /// The file is as the last build left it, but the page is made of something else now.
+    Render { intact: Option<i64> },
+}
+
+/// What a build has to do.
+#[derive(Debug)]
+pub struct Todo {
+    states: Vec<State>,
+    /// Numbers of the pages to render.
+    pub render: Vec<usize>,
+    /// Files to delete.
+    delete: Vec<String>,
+}
+
+/// Whether to trust fingerprints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// A page with the fingerprint of the last build is not rendered.
+    #[default]
+    Fingerprints,
+    /// Every page is rendered, and compared.
+    Nothing,
+}
+
+/// A page that was rendered.
+#[derive(Debug)]
+pub struct Staged {
+    page: usize,
+    hash: Digest,
+    size: u64,
+    modified: i64,
+    /// Whether the file has to be moved into place; else the old one has the same bytes.
+    changed: bool,
+}
+
+impl Staged {
+    /// Number of the page.
+    pub fn page(&self) -> usize {
+        self.page
+    }
+
+    /// Whether the bytes differ from those of the last build.
+    pub fn changed(&self) -> bool {
+        self.changed
+    }
+}
+
+/// What a build did to the output folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// Files that are new or have new bytes, sorted.
+    pub written: Vec<String>,
+    /// Files of the site that were not touched.
+    pub unchanged: usize,
+    /// Files that are no longer part of the site, sorted.
+    pub removed: Vec<String>,
+}
+
+impl Output {
+    /// Opens the output folder. `state` is the folder of manifests, `name` what the output is called in the settings.
+    ///
+    /// # Errors
+    /// When the folder holds something and newsgen did not make it.
+    pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Output, Refusal> {
+        let name = Digest::of(name.as_bytes()).short(8);
+        let mut notes = Vec::new();
+        let manifest = Manifest::read(&state.join(format!("manifest-{name}"))).unwrap_or_else(|why| {
+            if why == Unusable::Damaged {
+                notes.push(
+                    "the manifest of the last build is damaged or of another version; every page is rendered again"
+                        .to_owned(),
+                );
+            }
+            Manifest::default()
+        });
+        let journal = match table::read::<(), String>(&state.join(format!("journal-{name}")), JOURNAL_MAGIC) {
+            Ok(((), files)) => {
+                notes.push("the last build was stopped while it wrote; this one repairs what it left".to_owned());
+                files
+            }
+            Err(_) => Vec::new(),
+        };
+        let is_new = match fs::read_dir(folder) {
+            Ok(mut items) => items.next().is_none(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) => return Err(error.into()),
+        };
+        if !is_new && !folder.join(MARKER).exists() && manifest.is_empty() {
+            let message = format!("the output folder {} is not empty, and newsgen did not make it", folder.display());
+            return Err(Refusal::Foreign(
+                Diagnostic::error("output", message)
+                    .help("name another folder with `--output` or `output.dir`, or empty this one yourself"),
+            ));
+        }
+        if !is_new && manifest.is_empty() && notes.is_empty() {
+            notes.push(format!(
+                "there is no record of the last build; files in {} that are no longer part of the site stay there",
+                folder.display()
+            ));
+        }
+        Ok(Output { folder: folder.to_owned(), state: state.to_owned(), name, manifest, journal, is_new, notes })
+    }
+
+    /// The fingerprint that the last build gave a page.
+    pub fn recorded(&self, url: &str) -> Option<Fingerprint> {
+        self.manifest.get(&route::file_of(url)).map(|written| written.fingerprint)
+    }
+
+    /// Compares the plan with the last build.
+    pub fn todo(&self, plan: &Plan, trust: Trust) -> Todo {
+        let files: Vec<String> =
+            plan.pages.par_iter().with_min_len(512).map(|page| route::file_of(&page.url)).collect();
+        let states: Vec<State> = plan
+            .pages
+            .par_iter()
+            .zip(&files)
+            .with_min_len(64)
+            .map(|(page, file)| match self.manifest.get(file) {
+                None => State::Render { intact: None },
+                Some(written) => match self.intact(written) {
+                    Some(modified) if written.fingerprint == page.fingerprint && trust == Trust::Fingerprints => {
+                        State::Keep { modified }
+                    }
+                    intact => State::Render { intact },
+                },
+            })
+            .collect();
+        let render = (0..states.len()).filter(|number| matches!(states[*number], State::Render { .. })).collect();
+        let planned: HashSet<&str> = files.iter().map(String::as_str).collect();
+        let known = self.manifest.iter().map(|written| &written.file).chain(&self.journal);
+        let delete: BTreeSet<&String> = known.filter(|file| !planned.contains(file.as_str())).collect();
+        Todo { states, render, delete: delete.into_iter().cloned().collect() }
+    }
+
+    /// The time of the last change of a file that is as the last build left it.
+    fn intact(&self, written: &Written) -> Option<i64> {
+        let path = self.folder.join(&written.file);
+        let stamp = Stamp::of(&fs::metadata(&path).ok()?);
+        if stamp.size != written.size {
+            return None;
+        }
+        if stamp.modified == written.modified {
+            return Some(stamp.modified);
+        }
+        // A copy of the folder, or a checkout: other times, the same bytes.
+        (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
+    }
+
+    /// A stage for the pages of a build.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn stage(&self) -> io::Result<Stage> {
+        fs::create_dir_all(&self.state)?;
+        let folder = self.state.join(format!("stage-{}", self.name));
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir(&folder)?;
+        Ok(Stage { folder, is_tree: self.is_new })
+    }
+}
+
+/// Where rendered pages wait until all are there.
+#[derive(Debug)]
+pub struct Stage {
+    folder: PathBuf,
+    /// Whether it is laid out as the output folder will be; else files are numbered.
+    is_tree: bool,
+}
+
+impl Stage {
+    /// Takes a rendered page; a page whose file has these bytes already is not written.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn put(&self, output: &Output, todo: &Todo, plan: &Plan, page: usize, bytes: &[u8]) -> io::Result<Staged> {
+        let hash = Digest::of(bytes);
+        let size = bytes.len() as u64;
+        let file = route::file_of(&plan.pages[page].url);
+        if let State::Render { intact: Some(modified) } = todo.states[page]
+            && output.manifest.get(&file).is_some_and(|written| written.hash == hash)
+        {
+            return Ok(Staged { page, hash, size, modified, changed: false });
+        }
+        let path = self.path(page, &file);
+        let written = match write(&path, bytes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(path.parent().unwrap_or(&path))?;
+                write(&path, bytes)?
+            }
+            other => other?,
+        };
+        Ok(Staged { page, hash, size, modified: written.modified, changed: true })
+    }
+
+    fn path(&self, page: usize, file: &str) -> PathBuf {
+        if self.is_tree { self.folder.join(file) } else { self.folder.join(page.to_string()) }
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    Ok(Stamp::of(&file.metadata()?))
+}
+
+impl Output {
+    /// Moves the staged pages into place and deletes what is no longer part of the site.
+    ///
+    /// # Errors
+    /// What the system says; the next build puts right what was done by then.
+    pub fn commit(self, stage: Stage, plan: &Plan, todo: Todo, staged: Vec<Staged>) -> io::Result<Delta> {
+        let mut files: Vec<Written> = Vec::with_capacity(plan.pages.len());
+        let mut written: Vec<(usize, String)> = Vec::new();
+        let mut rendered = staged.into_iter().peekable();
+        let mut restamped = false;
+        for (number, page) in plan.pages.iter().enumerate() {
+            let file = route::file_of(&page.url);
+            let old = self.manifest.get(&file);
+            let entry = match rendered.next_if(|staged| staged.page == number) {
+                Some(staged) => {
+                    if staged.changed {
+                        written.push((number, file.clone()));
+                    }
+                    Written {
+                        file,
+                        fingerprint: page.fingerprint,
+                        hash: staged.hash,
+                        size: staged.size,
+                        modified: staged.modified,
+                    }
+                }
+                None => {
+                    let (Some(old), State::Keep { modified }) = (old, todo.states[number]) else {
+                        return Err(io::Error::other("a page was neither rendered nor kept"));
+                    };
+                    restamped |= old.modified != modified;
+                    Written { modified, ..old.clone() }
+                }
+            };
+            files.push(entry);
+        }
+        let unchanged = plan.pages.len() - written.len();
+        let nothing = written.is_empty() && todo.delete.is_empty() && self.journal.is_empty();
+        let same_record = nothing
+            && !restamped
+            && files.len() == self.manifest.len()
+            && todo.render.is_empty()
+            && self.folder.join(MARKER).exists();
+        if !same_record {
+            self.apply(&stage, &written, &todo.delete, &files)?;
+        }
+        fs::remove_dir_all(&stage.folder).or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+        let mut written: Vec<String> = written.into_iter().map(|(_, file)| file).collect();
+        written.sort_unstable();
+        Ok(Delta { written, unchanged, removed: todo.delete })
+    }
+
+    fn apply(
+        &self,
+        stage: &Stage,
+        written: &[(usize, String)],
+        delete: &[String],
+        files: &[Written],
+    ) -> io::Result<()> {
+        let journal = self.state.join(format!("journal-{}", self.name));
+        if stage.is_tree {
+            fs::write(stage.folder.join(MARKER), MARKER_TEXT)?;
+        }
+        // Also what an earlier journal names and this build does not: until the new manifest stands, it is still open.
+        let mut open: Vec<&str> = written.iter().map(|(_, file)| file.as_str()).collect();
+        open.extend(delete.iter().map(String::as_str));
+        open.extend(self.journal.iter().map(String::as_str));
+        table::write(&journal, JOURNAL_MAGIC, &(), &open)?;
+        if stage.is_tree && self.move_tree(&stage.folder).is_ok() {
+            // All in one move.
+        } else {
+            self.move_files(stage, written, delete)?;
+        }
+        self.delete(delete)?;
+        Manifest::write(&self.state.join(format!("manifest-{}", self.name)), files)?;
+        fs::remove_file(journal)
+    }
+
+    fn move_tree(&self, stage: &Path) -> io::Result<()> {
+        match fs::remove_dir(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        if let Some(parent) = self.folder.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::rename(stage, &self.folder)
+    }
+
+    fn move_files(&self, stage: &Stage, written: &[(usize, String)], delete: &[String]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let place = |(page, file): &(usize, String)| move_file(&stage.path(*page, file), &self.folder.join(file));
+        let failed: Vec<&(usize, String)> = written.par_iter().filter(|item| place(item).is_err()).collect();
+        if !failed.is_empty() {
+            // An old file may stand where a folder is needed, or the other way round.
+            self.delete(delete)?;
+            failed.into_iter().try_for_each(place)?;
+        }
+        let marker = self.folder.join(MARKER);
+        if !marker.exists() {
+            fs::write(marker, MARKER_TEXT)?;
+        }
+        Ok(())
+    }
+
+    fn delete(&self, files: &[String]) -> io::Result<()> {
+        for file in files {
+            let path = self.folder.join(file);
+            match fs::remove_file(&path) {
+                Ok(()) => {}
+                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+                Err(error) => return Err(error),
+            }
+            let mut folder = path.parent();
+            // Folders that are left empty go too; `remove_dir` refuses all others.
+            while let Some(empty) = folder.filter(|folder| *folder != self.folder) {
+                if fs::remove_dir(empty).is_err() {
+                    break;
+                }
+                folder = empty.parent();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn move_file(from: &Path, to: &Path) -> io::Result<()> {
+    let renamed = match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(to.parent().unwrap_or(to))?;
+            fs::rename(from, to)
+        }
+        other => other,
+    };
+    match renamed {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            // Copied beside its place first, so that a reader never sees half of it.
+            let beside =
+                to.with_file_name(format!(".{}.newsgen-new", to.file_name().unwrap_or_default().to_string_lossy()));
+            fs::copy(from, &beside)?;
+            let modified = fs::metadata(from)?.modified()?;
+            File::options().write(true).open(&beside)?.set_modified(modified)?;
+            fs::rename(&beside, to)
+        }
+        other => other,
+    }
+}
+
+/// Why a page was rendered again or not, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The last build did not have it.
+    New,
+    /// The file is missing or was changed by somebody.
+    NotIntact,
+    /// These parts of the fingerprint changed.
+    Changed(Vec<&'static str>),
+    /// Nothing changed.
+    Same,
+}
+
+impl Output {
+    /// Why a page has to be rendered, or why not.
+    pub fn why(&self, url: &str, fingerprint: Fingerprint) -> Why {
+        let Some(written) = self.manifest.get(&route::file_of(url)) else {
+            return Why::New;
+        };
+        let old = written.fingerprint;
+        let parts = [
+            ("its template, or a file that the template uses", old.template != fingerprint.template),
+            ("settings that all pages depend on, or newsgen itself", old.settings != fingerprint.settings),
+            ("a value shared by many pages that its template reads", old.shared != fingerprint.shared),
+            ("its articles, or what else only this page shows", old.content != fingerprint.content),
+        ];
+        let changed: Vec<&'static str> =
+            parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+        match (changed.is_empty(), self.intact(written)) {
+            (false, _) => Why::Changed(changed),
+            (true, None) => Why::NotIntact,
+            (true, Some(_)) => Why::Same,
+        }
+    }
+}

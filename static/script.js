@@ -1,0 +1,117 @@
+// Everything here is a comfort: each page works without it.
+(() => {
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const store = {
+    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch {} },
+  };
+
+  // A picture that fails leaves the cover under it.
+  const failed = (img) => img.complete && !img.naturalWidth;
+  for (const img of all(".media img, .mark img")) {
+    if (img.currentSrc && failed(img)) img.remove();
+    else img.addEventListener("error", () => img.remove());
+  }
+
+  // Times of the last week in words; the full date stays as a tooltip.
+  const words = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" });
+  const ago = () => {
+    for (const time of all("time[data-ago]")) {
+      const minutes = Math.round((new Date(time.dateTime) - Date.now()) / 6e4);
+      if (minutes > 0 || minutes < -7 * 1440) continue;
+      time.title ||= time.textContent;
+      time.textContent = minutes > -60 ? words.format(minutes, "minute")
+        : minutes > -1440 ? words.format(Math.round(minutes / 60), "hour")
+        : words.format(Math.round(minutes / 1440), "day");
+    }
+  };
+  ago();
+  setInterval(ago, 6e4);
+  addEventListener("beforeprint", () => all("time[data-ago][title]").forEach((time) => { time.textContent = time.title; }));
+  addEventListener("afterprint", ago);
+
+  // Colours: as the system, light, dark.
+  const button = document.querySelector("[data-theme-switch]");
+  if (button) {
+    const themes = ["auto", "light", "dark"];
+    const show = () => {
+      const theme = root.dataset.theme || "auto";
+      button.title = button.ariaLabel = button.dataset[theme];
+    };
+    button.addEventListener("click", () => {
+      const next = themes[(themes.indexOf(root.dataset.theme || "auto") + 1) % 3];
+      if (next === "auto") delete root.dataset.theme;
+      else root.dataset.theme = next;
+      store.set("theme", next === "auto" ? "" : next);
+      show();
+    });
+    show();
+    button.hidden = false;
+  }
+
+  // Narrow this page to the stories that hold all the words.
+  const box = document.querySelector("[data-filter]");
+  const rows = all("main .story, main .index:not(.months) > li");
+  const field = box?.querySelector("input");
+  if (box && rows.length > 3) {
+    const result = box.querySelector("output");
+    const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const texts = rows.map((row) => plain(row.textContent));
+    const narrow = () => {
+      const wanted = plain(field.value).split(/\s+/).filter(Boolean);
+      let count = 0;
+      rows.forEach((row, i) => {
+        const hit = wanted.every((word) => texts[i].includes(word));
+        (row.closest("li") || row).hidden = !hit;
+        count += hit;
+      });
+      for (const part of all("main .day, main .strip, main .block, main .front, main .year"))
+        part.hidden = wanted.length > 0 && !all(".story, .index > li", part).some((row) => !(row.closest("li") || row).hidden);
+      root.toggleAttribute("data-filtered", wanted.length > 0);
+      result.textContent = wanted.length ? box.dataset.count.replace("{count}", count).replace("{total}", rows.length) : "";
+    };
+    field.addEventListener("input", narrow);
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      field.value = "";
+      narrow();
+      field.blur();
+    });
+    box.hidden = false;
+  }
+
+  // Keys: j and k walk the headlines, o opens the original, / goes to the filter.
+  const keys = document.querySelector("[data-keys]");
+  const links = () => all("main .headline a").filter((link) => link.checkVisibility?.() ?? true);
+  const here = () => document.activeElement?.closest(".story, .refs > li");
+  const walk = (step) => {
+    const list = links();
+    const at = list.indexOf(here()?.querySelector(".headline a"));
+    const next = list[at < 0 ? (step > 0 ? 0 : -1) : at + step];
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: "center" });
+  };
+  const open = () => (here() || document.querySelector(".article"))?.querySelector("a[rel~=external]")?.click();
+  const actions = { j: () => walk(1), k: () => walk(-1), o: open, "/": () => box && !box.hidden && field.focus() };
+  addEventListener("keydown", (event) => {
+    if (store.get("keys") === "off" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable]") || !Object.hasOwn(actions, event.key)) return;
+    event.preventDefault();
+    actions[event.key]();
+  });
+  if (keys && links().length) {
+    const toggle = keys.querySelector("button");
+    const show = () => {
+      const off = store.get("keys") === "off";
+      toggle.textContent = off ? toggle.dataset.on : toggle.dataset.off;
+      keys.firstElementChild.hidden = off;
+    };
+    toggle.addEventListener("click", () => {
+      store.set("keys", store.get("keys") === "off" ? "" : "off");
+      show();
+    });
+    show();
+    keys.hidden = false;
+  }
+})();

@@ -1,0 +1,78 @@
+"""Check `forbid`: given texts, which must stay secret, occur in no byte of the output."""
+
+import gzip
+import html
+import json
+import zlib
+from pathlib import Path
+from urllib.parse import quote
+
+from .report import Report
+from .site import Site
+
+_SHORTEST = 4
+
+
+def check(site: Site, report: Report, lists: list[Path]) -> None:
+    """Look for every line of the files `lists` in the names and contents of all files."""
+    check = report.check("forbid")
+    texts = sorted({line.strip() for path in lists for line in path.read_text("utf-8").splitlines()} - {""})
+    check.count("texts", len(texts))
+    if short := [text for text in texts if len(text) < _SHORTEST]:
+        raise ValueError(f"a forbidden text needs {_SHORTEST} characters or more: {short[0]!r}")
+    needles = _Needles(texts)
+    for file in sorted(site.files):
+        check.count("files")
+        data = _plain(site.read(file)) + b"\n" + file.encode()
+        for text in sorted(needles.found_in(data)):
+            check.fail(file, f"has the forbidden text “{text[:24]}{'…' if len(text) > 24 else ''}”")
+
+
+class _Needles:
+    """Texts in every way that a page may spell them, to be found in one pass over some bytes."""
+
+    def __init__(self, texts: list[str]) -> None:
+        spelled = {spelling: text for text in texts for spelling in _spellings(text)}
+        self.width = min(map(len, spelled), default=0)
+        self.by_start: dict[bytes, list[tuple[bytes, str]]] = {}
+        for spelling, text in spelled.items():
+            self.by_start.setdefault(spelling[: self.width], []).append((spelling, text))
+
+    def found_in(self, data: bytes) -> set[str]:
+        """Those of the texts that occur in `data`."""
+        width, starts = self.width, self.by_start
+        if not width:
+            return set()
+        places = (at for at in range(len(data) - width + 1) if data[at : at + width] in starts)
+        return {
+            text for at in places for spelling, text in starts[data[at : at + width]] if data.startswith(spelling, at)
+        }
+
+
+def _spellings(text: str) -> set[bytes]:
+    """`text` as it is, and escaped for HTML, JSON and URLs."""
+    escaped = html.escape(text)
+    ways = {
+        text,
+        escaped,
+        html.escape(text, quote=False),
+        escaped.replace("/", "&#x2F;"),
+        quote(text),
+        quote(text, safe=""),
+    }
+    ways |= {
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        json.dumps(text)[1:-1].replace("/", "\\/"),
+    }
+    return {way.encode("utf-8") for way in ways}
+
+
+def _plain(data: bytes) -> bytes:
+    """`data`, unpacked when it is a gzip file, such as a part of a search index."""
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            return gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            pass
+    return data

@@ -1,0 +1,103 @@
+"""Check `sitemaps`: valid by the protocol, complete, and naming only pages that exist."""
+
+import re
+
+from . import dates
+from .feed import parse_xml, schema_problems
+from .report import Check, Report
+from .site import Site
+
+_NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+# Older pages of a listing: found by their links, and better left to them.
+_NUMBERED = re.compile(r"(^|/)page/\d+/index\.html$")
+_MOST_URLS = 50_000
+_MOST_BYTES = 50 * 1024 * 1024
+
+
+def check(site: Site, report: Report, noindex: set[str]) -> None:
+    """Check the index, every sitemap in it, and robots.txt."""
+    check = report.check("sitemaps")
+    listed: dict[str, str] = {}
+    sitemaps = _read_index(site, check)
+    for file in sitemaps:
+        for page in _read_sitemap(site, check, file):
+            if page in listed:
+                check.fail(file, f"{page} is in {listed[page]} too")
+            elif page in noindex:
+                check.fail(file, f"{page} asks not to be indexed")
+            listed[page] = file
+    stray = {file for file in site.files if file.startswith("sitemaps/")} - set(sitemaps)
+    check.fail_all("sitemap.xml", (f"does not name {file}" for file in sorted(stray)))
+    missing = {page for page in site.ending(".html") if not _NUMBERED.search(page)} - noindex - set(listed)
+    check.fail_all("sitemap.xml", (f"no sitemap lists {file}" for file in sorted(missing)))
+    _check_robots(site, check)
+
+
+def _read_index(site: Site, check: Check) -> list[str]:
+    """The sitemap files that the index names."""
+    if "sitemap.xml" not in site.files:
+        check.fail("sitemap.xml", "is missing")
+        return []
+    root = _read_xml(site, check, "sitemap.xml", "siteindex.xsd")
+    return _locations(site, check, "sitemap.xml", root) if root is not None else []
+
+
+def _read_sitemap(site: Site, check: Check, file: str) -> list[str]:
+    """The page files that a sitemap lists."""
+    check.count("sitemaps")
+    root = _read_xml(site, check, file, "sitemap.xsd")
+    pages = _locations(site, check, file, root) if root is not None else []
+    check.count("URLs", len(pages))
+    return pages
+
+
+def _read_xml(site: Site, check: Check, file: str, schema: str):
+    """The root of an XML file that matches `schema`; None when it cannot be read."""
+    data = site.read(file)
+    if len(data) > _MOST_BYTES:
+        check.fail(file, f"is larger than {_MOST_BYTES:,} bytes")
+    try:
+        root = parse_xml(data)
+    except ValueError as error:
+        check.fail(file, str(error))
+        return None
+    if len(root) > _MOST_URLS:
+        check.fail(file, f"has {len(root):,} URLs, the most is {_MOST_URLS:,}")
+        return root
+    check.fail_all(file, schema_problems(root, schema))
+    return root
+
+
+def _locations(site: Site, check: Check, file: str, root) -> list[str]:
+    """The files that the locations in `root` lead to."""
+    found = []
+    for location in root.iterfind("*/s:loc", _NS):
+        url = (location.text or "").strip()
+        target = site.locate(url, site.base + "/")
+        if not site.owns(url):
+            check.fail(file, f"“{url}” is not under {site.base}/")
+        elif target.problem or target.fragment:
+            check.fail(file, f"“{url}”: {target.problem or 'has a fragment'}")
+        elif site.url(target.file) != url:
+            check.fail(file, f"“{url}” is not how the page is called: {site.url(target.file)}")
+        else:
+            found.append(target.file)
+    for moment in root.iterfind("*/s:lastmod", _NS):
+        if not dates.w3c((moment.text or "").strip()):
+            check.fail(file, f"lastmod “{moment.text}” is no W3C datetime")
+    return found
+
+
+def _check_robots(site: Site, check: Check) -> None:
+    """robots.txt names the sitemap by its full URL."""
+    if "robots.txt" not in site.files:
+        check.fail("robots.txt", "is missing")
+        return
+    lines = site.read("robots.txt").decode("utf-8", "replace").splitlines()
+    fields = [line.split("#")[0].partition(":") for line in lines if line.split("#")[0].strip()]
+    for name, colon, _ in fields:
+        if not colon or not name.strip().replace("-", "").isalpha():
+            check.fail("robots.txt", f"not a line of robots.txt: “{name}”")
+    named = [value.strip() for name, _, value in fields if name.strip().lower() == "sitemap"]
+    if named != [site.url("sitemap.xml")]:
+        check.fail("robots.txt", f"names the sitemaps {named} instead of {site.url('sitemap.xml')}")

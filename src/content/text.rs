@@ -117,7 +117,8 @@ fn unwrap_amp_cache(url: &Url) -> Option<Url> {
     let rest = url.path().trim_start_matches('/');
     let rest = rest.split_once('/').filter(|(kind, _)| kind.len() == 1).map_or(rest, |(_, rest)| rest);
     let rest = rest.strip_prefix("s/").unwrap_or(rest);
-    Url::parse(&format!("https://{rest}")).ok()
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Url::parse(&format!("https://{rest}{query}")).ok()
 }
 
 fn is_tracking(name: &str, value: &str) -> bool {

@@ -17,7 +17,7 @@ use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::{self, Kind, PageSpec, Plan};
-use crate::render::{RenderError, Renderer};
+use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
@@ -108,6 +108,7 @@ pub struct Site {
     pub found: usize,
     /// Article files parsed; the others came from the cache.
     pub parsed: usize,
+    values: SharedValues,
     cache: cache::Update,
 }
 
@@ -176,6 +177,7 @@ pub fn prepare(
     problems.extend(wrong);
     theme.set_shared(Renderer::shared(&edition, &plan));
     Ok(Site {
+        values: SharedValues::new(&plan),
         config,
         library,
         edition,
@@ -211,7 +213,7 @@ impl Site {
             Kind::Asset(path) => {
                 self.theme.asset_bytes(source, path).map(std::borrow::Cow::into_owned).map_err(RenderError::Template)
             }
-            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.config).render(page),
+            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config).render(page),
         }
     }
 

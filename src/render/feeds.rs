@@ -6,7 +6,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use serde_json::{Value, json};
 
 use super::RenderError;
-use super::view::{Inputs, newest};
+use super::view::Inputs;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
 use crate::digest::{Digest, Hasher};
@@ -88,7 +88,7 @@ impl Feed<'_> {
 
     /// The time of the newest entry: a feed says nothing about when it was built.
     fn updated(&self) -> Time {
-        newest(self.entries.iter().map(Entry::updated))
+        self.entries.iter().map(Entry::updated).max().unwrap_or_default()
     }
 
     fn atom(&self) -> Vec<u8> {

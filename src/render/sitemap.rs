@@ -1,7 +1,6 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
 use super::feeds::Xml;
-use super::view::newest;
 use crate::plan::{Plan, route};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -14,8 +13,8 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
         xml.open("sitemap", &[]);
         xml.text("loc", &plan.shared.absolute(&route::sitemap(number + 1)));
         let times = plan.sitemap_part(number).iter().filter_map(|entry| entry.modified);
-        if times.clone().next().is_some() {
-            xml.text("lastmod", &newest(times).rfc3339_utc());
+        if let Some(newest) = times.max() {
+            xml.text("lastmod", &newest.rfc3339_utc());
         }
         xml.close("sitemap");
     }

@@ -213,7 +213,8 @@ impl Site {
             Kind::Asset(path) => {
                 self.theme.asset_bytes(source, path).map(std::borrow::Cow::into_owned).map_err(RenderError::Template)
             }
-            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config).render(page),
+            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config)
+                .render(page),
         }
     }
 

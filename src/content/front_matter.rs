@@ -3,6 +3,7 @@
 //! gray_matter splits a file; an engine of ours hands the raw block on, and the typed parser (yaml_serde) reads it
 //! with line and column.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -71,7 +72,26 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 /// With the place in the file of the first thing that is wrong.
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
     bound_aliases(path, matter)?;
-    serde_yaml::from_str(matter).map_err(|error| explain(path, matter, lines_before, &error))
+    serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
+}
+
+/// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a typical file, and what
+/// the parser does not see it need not scan.
+fn without_secured(matter: &str) -> Cow<'_, str> {
+    const FIELD: &str = "secured: \"";
+    let start = match matter.find("\nsecured: \"") {
+        Some(at) => at + 1,
+        None if matter.starts_with(FIELD) => 0,
+        None => return Cow::Borrowed(matter),
+    };
+    let value = &matter[start + FIELD.len()..];
+    let length = value.find(['"', '\\', '\n']).unwrap_or(0);
+    let closes = value[length..].starts_with("\"\n") || &value[length..] == "\"";
+    // Inside a block of text the same characters could be part of a value.
+    if !closes || matter[..start].contains(": |") || matter[..start].contains(": >") {
+        return Cow::Borrowed(matter);
+    }
+    Cow::Owned([&matter[..start], &value[length + 1..]].concat())
 }
 
 /// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
@@ -420,6 +440,23 @@ mod tests {
         assert_eq!(fields.title, Some(Scalar("2001".into())));
         assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
         assert_eq!(fields.extra.keys().collect::<Vec<_>>(), ["price"]);
+    }
+
+    #[test]
+    fn blanking_secured_changes_nothing_else() {
+        let blank = |matter: &str| without_secured(matter).into_owned();
+        assert_eq!(blank("title: x\nsecured: \"ab==\"\nheat: 1"), "title: x\n\nheat: 1");
+        assert_eq!(blank("secured: \"ab==\""), "");
+        for other in [
+            "a: 1\nsecured: \"ab\" # c",
+            "a: 1\nsecured: \"a\nb\"",
+            "a: |\n x\nsecured: \"ab\"",
+            "a: 1\n secured: \"b\"",
+        ] {
+            assert_eq!(blank(other), other);
+        }
+        let error = article("---\ntitle: x\nsecured: \"ab\"\nquality: high\n---\n").unwrap_err();
+        assert_eq!(error.place.unwrap().line, 4);
     }
 
     #[test]

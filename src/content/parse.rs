@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey,
+    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
 };
 use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
 use super::sanitize::Sanitizer;
@@ -21,6 +21,7 @@ pub const LARGEST_FILE: u64 = 1 << 20;
 pub struct Parser {
     zone: TimeZone,
     sanitizer: Sanitizer,
+    compares: bool,
     digest: Digest,
 }
 
@@ -32,9 +33,12 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
+        let compares = config.related.similar > 0;
+        hasher.number(i64::from(compares));
         Parser {
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
+            compares,
             digest: hasher.finish(),
         }
     }
@@ -190,6 +194,7 @@ impl Builder<'_> {
         if let Some(length) = &fields.length {
             extra.insert("length".to_owned(), length.0.as_str().into());
         }
+        let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {
             original_url,
             web_url,
@@ -234,7 +239,11 @@ impl Builder<'_> {
                     provider: related.provider.as_ref().map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
-            words: words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
+            words: match self.parser.compares {
+                true => words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
+                false => Words::default(),
+            },
+            provider_logo,
             slug: one_line(fields.slug.as_ref()),
         };
         Ok(Parsed { article: Article { story, detail }, facts })

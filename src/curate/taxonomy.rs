@@ -44,8 +44,10 @@ pub struct Provider {
     pub description: Option<String>,
     /// The provider's own site.
     pub home: String,
-    /// Marks and logos, of its file, else of its newest article that has some.
+    /// Marks and logos, of its file.
     pub images: Vec<Image>,
+    /// The picture that most of its articles have of it.
+    pub logo: Option<String>,
     /// Hue of its monogram, 0 to 359.
     pub hue: u16,
     /// The file that describes it.
@@ -190,28 +192,45 @@ fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// How articles name a provider, each way with the number of articles.
+#[derive(Default)]
+struct Named<'a> {
+    names: BTreeMap<&'a str, usize>,
+    logos: BTreeMap<&'a str, usize>,
+}
+
+/// The commonest; of several the first in alphabetical order.
+fn commonest<'a>(counts: &BTreeMap<&'a str, usize>) -> Option<&'a str> {
+    counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(text, _)| *text)
+}
+
 /// Providers that have articles, by domain; and for each article of the edition its provider.
 pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec<Option<usize>>) {
-    let domain = |kept: &Kept| library.articles[kept.number].facts.provider.as_ref();
-    let mut names: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for provider in kept.iter().filter_map(domain) {
-        *names.entry(&provider.domain).or_default().entry(&provider.name).or_default() += 1;
+    let facts = |kept: &Kept| &library.articles[kept.number].facts;
+    let mut found: BTreeMap<&str, Named<'_>> = BTreeMap::new();
+    for facts in kept.iter().map(facts) {
+        let Some(provider) = &facts.provider else { continue };
+        let named = found.entry(&provider.domain).or_default();
+        *named.names.entry(&provider.name).or_default() += 1;
+        if let Some(logo) = &facts.provider_logo {
+            *named.logos.entry(logo).or_default() += 1;
+        }
     }
     let files: BTreeMap<&str, &ProviderFile> =
         library.providers.iter().map(|file| (file.domain.as_str(), file)).collect();
-    let numbers: BTreeMap<&str, usize> = names.keys().enumerate().map(|(number, domain)| (*domain, number)).collect();
-    let mut providers: Vec<Provider> = names
+    let numbers: BTreeMap<&str, usize> = found.keys().enumerate().map(|(number, domain)| (*domain, number)).collect();
+    let mut providers: Vec<Provider> = found
         .iter()
-        .map(|(domain, names)| {
+        .map(|(domain, named)| {
             let file = files.get(domain);
-            let commonest =
-                names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(*domain, |(name, _)| name);
+            let name = file.and_then(|file| file.name.as_deref()).or_else(|| commonest(&named.names)).unwrap_or(domain);
             Provider {
                 domain: (*domain).to_owned(),
-                name: file.and_then(|file| file.name.clone()).unwrap_or_else(|| commonest.to_owned()),
+                name: name.to_owned(),
                 description: file.and_then(|file| file.description.clone()),
                 home: file.and_then(|file| file.home.clone()).unwrap_or_else(|| format!("https://{domain}/")),
                 images: file.map(|file| file.images.clone()).unwrap_or_default(),
+                logo: commonest(&named.logos).map(str::to_owned),
                 hue: hue_of(domain),
                 path: file.map(|file| file.path.clone()),
                 articles: Vec::new(),
@@ -220,7 +239,7 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
         .collect();
     let of_article: Vec<Option<usize>> = kept
         .iter()
-        .map(|kept| domain(kept).and_then(|provider| numbers.get(provider.domain.as_str()).copied()))
+        .map(|kept| facts(kept).provider.as_ref().and_then(|provider| numbers.get(provider.domain.as_str()).copied()))
         .collect();
     for (place, provider) in of_article.iter().enumerate() {
         if let Some(provider) = provider {

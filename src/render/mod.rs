@@ -336,7 +336,8 @@ impl<'a> Renderer<'a> {
                 .set("title", format!("{title} ({name})"))
                 .set("name", name)
                 .set("url", self.plan.shared.href(&route::feed(head, *format)))
-                .set("type", media_type);
+                .set("type", media_type)
+                .set("own", of != Of::All);
             fields.into_value()
         };
         self.plan.feed_formats.iter().map(link).collect()

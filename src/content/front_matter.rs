@@ -256,7 +256,7 @@ macro_rules! fields {
                                     }
                                     fields.$field = map.next_value()?;
                                 })*
-                                "secured" => {
+                                secret if secret.eq_ignore_ascii_case("secured") => {
                                     map.next_value::<IgnoredAny>()?;
                                 }
                                 _ => {
@@ -363,9 +363,9 @@ pub struct ImageFields {
     /// URL or path.
     pub url: Option<Scalar>,
     /// Pixels.
-    pub width: Option<u32>,
+    pub width: Option<i64>,
     /// Pixels.
-    pub height: Option<u32>,
+    pub height: Option<i64>,
     /// What it shows.
     pub title: Option<Scalar>,
     /// Whom it comes from.

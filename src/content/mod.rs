@@ -7,9 +7,10 @@
 pub mod article;
 pub mod cache;
 pub mod front_matter;
-pub mod markdown;
+mod markdown;
 mod parse;
 mod sanitize;
+pub mod tags;
 mod taxonomy;
 pub mod text;
 mod words;

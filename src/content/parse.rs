@@ -50,7 +50,7 @@ impl Parser {
 
     /// Markdown of our own pages as sanitised HTML.
     pub fn page_body(&self, markdown: &str) -> Option<String> {
-        self.sanitizer.body(&markdown::to_html(markdown))
+        self.sanitizer.page(&markdown::to_html(markdown))
     }
 }
 
@@ -156,8 +156,9 @@ impl Builder<'_> {
         let updated = self.time("updatedDateTime", fields.updated_date_time.as_ref());
         let original_url = self.link("originalUrl", fields.original_url.as_ref());
         let web_url = self.link("webUrl", fields.web_url.as_ref());
-        let amp_web_url = self.link("ampWebUrl", fields.amp_web_url.as_ref());
-        let cdn_amp_web_url = self.link("cdnAmpWebUrl", fields.cdn_amp_web_url.as_ref());
+        // Nothing leads to these forms but the API: one that cannot be used is left out, and `check` says so.
+        let amp_web_url = fields.amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
+        let cdn_amp_web_url = fields.cdn_amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
         let body = self.body();
         let embed = fields.featured_content.as_ref().and_then(|html| self.parser.sanitizer.embed(&html.0, &title));
         let link = original_url.clone().or_else(|| web_url.clone());
@@ -251,7 +252,7 @@ impl Builder<'_> {
 
     fn body(&self) -> Option<String> {
         let markdown = self.split.body.trim();
-        if markdown.is_empty() { None } else { self.parser.page_body(markdown) }
+        if markdown.is_empty() { None } else { self.parser.sanitizer.body(&markdown::to_html(markdown)) }
     }
 
     fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {
@@ -319,14 +320,19 @@ pub(super) fn clean_images(images: Option<&[ImageFields]>) -> Vec<Image> {
     let clean = |fields: &ImageFields| {
         Some(Image {
             url: text::image_url(&fields.url.as_ref()?.0)?,
-            width: fields.width.filter(|width| *width > 0),
-            height: fields.height.filter(|height| *height > 0),
+            width: pixels(fields.width),
+            height: pixels(fields.height),
             title: one_line(fields.title.as_ref()),
             attribution: one_line(fields.attribution.as_ref()),
             is_cached: fields.is_cached,
         })
     };
     images.unwrap_or_default().iter().filter_map(clean).collect()
+}
+
+/// A size that a picture can have.
+fn pixels(number: Option<i64>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok()).filter(|number| (1..100_000).contains(number))
 }
 
 /// A domain as an identity: lower case, without scheme, `www.`, port or path.
@@ -378,7 +384,7 @@ fn json(value: &serde_yaml::Value) -> serde_json::Value {
                     Value::Bool(yes) => yes.to_string(),
                     _ => return None,
                 };
-                (name != "secured").then(|| (name, json(value)))
+                (!name.eq_ignore_ascii_case("secured")).then(|| (name, json(value)))
             })
             .collect::<serde_json::Map<_, _>>()
             .into(),
@@ -431,6 +437,12 @@ impl Linter<'_> {
                     format!("`{name}` is not encrypted"),
                     "use the https:// address if there is one",
                 ));
+            }
+        }
+        for (name, url) in [("ampWebUrl", &fields.amp_web_url), ("cdnAmpWebUrl", &fields.cdn_amp_web_url)] {
+            if url.as_ref().is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none()) {
+                let message = format!("`{name}` is not a web address, and is left out");
+                warnings.push(self.warning(name, "amp-url", message, "only http:// and https:// URLs can be links"));
             }
         }
         if let Some(images) = &fields.images {

@@ -48,7 +48,9 @@ pub fn web_url(text: &str) -> Option<String> {
     }
     let text = if text.starts_with("//") { Cow::Owned(format!("https:{text}")) } else { Cow::Borrowed(text) };
     let url = Url::parse(&text).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+    // A name before the host makes a reader believe in another host.
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) || has_user {
         return None;
     }
     Some(encode(url.as_str()))
@@ -192,9 +194,16 @@ mod tests {
         assert_eq!(web_url(" https://a.org/x y|z ").as_deref(), Some("https://a.org/x%20y%7Cz"));
         assert_eq!(web_url("//a.org/x").as_deref(), Some("https://a.org/x"));
         assert_eq!(web_url("HTTPS://A.org/50%").as_deref(), Some("https://a.org/50%25"));
-        for wrong in
-            ["javascript:alert(1)", "data:text/html,x", "java\nscript:x", "/path", "mailto:a@b.c", "http://", ""]
-        {
+        for wrong in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "java\nscript:x",
+            "/path",
+            "mailto:a@b.c",
+            "http://",
+            "https://a.org@evil.example/",
+            "",
+        ] {
             assert_eq!(web_url(wrong), None, "{wrong}");
         }
         assert_eq!(image_url("/images/a b.svg").as_deref(), Some("/images/a%20b.svg"));

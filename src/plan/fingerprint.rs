@@ -32,6 +32,8 @@ pub(super) struct Parts {
     pub(super) settings: u64,
     site: Digest,
     shared: Vec<(&'static str, Digest)>,
+    /// Which static files there are.
+    pub(super) asset_names: Digest,
     pub(super) topic_refs: Vec<Digest>,
     pub(super) provider_refs: Vec<Digest>,
     /// What a listing shows of each article of the edition.
@@ -61,6 +63,7 @@ impl Parts {
             settings: settings(config),
             site: values[0].1,
             shared: values.into(),
+            asset_names: digest_of(&assets.iter().map(|(path, _)| path).collect::<Vec<_>>()),
             topic_refs: shared.topic_refs.iter().map(digest_of).collect(),
             provider_refs: shared.provider_refs.iter().map(digest_of).collect(),
             stories: Vec::new(),

@@ -534,6 +534,8 @@ impl Planner<'_> {
         for (number, part) in heads.chain((1..=paging.numbered()).map(|number| (Some(number), Part::Numbered(number))))
         {
             let mut hasher = Hasher::new("api");
+            // Pictures that the site does not have are left out.
+            hasher.digest(self.parts.asset_names);
             hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
             for place in self.plan.part(self.edition, of, part) {
                 hasher.digest(self.parts.articles[*place]);
@@ -592,10 +594,15 @@ impl Planner<'_> {
 fn drop_collisions(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec<Diagnostic> {
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(plan.pages.len());
     let mut dropped = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut told = std::collections::BTreeSet::new();
     for (number, page) in plan.pages.iter().enumerate() {
         if let Some(other) = first.get(page.url.as_str()) {
-            problems.push(collision(&page.url, plan, library, edition, &plan.pages[*other].kind, &page.kind));
+            // Two topics collide in their listing, their feeds and the API: that is one mistake.
+            let kinds = [&plan.pages[*other].kind, &page.kind];
+            if told.insert(kinds.map(|kind| origin(plan, library, edition, kind))) {
+                problems.push(collision(&page.url, plan, library, edition, kinds[0], kinds[1]));
+            }
             dropped.push(number);
         } else {
             first.insert(&page.url, number);

@@ -12,6 +12,7 @@ use tera::{Context, Value};
 pub use view::SharedValues;
 
 use crate::config::{Config, FeedFormat};
+use crate::content::tags::rebase;
 use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
@@ -141,7 +142,7 @@ impl<'a> Renderer<'a> {
             Kind::Robots => Ok(self.robots().into_bytes()),
             Kind::Cname => Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes()),
             Kind::ApiNews(topic, part) => api::news(&inputs, *topic, *part),
-            Kind::ApiTopics => Ok(api::topics(self.plan, self.edition)),
+            Kind::ApiTopics => api::topics(self.plan, self.edition),
             kind => match template {
                 Some(template) => {
                     let context = self.context(&page.url, kind, &inputs)?;
@@ -186,7 +187,7 @@ impl<'a> Renderer<'a> {
                 page.kind = "page";
                 page.title = Some(file.title.clone());
                 page.description = file.description.clone();
-                page.body = Some(file.body.clone());
+                page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
             Kind::Topics => self.titled(&mut page, "topics", "topics"),
             Kind::Providers => self.titled(&mut page, "providers", "providers"),
@@ -218,6 +219,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The title of an older page, which tells it from the others.
+    fn numbered_title(&self, of: Of, number: usize) -> String {
+        let string = |name: &str| self.plan.shared.strings.get(name).cloned().unwrap_or_default();
+        let name = self.listing_title(of).unwrap_or_else(|| string("all_stories"));
+        format!("{name}, {}", string("page_number").replace("{number}", &number.to_string()))
+    }
+
     fn listing(
         &self,
         context: &mut Context,
@@ -227,7 +235,10 @@ impl<'a> Renderer<'a> {
         inputs: &Inputs<'a>,
     ) -> Result<(), RenderError> {
         let (plan, edition, shared) = (self.plan, self.edition, &self.plan.shared);
-        page.title = self.listing_title(of);
+        page.title = match part {
+            Part::Head => self.listing_title(of),
+            Part::Numbered(number) => Some(self.numbered_title(of, number)),
+        };
         page.kind = match (of, part) {
             (Of::All, Part::Head) => "home",
             (Of::All, Part::Numbered(_)) => "listing",
@@ -247,8 +258,9 @@ impl<'a> Renderer<'a> {
             }
             Of::Month(month) => context.insert("month", &plan.month_view(month, part)),
         }
-        if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, &page.title, inputs.wants("feeds")) {
-            page.feeds.extend(self.feed_links(of, title));
+        if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, self.listing_title(of), inputs.wants("feeds"))
+        {
+            page.feeds.extend(self.feed_links(of, &title));
         }
         let links = plan.links(edition, of, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));

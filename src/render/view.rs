@@ -10,6 +10,7 @@ use tera::{Map, Value};
 use super::RenderError;
 use crate::content::Library;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
+use crate::content::tags::rebase;
 use crate::curate::{Edition, Rule};
 use crate::digest::Digest;
 use crate::plan::Plan;
@@ -222,7 +223,7 @@ impl<'a> Inputs<'a> {
         let extra: serde_json::Value = serde_json::from_str(&detail.extra).unwrap_or_default();
         let mut fields = self.story_fields(&view.story);
         fields
-            .set("body", html(detail.body.as_deref()))
+            .set("body", html(detail.body.as_deref().map(|body| rebase(body, &self.plan.shared.base_path)).as_deref()))
             .set("embed", html(detail.embed.as_deref()))
             .set("related", view.related.clone())
             .set("tags", detail.tags.clone())

@@ -443,7 +443,7 @@ fn render_all(
                 }
             };
             progress.step();
-            let staged = stage.put(output, todo, &site.plan, number, &bytes);
+            let staged = stage.put(output, todo, number, &bytes);
             staged.map(Some).map_err(|error| Failure::Machine(format!("cannot write {}: {error}", page.url)).into())
         })
         .collect();

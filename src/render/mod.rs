@@ -154,7 +154,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn robots(&self) -> String {
-        let sitemap = if self.plan.sitemap.is_empty() {
+        let sitemap = if self.plan.sitemaps() == 0 {
             String::new()
         } else {
             format!("\nSitemap: {}\n", self.plan.shared.absolute(fixed::SITEMAP))

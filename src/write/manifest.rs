@@ -13,7 +13,7 @@ use crate::table::{self, Unusable};
 const MAGIC: &str = "newsgen manifest 1\n";
 
 /// A file that the last build wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Written {
     /// Path in the output folder.
     pub(super) file: String,

@@ -36,8 +36,6 @@ impl Sanitizer {
             .rm_tag_attributes("th", ["align", "char", "charoff"])
             .rm_tag_attributes("thead", ["align", "char", "charoff"])
             .rm_tag_attributes("tr", ["align", "char", "charoff"])
-            .set_tag_attribute_value("img", "loading", "lazy")
-            .set_tag_attribute_value("img", "referrerpolicy", "no-referrer")
             .attribute_filter(|element, attribute, value| match (element, attribute) {
                 ("img", "src") => text::image_url(value).map(Cow::Owned),
                 (_, "href") if !value.starts_with('#') => text::image_url(value).map(Cow::Owned),
@@ -55,8 +53,6 @@ impl Sanitizer {
             .add_tag_attributes("iframe", ["src", "width", "height", "allowfullscreen"])
             .url_schemes(HashSet::from(["http", "https"]))
             .link_rel(Some("noopener noreferrer"))
-            .set_tag_attribute_value("iframe", "loading", "lazy")
-            .set_tag_attribute_value("iframe", "referrerpolicy", "strict-origin-when-cross-origin")
             .attribute_filter(move |element, attribute, value| match (element, attribute) {
                 ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
                 ("iframe" | "img", "width" | "height") => {
@@ -71,7 +67,9 @@ impl Sanitizer {
 
     /// A body; none when nothing is left of it.
     pub(super) fn body(&self, html: &str) -> Option<String> {
-        something(self.body.clean(html).to_string())
+        let clean = self.body.clean(html).to_string();
+        // Ammonia would add the attributes in any order, another one in every run.
+        something(clean.replace("<img", "<img loading=\"lazy\" referrerpolicy=\"no-referrer\""))
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do not see it.
@@ -86,7 +84,8 @@ impl Sanitizer {
             let frame = &rest[start..end];
             // A frame of a host that is not allowed has lost its `src`.
             if frame.contains(" src=\"") {
-                kept.push_str(&format!("<iframe title=\"{title}\"{}", &frame["<iframe".len()..]));
+                let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
+                kept.push_str(&format!("<iframe title=\"{title}\" {own}{}", &frame["<iframe".len()..]));
             }
             rest = &rest[end..];
         }
@@ -139,6 +138,18 @@ mod tests {
         assert!(!kept.contains("frameborder") && !kept.contains("onload"), "{kept}");
         assert_eq!(embed("<iframe src=\"https://evil.example/www.youtube.com\"></iframe>"), None);
         assert_eq!(embed("<iframe src=\"javascript:alert(1)\"></iframe>"), None);
+    }
+
+    #[test]
+    fn attributes_of_our_own_stand_in_one_order() {
+        for _ in 0..20 {
+            let body = sanitizer().body("<p><img src=\"/a.svg\"> &lt;img</p>").unwrap();
+            let img = "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\">";
+            assert_eq!(body, format!("<p>{img} &lt;img</p>"));
+            let embed = sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap();
+            let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
+            assert_eq!(embed, format!("<iframe title=\"t\" {own} src=\"https://www.youtube.com/embed/x\"></iframe>"));
+        }
     }
 
     #[test]

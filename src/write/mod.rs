@@ -106,9 +106,9 @@ impl Staged {
         self.page
     }
 
-    /// Whether the bytes differ from those of the last build.
-    pub fn changed(&self) -> bool {
-        self.changed
+    /// Hash of its bytes.
+    pub fn hash(&self) -> Digest {
+        self.hash
     }
 }
 
@@ -168,9 +168,9 @@ impl Output {
         Ok(Output { folder: folder.to_owned(), state: state.to_owned(), name, manifest, journal, is_new, notes })
     }
 
-    /// The fingerprint that the last build gave a page.
-    pub fn recorded(&self, url: &str) -> Option<Fingerprint> {
-        self.manifest.get(&route::file_of(url)).map(|written| written.fingerprint)
+    /// The fingerprint that the last build gave a page, and the hash of its bytes.
+    pub fn recorded(&self, url: &str) -> Option<(Fingerprint, Digest)> {
+        self.manifest.get(&route::file_of(url)).map(|written| (written.fingerprint, written.hash))
     }
 
     /// Compares the plan with the last build.

@@ -383,6 +383,10 @@ impl Output {
     fn delete(&self, files: &[String]) -> io::Result<()> {
         for file in files {
             let path = self.folder.join(file);
+            // Where the file was, there may be a folder of new files by now.
+            if path.is_dir() {
+                continue;
+            }
             match fs::remove_file(&path) {
                 Ok(()) => {}
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}

@@ -343,6 +343,10 @@ impl Output {
         open.extend(delete.iter().map(String::as_str));
         open.extend(self.journal.iter().map(String::as_str));
         table::write(&journal, JOURNAL_MAGIC, &(), &open)?;
+        for file in &self.journal {
+            // What a build that was stopped had copied and not yet moved.
+            drop(fs::remove_file(beside(&self.folder.join(file))));
+        }
         if stage.is_tree && self.move_tree(&stage.folder).is_ok() {
             // All in one move.
         } else {
@@ -416,8 +420,7 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
     match renamed {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
             // Copied beside its place first, so that a reader never sees half of it.
-            let beside =
-                to.with_file_name(format!(".{}.newsgen-new", to.file_name().unwrap_or_default().to_string_lossy()));
+            let beside = beside(to);
             fs::copy(from, &beside)?;
             let modified = fs::metadata(from)?.modified()?;
             File::options().write(true).open(&beside)?.set_modified(modified)?;
@@ -425,6 +428,11 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+/// The name of a file while it is copied.
+fn beside(file: &Path) -> PathBuf {
+    file.with_file_name(format!(".{}.newsgen-new", file.file_name().unwrap_or_default().to_string_lossy()))
 }
 
 /// Why a page was rendered again or not, in words.

@@ -516,7 +516,9 @@ impl Planner<'_> {
             Of::All | Of::Month(_) => {}
         }
         for place in plan.feed(edition, of) {
-            hasher.digest(self.parts.articles[*place]);
+            // The path is in the id of the entry.
+            let path = &self.library.articles[edition.articles[*place].number].path;
+            hasher.digest(self.parts.articles[*place]).text(path);
         }
         let content = hasher.finish();
         for format in &plan.feed_formats {

@@ -150,6 +150,8 @@ fn settings(config: &Config) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("CARGO_PKG_VERSION"))
+        // Every page names the site in the titles of its feeds.
+        .text(&config.title)
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())

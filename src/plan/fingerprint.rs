@@ -98,7 +98,7 @@ impl Parts {
             hasher.digest(self.topic_refs[*topic]);
         }
         if let Some(image) = &entry.facts.local_image {
-            hasher.number(i64::from(super::shared::has_image(assets, image)));
+            hasher.number(i64::from(assets.has_url(image)));
         }
         let quote = |hasher: &mut Hasher, other: usize| {
             let quoted = &edition.articles[other];

@@ -9,7 +9,7 @@ pub mod listing;
 pub mod route;
 pub mod shared;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use fingerprint::Fingerprint;
 
@@ -597,30 +597,56 @@ fn drop_collisions(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec
     let mut dropped = Vec::new();
     let mut problems = Vec::new();
     for (number, page) in plan.pages.iter().enumerate() {
-        if let Some(other) = first.get(page.url.as_str()) {
-            problems.push(collision(&page.url, plan, library, edition, &plan.pages[*other].kind, &page.kind));
+        let place = place(page);
+        if let Some(other) = first.get(place) {
+            problems.push(collision(place, plan, library, edition, &plan.pages[*other].kind, &page.kind));
             dropped.push(number);
         } else {
-            first.insert(&page.url, number);
+            first.insert(place, number);
         }
     }
     // A file cannot stand where other pages need a folder. Only static files have free names without a slash.
-    for (number, page) in plan.pages.iter().enumerate() {
-        if let Kind::Asset(_) = page.kind {
-            let folder = format!("{}/", page.url);
-            if let Some(other) = first.get(folder.as_str()) {
-                problems.push(collision(&folder, plan, library, edition, &plan.pages[*other].kind, &page.kind));
-                dropped.push(number);
+    let is_asset = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_));
+    let assets: Vec<usize> = (0..plan.pages.len()).filter(|number| is_asset(*number)).collect();
+    let tops: HashSet<&str> = assets.iter().map(|number| top(&plan.pages[*number].url)).collect();
+    for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
+        for above in folders(&page.url) {
+            let Some(&file) = first.get(above).filter(|file| **file != number) else {
+                continue;
+            };
+            let (stays, goes) = if is_asset(file) { (number, file) } else { (file, number) };
+            if is_asset(goes) && !dropped.contains(&goes) {
+                let kind = |number: usize| &plan.pages[number].kind;
+                problems.push(collision(above, plan, library, edition, kind(stays), kind(goes)));
+                dropped.push(goes);
             }
         }
     }
-    drop(first);
+    drop((first, tops));
     dropped.sort_unstable();
     dropped.dedup();
     for number in dropped.into_iter().rev() {
         plan.pages.remove(number);
     }
     problems
+}
+
+/// The URL of a page's file in the form that all pages have which are written there.
+fn place(page: &PageSpec) -> &str {
+    match page.kind {
+        Kind::Asset(_) if page.url.ends_with("/index.html") => page.url.trim_end_matches("index.html"),
+        _ => &page.url,
+    }
+}
+
+/// The first part of a URL.
+fn top(url: &str) -> &str {
+    url[1..].split('/').next().unwrap_or_default()
+}
+
+/// The folders above a URL's file, as a file in their place would be called.
+fn folders(url: &str) -> impl Iterator<Item = &str> {
+    url.match_indices('/').map(|(at, _)| &url[..at]).filter(|folder| !folder.is_empty())
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {

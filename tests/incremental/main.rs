@@ -12,6 +12,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edits;
+mod found;
 mod model;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -59,6 +60,33 @@ impl Prepared {
     }
 }
 
+/// What all series did, so that a test that has stopped testing is noticed.
+#[derive(Debug)]
+struct Counts {
+    /// Builds that succeeded.
+    built: AtomicUsize,
+    /// Builds that ended with mistakes in the site, as the clean build did.
+    refused: AtomicUsize,
+    /// Comparisons with a clean build.
+    compared: AtomicUsize,
+    /// Builds that rendered everything and compared.
+    verified: AtomicUsize,
+    /// Articles that came out of the cache by their stamps or bytes.
+    reused: AtomicUsize,
+}
+
+static COUNTS: Counts = Counts {
+    built: AtomicUsize::new(0),
+    refused: AtomicUsize::new(0),
+    compared: AtomicUsize::new(0),
+    verified: AtomicUsize::new(0),
+    reused: AtomicUsize::new(0),
+};
+
+fn count(counter: &AtomicUsize, more: usize) {
+    counter.fetch_add(more, Ordering::Relaxed);
+}
+
 /// Whether and how the output is looked at after an edit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Looks {
@@ -74,12 +102,12 @@ fn run(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks, log: &m
     let root = folder.path();
     let mut on_disk = site.files();
     let mut good: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
-    let count = 1 + random.below(MOST_EDITS);
+    let edits = 1 + random.below(MOST_EDITS);
     let often = random.chance(25);
     step(root, &site, Trust::Fingerprints, looks == Looks::Always, &mut good)?;
-    for number in 0..count {
+    for number in 0..edits {
         let mut own = Random::new(random.next());
-        let last = number + 1 == count;
+        let last = number + 1 == edits;
         if kept.is_some_and(|kept| !kept.contains(&number)) && !last {
             continue;
         }
@@ -111,6 +139,7 @@ fn step(
     good: &mut BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 ) -> Result<(), String> {
     let output = root.join(site.output());
+    let before = (trust == Trust::Nothing).then(|| files(&output)).unwrap_or_default();
     let built = build(root, how(site, trust));
     let is = (look || built.is_err()).then(|| files(&output));
     let report = match built {
@@ -124,12 +153,19 @@ fn step(
             }
             return match clean(root, site) {
                 Ok(_) => Err(format!("only the incremental build failed: {}", reason(&failure))),
-                Err(_) => Ok(()),
+                Err(_) => {
+                    count(&COUNTS.refused, 1);
+                    Ok(())
+                }
             };
         }
     };
+    count(&COUNTS.built, 1);
+    count(&COUNTS.verified, usize::from(trust == Trust::Nothing));
+    count(&COUNTS.reused, report.site.found - report.site.parsed);
     if !report.lies.is_empty() {
-        return Err(format!("fingerprints say that these had not changed: {:?}", report.lies));
+        let difference = difference(&files(&output), &before).unwrap_or_default();
+        return Err(format!("fingerprints say that these had not changed: {:?}\n{difference}", report.lies));
     }
     good.remove(site.output());
     if let Some(is) = is {
@@ -137,6 +173,7 @@ fn step(
         if let Some(difference) = difference(&is, &should_be) {
             return Err(difference);
         }
+        count(&COUNTS.compared, 1);
         good.insert(site.output().to_owned(), is);
     }
     Ok(())
@@ -338,7 +375,7 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn incremental_builds_are_like_clean_ones() {
-    let (first, count) = match number("NEWSGEN_SEED") {
+    let (first, series) = match number("NEWSGEN_SEED") {
         Some(seed) => (seed, 1),
         None => (0, number("NEWSGEN_SERIES").map_or(SERIES, |series| series as usize)),
     };
@@ -351,17 +388,17 @@ fn incremental_builds_are_like_clean_ones() {
         let mut waiting: VecDeque<Prepared> = VecDeque::new();
         loop {
             while waiting.len() < AHEAD && !stop.load(Ordering::Relaxed) {
-                let series = next.fetch_add(1, Ordering::Relaxed);
-                if series >= count {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= series {
                     break;
                 }
-                waiting.push_back(Prepared::new(first + series as u64));
+                waiting.push_back(Prepared::new(first + number as u64));
             }
             let Some(prepared) = waiting.pop_front() else { return };
             if stop.load(Ordering::Relaxed) {
                 return;
             }
-            if count < AHEAD || prepared.seed % 8 == 0 {
+            if series < AHEAD || prepared.seed % 8 == 0 {
                 std::thread::sleep(SETTLED.saturating_sub(prepared.written.elapsed()));
             }
             let seed = prepared.seed;
@@ -372,7 +409,7 @@ fn incremental_builds_are_like_clean_ones() {
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(count) {
+        for _ in 0..threads.min(series) {
             scope.spawn(work);
         }
     });
@@ -381,5 +418,11 @@ fn incremental_builds_are_like_clean_ones() {
     if let Some((seed, wrong)) = failed.into_iter().next() {
         panic!("{}", shrink(seed, wrong));
     }
-    eprintln!("{count} series in {:.1} s", took.as_secs_f64());
+    eprintln!("{series} series in {:.1} s: {COUNTS:?}", took.as_secs_f64());
+    let of = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+    if series >= SERIES {
+        assert!(of(&COUNTS.built) > 4 * series && of(&COUNTS.refused) * 10 < of(&COUNTS.built), "{COUNTS:?}");
+        assert!(of(&COUNTS.compared) > series && of(&COUNTS.verified) > series / 2, "{COUNTS:?}");
+        assert!(of(&COUNTS.reused) > of(&COUNTS.built), "{COUNTS:?}");
+    }
 }

@@ -98,7 +98,7 @@ impl Parts {
             hasher.digest(self.topic_refs[*topic]);
         }
         if let Some(image) = &entry.facts.local_image {
-            hasher.number(i64::from(super::shared::has_image(assets, image)));
+            hasher.number(i64::from(assets.has_url(image)));
         }
         let quote = |hasher: &mut Hasher, other: usize| {
             let quoted = &edition.articles[other];
@@ -151,6 +151,8 @@ fn settings(config: &Config) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("CARGO_PKG_VERSION"))
+        // Every page names the site in the titles of its feeds.
+        .text(&config.title)
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())

@@ -9,7 +9,7 @@ pub mod listing;
 pub mod route;
 pub mod shared;
 
-use ahash::{HashMap, HashMapExt};
+use ahash::{HashMap, HashMapExt, HashSet};
 use rayon::prelude::*;
 
 pub use fingerprint::Fingerprint;
@@ -443,13 +443,14 @@ impl Planner<'_> {
         for month in 0..self.plan.shared.months.len() {
             self.listing(Of::Month(month));
         }
-        let nothing = Digest::default();
-        self.template(fixed::TOPICS.to_owned(), Kind::Topics, nothing);
-        self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, nothing);
+        // These pages have one of the strings for a title, even where the template reads no other one.
+        let titled = |string: &str| digest_of(&self.config.strings.get(string));
+        self.template(fixed::TOPICS.to_owned(), Kind::Topics, titled("topics"));
+        self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, titled("providers"));
         if self.config.archive {
-            self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, nothing);
+            self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, titled("archive"));
         }
-        self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, nothing);
+        self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, titled("not_found"));
         for (number, page) in self.library.pages.iter().enumerate() {
             let mut hasher = Hasher::new("standalone");
             hasher.text(&page.title).optional(page.description.as_deref()).text(&page.body);
@@ -513,7 +514,7 @@ impl Planner<'_> {
         hasher.number(links.number.map_or(0, |number| number as i64));
         hasher.optional(links.older.as_deref()).optional(links.newer.as_deref()).text(&links.head);
         match of {
-            Of::All => {}
+            Of::All => drop(hasher.optional(self.config.description.as_deref())),
             Of::Topic(topic) => drop(hasher.digest(digest_of(&plan.topic_view(edition, topic, part)))),
             Of::Provider(provider) => drop(hasher.digest(digest_of(&plan.provider_view(edition, provider, part)))),
             Of::Month(month) => drop(hasher.digest(digest_of(&plan.month_view(month, part)))),
@@ -549,7 +550,9 @@ impl Planner<'_> {
             Of::All | Of::Month(_) => {}
         }
         for place in plan.feed(edition, of) {
-            hasher.digest(self.parts.articles[*place]);
+            // The path is in the id of the entry.
+            let path = &self.library.articles[edition.articles[*place].number].path;
+            hasher.digest(self.parts.articles[*place]).text(path);
         }
         let content = hasher.finish();
         for format in &plan.feed_formats {
@@ -630,34 +633,60 @@ fn drop_collisions(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut told = std::collections::BTreeSet::new();
     for (number, page) in plan.pages.iter().enumerate() {
-        if let Some(other) = first.get(page.url.as_str()) {
+        let place = place(page);
+        if let Some(other) = first.get(place) {
             // Two topics collide in their listing, their feeds and the API: that is one mistake.
             let kinds = [&plan.pages[*other].kind, &page.kind];
             if told.insert(kinds.map(|kind| origin(plan, library, edition, kind))) {
-                problems.push(collision(&page.url, plan, library, edition, kinds[0], kinds[1]));
+                problems.push(collision(place, plan, library, edition, kinds[0], kinds[1]));
             }
             dropped.push(number);
         } else {
-            first.insert(&page.url, number);
+            first.insert(place, number);
         }
     }
     // A file cannot stand where other pages need a folder. Only static files have free names without a slash.
-    for (number, page) in plan.pages.iter().enumerate() {
-        if let Kind::Asset(_) = page.kind {
-            let folder = format!("{}/", page.url);
-            if let Some(other) = first.get(folder.as_str()) {
-                problems.push(collision(&folder, plan, library, edition, &plan.pages[*other].kind, &page.kind));
-                dropped.push(number);
+    let is_asset = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_));
+    let assets: Vec<usize> = (0..plan.pages.len()).filter(|number| is_asset(*number)).collect();
+    let tops: HashSet<&str> = assets.iter().map(|number| top(&plan.pages[*number].url)).collect();
+    for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
+        for above in folders(&page.url) {
+            let Some(&file) = first.get(above).filter(|file| **file != number) else {
+                continue;
+            };
+            let (stays, goes) = if is_asset(file) { (number, file) } else { (file, number) };
+            if is_asset(goes) && !dropped.contains(&goes) {
+                let kind = |number: usize| &plan.pages[number].kind;
+                problems.push(collision(above, plan, library, edition, kind(stays), kind(goes)));
+                dropped.push(goes);
             }
         }
     }
-    drop(first);
+    drop((first, tops));
     dropped.sort_unstable();
     dropped.dedup();
     for number in dropped.into_iter().rev() {
         plan.pages.remove(number);
     }
     problems
+}
+
+/// The URL of a page's file in the form that all pages have which are written there.
+fn place(page: &PageSpec) -> &str {
+    match page.kind {
+        Kind::Asset(_) if page.url.ends_with("/index.html") => page.url.trim_end_matches("index.html"),
+        _ => &page.url,
+    }
+}
+
+/// The first part of a URL.
+fn top(url: &str) -> &str {
+    url[1..].split('/').next().unwrap_or_default()
+}
+
+/// The folders above a URL's file, as a file in their place would be called.
+fn folders(url: &str) -> impl Iterator<Item = &str> {
+    url.match_indices('/').map(|(at, _)| &url[..at]).filter(|folder| !folder.is_empty())
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {

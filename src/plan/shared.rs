@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic, topic_key};
 use crate::digest::Digest;
-use crate::theme::{Assets, decode};
+use crate::theme::Assets;
 
 /// `site`.
 #[derive(Clone, Debug, Serialize)]
@@ -414,9 +414,4 @@ fn months(library: &Library, edition: &Edition, config: &Config) -> Vec<Month> {
         }
     }
     months
-}
-
-/// Whether a local image of an article is among the static files.
-pub(super) fn has_image(assets: &Assets, url: &str) -> bool {
-    assets.has_url(&decode(url)) || assets.has_url(url)
 }

@@ -36,10 +36,11 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern is valid")
 }
 
-static USES: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\s+["']([^"']+)["']"#));
+static USES: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\s*["'`]([^"'`]+)["'`]"#));
 static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.\-]+)"));
 static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_][\w.\-]*)"));
-static ASSETS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["']([^"']+)["'])?"#));
+static ASSETS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["'`]([^"'`]+)["'`]\s*[,)])?"#));
 
 /// The reach of each template.
 pub(super) fn of_all(templates: &BTreeMap<String, String>, tera: &Tera) -> BTreeMap<String, Reach> {
@@ -119,5 +120,23 @@ mod tests {
         assert_eq!(names(&page.variables), "nav page site strings");
         assert_eq!((names(&page.assets).as_str(), page.all_assets), ("style.css", false));
         assert!(reach["other.html"].all_assets);
+    }
+
+    #[test]
+    fn all_ways_to_write_a_name_are_read() {
+        let files = [
+            ("part.html", "{% block x %}{% endblock %}"),
+            ("a.html", "{%- include `part.html` -%}{{ asset(path='a' ~ '.css') }}"),
+            ("b.html", "{%extends 'part.html'%}{% block x %}{{ asset(path=`b.css` ,) }}{% endblock %}"),
+        ];
+        let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let mut tera = Tera::new();
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| String::new());
+        tera.add_raw_templates(files).unwrap();
+        let reach = of_all(&templates, &tera);
+        assert!(reach["a.html"].templates.contains("part.html") && reach["b.html"].templates.contains("part.html"));
+        // What is put together from parts may be any file.
+        assert!(reach["a.html"].all_assets && reach["a.html"].assets.is_empty());
+        assert_eq!((reach["b.html"].all_assets, reach["b.html"].assets.contains("b.css")), (false, true));
     }
 }

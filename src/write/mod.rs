@@ -110,9 +110,9 @@ impl Staged {
         self.page
     }
 
-    /// Whether the bytes differ from those of the last build.
-    pub fn changed(&self) -> bool {
-        self.changed
+    /// Hash of its bytes.
+    pub fn hash(&self) -> Digest {
+        self.hash
     }
 }
 
@@ -172,9 +172,9 @@ impl Output {
         Ok(Output { folder: folder.to_owned(), state: state.to_owned(), name, manifest, journal, is_new, notes })
     }
 
-    /// The fingerprint that the last build gave a page.
-    pub fn recorded(&self, url: &str) -> Option<Fingerprint> {
-        self.manifest.get(&route::file_of(url)).map(|written| written.fingerprint)
+    /// The fingerprint that the last build gave a page, and the hash of its bytes.
+    pub fn recorded(&self, url: &str) -> Option<(Fingerprint, Digest)> {
+        self.manifest.get(&route::file_of(url)).map(|written| (written.fingerprint, written.hash))
     }
 
     /// Compares the plan with the last build.
@@ -358,6 +358,10 @@ impl Output {
         open.extend(delete.iter().map(String::as_str));
         open.extend(self.journal.iter().map(String::as_str));
         table::write(&journal, JOURNAL_MAGIC, &(), &open)?;
+        for file in &self.journal {
+            // What a build that was stopped had copied and not yet moved.
+            drop(fs::remove_file(beside(&self.folder.join(file))));
+        }
         if stage.is_tree && self.move_tree(&stage.folder).is_ok() {
             // All in one move.
         } else {
@@ -398,6 +402,10 @@ impl Output {
     fn delete(&self, files: &[String]) -> io::Result<()> {
         for file in files {
             let path = self.folder.join(file);
+            // Where the file was, there may be a folder of new files by now.
+            if path.is_dir() {
+                continue;
+            }
             match fs::remove_file(&path) {
                 Ok(()) => {}
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
@@ -427,8 +435,7 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
     match renamed {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
             // Copied beside its place first, so that a reader never sees half of it.
-            let beside =
-                to.with_file_name(format!(".{}.newsgen-new", to.file_name().unwrap_or_default().to_string_lossy()));
+            let beside = beside(to);
             fs::copy(from, &beside)?;
             let modified = fs::metadata(from)?.modified()?;
             File::options().write(true).open(&beside)?.set_modified(modified)?;
@@ -436,6 +443,11 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+/// The name of a file while it is copied.
+fn beside(file: &Path) -> PathBuf {
+    file.with_file_name(format!(".{}.newsgen-new", file.file_name().unwrap_or_default().to_string_lossy()))
 }
 
 /// Why a page was rendered again or not, in words.

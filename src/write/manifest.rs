@@ -62,7 +62,7 @@ impl Manifest {
             next = found.map_or(next, |number| number + 1);
             found
         };
-        files.iter().map(|file| find(file)).collect()
+        files.iter().map(&mut find).collect()
     }
 
     fn table(&self) -> HashMap<&str, usize> {

@@ -205,7 +205,10 @@ mod tests {
             assert_eq!(body, format!("<p>{img} &lt;img</p>"));
             let embed = sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap();
             let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
-            assert_eq!(embed, format!("<iframe title=\"t\" {own} src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>"));
+            assert_eq!(
+                embed,
+                format!("<iframe title=\"t\" {own} src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>")
+            );
         }
     }
 

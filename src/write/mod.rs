@@ -385,16 +385,17 @@ impl Output {
 
     fn move_files(&self, stage: &Stage, written: &[(usize, String)], delete: &[String]) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
+        // First of all, or a build that is stopped after it would leave a folder that looks like somebody else's.
+        let marker = self.folder.join(MARKER);
+        if fs::read(&marker).ok().as_deref() != Some(MARKER_TEXT.as_bytes()) {
+            fs::write(marker, MARKER_TEXT)?;
+        }
         let place = |(page, file): &(usize, String)| move_file(&stage.path(*page, file), &self.folder.join(file));
         let failed: Vec<&(usize, String)> = written.par_iter().filter(|item| place(item).is_err()).collect();
         if !failed.is_empty() {
             // An old file may stand where a folder is needed, or the other way round.
             self.delete(delete)?;
             failed.into_iter().try_for_each(place)?;
-        }
-        let marker = self.folder.join(MARKER);
-        if !marker.exists() {
-            fs::write(marker, MARKER_TEXT)?;
         }
         Ok(())
     }

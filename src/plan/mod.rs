@@ -9,7 +9,8 @@ pub mod listing;
 pub mod route;
 pub mod shared;
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 pub use fingerprint::Fingerprint;
 
@@ -590,34 +591,53 @@ impl Planner<'_> {
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder.
 fn drop_collisions(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec<Diagnostic> {
+    // Only static files have free names: `about/index.html` is the file of `/about/`.
+    let of_file = |url: &str| url.strip_suffix("index.html").filter(|folder| folder.ends_with('/')).map(str::len);
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(plan.pages.len());
-    let mut dropped = Vec::new();
-    let mut problems = Vec::new();
+    let mut files: HashMap<&str, usize> = HashMap::new();
+    let mut clashes: Vec<(usize, usize)> = Vec::new();
     for (number, page) in plan.pages.iter().enumerate() {
-        if let Some(other) = first.get(page.url.as_str()) {
-            problems.push(collision(&page.url, plan, library, edition, &plan.pages[*other].kind, &page.kind));
-            dropped.push(number);
-        } else {
-            first.insert(&page.url, number);
-        }
-    }
-    // A file cannot stand where other pages need a folder. Only static files have free names without a slash.
-    for (number, page) in plan.pages.iter().enumerate() {
-        if let Kind::Asset(_) = page.kind {
-            let folder = format!("{}/", page.url);
-            if let Some(other) = first.get(folder.as_str()) {
-                problems.push(collision(&folder, plan, library, edition, &plan.pages[*other].kind, &page.kind));
-                dropped.push(number);
+        let url = page.url.as_str();
+        match first.entry(&url[..of_file(url).unwrap_or(url.len())]) {
+            Entry::Occupied(other) => clashes.push((*other.get(), number)),
+            Entry::Vacant(free) => {
+                free.insert(number);
+                if !url.ends_with('/') {
+                    files.insert(url, number);
+                }
             }
         }
     }
-    drop(first);
-    dropped.sort_unstable();
-    dropped.dedup();
-    for number in dropped.into_iter().rev() {
+    // A file cannot stand where other pages need a folder.
+    let tops: HashSet<&str> = files.keys().map(|file| top(file)).collect();
+    for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
+        let folders = page.url.match_indices('/').skip(1).map(|(at, _)| &page.url[..at]);
+        if let Some(file) = folders.filter_map(|folder| files.get(folder)).next() {
+            // The static file goes, since it can be renamed most easily.
+            clashes.push(match page.kind {
+                Kind::Asset(_) => (*file, number),
+                _ => (number, *file),
+            });
+        }
+    }
+    clashes.sort_unstable_by_key(|(first, second)| (*second, *first));
+    clashes.dedup_by_key(|(_, second)| *second);
+    let problems = clashes
+        .iter()
+        .map(|(first, second)| {
+            let (first, second) = (&plan.pages[*first], &plan.pages[*second]);
+            collision(&first.url, plan, library, edition, &first.kind, &second.kind)
+        })
+        .collect();
+    for (_, number) in clashes.into_iter().rev() {
         plan.pages.remove(number);
     }
     problems
+}
+
+/// The first part of a path.
+fn top(url: &str) -> &str {
+    url[1..].split('/').next().unwrap_or_default()
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {

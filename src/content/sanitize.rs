@@ -14,6 +14,36 @@ pub(super) struct Sanitizer {
     embed: Builder<'static>,
 }
 
+/// Why a text is not read: it would take the HTML parser minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMuch {
+    /// Elements inside elements inside elements.
+    Nesting,
+    /// HTML tags.
+    Tags,
+    /// Characters that are written as entities.
+    Entities,
+}
+
+impl std::fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            TooMuch::Nesting => "is nested too deeply",
+            TooMuch::Tags => "has too many HTML tags",
+            TooMuch::Entities => "has too many `&`",
+        })
+    }
+}
+
+/// HTML tags in a text.
+pub(super) const MOST_TAGS: usize = 10_000;
+const MOST_ENTITIES: usize = 100_000;
+
+/// What may be a tag: no fewer than the parser will find.
+pub(super) fn count_tags(html: &str) -> usize {
+    html.bytes().filter(|byte| *byte == b'<').count()
+}
+
 /// Elements that ammonia would keep although HTML has given them up, or that break a page's outline.
 const UNWANTED: [&str; 9] = ["acronym", "article", "center", "footer", "header", "hgroup", "strike", "tt", "nav"];
 
@@ -69,13 +99,18 @@ impl Sanitizer {
         Sanitizer { body, embed }
     }
 
-    /// A body; none when nothing is left of it.
-    pub(super) fn body(&self, html: &str) -> Option<String> {
-        something(self.body.clean(html).to_string())
+    /// A body; none when nothing is left of it. Its tags are those that [`super::markdown`] let through.
+    pub(super) fn body(&self, html: &str) -> Result<Option<String>, TooMuch> {
+        bound_entities(html)?;
+        Ok(something(self.body.clean(html).to_string()))
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do not see it.
-    pub(super) fn embed(&self, html: &str, title: &str) -> Option<String> {
+    pub(super) fn embed(&self, html: &str, title: &str) -> Result<Option<String>, TooMuch> {
+        bound_entities(html)?;
+        if count_tags(html) > MOST_TAGS {
+            return Err(TooMuch::Tags);
+        }
         let clean = self.embed.clean(html).to_string();
         let title = html_escape::encode_double_quoted_attribute(title);
         let mut kept = String::with_capacity(clean.len());
@@ -91,8 +126,13 @@ impl Sanitizer {
             rest = &rest[end..];
         }
         kept.push_str(rest);
-        something(kept)
+        Ok(something(kept))
     }
+}
+
+fn bound_entities(html: &str) -> Result<(), TooMuch> {
+    let entities = html.bytes().filter(|byte| *byte == b'&').count();
+    if entities > MOST_ENTITIES { Err(TooMuch::Entities) } else { Ok(()) }
 }
 
 fn frame(src: &str, hosts: &[String]) -> Option<String> {
@@ -120,7 +160,7 @@ mod tests {
         let html = sanitizer().body(
             "<p onclick=x()>a<script>alert(1)</script><a href=\"javascript:x\">b</a><img src=\"data:x\" alt=c onerror=y></p>",
         );
-        let html = html.unwrap();
+        let html = html.unwrap().unwrap();
         for bad in ["script", "onclick", "onerror", "javascript", "data:"] {
             assert!(!html.contains(bad), "{html}");
         }
@@ -128,7 +168,7 @@ mod tests {
 
     #[test]
     fn frames_of_named_hosts_stay_and_others_go() {
-        let embed = |html: &str| sanitizer().embed(html, "A \"video\"");
+        let embed = |html: &str| sanitizer().embed(html, "A \"video\"").unwrap();
         let kept =
             embed("<iframe width=\"8\" frameborder=\"0\" src=\"http://www.youtube.com/embed/x\" onload=y></iframe>")
                 .unwrap();
@@ -143,6 +183,6 @@ mod tests {
 
     #[test]
     fn nothing_left_is_none() {
-        assert_eq!(sanitizer().body("<script>x</script>  "), None);
+        assert_eq!(sanitizer().body("<script>x</script>  "), Ok(None));
     }
 }

@@ -17,7 +17,7 @@ use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::{self, Kind, PageSpec, Plan};
-use crate::render::{RenderError, Renderer};
+use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
@@ -108,6 +108,7 @@ pub struct Site {
     pub found: usize,
     /// Article files parsed; the others came from the cache.
     pub parsed: usize,
+    values: SharedValues,
     cache: cache::Update,
 }
 
@@ -176,6 +177,7 @@ pub fn prepare(
     problems.extend(wrong);
     theme.set_shared(Renderer::shared(&edition, &plan));
     Ok(Site {
+        values: SharedValues::new(&plan),
         config,
         library,
         edition,
@@ -211,7 +213,8 @@ impl Site {
             Kind::Asset(path) => {
                 self.theme.asset_bytes(source, path).map(std::borrow::Cow::into_owned).map_err(RenderError::Template)
             }
-            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.config).render(page),
+            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config)
+                .render(page),
         }
     }
 
@@ -452,7 +455,7 @@ fn render_all(
                 }
             };
             progress.step();
-            let staged = stage.put(output, todo, &site.plan, number, &bytes);
+            let staged = stage.put(output, todo, number, &bytes);
             staged.map(Some).map_err(|error| Failure::Machine(format!("cannot write {}: {error}", page.url)).into())
         })
         .collect();
@@ -472,10 +475,12 @@ fn lies(plan: &Plan, output: &Output, staged: &[Staged], trust: Trust) -> Vec<St
     if trust == Trust::Fingerprints {
         return Vec::new();
     }
-    let same = |page: &PageSpec| -> bool { output.recorded(&page.url) == Some(page.fingerprint) };
-    staged
-        .iter()
-        .filter(|staged| staged.changed() && same(&plan.pages[staged.page()]))
-        .map(|staged| plan.pages[staged.page()].url.clone())
-        .collect()
+    // What the last build rendered counts, not what somebody made of its file since.
+    let is_lie = |staged: &&Staged| {
+        let page = &plan.pages[staged.page()];
+        output
+            .recorded(&page.url)
+            .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
+    };
+    staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone()).collect()
 }

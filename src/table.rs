@@ -46,7 +46,7 @@ pub fn write<H: Serialize, T: Serialize + Sync>(path: &Path, magic: &str, head: 
     let temporary = path.with_extension("new");
     let mut file = File::create(&temporary)?;
     file.write_all(magic.as_bytes())?;
-    file.write_all(&Digest::of(&body).0)?;
+    file.write_all(&Digest::of_many(&body).0)?;
     file.write_all(&body)?;
     drop(file);
     fs::rename(temporary, path)
@@ -69,7 +69,7 @@ pub fn read<H: DeserializeOwned, T: DeserializeOwned + Send>(
 
 fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: &str) -> Option<(H, Vec<T>)> {
     let (checksum, mut body) = bytes.strip_prefix(magic.as_bytes())?.split_first_chunk::<16>()?;
-    if Digest::of(body).0 != *checksum {
+    if Digest::of_many(body).0 != *checksum {
         return None;
     }
     let mut parts = Vec::new();
@@ -80,7 +80,11 @@ fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: 
     }
     let (head, parts) = parts.split_first()?;
     let decoded: Option<Vec<Vec<T>>> = parts.par_iter().map(|part| postcard::from_bytes(part).ok()).collect();
-    Some((postcard::from_bytes(head).ok()?, decoded?.into_iter().flatten().collect()))
+    let mut values = Vec::with_capacity(parts.len() * PART);
+    for mut part in decoded? {
+        values.append(&mut part);
+    }
+    Some((postcard::from_bytes(head).ok()?, values))
 }
 
 #[cfg(test)]

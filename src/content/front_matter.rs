@@ -3,6 +3,7 @@
 //! gray_matter splits a file; an engine of ours hands the raw block on, and the typed parser (yaml_serde) reads it
 //! with line and column.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -72,7 +73,26 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
     bound_nesting(path, matter)?;
     bound_aliases(path, matter)?;
-    serde_yaml::from_str(matter).map_err(|error| explain(path, matter, lines_before, &error))
+    serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
+}
+
+/// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a typical file, and what
+/// the parser does not see it need not scan.
+fn without_secured(matter: &str) -> Cow<'_, str> {
+    const FIELD: &str = "secured: \"";
+    let start = match matter.find("\nsecured: \"") {
+        Some(at) => at + 1,
+        None if matter.starts_with(FIELD) => 0,
+        None => return Cow::Borrowed(matter),
+    };
+    let value = &matter[start + FIELD.len()..];
+    let length = value.find(['"', '\\', '\n']).unwrap_or(0);
+    let closes = value[length..].starts_with("\"\n") || &value[length..] == "\"";
+    // Inside a block of text the same characters could be part of a value.
+    if !closes || matter[..start].contains(": |") || matter[..start].contains(": >") {
+        return Cow::Borrowed(matter);
+    }
+    Cow::Owned([&matter[..start], &value[length + 1..]].concat())
 }
 
 /// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets would take it minutes. There
@@ -252,7 +272,7 @@ macro_rules! fields {
                                     }
                                     fields.$field = map.next_value()?;
                                 })*
-                                "secured" => {
+                                secret if secret.eq_ignore_ascii_case("secured") => {
                                     map.next_value::<IgnoredAny>()?;
                                 }
                                 _ => {
@@ -359,9 +379,9 @@ pub struct ImageFields {
     /// URL or path.
     pub url: Option<Scalar>,
     /// Pixels.
-    pub width: Option<u32>,
+    pub width: Option<i64>,
     /// Pixels.
-    pub height: Option<u32>,
+    pub height: Option<i64>,
     /// What it shows.
     pub title: Option<Scalar>,
     /// Whom it comes from.
@@ -436,6 +456,23 @@ mod tests {
         assert_eq!(fields.title, Some(Scalar("2001".into())));
         assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
         assert_eq!(fields.extra.keys().collect::<Vec<_>>(), ["price"]);
+    }
+
+    #[test]
+    fn blanking_secured_changes_nothing_else() {
+        let blank = |matter: &str| without_secured(matter).into_owned();
+        assert_eq!(blank("title: x\nsecured: \"ab==\"\nheat: 1"), "title: x\n\nheat: 1");
+        assert_eq!(blank("secured: \"ab==\""), "");
+        for other in [
+            "a: 1\nsecured: \"ab\" # c",
+            "a: 1\nsecured: \"a\nb\"",
+            "a: |\n x\nsecured: \"ab\"",
+            "a: 1\n secured: \"b\"",
+        ] {
+            assert_eq!(blank(other), other);
+        }
+        let error = article("---\ntitle: x\nsecured: \"ab\"\nquality: high\n---\n").unwrap_err();
+        assert_eq!(error.place.unwrap().line, 4);
     }
 
     #[test]

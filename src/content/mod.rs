@@ -5,11 +5,13 @@
 //! [`cache`] between builds.
 
 pub mod article;
+mod bounds;
 pub mod cache;
 pub mod front_matter;
-pub mod markdown;
+mod markdown;
 mod parse;
 mod sanitize;
+pub mod tags;
 mod taxonomy;
 pub mod text;
 mod words;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use bounds::TooMuch;
 pub use parse::{LARGEST_FILE, Parsed, Parser};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 
@@ -26,7 +29,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::source::{Entry, Listing, Obstacle, ObstacleKind, Source};
 use article::{Article, Facts, Story};
-use cache::{Cache, Payload, Record};
+use cache::{Cache, FileState, Payload, Record};
 
 /// Everything that the content folders hold.
 #[derive(Debug, Default)]
@@ -48,7 +51,7 @@ pub struct ArticleEntry {
     /// Path of its file.
     pub path: String,
     /// What curation needs of it.
-    pub facts: Facts,
+    pub facts: Box<Facts>,
     /// Hash of everything that pages show of it.
     pub digest: Digest,
     payload: Payload,
@@ -63,7 +66,7 @@ impl Library {
     pub fn of(articles: Vec<(String, Parsed)>) -> Library {
         let entry = |(path, parsed): (String, Parsed)| {
             let (payload, digest) = Payload::encode(&parsed.article);
-            ArticleEntry { path, facts: parsed.facts, digest, payload }
+            ArticleEntry { path, facts: Box::new(parsed.facts), digest, payload }
         };
         Library { articles: articles.into_iter().map(entry).collect(), ..Library::default() }
     }
@@ -107,8 +110,8 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
     let now = source.clock();
     let entries = list_articles(source, config, &mut problems);
     let found = entries.len();
-    let (cached, payloads, origin) = cache.into_parts();
-    let jobs = join(entries, cached);
+    let (cached, payloads, mut origin) = cache.into_parts();
+    let jobs = join(entries, cached, |record| origin.gone += usize::from(record.in_index));
     let read: Vec<Result<(Record, Freshness), Vec<Diagnostic>>> = jobs
         .into_par_iter()
         .with_min_len(16)
@@ -116,14 +119,14 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
         .collect();
 
     let mut articles = Vec::with_capacity(read.len());
-    let mut stamps = Vec::with_capacity(read.len());
+    let mut files = Vec::with_capacity(read.len());
     let (mut parsed, mut changed) = (0, false);
     for result in read {
         match result {
             Ok((record, freshness)) => {
                 parsed += usize::from(freshness == Freshness::Parsed);
                 changed |= freshness != Freshness::Cached;
-                stamps.push((record.stamp, record.content));
+                files.push(FileState { stamp: record.stamp, content: record.content, in_index: record.in_index });
                 articles.push(ArticleEntry {
                     path: record.path,
                     facts: record.facts,
@@ -145,7 +148,7 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
         taxonomy::page(path, stem, bytes, parser)
     });
     problems.extend(taxonomy::twice(&providers, |file| file.domain.clone(), |file| &file.path, "provider"));
-    let update = cache::Update::new(origin, stamps, changed);
+    let update = cache::Update::new(origin, files, changed);
     let library = Library { articles, topics, providers, pages, payloads };
     Loaded { library, problems, cache: update, found, parsed }
 }
@@ -198,18 +201,20 @@ fn obstacle(obstacle: &Obstacle) -> Diagnostic {
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.
-fn join(entries: Vec<Entry>, cached: Vec<Record>) -> Vec<(Entry, Option<Record>)> {
+fn join(entries: Vec<Entry>, cached: Vec<Record>, mut gone: impl FnMut(Record)) -> Vec<(Entry, Option<Record>)> {
     let mut records = cached.into_iter().peekable();
-    entries
+    let joined = entries
         .into_iter()
         .map(|entry| {
-            while records.peek().is_some_and(|record| record.path < entry.path) {
-                records.next();
+            while let Some(record) = records.next_if(|record| record.path < entry.path) {
+                gone(record);
             }
             let record = records.next_if(|record| record.path == entry.path);
             (entry, record)
         })
-        .collect()
+        .collect();
+    records.for_each(gone);
+    joined
 }
 
 /// How an article came into the library.
@@ -248,11 +253,14 @@ fn read_article(
     let content = Digest::of(&bytes);
     let stamp = cache::settled(entry.stamp, now);
     if let Some(record) = record.filter(|record| record.content == content) {
-        return Ok((Record { stamp, ..record }, Freshness::Touched));
+        return Ok((Record { stamp, in_index: false, ..record }, Freshness::Touched));
     }
     let parsed = parser.article(path, &bytes)?;
     let (payload, digest) = Payload::encode(&parsed.article);
-    Ok((Record { path: entry.path, stamp, content, digest, payload, facts: parsed.facts }, Freshness::Parsed))
+    Ok((
+        Record { path: entry.path, stamp, content, digest, payload, facts: Box::new(parsed.facts), in_index: false },
+        Freshness::Parsed,
+    ))
 }
 
 /// Reads all files of a folder that have one of the endings.

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey,
+    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
 };
+use super::bounds::TooMuch;
 use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
-use super::sanitize::{Sanitizer, TooMuch};
+use super::sanitize::Sanitizer;
 use super::{markdown, text, words};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -21,6 +22,7 @@ pub const LARGEST_FILE: u64 = 1 << 20;
 pub struct Parser {
     zone: TimeZone,
     sanitizer: Sanitizer,
+    compares: bool,
     digest: Digest,
 }
 
@@ -32,9 +34,12 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
+        let compares = config.related.similar > 0;
+        hasher.number(i64::from(compares));
         Parser {
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
+            compares,
             digest: hasher.finish(),
         }
     }
@@ -44,12 +49,12 @@ impl Parser {
         self.digest
     }
 
-    /// Markdown as sanitised HTML; none when nothing is left of it.
+    /// Markdown of our own pages as sanitised HTML.
     ///
     /// # Errors
     /// When it would take minutes.
     pub fn page_body(&self, markdown: &str) -> Result<Option<String>, TooMuch> {
-        self.sanitizer.body(&markdown::to_html(markdown)?)
+        Ok(self.sanitizer.page(&markdown::to_html(markdown)?))
     }
 }
 
@@ -155,8 +160,9 @@ impl Builder<'_> {
         let updated = self.time("updatedDateTime", fields.updated_date_time.as_ref());
         let original_url = self.link("originalUrl", fields.original_url.as_ref());
         let web_url = self.link("webUrl", fields.web_url.as_ref());
-        let amp_web_url = self.link("ampWebUrl", fields.amp_web_url.as_ref());
-        let cdn_amp_web_url = self.link("cdnAmpWebUrl", fields.cdn_amp_web_url.as_ref());
+        // Nothing leads to these forms but the API: one that cannot be used is left out, and `check` says so.
+        let amp_web_url = fields.amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
+        let cdn_amp_web_url = fields.cdn_amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
         let body = self.body();
         let embed = fields.featured_content.as_ref().map(|html| self.parser.sanitizer.embed(&html.0, &title));
         let embed = embed.unwrap_or(Ok(None)).unwrap_or_else(|too_much| {
@@ -197,6 +203,7 @@ impl Builder<'_> {
         if let Some(length) = &fields.length {
             extra.insert("length".to_owned(), length.0.as_str().into());
         }
+        let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {
             original_url,
             web_url,
@@ -241,7 +248,11 @@ impl Builder<'_> {
                     provider: related.provider.as_ref().map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
-            words: words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
+            words: match self.parser.compares {
+                true => words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
+                false => Words::default(),
+            },
+            provider_logo,
             slug: one_line(fields.slug.as_ref()),
         };
         Ok(Parsed { article: Article { story, detail }, facts })
@@ -252,7 +263,8 @@ impl Builder<'_> {
         if markdown.is_empty() {
             return None;
         }
-        self.parser.page_body(markdown).unwrap_or_else(|too_much| {
+        let html = markdown::to_html(markdown).map(|html| self.parser.sanitizer.body(&html));
+        html.unwrap_or_else(|too_much| {
             self.problems.push(bad_body(self.path, too_much));
             None
         })
@@ -330,14 +342,19 @@ pub(super) fn clean_images(images: Option<&[ImageFields]>) -> Vec<Image> {
     let clean = |fields: &ImageFields| {
         Some(Image {
             url: text::image_url(&fields.url.as_ref()?.0)?,
-            width: fields.width.filter(|width| *width > 0),
-            height: fields.height.filter(|height| *height > 0),
+            width: pixels(fields.width),
+            height: pixels(fields.height),
             title: one_line(fields.title.as_ref()),
             attribution: one_line(fields.attribution.as_ref()),
             is_cached: fields.is_cached,
         })
     };
     images.unwrap_or_default().iter().filter_map(clean).collect()
+}
+
+/// A size that a picture can have.
+fn pixels(number: Option<i64>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok()).filter(|number| (1..100_000).contains(number))
 }
 
 /// A domain as an identity: lower case, without scheme, `www.`, port or path.
@@ -389,7 +406,7 @@ fn json(value: &serde_yaml::Value) -> serde_json::Value {
                     Value::Bool(yes) => yes.to_string(),
                     _ => return None,
                 };
-                (name != "secured").then(|| (name, json(value)))
+                (!name.eq_ignore_ascii_case("secured")).then(|| (name, json(value)))
             })
             .collect::<serde_json::Map<_, _>>()
             .into(),
@@ -442,6 +459,12 @@ impl Linter<'_> {
                     format!("`{name}` is not encrypted"),
                     "use the https:// address if there is one",
                 ));
+            }
+        }
+        for (name, url) in [("ampWebUrl", &fields.amp_web_url), ("cdnAmpWebUrl", &fields.cdn_amp_web_url)] {
+            if url.as_ref().is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none()) {
+                let message = format!("`{name}` is not a web address, and is left out");
+                warnings.push(self.warning(name, "amp-url", message, "only http:// and https:// URLs can be links"));
             }
         }
         if let Some(images) = &fields.images {

@@ -1,7 +1,9 @@
 //! Copies of a story: articles with one canonical URL. The best copy stays.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+
+use ahash::HashMap;
+use ahash::HashMapExt;
 
 use crate::content::ArticleEntry;
 use crate::content::article::StoryKey;

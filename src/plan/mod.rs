@@ -9,14 +9,14 @@ pub mod listing;
 pub mod route;
 pub mod shared;
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use ahash::{HashMap, HashMapExt, HashSet};
+use rayon::prelude::*;
 
 pub use fingerprint::Fingerprint;
 
 use crate::config::{Config, FeedFormat};
 use crate::content::Library;
-use crate::curate::Edition;
+use crate::curate::{Edition, Kept};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
 use crate::theme::{Theme, hashed_name};
@@ -87,6 +87,22 @@ pub enum Kind {
     Asset(String),
 }
 
+/// The templates that make pages.
+const TEMPLATES: [&str; 12] = [
+    "404.html",
+    "archive.html",
+    "article.html",
+    "home.html",
+    "listing.html",
+    "month.html",
+    "moved.html",
+    "page.html",
+    "provider.html",
+    "providers.html",
+    "topic.html",
+    "topics.html",
+];
+
 impl Kind {
     /// The template that makes it.
     pub fn template(&self) -> Option<&'static str> {
@@ -132,13 +148,13 @@ pub struct Front {
     pub bands: Vec<(usize, Vec<usize>)>,
 }
 
-/// A line of a sitemap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SitemapEntry {
-    /// Path, without the path of the base URL.
-    pub url: String,
-    /// Last change, if it is known.
-    pub modified: Option<Time>,
+/// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article changes only the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sitemap {
+    /// When each article of the edition changed last.
+    articles: Vec<Time>,
+    /// Paths of the other pages, without the path of the base URL, and when they changed last, if that is known.
+    others: Vec<(String, Option<Time>)>,
 }
 
 /// URLs in one sitemap.
@@ -153,8 +169,8 @@ pub struct Plan {
     pub shared: Shared,
     /// What the front page shows.
     pub front: Front,
-    /// The lines of all sitemaps: articles from the oldest, then the other pages.
-    pub sitemap: Vec<SitemapEntry>,
+    /// The lines of all sitemaps.
+    pub sitemap: Sitemap,
     /// Articles on a numbered page.
     pub page_size: usize,
     /// Articles in a feed.
@@ -281,15 +297,26 @@ impl Plan {
         &self.shared.months
     }
 
-    /// The lines of a sitemap.
-    pub fn sitemap_part(&self, number: usize) -> &[SitemapEntry] {
-        let end = self.sitemap.len().min((number + 1) * SITEMAP_SIZE);
-        &self.sitemap[number * SITEMAP_SIZE..end]
+    /// The lines of a sitemap: path, without that of the base URL, and last change, if it is known.
+    pub fn sitemap_part(&self, number: usize) -> impl Iterator<Item = (&str, Option<Time>)> {
+        let articles = &self.sitemap.articles;
+        let end = self.sitemap_length().min((number + 1) * SITEMAP_SIZE);
+        (number * SITEMAP_SIZE..end).map(|line| match articles.len().checked_sub(line + 1) {
+            Some(place) => (self.shared.article_urls[place].as_str(), Some(articles[place])),
+            None => {
+                let (url, modified) = &self.sitemap.others[line - articles.len()];
+                (url.as_str(), *modified)
+            }
+        })
     }
 
-    /// How many sitemaps there are.
+    /// How many sitemaps there are; none when the sitemap is off.
     pub fn sitemaps(&self) -> usize {
-        self.sitemap.len().div_ceil(SITEMAP_SIZE)
+        self.sitemap_length().div_ceil(SITEMAP_SIZE)
+    }
+
+    fn sitemap_length(&self) -> usize {
+        self.sitemap.articles.len() + self.sitemap.others.len()
     }
 }
 
@@ -306,7 +333,7 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
     let mut plan = Plan {
         pages: Vec::new(),
         front: Front::default(),
-        sitemap: Vec::new(),
+        sitemap: Sitemap::default(),
         page_size: config.page_size,
         feed_limit: config.feeds.limit,
         feed_formats: config.feeds.formats.clone(),
@@ -318,7 +345,7 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
     if config.sitemap {
         plan.sitemap = sitemap(&plan, library, edition, config);
     }
-    let parts = Parts::new(library, edition, config, &plan.shared, &theme.assets);
+    let parts = Parts::new(library, edition, config, &plan.shared, theme);
     let mut pages = Vec::with_capacity(edition.articles.len() * 2);
     Planner { plan: &plan, library, edition, config, theme, parts: &parts, pages: &mut pages }.all();
     plan.pages = pages;
@@ -360,17 +387,15 @@ fn front(plan: &Plan, edition: &Edition) -> Front {
     Front { lead, top: chosen, latest, bands }
 }
 
-fn sitemap(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Vec<SitemapEntry> {
-    let modified = |place: usize| {
-        let facts = &library.articles[edition.articles[place].number].facts;
+fn sitemap(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Sitemap {
+    let modified = |kept: &Kept| {
+        let facts = &library.articles[kept.number].facts;
         facts.updated.unwrap_or(facts.published)
     };
-    let mut entries: Vec<SitemapEntry> = (0..edition.articles.len())
-        .rev()
-        .map(|place| SitemapEntry { url: plan.shared.article_urls[place].clone(), modified: Some(modified(place)) })
-        .collect();
-    let newest = |of: Of| plan.articles(edition, of).first().map(|place| modified(*place));
-    let mut add = |url: &str, modified: Option<Time>| entries.push(SitemapEntry { url: url.to_owned(), modified });
+    let articles: Vec<Time> = edition.articles.iter().map(modified).collect();
+    let mut others: Vec<(String, Option<Time>)> = Vec::new();
+    let newest = |of: Of| plan.articles(edition, of).first().map(|place| articles[*place]);
+    let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
     for url in &plan.shared.page_urls {
         add(url, None);
     }
@@ -386,7 +411,7 @@ fn sitemap(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -
         add(fixed::ARCHIVE, newest(Of::All));
     }
     add(fixed::HOME, newest(Of::All));
-    entries
+    Sitemap { articles, others }
 }
 
 /// Puts the pages together.
@@ -403,10 +428,12 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn all(&mut self) {
         self.listing(Of::All);
-        for place in 0..self.edition.articles.len() {
-            let content = self.parts.articles[place];
-            self.template(self.plan.shared.article_urls[place].clone(), Kind::Article(place), content);
-        }
+        let articles = self.parts.articles.par_iter().zip(&self.plan.shared.article_urls).enumerate();
+        let articles: Vec<PageSpec> = articles
+            .with_min_len(1024)
+            .map(|(place, (content, url))| self.spec(url.clone(), Kind::Article(place), *content))
+            .collect();
+        self.pages.extend(articles);
         for topic in 0..self.edition.topics.len() {
             self.listing(Of::Topic(topic));
         }
@@ -416,13 +443,14 @@ impl Planner<'_> {
         for month in 0..self.plan.shared.months.len() {
             self.listing(Of::Month(month));
         }
-        let nothing = Digest::default();
-        self.template(fixed::TOPICS.to_owned(), Kind::Topics, nothing);
-        self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, nothing);
+        // These pages have one of the strings for a title, even where the template reads no other one.
+        let titled = |string: &str| digest_of(&self.config.strings.get(string));
+        self.template(fixed::TOPICS.to_owned(), Kind::Topics, titled("topics"));
+        self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, titled("providers"));
         if self.config.archive {
-            self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, nothing);
+            self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, titled("archive"));
         }
-        self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, nothing);
+        self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, titled("not_found"));
         for (number, page) in self.library.pages.iter().enumerate() {
             let mut hasher = Hasher::new("standalone");
             hasher.text(&page.title).optional(page.description.as_deref()).text(&page.body);
@@ -433,9 +461,14 @@ impl Planner<'_> {
     }
 
     fn template(&mut self, url: String, kind: Kind, content: Digest) {
+        let page = self.spec(url, kind, content);
+        self.pages.push(page);
+    }
+
+    /// A page that a template makes.
+    fn spec(&self, url: String, kind: Kind, content: Digest) -> PageSpec {
         let template = kind.template().unwrap_or_default();
-        let fingerprint = self.parts.of_template(self.theme, template, content);
-        self.pages.push(PageSpec { url, kind, fingerprint });
+        PageSpec { url, fingerprint: self.parts.of_template(template, content), kind }
     }
 
     fn data(&mut self, url: String, kind: Kind, content: Digest) {
@@ -481,7 +514,7 @@ impl Planner<'_> {
         hasher.number(links.number.map_or(0, |number| number as i64));
         hasher.optional(links.older.as_deref()).optional(links.newer.as_deref()).text(&links.head);
         match of {
-            Of::All => {}
+            Of::All => drop(hasher.optional(self.config.description.as_deref())),
             Of::Topic(topic) => drop(hasher.digest(digest_of(&plan.topic_view(edition, topic, part)))),
             Of::Provider(provider) => drop(hasher.digest(digest_of(&plan.provider_view(edition, provider, part)))),
             Of::Month(month) => drop(hasher.digest(digest_of(&plan.month_view(month, part)))),
@@ -517,7 +550,9 @@ impl Planner<'_> {
             Of::All | Of::Month(_) => {}
         }
         for place in plan.feed(edition, of) {
-            hasher.digest(self.parts.articles[*place]);
+            // The path is in the id of the entry.
+            let path = &self.library.articles[edition.articles[*place].number].path;
+            hasher.digest(self.parts.articles[*place]).text(path);
         }
         let content = hasher.finish();
         for format in &plan.feed_formats {
@@ -535,6 +570,8 @@ impl Planner<'_> {
         for (number, part) in heads.chain((1..=paging.numbered()).map(|number| (Some(number), Part::Numbered(number))))
         {
             let mut hasher = Hasher::new("api");
+            // Pictures that the site does not have are left out.
+            hasher.digest(self.parts.asset_names);
             hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
             for place in self.plan.part(self.edition, of, part) {
                 hasher.digest(self.parts.articles[*place]);
@@ -553,8 +590,8 @@ impl Planner<'_> {
             let mut index = Hasher::new("sitemap index");
             for number in 0..plan.sitemaps() {
                 let mut hasher = Hasher::new("sitemap");
-                for entry in plan.sitemap_part(number) {
-                    hasher.text(&entry.url).number(entry.modified.map_or(i64::MIN, Time::seconds));
+                for (url, modified) in plan.sitemap_part(number) {
+                    hasher.text(url).number(modified.map_or(i64::MIN, Time::seconds));
                 }
                 let content = hasher.finish();
                 index.digest(content);
@@ -591,53 +628,65 @@ impl Planner<'_> {
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder.
 fn drop_collisions(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec<Diagnostic> {
-    // Only static files have free names: `about/index.html` is the file of `/about/`.
-    let of_file = |url: &str| url.strip_suffix("index.html").filter(|folder| folder.ends_with('/')).map(str::len);
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(plan.pages.len());
-    let mut files: HashMap<&str, usize> = HashMap::new();
-    let mut clashes: Vec<(usize, usize)> = Vec::new();
+    let mut dropped = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut told = std::collections::BTreeSet::new();
     for (number, page) in plan.pages.iter().enumerate() {
-        let url = page.url.as_str();
-        match first.entry(&url[..of_file(url).unwrap_or(url.len())]) {
-            Entry::Occupied(other) => clashes.push((*other.get(), number)),
-            Entry::Vacant(free) => {
-                free.insert(number);
-                if !url.ends_with('/') {
-                    files.insert(url, number);
-                }
+        let place = place(page);
+        if let Some(other) = first.get(place) {
+            // Two topics collide in their listing, their feeds and the API: that is one mistake.
+            let kinds = [&plan.pages[*other].kind, &page.kind];
+            if told.insert(kinds.map(|kind| origin(plan, library, edition, kind))) {
+                problems.push(collision(place, plan, library, edition, kinds[0], kinds[1]));
+            }
+            dropped.push(number);
+        } else {
+            first.insert(place, number);
+        }
+    }
+    // A file cannot stand where other pages need a folder. Only static files have free names without a slash.
+    let is_asset = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_));
+    let assets: Vec<usize> = (0..plan.pages.len()).filter(|number| is_asset(*number)).collect();
+    let tops: HashSet<&str> = assets.iter().map(|number| top(&plan.pages[*number].url)).collect();
+    for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
+        for above in folders(&page.url) {
+            let Some(&file) = first.get(above).filter(|file| **file != number) else {
+                continue;
+            };
+            let (stays, goes) = if is_asset(file) { (number, file) } else { (file, number) };
+            if is_asset(goes) && !dropped.contains(&goes) {
+                let kind = |number: usize| &plan.pages[number].kind;
+                problems.push(collision(above, plan, library, edition, kind(stays), kind(goes)));
+                dropped.push(goes);
             }
         }
     }
-    // A file cannot stand where other pages need a folder.
-    let tops: HashSet<&str> = files.keys().map(|file| top(file)).collect();
-    for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
-        let folders = page.url.match_indices('/').skip(1).map(|(at, _)| &page.url[..at]);
-        if let Some(file) = folders.filter_map(|folder| files.get(folder)).next() {
-            // The static file goes, since it can be renamed most easily.
-            clashes.push(match page.kind {
-                Kind::Asset(_) => (*file, number),
-                _ => (number, *file),
-            });
-        }
-    }
-    clashes.sort_unstable_by_key(|(first, second)| (*second, *first));
-    clashes.dedup_by_key(|(_, second)| *second);
-    let problems = clashes
-        .iter()
-        .map(|(first, second)| {
-            let (first, second) = (&plan.pages[*first], &plan.pages[*second]);
-            collision(&first.url, plan, library, edition, &first.kind, &second.kind)
-        })
-        .collect();
-    for (_, number) in clashes.into_iter().rev() {
+    drop((first, tops));
+    dropped.sort_unstable();
+    dropped.dedup();
+    for number in dropped.into_iter().rev() {
         plan.pages.remove(number);
     }
     problems
 }
 
-/// The first part of a path.
+/// The URL of a page's file in the form that all pages have which are written there.
+fn place(page: &PageSpec) -> &str {
+    match page.kind {
+        Kind::Asset(_) if page.url.ends_with("/index.html") => page.url.trim_end_matches("index.html"),
+        _ => &page.url,
+    }
+}
+
+/// The first part of a URL.
 fn top(url: &str) -> &str {
     url[1..].split('/').next().unwrap_or_default()
+}
+
+/// The folders above a URL's file, as a file in their place would be called.
+fn folders(url: &str) -> impl Iterator<Item = &str> {
+    url.match_indices('/').map(|(at, _)| &url[..at]).filter(|folder| !folder.is_empty())
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {

@@ -102,6 +102,9 @@ pub fn encode(path: &str) -> String {
 
 /// Undoes [`encode`]; what is not well encoded stays as it is.
 pub fn decode(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -166,15 +169,15 @@ impl Theme {
 
     /// Whether a template, or anything that it reaches, reads a top-level variable.
     pub fn reads(&self, template: &str, variable: &str) -> bool {
-        const EVERYTHING: &str = "__tera_context";
         self.reach
             .get(template)
-            .is_some_and(|reach| reach.variables.contains(variable) || reach.variables.contains(EVERYTHING))
+            .is_some_and(|reach| reach.variables.contains(variable) || reach.variables.contains(reach::EVERYTHING))
     }
 
-    /// Whether a template, or anything that it reaches, holds a word: what it does not name it cannot show.
-    pub fn mentions(&self, template: &str, word: &str) -> bool {
-        self.reach.get(template).is_some_and(|reach| reach.templates.iter().any(|used| self.texts[used].contains(word)))
+    /// Whether a template, or anything that it reaches, names a field that costs time to make: `cover`, `coverage`, `days`,
+    /// `feeds` or `json_ld`. What it does not name it cannot show.
+    pub fn names_field(&self, template: &str, field: &str) -> bool {
+        self.reach.get(template).is_some_and(|reach| reach.fields.contains(field))
     }
 
     /// The bytes of a static file.

@@ -4,7 +4,7 @@
 //! these two.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -388,9 +388,21 @@ fn attempt(
     Ok(Report { site, delta, rendered, lies, why, timings, output: folder })
 }
 
+/// A path from the root of the disk, without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 /// The output may not be a folder that is read.
 fn check_output(root: &Root, config: &Config) -> Result<(), Failure> {
-    let full = |path: &str| root.folder.join(path).components().collect::<PathBuf>();
+    let full = |path: &str| plain(&root.folder.join(path));
     let output = full(&config.output);
     let content = &config.content;
     let read = content.articles.iter().chain([&content.topics, &content.providers, &content.pages]).map(String::as_str);

@@ -214,7 +214,14 @@ fn follow(link: &Path, top: &Path) -> Result<Stamp, ObstacleKind> {
         return Err(ObstacleKind::LinkLeaves);
     }
     let metadata = fs::metadata(&target).map_err(|error| ObstacleKind::Unreadable(error.to_string()))?;
-    if metadata.is_dir() { Err(ObstacleKind::LinkToFolder) } else { Ok(Stamp::of(&metadata)) }
+    if metadata.is_dir() {
+        Err(ObstacleKind::LinkToFolder)
+    } else if metadata.is_file() {
+        Ok(Stamp::of(&metadata))
+    } else {
+        // Reading a pipe would wait for ever.
+        Err(ObstacleKind::Unreadable("it leads to something that is no file".to_owned()))
+    }
 }
 
 /// Files in memory, for tests.

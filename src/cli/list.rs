@@ -7,6 +7,7 @@ use super::terminal::Terminal;
 use super::{Exit, look};
 use crate::content::article::Facts;
 use crate::curate::{self, Dropped, Rule};
+use crate::diagnostic::one_line;
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -20,7 +21,7 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
         ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
         ListFormat::Json => {
             let rows: Vec<Value> = rows.iter().map(Row::json).collect();
-            terminal.result(&serde_json::to_string_pretty(&rows).unwrap_or_default());
+            terminal.data(&serde_json::to_string_pretty(&rows).unwrap_or_default());
         }
     }
     // Articles that cannot be read are in neither list.
@@ -59,7 +60,7 @@ impl<'a> Row<'a> {
         let day = &self.facts.published.rfc3339_utc()[..10];
         let reason =
             self.dropped.as_ref().map(|(rule, place)| format!("  [{}, {place}]", rule.name())).unwrap_or_default();
-        format!("{day}  {}  {}{reason}", self.path, self.facts.title)
+        format!("{day}  {}  {}{reason}", one_line(self.path), self.facts.title)
     }
 
     fn json(&self) -> Value {

@@ -70,7 +70,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);
-            terminal.result(String::from_utf8_lossy(&script).trim_end());
+            terminal.data(String::from_utf8_lossy(&script).trim_end());
             Ok(Exit::Good)
         }
     }

@@ -71,6 +71,7 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 /// # Errors
 /// With the place in the file of the first thing that is wrong.
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
+    bound_nesting(path, matter)?;
     bound_aliases(path, matter)?;
     serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
 }
@@ -94,6 +95,19 @@ fn without_secured(matter: &str) -> Cow<'_, str> {
     Cow::Owned([&matter[..start], &value[length + 1..]].concat())
 }
 
+/// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets would take it minutes. There
+/// are at most as many open ones as there are brackets; a front matter that people or feeds write is far below this bound.
+fn bound_nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
+    const MOST: usize = 1 << 29;
+    let brackets = matter.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    if brackets.saturating_mul(matter.len()) > MOST {
+        return Err(Diagnostic::error("yaml-nesting", format!("the front matter has too many brackets ({brackets})"))
+            .at(Place::file(path))
+            .help("write lists and tables with one item a line, or shorten the front matter"));
+    }
+    Ok(())
+}
+
 /// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
 /// be written below about a million nodes.
 fn bound_aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
@@ -106,7 +120,9 @@ fn bound_aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
             .enumerate()
             .filter(|(at, pair)| {
                 let before = at.checked_sub(1).map_or(b'\n', |at| bytes[at]);
-                pair[0] == mark && pair[1].is_ascii_alphanumeric() && b" \t\n[{,-:".contains(&before)
+                pair[0] == mark
+                    && (pair[1].is_ascii_alphanumeric() || b"_-".contains(&pair[1]))
+                    && (b" \t\r\n[{,-:?".contains(&before) || !before.is_ascii())
             })
             .count()
     };
@@ -471,6 +487,24 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
         }
         assert_eq!(article(&format!("{bomb}---\n")).unwrap_err().code, "yaml-aliases");
+    }
+
+    #[test]
+    fn aliases_are_counted_whatever_their_names() {
+        for name in ["_", "-", "_-9"] {
+            let bomb = format!("---\na: &{name} [x]\nb: [{}]\n---\n", vec![format!("*{name}"); 20].join(", "));
+            assert_eq!(article(&bomb).unwrap_err().code, "yaml-aliases", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_of_brackets_is_refused_quickly() {
+        for bracket in ["[", "{", "[a,", "{a: ["] {
+            let text = format!("---\ntitle: x\nextra: {}\n---\n", bracket.repeat(100_000));
+            assert_eq!(article(&text).unwrap_err().code, "yaml-nesting");
+        }
+        let many = format!("---\ntitle: x\nextra: [{}]\n---\n", "{a: b}, ".repeat(2_000));
+        assert!(article(&many).is_ok());
     }
 
     #[test]

@@ -2,14 +2,21 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+use super::bounds::{self, TooMuch};
+
 /// HTML of a Markdown text. The page's own headline is the `h1`: the highest headings of the text become `h2`, and no
 /// level is skipped.
-pub(super) fn to_html(markdown: &str) -> String {
+///
+/// # Errors
+/// When the HTML would take minutes to sanitise.
+pub(super) fn to_html(markdown: &str) -> Result<String, TooMuch> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
     let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).collect();
+    bounds::markdown(&events)?;
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut out, with_levels(events).into_iter());
-    out
+    bounds::entities(&out)?;
+    Ok(out)
 }
 
 fn with_levels(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
@@ -39,12 +46,25 @@ fn with_levels(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::to_html;
+    use super::{TooMuch, to_html};
 
     #[test]
     fn headings_follow_the_headline_without_gaps() {
-        assert_eq!(to_html("# A\n\n###### B"), "<h2>A</h2>\n<h3>B</h3>\n");
-        assert_eq!(to_html("## A\n\n### B\n\n## C"), "<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n");
-        assert_eq!(to_html("### A\n\n## B"), "<h2>A</h2>\n<h2>B</h2>\n");
+        assert_eq!(to_html("# A\n\n###### B").as_deref(), Ok("<h2>A</h2>\n<h3>B</h3>\n"));
+        assert_eq!(to_html("## A\n\n### B\n\n## C").as_deref(), Ok("<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n"));
+        assert_eq!(to_html("### A\n\n## B").as_deref(), Ok("<h2>A</h2>\n<h2>B</h2>\n"));
+    }
+
+    #[test]
+    fn what_would_take_minutes_is_refused() {
+        for text in ["> ", "- ", "1. "] {
+            assert_eq!(to_html(&text.repeat(60_000)), Err(TooMuch::Nesting), "{text}");
+        }
+        for text in ["<div>", "<b></p>"] {
+            assert_eq!(to_html(&text.repeat(60_000)), Err(TooMuch::Tags), "{text}");
+        }
+        assert_eq!(to_html(&"&".repeat(200_000)), Err(TooMuch::Entities));
+        assert!(to_html(&"> - ".repeat(20)).is_ok());
+        assert!(to_html(&"*a* <b>b</b> &amp;\n\n".repeat(2_000)).is_ok());
     }
 }

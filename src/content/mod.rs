@@ -5,6 +5,7 @@
 //! [`cache`] between builds.
 
 pub mod article;
+mod bounds;
 pub mod cache;
 pub mod front_matter;
 mod markdown;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use bounds::TooMuch;
 pub use parse::{LARGEST_FILE, Parsed, Parser};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 

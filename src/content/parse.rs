@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::article::{
     Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
 };
+use super::bounds::TooMuch;
 use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
 use super::sanitize::Sanitizer;
 use super::{markdown, text, words};
@@ -49,8 +50,11 @@ impl Parser {
     }
 
     /// Markdown of our own pages as sanitised HTML.
-    pub fn page_body(&self, markdown: &str) -> Option<String> {
-        self.sanitizer.page(&markdown::to_html(markdown))
+    ///
+    /// # Errors
+    /// When it would take minutes.
+    pub fn page_body(&self, markdown: &str) -> Result<Option<String>, TooMuch> {
+        Ok(self.sanitizer.page(&markdown::to_html(markdown)?))
     }
 }
 
@@ -160,7 +164,11 @@ impl Builder<'_> {
         let amp_web_url = fields.amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
         let cdn_amp_web_url = fields.cdn_amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
         let body = self.body();
-        let embed = fields.featured_content.as_ref().and_then(|html| self.parser.sanitizer.embed(&html.0, &title));
+        let embed = fields.featured_content.as_ref().map(|html| self.parser.sanitizer.embed(&html.0, &title));
+        let embed = embed.unwrap_or(Ok(None)).unwrap_or_else(|too_much| {
+            self.problem("featuredContent", format!("`featuredContent` {too_much}"), "is it really an embed?");
+            None
+        });
         let link = original_url.clone().or_else(|| web_url.clone());
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
@@ -250,9 +258,16 @@ impl Builder<'_> {
         Ok(Parsed { article: Article { story, detail }, facts })
     }
 
-    fn body(&self) -> Option<String> {
+    fn body(&mut self) -> Option<String> {
         let markdown = self.split.body.trim();
-        if markdown.is_empty() { None } else { self.parser.sanitizer.body(&markdown::to_html(markdown)) }
+        if markdown.is_empty() {
+            return None;
+        }
+        let html = markdown::to_html(markdown).map(|html| self.parser.sanitizer.body(&html));
+        html.unwrap_or_else(|too_much| {
+            self.problems.push(bad_body(self.path, too_much));
+            None
+        })
     }
 
     fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {
@@ -299,6 +314,13 @@ impl Builder<'_> {
             link,
         })
     }
+}
+
+/// A text below a front matter that is not read.
+pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
+    Diagnostic::error("body", format!("the text below the front matter {too_much}"))
+        .at(Place::file(path))
+        .help("is it really Markdown?")
 }
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {

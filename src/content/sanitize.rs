@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use ammonia::Builder;
 use url::Url;
 
+use super::bounds::{self, TooMuch};
 use super::{tags, text};
 
 /// Cleans HTML for one site.
@@ -55,7 +56,11 @@ impl Sanitizer {
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do not see it.
-    pub(super) fn embed(&self, html: &str, title: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// When it would take minutes.
+    pub(super) fn embed(&self, html: &str, title: &str) -> Result<Option<String>, TooMuch> {
+        bounds::tags(html)?;
         let clean = self.embed.clean(html).to_string();
         let title = html_escape::encode_double_quoted_attribute(title);
         // A frame of a host that is not allowed has lost its `src`.
@@ -64,7 +69,7 @@ impl Sanitizer {
             ("iframe", false) => Some(GONE.to_owned()),
             _ => None,
         });
-        something(&mend(&framed.replace(&format!("{GONE}</iframe>"), "")))
+        Ok(something(&mend(&framed.replace(&format!("{GONE}</iframe>"), ""))))
     }
 }
 
@@ -183,7 +188,7 @@ mod tests {
 
     #[test]
     fn frames_of_named_hosts_stay_and_others_go() {
-        let embed = |html: &str| sanitizer().embed(html, "A \"video\"");
+        let embed = |html: &str| sanitizer().embed(html, "A \"video\"").unwrap();
         let kept = embed(
             "<iframe title=old width=\"8\" height=\"\" frameborder=\"0\" src=\"http://www.youtube.com/embed/x\" onload=y></iframe>",
         )
@@ -203,7 +208,8 @@ mod tests {
             let body = sanitizer().body("<p><img src=\"/a.svg\"> &lt;img</p>").unwrap();
             let img = "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\" alt=\"\">";
             assert_eq!(body, format!("<p>{img} &lt;img</p>"));
-            let embed = sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap();
+            let embed =
+                sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap().unwrap();
             let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
             assert_eq!(
                 embed,

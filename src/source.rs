@@ -12,6 +12,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
+const CLOCK_RESOLUTION: i64 = 2_000_000_000;
+
 /// What the file system says of a file without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
@@ -37,6 +40,17 @@ impl Stamp {
         #[cfg(not(unix))]
         let (changed, inode) = (0, 0);
         Stamp { size: metadata.len(), modified, changed, inode }
+    }
+
+    /// The stamp to remember: a file that was changed within the clock's resolution of being read may change again
+    /// without its stamp showing it, so its stamp is remembered as one that no file has.
+    #[must_use]
+    pub fn settled(self, now: i64) -> Stamp {
+        if self.modified.max(self.changed) > now.saturating_sub(CLOCK_RESOLUTION) {
+            Stamp { modified: i64::MIN, inode: u64::MAX, ..self }
+        } else {
+            self
+        }
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -212,8 +212,9 @@ pub fn prepare(
 ///
 /// # Errors
 /// Templates that cannot be used.
-pub fn dress(site: &Site, source: &dyn Source) -> Result<Option<Site>, Failure> {
-    let mut theme = Theme::load(source, &site.config, &site.theme.assets).map_err(Failure::Site)?;
+pub fn dress(site: &Site, source: &dyn Source, timings: &mut Timings) -> Result<Option<Site>, Failure> {
+    let theme = timings.measure("load theme", || Theme::load(source, &site.config, &site.theme.assets));
+    let mut theme = theme.map_err(Failure::Site)?;
     if !theme.assets.has_same_paths(&site.theme.assets) {
         return Ok(None);
     }

@@ -241,7 +241,9 @@ impl Theme {
 fn load_assets(source: &dyn Source, known: &Assets, problems: &mut Vec<Diagnostic>) -> Assets {
     let mut files: BTreeMap<String, Asset> = embedded::STATIC
         .iter()
-        .map(|(path, bytes)| ((*path).to_owned(), Asset { digest: Digest::of(bytes), origin: Origin::BuiltIn(bytes), stamp: None }))
+        .map(|(path, bytes)| {
+            ((*path).to_owned(), Asset { digest: Digest::of(bytes), origin: Origin::BuiltIn(bytes), stamp: None })
+        })
         .collect();
     let now = source.clock();
     let listing = source.list(STATIC);

@@ -5,7 +5,7 @@
 //! are in the postcard format (<https://postcard.jamesmunns.com/wire-format>).
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -65,6 +65,18 @@ pub fn read<H: DeserializeOwned, T: DeserializeOwned + Send>(
         _ => Unusable::Damaged,
     })?;
     decode(&bytes, magic).ok_or(Unusable::Damaged)
+}
+
+/// Reads the head of a table alone, without looking for damage.
+pub fn read_head<H: DeserializeOwned>(path: &Path, magic: &str) -> Option<H> {
+    /// The magic line, the checksum, and a short head.
+    const ENOUGH: u64 = 1024;
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(ENOUGH).read_to_end(&mut bytes).ok()?;
+    let (_, body) = bytes.strip_prefix(magic.as_bytes())?.split_first_chunk::<16>()?;
+    let (length, rest) = body.split_first_chunk::<4>()?;
+    let (head, _) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    postcard::from_bytes(head).ok()
 }
 
 fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: &str) -> Option<(H, Vec<T>)> {

@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod list;
 mod new;
+mod serve;
 mod terminal;
 
 use std::ffi::OsString;
@@ -62,6 +63,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build(args) => build::run(common, args, terminal),
+        Command::Serve(args) => serve::run(common, args, terminal),
         Command::Check(args) => check::run(common, args, terminal),
         Command::List(args) => list::run(common, args, terminal),
         Command::Explain(args) => explain::run(common, args, terminal),

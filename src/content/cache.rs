@@ -12,12 +12,13 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::article::{Article, Facts};
-use super::{DamagedCache, Library};
+use super::{ArticleEntry, DamagedCache, Library};
 use crate::digest::{Digest, Hasher};
 use crate::source::Stamp;
 use crate::table::{self, Unusable};
@@ -28,8 +29,6 @@ const DATA: &str = "articles.dat";
 const LOG_MAGIC: &str = "newsgen article log 1\n";
 const INDEX_MAGIC: &str = "newsgen articles 1\n";
 const DATA_MAGIC: &[u8; 19] = b"newsgen payloads 1\n";
-/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
-const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
 /// What pages show of an article, encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,23 +118,34 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()>
 
 /// What the cache knows of an article file.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Read")]
 pub(super) struct Record {
-    pub(super) path: String,
     pub(super) stamp: Stamp,
     /// Hash of the file's bytes.
     pub(super) content: Digest,
-    /// Hash of the payload.
-    pub(super) digest: Digest,
-    #[serde(deserialize_with = "stored_payload")]
-    pub(super) payload: Payload,
-    pub(super) facts: Box<Facts>,
+    pub(super) entry: Arc<ArticleEntry>,
     /// Whether the index holds this record; else it stands in the log, or nowhere yet.
-    #[serde(skip, default = "in_index")]
     pub(super) in_index: bool,
 }
 
-fn in_index() -> bool {
-    true
+/// A [`Record`] as it is read.
+#[derive(Deserialize)]
+struct Read {
+    path: String,
+    stamp: Stamp,
+    content: Digest,
+    /// Hash of the payload.
+    digest: Digest,
+    #[serde(deserialize_with = "stored_payload")]
+    payload: Payload,
+    facts: Facts,
+}
+
+impl From<Read> for Record {
+    fn from(read: Read) -> Record {
+        let Read { path, stamp, content, digest, payload, facts } = read;
+        Record { stamp, content, entry: Arc::new(ArticleEntry { path, facts, digest, payload }), in_index: true }
+    }
 }
 
 fn stored_payload<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Payload, D::Error> {
@@ -151,16 +161,6 @@ struct Stored<'a> {
     digest: Digest,
     place: (u64, u32),
     facts: &'a Facts,
-}
-
-/// The stamp to remember: a file that was changed within the clock's resolution of being read may change again
-/// without its stamp showing it, so its stamp is remembered as one that no file has.
-pub(super) fn settled(stamp: Stamp, now: i64) -> Stamp {
-    if stamp.modified.max(stamp.changed) > now.saturating_sub(CLOCK_RESOLUTION) {
-        Stamp { modified: i64::MIN, inode: u64::MAX, ..stamp }
-    } else {
-        stamp
-    }
 }
 
 /// What a former build left.
@@ -187,6 +187,10 @@ pub(super) struct Origin {
     indexed: usize,
     /// Records in the index whose articles are gone; they do no harm until there are many.
     pub(super) gone: usize,
+    /// Whether an article that breaks stays in the library as it was.
+    pub(super) keeps_last_good: bool,
+    /// Whether there is more in memory than in the folder.
+    unsaved: bool,
 }
 
 /// The head of an index: parser digest, generation, identity.
@@ -223,7 +227,7 @@ impl Cache {
             return empty(Some("a part of the article cache is missing; it is made anew"));
         };
         let folder = Some(folder.to_owned());
-        let origin = Origin { folder, parser, generation, index, indexed: records.len(), gone: 0 };
+        let origin = Origin { folder, parser, generation, index, indexed: records.len(), ..Origin::default() };
         let mut note = None;
         match origin.read_log() {
             Ok(log) => records = overlay(records, log),
@@ -232,6 +236,24 @@ impl Cache {
             }
         }
         Cache { records, payloads: Some(Arc::new(payloads)), origin, note }
+    }
+
+    /// What is in memory of an earlier load. An article that breaks stays as it was then. With other settings (`parser`)
+    /// it is empty.
+    pub fn of(library: &Library, update: &Update, parser: Digest) -> Cache {
+        let unsaved = update.unsaved.load(Ordering::Relaxed);
+        let origin = Origin { parser, keeps_last_good: true, unsaved, ..update.origin.clone() };
+        if update.origin.parser != parser {
+            return Cache { origin, ..Cache::default() };
+        }
+        let record = |(entry, file): (&Arc<ArticleEntry>, &FileState)| Record {
+            stamp: file.stamp,
+            content: file.content,
+            entry: Arc::clone(entry),
+            in_index: file.in_index,
+        };
+        let records = library.articles.iter().zip(&update.files).map(record).collect();
+        Cache { records, payloads: library.payloads.clone(), origin, note: None }
     }
 
     pub(super) fn into_parts(self) -> (Vec<Record>, Option<Arc<PayloadFile>>, Origin) {
@@ -255,7 +277,7 @@ impl Origin {
 fn overlay(mut records: Vec<Record>, log: Vec<Record>) -> Vec<Record> {
     for mut record in log {
         record.in_index = false;
-        match records.binary_search_by(|other| other.path.cmp(&record.path)) {
+        match records.binary_search_by(|other| other.entry.path.cmp(&record.entry.path)) {
             Ok(at) => records[at] = record,
             Err(at) => records.insert(at, record),
         }
@@ -268,7 +290,9 @@ pub struct Update {
     origin: Origin,
     /// What is known of each article's file, in the order of the library.
     files: Vec<FileState>,
-    changed: bool,
+    unsaved: AtomicBool,
+    /// Whether the folder has another index now than the one that was read.
+    reindexed: AtomicBool,
 }
 
 /// What the cache remembers of a file, besides the article in it.
@@ -279,9 +303,27 @@ pub(super) struct FileState {
     pub(super) in_index: bool,
 }
 
+impl FileState {
+    pub(super) fn of(record: &Record) -> FileState {
+        FileState { stamp: record.stamp, content: record.content, in_index: record.in_index }
+    }
+}
+
 impl Update {
     pub(super) fn new(origin: Origin, files: Vec<FileState>, changed: bool) -> Update {
-        Update { origin, files, changed }
+        let unsaved = AtomicBool::new(changed || origin.unsaved);
+        Update { origin, files, unsaved, reindexed: AtomicBool::new(false) }
+    }
+
+    /// Whether there is something to write.
+    pub fn is_unsaved(&self, library: &Library) -> bool {
+        let is_new = library.payloads.is_none() && !self.is_reindexed();
+        self.origin.folder.is_some() && (self.unsaved.load(Ordering::Relaxed) || is_new)
+    }
+
+    /// Whether the cache was written anew, so that a load from there has less in memory.
+    pub fn is_reindexed(&self) -> bool {
+        self.reindexed.load(Ordering::Relaxed)
     }
 
     /// Writes the cache: nothing when nothing changed, a log of the changes when they are few.
@@ -290,23 +332,31 @@ impl Update {
     /// What the system says. The next build then parses more than it must, and is right all the same.
     pub fn store(&self, library: &Library) -> io::Result<()> {
         let Some(folder) = &self.origin.folder else { return Ok(()) };
-        if !self.changed && library.payloads.is_some() {
+        if !self.is_unsaved(library) {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
         let live: u64 = library.articles.iter().map(|entry| entry.payload.length()).sum();
         let in_memory = library.articles.iter().filter(|entry| matches!(entry.payload, Payload::Memory(_)));
         let appended: u64 = in_memory.map(|entry| entry.payload.length()).sum();
+        let data = folder.join(DATA);
+        // Another build may have written either file anew.
+        let is_same = || PayloadFile::open(&data, self.origin.generation).is_some();
         let (generation, places) = match &library.payloads {
-            Some(old) if old.length + appended <= 2 * live + (1 << 20) => {
-                (self.origin.generation, append(&folder.join(DATA), library)?)
+            Some(old) if old.length + appended <= 2 * live + (1 << 20) && is_same() => {
+                (self.origin.generation, append(&data, library)?)
             }
             _ => rewrite(folder, library)?,
         };
         let outdated = self.files.iter().filter(|file| !file.in_index).count() + self.origin.gone;
-        if generation == self.origin.generation && outdated * 8 < self.origin.indexed {
+        let is_same = || {
+            table::read_head::<Head>(&folder.join(INDEX), INDEX_MAGIC).is_some_and(|head| head.2 == self.origin.index)
+        };
+        if generation == self.origin.generation && outdated * 8 < self.origin.indexed && is_same() {
             let log = self.stored(library, &places, |file| !file.in_index);
-            return table::write(&folder.join(LOG), LOG_MAGIC, &self.origin.index, &log);
+            table::write(&folder.join(LOG), LOG_MAGIC, &self.origin.index, &log)?;
+            self.unsaved.store(false, Ordering::Relaxed);
+            return Ok(());
         }
         let stored = self.stored(library, &places, |_| true);
         let mut identity = Hasher::new("index");
@@ -315,7 +365,10 @@ impl Update {
             identity.digest(record.content);
         }
         let head: Head = (self.origin.parser, generation, identity.finish());
-        table::write(&folder.join(INDEX), INDEX_MAGIC, &head, &stored)
+        table::write(&folder.join(INDEX), INDEX_MAGIC, &head, &stored)?;
+        self.reindexed.store(true, Ordering::Relaxed);
+        self.unsaved.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     fn stored<'l>(
@@ -339,7 +392,7 @@ impl Update {
 }
 
 impl Payload {
-    fn length(&self) -> u64 {
+    pub(super) fn length(&self) -> u64 {
         match self {
             Payload::Memory(bytes) => bytes.len() as u64,
             Payload::Stored { length, .. } => u64::from(*length),

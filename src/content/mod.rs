@@ -35,7 +35,7 @@ use cache::{Cache, FileState, Payload, Record};
 #[derive(Debug, Default)]
 pub struct Library {
     /// Articles, by path.
-    pub articles: Vec<ArticleEntry>,
+    pub articles: Vec<Arc<ArticleEntry>>,
     /// Topic files, by path.
     pub topics: Vec<TopicFile>,
     /// Provider files, by path.
@@ -51,7 +51,7 @@ pub struct ArticleEntry {
     /// Path of its file.
     pub path: String,
     /// What curation needs of it.
-    pub facts: Box<Facts>,
+    pub facts: Facts,
     /// Hash of everything that pages show of it.
     pub digest: Digest,
     payload: Payload,
@@ -66,9 +66,15 @@ impl Library {
     pub fn of(articles: Vec<(String, Parsed)>) -> Library {
         let entry = |(path, parsed): (String, Parsed)| {
             let (payload, digest) = Payload::encode(&parsed.article);
-            ArticleEntry { path, facts: Box::new(parsed.facts), digest, payload }
+            Arc::new(ArticleEntry { path, facts: parsed.facts, digest, payload })
         };
         Library { articles: articles.into_iter().map(entry).collect(), ..Library::default() }
+    }
+
+    /// Bytes of articles that are in memory and not in the cache.
+    pub fn held(&self) -> u64 {
+        let held = self.articles.iter().filter(|entry| matches!(entry.payload, Payload::Memory(_)));
+        held.map(|entry| entry.payload.length()).sum()
     }
 
     /// All of the article with that number.
@@ -112,7 +118,8 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
     let found = entries.len();
     let (cached, payloads, mut origin) = cache.into_parts();
     let jobs = join(entries, cached, |record| origin.gone += usize::from(record.in_index));
-    let read: Vec<Result<(Record, Freshness), Vec<Diagnostic>>> = jobs
+    let keeps_last_good = origin.keeps_last_good;
+    let read: Vec<Result<(Record, Freshness), Broken>> = jobs
         .into_par_iter()
         .with_min_len(16)
         .map(|(entry, record)| read_article(source, parser, entry, record, now))
@@ -126,15 +133,16 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
             Ok((record, freshness)) => {
                 parsed += usize::from(freshness == Freshness::Parsed);
                 changed |= freshness != Freshness::Cached;
-                files.push(FileState { stamp: record.stamp, content: record.content, in_index: record.in_index });
-                articles.push(ArticleEntry {
-                    path: record.path,
-                    facts: record.facts,
-                    digest: record.digest,
-                    payload: record.payload,
-                });
+                files.push(FileState::of(&record));
+                articles.push(record.entry);
             }
-            Err(wrong) => problems.extend(wrong),
+            Err(broken) => {
+                problems.extend(broken.problems);
+                if let Some(record) = broken.last_good.filter(|_| keeps_last_good) {
+                    files.push(FileState::of(&record));
+                    articles.push(record.entry);
+                }
+            }
         }
     }
     let topics = read_all(source, &config.content.topics, &["yaml", "yml", "md"], &mut problems, |path, _, bytes| {
@@ -174,7 +182,7 @@ fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagno
                 format!("make it, or name another one in `content.articles` ({})", config.place("content.articles")),
             ));
         }
-        let Listing { entries: mut found, obstacles } = source.list(folder);
+        let Listing { entries: mut found, obstacles, .. } = source.list(folder);
         found.retain(|entry| entry.path.ends_with(".md"));
         entries.append(&mut found);
         problems.extend(obstacles.iter().map(obstacle));
@@ -206,10 +214,10 @@ fn join(entries: Vec<Entry>, cached: Vec<Record>, mut gone: impl FnMut(Record)) 
     let joined = entries
         .into_iter()
         .map(|entry| {
-            while let Some(record) = records.next_if(|record| record.path < entry.path) {
+            while let Some(record) = records.next_if(|record| record.entry.path < entry.path) {
                 gone(record);
             }
-            let record = records.next_if(|record| record.path == entry.path);
+            let record = records.next_if(|record| record.entry.path == entry.path);
             (entry, record)
         })
         .collect();
@@ -228,39 +236,54 @@ enum Freshness {
     Parsed,
 }
 
+/// A file that cannot be used, and what the cache had of it before it broke.
+struct Broken {
+    problems: Vec<Diagnostic>,
+    last_good: Option<Record>,
+}
+
 fn read_article(
     source: &dyn Source,
     parser: &Parser,
     entry: Entry,
     record: Option<Record>,
     now: i64,
-) -> Result<(Record, Freshness), Vec<Diagnostic>> {
+) -> Result<(Record, Freshness), Broken> {
     let record = match record {
         Some(record) if record.stamp == entry.stamp => return Ok((record, Freshness::Cached)),
         other => other,
     };
+    let bytes = match read_file(source, &entry) {
+        Ok(bytes) => bytes,
+        Err(problem) => return Err(Broken { problems: vec![problem], last_good: record }),
+    };
+    let content = Digest::of(&bytes);
+    let stamp = entry.stamp.settled(now);
+    let record = match record {
+        Some(record) if record.content == content => {
+            return Ok((Record { stamp, in_index: false, ..record }, Freshness::Touched));
+        }
+        other => other,
+    };
+    let parsed = match parser.article(&entry.path, &bytes) {
+        Ok(parsed) => parsed,
+        Err(problems) => return Err(Broken { problems, last_good: record }),
+    };
+    let (payload, digest) = Payload::encode(&parsed.article);
+    let entry = Arc::new(ArticleEntry { path: entry.path, facts: parsed.facts, digest, payload });
+    Ok((Record { stamp, content, entry, in_index: false }, Freshness::Parsed))
+}
+
+fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
     let path = entry.path.as_str();
     if entry.stamp.size > LARGEST_FILE {
         let message =
             format!("the file has {} MiB; an article may have {} MiB", entry.stamp.size >> 20, LARGEST_FILE >> 20);
-        return Err(vec![
-            Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"),
-        ]);
+        return Err(Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"));
     }
-    let bytes = source.read(path).map_err(|error| {
-        vec![Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path))]
-    })?;
-    let content = Digest::of(&bytes);
-    let stamp = cache::settled(entry.stamp, now);
-    if let Some(record) = record.filter(|record| record.content == content) {
-        return Ok((Record { stamp, in_index: false, ..record }, Freshness::Touched));
-    }
-    let parsed = parser.article(path, &bytes)?;
-    let (payload, digest) = Payload::encode(&parsed.article);
-    Ok((
-        Record { path: entry.path, stamp, content, digest, payload, facts: Box::new(parsed.facts), in_index: false },
-        Freshness::Parsed,
-    ))
+    source
+        .read(path)
+        .map_err(|error| Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path)))
 }
 
 /// Reads all files of a folder that have one of the endings.
@@ -271,7 +294,7 @@ fn read_all<T: Send>(
     problems: &mut Vec<Diagnostic>,
     read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
 ) -> Vec<T> {
-    let Listing { entries, obstacles } = source.list(folder);
+    let Listing { entries, obstacles, .. } = source.list(folder);
     problems.extend(obstacles.iter().map(obstacle));
     let results: Vec<Option<Result<T, Diagnostic>>> = entries
         .par_iter()

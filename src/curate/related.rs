@@ -4,6 +4,8 @@
 //! when a fifth of them are, and half of all words of the shorter story (overlap coefficient), at least five. The
 //! measure looks at the two stories only, not at the edition, so that a new article changes nothing between old ones.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::Kept;
@@ -24,7 +26,7 @@ pub struct Similar {
 }
 
 /// The similar stories of each story of the edition (`kept`, newest first).
-pub(super) fn similar(articles: &[ArticleEntry], kept: &[Kept], rules: &Related) -> Vec<Similar> {
+pub(super) fn similar(articles: &[Arc<ArticleEntry>], kept: &[Kept], rules: &Related) -> Vec<Similar> {
     if rules.similar == 0 {
         return vec![Similar::default(); kept.len()];
     }

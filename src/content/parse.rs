@@ -239,6 +239,13 @@ impl Builder<'_> {
                 .map_or(0, |excerpt| u32::try_from(excerpt.chars().count()).unwrap_or(u32::MAX)),
             has_image: story.image.is_some(),
             has_body: detail.body.is_some(),
+            other_local_images: detail
+                .more_images
+                .iter()
+                .chain(&detail.provider_images)
+                .map(|image| image.url.clone())
+                .filter(|url| url.starts_with('/'))
+                .collect(),
             local_image: story.image.as_ref().map(|image| image.url.clone()).filter(|url| url.starts_with('/')),
             related: detail
                 .related

@@ -570,8 +570,6 @@ impl Planner<'_> {
         for (number, part) in heads.chain((1..=paging.numbered()).map(|number| (Some(number), Part::Numbered(number))))
         {
             let mut hasher = Hasher::new("api");
-            // Pictures that the site does not have are left out.
-            hasher.digest(self.parts.asset_names);
             hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
             for place in self.plan.part(self.edition, of, part) {
                 hasher.digest(self.parts.articles[*place]);

@@ -12,6 +12,7 @@ use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::bounds;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A file in two parts.
@@ -71,8 +72,8 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 /// # Errors
 /// With the place in the file of the first thing that is wrong.
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
-    bound_nesting(path, matter)?;
-    bound_aliases(path, matter)?;
+    bounds::nesting(path, matter)?;
+    bounds::aliases(path, matter)?;
     serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
 }
 
@@ -93,56 +94,6 @@ fn without_secured(matter: &str) -> Cow<'_, str> {
         return Cow::Borrowed(matter);
     }
     Cow::Owned([&matter[..start], &value[length + 1..]].concat())
-}
-
-/// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets would take it minutes. There
-/// are at most as many open ones as there are brackets; a front matter that people or feeds write is far below this bound.
-fn bound_nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
-    const MOST: usize = 1 << 29;
-    let brackets = matter.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if brackets.saturating_mul(matter.len()) > MOST {
-        return Err(Diagnostic::error("yaml-nesting", format!("the front matter has too many brackets ({brackets})"))
-            .at(Place::file(path))
-            .help("write lists and tables with one item a line, or shorten the front matter"));
-    }
-    Ok(())
-}
-
-/// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
-/// be written below about a million nodes.
-fn bound_aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
-    const MOST: usize = 16;
-    const LARGEST: usize = 16 * 1024;
-    let marks = |mark: u8| {
-        let bytes = matter.as_bytes();
-        bytes
-            .windows(2)
-            .enumerate()
-            .filter(|(at, pair)| {
-                let before = at.checked_sub(1).map_or(b'\n', |at| bytes[at]);
-                pair[0] == mark
-                    && (pair[1].is_ascii_alphanumeric() || b"_-".contains(&pair[1]))
-                    && (b" \t\r\n[{,-:?".contains(&before) || !before.is_ascii())
-            })
-            .count()
-    };
-    let anchors = if matter.contains('&') { marks(b'&') } else { 0 };
-    if anchors == 0 {
-        return Ok(());
-    }
-    let aliases = marks(b'*');
-    if aliases > MOST || (aliases > 0 && matter.len() > LARGEST) {
-        return Err(Diagnostic::error(
-            "yaml-aliases",
-            format!("the front matter uses YAML aliases too much ({aliases})"),
-        )
-        .at(Place::file(path))
-        .help(format!(
-            "write the values out; at most {MOST} aliases are read, in a front matter of at most {} KiB",
-            LARGEST / 1024
-        )));
-    }
-    Ok(())
 }
 
 fn explain(path: &str, matter: &str, lines_before: usize, error: &serde_yaml::Error) -> Diagnostic {

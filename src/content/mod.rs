@@ -8,6 +8,7 @@ pub mod article;
 mod bounds;
 pub mod cache;
 pub mod front_matter;
+mod lint;
 mod markdown;
 mod parse;
 mod sanitize;

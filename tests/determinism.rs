@@ -119,7 +119,11 @@ fn line_ends_and_byte_order_marks_do_not_matter() {
         let other = sample();
         for path in files(&other.path("content")) {
             let old = fs::read_to_string(&path).unwrap();
-            let new = if text == "bom" { format!("\u{feff}{}", old.trim_start_matches('\u{feff}')) } else { old.replace('\n', text) };
+            let new = if text == "bom" {
+                format!("\u{feff}{}", old.trim_start_matches('\u{feff}'))
+            } else {
+                old.replace('\n', text)
+            };
             fs::write(path, new).unwrap();
         }
         assert_same(&unix, &built(&other), text);

@@ -12,7 +12,7 @@ use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::bounds;
+use super::{bounds, complaint};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A file in two parts.
@@ -74,7 +74,8 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
     bounds::nesting(path, matter)?;
     bounds::aliases(path, matter)?;
-    serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
+    serde_yaml::from_str(&without_secured(matter))
+        .map_err(|error| complaint::explain(path, matter, lines_before, &error))
 }
 
 /// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a typical file, and what
@@ -94,33 +95,6 @@ fn without_secured(matter: &str) -> Cow<'_, str> {
         return Cow::Borrowed(matter);
     }
     Cow::Owned([&matter[..start], &value[length + 1..]].concat())
-}
-
-fn explain(path: &str, matter: &str, lines_before: usize, error: &serde_yaml::Error) -> Diagnostic {
-    let text = error.to_string();
-    let message = match error.location() {
-        Some(location) => text.replace(&format!(" at line {} column {}", location.line(), location.column()), ""),
-        None => text,
-    };
-    let help = if message.contains("did not find expected") || message.contains("mapping values are not allowed") {
-        Some("text with a colon, a quote or a # in it must stand in quotes")
-    } else if message.contains("expected text") {
-        Some("put the value in quotes")
-    } else {
-        None
-    };
-    let diagnostic = Diagnostic::error("yaml", message);
-    let diagnostic = match help {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    };
-    match error.location() {
-        Some(location) => {
-            let place = Place::at(path, matter, location.line(), location.column());
-            diagnostic.at(Place { line: place.line + lines_before, ..place })
-        }
-        None => diagnostic.at(Place::file(path)),
-    }
 }
 
 /// Text; whole numbers count as text, since feeds write them without quotes.
@@ -427,8 +401,21 @@ mod tests {
     }
 
     #[test]
+    fn errors_are_told_in_plain_words() {
+        let told = |fields: &str| article(&format!("---\n{fields}\n---\n")).unwrap_err().message;
+        assert_eq!(told("quality: high"), "`quality` must be a whole number, and is high");
+        assert_eq!(told("published: 3"), "`published` must be true or false, and is 3");
+        assert_eq!(told("title: [x]"), "`title` must be text, and is a list");
+        assert_eq!(told("images: x"), "`images` must be a list, and is x");
+        assert_eq!(told("- title: x"), "the front matter must be fields like `title: …`, and is a list");
+        assert!(told("title: a: b").starts_with("this is not YAML: "));
+        let twice = article("---\ntitle: a\nheat: 1\ntitle: b\n---\n").unwrap_err();
+        assert_eq!(twice.place.unwrap().line, 4);
+    }
+
+    #[test]
     fn a_field_that_stands_twice_is_an_error() {
-        assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("duplicate field"));
+        assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("stands twice"));
     }
 
     #[test]

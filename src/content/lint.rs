@@ -28,12 +28,12 @@ impl Linter<'_> {
         for name in fields.extra.keys() {
             if let Some(meant) = nearest(name, ArticleFields::FIELDS.iter().copied()) {
                 let help = format!("did you mean `{meant}`?");
-                warnings.push(self.warning(
-                    name,
-                    "unknown-field",
-                    format!("`{name}` is not a field that newsgen knows"),
-                    &help,
-                ));
+                let message = format!("`{name}` is not a field that newsgen knows");
+                let mut warning = self.warning(name, "unknown-field", message, &help);
+                if let Some(place) = warning.place.as_mut().filter(|place| place.text.starts_with(name.as_str())) {
+                    (place.column, place.width) = (1, name.chars().count());
+                }
+                warnings.push(warning);
             }
         }
         let title = fields.title.as_ref().map_or(0, |title| title.0.chars().count());

@@ -7,6 +7,7 @@
 pub mod article;
 mod bounds;
 pub mod cache;
+mod complaint;
 pub mod front_matter;
 mod lint;
 mod markdown;

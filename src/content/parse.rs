@@ -118,12 +118,13 @@ pub(super) fn field_place(path: &str, split: &Split, field: &str) -> Place {
     });
     match found {
         Some((at, line, value)) => {
-            let value_start = line.len() - value.trim_start().len();
+            // A value on the lines below: the field itself is meant.
+            let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
             Place {
                 path: path.to_owned(),
                 line: at + 1 + split.lines_before,
                 column: line[..value_start].chars().count() + 1,
-                width: value.trim().chars().count().max(1),
+                width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
                 text: line.to_owned(),
             }
         }

@@ -58,11 +58,15 @@ impl Root {
     pub fn config(&self, overrides: &Overrides) -> Result<Config, Failure> {
         let path = self.folder.join(&self.config);
         let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => {
-                Failure::Site(vec![Diagnostic::error("config", format!("there is no {}", path.display())).help(
+            io::ErrorKind::NotFound => Failure::Site(vec![
+                Diagnostic::error(
+                    "config",
+                    format!("there is no {}", path.strip_prefix(".").unwrap_or(&path).display()),
+                )
+                .help(
                     "run newsgen in the folder of a site, name it with --root, or make a new site with `newsgen init`",
-                )])
-            }
+                ),
+            ]),
             _ => Failure::io("cannot read", &path, &error),
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {

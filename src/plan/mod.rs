@@ -688,10 +688,16 @@ fn folders(url: &str) -> impl Iterator<Item = &str> {
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {
+    let kind = second;
     let (first, _) = origin(plan, library, edition, first);
     let (second, path) = origin(plan, library, edition, second);
     let diagnostic = Diagnostic::error("url-collision", format!("two pages want the URL {url}: {first} and {second}"))
-        .help("rename one of the files, or give one of them a `slug` of its own");
+        .help(match kind {
+            Kind::Listing(Of::Topic(_), _) => {
+                "write both topics alike, or describe one with a file in the folder of topics that sets another `slug`"
+            }
+            _ => "rename one of the files, or give one of them a `slug` of its own",
+        });
     match path {
         Some(path) => diagnostic.at(Place::file(path)),
         None => diagnostic,

@@ -4,6 +4,8 @@
 //! code frames for people ([`Diagnostic::to_text`]), as JSON ([`serde::Serialize`]), and as workflow commands for a CI
 //! ([`Diagnostic::to_github`]).
 
+use std::borrow::Cow;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
@@ -129,22 +131,25 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let title = level.clone().primary_title(self.message.as_str());
+        let message = visible(&self.message);
+        let title = level.clone().primary_title(message.as_ref());
+        let path = self.place.as_ref().map(|place| one_line(&place.path)).unwrap_or_default();
         let mut group = match &self.place {
             None => Group::with_title(title),
-            Some(place) if place.line == 0 => title.element(Origin::path(place.path.as_str())),
+            Some(place) if place.line == 0 => title.element(Origin::path(path.as_ref())),
             Some(place) => {
                 let shown = Shown::of(place);
                 title.element(
                     Snippet::source(shown.text)
                         .line_start(place.line)
-                        .path(place.path.as_str())
+                        .path(path.as_ref())
                         .annotation(AnnotationKind::Primary.span(shown.span)),
                 )
             }
         };
-        if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+        let help = self.help.as_deref().map(visible);
+        if let Some(help) = &help {
+            group = group.element(Level::HELP.message(help.as_ref()));
         }
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
@@ -195,6 +200,29 @@ fn github_value(text: &str) -> String {
     github_text(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// Text that may hold other people's words, as a terminal may show it: control characters, which could forge lines or
+/// colours, are written out; line ends stay.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c == '\n' || !(c.is_control() || is_override(c));
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|c| if is_plain(c) { c.to_string() } else { c.escape_default().to_string() }).collect()
+}
+
+/// The same on one line, for paths.
+pub fn one_line(path: &str) -> Cow<'_, str> {
+    match visible(path) {
+        lines if lines.contains('\n') => Cow::Owned(lines.replace('\n', "\\n")),
+        line => line,
+    }
+}
+
+/// Whether a character changes the direction of the text after it.
+fn is_override(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The name in `known` that `name` was probably meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
@@ -233,6 +261,14 @@ mod tests {
         let place = Place::of_span("f", "é", 1..99);
         assert_eq!(place.line, 1);
         assert!(!Diagnostic::error("x", "m").at(place).to_text(false).is_empty());
+    }
+
+    #[test]
+    fn control_characters_are_written_out() {
+        assert_eq!(visible("a\u{1b}[31m\nb\u{202e}"), "a\\u{1b}[31m\nb\\u{202e}");
+        assert_eq!(one_line("a\nb\tc"), "a\\nb\\tc");
+        let text = Diagnostic::error("x", "\u{1b}[2J").at(Place::at("\u{1b}a\nb", "\u{1b}c", 1, 1)).to_text(false);
+        assert!(!text.contains('\u{1b}'), "{text}");
     }
 
     #[test]

@@ -12,6 +12,11 @@ impl Digest {
         Digest::cut(blake3::hash(bytes))
     }
 
+    /// The hash of some bytes, computed on all cores: for megabytes.
+    pub fn of_many(bytes: &[u8]) -> Digest {
+        Digest::cut(blake3::Hasher::new().update_rayon(bytes).finalize())
+    }
+
     fn cut(hash: blake3::Hash) -> Digest {
         let mut short = [0; 16];
         short.copy_from_slice(&hash.as_bytes()[..16]);

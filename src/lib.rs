@@ -23,6 +23,7 @@ pub mod digest;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
+pub mod serve;
 pub mod source;
 pub mod table;
 pub mod theme;

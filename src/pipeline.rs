@@ -4,9 +4,9 @@
 //! these two.
 
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -16,8 +16,8 @@ use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::plan::{self, Kind, PageSpec, Plan};
-use crate::render::{RenderError, Renderer};
+use crate::plan::{self, Fingerprint, Kind, PageSpec, Plan};
+use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
@@ -72,8 +72,19 @@ impl Root {
         Config::resolve(&self.config, text, overrides).map_err(Failure::Site)
     }
 
-    fn state(&self) -> PathBuf {
+    /// The folder of what is kept between builds.
+    pub fn state(&self) -> PathBuf {
         self.folder.join(STATE)
+    }
+
+    /// Waits until no other build of the site is at work; the lock goes with the file.
+    fn lock(&self) -> Result<std::fs::File, Failure> {
+        let state = self.state();
+        std::fs::create_dir_all(&state).map_err(|error| Failure::io("cannot make", &state, &error))?;
+        let path = state.join("lock");
+        let lock = std::fs::File::create(&path).map_err(|error| Failure::io("cannot write", &path, &error))?;
+        lock.lock().map_err(|error| Failure::io("cannot lock", &path, &error))?;
+        Ok(lock)
     }
 }
 
@@ -91,13 +102,13 @@ pub struct Site {
     /// Settings.
     pub config: Config,
     /// Content.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// What is kept.
-    pub edition: Edition,
+    pub edition: Arc<Edition>,
     /// Templates and static files.
     pub theme: Theme,
     /// Pages.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// What is wrong; what it concerns is left out.
     pub problems: Vec<Diagnostic>,
     /// What is worth telling.
@@ -108,7 +119,8 @@ pub struct Site {
     pub found: usize,
     /// Article files parsed; the others came from the cache.
     pub parsed: usize,
-    cache: cache::Update,
+    values: SharedValues,
+    cache: Arc<cache::Update>,
 }
 
 /// How long each stage took, in the order of the stages.
@@ -148,18 +160,20 @@ pub fn prepare(
     source: &dyn Source,
     config: Config,
     moment: Moment,
-    cache: CacheAt<'_>,
+    at: CacheAt<'_>,
     timings: &mut Timings,
 ) -> Result<Site, Failure> {
     let parser = Parser::new(&config);
-    let cache = match cache {
+    let cache = match at {
         CacheAt::Nowhere => Cache::none(),
         CacheAt::Fresh(folder) => Cache::fresh(folder, parser.digest()),
         CacheAt::Folder(folder) => timings.measure("read cache", || Cache::open(folder, parser.digest())),
+        CacheAt::Site(site) => Cache::of(&site.library, &site.cache, parser.digest()),
     };
+    let known = if let CacheAt::Site(site) = at { Arc::clone(&site.theme.assets) } else { Arc::default() };
     let notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {
-        rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load(source, &config))
+        rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load(source, &config, &known))
     });
     let mut problems = loaded.problems;
     let mut theme = match theme {
@@ -176,22 +190,53 @@ pub fn prepare(
     problems.extend(wrong);
     theme.set_shared(Renderer::shared(&edition, &plan));
     Ok(Site {
+        values: SharedValues::new(&plan),
         config,
-        library,
-        edition,
+        library: Arc::new(library),
+        edition: Arc::new(edition),
         theme,
-        plan,
+        plan: Arc::new(plan),
         problems,
         notes,
         now: moment.now,
         found: loaded.found,
         parsed: loaded.parsed,
-        cache: loaded.cache,
+        cache: Arc::new(loaded.cache),
     })
 }
 
+/// The same site in other clothes: with its templates and static files read again. None when these are no longer the same
+/// files, for the plan names them.
+///
+/// A plan outlives its theme this way. [`Site::fingerprint`] knows the theme.
+///
+/// # Errors
+/// Templates that cannot be used.
+pub fn dress(site: &Site, source: &dyn Source, timings: &mut Timings) -> Result<Option<Site>, Failure> {
+    let theme = timings.measure("load theme", || Theme::load(source, &site.config, &site.theme.assets));
+    let mut theme = theme.map_err(Failure::Site)?;
+    if !theme.assets.has_same_paths(&site.theme.assets) {
+        return Ok(None);
+    }
+    theme.set_shared(Renderer::shared(&site.edition, &site.plan));
+    Ok(Some(Site {
+        theme,
+        values: SharedValues::new(&site.plan),
+        config: site.config.clone(),
+        library: Arc::clone(&site.library),
+        edition: Arc::clone(&site.edition),
+        plan: Arc::clone(&site.plan),
+        problems: site.problems.clone(),
+        notes: Vec::new(),
+        now: site.now,
+        found: site.found,
+        parsed: 0,
+        cache: Arc::clone(&site.cache),
+    }))
+}
+
 /// Where parsed articles are kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum CacheAt<'a> {
     /// Nowhere.
     Nowhere,
@@ -199,6 +244,8 @@ pub enum CacheAt<'a> {
     Fresh(&'a Path),
     /// In this folder.
     Folder(&'a Path),
+    /// In memory, from when this site was prepared. An article that has been broken since stays as it was.
+    Site(&'a Site),
 }
 
 impl Site {
@@ -211,8 +258,31 @@ impl Site {
             Kind::Asset(path) => {
                 self.theme.asset_bytes(source, path).map(std::borrow::Cow::into_owned).map_err(RenderError::Template)
             }
-            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.config).render(page),
+            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config)
+                .render(page),
         }
+    }
+
+    /// What a page is made of, in the theme that the site has on.
+    pub fn fingerprint(&self, page: &PageSpec) -> Fingerprint {
+        let template = page.kind.template().map(|template| self.theme.digest(template).number());
+        Fingerprint { template: template.unwrap_or(page.fingerprint.template), ..page.fingerprint }
+    }
+
+    /// Whether more of it is in memory than in the cache.
+    pub fn is_unsaved(&self) -> bool {
+        self.cache.is_unsaved(&self.library)
+    }
+
+    /// Puts what was parsed into the cache, when no build is at work.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn save(&self, root: &Root) -> Result<(), Failure> {
+        let lock = root.lock()?;
+        self.cache.store(&self.library).map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
+        drop(lock);
+        Ok(())
     }
 
     /// The page at a path (without the path of the base URL).
@@ -272,12 +342,8 @@ pub fn build(
     explain: Option<&str>,
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
+    let _lock = root.lock()?;
     let state = root.state();
-    std::fs::create_dir_all(&state).map_err(|error| Failure::io("cannot make", &state, &error))?;
-    let lock_path = state.join("lock");
-    let lock = std::fs::File::create(&lock_path).map_err(|error| Failure::io("cannot write", &lock_path, &error))?;
-    // A second build of the same site waits for the first one; the lock goes with the process.
-    lock.lock().map_err(|error| Failure::io("cannot lock", &lock_path, &error))?;
     match attempt(root, config.clone(), options, explain, progress, CacheAt::Folder(&state)) {
         Err(Attempt::DamagedCache) => {
             let again = attempt(root, config, options, explain, progress, CacheAt::Fresh(&state));
@@ -385,9 +451,21 @@ fn attempt(
     Ok(Report { site, delta, rendered, lies, why, timings, output: folder })
 }
 
+/// A path from the root of the disk, without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 /// The output may not be a folder that is read.
 fn check_output(root: &Root, config: &Config) -> Result<(), Failure> {
-    let full = |path: &str| root.folder.join(path).components().collect::<PathBuf>();
+    let full = |path: &str| plain(&root.folder.join(path));
     let output = full(&config.output);
     let content = &config.content;
     let read = content.articles.iter().chain([&content.topics, &content.providers, &content.pages]).map(String::as_str);
@@ -440,7 +518,7 @@ fn render_all(
                 }
             };
             progress.step();
-            let staged = stage.put(output, todo, &site.plan, number, &bytes);
+            let staged = stage.put(output, todo, number, &bytes);
             staged.map(Some).map_err(|error| Failure::Machine(format!("cannot write {}: {error}", page.url)).into())
         })
         .collect();

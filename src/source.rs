@@ -12,6 +12,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
+const CLOCK_RESOLUTION: i64 = 2_000_000_000;
+
 /// What the file system says of a file without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
@@ -37,6 +40,17 @@ impl Stamp {
         #[cfg(not(unix))]
         let (changed, inode) = (0, 0);
         Stamp { size: metadata.len(), modified, changed, inode }
+    }
+
+    /// The stamp to remember: a file that was changed within the clock's resolution of being read may change again
+    /// without its stamp showing it, so its stamp is remembered as one that no file has.
+    #[must_use]
+    pub fn settled(self, now: i64) -> Stamp {
+        if self.modified.max(self.changed) > now.saturating_sub(CLOCK_RESOLUTION) {
+            Stamp { modified: i64::MIN, inode: u64::MAX, ..self }
+        } else {
+            self
+        }
     }
 }
 
@@ -87,6 +101,8 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// The rest, sorted by path.
     pub obstacles: Vec<Obstacle>,
+    /// Whether some file is a symbolic link: then it may change in a place that is not listed.
+    pub has_links: bool,
 }
 
 /// Files and clock, as the pipeline may see them.
@@ -124,6 +140,37 @@ impl Disk {
     pub fn root(&self) -> &Path {
         &self.root
     }
+
+    /// What [`Source::list`] of `folder` says of `path`, which lies in it, and of all that lies below. A path that leads
+    /// through a link stops there; the path that the listing is of comes with it.
+    pub fn list_part(&self, folder: &str, path: &str) -> (String, Listing) {
+        let prefix = folder.trim_end_matches('/');
+        let parts = || path.strip_prefix(prefix).unwrap_or_default().split('/').filter(|part| !part.is_empty());
+        if parts().any(is_hidden) {
+            return (path.to_owned(), Listing::default());
+        }
+        let Ok(top) = fs::canonicalize(self.root.join(folder)) else {
+            return (prefix.to_owned(), Listing::default());
+        };
+        let (mut full, mut at) = (top.clone(), prefix.to_owned());
+        let mut found = fs::symlink_metadata(&full);
+        for part in parts() {
+            if !found.as_ref().is_ok_and(fs::Metadata::is_dir) {
+                break;
+            }
+            full.push(part);
+            at = join(&at, part);
+            found = fs::symlink_metadata(&full);
+        }
+        let mut listing = Listing::default();
+        let mut folders = Vec::new();
+        listing.add(full, at.clone(), found, &top, &mut folders);
+        for (full, path) in folders {
+            listing.append(walk(&full, &top, &path));
+        }
+        listing.sort();
+        (at, listing)
+    }
 }
 
 impl Source for Disk {
@@ -133,8 +180,7 @@ impl Source for Disk {
             return Listing::default();
         };
         let mut listing = walk(&real, &real, folder.trim_end_matches('/'));
-        listing.entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        listing.obstacles.sort_by(|a, b| a.path.cmp(&b.path));
+        listing.sort();
         listing
     }
 
@@ -155,15 +201,68 @@ impl Source for Disk {
     }
 }
 
+impl Listing {
+    fn sort(&mut self) {
+        self.entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        self.obstacles.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    fn append(&mut self, mut part: Listing) {
+        self.entries.append(&mut part.entries);
+        self.obstacles.append(&mut part.obstacles);
+        self.has_links |= part.has_links;
+    }
+
+    fn obstacle(&mut self, path: String, kind: ObstacleKind) {
+        self.obstacles.push(Obstacle { path, kind });
+    }
+
+    /// Adds what is at `full`, or the folder to `folders`.
+    fn add(
+        &mut self,
+        full: PathBuf,
+        path: String,
+        found: io::Result<fs::Metadata>,
+        top: &Path,
+        folders: &mut Vec<(PathBuf, String)>,
+    ) {
+        match found {
+            Ok(metadata) if metadata.is_dir() => folders.push((full, path)),
+            Ok(metadata) if metadata.is_symlink() => {
+                self.has_links = true;
+                match follow(&full, top) {
+                    Ok(stamp) => self.entries.push(Entry { path, stamp }),
+                    Err(kind) => self.obstacle(path, kind),
+                }
+            }
+            Ok(metadata) if metadata.is_file() => self.entries.push(Entry { path, stamp: Stamp::of(&metadata) }),
+            Ok(_) => {
+                self.obstacle(path, ObstacleKind::Unreadable("it is neither a file nor a folder".to_owned()));
+            }
+            // It has gone since its folder was read.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => self.obstacle(path, ObstacleKind::Unreadable(error.to_string())),
+        }
+    }
+}
+
+/// Whether a name is passed over: `.well-known` (RFC 8615) is not.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// Lists `dir` (whose path from the root is `prefix`) and, in parallel, the folders in it.
 fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
     let mut listing = Listing::default();
     let mut folders = Vec::new();
-    let obstacle = |path: String, kind| Obstacle { path, kind };
     let items = match fs::read_dir(dir) {
         Ok(items) => items,
         Err(error) => {
-            listing.obstacles.push(obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string())));
+            listing.obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string()));
             return listing;
         }
     };
@@ -171,39 +270,21 @@ fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
         let item = match item {
             Ok(item) => item,
             Err(error) => {
-                listing.obstacles.push(obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string())));
+                listing.obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string()));
                 continue;
             }
         };
         let name = item.file_name();
         let Some(name) = name.to_str() else {
-            let path = format!("{prefix}/{}", name.to_string_lossy());
-            listing.obstacles.push(obstacle(path, ObstacleKind::NotUtf8));
+            listing.obstacle(format!("{prefix}/{}", name.to_string_lossy()), ObstacleKind::NotUtf8);
             continue;
         };
-        if name.starts_with('.') && name != ".well-known" {
-            continue;
-        }
-        let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
-        match item.metadata() {
-            Ok(metadata) if metadata.is_dir() => folders.push((item.path(), path)),
-            Ok(metadata) if metadata.is_symlink() => match follow(&item.path(), top) {
-                Ok(stamp) => listing.entries.push(Entry { path, stamp }),
-                Err(kind) => listing.obstacles.push(obstacle(path, kind)),
-            },
-            Ok(metadata) if metadata.is_file() => listing.entries.push(Entry { path, stamp: Stamp::of(&metadata) }),
-            Ok(_) => {
-                let kind = ObstacleKind::Unreadable("it is neither a file nor a folder".to_owned());
-                listing.obstacles.push(obstacle(path, kind));
-            }
-            Err(error) => listing.obstacles.push(obstacle(path, ObstacleKind::Unreadable(error.to_string()))),
+        if !is_hidden(name) {
+            listing.add(item.path(), join(prefix, name), item.metadata(), top, &mut folders);
         }
     }
     let below: Vec<Listing> = folders.par_iter().map(|(dir, path)| walk(dir, top, path)).collect();
-    for mut part in below {
-        listing.entries.append(&mut part.entries);
-        listing.obstacles.append(&mut part.obstacles);
-    }
+    below.into_iter().for_each(|part| listing.append(part));
     listing
 }
 
@@ -214,7 +295,14 @@ fn follow(link: &Path, top: &Path) -> Result<Stamp, ObstacleKind> {
         return Err(ObstacleKind::LinkLeaves);
     }
     let metadata = fs::metadata(&target).map_err(|error| ObstacleKind::Unreadable(error.to_string()))?;
-    if metadata.is_dir() { Err(ObstacleKind::LinkToFolder) } else { Ok(Stamp::of(&metadata)) }
+    if metadata.is_dir() {
+        Err(ObstacleKind::LinkToFolder)
+    } else if metadata.is_file() {
+        Ok(Stamp::of(&metadata))
+    } else {
+        // Reading a pipe would wait for ever.
+        Err(ObstacleKind::Unreadable("it leads to something that is no file".to_owned()))
+    }
 }
 
 /// Files in memory, for tests.
@@ -242,7 +330,7 @@ impl Source for Memory {
                 stamp: Stamp { size: bytes.len() as u64, ..Stamp::default() },
             })
             .collect();
-        Listing { entries, obstacles: Vec::new() }
+        Listing { entries, ..Listing::default() }
     }
 
     fn has_folder(&self, folder: &str) -> bool {

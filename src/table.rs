@@ -5,7 +5,7 @@
 //! are in the postcard format (<https://postcard.jamesmunns.com/wire-format>).
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -46,7 +46,7 @@ pub fn write<H: Serialize, T: Serialize + Sync>(path: &Path, magic: &str, head: 
     let temporary = path.with_extension("new");
     let mut file = File::create(&temporary)?;
     file.write_all(magic.as_bytes())?;
-    file.write_all(&Digest::of(&body).0)?;
+    file.write_all(&Digest::of_many(&body).0)?;
     file.write_all(&body)?;
     drop(file);
     fs::rename(temporary, path)
@@ -67,9 +67,21 @@ pub fn read<H: DeserializeOwned, T: DeserializeOwned + Send>(
     decode(&bytes, magic).ok_or(Unusable::Damaged)
 }
 
+/// Reads the head of a table alone, without looking for damage.
+pub fn read_head<H: DeserializeOwned>(path: &Path, magic: &str) -> Option<H> {
+    /// The magic line, the checksum, and a short head.
+    const ENOUGH: u64 = 1024;
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(ENOUGH).read_to_end(&mut bytes).ok()?;
+    let (_, body) = bytes.strip_prefix(magic.as_bytes())?.split_first_chunk::<16>()?;
+    let (length, rest) = body.split_first_chunk::<4>()?;
+    let (head, _) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    postcard::from_bytes(head).ok()
+}
+
 fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: &str) -> Option<(H, Vec<T>)> {
     let (checksum, mut body) = bytes.strip_prefix(magic.as_bytes())?.split_first_chunk::<16>()?;
-    if Digest::of(body).0 != *checksum {
+    if Digest::of_many(body).0 != *checksum {
         return None;
     }
     let mut parts = Vec::new();
@@ -80,7 +92,11 @@ fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: 
     }
     let (head, parts) = parts.split_first()?;
     let decoded: Option<Vec<Vec<T>>> = parts.par_iter().map(|part| postcard::from_bytes(part).ok()).collect();
-    Some((postcard::from_bytes(head).ok()?, decoded?.into_iter().flatten().collect()))
+    let mut values = Vec::with_capacity(parts.len() * PART);
+    for mut part in decoded? {
+        values.append(&mut part);
+    }
+    Some((postcard::from_bytes(head).ok()?, values))
 }
 
 #[cfg(test)]

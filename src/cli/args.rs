@@ -61,6 +61,8 @@ pub enum ColorChoice {
 pub enum Command {
     /// Build the site into its output folder
     Build(BuildArgs),
+    /// Show the site in a browser while it is written
+    Serve(ServeArgs),
     /// Find everything that is wrong or worth a look, without writing
     Check(CheckArgs),
     /// List the articles of the site in their order
@@ -102,6 +104,26 @@ pub struct BuildArgs {
     /// Render every page, and report those that the record of the last build wrongly calls unchanged
     #[arg(long)]
     pub verify: bool,
+}
+
+/// `newsgen serve`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Pages are made when a browser asks for them, and browsers show every change by themselves. Nothing is written but the\ncache of articles. http://127.0.0.1:4000/__newsgen/ shows what the curation rules did to every article.\n\nExamples:\n  newsgen serve --open\n  newsgen serve --drafts          also articles that a build leaves out, marked with the reason\n  newsgen serve --host 0.0.0.0    for other machines in the network"
+)]
+pub struct ServeArgs {
+    /// Listen at this port [default: 4000, or the next that is free]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Listen at this address
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the site in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show dropped articles too, with the reason
+    #[arg(long)]
+    pub drafts: bool,
 }
 
 /// `newsgen check`.

@@ -16,7 +16,7 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
     };
     match args.format {
         CheckFormat::Text => terminal.diagnostics(&problems),
-        CheckFormat::Json => terminal.result(&serde_json::to_string_pretty(&problems).unwrap_or_default()),
+        CheckFormat::Json => terminal.data(&serde_json::to_string_pretty(&problems).unwrap_or_default()),
         CheckFormat::Github => problems.iter().for_each(|problem| terminal.result(&problem.to_github())),
     }
     let errors = problems.iter().filter(|problem| problem.is_error()).count();

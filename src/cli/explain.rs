@@ -74,7 +74,8 @@ fn explain(site: &Site, number: usize) -> String {
     match dropped {
         None => text += "  in: it passes every rule\n",
         Some(dropped) => {
-            text += &format!("  out: {} ({})\n", dropped.rule.name(), dropped.place);
+            let place = curate::place(&site.library, &site.config, site.now, dropped);
+            text += &format!("  out: {} ({place})\n", dropped.rule.name());
             if let Some(winner) = dropped.winner {
                 text += &format!("  the copy that won: {}\n", site.library.articles[winner].path);
             }

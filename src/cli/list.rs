@@ -6,7 +6,8 @@ use super::args::{Common, ListArgs, ListFormat};
 use super::terminal::Terminal;
 use super::{Exit, look};
 use crate::content::article::Facts;
-use crate::curate::Dropped;
+use crate::curate::{self, Dropped, Rule};
+use crate::diagnostic::one_line;
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -20,7 +21,7 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
         ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
         ListFormat::Json => {
             let rows: Vec<Value> = rows.iter().map(Row::json).collect();
-            terminal.result(&serde_json::to_string_pretty(&rows).unwrap_or_default());
+            terminal.data(&serde_json::to_string_pretty(&rows).unwrap_or_default());
         }
     }
     // Articles that cannot be read are in neither list.
@@ -33,7 +34,8 @@ struct Row<'a> {
     path: &'a str,
     facts: &'a Facts,
     url: Option<String>,
-    dropped: Option<&'a Dropped>,
+    /// The rule that dropped it, and where that was set.
+    dropped: Option<(Rule, String)>,
 }
 
 impl<'a> Row<'a> {
@@ -50,14 +52,15 @@ impl<'a> Row<'a> {
 
     fn dropped(site: &'a Site, dropped: &'a Dropped) -> Row<'a> {
         let entry = &site.library.articles[dropped.number];
-        Row { path: &entry.path, facts: &entry.facts, url: None, dropped: Some(dropped) }
+        let place = curate::place(&site.library, &site.config, site.now, dropped);
+        Row { path: &entry.path, facts: &entry.facts, url: None, dropped: Some((dropped.rule, place)) }
     }
 
     fn text(&self) -> String {
         let day = &self.facts.published.rfc3339_utc()[..10];
         let reason =
-            self.dropped.map(|dropped| format!("  [{}, {}]", dropped.rule.name(), dropped.place)).unwrap_or_default();
-        format!("{day}  {}  {}{reason}", self.path, self.facts.title)
+            self.dropped.as_ref().map(|(rule, place)| format!("  [{}, {place}]", rule.name())).unwrap_or_default();
+        format!("{day}  {}  {}{reason}", one_line(self.path), self.facts.title)
     }
 
     fn json(&self) -> Value {
@@ -74,8 +77,8 @@ impl<'a> Row<'a> {
             "quality": facts.quality,
             "heat": facts.heat,
             "status": if self.dropped.is_some() { "dropped" } else { "kept" },
-            "reason": self.dropped.map(|dropped| dropped.rule.name()),
-            "setting": self.dropped.map(|dropped| dropped.place.as_str()),
+            "reason": self.dropped.as_ref().map(|(rule, _)| rule.name()),
+            "setting": self.dropped.as_ref().map(|(_, place)| place.as_str()),
         })
     }
 }

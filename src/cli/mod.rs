@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod list;
 mod new;
+mod serve;
 mod terminal;
 
 use std::ffi::OsString;
@@ -62,6 +63,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build(args) => build::run(common, args, terminal),
+        Command::Serve(args) => serve::run(common, args, terminal),
         Command::Check(args) => check::run(common, args, terminal),
         Command::List(args) => list::run(common, args, terminal),
         Command::Explain(args) => explain::run(common, args, terminal),
@@ -70,7 +72,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);
-            terminal.result(String::from_utf8_lossy(&script).trim_end());
+            terminal.data(String::from_utf8_lossy(&script).trim_end());
             Ok(Exit::Good)
         }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{ColorChoice, Common};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, visible};
 use crate::pipeline::Progress;
 
 /// How much is printed.
@@ -45,6 +45,11 @@ impl Terminal {
     /// What the command was asked for: always printed, to standard output.
     pub(super) fn result(&self, text: &str) {
         // A reader that went away (a closed pipe) wants no more, and is told nothing.
+        drop(writeln!(io::stdout().lock(), "{}", visible(text)));
+    }
+
+    /// What a machine reads, to standard output, as it is.
+    pub(super) fn data(&self, text: &str) {
         drop(writeln!(io::stdout().lock(), "{text}"));
     }
 
@@ -65,7 +70,7 @@ impl Terminal {
     /// Something worth knowing beside the result, to standard error.
     pub(super) fn note(&self, text: &str) {
         if self.verbosity >= Verbosity::Normal {
-            drop(writeln!(io::stderr().lock(), "note: {text}"));
+            drop(writeln!(io::stderr().lock(), "note: {}", visible(text)));
         }
     }
 

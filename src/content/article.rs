@@ -168,6 +168,8 @@ pub struct Facts {
     pub kind: String,
     /// Who published the story.
     pub provider: Option<ArticleProvider>,
+    /// The first picture that the article has of its provider.
+    pub provider_logo: Option<String>,
     /// Topics as the article writes them.
     pub topics: Vec<String>,
     /// URL of the original story.

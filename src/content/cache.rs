@@ -1,34 +1,34 @@
 //! Parsed articles between builds.
 //!
-//! Two files in the state folder. `articles.dat` holds what pages show of each article ([`Payload`]); it is only
+//! Three files in the state folder. `articles.dat` holds what pages show of each article ([`Payload`]); it is only
 //! appended to, and written anew when more than half of it is waste. `articles.idx` holds, for each article, the
-//! file's [`Stamp`], the hash of its bytes, its [`Facts`], and where its payload lies. A build reads the index whole and
-//! payloads only as pages need them.
+//! file's [`Stamp`], the hash of its bytes, its [`Facts`], and where its payload lies; `articles.log` holds the same for what
+//! has changed since the index was written. A build reads index and log whole and payloads only as pages need them.
 //!
 //! Nothing here is trusted: the index carries a checksum (see [`crate::table`]), a payload is checked against its hash
 //! whenever it is read.
 
-use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::article::{Article, Facts};
-use super::{DamagedCache, Library};
-use crate::digest::Digest;
+use super::{ArticleEntry, DamagedCache, Library};
+use crate::digest::{Digest, Hasher};
 use crate::source::Stamp;
 use crate::table::{self, Unusable};
 
 const INDEX: &str = "articles.idx";
+const LOG: &str = "articles.log";
 const DATA: &str = "articles.dat";
+const LOG_MAGIC: &str = "newsgen article log 1\n";
 const INDEX_MAGIC: &str = "newsgen articles 1\n";
 const DATA_MAGIC: &[u8; 19] = b"newsgen payloads 1\n";
-/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
-const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
 /// What pages show of an article, encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,51 +117,50 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()>
 }
 
 /// What the cache knows of an article file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Read")]
 pub(super) struct Record {
-    pub(super) path: String,
     pub(super) stamp: Stamp,
     /// Hash of the file's bytes.
     pub(super) content: Digest,
-    /// Hash of the payload.
-    pub(super) digest: Digest,
-    pub(super) payload: Payload,
-    pub(super) facts: Facts,
+    pub(super) entry: Arc<ArticleEntry>,
+    /// Whether the index holds this record; else it stands in the log, or nowhere yet.
+    pub(super) in_index: bool,
 }
 
-/// A [`Record`] as it is stored.
-#[derive(Serialize, Deserialize)]
+/// A [`Record`] as it is read.
+#[derive(Deserialize)]
+struct Read {
+    path: String,
+    stamp: Stamp,
+    content: Digest,
+    /// Hash of the payload.
+    digest: Digest,
+    #[serde(deserialize_with = "stored_payload")]
+    payload: Payload,
+    facts: Facts,
+}
+
+impl From<Read> for Record {
+    fn from(read: Read) -> Record {
+        let Read { path, stamp, content, digest, payload, facts } = read;
+        Record { stamp, content, entry: Arc::new(ArticleEntry { path, facts, digest, payload }), in_index: true }
+    }
+}
+
+fn stored_payload<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Payload, D::Error> {
+    <(u64, u32)>::deserialize(deserializer).map(|(offset, length)| Payload::Stored { offset, length })
+}
+
+/// A [`Record`] as it is written.
+#[derive(Serialize)]
 struct Stored<'a> {
-    path: Cow<'a, str>,
+    path: &'a str,
     stamp: Stamp,
     content: Digest,
     digest: Digest,
-    offset: u64,
-    length: u32,
-    facts: Cow<'a, Facts>,
-}
-
-impl From<Stored<'_>> for Record {
-    fn from(stored: Stored<'_>) -> Record {
-        Record {
-            path: stored.path.into_owned(),
-            stamp: stored.stamp,
-            content: stored.content,
-            digest: stored.digest,
-            payload: Payload::Stored { offset: stored.offset, length: stored.length },
-            facts: stored.facts.into_owned(),
-        }
-    }
-}
-
-/// The stamp to remember: a file that was changed within the clock's resolution of being read may change again
-/// without its stamp showing it, so its stamp is remembered as one that no file has.
-pub(super) fn settled(stamp: Stamp, now: i64) -> Stamp {
-    if stamp.modified.max(stamp.changed) > now.saturating_sub(CLOCK_RESOLUTION) {
-        Stamp { modified: i64::MIN, inode: u64::MAX, ..stamp }
-    } else {
-        stamp
-    }
+    place: (u64, u32),
+    facts: &'a Facts,
 }
 
 /// What a former build left.
@@ -174,14 +173,28 @@ pub struct Cache {
     pub note: Option<String>,
 }
 
-/// Where a cache lies and what state its data file is in.
+/// Where a cache lies and what its files are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
     /// The state folder; none: nothing is kept.
     folder: Option<PathBuf>,
     parser: Digest,
+    /// Which data file the index means.
     generation: Digest,
+    /// Which index the log belongs to.
+    index: Digest,
+    /// Records in the index.
+    indexed: usize,
+    /// Records in the index whose articles are gone; they do no harm until there are many.
+    pub(super) gone: usize,
+    /// Whether an article that breaks stays in the library as it was.
+    pub(super) keeps_last_good: bool,
+    /// Whether there is more in memory than in the folder.
+    unsaved: bool,
 }
+
+/// The head of an index: parser digest, generation, identity.
+type Head = (Digest, Digest, Digest);
 
 impl Cache {
     /// No cache: everything is parsed, nothing is kept.
@@ -191,7 +204,7 @@ impl Cache {
 
     /// An empty cache that will be kept in `folder`.
     pub fn fresh(folder: &Path, parser: Digest) -> Cache {
-        let origin = Origin { folder: Some(folder.to_owned()), parser, generation: Digest::default() };
+        let origin = Origin { folder: Some(folder.to_owned()), parser, ..Origin::default() };
         Cache { origin, ..Cache::default() }
     }
 
@@ -199,8 +212,8 @@ impl Cache {
     /// [`super::Parser::digest`]) is empty, and `note` says why.
     pub fn open(folder: &Path, parser: Digest) -> Cache {
         let empty = |note: Option<&str>| Cache { note: note.map(str::to_owned), ..Cache::fresh(folder, parser) };
-        let ((made_by, generation), stored) =
-            match table::read::<(Digest, Digest), Stored<'_>>(&folder.join(INDEX), INDEX_MAGIC) {
+        let ((made_by, generation, index), mut records) =
+            match table::read::<Head, Record>(&folder.join(INDEX), INDEX_MAGIC) {
                 Ok(read) => read,
                 Err(Unusable::Missing) => return empty(None),
                 Err(Unusable::Damaged) => {
@@ -213,9 +226,34 @@ impl Cache {
         let Some(payloads) = PayloadFile::open(&folder.join(DATA), generation) else {
             return empty(Some("a part of the article cache is missing; it is made anew"));
         };
-        let origin = Origin { folder: Some(folder.to_owned()), parser, generation };
-        let records = stored.into_iter().map(Record::from).collect();
-        Cache { records, payloads: Some(Arc::new(payloads)), origin, note: None }
+        let folder = Some(folder.to_owned());
+        let origin = Origin { folder, parser, generation, index, indexed: records.len(), ..Origin::default() };
+        let mut note = None;
+        match origin.read_log() {
+            Ok(log) => records = overlay(records, log),
+            Err(Unusable::Missing | Unusable::Damaged) => {
+                note = Some("a part of the article cache is damaged; some articles are parsed again".to_owned());
+            }
+        }
+        Cache { records, payloads: Some(Arc::new(payloads)), origin, note }
+    }
+
+    /// What is in memory of an earlier load. An article that breaks stays as it was then. With other settings (`parser`)
+    /// it is empty.
+    pub fn of(library: &Library, update: &Update, parser: Digest) -> Cache {
+        let unsaved = update.unsaved.load(Ordering::Relaxed);
+        let origin = Origin { parser, keeps_last_good: true, unsaved, ..update.origin.clone() };
+        if update.origin.parser != parser {
+            return Cache { origin, ..Cache::default() };
+        }
+        let record = |(entry, file): (&Arc<ArticleEntry>, &FileState)| Record {
+            stamp: file.stamp,
+            content: file.content,
+            entry: Arc::clone(entry),
+            in_index: file.in_index,
+        };
+        let records = library.articles.iter().zip(&update.files).map(record).collect();
+        Cache { records, payloads: library.payloads.clone(), origin, note: None }
     }
 
     pub(super) fn into_parts(self) -> (Vec<Record>, Option<Arc<PayloadFile>>, Origin) {
@@ -223,74 +261,138 @@ impl Cache {
     }
 }
 
+impl Origin {
+    /// The log; empty when there is none for this index.
+    fn read_log(&self) -> Result<Vec<Record>, Unusable> {
+        let Some(folder) = &self.folder else { return Ok(Vec::new()) };
+        match table::read::<Digest, Record>(&folder.join(LOG), LOG_MAGIC) {
+            Ok((index, records)) if index == self.index => Ok(records),
+            Ok(_) | Err(Unusable::Missing) => Ok(Vec::new()),
+            Err(damaged) => Err(damaged),
+        }
+    }
+}
+
+/// The records of the index (sorted by path) with those of the log over them.
+fn overlay(mut records: Vec<Record>, log: Vec<Record>) -> Vec<Record> {
+    for mut record in log {
+        record.in_index = false;
+        match records.binary_search_by(|other| other.entry.path.cmp(&record.entry.path)) {
+            Ok(at) => records[at] = record,
+            Err(at) => records.insert(at, record),
+        }
+    }
+    records
+}
+
 /// What is to be kept for the next build.
 pub struct Update {
     origin: Origin,
-    /// Stamp and hash of each article's file, in the order of the library.
-    files: Vec<(Stamp, Digest)>,
-    changed: bool,
+    /// What is known of each article's file, in the order of the library.
+    files: Vec<FileState>,
+    unsaved: AtomicBool,
+    /// Whether the folder has another index now than the one that was read.
+    reindexed: AtomicBool,
+}
+
+/// What the cache remembers of a file, besides the article in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FileState {
+    pub(super) stamp: Stamp,
+    pub(super) content: Digest,
+    pub(super) in_index: bool,
+}
+
+impl FileState {
+    pub(super) fn of(record: &Record) -> FileState {
+        FileState { stamp: record.stamp, content: record.content, in_index: record.in_index }
+    }
 }
 
 impl Update {
-    pub(super) fn new(origin: Origin, files: Vec<(Stamp, Digest)>, changed: bool) -> Update {
-        Update { origin, files, changed }
+    pub(super) fn new(origin: Origin, files: Vec<FileState>, changed: bool) -> Update {
+        let unsaved = AtomicBool::new(changed || origin.unsaved);
+        Update { origin, files, unsaved, reindexed: AtomicBool::new(false) }
     }
 
-    /// Writes the cache: nothing when nothing changed.
+    /// Whether there is something to write.
+    pub fn is_unsaved(&self, library: &Library) -> bool {
+        let is_new = library.payloads.is_none() && !self.is_reindexed();
+        self.origin.folder.is_some() && (self.unsaved.load(Ordering::Relaxed) || is_new)
+    }
+
+    /// Whether the cache was written anew, so that a load from there has less in memory.
+    pub fn is_reindexed(&self) -> bool {
+        self.reindexed.load(Ordering::Relaxed)
+    }
+
+    /// Writes the cache: nothing when nothing changed, a log of the changes when they are few.
     ///
     /// # Errors
     /// What the system says. The next build then parses more than it must, and is right all the same.
     pub fn store(&self, library: &Library) -> io::Result<()> {
-        let Some(folder) = &self.origin.folder else {
-            return Ok(());
-        };
-        if !self.changed && library.payloads.is_some() {
+        let Some(folder) = &self.origin.folder else { return Ok(()) };
+        if !self.is_unsaved(library) {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
         let live: u64 = library.articles.iter().map(|entry| entry.payload.length()).sum();
-        let appended: u64 = library
-            .articles
-            .iter()
-            .map(|entry| if matches!(entry.payload, Payload::Memory(_)) { entry.payload.length() } else { 0 })
-            .sum();
+        let in_memory = library.articles.iter().filter(|entry| matches!(entry.payload, Payload::Memory(_)));
+        let appended: u64 = in_memory.map(|entry| entry.payload.length()).sum();
+        let data = folder.join(DATA);
+        // Another build may have written either file anew.
+        let is_same = || PayloadFile::open(&data, self.origin.generation).is_some();
         let (generation, places) = match &library.payloads {
-            Some(old) if old.length + appended <= 2 * live + (1 << 20) => {
-                (self.origin.generation, append(&folder.join(DATA), library)?)
+            Some(old) if old.length + appended <= 2 * live + (1 << 20) && is_same() => {
+                (self.origin.generation, append(&data, library)?)
             }
             _ => rewrite(folder, library)?,
         };
-        self.write_index(folder, generation, library, &places)
+        let outdated = self.files.iter().filter(|file| !file.in_index).count() + self.origin.gone;
+        let is_same = || {
+            table::read_head::<Head>(&folder.join(INDEX), INDEX_MAGIC).is_some_and(|head| head.2 == self.origin.index)
+        };
+        if generation == self.origin.generation && outdated * 8 < self.origin.indexed && is_same() {
+            let log = self.stored(library, &places, |file| !file.in_index);
+            table::write(&folder.join(LOG), LOG_MAGIC, &self.origin.index, &log)?;
+            self.unsaved.store(false, Ordering::Relaxed);
+            return Ok(());
+        }
+        let stored = self.stored(library, &places, |_| true);
+        let mut identity = Hasher::new("index");
+        identity.digest(generation).number(self.origin.indexed as i64).digest(self.origin.index);
+        for record in &stored {
+            identity.digest(record.content);
+        }
+        let head: Head = (self.origin.parser, generation, identity.finish());
+        table::write(&folder.join(INDEX), INDEX_MAGIC, &head, &stored)?;
+        self.reindexed.store(true, Ordering::Relaxed);
+        self.unsaved.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
-    fn write_index(
+    fn stored<'l>(
         &self,
-        folder: &Path,
-        generation: Digest,
-        library: &Library,
+        library: &'l Library,
         places: &[(u64, u32)],
-    ) -> io::Result<()> {
-        let stored: Vec<Stored<'_>> = library
-            .articles
-            .iter()
-            .zip(&self.files)
-            .zip(places)
-            .map(|((entry, (stamp, content)), (offset, length))| Stored {
-                path: entry.path.as_str().into(),
-                stamp: *stamp,
-                content: *content,
+        wanted: impl Fn(&FileState) -> bool,
+    ) -> Vec<Stored<'l>> {
+        let all = library.articles.iter().zip(&self.files).zip(places);
+        all.filter(|((_, file), _)| wanted(file))
+            .map(|((entry, file), place)| Stored {
+                path: &entry.path,
+                stamp: file.stamp,
+                content: file.content,
                 digest: entry.digest,
-                offset: *offset,
-                length: *length,
-                facts: Cow::Borrowed(&entry.facts),
+                place: *place,
+                facts: &entry.facts,
             })
-            .collect();
-        table::write(&folder.join(INDEX), INDEX_MAGIC, &(self.origin.parser, generation), &stored)
+            .collect()
     }
 }
 
 impl Payload {
-    fn length(&self) -> u64 {
+    pub(super) fn length(&self) -> u64 {
         match self {
             Payload::Memory(bytes) => bytes.len() as u64,
             Payload::Stored { length, .. } => u64::from(*length),
@@ -316,7 +418,7 @@ fn append(path: &Path, library: &Library) -> io::Result<Vec<(u64, u32)>> {
 
 /// Writes all payloads into a new file.
 fn rewrite(folder: &Path, library: &Library) -> io::Result<(Digest, Vec<(u64, u32)>)> {
-    let mut hasher = crate::digest::Hasher::new("generation");
+    let mut hasher = Hasher::new("generation");
     for entry in &library.articles {
         hasher.digest(entry.digest);
     }

@@ -3,6 +3,7 @@
 //! gray_matter splits a file; an engine of ours hands the raw block on, and the typed parser (yaml_serde) reads it
 //! with line and column.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -70,8 +71,41 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 /// # Errors
 /// With the place in the file of the first thing that is wrong.
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
+    bound_nesting(path, matter)?;
     bound_aliases(path, matter)?;
-    serde_yaml::from_str(matter).map_err(|error| explain(path, matter, lines_before, &error))
+    serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
+}
+
+/// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a typical file, and what
+/// the parser does not see it need not scan.
+fn without_secured(matter: &str) -> Cow<'_, str> {
+    const FIELD: &str = "secured: \"";
+    let start = match matter.find("\nsecured: \"") {
+        Some(at) => at + 1,
+        None if matter.starts_with(FIELD) => 0,
+        None => return Cow::Borrowed(matter),
+    };
+    let value = &matter[start + FIELD.len()..];
+    let length = value.find(['"', '\\', '\n']).unwrap_or(0);
+    let closes = value[length..].starts_with("\"\n") || &value[length..] == "\"";
+    // Inside a block of text the same characters could be part of a value.
+    if !closes || matter[..start].contains(": |") || matter[..start].contains(": >") {
+        return Cow::Borrowed(matter);
+    }
+    Cow::Owned([&matter[..start], &value[length + 1..]].concat())
+}
+
+/// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets would take it minutes. There
+/// are at most as many open ones as there are brackets; a front matter that people or feeds write is far below this bound.
+fn bound_nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
+    const MOST: usize = 1 << 29;
+    let brackets = matter.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    if brackets.saturating_mul(matter.len()) > MOST {
+        return Err(Diagnostic::error("yaml-nesting", format!("the front matter has too many brackets ({brackets})"))
+            .at(Place::file(path))
+            .help("write lists and tables with one item a line, or shorten the front matter"));
+    }
+    Ok(())
 }
 
 /// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
@@ -86,7 +120,9 @@ fn bound_aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
             .enumerate()
             .filter(|(at, pair)| {
                 let before = at.checked_sub(1).map_or(b'\n', |at| bytes[at]);
-                pair[0] == mark && pair[1].is_ascii_alphanumeric() && b" \t\n[{,-:".contains(&before)
+                pair[0] == mark
+                    && (pair[1].is_ascii_alphanumeric() || b"_-".contains(&pair[1]))
+                    && (b" \t\r\n[{,-:?".contains(&before) || !before.is_ascii())
             })
             .count()
     };
@@ -236,7 +272,7 @@ macro_rules! fields {
                                     }
                                     fields.$field = map.next_value()?;
                                 })*
-                                "secured" => {
+                                secret if secret.eq_ignore_ascii_case("secured") => {
                                     map.next_value::<IgnoredAny>()?;
                                 }
                                 _ => {
@@ -343,9 +379,9 @@ pub struct ImageFields {
     /// URL or path.
     pub url: Option<Scalar>,
     /// Pixels.
-    pub width: Option<u32>,
+    pub width: Option<i64>,
     /// Pixels.
-    pub height: Option<u32>,
+    pub height: Option<i64>,
     /// What it shows.
     pub title: Option<Scalar>,
     /// Whom it comes from.
@@ -423,6 +459,23 @@ mod tests {
     }
 
     #[test]
+    fn blanking_secured_changes_nothing_else() {
+        let blank = |matter: &str| without_secured(matter).into_owned();
+        assert_eq!(blank("title: x\nsecured: \"ab==\"\nheat: 1"), "title: x\n\nheat: 1");
+        assert_eq!(blank("secured: \"ab==\""), "");
+        for other in [
+            "a: 1\nsecured: \"ab\" # c",
+            "a: 1\nsecured: \"a\nb\"",
+            "a: |\n x\nsecured: \"ab\"",
+            "a: 1\n secured: \"b\"",
+        ] {
+            assert_eq!(blank(other), other);
+        }
+        let error = article("---\ntitle: x\nsecured: \"ab\"\nquality: high\n---\n").unwrap_err();
+        assert_eq!(error.place.unwrap().line, 4);
+    }
+
+    #[test]
     fn a_field_that_stands_twice_is_an_error() {
         assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("duplicate field"));
     }
@@ -434,6 +487,24 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
         }
         assert_eq!(article(&format!("{bomb}---\n")).unwrap_err().code, "yaml-aliases");
+    }
+
+    #[test]
+    fn aliases_are_counted_whatever_their_names() {
+        for name in ["_", "-", "_-9"] {
+            let bomb = format!("---\na: &{name} [x]\nb: [{}]\n---\n", vec![format!("*{name}"); 20].join(", "));
+            assert_eq!(article(&bomb).unwrap_err().code, "yaml-aliases", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_of_brackets_is_refused_quickly() {
+        for bracket in ["[", "{", "[a,", "{a: ["] {
+            let text = format!("---\ntitle: x\nextra: {}\n---\n", bracket.repeat(100_000));
+            assert_eq!(article(&text).unwrap_err().code, "yaml-nesting");
+        }
+        let many = format!("---\ntitle: x\nextra: [{}]\n---\n", "{a: b}, ".repeat(2_000));
+        assert!(article(&many).is_ok());
     }
 
     #[test]

@@ -5,11 +5,13 @@
 //! [`cache`] between builds.
 
 pub mod article;
+mod bounds;
 pub mod cache;
 pub mod front_matter;
-pub mod markdown;
+mod markdown;
 mod parse;
 mod sanitize;
+pub mod tags;
 mod taxonomy;
 pub mod text;
 mod words;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use bounds::TooMuch;
 pub use parse::{LARGEST_FILE, Parsed, Parser};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 
@@ -26,13 +29,13 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::source::{Entry, Listing, Obstacle, ObstacleKind, Source};
 use article::{Article, Facts, Story};
-use cache::{Cache, Payload, Record};
+use cache::{Cache, FileState, Payload, Record};
 
 /// Everything that the content folders hold.
 #[derive(Debug, Default)]
 pub struct Library {
     /// Articles, by path.
-    pub articles: Vec<ArticleEntry>,
+    pub articles: Vec<Arc<ArticleEntry>>,
     /// Topic files, by path.
     pub topics: Vec<TopicFile>,
     /// Provider files, by path.
@@ -63,9 +66,15 @@ impl Library {
     pub fn of(articles: Vec<(String, Parsed)>) -> Library {
         let entry = |(path, parsed): (String, Parsed)| {
             let (payload, digest) = Payload::encode(&parsed.article);
-            ArticleEntry { path, facts: parsed.facts, digest, payload }
+            Arc::new(ArticleEntry { path, facts: parsed.facts, digest, payload })
         };
         Library { articles: articles.into_iter().map(entry).collect(), ..Library::default() }
+    }
+
+    /// Bytes of articles that are in memory and not in the cache.
+    pub fn held(&self) -> u64 {
+        let held = self.articles.iter().filter(|entry| matches!(entry.payload, Payload::Memory(_)));
+        held.map(|entry| entry.payload.length()).sum()
     }
 
     /// All of the article with that number.
@@ -107,31 +116,33 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
     let now = source.clock();
     let entries = list_articles(source, config, &mut problems);
     let found = entries.len();
-    let (cached, payloads, origin) = cache.into_parts();
-    let jobs = join(entries, cached);
-    let read: Vec<Result<(Record, Freshness), Vec<Diagnostic>>> = jobs
+    let (cached, payloads, mut origin) = cache.into_parts();
+    let jobs = join(entries, cached, |record| origin.gone += usize::from(record.in_index));
+    let keeps_last_good = origin.keeps_last_good;
+    let read: Vec<Result<(Record, Freshness), Broken>> = jobs
         .into_par_iter()
         .with_min_len(16)
         .map(|(entry, record)| read_article(source, parser, entry, record, now))
         .collect();
 
     let mut articles = Vec::with_capacity(read.len());
-    let mut stamps = Vec::with_capacity(read.len());
+    let mut files = Vec::with_capacity(read.len());
     let (mut parsed, mut changed) = (0, false);
     for result in read {
         match result {
             Ok((record, freshness)) => {
                 parsed += usize::from(freshness == Freshness::Parsed);
                 changed |= freshness != Freshness::Cached;
-                stamps.push((record.stamp, record.content));
-                articles.push(ArticleEntry {
-                    path: record.path,
-                    facts: record.facts,
-                    digest: record.digest,
-                    payload: record.payload,
-                });
+                files.push(FileState::of(&record));
+                articles.push(record.entry);
             }
-            Err(wrong) => problems.extend(wrong),
+            Err(broken) => {
+                problems.extend(broken.problems);
+                if let Some(record) = broken.last_good.filter(|_| keeps_last_good) {
+                    files.push(FileState::of(&record));
+                    articles.push(record.entry);
+                }
+            }
         }
     }
     let topics = read_all(source, &config.content.topics, &["yaml", "yml", "md"], &mut problems, |path, _, bytes| {
@@ -145,7 +156,7 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
         taxonomy::page(path, stem, bytes, parser)
     });
     problems.extend(taxonomy::twice(&providers, |file| file.domain.clone(), |file| &file.path, "provider"));
-    let update = cache::Update::new(origin, stamps, changed);
+    let update = cache::Update::new(origin, files, changed);
     let library = Library { articles, topics, providers, pages, payloads };
     Loaded { library, problems, cache: update, found, parsed }
 }
@@ -171,7 +182,7 @@ fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagno
                 format!("make it, or name another one in `content.articles` ({})", config.place("content.articles")),
             ));
         }
-        let Listing { entries: mut found, obstacles } = source.list(folder);
+        let Listing { entries: mut found, obstacles, .. } = source.list(folder);
         found.retain(|entry| entry.path.ends_with(".md"));
         entries.append(&mut found);
         problems.extend(obstacles.iter().map(obstacle));
@@ -198,18 +209,20 @@ fn obstacle(obstacle: &Obstacle) -> Diagnostic {
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.
-fn join(entries: Vec<Entry>, cached: Vec<Record>) -> Vec<(Entry, Option<Record>)> {
+fn join(entries: Vec<Entry>, cached: Vec<Record>, mut gone: impl FnMut(Record)) -> Vec<(Entry, Option<Record>)> {
     let mut records = cached.into_iter().peekable();
-    entries
+    let joined = entries
         .into_iter()
         .map(|entry| {
-            while records.peek().is_some_and(|record| record.path < entry.path) {
-                records.next();
+            while let Some(record) = records.next_if(|record| record.entry.path < entry.path) {
+                gone(record);
             }
-            let record = records.next_if(|record| record.path == entry.path);
+            let record = records.next_if(|record| record.entry.path == entry.path);
             (entry, record)
         })
-        .collect()
+        .collect();
+    records.for_each(gone);
+    joined
 }
 
 /// How an article came into the library.
@@ -223,36 +236,54 @@ enum Freshness {
     Parsed,
 }
 
+/// A file that cannot be used, and what the cache had of it before it broke.
+struct Broken {
+    problems: Vec<Diagnostic>,
+    last_good: Option<Record>,
+}
+
 fn read_article(
     source: &dyn Source,
     parser: &Parser,
     entry: Entry,
     record: Option<Record>,
     now: i64,
-) -> Result<(Record, Freshness), Vec<Diagnostic>> {
+) -> Result<(Record, Freshness), Broken> {
     let record = match record {
         Some(record) if record.stamp == entry.stamp => return Ok((record, Freshness::Cached)),
         other => other,
     };
+    let bytes = match read_file(source, &entry) {
+        Ok(bytes) => bytes,
+        Err(problem) => return Err(Broken { problems: vec![problem], last_good: record }),
+    };
+    let content = Digest::of(&bytes);
+    let stamp = entry.stamp.settled(now);
+    let record = match record {
+        Some(record) if record.content == content => {
+            return Ok((Record { stamp, in_index: false, ..record }, Freshness::Touched));
+        }
+        other => other,
+    };
+    let parsed = match parser.article(&entry.path, &bytes) {
+        Ok(parsed) => parsed,
+        Err(problems) => return Err(Broken { problems, last_good: record }),
+    };
+    let (payload, digest) = Payload::encode(&parsed.article);
+    let entry = Arc::new(ArticleEntry { path: entry.path, facts: parsed.facts, digest, payload });
+    Ok((Record { stamp, content, entry, in_index: false }, Freshness::Parsed))
+}
+
+fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
     let path = entry.path.as_str();
     if entry.stamp.size > LARGEST_FILE {
         let message =
             format!("the file has {} MiB; an article may have {} MiB", entry.stamp.size >> 20, LARGEST_FILE >> 20);
-        return Err(vec![
-            Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"),
-        ]);
+        return Err(Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"));
     }
-    let bytes = source.read(path).map_err(|error| {
-        vec![Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path))]
-    })?;
-    let content = Digest::of(&bytes);
-    let stamp = cache::settled(entry.stamp, now);
-    if let Some(record) = record.filter(|record| record.content == content) {
-        return Ok((Record { stamp, ..record }, Freshness::Touched));
-    }
-    let parsed = parser.article(path, &bytes)?;
-    let (payload, digest) = Payload::encode(&parsed.article);
-    Ok((Record { path: entry.path, stamp, content, digest, payload, facts: parsed.facts }, Freshness::Parsed))
+    source
+        .read(path)
+        .map_err(|error| Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path)))
 }
 
 /// Reads all files of a folder that have one of the endings.
@@ -263,7 +294,7 @@ fn read_all<T: Send>(
     problems: &mut Vec<Diagnostic>,
     read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
 ) -> Vec<T> {
-    let Listing { entries, obstacles } = source.list(folder);
+    let Listing { entries, obstacles, .. } = source.list(folder);
     problems.extend(obstacles.iter().map(obstacle));
     let results: Vec<Option<Result<T, Diagnostic>>> = entries
         .par_iter()

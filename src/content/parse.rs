@@ -4,8 +4,9 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey,
+    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
 };
+use super::bounds::TooMuch;
 use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
 use super::sanitize::Sanitizer;
 use super::{markdown, text, words};
@@ -21,6 +22,7 @@ pub const LARGEST_FILE: u64 = 1 << 20;
 pub struct Parser {
     zone: TimeZone,
     sanitizer: Sanitizer,
+    compares: bool,
     digest: Digest,
 }
 
@@ -32,9 +34,12 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
+        let compares = config.related.similar > 0;
+        hasher.number(i64::from(compares));
         Parser {
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
+            compares,
             digest: hasher.finish(),
         }
     }
@@ -45,8 +50,11 @@ impl Parser {
     }
 
     /// Markdown of our own pages as sanitised HTML.
-    pub fn page_body(&self, markdown: &str) -> Option<String> {
-        self.sanitizer.body(&markdown::to_html(markdown))
+    ///
+    /// # Errors
+    /// When it would take minutes.
+    pub fn page_body(&self, markdown: &str) -> Result<Option<String>, TooMuch> {
+        Ok(self.sanitizer.page(&markdown::to_html(markdown)?))
     }
 }
 
@@ -152,10 +160,15 @@ impl Builder<'_> {
         let updated = self.time("updatedDateTime", fields.updated_date_time.as_ref());
         let original_url = self.link("originalUrl", fields.original_url.as_ref());
         let web_url = self.link("webUrl", fields.web_url.as_ref());
-        let amp_web_url = self.link("ampWebUrl", fields.amp_web_url.as_ref());
-        let cdn_amp_web_url = self.link("cdnAmpWebUrl", fields.cdn_amp_web_url.as_ref());
+        // Nothing leads to these forms but the API: one that cannot be used is left out, and `check` says so.
+        let amp_web_url = fields.amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
+        let cdn_amp_web_url = fields.cdn_amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
         let body = self.body();
-        let embed = fields.featured_content.as_ref().and_then(|html| self.parser.sanitizer.embed(&html.0, &title));
+        let embed = fields.featured_content.as_ref().map(|html| self.parser.sanitizer.embed(&html.0, &title));
+        let embed = embed.unwrap_or(Ok(None)).unwrap_or_else(|too_much| {
+            self.problem("featuredContent", format!("`featuredContent` {too_much}"), "is it really an embed?");
+            None
+        });
         let link = original_url.clone().or_else(|| web_url.clone());
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
@@ -190,6 +203,7 @@ impl Builder<'_> {
         if let Some(length) = &fields.length {
             extra.insert("length".to_owned(), length.0.as_str().into());
         }
+        let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {
             original_url,
             web_url,
@@ -234,15 +248,26 @@ impl Builder<'_> {
                     provider: related.provider.as_ref().map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
-            words: words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
+            words: match self.parser.compares {
+                true => words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
+                false => Words::default(),
+            },
+            provider_logo,
             slug: one_line(fields.slug.as_ref()),
         };
         Ok(Parsed { article: Article { story, detail }, facts })
     }
 
-    fn body(&self) -> Option<String> {
+    fn body(&mut self) -> Option<String> {
         let markdown = self.split.body.trim();
-        if markdown.is_empty() { None } else { self.parser.page_body(markdown) }
+        if markdown.is_empty() {
+            return None;
+        }
+        let html = markdown::to_html(markdown).map(|html| self.parser.sanitizer.body(&html));
+        html.unwrap_or_else(|too_much| {
+            self.problems.push(bad_body(self.path, too_much));
+            None
+        })
     }
 
     fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {
@@ -291,6 +316,13 @@ impl Builder<'_> {
     }
 }
 
+/// A text below a front matter that is not read.
+pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
+    Diagnostic::error("body", format!("the text below the front matter {too_much}"))
+        .at(Place::file(path))
+        .help("is it really Markdown?")
+}
+
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
 }
@@ -310,14 +342,19 @@ pub(super) fn clean_images(images: Option<&[ImageFields]>) -> Vec<Image> {
     let clean = |fields: &ImageFields| {
         Some(Image {
             url: text::image_url(&fields.url.as_ref()?.0)?,
-            width: fields.width.filter(|width| *width > 0),
-            height: fields.height.filter(|height| *height > 0),
+            width: pixels(fields.width),
+            height: pixels(fields.height),
             title: one_line(fields.title.as_ref()),
             attribution: one_line(fields.attribution.as_ref()),
             is_cached: fields.is_cached,
         })
     };
     images.unwrap_or_default().iter().filter_map(clean).collect()
+}
+
+/// A size that a picture can have.
+fn pixels(number: Option<i64>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok()).filter(|number| (1..100_000).contains(number))
 }
 
 /// A domain as an identity: lower case, without scheme, `www.`, port or path.
@@ -369,7 +406,7 @@ fn json(value: &serde_yaml::Value) -> serde_json::Value {
                     Value::Bool(yes) => yes.to_string(),
                     _ => return None,
                 };
-                (name != "secured").then(|| (name, json(value)))
+                (!name.eq_ignore_ascii_case("secured")).then(|| (name, json(value)))
             })
             .collect::<serde_json::Map<_, _>>()
             .into(),
@@ -422,6 +459,12 @@ impl Linter<'_> {
                     format!("`{name}` is not encrypted"),
                     "use the https:// address if there is one",
                 ));
+            }
+        }
+        for (name, url) in [("ampWebUrl", &fields.amp_web_url), ("cdnAmpWebUrl", &fields.cdn_amp_web_url)] {
+            if url.as_ref().is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none()) {
+                let message = format!("`{name}` is not a web address, and is left out");
+                warnings.push(self.warning(name, "amp-url", message, "only http:// and https:// URLs can be links"));
             }
         }
         if let Some(images) = &fields.images {

@@ -6,104 +6,152 @@ use std::collections::HashSet;
 use ammonia::Builder;
 use url::Url;
 
-use super::text;
+use super::bounds::{self, TooMuch};
+use super::{tags, text};
 
-/// Cleans bodies and embeds for one site.
+/// Cleans HTML for one site.
 pub(super) struct Sanitizer {
     body: Builder<'static>,
+    page: Builder<'static>,
     embed: Builder<'static>,
 }
 
-/// Elements that ammonia would keep although HTML has given them up, or that break a page's outline.
-const UNWANTED: [&str; 9] = ["acronym", "article", "center", "footer", "header", "hgroup", "strike", "tt", "nav"];
+/// Elements that ammonia would keep although HTML has given them up, that break a page's outline, or whose content has a form
+/// of its own that other people get wrong.
+const UNWANTED: [&str; 15] = [
+    "acronym", "area", "article", "aside", "bdo", "center", "footer", "h1", "header", "hgroup", "map", "nav", "strike",
+    "time", "tt",
+];
+
+const REL: &str = "noopener noreferrer";
 
 impl Sanitizer {
     /// Frames may come from `embed_hosts` (in lower case), over `https`, in embeds only.
     pub(super) fn new(embed_hosts: &[String]) -> Sanitizer {
-        let mut body = Builder::default();
-        body.rm_tags(UNWANTED)
-            .rm_tags(["h1", "map", "area", "bdi", "bdo"])
-            .url_schemes(HashSet::from(["http", "https"]))
-            .link_rel(Some("noopener noreferrer"))
-            .rm_tag_attributes("table", ["align", "char", "charoff", "summary"])
-            .rm_tag_attributes("img", ["align"])
-            .rm_tag_attributes("hr", ["align", "size", "width"])
-            .rm_tag_attributes("col", ["align", "char", "charoff"])
-            .rm_tag_attributes("colgroup", ["align", "char", "charoff"])
-            .rm_tag_attributes("tbody", ["align", "char", "charoff"])
-            .rm_tag_attributes("td", ["align", "char", "charoff"])
-            .rm_tag_attributes("tfoot", ["align", "char", "charoff"])
-            .rm_tag_attributes("th", ["align", "char", "charoff"])
-            .rm_tag_attributes("thead", ["align", "char", "charoff"])
-            .rm_tag_attributes("tr", ["align", "char", "charoff"])
-            .attribute_filter(|element, attribute, value| match (element, attribute) {
-                ("img", "src") => text::image_url(value).map(Cow::Owned),
-                (_, "href") if !value.starts_with('#') => text::image_url(value).map(Cow::Owned),
-                (_, "cite") => text::web_url(value).map(Cow::Owned),
-                ("img", "width" | "height") | (_, "colspan" | "rowspan" | "start") => {
-                    value.chars().all(|c| c.is_ascii_digit()).then_some(Cow::Borrowed(value))
-                }
-                _ => Some(Cow::Borrowed(value)),
-            });
-        let mut embed = Builder::default();
+        let mut body = builder();
+        body.attribute_filter(|element, attribute, value| filter(element, attribute, value, text::image_url));
+        let mut page = builder();
+        page.url_schemes(HashSet::from(["http", "https", "mailto"]))
+            .attribute_filter(|element, attribute, value| filter(element, attribute, value, own_link));
+        let mut embed = builder();
         let hosts: Vec<String> = embed_hosts.to_vec();
         embed
-            .rm_tags(UNWANTED)
             .add_tags(["iframe"])
             .add_tag_attributes("iframe", ["src", "width", "height", "allowfullscreen"])
-            .url_schemes(HashSet::from(["http", "https"]))
-            .link_rel(Some("noopener noreferrer"))
             .attribute_filter(move |element, attribute, value| match (element, attribute) {
                 ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
-                ("iframe" | "img", "width" | "height") => {
-                    value.chars().all(|c| c.is_ascii_digit()).then_some(Cow::Borrowed(value))
-                }
-                ("img", "src") => text::image_url(value).map(Cow::Owned),
-                (_, "href") => text::web_url(value).map(Cow::Owned),
-                _ => Some(Cow::Borrowed(value)),
+                _ => filter(element, attribute, value, text::web_url),
             });
-        Sanitizer { body, embed }
+        Sanitizer { body, page, embed }
     }
 
-    /// A body; none when nothing is left of it.
+    /// The body of an article; none when nothing is left of it.
     pub(super) fn body(&self, html: &str) -> Option<String> {
-        let clean = self.body.clean(html).to_string();
-        // Ammonia would add the attributes in any order, another one in every run.
-        something(clean.replace("<img", "<img loading=\"lazy\" referrerpolicy=\"no-referrer\""))
+        something(&mend(&self.body.clean(html).to_string()))
+    }
+
+    /// The body of one of the site's own pages, which may link to its other pages and to mail addresses.
+    pub(super) fn page(&self, html: &str) -> Option<String> {
+        something(&mend(&self.page.clean(html).to_string()))
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do not see it.
-    pub(super) fn embed(&self, html: &str, title: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// When it would take minutes.
+    pub(super) fn embed(&self, html: &str, title: &str) -> Result<Option<String>, TooMuch> {
+        bounds::tags(html)?;
         let clean = self.embed.clean(html).to_string();
         let title = html_escape::encode_double_quoted_attribute(title);
-        let mut kept = String::with_capacity(clean.len());
-        let mut rest = clean.as_str();
-        while let Some(start) = rest.find("<iframe") {
-            let end = rest[start..].find("</iframe>").map_or(rest.len(), |at| start + at + "</iframe>".len());
-            kept.push_str(&rest[..start]);
-            let frame = &rest[start..end];
-            // A frame of a host that is not allowed has lost its `src`.
-            if frame.contains(" src=\"") {
-                let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
-                kept.push_str(&format!("<iframe title=\"{title}\" {own}{}", &frame["<iframe".len()..]));
-            }
-            rest = &rest[end..];
-        }
-        kept.push_str(rest);
-        something(kept)
+        // A frame of a host that is not allowed has lost its `src`.
+        let framed = tags::change(&clean, |name, attributes| match (name, tags::has(attributes, "src")) {
+            ("iframe", true) => Some(format!("<iframe title=\"{title}\"{FRAME}{attributes}>")),
+            ("iframe", false) => Some(GONE.to_owned()),
+            _ => None,
+        });
+        Ok(something(&mend(&framed.replace(&format!("{GONE}</iframe>"), ""))))
     }
 }
 
+/// What every picture and every frame gets. (Ammonia would add attributes in another order in every run.)
+const IMAGE: &str = " loading=\"lazy\" referrerpolicy=\"no-referrer\"";
+const FRAME: &str = " loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
+
+/// Stands for a tag that is to go with its end.
+const GONE: &str = "<gone>";
+
+fn builder() -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder
+        .rm_tags(UNWANTED)
+        .url_schemes(HashSet::from(["http", "https"]))
+        .link_rel(Some(REL))
+        .rm_generic_attributes(["lang", "title"])
+        .rm_tag_attributes("a", ["hreflang"])
+        .rm_tag_attributes("del", ["datetime"])
+        .rm_tag_attributes("ins", ["datetime"])
+        .rm_tag_attributes("table", ["align", "char", "charoff", "summary"])
+        .rm_tag_attributes("img", ["align"])
+        .rm_tag_attributes("hr", ["align", "size", "width"]);
+    for part in ["col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"] {
+        builder.rm_tag_attributes(part, ["align", "char", "charoff", "axis", "scope"]);
+    }
+    builder
+}
+
+fn filter<'v>(
+    element: &str,
+    attribute: &str,
+    value: &'v str,
+    link: fn(&str) -> Option<String>,
+) -> Option<Cow<'v, str>> {
+    match (element, attribute) {
+        ("img", "src") => text::image_url(value).map(Cow::Owned),
+        (_, "href") if !value.starts_with('#') => link(value).map(Cow::Owned),
+        (_, "cite") => text::web_url(value).map(Cow::Owned),
+        (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start") => {
+            let is_number = !value.is_empty() && value.len() < 6 && value.bytes().all(|byte| byte.is_ascii_digit());
+            (is_number && !value.starts_with('0')).then_some(Cow::Borrowed(value))
+        }
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
+
+/// A link of one of the site's own pages: to the web, to a path of the site, or to a mail address.
+fn own_link(value: &str) -> Option<String> {
+    if let Some(address) = value.strip_prefix("mailto:") {
+        return (!address.contains(char::is_whitespace)).then(|| value.to_owned());
+    }
+    text::image_url(value)
+}
+
+/// What the allow-list leaves to do: links that lead nowhere keep their `rel`, pictures their place.
+fn mend(html: &str) -> Cow<'_, str> {
+    tags::change(html, |name, attributes| match name {
+        "a" if !tags::has(attributes, "href") => Some("<a>".to_owned()),
+        "img" if !tags::has(attributes, "src") => Some(String::new()),
+        "img" if !tags::has(attributes, "alt") => Some(format!("<img{IMAGE}{attributes} alt=\"\">")),
+        "img" => Some(format!("<img{IMAGE}{attributes}>")),
+        _ => None,
+    })
+}
+
+/// The address of a frame, if its host is allowed. YouTube is asked not to set cookies.
 fn frame(src: &str, hosts: &[String]) -> Option<String> {
+    const YOUTUBE: &str = "https://www.youtube.com/embed/";
+    const QUIET_YOUTUBE: &str = "https://www.youtube-nocookie.com/embed/";
     let url = text::web_url(src)?;
     let parsed = Url::parse(&url).ok()?;
     let host = parsed.host_str()?;
-    hosts.iter().any(|allowed| allowed == host).then(|| url.replacen("http://", "https://", 1))
+    hosts.iter().any(|allowed| allowed == host).then(|| {
+        let url = url.replacen("http://", "https://", 1);
+        url.strip_prefix(YOUTUBE).map_or(url.clone(), |video| format!("{QUIET_YOUTUBE}{video}"))
+    })
 }
 
-fn something(html: String) -> Option<String> {
-    let html = text::without_controls(html);
-    (!html.trim().is_empty()).then(|| html.trim_end().to_owned())
+fn something(html: &str) -> Option<String> {
+    let html = text::without_controls(html.trim_end().to_owned());
+    (!html.trim().is_empty()).then_some(html)
 }
 
 #[cfg(test)]
@@ -119,23 +167,37 @@ mod tests {
         let html = sanitizer().body(
             "<p onclick=x()>a<script>alert(1)</script><a href=\"javascript:x\">b</a><img src=\"data:x\" alt=c onerror=y></p>",
         );
-        let html = html.unwrap();
-        for bad in ["script", "onclick", "onerror", "javascript", "data:"] {
-            assert!(!html.contains(bad), "{html}");
-        }
+        assert_eq!(html.as_deref(), Some("<p>a<a>b</a></p>"));
+    }
+
+    #[test]
+    fn pictures_have_a_text_and_sizes_are_numbers() {
+        let html = sanitizer()
+            .body("<img src=https://a.org/x.png width=8 height=\"\"><table><td colspan=-1>x</table>")
+            .unwrap();
+        assert!(html.contains("alt=\"\"") && html.contains("width=\"8\""), "{html}");
+        assert!(!html.contains("height") && !html.contains("colspan"), "{html}");
+    }
+
+    #[test]
+    fn own_pages_may_link_to_mail_addresses() {
+        let link = "<a href=\"mailto:a@b.org\">x</a>";
+        assert!(sanitizer().page(link).unwrap().contains("mailto:"));
+        assert!(!sanitizer().body(link).unwrap().contains("mailto:"));
     }
 
     #[test]
     fn frames_of_named_hosts_stay_and_others_go() {
-        let embed = |html: &str| sanitizer().embed(html, "A \"video\"");
-        let kept =
-            embed("<iframe width=\"8\" frameborder=\"0\" src=\"http://www.youtube.com/embed/x\" onload=y></iframe>")
-                .unwrap();
-        assert!(
-            kept.contains("src=\"https://www.youtube.com/embed/x\"") && kept.contains("title=\"A &quot;video&quot;\""),
-            "{kept}"
-        );
-        assert!(!kept.contains("frameborder") && !kept.contains("onload"), "{kept}");
+        let embed = |html: &str| sanitizer().embed(html, "A \"video\"").unwrap();
+        let kept = embed(
+            "<iframe title=old width=\"8\" height=\"\" frameborder=\"0\" src=\"http://www.youtube.com/embed/x\" onload=y></iframe>",
+        )
+        .unwrap();
+        assert!(kept.contains("src=\"https://www.youtube-nocookie.com/embed/x\""), "{kept}");
+        assert!(kept.contains("title=\"A &quot;video&quot;\""), "{kept}");
+        for gone in ["frameborder", "onload", "height", "old"] {
+            assert!(!kept.contains(gone), "{kept}");
+        }
         assert_eq!(embed("<iframe src=\"https://evil.example/www.youtube.com\"></iframe>"), None);
         assert_eq!(embed("<iframe src=\"javascript:alert(1)\"></iframe>"), None);
     }
@@ -144,11 +206,15 @@ mod tests {
     fn attributes_of_our_own_stand_in_one_order() {
         for _ in 0..20 {
             let body = sanitizer().body("<p><img src=\"/a.svg\"> &lt;img</p>").unwrap();
-            let img = "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\">";
+            let img = "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\" alt=\"\">";
             assert_eq!(body, format!("<p>{img} &lt;img</p>"));
-            let embed = sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap();
+            let embed =
+                sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap().unwrap();
             let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
-            assert_eq!(embed, format!("<iframe title=\"t\" {own} src=\"https://www.youtube.com/embed/x\"></iframe>"));
+            assert_eq!(
+                embed,
+                format!("<iframe title=\"t\" {own} src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>")
+            );
         }
     }
 

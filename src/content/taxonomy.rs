@@ -120,7 +120,7 @@ pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Res
         stem: stem.to_owned(),
         title: line(fields.title).ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
         description: line(fields.description),
-        body: parser.page_body(&body).unwrap_or_default(),
+        body: parser.page_body(&body).map_err(|too_much| parse::bad_body(path, too_much))?.unwrap_or_default(),
         slug: line(fields.slug),
     })
 }

@@ -43,12 +43,32 @@ fn is_printable(c: char) -> bool {
 /// `//host/…` becomes `https`. Characters that RFC 3986 forbids are percent-encoded.
 pub fn web_url(text: &str) -> Option<String> {
     let text = text.trim();
+    if is_normal(text) {
+        return Some(text.to_owned());
+    }
     let text = if text.starts_with("//") { Cow::Owned(format!("https:{text}")) } else { Cow::Borrowed(text) };
     let url = Url::parse(&text).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+    // A name before the host makes a reader believe in another host.
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) || has_user {
         return None;
     }
     Some(encode(url.as_str()))
+}
+
+/// Whether a URL is an `http` or `https` URL that parsing and printing would leave as it is; no for some that they
+/// would. Most URLs of a feed are, and this is ten times faster.
+fn is_normal(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else { return false };
+    let Some((host, path)) = rest.split_once('/') else { return false };
+    let host_ok = host.split('.').count() > 1
+        && host.split('.').all(|label| label.bytes().next_back().is_some_and(|byte| byte.is_ascii_lowercase()))
+        && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+        && !host.contains("xn--");
+    host_ok
+        && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/?&=+,:;@$!*()#".contains(&byte))
+        && !path.contains("/.")
+        && !path.starts_with('.')
 }
 
 /// A URL of an image: [`web_url`], or a path below the site (`/images/x.svg`).
@@ -81,47 +101,42 @@ fn encode(url: &str) -> String {
     encoded
 }
 
-/// What makes two URLs the same story: host without `www.` and AMP forms, path, and the query without tracking
+/// What makes two URLs (as [`web_url`] gives them) the same story: host without `www.` and AMP forms, path, and the query without tracking
 /// parameters, in order; neither scheme nor fragment.
 pub fn canonical(url: &str) -> String {
-    let Ok(parsed) = Url::parse(url) else {
-        return url.to_owned();
-    };
-    let parsed = unwrap_amp_cache(&parsed).unwrap_or(parsed);
-    let host = parsed.host_str().unwrap_or_default();
+    let Some((_, rest)) = url.split_once("://") else { return url.to_owned() };
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (host, path) = amp_cache(rest).unwrap_or(rest).split_once('/').unwrap_or((rest, ""));
     let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("amp.")).unwrap_or(host);
-    let mut path = parsed.path().trim_end_matches('/');
+    let mut path = path.trim_end_matches('/');
     for amp in ["/amp", "/index.amp.html", ".amp"] {
         path = path.strip_suffix(amp).unwrap_or(path);
     }
-    let path = path.strip_prefix("/amp/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
-    let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
-        parsed.query_pairs().filter(|(name, value)| !is_tracking(name, value)).collect();
-    pairs.sort();
-    let mut canonical = format!("{host}{}", path.trim_end_matches('/'));
-    for (at, (name, value)) in pairs.iter().enumerate() {
+    let path = path.strip_prefix("amp/").unwrap_or(path).trim_end_matches('/');
+    let mut canonical = format!("{host}/{path}");
+    let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+    pairs.sort_unstable();
+    for (at, pair) in pairs.iter().enumerate() {
         canonical.push(if at == 0 { '?' } else { '&' });
-        canonical.push_str(name);
-        canonical.push('=');
-        canonical.push_str(value);
+        canonical.push_str(pair);
     }
     canonical
 }
 
-/// `https://example-com.cdn.ampproject.org/c/s/example.com/story/amp/` holds the story's own URL in its path
+/// `example-com.cdn.ampproject.org/c/s/example.com/story/amp/` holds the story's own address in its path
 /// (<https://developers.google.com/amp/cache/overview#amp-cache-url-format>).
-fn unwrap_amp_cache(url: &Url) -> Option<Url> {
-    if !url.host_str()?.ends_with(".cdn.ampproject.org") {
+fn amp_cache(address: &str) -> Option<&str> {
+    let (host, path) = address.split_once('/')?;
+    if !host.ends_with(".cdn.ampproject.org") {
         return None;
     }
-    let rest = url.path().trim_start_matches('/');
-    let rest = rest.split_once('/').filter(|(kind, _)| kind.len() == 1).map_or(rest, |(_, rest)| rest);
-    let rest = rest.strip_prefix("s/").unwrap_or(rest);
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Url::parse(&format!("https://{rest}{query}")).ok()
+    let inside = path.split_once('/').filter(|(kind, _)| kind.len() == 1).map_or(path, |(_, rest)| rest);
+    Some(inside.strip_prefix("s/").unwrap_or(inside))
 }
 
-fn is_tracking(name: &str, value: &str) -> bool {
+fn is_tracking(pair: &str) -> bool {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     const NAMES: &[&str] = &[
         "fbclid",
         "gclid",
@@ -179,14 +194,47 @@ mod tests {
         assert_eq!(web_url(" https://a.org/x y|z ").as_deref(), Some("https://a.org/x%20y%7Cz"));
         assert_eq!(web_url("//a.org/x").as_deref(), Some("https://a.org/x"));
         assert_eq!(web_url("HTTPS://A.org/50%").as_deref(), Some("https://a.org/50%25"));
-        for wrong in
-            ["javascript:alert(1)", "data:text/html,x", "java\nscript:x", "/path", "mailto:a@b.c", "http://", ""]
-        {
+        for wrong in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "java\nscript:x",
+            "/path",
+            "mailto:a@b.c",
+            "http://",
+            "https://a.org@evil.example/",
+            "",
+        ] {
             assert_eq!(web_url(wrong), None, "{wrong}");
         }
         assert_eq!(image_url("/images/a b.svg").as_deref(), Some("/images/a%20b.svg"));
         assert_eq!(image_url("data:image/png;base64,x"), None);
         assert_eq!(image_url("/\\evil.org/x"), None);
+    }
+
+    #[test]
+    fn the_fast_way_agrees_with_the_parser() {
+        for url in [
+            "https://www.example.com/2021/story-1/?id=7&b=a+c#top",
+            "http://a.example/x.html",
+            "https://a.b/",
+            "https://cdn.example/img/x.jpg?w=1200&strip=all",
+        ] {
+            assert!(is_normal(url), "{url}");
+            assert_eq!(Url::parse(url).unwrap().as_str(), url);
+        }
+        for url in [
+            "https://a.b",
+            "https://A.b/",
+            "https://a.b/../c",
+            "https://1.2.3.4/",
+            "https://0x7f.1/",
+            "https://a.b:443/",
+            "https://u@a.b/",
+            "https://a.b/ü",
+            "https://xn--a.b/",
+        ] {
+            assert!(!is_normal(url), "{url}");
+        }
     }
 
     #[test]

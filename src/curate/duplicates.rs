@@ -1,13 +1,16 @@
 //! Copies of a story: articles with one canonical URL. The best copy stays.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::sync::Arc;
+
+use ahash::HashMap;
+use ahash::HashMapExt;
 
 use crate::content::ArticleEntry;
 use crate::content::article::StoryKey;
 
 /// For each of `numbers` (articles that passed all other rules) that is not the best copy of its story: the best one.
-pub(super) fn losers(articles: &[ArticleEntry], numbers: &[usize]) -> Vec<(usize, usize)> {
+pub(super) fn losers(articles: &[Arc<ArticleEntry>], numbers: &[usize]) -> Vec<(usize, usize)> {
     let mut best: HashMap<StoryKey, usize> = HashMap::with_capacity(numbers.len());
     for &number in numbers {
         let Some(key) = articles[number].facts.key else {

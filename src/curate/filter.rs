@@ -1,5 +1,7 @@
 //! The rules that keep or drop one article by itself, in the order in which they are asked.
 
+use std::borrow::Cow;
+
 use crate::config::{Config, Keep, Limits, Setting, Whom};
 use crate::content::article::Facts;
 use crate::time::Time;
@@ -168,8 +170,8 @@ impl<'a> Filter<'a> {
     }
 
     /// The limits that hold for an article: the general ones, with what the overrides for it change.
-    fn limits(&self, facts: &Facts) -> Limits {
-        let mut limits = self.config.curation.limits.clone();
+    fn limits(&self, facts: &Facts) -> Cow<'a, Limits> {
+        let mut limits = Cow::Borrowed(&self.config.curation.limits);
         for (item, topic) in self.config.curation.overrides.iter().zip(&self.override_topics) {
             let meant = match (&item.whom, topic) {
                 (Whom::Provider(domain), _) => {
@@ -180,12 +182,13 @@ impl<'a> Filter<'a> {
             };
             if meant {
                 let Limits { min_quality, min_heat, max_age, unscored } = item.limits.clone();
-                limits = Limits {
-                    min_quality: min_quality.or(limits.min_quality),
-                    min_heat: min_heat.or(limits.min_heat),
-                    max_age: max_age.or(limits.max_age),
-                    unscored: unscored.or(limits.unscored),
-                };
+                let before = limits.into_owned();
+                limits = Cow::Owned(Limits {
+                    min_quality: min_quality.or(before.min_quality),
+                    min_heat: min_heat.or(before.min_heat),
+                    max_age: max_age.or(before.max_age),
+                    unscored: unscored.or(before.unscored),
+                });
             }
         }
         limits

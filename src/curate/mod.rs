@@ -8,7 +8,7 @@ mod rank;
 mod related;
 mod taxonomy;
 
-use std::collections::HashMap;
+use ahash::HashMap;
 
 use rayon::prelude::*;
 
@@ -77,8 +77,6 @@ pub struct Dropped {
     pub number: usize,
     /// The first rule that it failed.
     pub rule: Rule,
-    /// Where the rule was set: `site.toml:14`, `default`, or `front matter`.
-    pub place: String,
     /// The better copy of a duplicate, by its number in the library.
     pub winner: Option<usize>,
 }
@@ -121,12 +119,7 @@ pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> 
         if drafts == Drafts::In && !matches!(rule, Rule::Deleted | Rule::Duplicate) {
             kept.push(Kept { number, badge: Some(rule), ..Kept::default() });
         }
-        dropped.push(Dropped {
-            number,
-            rule,
-            place: filter.place(rule, facts(number)),
-            winner: winners.get(&number).copied(),
-        });
+        dropped.push(Dropped { number, rule, winner: winners.get(&number).copied() });
     }
     kept.par_sort_unstable_by(|a, b| {
         let (a, b) = (&library.articles[a.number], &library.articles[b.number]);
@@ -150,6 +143,11 @@ pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> 
     let by_provider =
         providers.iter().enumerate().map(|(number, provider)| (ProviderKey::of(&provider.domain), number)).collect();
     (Edition { articles: kept, dropped, topics, providers, top, by_key, by_provider }, problems)
+}
+
+/// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.
+pub fn place(library: &Library, config: &Config, now: Time, dropped: &Dropped) -> String {
+    Filter::new(config, now).place(dropped.rule, &library.articles[dropped.number].facts)
 }
 
 /// What every rule says of an article, duplicates included.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ahash::{HashMap, HashSet};
+
 use super::Kept;
 use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile};
@@ -44,8 +46,10 @@ pub struct Provider {
     pub description: Option<String>,
     /// The provider's own site.
     pub home: String,
-    /// Marks and logos, of its file, else of its newest article that has some.
+    /// Marks and logos, of its file.
     pub images: Vec<Image>,
+    /// The picture that most of its articles have of it.
+    pub logo: Option<String>,
     /// Hue of its monogram, 0 to 359.
     pub hue: u16,
     /// The file that describes it.
@@ -77,23 +81,23 @@ pub(super) fn topics(
             problems.push(twice(&topics[first], topic));
         }
     }
-    let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    let parents = library.topics.iter().filter_map(|file| file.parent.as_ref());
-    let used = kept.iter().flat_map(|kept| &library.articles[kept.number].facts.topics);
-    for name in used.chain(parents) {
-        let key = topic_key(name);
-        if !numbers.contains_key(&key) {
-            // Of several ways to write a name the first in alphabetical order is shown.
-            let shown = names.entry(key).or_insert(name);
-            *shown = (*shown).min(name);
-        }
-    }
-    for (key, name) in names {
-        numbers.insert(key.clone(), topics.len());
-        topics.push(named(key, name));
+    // A feed names few topics, each many times: the identity of a name is worked out once.
+    let parents = library.topics.iter().filter_map(|file| file.parent.as_deref());
+    let used = kept.iter().flat_map(|kept| library.articles[kept.number].facts.topics.iter().map(String::as_str));
+    let written: HashSet<&str> = used.chain(parents).collect();
+    let mut written: Vec<(String, &str)> = written.into_iter().map(|name| (topic_key(name), name)).collect();
+    written.sort_unstable();
+    let mut by_name: HashMap<&str, usize> = HashMap::default();
+    for (key, name) in written {
+        // Of several ways to write a name the first in alphabetical order is shown.
+        let number = *numbers.entry(key).or_insert_with_key(|key| {
+            topics.push(named(key.clone(), name));
+            topics.len() - 1
+        });
+        by_name.insert(name, number);
     }
     for (number, file) in library.topics.iter().enumerate() {
-        topics[number].parent = file.parent.as_ref().and_then(|name| numbers.get(&topic_key(name)).copied());
+        topics[number].parent = file.parent.as_deref().and_then(|name| by_name.get(name).copied());
     }
     break_cycles(&mut topics, problems);
     for number in 0..topics.len() {
@@ -106,19 +110,22 @@ pub(super) fn topics(
         .map(|kept| {
             let mut own = Vec::new();
             for name in &library.articles[kept.number].facts.topics {
-                if let Some(topic) = numbers.get(&topic_key(name)).filter(|topic| !own.contains(*topic)) {
+                if let Some(topic) = by_name.get(name.as_str()).filter(|topic| !own.contains(*topic)) {
                     own.push(*topic);
                 }
             }
             own
         })
         .collect();
+    let lineages: Vec<Vec<usize>> = (0..topics.len()).map(|topic| lineage(&topics, topic)).collect();
+    let mut with_parents: Vec<usize> = Vec::new();
     for (place, own) in own.iter().enumerate() {
-        let mut with_parents: Vec<usize> = own.iter().flat_map(|topic| lineage(&topics, *topic)).collect();
+        with_parents.clear();
+        with_parents.extend(own.iter().flat_map(|topic| &lineages[*topic]));
         with_parents.sort_unstable();
         with_parents.dedup();
-        for topic in with_parents {
-            topics[topic].articles.push(place);
+        for topic in &with_parents {
+            topics[*topic].articles.push(place);
         }
     }
     (topics, own)
@@ -190,28 +197,46 @@ fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// How articles name a provider, each way with the number of articles.
+#[derive(Default)]
+struct Named<'a> {
+    names: HashMap<&'a str, usize>,
+    logos: HashMap<&'a str, usize>,
+}
+
+/// The commonest; of several the first in alphabetical order.
+fn commonest<'a>(counts: &HashMap<&'a str, usize>) -> Option<&'a str> {
+    counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(text, _)| *text)
+}
+
 /// Providers that have articles, by domain; and for each article of the edition its provider.
 pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec<Option<usize>>) {
-    let domain = |kept: &Kept| library.articles[kept.number].facts.provider.as_ref();
-    let mut names: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for provider in kept.iter().filter_map(domain) {
-        *names.entry(&provider.domain).or_default().entry(&provider.name).or_default() += 1;
+    let facts = |kept: &Kept| &library.articles[kept.number].facts;
+    let mut found: HashMap<&str, Named<'_>> = HashMap::default();
+    for facts in kept.iter().map(facts) {
+        let Some(provider) = &facts.provider else { continue };
+        let named = found.entry(&provider.domain).or_default();
+        *named.names.entry(&provider.name).or_default() += 1;
+        if let Some(logo) = &facts.provider_logo {
+            *named.logos.entry(logo).or_default() += 1;
+        }
     }
     let files: BTreeMap<&str, &ProviderFile> =
         library.providers.iter().map(|file| (file.domain.as_str(), file)).collect();
-    let numbers: BTreeMap<&str, usize> = names.keys().enumerate().map(|(number, domain)| (*domain, number)).collect();
-    let mut providers: Vec<Provider> = names
+    let found: BTreeMap<&str, Named<'_>> = found.into_iter().collect();
+    let numbers: HashMap<&str, usize> = found.keys().enumerate().map(|(number, domain)| (*domain, number)).collect();
+    let mut providers: Vec<Provider> = found
         .iter()
-        .map(|(domain, names)| {
+        .map(|(domain, named)| {
             let file = files.get(domain);
-            let commonest =
-                names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(*domain, |(name, _)| name);
+            let name = file.and_then(|file| file.name.as_deref()).or_else(|| commonest(&named.names)).unwrap_or(domain);
             Provider {
                 domain: (*domain).to_owned(),
-                name: file.and_then(|file| file.name.clone()).unwrap_or_else(|| commonest.to_owned()),
+                name: name.to_owned(),
                 description: file.and_then(|file| file.description.clone()),
                 home: file.and_then(|file| file.home.clone()).unwrap_or_else(|| format!("https://{domain}/")),
                 images: file.map(|file| file.images.clone()).unwrap_or_default(),
+                logo: commonest(&named.logos).map(str::to_owned),
                 hue: hue_of(domain),
                 path: file.map(|file| file.path.clone()),
                 articles: Vec::new(),
@@ -220,7 +245,7 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
         .collect();
     let of_article: Vec<Option<usize>> = kept
         .iter()
-        .map(|kept| domain(kept).and_then(|provider| numbers.get(provider.domain.as_str()).copied()))
+        .map(|kept| facts(kept).provider.as_ref().and_then(|provider| numbers.get(provider.domain.as_str()).copied()))
         .collect();
     for (place, provider) in of_article.iter().enumerate() {
         if let Some(provider) = provider {

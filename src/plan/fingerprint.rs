@@ -1,7 +1,10 @@
 //! Fingerprints: what a page is made of, as four numbers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::TEMPLATES;
 use super::shared::{Shared, digest_of};
 use crate::config::Config;
 use crate::content::Library;
@@ -24,14 +27,14 @@ pub struct Fingerprint {
     pub content: u64,
 }
 
-/// Names of the shared values, as templates write them.
-pub(super) const SHARED: [&str; 6] = ["site", "nav", "strings", "topics", "providers", "months"];
-
 /// Digests that the fingerprints of many pages are put together from.
 pub(super) struct Parts {
     pub(super) settings: u64,
     site: Digest,
-    shared: Vec<(&'static str, Digest)>,
+    /// For each template its own part of a fingerprint, and that of the shared values that it reads.
+    templates: BTreeMap<&'static str, (u64, u64)>,
+    /// Which static files there are.
+    pub(super) asset_names: Digest,
     pub(super) topic_refs: Vec<Digest>,
     pub(super) provider_refs: Vec<Digest>,
     /// What a listing shows of each article of the edition.
@@ -41,13 +44,8 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn new(
-        library: &Library,
-        edition: &Edition,
-        config: &Config,
-        shared: &Shared,
-        assets: &Assets,
-    ) -> Parts {
+    pub(super) fn new(library: &Library, edition: &Edition, config: &Config, shared: &Shared, theme: &Theme) -> Parts {
+        let assets = &*theme.assets;
         let values = [
             ("site", digest_of(&shared.site)),
             ("nav", digest_of(&shared.nav_view(edition))),
@@ -56,11 +54,13 @@ impl Parts {
             ("providers", digest_of(&shared.providers_view(edition))),
             ("months", digest_of(&shared.months_view())),
         ];
-        debug_assert_eq!(values.map(|(name, _)| name), SHARED);
         let mut parts = Parts {
             settings: settings(config),
             site: values[0].1,
-            shared: values.into(),
+            templates: TEMPLATES
+                .map(|name| (name, (theme.digest(name).number(), read_by(theme, name, &values))))
+                .into(),
+            asset_names: digest_of(&assets.iter().map(|(path, _)| path).collect::<Vec<_>>()),
             topic_refs: shared.topic_refs.iter().map(digest_of).collect(),
             provider_refs: shared.provider_refs.iter().map(digest_of).collect(),
             stories: Vec::new(),
@@ -124,25 +124,26 @@ impl Parts {
     }
 
     /// The fingerprint of a page that a template makes.
-    pub(super) fn of_template(&self, theme: &Theme, template: &str, content: Digest) -> Fingerprint {
-        let mut hasher = Hasher::new("shared");
-        for (name, digest) in &self.shared {
-            if theme.reads(template, name) {
-                hasher.text(name).digest(*digest);
-            }
-        }
-        Fingerprint {
-            template: theme.digest(template).number(),
-            settings: self.settings,
-            shared: hasher.finish().number(),
-            content: content.number(),
-        }
+    pub(super) fn of_template(&self, template: &str, content: Digest) -> Fingerprint {
+        let (template, shared) = self.templates.get(template).copied().unwrap_or_default();
+        Fingerprint { template, settings: self.settings, shared, content: content.number() }
     }
 
     /// The fingerprint of a page that newsgen makes without a template.
     pub(super) fn of_data(&self, content: Digest) -> Fingerprint {
         Fingerprint { template: 0, settings: self.settings, shared: self.site.number(), content: content.number() }
     }
+}
+
+/// A digest of the shared values that a template reads.
+fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Digest)]) -> u64 {
+    let mut hasher = Hasher::new("shared");
+    for (name, digest) in values {
+        if theme.reads(template, name) {
+            hasher.text(name).digest(*digest);
+        }
+    }
+    hasher.finish().number()
 }
 
 /// Settings that every page depends on and that are in no shared value.

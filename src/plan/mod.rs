@@ -9,13 +9,14 @@ pub mod listing;
 pub mod route;
 pub mod shared;
 
-use std::collections::{HashMap, HashSet};
+use ahash::{HashMap, HashMapExt, HashSet};
+use rayon::prelude::*;
 
 pub use fingerprint::Fingerprint;
 
 use crate::config::{Config, FeedFormat};
 use crate::content::Library;
-use crate::curate::Edition;
+use crate::curate::{Edition, Kept};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
 use crate::theme::{Theme, hashed_name};
@@ -107,6 +108,22 @@ impl Kind {
     }
 }
 
+/// The templates that make pages.
+pub const TEMPLATES: [&str; 12] = [
+    "404.html",
+    "archive.html",
+    "article.html",
+    "home.html",
+    "listing.html",
+    "month.html",
+    "moved.html",
+    "page.html",
+    "provider.html",
+    "providers.html",
+    "topic.html",
+    "topics.html",
+];
+
 /// A page of the plan.
 #[derive(Clone, Debug)]
 pub struct PageSpec {
@@ -131,13 +148,13 @@ pub struct Front {
     pub bands: Vec<(usize, Vec<usize>)>,
 }
 
-/// A line of a sitemap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SitemapEntry {
-    /// Path, without the path of the base URL.
-    pub url: String,
-    /// Last change, if it is known.
-    pub modified: Option<Time>,
+/// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article changes only the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sitemap {
+    /// When each article of the edition changed last.
+    articles: Vec<Time>,
+    /// Paths of the other pages, without the path of the base URL, and when they changed last, if that is known.
+    others: Vec<(String, Option<Time>)>,
 }
 
 /// URLs in one sitemap.
@@ -152,8 +169,8 @@ pub struct Plan {
     pub shared: Shared,
     /// What the front page shows.
     pub front: Front,
-    /// The lines of all sitemaps: articles from the oldest, then the other pages.
-    pub sitemap: Vec<SitemapEntry>,
+    /// The lines of all sitemaps.
+    pub sitemap: Sitemap,
     /// Articles on a numbered page.
     pub page_size: usize,
     /// Articles in a feed.
@@ -280,15 +297,26 @@ impl Plan {
         &self.shared.months
     }
 
-    /// The lines of a sitemap.
-    pub fn sitemap_part(&self, number: usize) -> &[SitemapEntry] {
-        let end = self.sitemap.len().min((number + 1) * SITEMAP_SIZE);
-        &self.sitemap[number * SITEMAP_SIZE..end]
+    /// The lines of a sitemap: path, without that of the base URL, and last change, if it is known.
+    pub fn sitemap_part(&self, number: usize) -> impl Iterator<Item = (&str, Option<Time>)> {
+        let articles = &self.sitemap.articles;
+        let end = self.sitemap_length().min((number + 1) * SITEMAP_SIZE);
+        (number * SITEMAP_SIZE..end).map(|line| match articles.len().checked_sub(line + 1) {
+            Some(place) => (self.shared.article_urls[place].as_str(), Some(articles[place])),
+            None => {
+                let (url, modified) = &self.sitemap.others[line - articles.len()];
+                (url.as_str(), *modified)
+            }
+        })
     }
 
-    /// How many sitemaps there are.
+    /// How many sitemaps there are; none when the sitemap is off.
     pub fn sitemaps(&self) -> usize {
-        self.sitemap.len().div_ceil(SITEMAP_SIZE)
+        self.sitemap_length().div_ceil(SITEMAP_SIZE)
+    }
+
+    fn sitemap_length(&self) -> usize {
+        self.sitemap.articles.len() + self.sitemap.others.len()
     }
 }
 
@@ -305,7 +333,7 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
     let mut plan = Plan {
         pages: Vec::new(),
         front: Front::default(),
-        sitemap: Vec::new(),
+        sitemap: Sitemap::default(),
         page_size: config.page_size,
         feed_limit: config.feeds.limit,
         feed_formats: config.feeds.formats.clone(),
@@ -317,7 +345,7 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
     if config.sitemap {
         plan.sitemap = sitemap(&plan, library, edition, config);
     }
-    let parts = Parts::new(library, edition, config, &plan.shared, &theme.assets);
+    let parts = Parts::new(library, edition, config, &plan.shared, theme);
     let mut pages = Vec::with_capacity(edition.articles.len() * 2);
     Planner { plan: &plan, library, edition, config, theme, parts: &parts, pages: &mut pages }.all();
     plan.pages = pages;
@@ -359,17 +387,15 @@ fn front(plan: &Plan, edition: &Edition) -> Front {
     Front { lead, top: chosen, latest, bands }
 }
 
-fn sitemap(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Vec<SitemapEntry> {
-    let modified = |place: usize| {
-        let facts = &library.articles[edition.articles[place].number].facts;
+fn sitemap(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Sitemap {
+    let modified = |kept: &Kept| {
+        let facts = &library.articles[kept.number].facts;
         facts.updated.unwrap_or(facts.published)
     };
-    let mut entries: Vec<SitemapEntry> = (0..edition.articles.len())
-        .rev()
-        .map(|place| SitemapEntry { url: plan.shared.article_urls[place].clone(), modified: Some(modified(place)) })
-        .collect();
-    let newest = |of: Of| plan.articles(edition, of).first().map(|place| modified(*place));
-    let mut add = |url: &str, modified: Option<Time>| entries.push(SitemapEntry { url: url.to_owned(), modified });
+    let articles: Vec<Time> = edition.articles.iter().map(modified).collect();
+    let mut others: Vec<(String, Option<Time>)> = Vec::new();
+    let newest = |of: Of| plan.articles(edition, of).first().map(|place| articles[*place]);
+    let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
     for url in &plan.shared.page_urls {
         add(url, None);
     }
@@ -385,7 +411,7 @@ fn sitemap(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -
         add(fixed::ARCHIVE, newest(Of::All));
     }
     add(fixed::HOME, newest(Of::All));
-    entries
+    Sitemap { articles, others }
 }
 
 /// Puts the pages together.
@@ -402,10 +428,12 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn all(&mut self) {
         self.listing(Of::All);
-        for place in 0..self.edition.articles.len() {
-            let content = self.parts.articles[place];
-            self.template(self.plan.shared.article_urls[place].clone(), Kind::Article(place), content);
-        }
+        let articles = self.parts.articles.par_iter().zip(&self.plan.shared.article_urls).enumerate();
+        let articles: Vec<PageSpec> = articles
+            .with_min_len(1024)
+            .map(|(place, (content, url))| self.spec(url.clone(), Kind::Article(place), *content))
+            .collect();
+        self.pages.extend(articles);
         for topic in 0..self.edition.topics.len() {
             self.listing(Of::Topic(topic));
         }
@@ -433,9 +461,14 @@ impl Planner<'_> {
     }
 
     fn template(&mut self, url: String, kind: Kind, content: Digest) {
+        let page = self.spec(url, kind, content);
+        self.pages.push(page);
+    }
+
+    /// A page that a template makes.
+    fn spec(&self, url: String, kind: Kind, content: Digest) -> PageSpec {
         let template = kind.template().unwrap_or_default();
-        let fingerprint = self.parts.of_template(self.theme, template, content);
-        self.pages.push(PageSpec { url, kind, fingerprint });
+        PageSpec { url, fingerprint: self.parts.of_template(template, content), kind }
     }
 
     fn data(&mut self, url: String, kind: Kind, content: Digest) {
@@ -537,6 +570,8 @@ impl Planner<'_> {
         for (number, part) in heads.chain((1..=paging.numbered()).map(|number| (Some(number), Part::Numbered(number))))
         {
             let mut hasher = Hasher::new("api");
+            // Pictures that the site does not have are left out.
+            hasher.digest(self.parts.asset_names);
             hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
             for place in self.plan.part(self.edition, of, part) {
                 hasher.digest(self.parts.articles[*place]);
@@ -555,8 +590,8 @@ impl Planner<'_> {
             let mut index = Hasher::new("sitemap index");
             for number in 0..plan.sitemaps() {
                 let mut hasher = Hasher::new("sitemap");
-                for entry in plan.sitemap_part(number) {
-                    hasher.text(&entry.url).number(entry.modified.map_or(i64::MIN, Time::seconds));
+                for (url, modified) in plan.sitemap_part(number) {
+                    hasher.text(url).number(modified.map_or(i64::MIN, Time::seconds));
                 }
                 let content = hasher.finish();
                 index.digest(content);
@@ -595,11 +630,16 @@ impl Planner<'_> {
 fn drop_collisions(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec<Diagnostic> {
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(plan.pages.len());
     let mut dropped = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut told = std::collections::BTreeSet::new();
     for (number, page) in plan.pages.iter().enumerate() {
         let place = place(page);
         if let Some(other) = first.get(place) {
-            problems.push(collision(place, plan, library, edition, &plan.pages[*other].kind, &page.kind));
+            // Two topics collide in their listing, their feeds and the API: that is one mistake.
+            let kinds = [&plan.pages[*other].kind, &page.kind];
+            if told.insert(kinds.map(|kind| origin(plan, library, edition, kind))) {
+                problems.push(collision(place, plan, library, edition, kinds[0], kinds[1]));
+            }
             dropped.push(number);
         } else {
             first.insert(place, number);

@@ -10,7 +10,6 @@ use serde::Serialize;
 use super::route::{self, Routes, fixed};
 use crate::config::Config;
 use crate::content::Library;
-use crate::content::article::Image;
 use crate::curate::{Edition, Provider, Topic, topic_key};
 use crate::digest::Digest;
 use crate::theme::Assets;
@@ -186,7 +185,7 @@ impl Shared {
             name: provider.name.clone(),
             domain: provider.domain.clone(),
             url: Some(href(url)),
-            logo: logo(&provider.images, assets, base),
+            logo: logo(provider, assets, base),
             initial: initial(&provider.name),
             hue: provider.hue,
         });
@@ -342,15 +341,18 @@ fn last_part(url: &str) -> String {
     url.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-/// The smallest picture that is no blur in a line of text, as a path or URL; only files that the site has.
-fn logo(images: &[Image], assets: &Assets, base: &str) -> Option<String> {
-    let usable = images.iter().filter(|image| !image.url.starts_with('/') || assets.has_url(&image.url));
-    let best = usable.min_by_key(|image| match image.width {
-        Some(width) if width >= 48 => (0, width),
-        Some(width) => (1, u32::MAX - width),
-        None => (2, 0),
-    })?;
-    Some(if best.url.starts_with('/') { format!("{base}{}", best.url) } else { best.url.clone() })
+/// The mark of a provider, as a path or URL: the smallest picture of its file that is no blur in a line of text, else the one
+/// that its articles have; only files that the site has.
+fn logo(provider: &Provider, assets: &Assets, base: &str) -> Option<String> {
+    let usable = |url: &&str| !url.starts_with('/') || assets.has_url(url);
+    let of_file =
+        provider.images.iter().filter(|image| usable(&image.url.as_str())).min_by_key(|image| match image.width {
+            Some(width) if width >= 48 => (0, width),
+            Some(width) => (1, u32::MAX - width),
+            None => (2, 0),
+        });
+    let url = of_file.map(|image| image.url.as_str()).or_else(|| provider.logo.as_deref().filter(usable))?;
+    Some(if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() })
 }
 
 /// The first letters of the first two words of a name, "The" aside.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::RenderError;
 use super::view::Inputs;
 use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
+use crate::content::tags::rebase;
 use crate::curate::Edition;
 use crate::plan::listing::Paging;
 use crate::plan::{Of, Part, Plan};
@@ -23,16 +24,52 @@ pub(super) fn news(inputs: &Inputs<'_>, topic: Option<usize>, part: Part) -> Res
         .iter()
         .map(|place| {
             let shared = &plan.shared;
-            Ok(article(inputs.article(*place)?, &shared.absolute(&shared.article_urls[*place])))
+            let Article { mut story, mut detail } = inputs.article(*place)?;
+            detail.body = detail.body.map(|body| rebase(&body, &shared.absolute("")).into_owned());
+            story.image = story.image.and_then(|image| full(image, inputs));
+            detail.more_images = detail.more_images.into_iter().filter_map(|image| full(image, inputs)).collect();
+            detail.provider_images =
+                detail.provider_images.into_iter().filter_map(|image| full(image, inputs)).collect();
+            for related in &mut detail.related {
+                related.images.retain(|image| !image.url.starts_with('/'));
+            }
+            Ok(article(Article { story, detail }, &shared.absolute(&shared.article_urls[*place])))
         })
         .collect::<Result<_, RenderError>>()?;
     let older = (page > 1).then(|| page - 1);
     Ok(bytes(&json!({ "page": page, "value": value, "nextPage": older })))
 }
 
-/// All topics.
-pub(super) fn topics(plan: &Plan, edition: &Edition) -> Vec<u8> {
-    bytes(&json!({ "page": 1, "value": plan.shared.topics_view(edition), "nextPage": null }))
+/// A picture with a full address; none when it is a file that the site does not have.
+fn full(image: Image, inputs: &Inputs<'_>) -> Option<Image> {
+    if !image.url.starts_with('/') {
+        return Some(image);
+    }
+    inputs.theme.assets.has_url(&image.url).then(|| Image { url: inputs.plan.shared.absolute(&image.url), ..image })
+}
+
+/// All topics, with full addresses.
+pub(super) fn topics(plan: &Plan, edition: &Edition) -> Result<Vec<u8>, RenderError> {
+    let topics = plan.shared.topics_view(edition);
+    let mut value = serde_json::to_value(&topics).unwrap_or_default();
+    complete(&mut value, &plan.shared.origin);
+    Ok(bytes(&json!({ "page": 1, "value": value, "nextPage": null })))
+}
+
+/// Puts the origin before the paths in all fields `url`.
+fn complete(value: &mut Value, origin: &str) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| complete(item, origin)),
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                match value {
+                    Value::String(url) if name == "url" => url.insert_str(0, origin),
+                    other => complete(other, origin),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn bytes(value: &Value) -> Vec<u8> {

@@ -6,9 +6,10 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use serde_json::{Value, json};
 
 use super::RenderError;
-use super::view::{Inputs, newest};
+use super::view::Inputs;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
+use crate::content::tags::rebase;
 use crate::digest::{Digest, Hasher};
 use crate::time::Time;
 
@@ -39,7 +40,10 @@ pub(super) struct Entry {
 pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry>, RenderError> {
     let shared = &inputs.plan.shared;
     let entry = |place: &usize| {
-        let article = inputs.article(*place)?;
+        let mut article = inputs.article(*place)?;
+        // Feeds are read elsewhere: paths become full addresses.
+        let body = article.detail.body.take();
+        article.detail.body = body.map(|body| rebase(&body, &shared.absolute("")).into_owned());
         let kept = &inputs.edition.articles[*place];
         let image = article.story.image.as_ref().and_then(|image| match image.url.starts_with('/') {
             true => inputs.theme.assets.has_url(&image.url).then(|| shared.absolute(&image.url)),
@@ -88,7 +92,7 @@ impl Feed<'_> {
 
     /// The time of the newest entry: a feed says nothing about when it was built.
     fn updated(&self) -> Time {
-        newest(self.entries.iter().map(Entry::updated))
+        self.entries.iter().map(Entry::updated).max().unwrap_or_default()
     }
 
     fn atom(&self) -> Vec<u8> {

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::view::{ArticleView, PageView, StoryView};
+use super::Page;
+use super::view::{Inputs, StoryView};
 use crate::plan::route::fixed;
 use crate::plan::shared::Shared;
 use crate::theme::filters::script_safe;
@@ -12,39 +13,43 @@ use crate::theme::filters::script_safe;
 const MOST_ITEMS: usize = 10;
 
 /// An article and its place in the site.
-pub(super) fn article(shared: &Shared, site: &str, page: &PageView, article: &ArticleView<'_>) -> String {
-    let story = &article.story;
+pub(super) fn article(inputs: &Inputs<'_>, site: &str, page: &Page, view: &StoryView<'_>) -> String {
+    let shared = &inputs.plan.shared;
+    let story = &view.story;
+    let is_video = story.kind == "video";
+    let provider = inputs.provider(view.provider);
+    let topics = view.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone());
     let mut about = json!({
-        "@type": if story.is_video { "VideoObject" } else { "NewsArticle" },
+        "@type": if is_video { "VideoObject" } else { "NewsArticle" },
         "url": page.permalink,
         "mainEntityOfPage": page.permalink,
-        "datePublished": story.published,
+        "datePublished": view.published,
         "publisher": organisation(site, &shared.absolute(fixed::HOME)),
-        "author": { "@type": "Organization", "name": story.provider.name, "url": format!("https://{}/", story.provider.domain) },
+        "author": organisation(&provider.name, &format!("https://{}/", provider.domain)),
     });
     let optional = [
         ("description", story.excerpt.clone().map(Value::from)),
-        ("dateModified", story.updated.clone().map(Value::from)),
+        ("dateModified", view.updated.clone().map(Value::from)),
         ("isBasedOn", story.link.clone().map(Value::from)),
         ("image", page.image.clone().map(|url| json!([url]))),
-        ("keywords", (!story.topics.is_empty()).then(|| story.topics.iter().map(|topic| topic.name.clone()).collect())),
+        ("keywords", (!view.topics.is_empty()).then(|| topics.collect())),
     ];
     if let Some(fields) = about.as_object_mut() {
-        fields.insert(if story.is_video { "name" } else { "headline" }.to_owned(), story.title.clone().into());
-        if story.is_video {
-            fields.insert("uploadDate".to_owned(), story.published.clone().into());
+        fields.insert(if is_video { "name" } else { "headline" }.to_owned(), story.title.clone().into());
+        if is_video {
+            fields.insert("uploadDate".to_owned(), view.published.clone().into());
             fields.extend(page.image.clone().map(|url| ("thumbnailUrl".to_owned(), json!([url]))));
         }
         fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     }
     let mut trail = vec![(site.to_owned(), shared.absolute(fixed::HOME))];
-    trail.extend(story.label.map(|topic| (topic.name.clone(), format!("{}{}", shared.origin, topic.url))));
+    trail.extend(inputs.label(view).map(|topic| (topic.name.clone(), format!("{}{}", shared.origin, topic.url))));
     trail.push((story.title.clone(), page.permalink.clone()));
     graph(vec![about, breadcrumbs(&trail)])
 }
 
 /// A listing, with its first stories.
-pub(super) fn listing(shared: &Shared, site: &str, page: &PageView, stories: &[StoryView<'_>]) -> String {
+pub(super) fn listing(shared: &Shared, site: &str, page: &Page, stories: &[StoryView<'_>]) -> String {
     let home = shared.absolute(fixed::HOME);
     let items: Vec<Value> = stories
         .iter()

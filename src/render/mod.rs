@@ -9,14 +9,17 @@ mod view;
 use jiff::tz::TimeZone;
 use tera::{Context, Value};
 
-use crate::config::FeedFormat;
+pub use view::SharedValues;
+
+use crate::config::{Config, FeedFormat};
+use crate::content::tags::rebase;
 use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::plan::route::{self, fixed};
 use crate::plan::{Kind, Of, PageSpec, Part, Plan};
 use crate::theme::Theme;
-use view::{BandView, FeedLink, FrontView, Inputs, ListingView, PageView, StoryView};
+use view::{Fields, Inputs};
 
 /// Why a page could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +44,52 @@ pub struct Renderer<'a> {
     edition: &'a Edition,
     plan: &'a Plan,
     theme: &'a Theme,
+    values: &'a SharedValues,
     zone: &'a TimeZone,
     title: &'a str,
     description: Option<&'a str>,
     locale: &'a str,
+}
+
+/// `page`, before it becomes a value.
+#[derive(Default)]
+struct Page {
+    kind: &'static str,
+    url: String,
+    permalink: String,
+    title: Option<String>,
+    description: Option<String>,
+    body: Option<String>,
+    image: Option<String>,
+    published: Option<String>,
+    updated: Option<String>,
+    feeds: Vec<Value>,
+    prev: Option<String>,
+    next: Option<String>,
+    json_ld: Option<String>,
+    noindex: bool,
+}
+
+impl Page {
+    fn into_value(self) -> Value {
+        let mut fields = Fields::new();
+        fields
+            .set("kind", self.kind)
+            .set("url", self.url)
+            .set("permalink", self.permalink)
+            .set("title", self.title)
+            .set("description", self.description)
+            .set("body", view::html(self.body.as_deref()))
+            .set("image", self.image)
+            .set("published", self.published)
+            .set("updated", self.updated)
+            .set("feeds", self.feeds)
+            .set("prev", self.prev)
+            .set("next", self.next)
+            .set("json_ld", view::html(self.json_ld.as_deref()))
+            .set("noindex", self.noindex);
+        fields.into_value()
+    }
 }
 
 impl<'a> Renderer<'a> {
@@ -54,13 +99,15 @@ impl<'a> Renderer<'a> {
         edition: &'a Edition,
         plan: &'a Plan,
         theme: &'a Theme,
-        config: &'a crate::config::Config,
+        values: &'a SharedValues,
+        config: &'a Config,
     ) -> Renderer<'a> {
         Renderer {
             library,
             edition,
             plan,
             theme,
+            values,
             zone: &config.time_zone,
             title: &config.title,
             description: config.description.as_deref(),
@@ -86,33 +133,28 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// See [`RenderError`].
     pub fn render(&self, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
-        let inputs = Inputs::new(
-            self.library,
-            self.edition,
-            self.plan,
-            self.theme,
-            self.zone,
-            self.plan.inputs(self.edition, &page.kind),
-        );
+        let template = page.kind.template();
+        let inputs = Inputs::new(self, template.unwrap_or_default(), self.plan.inputs(self.edition, &page.kind));
         match &page.kind {
             Kind::Feed(of, format) => self.feed(page, *of, *format, &inputs),
             Kind::SitemapIndex => Ok(sitemap::index(self.plan)),
             Kind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
             Kind::Robots => Ok(self.robots().into_bytes()),
-            Kind::NoJekyll | Kind::Asset(_) => Ok(Vec::new()),
             Kind::Cname => Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes()),
             Kind::ApiNews(topic, part) => api::news(&inputs, *topic, *part),
-            Kind::ApiTopics => Ok(api::topics(self.plan, self.edition)),
-            kind => {
-                let template = kind.template().unwrap_or_default();
-                let context = self.context(page, template, &inputs)?;
-                self.theme.render(template, &context, &page.url).map_err(RenderError::Template)
-            }
+            Kind::ApiTopics => api::topics(self.plan, self.edition),
+            kind => match template {
+                Some(template) => {
+                    let context = self.context(&page.url, kind, &inputs)?;
+                    self.theme.render(template, &context, &page.url).map_err(RenderError::Template)
+                }
+                None => Ok(Vec::new()),
+            },
         }
     }
 
     fn robots(&self) -> String {
-        let sitemap = if self.plan.sitemap.is_empty() {
+        let sitemap = if self.plan.sitemaps() == 0 {
             String::new()
         } else {
             format!("\nSitemap: {}\n", self.plan.shared.absolute(fixed::SITEMAP))
@@ -121,57 +163,47 @@ impl<'a> Renderer<'a> {
     }
 
     /// What a template sees besides the shared values.
-    fn context(&self, page: &PageSpec, template: &str, inputs: &Inputs<'a>) -> Result<Context, RenderError> {
+    fn context(&self, url: &str, kind: &Kind, inputs: &Inputs<'a>) -> Result<Context, RenderError> {
         let shared = &self.plan.shared;
-        let mut view = PageView {
-            url: shared.href(&page.url),
-            permalink: shared.absolute(&page.url),
-            feeds: self.feed_links(Of::All, self.title),
-            ..PageView::default()
+        let mut page = Page {
+            url: shared.href(url),
+            permalink: shared.absolute(url),
+            feeds: if inputs.wants("feeds") { self.feed_links(Of::All, self.title) } else { Vec::new() },
+            ..Page::default()
         };
         let mut context = Context::new();
-        let mut body = None;
-        let wants_json_ld = self.theme.mentions(template, "json_ld");
-        let mut json_ld = None;
-        match &page.kind {
-            Kind::Listing(of, part) => {
-                json_ld = self.listing(&mut context, &mut view, *of, *part, inputs, wants_json_ld)?;
-            }
-            Kind::Article(place) => json_ld = self.article(&mut context, &mut view, *place, inputs, wants_json_ld)?,
+        match kind {
+            Kind::Listing(of, part) => self.listing(&mut context, &mut page, *of, *part, inputs)?,
+            Kind::Article(place) => self.article(&mut context, &mut page, *place, inputs)?,
             Kind::Moved(of) => {
-                view.kind = "moved";
-                view.noindex = true;
-                view.title = self.listing_title(*of);
-                view.permalink = shared.absolute(self.plan.head(*of));
+                page.kind = "moved";
+                page.noindex = true;
+                page.title = self.listing_title(*of);
+                page.permalink = shared.absolute(self.plan.head(*of));
                 context.insert("target", &shared.href(self.plan.head(*of)));
             }
-            Kind::Topics => self.titled(&mut view, "topics", "topics"),
-            Kind::Providers => self.titled(&mut view, "providers", "providers"),
-            Kind::Archive => self.titled(&mut view, "archive", "archive"),
             Kind::Standalone(number) => {
                 let file = &self.library.pages[*number];
-                view.kind = "page";
-                view.title = Some(file.title.clone());
-                view.description = file.description.clone();
-                body = Some(file.body.as_str());
+                page.kind = "page";
+                page.title = Some(file.title.clone());
+                page.description = file.description.clone();
+                page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
-            Kind::NotFound => {
-                self.titled(&mut view, "404", "not_found");
-                view.noindex = true;
+            Kind::Topics => self.titled(&mut page, "topics", "topics"),
+            Kind::Providers => self.titled(&mut page, "providers", "providers"),
+            Kind::Archive => self.titled(&mut page, "archive", "archive"),
+            _ => {
+                self.titled(&mut page, "404", "not_found");
+                page.noindex = true;
             }
-            _ => {}
         }
-        let page = Value::from_serializable(&view);
-        let mut fields = page.into_map().unwrap_or_default();
-        fields.insert("body".into(), body.map_or_else(Value::none, Value::safe_string));
-        fields.insert("json_ld".into(), json_ld.as_deref().map_or_else(Value::none, Value::safe_string));
-        context.insert_value("page", Value::from(fields));
+        context.insert_value("page", page.into_value());
         Ok(context)
     }
 
-    fn titled(&self, view: &mut PageView, kind: &'static str, string: &str) {
-        view.kind = kind;
-        view.title = self.plan.shared.strings.get(string).cloned();
+    fn titled(&self, page: &mut Page, kind: &'static str, string: &str) {
+        page.kind = kind;
+        page.title = self.plan.shared.strings.get(string).cloned();
     }
 
     fn listing_title(&self, of: Of) -> Option<String> {
@@ -187,18 +219,27 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The title of an older page, which tells it from the others.
+    fn numbered_title(&self, of: Of, number: usize) -> String {
+        let string = |name: &str| self.plan.shared.strings.get(name).cloned().unwrap_or_default();
+        let name = self.listing_title(of).unwrap_or_else(|| string("all_stories"));
+        format!("{name}, {}", string("page_number").replace("{number}", &number.to_string()))
+    }
+
     fn listing(
         &self,
         context: &mut Context,
-        view: &mut PageView,
+        page: &mut Page,
         of: Of,
         part: Part,
         inputs: &Inputs<'a>,
-        wants_json_ld: bool,
-    ) -> Result<Option<String>, RenderError> {
+    ) -> Result<(), RenderError> {
         let (plan, edition, shared) = (self.plan, self.edition, &self.plan.shared);
-        view.title = self.listing_title(of);
-        view.kind = match (of, part) {
+        page.title = match part {
+            Part::Head => self.listing_title(of),
+            Part::Numbered(number) => Some(self.numbered_title(of, number)),
+        };
+        page.kind = match (of, part) {
             (Of::All, Part::Head) => "home",
             (Of::All, Part::Numbered(_)) => "listing",
             (Of::Topic(_), _) => "topic",
@@ -206,109 +247,110 @@ impl<'a> Renderer<'a> {
             (Of::Month(_), _) => "month",
         };
         match of {
-            Of::All => view.description = self.description.map(str::to_owned),
+            Of::All => page.description = self.description.map(str::to_owned),
             Of::Topic(topic) => {
-                view.description = edition.topics[topic].description.clone();
+                page.description = edition.topics[topic].description.clone();
                 context.insert("topic", &plan.topic_view(edition, topic, part));
             }
             Of::Provider(provider) => {
-                view.description = edition.providers[provider].description.clone();
+                page.description = edition.providers[provider].description.clone();
                 context.insert("provider", &plan.provider_view(edition, provider, part));
             }
             Of::Month(month) => context.insert("month", &plan.month_view(month, part)),
         }
-        if let (Of::Topic(_) | Of::Provider(_), Some(title)) = (of, &view.title) {
-            view.feeds.extend(self.feed_links(of, title));
+        if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, self.listing_title(of), inputs.wants("feeds"))
+        {
+            page.feeds.extend(self.feed_links(of, &title));
         }
         let links = plan.links(edition, of, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
-        let stories = inputs.story_views(plan.part(edition, of, part))?;
-        let listing = ListingView {
-            days: view::days(&stories),
-            stories: &stories,
-            number: links.number,
-            older: href(links.older),
-            newer: href(links.newer),
-            head: shared.href(&links.head),
-        };
-        view.prev = listing.newer.clone();
-        view.next = listing.older.clone();
-        context.insert("listing", &listing);
-        if view.kind == "home" {
-            self.front(context, inputs)?;
+        (page.prev, page.next) = (href(links.newer), href(links.older));
+        let stories = inputs.stories(plan.part(edition, of, part))?;
+        let values: Vec<Value> = stories.iter().map(|story| inputs.story_value(story)).collect();
+        if inputs.wants("json_ld") {
+            page.json_ld = Some(json_ld::listing(shared, self.title, page, &stories));
         }
-        Ok(wants_json_ld.then(|| json_ld::listing(shared, self.title, view, &stories)))
+        let mut listing = Fields::new();
+        if inputs.wants("days") {
+            listing.set("days", Inputs::days(&stories, &values));
+        }
+        listing
+            .set("stories", values)
+            .set("number", links.number)
+            .set("older", page.next.as_deref())
+            .set("newer", page.prev.as_deref())
+            .set("head", shared.href(&links.head));
+        context.insert_value("listing", listing.into_value());
+        if page.kind == "home" {
+            context.insert_value("front", self.front(inputs, stories.first().map(|story| &story.published[..10]))?);
+        }
+        Ok(())
     }
 
-    fn front(&self, context: &mut Context, inputs: &Inputs<'a>) -> Result<(), RenderError> {
+    fn front(&self, inputs: &Inputs<'a>, date: Option<&str>) -> Result<Value, RenderError> {
         let front = &self.plan.front;
-        let lead: Vec<StoryView<'a>> = inputs.story_views(&front.lead.into_iter().collect::<Vec<_>>())?;
-        let top = inputs.story_views(&front.top)?;
-        let latest = inputs.story_views(&front.latest)?;
-        let bands: Vec<(usize, Vec<StoryView<'a>>)> = front
-            .bands
-            .iter()
-            .map(|(topic, places)| Ok((*topic, inputs.story_views(places)?)))
-            .collect::<Result<_, RenderError>>()?;
-        let newest = self.plan.part(self.edition, Of::All, Part::Head).first();
-        let date = match newest {
-            Some(place) => Some(route::day(inputs.story(*place)?.published, self.zone)),
-            None => None,
+        let values = |places: &[usize]| -> Result<Vec<Value>, RenderError> {
+            Ok(inputs.stories(places)?.iter().map(|story| inputs.story_value(story)).collect())
         };
-        context.insert(
-            "front",
-            &FrontView {
-                lead: lead.first(),
-                top: &top,
-                date,
-                latest: view::days(&latest),
-                bands: bands
-                    .iter()
-                    .map(|(topic, stories)| BandView { topic: &self.plan.shared.topic_refs[*topic], stories })
-                    .collect(),
-            },
-        );
-        Ok(())
+        let latest = inputs.stories(&front.latest)?;
+        let latest_values: Vec<Value> = latest.iter().map(|story| inputs.story_value(story)).collect();
+        let band = |(topic, places): &(usize, Vec<usize>)| -> Result<Value, RenderError> {
+            let mut band = Fields::new();
+            band.set("topic", self.values.topic(*topic)).set("stories", values(places)?);
+            Ok(band.into_value())
+        };
+        let mut fields = Fields::new();
+        fields
+            .set("lead", values(front.lead.as_slice())?.pop())
+            .set("top", values(&front.top)?)
+            .set("date", date)
+            .set("latest", Inputs::days(&latest, &latest_values))
+            .set("bands", front.bands.iter().map(band).collect::<Result<Vec<Value>, _>>()?);
+        Ok(fields.into_value())
     }
 
     fn article(
         &self,
         context: &mut Context,
-        view: &mut PageView,
+        page: &mut Page,
         place: usize,
         inputs: &Inputs<'a>,
-        wants_json_ld: bool,
-    ) -> Result<Option<String>, RenderError> {
+    ) -> Result<(), RenderError> {
         let shared = &self.plan.shared;
-        let (article, body, embed) = inputs.article_view(place)?;
-        view.kind = "article";
-        view.title = Some(article.story.title.clone());
-        view.description = article.story.excerpt.clone();
-        view.published = Some(article.story.published.clone());
-        view.updated = article.story.updated.clone();
-        view.image = article.story.image.as_ref().map(|image| match image.local {
+        let article = inputs.article_view(place)?;
+        let view = &article.story;
+        page.kind = "article";
+        page.title = Some(view.story.title.clone());
+        page.description = view.story.excerpt.clone();
+        page.published = Some(view.published.clone());
+        page.updated = view.updated.clone();
+        page.image = view.image.as_ref().map(|image| match image.local {
             true => format!("{}{}", shared.origin, image.url),
             false => image.url.clone(),
         });
-        let json_ld = wants_json_ld.then(|| json_ld::article(shared, self.title, view, &article));
-        let mut fields = Value::from_serializable(&article).into_map().unwrap_or_default();
-        let html = |html: Option<String>| html.as_deref().map_or_else(Value::none, Value::safe_string);
-        fields.insert("body".into(), html(body));
-        fields.insert("embed".into(), html(embed));
-        context.insert_value("article", Value::from(fields));
-        Ok(json_ld)
+        if inputs.wants("json_ld") {
+            page.json_ld = Some(json_ld::article(inputs, self.title, page, view));
+        }
+        context.insert_value("article", inputs.article_value(&article));
+        Ok(())
     }
 
-    fn feed_links(&self, of: Of, title: &str) -> Vec<FeedLink> {
+    fn feed_links(&self, of: Of, title: &str) -> Vec<Value> {
         let head = self.plan.head(of);
-        let link = |format: &FeedFormat| FeedLink {
-            title: title.to_owned(),
-            url: self.plan.shared.href(&route::feed(head, *format)),
-            media_type: match format {
-                FeedFormat::Atom => "application/atom+xml",
-                FeedFormat::Rss => "application/rss+xml",
-                FeedFormat::Json => "application/feed+json",
-            },
+        let link = |format: &FeedFormat| {
+            let (name, media_type) = match format {
+                FeedFormat::Atom => ("Atom", "application/atom+xml"),
+                FeedFormat::Rss => ("RSS", "application/rss+xml"),
+                FeedFormat::Json => ("JSON Feed", "application/feed+json"),
+            };
+            let mut fields = Fields::new();
+            fields
+                .set("title", format!("{title} ({name})"))
+                .set("name", name)
+                .set("url", self.plan.shared.href(&route::feed(head, *format)))
+                .set("type", media_type)
+                .set("own", of != Of::All);
+            fields.into_value()
         };
         self.plan.feed_formats.iter().map(link).collect()
     }

@@ -1,7 +1,6 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
 use super::feeds::Xml;
-use super::view::newest;
 use crate::plan::{Plan, route};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -13,9 +12,9 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
     for number in 0..plan.sitemaps() {
         xml.open("sitemap", &[]);
         xml.text("loc", &plan.shared.absolute(&route::sitemap(number + 1)));
-        let times = plan.sitemap_part(number).iter().filter_map(|entry| entry.modified);
-        if times.clone().next().is_some() {
-            xml.text("lastmod", &newest(times).rfc3339_utc());
+        let times = plan.sitemap_part(number).filter_map(|(_, modified)| modified);
+        if let Some(newest) = times.max() {
+            xml.text("lastmod", &newest.rfc3339_utc());
         }
         xml.close("sitemap");
     }
@@ -27,10 +26,10 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
 pub(super) fn part(plan: &Plan, number: usize) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.open("urlset", &[NAMESPACE]);
-    for entry in plan.sitemap_part(number) {
+    for (url, modified) in plan.sitemap_part(number) {
         xml.open("url", &[]);
-        xml.text("loc", &plan.shared.absolute(&entry.url));
-        if let Some(time) = entry.modified {
+        xml.text("loc", &plan.shared.absolute(url));
+        if let Some(time) = modified {
             xml.text("lastmod", &time.rfc3339_utc());
         }
         xml.close("url");

@@ -1,114 +1,97 @@
-//! What templates see of articles, and of the page they make (`docs/templates.md`).
+//! What templates see of articles (`docs/templates.md`).
 //!
 //! A view is made from [`Inputs`], which hands out only the articles that the page's plan names: whatever a view
-//! shows is in the page's fingerprint.
+//! shows is in the page's fingerprint. Views become Tera values by hand: values that many stories share (topics,
+//! providers) are made once, and fields that a template does not name are not made.
 
-use serde::Serialize;
+use tera::value::Key;
+use tera::{Map, Value};
 
 use super::RenderError;
 use crate::content::Library;
-use crate::content::article::{Article, Image, RelatedStory, Story};
-use crate::curate::Edition;
+use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
+use crate::content::tags::rebase;
+use crate::curate::{Edition, Rule};
 use crate::digest::Digest;
 use crate::plan::Plan;
 use crate::plan::shared::{ProviderRef, TopicRef};
 use crate::theme::Theme;
-use crate::time::Time;
 
-/// A story in a list.
-#[derive(Debug, Serialize)]
+/// The fields of an object, in the order in which they are set.
+pub(super) struct Fields(Map);
+
+impl Fields {
+    pub(super) fn new() -> Fields {
+        Fields(Map::with_capacity(24))
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, value: impl Into<Value>) -> &mut Self {
+        self.0.insert(Key::Str(name), value.into());
+        self
+    }
+
+    pub(super) fn into_value(self) -> Value {
+        Value::from(self.0)
+    }
+}
+
+/// HTML that is safe as it is.
+pub(super) fn html(html: Option<&str>) -> Value {
+    html.map_or_else(Value::none, Value::safe_string)
+}
+
+/// Values that many stories share.
+#[derive(Debug)]
+pub struct SharedValues {
+    topics: Vec<Value>,
+    providers: Vec<Value>,
+    /// The site as the provider of its own articles.
+    own_provider: Value,
+}
+
+impl SharedValues {
+    /// Makes the values of a plan.
+    pub fn new(plan: &Plan) -> SharedValues {
+        let shared = &plan.shared;
+        SharedValues {
+            topics: shared.topic_refs.iter().map(Value::from_serializable).collect(),
+            providers: shared.provider_refs.iter().map(Value::from_serializable).collect(),
+            own_provider: Value::from_serializable(&shared.own_provider()),
+        }
+    }
+
+    /// A topic, where it is only named.
+    pub(super) fn topic(&self, number: usize) -> Value {
+        self.topics[number].clone()
+    }
+}
+
+/// A story, before it becomes a value.
 pub(super) struct StoryView<'a> {
-    pub(super) title: String,
-    pub(super) excerpt: Option<String>,
+    pub(super) story: Story,
+    /// Path of our page.
     pub(super) url: String,
-    pub(super) link: Option<String>,
     pub(super) published: String,
     pub(super) updated: Option<String>,
-    #[serde(rename = "type")]
-    pub(super) kind: String,
-    pub(super) is_video: bool,
-    pub(super) duration: Option<String>,
-    pub(super) provider: ProviderRef,
-    pub(super) topics: Vec<&'a TopicRef>,
-    pub(super) label: Option<&'a TopicRef>,
     pub(super) image: Option<ImageView>,
-    pub(super) cover: CoverView,
-    pub(super) coverage: Vec<CoverageView>,
-    pub(super) quality: Option<i64>,
-    pub(super) heat: Option<i64>,
-    pub(super) highlight: Option<String>,
-    pub(super) badge: Option<&'static str>,
+    pub(super) topics: &'a [usize],
+    pub(super) provider: Option<usize>,
+    coverage: Vec<Value>,
+    badge: Option<Rule>,
+}
+
+/// A picture as a page shows it.
+pub(super) struct ImageView {
+    pub(super) url: String,
+    pub(super) local: bool,
+    image: Image,
 }
 
 /// A story on its own page.
-#[derive(Debug, Serialize)]
 pub(super) struct ArticleView<'a> {
-    #[serde(flatten)]
     pub(super) story: StoryView<'a>,
-    pub(super) related: Vec<RelatedView>,
-    pub(super) tags: Vec<String>,
-    pub(super) category: String,
-    pub(super) locale: Option<String>,
-    pub(super) amp_link: Option<String>,
-    pub(super) extra: serde_json::Value,
-}
-
-/// A picture.
-#[derive(Debug, Serialize)]
-pub(super) struct ImageView {
-    pub(super) url: String,
-    pub(super) width: Option<u32>,
-    pub(super) height: Option<u32>,
-    pub(super) alt: String,
-    pub(super) attribution: Option<String>,
-    pub(super) local: bool,
-}
-
-/// What a cover is drawn from.
-#[derive(Debug, Serialize)]
-pub(super) struct CoverView {
-    hue: u16,
-    seed: u64,
-    shape: u64,
-    initial: String,
-}
-
-/// Another provider's story on the same event.
-#[derive(Debug, Serialize)]
-pub(super) struct CoverageView {
-    title: String,
-    provider: NamedProvider,
-    link: Option<String>,
-    url: Option<String>,
-}
-
-/// A provider that is only named.
-#[derive(Debug, Serialize)]
-pub(super) struct NamedProvider {
-    name: String,
-    domain: String,
-    url: Option<String>,
-}
-
-/// A story of the article's own list.
-#[derive(Debug, Serialize)]
-pub(super) struct RelatedView {
-    title: String,
-    excerpt: Option<String>,
-    link: String,
-    url: Option<String>,
-    published: Option<String>,
-    #[serde(rename = "type")]
-    kind: String,
-    provider: NamedProvider,
-    image: Option<ImageView>,
-}
-
-/// A day of a listing.
-#[derive(Debug, Serialize)]
-pub(super) struct DayView<'s, 'a> {
-    date: String,
-    stories: Vec<&'s StoryView<'a>>,
+    detail: crate::content::article::Detail,
+    related: Vec<Value>,
 }
 
 /// Hands out the articles that a page may show, and no others.
@@ -117,30 +100,40 @@ pub(super) struct Inputs<'a> {
     pub(super) edition: &'a Edition,
     pub(super) plan: &'a Plan,
     pub(super) theme: &'a Theme,
+    pub(super) values: &'a SharedValues,
     pub(super) zone: &'a jiff::tz::TimeZone,
+    /// The template that makes the page; it decides which fields are made.
+    template: &'static str,
     /// Places in the edition, sorted.
     declared: Vec<usize>,
 }
 
 impl<'a> Inputs<'a> {
-    pub(super) fn new(
-        library: &'a Library,
-        edition: &'a Edition,
-        plan: &'a Plan,
-        theme: &'a Theme,
-        zone: &'a jiff::tz::TimeZone,
-        mut declared: Vec<usize>,
-    ) -> Inputs<'a> {
+    /// The inputs of a page, from those of its renderer.
+    pub(super) fn new(renderer: &super::Renderer<'a>, template: &'static str, mut declared: Vec<usize>) -> Inputs<'a> {
         declared.sort_unstable();
-        Inputs { library, edition, plan, theme, zone, declared }
+        Inputs {
+            library: renderer.library,
+            edition: renderer.edition,
+            plan: renderer.plan,
+            theme: renderer.theme,
+            values: renderer.values,
+            zone: renderer.zone,
+            template,
+            declared,
+        }
+    }
+
+    /// Whether the template names a field that costs time to make.
+    pub(super) fn wants(&self, field: &str) -> bool {
+        self.theme.names_field(self.template, field)
     }
 
     fn number(&self, place: usize) -> Result<usize, RenderError> {
+        let number = self.edition.articles[place].number;
         match self.declared.binary_search(&place) {
-            Ok(_) => Ok(self.edition.articles[place].number),
-            Err(_) => {
-                Err(RenderError::Undeclared(self.library.articles[self.edition.articles[place].number].path.clone()))
-            }
+            Ok(_) => Ok(number),
+            Err(_) => Err(RenderError::Undeclared(self.library.articles[number].path.clone())),
         }
     }
 
@@ -154,158 +147,204 @@ impl<'a> Inputs<'a> {
         Ok(self.library.story(self.number(place)?)?)
     }
 
-    /// Views of stories, with the coverage that does not change.
-    pub(super) fn story_views(&self, places: &[usize]) -> Result<Vec<StoryView<'a>>, RenderError> {
-        places
-            .iter()
-            .map(|place| {
-                let story = self.story(*place)?;
-                let similar: &'a [usize] = &self.edition.articles[*place].similar.older;
-                self.story_view(*place, story, similar)
-            })
-            .collect()
+    /// Stories of a list, with the coverage that does not change.
+    pub(super) fn stories(&self, places: &[usize]) -> Result<Vec<StoryView<'a>>, RenderError> {
+        let view = |place: &usize| self.view(*place, self.story(*place)?, &self.edition.articles[*place].similar.older);
+        places.iter().map(view).collect()
     }
 
-    pub(super) fn story_view(
-        &self,
-        place: usize,
-        story: Story,
-        similar: &[usize],
-    ) -> Result<StoryView<'a>, RenderError> {
+    /// The article at a place, with all its coverage.
+    pub(super) fn article_view(&self, place: usize) -> Result<ArticleView<'a>, RenderError> {
+        let Article { story, mut detail } = self.article(place)?;
         let kept = &self.edition.articles[place];
-        let shared = &self.plan.shared;
-        let topics: Vec<&TopicRef> = kept.topics.iter().map(|topic| &shared.topic_refs[*topic]).collect();
-        let label = topics.first().copied();
-        let provider = self.provider(kept.provider);
-        Ok(StoryView {
-            url: shared.href(&shared.article_urls[place]),
-            published: story.published.rfc3339(self.zone),
-            updated: story.updated.map(|time| time.rfc3339(self.zone)),
-            is_video: story.kind == "video",
-            duration: story.duration.map(duration),
-            image: story.image.and_then(|image| self.image(image, &story.title)),
-            cover: cover(&story.title, label, &provider),
-            coverage: similar.iter().map(|other| self.coverage(*other)).collect::<Result<_, _>>()?,
-            badge: kept.badge.map(|rule| rule.name()),
-            title: story.title,
-            excerpt: story.excerpt,
-            link: story.link,
-            kind: story.kind,
-            provider,
-            topics,
-            label,
-            quality: story.quality,
-            heat: story.heat,
-            highlight: story.highlight,
+        let own = self.library.articles[kept.number].facts.key;
+        let related = std::mem::take(&mut detail.related);
+        let related = related.into_iter().filter(|related| Some(related.key) != own);
+        Ok(ArticleView {
+            related: related.map(|related| self.related(related)).collect(),
+            story: self.view(place, story, &kept.similar.all)?,
+            detail,
         })
     }
 
-    /// The view of an article, its body and its embed.
-    pub(super) fn article_view(
-        &self,
-        place: usize,
-    ) -> Result<(ArticleView<'a>, Option<String>, Option<String>), RenderError> {
-        let Article { story, detail } = self.article(place)?;
+    fn view(&self, place: usize, mut story: Story, similar: &[usize]) -> Result<StoryView<'a>, RenderError> {
         let kept = &self.edition.articles[place];
-        let own = &self.library.articles[kept.number].facts;
-        let view = ArticleView {
-            story: self.story_view(place, story, &kept.similar.all)?,
-            related: detail
-                .related
-                .into_iter()
-                .filter(|related| Some(related.key) != own.key)
-                .map(|related| self.related(related))
-                .collect(),
-            tags: detail.tags,
-            category: detail.category,
-            locale: detail.locale,
-            amp_link: detail.amp_web_url,
-            extra: serde_json::from_str(&detail.extra).unwrap_or_default(),
-        };
-        Ok((view, detail.body, detail.embed))
+        let coverage = if self.wants("coverage") { similar } else { &[] };
+        Ok(StoryView {
+            url: self.plan.shared.href(&self.plan.shared.article_urls[place]),
+            published: story.published.rfc3339(self.zone),
+            updated: story.updated.map(|time| time.rfc3339(self.zone)),
+            image: story.image.take().and_then(|image| self.image(image)),
+            topics: &kept.topics,
+            provider: kept.provider,
+            coverage: coverage.iter().map(|other| self.coverage(*other)).collect::<Result<_, _>>()?,
+            badge: kept.badge,
+            story,
+        })
+    }
+
+    /// A story as templates see it.
+    pub(super) fn story_value(&self, view: &StoryView<'_>) -> Value {
+        self.story_fields(view).into_value()
+    }
+
+    fn story_fields(&self, view: &StoryView<'_>) -> Fields {
+        let story = &view.story;
+        let topics: Vec<Value> = view.topics.iter().map(|topic| self.values.topic(*topic)).collect();
+        let mut fields = Fields::new();
+        fields
+            .set("title", story.title.as_str())
+            .set("excerpt", story.excerpt.as_deref())
+            .set("url", view.url.as_str())
+            .set("link", story.link.as_deref())
+            .set("published", view.published.as_str())
+            .set("updated", view.updated.as_deref())
+            .set("type", story.kind.as_str())
+            .set("is_video", story.kind == "video")
+            .set("duration", story.duration.map(duration))
+            .set("provider", self.provider_value(view.provider))
+            .set("label", topics.first().cloned())
+            .set("topics", topics)
+            .set("image", view.image.as_ref().map(|image| image.value(&story.title)))
+            .set("coverage", view.coverage.clone())
+            .set("quality", story.quality)
+            .set("heat", story.heat)
+            .set("highlight", story.highlight.as_deref())
+            .set("badge", view.badge.map(Rule::name));
+        if self.wants("cover") {
+            fields.set("cover", self.cover(view));
+        }
+        fields
+    }
+
+    /// An article as its template sees it.
+    pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Value {
+        let detail = &view.detail;
+        let extra: serde_json::Value = serde_json::from_str(&detail.extra).unwrap_or_default();
+        let mut fields = self.story_fields(&view.story);
+        fields
+            .set("body", html(detail.body.as_deref().map(|body| rebase(body, &self.plan.shared.base_path)).as_deref()))
+            .set("embed", html(detail.embed.as_deref()))
+            .set("related", view.related.clone())
+            .set("tags", detail.tags.clone())
+            .set("category", detail.category.as_str())
+            .set("locale", detail.locale.as_deref())
+            .set("amp_link", detail.amp_web_url.as_deref())
+            .set("extra", Value::from_serializable(&extra));
+        fields.into_value()
+    }
+
+    fn provider_value(&self, provider: Option<usize>) -> Value {
+        provider.map_or_else(|| self.values.own_provider.clone(), |provider| self.values.providers[provider].clone())
     }
 
     /// The provider of an article; the site itself for an article of its own.
-    fn provider(&self, provider: Option<usize>) -> ProviderRef {
+    pub(super) fn provider(&self, provider: Option<usize>) -> ProviderRef {
         let shared = &self.plan.shared;
         provider.map_or_else(|| shared.own_provider(), |provider| shared.provider_refs[provider].clone())
     }
 
-    fn coverage(&self, place: usize) -> Result<CoverageView, RenderError> {
+    /// The topic to label a story with.
+    pub(super) fn label(&self, view: &StoryView<'_>) -> Option<&'a TopicRef> {
+        view.topics.first().map(|topic| &self.plan.shared.topic_refs[*topic])
+    }
+
+    fn coverage(&self, place: usize) -> Result<Value, RenderError> {
         let story = self.story(place)?;
         let shared = &self.plan.shared;
         let ProviderRef { name, domain, url, .. } = self.provider(self.edition.articles[place].provider);
-        Ok(CoverageView {
-            title: story.title,
-            provider: NamedProvider { name, domain, url },
-            link: story.link,
-            url: Some(shared.href(&shared.article_urls[place])),
-        })
+        let mut fields = Fields::new();
+        fields
+            .set("title", story.title)
+            .set("provider", named_provider(name, domain, url))
+            .set("link", story.link)
+            .set("url", shared.href(&shared.article_urls[place]));
+        Ok(fields.into_value())
     }
 
-    fn related(&self, related: RelatedStory) -> RelatedView {
+    fn related(&self, related: RelatedStory) -> Value {
         let shared = &self.plan.shared;
         let place = self.edition.place_of(related.key);
-        let (name, domain) =
-            related.provider.map_or_else(Default::default, |provider| (provider.name, provider.domain));
-        let known = self.edition.provider_of(crate::content::article::ProviderKey::of(&domain));
-        let remote = related.images.into_iter().find(|image| !image.url.starts_with('/'));
-        RelatedView {
-            image: remote.and_then(|image| self.image(image, &related.title)),
-            title: related.title,
-            excerpt: related.excerpt,
-            link: related.link,
-            url: place.map(|place| shared.href(&shared.article_urls[place])),
-            published: related.published.map(|time| time.rfc3339(self.zone)),
-            kind: related.kind,
-            provider: NamedProvider {
-                name,
-                domain,
-                url: known.and_then(|known| shared.provider_refs[known].url.clone()),
-            },
-        }
+        let (name, domain) = related.provider.map_or_else(Default::default, |own| (own.name, own.domain));
+        let known = self.edition.provider_of(ProviderKey::of(&domain));
+        let url = known.and_then(|known| shared.provider_refs[known].url.clone());
+        // Whether the site has a local file is not among what this page's fingerprint covers.
+        let image = related.images.into_iter().find(|image| !image.url.starts_with('/'));
+        let image = image.and_then(|image| self.image(image));
+        let mut fields = Fields::new();
+        fields
+            .set("image", image.map(|image| image.value(&related.title)))
+            .set("title", related.title)
+            .set("excerpt", related.excerpt)
+            .set("link", related.link)
+            .set("url", place.map(|place| shared.href(&shared.article_urls[place])))
+            .set("published", related.published.map(|time| time.rfc3339(self.zone)))
+            .set("type", related.kind)
+            .set("provider", named_provider(name, domain, url));
+        fields.into_value()
     }
 
-    /// A picture as a page shows it; a file that the site does not have is none.
-    fn image(&self, image: Image, title: &str) -> Option<ImageView> {
+    /// A picture; a file that the site does not have is none.
+    fn image(&self, image: Image) -> Option<ImageView> {
         let local = image.url.starts_with('/');
         if local && !self.theme.assets.has_url(&image.url) {
             return None;
         }
-        Some(ImageView {
-            url: if local { self.plan.shared.href(&image.url) } else { image.url },
-            width: image.width,
-            height: image.height,
-            // A picture that only repeats the headline says nothing to those who hear the page.
-            alt: image.title.filter(|alt| alt != title).unwrap_or_default(),
-            attribution: image.attribution,
-            local,
-        })
+        let url = if local { self.plan.shared.href(&image.url) } else { image.url.clone() };
+        Some(ImageView { url, local, image })
     }
-}
 
-/// Stories by the day they were published.
-pub(super) fn days<'s, 'a>(stories: &'s [StoryView<'a>]) -> Vec<DayView<'s, 'a>> {
-    let mut days: Vec<DayView<'s, 'a>> = Vec::new();
-    for story in stories {
+    /// What a cover is drawn from.
+    fn cover(&self, view: &StoryView<'_>) -> Value {
+        let number = Digest::of(view.story.title.as_bytes()).number();
+        let provider = self.provider(view.provider);
+        let mut fields = Fields::new();
+        fields
+            .set("hue", self.label(view).map_or(provider.hue, |label| label.hue))
+            .set("seed", number % 10_000)
+            .set("shape", number / 10_000 % 8)
+            .set("initial", provider.initial);
+        fields.into_value()
+    }
+
+    /// Stories by the day they were published; `values` are their values.
+    pub(super) fn days(views: &[StoryView<'_>], values: &[Value]) -> Vec<Value> {
         // RFC 3339 in the zone of the site starts with the day.
-        let date = &story.published[..10];
-        match days.last_mut().filter(|day| day.date == date) {
-            Some(day) => day.stories.push(story),
-            None => days.push(DayView { date: date.to_owned(), stories: vec![story] }),
-        }
+        let day = |view: &StoryView<'_>| view.published[..10].to_owned();
+        let pairs: Vec<(&StoryView<'_>, &Value)> = views.iter().zip(values).collect();
+        pairs
+            .chunk_by(|a, b| day(a.0) == day(b.0))
+            .map(|chunk| {
+                let mut fields = Fields::new();
+                let stories: Vec<Value> = chunk.iter().map(|(_, value)| (*value).clone()).collect();
+                fields.set("date", day(chunk[0].0)).set("stories", stories);
+                fields.into_value()
+            })
+            .collect()
     }
-    days
 }
 
-fn cover(title: &str, label: Option<&TopicRef>, provider: &ProviderRef) -> CoverView {
-    let number = Digest::of(title.as_bytes()).number();
-    CoverView {
-        hue: label.map_or(provider.hue, |label| label.hue),
-        seed: number % 10_000,
-        shape: number / 10_000 % 8,
-        initial: provider.initial.clone(),
+impl ImageView {
+    fn value(&self, title: &str) -> Value {
+        let image = &self.image;
+        // A text that only repeats the headline says nothing to those who hear the page.
+        let alt = image.title.as_deref().filter(|alt| *alt != title).unwrap_or_default();
+        let mut fields = Fields::new();
+        fields
+            .set("url", self.url.as_str())
+            .set("width", image.width)
+            .set("height", image.height)
+            .set("alt", alt)
+            .set("attribution", image.attribution.as_deref())
+            .set("local", self.local);
+        fields.into_value()
     }
+}
+
+fn named_provider(name: String, domain: String, url: Option<String>) -> Value {
+    let mut fields = Fields::new();
+    fields.set("name", name).set("domain", domain).set("url", url);
+    fields.into_value()
 }
 
 /// `4:03`, `1:02:03`.
@@ -314,63 +353,4 @@ fn duration(seconds: u32) -> String {
         (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
         (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
     }
-}
-
-/// `page`.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct PageView {
-    pub(super) kind: &'static str,
-    pub(super) url: String,
-    pub(super) permalink: String,
-    pub(super) title: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) image: Option<String>,
-    pub(super) published: Option<String>,
-    pub(super) updated: Option<String>,
-    pub(super) feeds: Vec<FeedLink>,
-    pub(super) prev: Option<String>,
-    pub(super) next: Option<String>,
-    pub(super) noindex: bool,
-}
-
-/// A feed for autodiscovery.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct FeedLink {
-    pub(super) title: String,
-    pub(super) url: String,
-    #[serde(rename = "type")]
-    pub(super) media_type: &'static str,
-}
-
-/// `listing`.
-#[derive(Debug, Serialize)]
-pub(super) struct ListingView<'s, 'a> {
-    pub(super) stories: &'s [StoryView<'a>],
-    pub(super) days: Vec<DayView<'s, 'a>>,
-    pub(super) number: Option<usize>,
-    pub(super) older: Option<String>,
-    pub(super) newer: Option<String>,
-    pub(super) head: String,
-}
-
-/// `front`.
-#[derive(Debug, Serialize)]
-pub(super) struct FrontView<'s, 'a> {
-    pub(super) lead: Option<&'s StoryView<'a>>,
-    pub(super) top: &'s [StoryView<'a>],
-    pub(super) date: Option<String>,
-    pub(super) latest: Vec<DayView<'s, 'a>>,
-    pub(super) bands: Vec<BandView<'s, 'a>>,
-}
-
-/// A band of the front page.
-#[derive(Debug, Serialize)]
-pub(super) struct BandView<'s, 'a> {
-    pub(super) topic: &'a TopicRef,
-    pub(super) stories: &'s [StoryView<'a>],
-}
-
-/// The time of the newest of some articles.
-pub(super) fn newest(times: impl Iterator<Item = Time>) -> Time {
-    times.max().unwrap_or_default()
 }

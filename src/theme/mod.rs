@@ -17,7 +17,7 @@ use tera::{Context, ErrorKind, ReportError, Tera};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
-use crate::source::Source;
+use crate::source::{Source, Stamp};
 use reach::Reach;
 
 /// Folder of a site's own templates.
@@ -49,6 +49,8 @@ pub struct Asset {
     pub digest: Digest,
     /// Where its bytes are.
     pub origin: Origin,
+    /// The file when it was read; none for what is built in.
+    stamp: Option<Stamp>,
 }
 
 /// Where the bytes of a static file are.
@@ -64,6 +66,16 @@ impl Assets {
     /// The files by path, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Asset)> {
         self.files.iter().map(|(path, asset)| (path.as_str(), asset))
+    }
+
+    /// The file with a path.
+    pub fn get(&self, path: &str) -> Option<&Asset> {
+        self.files.get(path)
+    }
+
+    /// Whether both have files at the same paths, whatever is in them.
+    pub fn has_same_paths(&self, other: &Assets) -> bool {
+        self.files.keys().eq(other.files.keys())
     }
 
     /// Whether there is a file at a path of the site (`/images/x.svg`, percent-encoded).
@@ -102,6 +114,9 @@ pub fn encode(path: &str) -> String {
 
 /// Undoes [`encode`]; what is not well encoded stays as it is.
 pub fn decode(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -122,13 +137,13 @@ pub fn decode(path: &str) -> String {
 }
 
 impl Theme {
-    /// Loads the default theme and a site's own files over it.
+    /// Loads the default theme and a site's own files over it. Static files that are as they were in `known` are not read.
     ///
     /// # Errors
     /// Every template that is not well-formed, and files that cannot be read.
-    pub fn load(source: &dyn Source, config: &Config) -> Result<Theme, Vec<Diagnostic>> {
+    pub fn load(source: &dyn Source, config: &Config, known: &Assets) -> Result<Theme, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let assets = Arc::new(load_assets(source, &mut problems));
+        let assets = Arc::new(load_assets(source, known, &mut problems));
         let mut templates: BTreeMap<String, String> =
             embedded::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let own = load_own(source, &mut problems);
@@ -146,13 +161,16 @@ impl Theme {
     }
 
     fn digest_of(&self, name: &str) -> Digest {
-        let reach = &self.reach[name];
+        self.digest_over(&self.reach[name], |_| true)
+    }
+
+    fn digest_over(&self, reach: &Reach, is_part: impl Fn(&str) -> bool) -> Digest {
         let mut hasher = Hasher::new("template");
         for used in &reach.templates {
             hasher.text(used).text(&self.texts[used]);
         }
         for (path, asset) in self.assets.iter() {
-            if reach.all_assets || reach.assets.contains(path) {
+            if (reach.all_assets || reach.assets.contains(path)) && is_part(path) {
                 hasher.text(path).digest(asset.digest);
             }
         }
@@ -164,17 +182,23 @@ impl Theme {
         self.digests.get(template).copied().unwrap_or_default()
     }
 
-    /// Whether a template, or anything that it reaches, reads a top-level variable.
-    pub fn reads(&self, template: &str, variable: &str) -> bool {
-        const EVERYTHING: &str = "__tera_context";
-        self.reach
-            .get(template)
-            .is_some_and(|reach| reach.variables.contains(variable) || reach.variables.contains(EVERYTHING))
+    /// The text of a template and of everything that it extends, includes or calls, and the static files among them
+    /// that `is_part` chooses, as one digest.
+    pub fn digest_with(&self, template: &str, is_part: impl Fn(&str) -> bool) -> Digest {
+        self.reach.get(template).map(|reach| self.digest_over(reach, is_part)).unwrap_or_default()
     }
 
-    /// Whether a template, or anything that it reaches, holds a word: what it does not name it cannot show.
-    pub fn mentions(&self, template: &str, word: &str) -> bool {
-        self.reach.get(template).is_some_and(|reach| reach.templates.iter().any(|used| self.texts[used].contains(word)))
+    /// Whether a template, or anything that it reaches, reads a top-level variable.
+    pub fn reads(&self, template: &str, variable: &str) -> bool {
+        self.reach
+            .get(template)
+            .is_some_and(|reach| reach.variables.contains(variable) || reach.variables.contains(reach::EVERYTHING))
+    }
+
+    /// Whether a template, or anything that it reaches, names a field that costs time to make: `cover`, `coverage`, `days`,
+    /// `feeds` or `json_ld`. What it does not name it cannot show.
+    pub fn names_field(&self, template: &str, field: &str) -> bool {
+        self.reach.get(template).is_some_and(|reach| reach.fields.contains(field))
     }
 
     /// The bytes of a static file.
@@ -214,19 +238,26 @@ impl Theme {
     }
 }
 
-fn load_assets(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> Assets {
+fn load_assets(source: &dyn Source, known: &Assets, problems: &mut Vec<Diagnostic>) -> Assets {
     let mut files: BTreeMap<String, Asset> = embedded::STATIC
         .iter()
-        .map(|(path, bytes)| ((*path).to_owned(), Asset { digest: Digest::of(bytes), origin: Origin::BuiltIn(bytes) }))
+        .map(|(path, bytes)| {
+            ((*path).to_owned(), Asset { digest: Digest::of(bytes), origin: Origin::BuiltIn(bytes), stamp: None })
+        })
         .collect();
+    let now = source.clock();
     let listing = source.list(STATIC);
     let read: Vec<Result<(String, Asset), Diagnostic>> = listing
         .entries
         .par_iter()
         .map(|entry| {
-            let bytes = source.read(&entry.path).map_err(|error| unreadable(&entry.path, &error.to_string()))?;
             let name = entry.path.strip_prefix("static/").unwrap_or(&entry.path).to_owned();
-            Ok((name, Asset { digest: Digest::of(&bytes), origin: Origin::File(entry.path.clone()) }))
+            let stamp = Some(entry.stamp.settled(now));
+            if let Some(asset) = known.get(&name).filter(|asset| asset.stamp == Some(entry.stamp)) {
+                return Ok((name, asset.clone()));
+            }
+            let bytes = source.read(&entry.path).map_err(|error| unreadable(&entry.path, &error.to_string()))?;
+            Ok((name, Asset { digest: Digest::of(&bytes), origin: Origin::File(entry.path.clone()), stamp }))
         })
         .collect();
     for result in read {

@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tera::Tera;
 
+/// The variable that holds all others.
+pub(super) const EVERYTHING: &str = "__tera_context";
+
 /// What one template reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reach {
@@ -19,9 +22,14 @@ pub(super) struct Reach {
     pub(super) variables: BTreeSet<String>,
     /// Static files that `asset()` names.
     pub(super) assets: BTreeSet<String>,
+    /// Of [`COSTLY`], the fields whose names occur.
+    pub(super) fields: BTreeSet<&'static str>,
     /// Whether some call of `asset()` names its file in a way that cannot be read from the text.
     pub(super) all_assets: bool,
 }
+
+/// Fields that cost time to make: they are made for templates in which their names occur.
+pub(super) const COSTLY: [&str; 5] = ["cover", "coverage", "days", "feeds", "json_ld"];
 
 #[allow(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
 fn pattern(text: &str) -> Regex {
@@ -54,6 +62,8 @@ fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeM
         if !reach.templates.insert(name.to_owned()) {
             continue;
         }
+        let everything = text.contains(EVERYTHING);
+        reach.fields.extend(COSTLY.into_iter().filter(|field| everything || text.contains(field)));
         let used = USES.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str()));
         open.extend(used.filter_map(|used| templates.get_key_value(used)).map(|(used, _)| used.as_str()));
         for called in CALLS.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str())) {
@@ -115,9 +125,9 @@ mod tests {
     #[test]
     fn all_ways_to_write_a_name_are_read() {
         let files = [
-            ("part.html", "x"),
+            ("part.html", "{% block x %}{% endblock %}"),
             ("a.html", "{%- include `part.html` -%}{{ asset(path='a' ~ '.css') }}"),
-            ("b.html", "{%extends 'part.html'%}{{ asset(path=`b.css` ,) }}"),
+            ("b.html", "{%extends 'part.html'%}{% block x %}{{ asset(path=`b.css` ,) }}{% endblock %}"),
         ];
         let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let mut tera = Tera::new();

@@ -1,8 +1,9 @@
 //! The manifest: what the last build wrote. Only this stage reads or prints it.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::path::Path;
 
+use ahash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
@@ -12,37 +13,31 @@ use crate::table::{self, Unusable};
 const MAGIC: &str = "newsgen manifest 1\n";
 
 /// A file that the last build wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Written {
     /// Path in the output folder.
-    pub file: String,
+    pub(super) file: String,
     /// What it was made of.
-    pub fingerprint: Fingerprint,
+    pub(super) fingerprint: Fingerprint,
     /// Hash of its bytes.
-    pub hash: Digest,
+    pub(super) hash: Digest,
     /// Length in bytes.
-    pub size: u64,
+    pub(super) size: u64,
     /// Time of its last change, in nanoseconds since 1970.
-    pub modified: i64,
+    pub(super) modified: i64,
 }
 
-/// The files that the last build wrote.
+/// The files that the last build wrote, in the order of its plan.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    files: Vec<Written>,
-    by_file: HashMap<String, usize>,
+    pub(super) files: Vec<Written>,
 }
 
 impl Manifest {
-    pub(super) fn new(files: Vec<Written>) -> Manifest {
-        let by_file = files.iter().enumerate().map(|(number, written)| (written.file.clone(), number)).collect();
-        Manifest { files, by_file }
-    }
-
-    /// Reads a manifest; none when it is missing or cannot be used.
+    /// Reads a manifest.
     pub(super) fn read(path: &Path) -> Result<Manifest, Unusable> {
         let ((), files) = table::read::<(), Written>(path, MAGIC)?;
-        Ok(Manifest::new(files))
+        Ok(Manifest { files })
     }
 
     pub(super) fn write(path: &Path, files: &[Written]) -> std::io::Result<()> {
@@ -51,21 +46,39 @@ impl Manifest {
 
     /// A file of the last build.
     pub(super) fn get(&self, file: &str) -> Option<&Written> {
-        self.by_file.get(file).map(|number| &self.files[*number])
+        self.files.iter().find(|written| written.file == file)
     }
 
-    /// All files of the last build.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Written> {
-        self.files.iter()
+    /// For each of `files` its number in the manifest. Two plans of a site are much alike: while they run side by side, a
+    /// comparison is enough, and only where they part a table is made.
+    pub(super) fn find_all(&self, files: &[String]) -> Vec<Option<usize>> {
+        let table: OnceCell<HashMap<&str, usize>> = OnceCell::new();
+        let mut next = 0;
+        let mut find = |file: &String| {
+            let found = match self.files.get(next) {
+                Some(written) if written.file == *file => Some(next),
+                _ => table.get_or_init(|| self.table()).get(file.as_str()).copied(),
+            };
+            next = found.map_or(next, |number| number + 1);
+            found
+        };
+        files.iter().map(&mut find).collect()
     }
 
-    /// How many files the last build wrote.
-    pub(super) fn len(&self) -> usize {
-        self.files.len()
+    fn table(&self) -> HashMap<&str, usize> {
+        self.files.iter().enumerate().map(|(number, written)| (written.file.as_str(), number)).collect()
     }
+}
 
-    /// Whether there was no last build.
-    pub(super) fn is_empty(&self) -> bool {
-        self.files.is_empty()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_found_in_any_order() {
+        let written = |file: &str| Written { file: file.to_owned(), ..Written::default() };
+        let manifest = Manifest { files: ["a", "b", "c", "d"].map(written).into() };
+        let files = ["a", "new", "b", "d", "c", "e"].map(str::to_owned);
+        assert_eq!(manifest.find_all(&files), [Some(0), None, Some(1), Some(3), Some(2), None]);
     }
 }

@@ -72,6 +72,10 @@ enum State {
 /// What a build has to do.
 #[derive(Debug)]
 pub struct Todo {
+    /// The file of each page.
+    files: Vec<String>,
+    /// Number of each page's file in the manifest.
+    recorded: Vec<Option<usize>>,
     states: Vec<State>,
     /// Numbers of the pages to render.
     pub render: Vec<usize>,
@@ -152,14 +156,14 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
             Err(error) => return Err(error.into()),
         };
-        if !is_new && !folder.join(MARKER).exists() && manifest.is_empty() {
+        if !is_new && !folder.join(MARKER).exists() && manifest.files.is_empty() {
             let message = format!("the output folder {} is not empty, and newsgen did not make it", folder.display());
             return Err(Refusal::Foreign(
                 Diagnostic::error("output", message)
                     .help("name another folder with `--output` or `output.dir`, or empty this one yourself"),
             ));
         }
-        if !is_new && manifest.is_empty() && notes.is_empty() {
+        if !is_new && manifest.files.is_empty() && notes.is_empty() {
             notes.push(format!(
                 "there is no record of the last build; files in {} that are no longer part of the site stay there",
                 folder.display()
@@ -177,26 +181,43 @@ impl Output {
     pub fn todo(&self, plan: &Plan, trust: Trust) -> Todo {
         let files: Vec<String> =
             plan.pages.par_iter().with_min_len(512).map(|page| route::file_of(&page.url)).collect();
+        let recorded = self.manifest.find_all(&files);
         let states: Vec<State> = plan
             .pages
             .par_iter()
-            .zip(&files)
+            .zip(&recorded)
             .with_min_len(64)
-            .map(|(page, file)| match self.manifest.get(file) {
-                None => State::Render { intact: None },
-                Some(written) => match self.intact(written) {
+            .map(|(page, recorded)| {
+                let Some(written) = recorded.map(|number| &self.manifest.files[number]) else {
+                    return State::Render { intact: None };
+                };
+                match self.intact(written) {
                     Some(modified) if written.fingerprint == page.fingerprint && trust == Trust::Fingerprints => {
                         State::Keep { modified }
                     }
                     intact => State::Render { intact },
-                },
+                }
             })
             .collect();
         let render = (0..states.len()).filter(|number| matches!(states[*number], State::Render { .. })).collect();
-        let planned: HashSet<&str> = files.iter().map(String::as_str).collect();
-        let known = self.manifest.iter().map(|written| &written.file).chain(&self.journal);
-        let delete: BTreeSet<&String> = known.filter(|file| !planned.contains(file.as_str())).collect();
-        Todo { states, render, delete: delete.into_iter().cloned().collect() }
+        let delete = self.obsolete(&files, &recorded);
+        Todo { files, recorded, states, render, delete }
+    }
+
+    /// Files of the manifest and the journal that the plan does not have, sorted.
+    fn obsolete(&self, files: &[String], recorded: &[Option<usize>]) -> Vec<String> {
+        let mut planned = vec![false; self.manifest.files.len()];
+        for number in recorded.iter().flatten() {
+            planned[*number] = true;
+        }
+        let gone =
+            self.manifest.files.iter().zip(planned).filter(|(_, planned)| !planned).map(|(written, _)| &written.file);
+        let mut obsolete: BTreeSet<&String> = gone.collect();
+        if !self.journal.is_empty() {
+            let planned: HashSet<&String> = files.iter().collect();
+            obsolete.extend(self.journal.iter().filter(|file| !planned.contains(file)));
+        }
+        obsolete.into_iter().cloned().collect()
     }
 
     /// The time of the last change of a file that is as the last build left it.
@@ -241,16 +262,15 @@ impl Stage {
     ///
     /// # Errors
     /// What the system says.
-    pub fn put(&self, output: &Output, todo: &Todo, plan: &Plan, page: usize, bytes: &[u8]) -> io::Result<Staged> {
+    pub fn put(&self, output: &Output, todo: &Todo, page: usize, bytes: &[u8]) -> io::Result<Staged> {
         let hash = Digest::of(bytes);
         let size = bytes.len() as u64;
-        let file = route::file_of(&plan.pages[page].url);
         if let State::Render { intact: Some(modified) } = todo.states[page]
-            && output.manifest.get(&file).is_some_and(|written| written.hash == hash)
+            && todo.recorded[page].is_some_and(|number| output.manifest.files[number].hash == hash)
         {
             return Ok(Staged { page, hash, size, modified, changed: false });
         }
-        let path = self.path(page, &file);
+        let path = self.path(page, &todo.files[page]);
         let written = match write(&path, bytes) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(path.parent().unwrap_or(&path))?;
@@ -278,45 +298,40 @@ impl Output {
     /// # Errors
     /// What the system says; the next build puts right what was done by then.
     pub fn commit(self, stage: Stage, plan: &Plan, todo: Todo, staged: Vec<Staged>) -> io::Result<Delta> {
+        let Todo { files: names, recorded, states, render, delete } = todo;
         let mut files: Vec<Written> = Vec::with_capacity(plan.pages.len());
         let mut written: Vec<(usize, String)> = Vec::new();
         let mut rendered = staged.into_iter().peekable();
         let mut restamped = false;
-        for (number, page) in plan.pages.iter().enumerate() {
-            let file = route::file_of(&page.url);
-            let old = self.manifest.get(&file);
+        for (number, (page, file)) in plan.pages.iter().zip(names).enumerate() {
             let entry = match rendered.next_if(|staged| staged.page == number) {
                 Some(staged) => {
                     if staged.changed {
                         written.push((number, file.clone()));
                     }
-                    Written {
-                        file,
-                        fingerprint: page.fingerprint,
-                        hash: staged.hash,
-                        size: staged.size,
-                        modified: staged.modified,
-                    }
+                    let Staged { hash, size, modified, .. } = staged;
+                    Written { file, fingerprint: page.fingerprint, hash, size, modified }
                 }
                 None => {
-                    let (Some(old), State::Keep { modified }) = (old, todo.states[number]) else {
+                    let (Some(old), State::Keep { modified }) = (recorded[number], states[number]) else {
                         return Err(io::Error::other("a page was neither rendered nor kept"));
                     };
+                    let old = &self.manifest.files[old];
                     restamped |= old.modified != modified;
-                    Written { modified, ..old.clone() }
+                    Written { file, modified, ..*old }
                 }
             };
             files.push(entry);
         }
         let unchanged = plan.pages.len() - written.len();
-        let nothing = written.is_empty() && todo.delete.is_empty() && self.journal.is_empty();
+        let nothing = written.is_empty() && delete.is_empty() && self.journal.is_empty();
         let same_record = nothing
             && !restamped
-            && files.len() == self.manifest.len()
-            && todo.render.is_empty()
+            && files.len() == self.manifest.files.len()
+            && render.is_empty()
             && self.folder.join(MARKER).exists();
         if !same_record {
-            self.apply(&stage, &written, &todo.delete, &files)?;
+            self.apply(&stage, &written, &delete, &files)?;
         }
         fs::remove_dir_all(&stage.folder).or_else(|error| match error.kind() {
             io::ErrorKind::NotFound => Ok(()),
@@ -324,7 +339,7 @@ impl Output {
         })?;
         let mut written: Vec<String> = written.into_iter().map(|(_, file)| file).collect();
         written.sort_unstable();
-        Ok(Delta { written, unchanged, removed: todo.delete })
+        Ok(Delta { written, unchanged, removed: delete })
     }
 
     fn apply(

@@ -102,6 +102,7 @@ CASES = [
     ("api", "no RFC 3339 date", HEAD, "2026-10-02T", "2026-10-02 "),
     ("api", "story twice", HEAD, "/s/b/", "/s/a/"),
     ("api", "has a key “secured”", HEAD, '"title"', '"extra": [{"secured": "x"}], "title"'),
+    ("api", "has a key “Secured”", HEAD, '"title"', '"Secured": "x", "title"'),
     ("api", "has a key “secured”", JSON, '"content_text"', '"_x": {"secured": 1}, "content_text"'),
     ("forbid", "forbidden text “secret+text/one”", PAGE, "Story a", "secret+text/one"),
     ("forbid", "forbidden text “secret+text/one”", PAGE, "Story a", "secret+text&#x2F;one"),

@@ -23,19 +23,20 @@ def check(site: Site, report: Report) -> None:
         except ValueError as error:
             check.fail(file, f"not JSON: {error}")
             continue
-        if _SECRET in strict_json.keys(data):
-            check.fail(file, f"has a key “{_SECRET}”")
+        for key in sorted({key for key in strict_json.keys(data) if key.lower() == _SECRET}):
+            check.fail(file, f"has a key “{key}”")
         if file.startswith("api/") and file.endswith("/index.json"):
             check.count("pages")
-            problems = list(_page_problems(site, file, data))
+            problems = list(_shape_problems(file, data))
             check.fail_all(file, problems)
             if not problems:
                 pages[file] = data
+                check.fail_all(file, _content_problems(site, data))
     _check_chains(check, pages)
 
 
-def _page_problems(site: Site, file: str, data):
-    """Yield what is wrong with one page by itself."""
+def _shape_problems(file: str, data):
+    """Yield how one page differs from what a page of the API is."""
     if not isinstance(data, dict) or set(data) != _KEYS:
         yield f"must be an object with the keys {', '.join(sorted(_KEYS))}"
         return
@@ -49,6 +50,10 @@ def _page_problems(site: Site, file: str, data):
         yield f"nextPage is {older} on page {number}"
     if (match := _NUMBERED.fullmatch(file)) and str(number) != match[2]:
         yield f"calls itself page {number}"
+
+
+def _content_problems(site: Site, data: dict):
+    """Yield wrong URLs and dates on a page."""
     for key, text in strict_json.strings(data):
         is_path = text.startswith("/") and key.lower().endswith(("url", "page"))
         if (is_path or site.owns(text)) and (problem := site.locate(text, site.base + "/").problem):

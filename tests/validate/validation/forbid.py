@@ -29,23 +29,32 @@ def check(site: Site, report: Report, lists: list[Path]) -> None:
 
 
 class _Needles:
-    """Texts in every way that a page may spell them, to be found in one pass over some bytes."""
+    """Texts in every way that a page may spell them, to be found in one pass over some bytes.
+
+    Only every `step`-th place of the bytes is looked at. Wherever a text begins, such a place comes within its first
+    `step` bytes, so its pieces from each of these bytes on are what is looked for.
+    """
 
     def __init__(self, texts: list[str]) -> None:
         spelled = {spelling: text for text in texts for spelling in _spellings(text)}
-        self.width = min(map(len, spelled), default=0)
-        self.by_start: dict[bytes, list[tuple[bytes, str]]] = {}
+        shortest = min(map(len, spelled), default=_SHORTEST)
+        self.step = min(8, shortest - _SHORTEST + 1)
+        self.width = shortest - self.step + 1
+        self.pieces: dict[bytes, list[tuple[int, bytes, str]]] = {}
         for spelling, text in spelled.items():
-            self.by_start.setdefault(spelling[: self.width], []).append((spelling, text))
+            for offset in range(self.step):
+                piece = spelling[offset : offset + self.width]
+                self.pieces.setdefault(piece, []).append((offset, spelling, text))
 
     def found_in(self, data: bytes) -> set[str]:
         """Those of the texts that occur in `data`."""
-        width, starts = self.width, self.by_start
-        if not width:
-            return set()
-        places = (at for at in range(len(data) - width + 1) if data[at : at + width] in starts)
+        width, pieces = self.width, self.pieces
         return {
-            text for at in places for spelling, text in starts[data[at : at + width]] if data.startswith(spelling, at)
+            text
+            for place in range(0, len(data), self.step)
+            if (piece := data[place : place + width]) in pieces
+            for offset, spelling, text in pieces[piece]
+            if place >= offset and data.startswith(spelling, place - offset)
         }
 
 

@@ -9,7 +9,7 @@ class Check:
 
     name: str
     counts: dict[str, int] = field(default_factory=dict)
-    failures: list[tuple[str, str]] = field(default_factory=list)
+    failures: set[tuple[str, str]] = field(default_factory=set)
     skipped: str = ""
 
     def count(self, what: str, number: int = 1) -> None:
@@ -18,7 +18,7 @@ class Check:
 
     def fail(self, file: str, reason: str) -> None:
         """Note that `file` breaks this check."""
-        self.failures.append((file, reason))
+        self.failures.add((file, reason))
 
     def fail_all(self, file: str, reasons) -> None:
         """Note each of `reasons` against `file`."""

@@ -1,0 +1,122 @@
+//! `newsgen serve`.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::args::{Common, ServeArgs};
+use super::terminal::Terminal;
+use super::{Exit, now, plural, root};
+use crate::curate::Drafts;
+use crate::pipeline::{Failure, Site};
+use crate::serve::{News, Options, serve};
+
+/// Tried first when no port is asked for, and then those after it.
+const PORT: u16 = 4000;
+const PORTS_TRIED: u16 = 100;
+
+pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let listener = listen(args, terminal)?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(&args.host, args.port, &error))?;
+    let options = Options {
+        root: root(common),
+        drafts: if args.drafts { Drafts::In } else { Drafts::Out },
+        origin: format!("http://{}", host_and_port(address)),
+        is_local: address.ip().is_loopback(),
+        now: &|config| now(common, Some(config)),
+        listener,
+    };
+    serve(&options, &|news| tell(&news, args, terminal))?;
+    Ok(Exit::Good)
+}
+
+fn listen(args: &ServeArgs, terminal: &Terminal) -> Result<TcpListener, Failure> {
+    let bind = |port: u16| TcpListener::bind(addresses(&args.host, port)?.as_slice());
+    if let Some(port) = args.port {
+        return bind(port).map_err(|error| cannot_listen(&args.host, Some(port), &error));
+    }
+    for port in PORT..PORT + PORTS_TRIED {
+        match bind(port) {
+            Ok(listener) => {
+                if port != PORT {
+                    terminal.note(&format!("port {PORT} is in use; this is {port}"));
+                }
+                return Ok(listener);
+            }
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(error) => return Err(cannot_listen(&args.host, Some(port), &error)),
+        }
+    }
+    Err(Failure::Machine(format!("the ports {PORT} to {} are in use; choose one with --port", PORT + PORTS_TRIED - 1)))
+}
+
+fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    Ok((host, port).to_socket_addrs()?.collect())
+}
+
+fn cannot_listen(host: &str, port: Option<u16>, error: &io::Error) -> Failure {
+    let port = port.map(|port| port.to_string()).unwrap_or_default();
+    Failure::Machine(match error.kind() {
+        ErrorKind::AddrInUse => {
+            format!("port {port} is in use; stop what uses it, choose another, or leave out --port to get a free one")
+        }
+        _ => format!("cannot listen at {host}:{port}: {error}"),
+    })
+}
+
+/// How a browser on this machine calls the address.
+fn host_and_port(address: SocketAddr) -> String {
+    match address.ip() {
+        ip if ip.is_unspecified() => format!("localhost:{}", address.port()),
+        IpAddr::V6(ip) => format!("[{ip}]:{}", address.port()),
+        IpAddr::V4(ip) => format!("{ip}:{}", address.port()),
+    }
+}
+
+fn tell(news: &News<'_>, args: &ServeArgs, terminal: &Terminal) {
+    match news {
+        News::Ready { address, site, took } => {
+            match site {
+                Some(site) => terminal.say(&format!("{} ({})", counts(site), time(*took))),
+                None => terminal.note("the site has errors; it is shown when they are mended"),
+            }
+            terminal.result(&format!("serving at {address}  (Ctrl-C stops; the desk is at /__newsgen/)"));
+            if args.open {
+                open(address, terminal);
+            }
+        }
+        News::Shown { site, took } => terminal.say(&format!("shown: {} ({})", counts(site), time(*took))),
+        News::Problems(problems) => terminal.diagnostics(problems),
+        News::Mended => terminal.say("mended: nothing is wrong any more"),
+        News::Note(note) => terminal.note(note),
+    }
+}
+
+fn counts(site: &Site) -> String {
+    let edition = &site.edition;
+    let kept = edition.articles.iter().filter(|kept| kept.badge.is_none()).count();
+    format!("{} read, {kept} kept, {} dropped", plural(site.found, "article", "articles"), edition.dropped.len())
+}
+
+fn time(took: Duration) -> String {
+    match took.as_millis() {
+        millis @ 0..1000 => format!("{millis} ms"),
+        _ => format!("{:.2} s", took.as_secs_f64()),
+    }
+}
+
+/// Opens the address in a browser.
+fn open(address: &str, terminal: &Terminal) {
+    let (program, arguments): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Err(error) = command.spawn() {
+        terminal.note(&format!("no browser could be opened ({program}: {error})"));
+    }
+}

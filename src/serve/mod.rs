@@ -1,0 +1,271 @@
+//! The preview: a thin loop over the same pipeline as a build.
+//!
+//! Wait for a change ([`watch`]), look at the files that it names ([`files`]), prepare the site anew, and show it
+//! ([`reload`]). Nothing is patched: what did not change comes out of memory, by the same functions that a build calls. Pages
+//! are rendered when a browser asks for them ([`answer`]). A site that cannot be made leaves the last one standing.
+
+mod answer;
+mod desk;
+mod files;
+mod http;
+mod media;
+mod reload;
+mod save;
+mod snapshot;
+mod target;
+mod watch;
+
+use std::collections::BTreeSet;
+use std::net::TcpListener;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::config::{Config, Overrides};
+use crate::curate::Drafts;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{self, CacheAt, Failure, Moment, Root, Site, Timings};
+use crate::render::RenderError;
+use crate::source::Disk;
+use crate::theme::{STATIC, TEMPLATES};
+use crate::time::Time;
+use files::{Changes, Remembered};
+use reload::Hub;
+use snapshot::Snapshot;
+use watch::{Wake, Watch};
+
+/// Pages in browsers that are rendered before a new site is shown.
+const TRIED: usize = 50;
+/// With more parsed articles than this in memory (bytes), they are read back from the cache once it has them.
+const HELD: u64 = 8 << 20;
+
+/// What is served, and where.
+pub struct Options<'a> {
+    /// The site.
+    pub root: Root,
+    /// What becomes of dropped articles.
+    pub drafts: Drafts,
+    /// Where browsers come in.
+    pub listener: TcpListener,
+    /// Scheme, host and port of the preview, without a slash at the end.
+    pub origin: String,
+    /// Whether only this machine can reach it.
+    pub is_local: bool,
+    /// What counts as now.
+    pub now: &'a dyn Fn(&Config) -> Result<Time, Failure>,
+}
+
+/// What happened.
+pub enum News<'a> {
+    /// Pages can be asked for, at this address.
+    Ready {
+        /// Address of the front page.
+        address: String,
+        /// The site; none when it has errors that must be mended first.
+        site: Option<&'a Site>,
+        /// Since the start.
+        took: Duration,
+    },
+    /// A change is shown.
+    Shown {
+        /// The site.
+        site: &'a Site,
+        /// From the end of the change until browsers were told.
+        took: Duration,
+    },
+    /// Something is wrong.
+    Problems(&'a [Diagnostic]),
+    /// Nothing is wrong any more.
+    Mended,
+    /// Something worth knowing.
+    Note(String),
+}
+
+/// Serves a site until the process ends.
+///
+/// # Errors
+/// When the machine does not let us listen.
+pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> {
+    let start = Instant::now();
+    let (sender, receiver) = channel();
+    let hub = Arc::new(Hub::new());
+    let disk = Disk::new(&options.root.folder);
+    let mut preview = Preview {
+        options,
+        tell,
+        saver: save::start(options.root.clone(), sender.clone()),
+        source: Remembered::new(disk.clone()),
+        hub: Arc::clone(&hub),
+        watch: Watch::new(&options.root.folder, sender.clone(), receiver),
+        watched: BTreeSet::new(),
+        problems: Vec::new(),
+        failed: false,
+    };
+    preview.watch_again();
+    preview.turn(&Wake { changes: Changes::everything(), ..Wake::default() });
+
+    let machine = |error: std::io::Error| Failure::Machine(format!("cannot listen: {error}"));
+    let listener = options.listener.try_clone().map_err(machine)?;
+    let site =
+        answer::Site { hub: Arc::clone(&hub), source: disk, is_local: options.is_local, signals: Mutex::new(sender) };
+    let _doors = http::Doors::open(listener, site).map_err(machine)?;
+    let state = hub.state();
+    let site = state.snapshot.as_ref().map(|snapshot| &snapshot.site);
+    let path = site.map(|site| site.config.base_url.path.clone()).unwrap_or_default();
+    tell(News::Ready { address: format!("{}{path}/", options.origin), site, took: start.elapsed() });
+    drop(state);
+    loop {
+        let wake = preview.watch.wait();
+        preview.turn(&wake);
+    }
+}
+
+/// The loop's own state: caches, and what was told last.
+struct Preview<'a> {
+    options: &'a Options<'a>,
+    tell: &'a dyn Fn(News<'_>),
+    source: Remembered,
+    hub: Arc<Hub>,
+    watch: Watch,
+    watched: BTreeSet<String>,
+    saver: Sender<Arc<Snapshot>>,
+    /// What is wrong, as it was told.
+    problems: Vec<Diagnostic>,
+    /// Whether what is shown is older than the files.
+    failed: bool,
+}
+
+impl Preview<'_> {
+    /// Takes one change from the files to the browsers.
+    fn turn(&mut self, wake: &Wake) {
+        let start = Instant::now();
+        wake.notes.iter().for_each(|note| (self.tell)(News::Note(note.clone())));
+        if wake.stale {
+            self.watch_again();
+        }
+        let differs = self.source.refresh(&wake.changes);
+        if wake.second_look && !differs {
+            return;
+        }
+        let before = self.hub.state().snapshot.clone();
+        if wake.changes.is_empty() && !wake.damaged_cache && !self.may_let_go(before.as_deref()) {
+            return;
+        }
+        let mut timings = Timings::default();
+        let made =
+            self.make(wake, before.as_deref(), &mut timings).and_then(|site| self.try_out(site, before.as_deref()));
+        match made {
+            Ok(snapshot) => self.show(snapshot, before.is_none(), timings, start),
+            Err(failure) => {
+                self.failed = true;
+                let problems = match failure {
+                    Failure::Site(problems) => problems,
+                    Failure::Machine(reason) => vec![Diagnostic::error("machine", reason)],
+                };
+                self.tell_problems(&problems);
+                self.hub.show_problems(&problems);
+            }
+        }
+    }
+
+    /// Watches what the settings name; what they named last when they cannot be read.
+    fn watch_again(&mut self) {
+        if let Ok(config) = self.config() {
+            self.watched = folders(&config);
+        }
+        for note in self.watch.set(&self.watched, &self.options.root.config) {
+            (self.tell)(News::Note(note));
+        }
+    }
+
+    fn config(&self) -> Result<Config, Failure> {
+        let mut config = self.options.root.config(&Overrides::default())?;
+        config.base_url.origin.clone_from(&self.options.origin);
+        Ok(config)
+    }
+
+    /// Whether articles that were parsed are in the cache by now, and need not be in memory.
+    fn may_let_go(&self, before: Option<&Snapshot>) -> bool {
+        self.problems.is_empty()
+            && before.is_some_and(|before| !before.site.is_unsaved() && before.site.library.held() > HELD)
+    }
+
+    fn make(&mut self, wake: &Wake, before: Option<&Snapshot>, timings: &mut Timings) -> Result<Site, Failure> {
+        let config = self.config()?;
+        if folders(&config) != self.watched {
+            self.watch_again();
+            self.source.refresh(&Changes::everything());
+        }
+        let changes = &wake.changes;
+        if let Some(before) = before
+            && !self.failed
+            && !changes.is_empty()
+            && changes.are_within(&[TEMPLATES, STATIC])
+            && let Some(site) = pipeline::dress(&before.site, &self.source, timings)?
+        {
+            return Ok(site);
+        }
+        let moment = Moment { now: (self.options.now)(&config)?, drafts: self.options.drafts };
+        let state = self.options.root.state();
+        let at = match before {
+            _ if wake.damaged_cache => CacheAt::Fresh(&state),
+            Some(before) if !changes.is_empty() => CacheAt::Site(&before.site),
+            _ => CacheAt::Folder(&state),
+        };
+        pipeline::prepare(&self.source, config, moment, at, timings)
+    }
+
+    /// Renders the pages that browsers show: a template that fails on one of them must not take it away.
+    fn try_out(&self, site: Site, before: Option<&Snapshot>) -> Result<Snapshot, Failure> {
+        let snapshot = Snapshot::new(site, before);
+        let Some(before) = before else {
+            return Ok(snapshot);
+        };
+        let pages = self.hub.pages(TRIED);
+        let changed = pages.iter().filter(|path| snapshot.look(path).page != before.look(path).page);
+        for page in changed.filter_map(|path| snapshot.find(path)) {
+            match snapshot.remember(page, || snapshot.site.render(&self.source, page)) {
+                Err(RenderError::Template(problem)) => return Err(Failure::Site(vec![problem])),
+                // Whoever asks for the page sees to the other errors.
+                Ok(_) | Err(RenderError::Cache | RenderError::Undeclared(_)) => {}
+            }
+        }
+        Ok(snapshot)
+    }
+
+    fn show(&mut self, snapshot: Snapshot, is_first: bool, timings: Timings, start: Instant) {
+        self.failed = false;
+        let problems = snapshot.site.problems.clone();
+        self.hub.show(snapshot, &problems, timings.0);
+        let state = self.hub.state();
+        let Some(shown) = &state.snapshot else {
+            return;
+        };
+        for note in &shown.site.notes {
+            (self.tell)(News::Note(note.clone()));
+        }
+        if !is_first {
+            (self.tell)(News::Shown { site: &shown.site, took: start.elapsed() });
+        }
+        self.tell_problems(&problems);
+        if shown.site.is_unsaved() {
+            // Without its thread the cache is not kept, and the next start takes longer.
+            drop(self.saver.send(Arc::clone(shown)));
+        }
+    }
+
+    fn tell_problems(&mut self, problems: &[Diagnostic]) {
+        if self.problems == problems {
+            return;
+        }
+        (self.tell)(if problems.is_empty() { News::Mended } else { News::Problems(problems) });
+        self.problems = problems.to_vec();
+    }
+}
+
+/// The folders that a site is made of.
+fn folders(config: &Config) -> BTreeSet<String> {
+    let content = &config.content;
+    let others = [&content.topics, &content.providers, &content.pages].into_iter().map(String::as_str);
+    content.articles.iter().map(String::as_str).chain(others).chain([TEMPLATES, STATIC]).map(str::to_owned).collect()
+}

@@ -1,0 +1,389 @@
+//! What a build does to its output folder: only what changed is written, only what newsgen wrote is ever removed, and a
+//! build that fails changes nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use support::{NOW, Site, Tree, assert_same, files, numbered};
+
+/// Bytes and times of last change of all files of a folder.
+fn snapshot(folder: &Path) -> BTreeMap<String, (SystemTime, Vec<u8>)> {
+    let read = |path: &Path| (fs::metadata(path).unwrap().modified().unwrap(), fs::read(path).unwrap());
+    files(folder).iter().map(|path| (path.display().to_string(), read(path))).collect()
+}
+
+/// A clean build of the same content, elsewhere.
+fn clean_build(site: &Site) -> Tree {
+    let out = Site::empty();
+    let folder = out.path("public");
+    site.newsgen(["build", "--now", NOW, "--output"]).arg(&folder).run().good();
+    Tree::of(&folder)
+}
+
+#[test]
+fn a_second_build_touches_nothing() {
+    let site = Site::new().with_articles(30);
+    let first = site.build().good();
+    assert_eq!(first.counts().1, 0);
+    let before = snapshot(&site.path("public"));
+    std::thread::sleep(Duration::from_millis(20));
+    let second = site.build().good();
+    assert_eq!(second.counts(), (0, first.counts().0, 0), "{second}");
+    assert!(before == snapshot(&site.path("public")));
+}
+
+#[test]
+fn a_changed_article_changes_its_pages_and_leaves_the_others() {
+    let site = Site::new().with_articles(30);
+    site.build().good();
+    let before = snapshot(&site.path("public"));
+    let (name, fields) = numbered(4);
+    site.write_article(&name, &fields.replace("title: Story 4", "title: Story four"));
+    std::thread::sleep(Duration::from_millis(20));
+    let run = site.build().good();
+    let after = snapshot(&site.path("public"));
+    let changed = before.iter().filter(|(path, (_, bytes))| after[*path].1 != *bytes).count();
+    let touched = before.iter().filter(|(path, (time, _))| after[*path].0 != *time).count();
+    assert_eq!((changed, touched), (run.counts().0, run.counts().0));
+    assert!(site.output().text("news/2026/11/01/story-4/index.html").contains("Story four"));
+    assert_same(&site.output(), &clean_build(&site), "a rebuild and a clean build");
+}
+
+#[test]
+fn what_is_no_longer_part_of_the_site_goes_and_foreign_files_stay() {
+    let site = Site::new().with_articles(5);
+    site.build().good();
+    let page = "public/news/2026/11/01/story-2/index.html";
+    assert!(site.path(page).exists());
+    site.write("public/mine.txt", "my own");
+    site.write("public/news/2026/11/01/story-2/mine.txt", "my own");
+    site.write("public/news/2026/11/01/story-3/deep/er/mine.txt", "my own");
+    site.remove("content/news/2026-11-01-story-2.md");
+    let run = site.build().good();
+    assert_eq!(run.counts().2, 1, "{run}");
+    assert!(!site.path(page).exists());
+    for mine in ["mine.txt", "news/2026/11/01/story-2/mine.txt", "news/2026/11/01/story-3/deep/er/mine.txt"] {
+        assert_eq!(site.read(&format!("public/{mine}")), "my own");
+    }
+    site.remove("public/news/2026/11/01/story-2/mine.txt");
+    site.remove("content/news/2026-11-01-story-4.md");
+    site.build().good();
+    assert!(!site.path("public/news/2026/11/01/story-4").exists(), "a folder that is left empty goes too");
+}
+
+#[test]
+fn a_foreign_folder_is_refused() {
+    let site = Site::new().with_articles(2).file("public/precious.txt", "not newsgen's");
+    let run = site.build().exits(1).warns("public").warns("--output");
+    assert!(run.stderr.contains("not empty"), "{run}");
+    assert_eq!(files(&site.path("public")).len(), 1);
+    fs::remove_file(site.path("public/precious.txt")).unwrap();
+    site.build().good();
+}
+
+#[test]
+fn an_output_folder_that_the_build_reads_is_refused() {
+    for folder in ["content/news", "content/news/deep", "templates", "static", ".newsgen", "content/topics"] {
+        let site = Site::new().with_articles(2);
+        site.newsgen(["build", "--now", NOW, "--output", folder]).run().exits(1).warns(folder);
+    }
+}
+
+#[test]
+fn the_site_itself_is_no_output_folder() {
+    let site = Site::new().with_articles(2);
+    let before = Tree::of(site.root());
+    for folder in [".", "..", "content", "./content/../content/news"] {
+        let run = site.newsgen(["build", "--now", NOW, "--output", folder]).run();
+        assert_eq!(run.code, Some(1), "{folder}: {run}");
+    }
+    let mut after = Tree::of(site.root());
+    after.0.retain(|path, _| !path.starts_with(".newsgen/"));
+    assert_same(&before, &after, "a refused build");
+}
+
+#[test]
+fn a_failing_build_leaves_the_old_site_as_it_was() {
+    let broken: [(&str, &str); 5] = [
+        ("content/news/2026-11-20-broken.md", "---\ntitle: x\n"),
+        ("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\ntilte = 1\n"),
+        ("templates/article.html", "{{ article.titel }}"),
+        ("templates/home.html", "{% if %}"),
+        ("content/topics/broken.yaml", "description: no name\n"),
+    ];
+    for (path, text) in broken {
+        let site = Site::new().with_articles(25);
+        site.build().good();
+        let before = snapshot(&site.path("public"));
+        let state = snapshot(&site.path(".newsgen"));
+        let old = fs::read(site.path(path)).ok();
+        site.write_article("2026-11-20-new", "title: New");
+        site.write(path, text);
+        site.build().exits(1).warns(path);
+        assert!(before == snapshot(&site.path("public")), "{path}");
+        for (file, (_, bytes)) in state.iter().filter(|(file, _)| file.contains("manifest")) {
+            assert!(fs::read(file).unwrap() == *bytes, "{file} after a broken {path}");
+        }
+        match old {
+            Some(old) => site.write(path, old),
+            None => site.remove(path),
+        }
+        site.build().good();
+        assert_same(&site.output(), &clean_build(&site), "the build after a broken one");
+    }
+}
+
+#[test]
+fn every_broken_file_is_told_at_once() {
+    let site = Site::new()
+        .article("good", "title: Good")
+        .article("no-title", "excerpt: nothing")
+        .article("bad-date", "title: x\npublishedDateTime: soon")
+        .article("bad-url", "title: x\noriginalUrl: ftp://x")
+        .file("content/news/open.md", "---\ntitle: x\n")
+        .file("content/topics/t.yaml", "hue: 3\n")
+        .file("content/pages/p.md", "no front matter");
+    let run = site.build().exits(1);
+    for name in ["no-title.md", "bad-date.md", "bad-url.md", "open.md", "topics/t.yaml", "pages/p.md"] {
+        assert!(run.stderr.contains(name), "{name}: {run}");
+    }
+    assert!(!site.path("public").exists());
+}
+
+#[test]
+fn keep_going_leaves_out_what_is_broken() {
+    let site = Site::new().with_articles(3).file("content/news/broken.md", "---\ntitle: x\n");
+    let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good().warns("content/news/broken.md");
+    assert!(run.stdout.contains("3 kept"), "{run}");
+    let with_broken = site.output();
+    site.remove("content/news/broken.md");
+    let run = site.build().good();
+    assert_eq!(run.counts().0, 0, "{run}");
+    assert_same(&with_broken, &site.output(), "with and without the broken file");
+}
+
+#[test]
+fn keep_going_takes_the_page_of_an_article_that_broke_out_of_the_site() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    site.write("content/news/2026-11-01-story-1.md", "---\ntitle: broken\n");
+    let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+    assert!(run.counts().2 >= 1, "{run}");
+    assert!(!site.path("public/news/2026/11/01/story-1/index.html").exists());
+}
+
+#[test]
+fn two_pages_that_want_one_address_are_both_named() {
+    let site = Site::new().article("a/2026-11-20-same", "title: A").article("b/2026-11-20-same", "title: B");
+    let run = site.build().exits(1);
+    assert!(run.stderr.contains("content/news/a/2026-11-20-same.md"), "{run}");
+    assert!(run.stderr.contains("content/news/b/2026-11-20-same.md"), "{run}");
+    assert!(run.stderr.contains("/news/2026/11/20/same/"), "{run}");
+    let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+    assert!(run.stderr.contains("same"), "{run}");
+}
+
+#[test]
+fn pages_that_collide_in_other_ways_are_named_too() {
+    let page = "---\ntitle: P\n---\ntext\n";
+    let cases: [(&[(&str, &str)], &[&str]); 9] = [
+        (&[("content/pages/topics.md", page)], &["content/pages/topics.md", "/topics/"]),
+        (&[("content/pages/index.md", page)], &["content/pages/index.md", "front page"]),
+        (
+            &[("static/about/index.html", "x"), ("content/pages/about.md", page)],
+            &["content/pages/about.md", "static/about/index.html"],
+        ),
+        (&[("static/index.html", "x")], &["static/index.html", "front page"]),
+        (&[("static/about", "x"), ("content/pages/about.md", page)], &["content/pages/about.md", "static/about"]),
+        (&[("static/news", "x")], &["static/news"]),
+        (&[("static/feed.xml", "x")], &["static/feed.xml"]),
+        (&[("static/topics/rest", "x")], &["static/topics/rest"]),
+        (
+            &[
+                ("content/topics/a.yaml", "name: One\nslug: same\n"),
+                ("content/topics/b.yaml", "name: Two\nslug: same\n"),
+            ],
+            &["One", "Two"],
+        ),
+    ];
+    for (files, named) in cases {
+        let site = Site::new().with_articles(3);
+        for (path, text) in files {
+            site.write(path, text);
+        }
+        let run = site.build();
+        assert_eq!(run.code, Some(1), "{files:?}: {run}");
+        for name in named {
+            assert!(run.stderr.contains(name), "{files:?}: no `{name}` in {run}");
+        }
+        assert!(!site.path("public").exists(), "{files:?}");
+        let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run();
+        assert_eq!(run.code, Some(0), "{files:?}: {run}");
+    }
+}
+
+/// The pages of listings that have a number.
+fn numbered_pages(tree: &Tree) -> BTreeMap<&str, &[u8]> {
+    let is_numbered = |path: &str| path.contains("page/") && (path.ends_with(".html") || path.ends_with(".json"));
+    tree.0.iter().filter(|(path, _)| is_numbered(path)).map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect()
+}
+
+fn is_moved(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(bytes).contains("http-equiv=\"refresh\"")
+}
+
+#[test]
+fn newer_articles_change_no_numbered_page() {
+    let settings = "title = \"Test\"\nbase_url = \"https://news.example/\"\n[listing]\npage_size = 4\n";
+    let site = Site::new().file("site.toml", settings).with_articles(30);
+    site.build().good();
+    for number in 30..43 {
+        let before = site.output();
+        let (name, fields) = numbered(number);
+        site.write_article(&name, &fields);
+        let run = site.build().good();
+        let after = site.output();
+        for (path, bytes) in numbered_pages(&before) {
+            // The number that the head still held becomes a page when the head moves on.
+            assert!(after.0[path] == *bytes || is_moved(bytes), "{path} changed with article {number}");
+        }
+        assert_eq!(run.counts().0, before.differences(&after).len(), "{run}");
+        assert!(!numbered_pages(&after).is_empty());
+    }
+    assert_same(&site.output(), &clean_build(&site), "thirteen rebuilds and a clean build");
+}
+
+#[test]
+fn one_new_article_changes_only_what_shows_it() {
+    let site = Site::new().with_articles(100);
+    site.build().good();
+    let before = site.output();
+    let (name, fields) = numbered(100);
+    site.write_article(&name, &fields);
+    let run = site.build().good();
+    let after = site.output();
+    let provider = "providers/even-example";
+    let expected = [
+        "404.html",
+        "api/news/index.json",
+        "api/news/rest/index.json",
+        "api/topics/index.json",
+        "archive/2026/11/index.html",
+        "archive/index.html",
+        "feed.json",
+        "feed.xml",
+        "index.html",
+        "news/2026/11/05/story-100/index.html",
+        &format!("{provider}/feed.json"),
+        &format!("{provider}/feed.xml"),
+        &format!("{provider}/index.html"),
+        &format!("{provider}/rss.xml"),
+        "providers/index.html",
+        "rss.xml",
+        "sitemap.xml",
+        "sitemaps/1.xml",
+        "topics/index.html",
+        "topics/rest/feed.json",
+        "topics/rest/feed.xml",
+        "topics/rest/index.html",
+        "topics/rest/rss.xml",
+    ];
+    // The new article may turn the number that a head still held into a page.
+    let changed: Vec<String> = before.differences(&after).into_iter().filter(|path| !path.contains("/page/")).collect();
+    let surprising: Vec<&String> = changed.iter().filter(|path| !expected.contains(&path.as_str())).collect();
+    assert!(surprising.is_empty(), "{surprising:?}");
+    for path in ["index.html", "news/2026/11/05/story-100/index.html", "feed.xml", "sitemaps/1.xml"] {
+        assert!(changed.iter().any(|changed| changed == path), "{path} should have changed");
+    }
+    assert!(run.counts().0 <= expected.len() + 6, "{run}");
+}
+
+#[test]
+fn build_explain_says_why_a_page_was_rendered() {
+    let site = Site::new().with_articles(3);
+    let explain = |url: &str| site.newsgen(["build", "--now", NOW, "--explain", url]).run().good().stdout;
+    let page = "/news/2026/11/01/story-1/";
+    assert!(explain(page).contains("the last build did not have it"));
+    assert!(explain(page).contains("was not rendered"));
+    assert!(explain(&format!("https://news.example{page}")).contains("was not rendered"));
+    let (name, fields) = numbered(1);
+    site.write_article(&name, &fields.replace("quality: 80", "quality: 81\nhighlight: new"));
+    assert!(explain(page).contains("its articles"));
+    site.write("public/news/2026/11/01/story-1/index.html", "changed by hand");
+    assert!(explain(page).contains("somebody had changed it"));
+    site.write("templates/article.html", "{{ article.title }}");
+    assert!(explain(page).contains("its template"));
+    site.write("site.toml", "title = \"Other\"\nbase_url = \"https://news.example/\"\n");
+    assert!(explain("/").contains("shared by many pages"));
+    site.write("site.toml", "title = \"Other\"\nbase_url = \"https://news.example/\"\ntime_zone = \"Asia/Tokyo\"\n");
+    assert!(explain("/").contains("settings"));
+    assert!(explain("/nothing/").contains("no such page"));
+}
+
+#[test]
+fn a_file_that_somebody_changed_or_removed_is_put_right() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    let good = site.output();
+    site.write("public/index.html", "changed by hand");
+    site.remove("public/feed.xml");
+    let run = site.build().good();
+    assert_eq!(run.counts().0, 2, "{run}");
+    assert_same(&good, &site.output(), "the repaired output");
+}
+
+#[test]
+fn verify_renders_everything_and_finds_nothing_to_complain_of() {
+    let site = Site::new().with_articles(30);
+    let all = site.build().good().counts().0;
+    let run = site.newsgen(["build", "--verify", "--now", NOW]).run().good();
+    assert_eq!(run.counts(), (0, all, 0), "{run}");
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_damaged_record_of_the_last_build_costs_only_time() {
+    let site = Site::new().with_articles(30);
+    site.build().good();
+    let good = site.output();
+    let state: Vec<_> = files(&site.path(".newsgen")).into_iter().filter(|path| !path.ends_with("lock")).collect();
+    assert!(!state.is_empty());
+    let damages: [fn(Vec<u8>) -> Vec<u8>; 4] = [
+        |_| Vec::new(),
+        |bytes| bytes[..bytes.len() / 2].to_vec(),
+        |mut bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x55;
+            bytes
+        },
+        |_| b"something else".to_vec(),
+    ];
+    for file in &state {
+        for damage in damages {
+            let bytes = fs::read(file).unwrap();
+            fs::write(file, damage(bytes)).unwrap();
+            site.build().good();
+            assert_same(&good, &site.output(), &format!("with a damaged {}", file.display()));
+        }
+    }
+    fs::remove_dir_all(site.path(".newsgen")).unwrap();
+    site.build().good();
+    assert_same(&good, &site.output(), "without .newsgen");
+}
+
+#[test]
+fn two_output_folders_do_not_disturb_each_other() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    let good = site.output();
+    site.newsgen(["build", "--now", NOW, "--output", "other", "--base-url", "https://other.example/x/"]).run().good();
+    assert_same(&good, &site.output(), "the first output folder");
+    assert!(Tree::of(&site.path("other")).text("index.html").contains("https://other.example/x/"));
+    let run = site.build().good();
+    assert_eq!(run.counts().0, 0, "{run}");
+}

@@ -39,6 +39,11 @@ const SETTLED: Duration = Duration::from_millis(2100);
 /// Sites that are written down ahead, so that their files are old enough when their series begins.
 const AHEAD: usize = 48;
 
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// What went wrong, and the edits before it.
+type Wrong = (String, Vec<String>);
+
 /// A site that lies on disk and waits for its series.
 struct Prepared {
     seed: u64,
@@ -101,7 +106,7 @@ fn run(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks, log: &m
     let Prepared { folder, mut site, mut random, .. } = prepared;
     let root = folder.path();
     let mut on_disk = site.files();
-    let mut good: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+    let mut good: BTreeMap<String, Files> = BTreeMap::new();
     let edits = 1 + random.below(MOST_EDITS);
     let often = random.chance(25);
     step(root, &site, Trust::Fingerprints, looks == Looks::Always, &mut good)?;
@@ -131,15 +136,9 @@ fn how(site: &Site, trust: Trust) -> How {
 }
 
 /// A build; `good` holds what each output folder held after the last build that succeeded, where that is known.
-fn step(
-    root: &Path,
-    site: &Site,
-    trust: Trust,
-    look: bool,
-    good: &mut BTreeMap<String, BTreeMap<String, Vec<u8>>>,
-) -> Result<(), String> {
+fn step(root: &Path, site: &Site, trust: Trust, look: bool, good: &mut BTreeMap<String, Files>) -> Result<(), String> {
     let output = root.join(site.output());
-    let before = (trust == Trust::Nothing).then(|| files(&output)).unwrap_or_default();
+    let before = if trust == Trust::Nothing { files(&output) } else { Files::new() };
     let built = build(root, how(site, trust));
     let is = (look || built.is_err()).then(|| files(&output));
     let report = match built {
@@ -180,7 +179,7 @@ fn step(
 }
 
 /// The output of a clean build of the same files.
-fn clean(root: &Path, site: &Site) -> Result<BTreeMap<String, Vec<u8>>, String> {
+fn clean(root: &Path, site: &Site) -> Result<Files, String> {
     let folder = common::folder();
     let clean = folder.path();
     for name in ["content", "templates", "static", "site.toml"] {
@@ -209,7 +208,7 @@ fn link(from: &Path, to: &Path) {
 }
 
 /// Brings the files on disk from one state to another, in one of the ways in which editors and tools do.
-fn change(root: &Path, before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>, random: &mut Random) {
+fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
     let gone: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
     let new: Vec<&String> = after.keys().filter(|path| !before.contains_key(*path)).collect();
     // A file that only moved is moved: it keeps its times.
@@ -275,7 +274,7 @@ fn change(root: &Path, before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<Stri
 }
 
 /// What happens besides edits of the site's files.
-fn disturb(root: &Path, site: &Site, outside: &Outside, good: &mut BTreeMap<String, BTreeMap<String, Vec<u8>>>) {
+fn disturb(root: &Path, site: &Site, outside: &Outside, good: &mut BTreeMap<String, Files>) {
     let output = root.join(site.output());
     let some = |number: u64| {
         let names: Vec<String> = files(&output).into_keys().collect();
@@ -327,7 +326,7 @@ fn disturb(root: &Path, site: &Site, outside: &Outside, good: &mut BTreeMap<Stri
 }
 
 /// Runs a series; what went wrong.
-fn attempt(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks) -> Result<(), (String, Vec<String>)> {
+fn attempt(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks) -> Result<(), Wrong> {
     let mut log = Vec::new();
     match catch_unwind(AssertUnwindSafe(|| run(prepared, kept, looks, &mut log))) {
         Ok(Ok(())) => Ok(()),
@@ -341,7 +340,7 @@ fn attempt(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks) -> 
 }
 
 /// The fewest edits with which a series still fails, and what then goes wrong.
-fn shrink(seed: u64, first: (String, Vec<String>)) -> String {
+fn shrink(seed: u64, first: Wrong) -> String {
     let replay = |kept: &BTreeSet<usize>, looks: Looks| {
         let prepared = Prepared::new(seed);
         std::thread::sleep(SETTLED);
@@ -382,7 +381,7 @@ fn incremental_builds_are_like_clean_ones() {
     let start = Instant::now();
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let failed: Mutex<Vec<(u64, (String, Vec<String>))>> = Mutex::new(Vec::new());
+    let failed: Mutex<Vec<(u64, Wrong)>> = Mutex::new(Vec::new());
     let work = || {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         let mut waiting: VecDeque<Prepared> = VecDeque::new();

@@ -349,7 +349,9 @@ impl Update {
             _ => rewrite(folder, library)?,
         };
         let outdated = self.files.iter().filter(|file| !file.in_index).count() + self.origin.gone;
-        let is_same = || table::read_head::<Head>(&folder.join(INDEX), INDEX_MAGIC).is_some_and(|head| head.2 == self.origin.index);
+        let is_same = || {
+            table::read_head::<Head>(&folder.join(INDEX), INDEX_MAGIC).is_some_and(|head| head.2 == self.origin.index)
+        };
         if generation == self.origin.generation && outdated * 8 < self.origin.indexed && is_same() {
             let log = self.stored(library, &places, |file| !file.in_index);
             table::write(&folder.join(LOG), LOG_MAGIC, &self.origin.index, &log)?;

@@ -279,9 +279,9 @@ fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> 
             format!("the file has {} MiB; an article may have {} MiB", entry.stamp.size >> 20, LARGEST_FILE >> 20);
         return Err(Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"));
     }
-    source.read(path).map_err(|error| {
-        Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path))
-    })
+    source
+        .read(path)
+        .map_err(|error| Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path)))
 }
 
 /// Reads all files of a folder that have one of the endings.

@@ -8,7 +8,7 @@ use super::http::Answer;
 use super::reload::State;
 use super::snapshot::Snapshot;
 use super::target::Target;
-use crate::curate::Dropped;
+use crate::curate::{self, Dropped};
 use crate::pipeline::Site;
 
 /// Rows that are sent at once: more than anybody reads.
@@ -139,7 +139,7 @@ impl Row<'_> {
             "quality": facts.quality,
             "heat": facts.heat,
             "reason": self.dropped.map(|dropped| dropped.rule.name()),
-            "setting": self.dropped.map(|dropped| dropped.place.as_str()),
+            "setting": self.dropped.map(|dropped| curate::place(&site.library, &site.config, site.now, dropped)),
             "winner": self.dropped.and_then(|dropped| dropped.winner).map(|winner| site.library.articles[winner].path.as_str()),
         })
     }

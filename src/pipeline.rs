@@ -278,6 +278,13 @@ impl Site {
         self.cache.is_unsaved(&self.library)
     }
 
+    /// Whether a site that is prepared from the cache has less in memory.
+    pub fn is_outgrown(&self) -> bool {
+        /// Bytes of articles that may well be in memory.
+        const ENOUGH: u64 = 8 << 20;
+        !self.is_unsaved() && (self.cache.is_reindexed() || self.library.held() > ENOUGH)
+    }
+
     /// Puts what was parsed into the cache, when no build is at work.
     ///
     /// # Errors

@@ -108,22 +108,6 @@ impl Kind {
     }
 }
 
-/// The templates that make pages.
-pub const TEMPLATES: [&str; 12] = [
-    "404.html",
-    "archive.html",
-    "article.html",
-    "home.html",
-    "listing.html",
-    "month.html",
-    "moved.html",
-    "page.html",
-    "provider.html",
-    "providers.html",
-    "topic.html",
-    "topics.html",
-];
-
 /// A page of the plan.
 #[derive(Clone, Debug)]
 pub struct PageSpec {

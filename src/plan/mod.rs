@@ -87,6 +87,22 @@ pub enum Kind {
     Asset(String),
 }
 
+/// The templates that make pages.
+pub const TEMPLATES: [&str; 12] = [
+    "404.html",
+    "archive.html",
+    "article.html",
+    "home.html",
+    "listing.html",
+    "month.html",
+    "moved.html",
+    "page.html",
+    "provider.html",
+    "providers.html",
+    "topic.html",
+    "topics.html",
+];
+
 impl Kind {
     /// The template that makes it.
     pub fn template(&self) -> Option<&'static str> {

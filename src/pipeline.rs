@@ -58,11 +58,15 @@ impl Root {
     pub fn config(&self, overrides: &Overrides) -> Result<Config, Failure> {
         let path = self.folder.join(&self.config);
         let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => {
-                Failure::Site(vec![Diagnostic::error("config", format!("there is no {}", path.display())).help(
+            io::ErrorKind::NotFound => Failure::Site(vec![
+                Diagnostic::error(
+                    "config",
+                    format!("there is no {}", path.strip_prefix(".").unwrap_or(&path).display()),
+                )
+                .help(
                     "run newsgen in the folder of a site, name it with --root, or make a new site with `newsgen init`",
-                )])
-            }
+                ),
+            ]),
             _ => Failure::io("cannot read", &path, &error),
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {
@@ -272,6 +276,13 @@ impl Site {
     /// Whether more of it is in memory than in the cache.
     pub fn is_unsaved(&self) -> bool {
         self.cache.is_unsaved(&self.library)
+    }
+
+    /// Whether a site that is prepared from the cache has less in memory.
+    pub fn is_outgrown(&self) -> bool {
+        /// Bytes of articles that may well be in memory.
+        const ENOUGH: u64 = 8 << 20;
+        !self.is_unsaved() && (self.cache.is_reindexed() || self.library.held() > ENOUGH)
     }
 
     /// Puts what was parsed into the cache, when no build is at work.

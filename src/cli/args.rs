@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::BaseUrl;
+use crate::content::text;
+use crate::time::Time;
+
 /// Turn a folder of curated news articles into a static news site
 #[derive(Debug, Parser)]
 #[command(
@@ -24,6 +28,7 @@ pub struct Cli {
 
 /// What all commands share.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Common {
     /// Folder of the site
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
@@ -32,7 +37,7 @@ pub struct Common {
     #[arg(long, global = true, value_name = "FILE", default_value = "site.toml")]
     pub config: String,
     /// What counts as now: a date and time such as 2026-11-21T09:00:00Z [default: the clock, or SOURCE_DATE_EPOCH if it is set]
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, global = true, value_name = "TIME", value_parser = time)]
     pub now: Option<String>,
     /// Print errors only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
@@ -87,7 +92,7 @@ pub struct BuildArgs {
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
     /// Build for this address [default: base_url of site.toml]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
     /// Show dropped articles too, with the reason
     #[arg(long)]
@@ -204,7 +209,7 @@ pub struct NewArgs {
     #[arg(value_name = "TITLE")]
     pub title: String,
     /// Address of the original story
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = story)]
     pub url: String,
     /// A topic; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -217,4 +222,21 @@ pub struct NewArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+/// A moment, as it was written: the time zone of the site is not known yet.
+fn time(written: &str) -> Result<String, &'static str> {
+    match Time::parse(written, &jiff::tz::TimeZone::UTC) {
+        Some(_) => Ok(written.to_owned()),
+        None => Err("write a date and time like 2026-11-21T09:00:00Z"),
+    }
+}
+
+fn base_url(written: &str) -> Result<String, String> {
+    BaseUrl::parse(written).map_err(|wrong| format!("it {wrong}: write it like https://example.org/news/"))?;
+    Ok(written.to_owned())
+}
+
+fn story(written: &str) -> Result<String, &'static str> {
+    text::web_url(written).ok_or("give the http:// or https:// URL of the story")
 }

@@ -67,7 +67,7 @@ fn print(report: &Report, terminal: &Terminal, start: Instant) {
     let left_out: Vec<Diagnostic> = report.site.problems.clone();
     if !left_out.is_empty() {
         terminal.diagnostics(&left_out);
-        terminal.error(&format!("{}: what is broken was left out", plural(left_out.len(), "problem", "problems")));
+        terminal.note(&format!("{}; what is broken was left out", plural(left_out.len(), "problem", "problems")));
     }
     for file in &report.delta.written {
         terminal.detail(&format!("wrote    {file}"));
@@ -76,12 +76,17 @@ fn print(report: &Report, terminal: &Terminal, start: Instant) {
         terminal.detail(&format!("removed  {file}"));
     }
     let site = &report.site;
+    let shown_drafts = site.edition.articles.iter().filter(|kept| kept.badge.is_some()).count();
+    let broken = site.found - site.library.articles.len();
+    let count = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
     terminal.say(&format!(
-        "{} read, {} kept, {} dropped{}",
+        "{} read, {} kept, {} dropped{}{}{}",
         plural(site.found, "article", "articles"),
-        site.edition.articles.len(),
+        site.edition.articles.len() - shown_drafts,
         site.edition.dropped.len(),
         reasons(&site.edition.dropped),
+        count(shown_drafts, "of them shown as drafts"),
+        count(broken, "broken"),
     ));
     terminal.detail(&format!(
         "{} parsed, {} rendered",

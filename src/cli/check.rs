@@ -15,6 +15,10 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
         Err(other) => return Err(other),
     };
     match args.format {
+        CheckFormat::Text if common.quiet && !args.strict => {
+            let errors: Vec<Diagnostic> = problems.iter().filter(|problem| problem.is_error()).cloned().collect();
+            terminal.diagnostics(&errors);
+        }
         CheckFormat::Text => terminal.diagnostics(&problems),
         CheckFormat::Json => terminal.data(&serde_json::to_string_pretty(&problems).unwrap_or_default()),
         CheckFormat::Github => problems.iter().for_each(|problem| terminal.result(&problem.to_github())),

@@ -23,14 +23,14 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     ];
     if args.dir.join("site.toml").exists() {
         let problem = Diagnostic::error("init", "there is a site already")
-            .at(Place::file(args.dir.join("site.toml").display().to_string()))
+            .at(Place::file(shown(&args.dir.join("site.toml"))))
             .help("name another folder: newsgen init my-feed");
         return Err(Failure::Site(vec![problem]));
     }
     for (path, text) in files {
         let path = args.dir.join(path);
         match make(&path, text) {
-            Ok(()) => terminal.say(&format!("wrote {}", path.display())),
+            Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 terminal.note(&format!("{} is there already", path.display()))
             }
@@ -42,6 +42,11 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     let root = if args.dir == Path::new(".") { String::new() } else { format!(" --root {}", args.dir.display()) };
     terminal.say(&format!("next: newsgen build{root}"));
     Ok(Exit::Good)
+}
+
+/// A path without a leading `./`.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// Writes a file that is not there yet.

@@ -48,7 +48,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Failure::Site(problems) => {
             terminal.diagnostics(&problems);
             let errors = problems.iter().filter(|problem| problem.is_error()).count();
-            terminal.note(&format!("{}; nothing was written", plural(errors, "error", "errors")));
+            if matches!(cli.command, Command::Build(_) | Command::Init(_) | Command::New(_)) {
+                terminal.note(&format!("{}; nothing was written", plural(errors, "error", "errors")));
+            }
             Exit::SiteHasErrors
         }
         Failure::Machine(reason) => {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use regex::Regex;
 use serde::Serialize;
+use url::Url;
 
 use crate::diagnostic::Diagnostic;
 use read::Reader;
@@ -87,6 +88,23 @@ pub struct BaseUrl {
     pub origin: String,
     /// Path without a slash at the end: empty, or `/ai`.
     pub path: String,
+}
+
+impl BaseUrl {
+    /// Reads a base URL.
+    ///
+    /// # Errors
+    /// The reason, in words that follow on its name.
+    pub fn parse(written: &str) -> Result<BaseUrl, &'static str> {
+        let url = Url::parse(written).map_err(|_| "is not a URL")?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("must start with http:// or https://");
+        }
+        if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+            return Err("must be no more than scheme, host and path");
+        }
+        Ok(BaseUrl { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
+    }
 }
 
 /// `[content]`.

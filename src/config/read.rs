@@ -108,9 +108,9 @@ impl<'a> Reader<'a> {
             } else if keys.iter().any(|key| key.name.starts_with(&inside)) {
                 match value.get_ref() {
                     DeValue::Table(inner) => self.table(&inside, inner, keys, into),
-                    other => self.problem(
+                    _ => self.problem(
                         value.span(),
-                        format!("`{full}` is a table, not a {}", other.type_str()),
+                        format!("`{full}` is a table of settings, and no single value"),
                         format!("write its keys under [{full}]"),
                     ),
                 }
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             self.problem(
                 value.span(),
                 format!("`{}` must be {}", key.name, key.kind.describe()),
-                choice_help(key.kind, &shown).unwrap_or_else(|| key.doc.to_owned()),
+                choice_help(key.kind, &shown).unwrap_or_else(|| meaning(key.doc)),
             );
         }
         read
@@ -188,6 +188,13 @@ impl<'a> Reader<'a> {
         }
         Some(Value::Tables(tables))
     }
+}
+
+/// What a key is for, as advice.
+fn meaning(doc: &str) -> String {
+    let mut letters = doc.chars();
+    let first = letters.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+    format!("it is for this: {first}{}", letters.as_str())
 }
 
 fn name_end(name: &str) -> &str {

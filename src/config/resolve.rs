@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use regex::RegexBuilder;
-use url::Url;
 
 use super::read::{Reader, Value, Values};
 use super::strings::STRINGS;
@@ -106,7 +105,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn base_url(&mut self, flag: Option<&str>) -> BaseUrl {
         let written = flag.map_or_else(|| self.text("base_url"), str::to_owned);
-        match parse_base_url(&written) {
+        match BaseUrl::parse(&written) {
             Ok(base) => base,
             Err(wrong) => {
                 let (span, from) = match flag {
@@ -329,8 +328,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let span = self.span("theme.links");
             self.reader.problem(
                 span,
-                "each [[theme.links]] needs a `title` and a `url`",
-                "the URL starts with https://, http:// or /",
+                "each [[theme.links]] needs a `title`, and a `url` that starts with https://, http:// or /",
+                "write title = \"Contact\" and url = \"/contact/\"",
             );
         }
         Theme { accent, logo: self.optional_text("theme.logo"), links }
@@ -377,16 +376,4 @@ fn optional_integer(values: &Values, name: &str) -> Option<i64> {
 
 fn permalink_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-_./:".contains(c)
-}
-
-/// Origin and path of a base URL; the reason in words when it is not one.
-fn parse_base_url(written: &str) -> Result<BaseUrl, &'static str> {
-    let url = Url::parse(written).map_err(|_| "is not a URL")?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("must start with http:// or https://");
-    }
-    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-        return Err("must be no more than scheme, host and path");
-    }
-    Ok(BaseUrl { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
 }

@@ -184,6 +184,8 @@ pub struct Facts {
     pub has_body: bool,
     /// The first picture, when it is a path of the site.
     pub local_image: Option<String>,
+    /// The other pictures, of the article and of its provider, that are paths of the site.
+    pub other_local_images: Vec<String>,
     /// The stories in its own list.
     pub related: Vec<RelatedKey>,
     /// The words that say what the story is about.

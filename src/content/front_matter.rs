@@ -12,6 +12,7 @@ use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::{bounds, complaint};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A file in two parts.
@@ -71,9 +72,10 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 /// # Errors
 /// With the place in the file of the first thing that is wrong.
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
-    bound_nesting(path, matter)?;
-    bound_aliases(path, matter)?;
-    serde_yaml::from_str(&without_secured(matter)).map_err(|error| explain(path, matter, lines_before, &error))
+    bounds::nesting(path, matter)?;
+    bounds::aliases(path, matter)?;
+    serde_yaml::from_str(&without_secured(matter))
+        .map_err(|error| complaint::explain(path, matter, lines_before, &error))
 }
 
 /// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a typical file, and what
@@ -93,83 +95,6 @@ fn without_secured(matter: &str) -> Cow<'_, str> {
         return Cow::Borrowed(matter);
     }
     Cow::Owned([&matter[..start], &value[length + 1..]].concat())
-}
-
-/// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets would take it minutes. There
-/// are at most as many open ones as there are brackets; a front matter that people or feeds write is far below this bound.
-fn bound_nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
-    const MOST: usize = 1 << 29;
-    let brackets = matter.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if brackets.saturating_mul(matter.len()) > MOST {
-        return Err(Diagnostic::error("yaml-nesting", format!("the front matter has too many brackets ({brackets})"))
-            .at(Place::file(path))
-            .help("write lists and tables with one item a line, or shorten the front matter"));
-    }
-    Ok(())
-}
-
-/// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
-/// be written below about a million nodes.
-fn bound_aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
-    const MOST: usize = 16;
-    const LARGEST: usize = 16 * 1024;
-    let marks = |mark: u8| {
-        let bytes = matter.as_bytes();
-        bytes
-            .windows(2)
-            .enumerate()
-            .filter(|(at, pair)| {
-                let before = at.checked_sub(1).map_or(b'\n', |at| bytes[at]);
-                pair[0] == mark
-                    && (pair[1].is_ascii_alphanumeric() || b"_-".contains(&pair[1]))
-                    && (b" \t\r\n[{,-:?".contains(&before) || !before.is_ascii())
-            })
-            .count()
-    };
-    let anchors = if matter.contains('&') { marks(b'&') } else { 0 };
-    if anchors == 0 {
-        return Ok(());
-    }
-    let aliases = marks(b'*');
-    if aliases > MOST || (aliases > 0 && matter.len() > LARGEST) {
-        return Err(Diagnostic::error(
-            "yaml-aliases",
-            format!("the front matter uses YAML aliases too much ({aliases})"),
-        )
-        .at(Place::file(path))
-        .help(format!(
-            "write the values out; at most {MOST} aliases are read, in a front matter of at most {} KiB",
-            LARGEST / 1024
-        )));
-    }
-    Ok(())
-}
-
-fn explain(path: &str, matter: &str, lines_before: usize, error: &serde_yaml::Error) -> Diagnostic {
-    let text = error.to_string();
-    let message = match error.location() {
-        Some(location) => text.replace(&format!(" at line {} column {}", location.line(), location.column()), ""),
-        None => text,
-    };
-    let help = if message.contains("did not find expected") || message.contains("mapping values are not allowed") {
-        Some("text with a colon, a quote or a # in it must stand in quotes")
-    } else if message.contains("expected text") {
-        Some("put the value in quotes")
-    } else {
-        None
-    };
-    let diagnostic = Diagnostic::error("yaml", message);
-    let diagnostic = match help {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    };
-    match error.location() {
-        Some(location) => {
-            let place = Place::at(path, matter, location.line(), location.column());
-            diagnostic.at(Place { line: place.line + lines_before, ..place })
-        }
-        None => diagnostic.at(Place::file(path)),
-    }
 }
 
 /// Text; whole numbers count as text, since feeds write them without quotes.
@@ -476,8 +401,21 @@ mod tests {
     }
 
     #[test]
+    fn errors_are_told_in_plain_words() {
+        let told = |fields: &str| article(&format!("---\n{fields}\n---\n")).unwrap_err().message;
+        assert_eq!(told("quality: high"), "`quality` must be a whole number, and is high");
+        assert_eq!(told("published: 3"), "`published` must be true or false, and is 3");
+        assert_eq!(told("title: [x]"), "`title` must be text, and is a list");
+        assert_eq!(told("images: x"), "`images` must be a list, and is x");
+        assert_eq!(told("- title: x"), "the front matter must be fields like `title: …`, and is a list");
+        assert!(told("title: a: b").starts_with("this is not YAML: "));
+        let twice = article("---\ntitle: a\nheat: 1\ntitle: b\n---\n").unwrap_err();
+        assert_eq!(twice.place.unwrap().line, 4);
+    }
+
+    #[test]
     fn a_field_that_stands_twice_is_an_error() {
-        assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("duplicate field"));
+        assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("stands twice"));
     }
 
     #[test]

@@ -7,7 +7,9 @@
 pub mod article;
 mod bounds;
 pub mod cache;
+mod complaint;
 pub mod front_matter;
+mod lint;
 mod markdown;
 mod parse;
 mod sanitize;

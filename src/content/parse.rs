@@ -8,10 +8,11 @@ use super::article::{
 };
 use super::bounds::TooMuch;
 use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
+use super::lint::Linter;
 use super::sanitize::Sanitizer;
 use super::{markdown, text, words};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
 use crate::time::Time;
 
@@ -110,19 +111,20 @@ fn read_fields(path: &str, bytes: &[u8]) -> Result<(Split, ArticleFields), Diagn
 }
 
 /// The place of a top-level field's value; the first line of the file when it is not there.
-fn field_place(path: &str, split: &Split, field: &str) -> Place {
+pub(super) fn field_place(path: &str, split: &Split, field: &str) -> Place {
     let found = split.matter.lines().enumerate().find_map(|(at, line)| {
         let value = line.strip_prefix(field)?.strip_prefix(':')?;
         Some((at, line, value))
     });
     match found {
         Some((at, line, value)) => {
-            let value_start = line.len() - value.trim_start().len();
+            // A value on the lines below: the field itself is meant.
+            let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
             Place {
                 path: path.to_owned(),
                 line: at + 1 + split.lines_before,
                 column: line[..value_start].chars().count() + 1,
-                width: value.trim().chars().count().max(1),
+                width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
                 text: line.to_owned(),
             }
         }
@@ -239,6 +241,13 @@ impl Builder<'_> {
                 .map_or(0, |excerpt| u32::try_from(excerpt.chars().count()).unwrap_or(u32::MAX)),
             has_image: story.image.is_some(),
             has_body: detail.body.is_some(),
+            other_local_images: detail
+                .more_images
+                .iter()
+                .chain(&detail.provider_images)
+                .map(|image| image.url.clone())
+                .filter(|url| url.starts_with('/'))
+                .collect(),
             local_image: story.image.as_ref().map(|image| image.url.clone()).filter(|url| url.starts_with('/')),
             related: detail
                 .related
@@ -411,105 +420,5 @@ fn json(value: &serde_yaml::Value) -> serde_json::Value {
             .collect::<serde_json::Map<_, _>>()
             .into(),
         Value::Tagged(tagged) => json(&tagged.value),
-    }
-}
-
-struct Linter<'a> {
-    path: &'a str,
-    split: &'a Split,
-    zone: &'a TimeZone,
-}
-
-/// Characters after which search engines and feed readers cut a headline.
-const LONG_TITLE: usize = 150;
-
-impl Linter<'_> {
-    fn warning(&self, field: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
-        Diagnostic::warning(code, message).at(field_place(self.path, self.split, field)).help(help)
-    }
-
-    fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
-        let mut warnings = Vec::new();
-        for name in fields.extra.keys() {
-            if let Some(meant) = nearest(name, ArticleFields::FIELDS.iter().copied()) {
-                let help = format!("did you mean `{meant}`?");
-                warnings.push(self.warning(
-                    name,
-                    "unknown-field",
-                    format!("`{name}` is not a field that newsgen knows"),
-                    &help,
-                ));
-            }
-        }
-        let title = fields.title.as_ref().map_or(0, |title| title.0.chars().count());
-        if title > LONG_TITLE {
-            let message = format!("the title has {title} characters");
-            warnings.push(self.warning(
-                "title",
-                "long-title",
-                message,
-                &format!("readers and search engines cut titles after about {LONG_TITLE}"),
-            ));
-        }
-        for (name, url) in [("originalUrl", &fields.original_url), ("webUrl", &fields.web_url)] {
-            if url.as_ref().is_some_and(|url| url.0.trim_start().to_lowercase().starts_with("http:")) {
-                warnings.push(self.warning(
-                    name,
-                    "http-link",
-                    format!("`{name}` is not encrypted"),
-                    "use the https:// address if there is one",
-                ));
-            }
-        }
-        for (name, url) in [("ampWebUrl", &fields.amp_web_url), ("cdnAmpWebUrl", &fields.cdn_amp_web_url)] {
-            if url.as_ref().is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none()) {
-                let message = format!("`{name}` is not a web address, and is left out");
-                warnings.push(self.warning(name, "amp-url", message, "only http:// and https:// URLs can be links"));
-            }
-        }
-        if let Some(images) = &fields.images {
-            let usable = images.iter().filter(|image| image.url.is_some());
-            if usable.clone().any(|image| image.width.is_none() || image.height.is_none()) {
-                warnings.push(self.warning(
-                    "images",
-                    "image-size",
-                    "an image has no `width` or `height`".into(),
-                    "with its size the page does not jump while it loads",
-                ));
-            }
-            if usable.clone().any(|image| image.url.as_ref().is_some_and(|url| text::image_url(&url.0).is_none())) {
-                warnings.push(self.warning(
-                    "images",
-                    "image-url",
-                    "an image has a URL that cannot be shown".into(),
-                    "only http://, https:// and paths of the site are shown",
-                ));
-            }
-        }
-        let time = |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| Time::parse(&scalar.0, self.zone));
-        if let (Some(published), Some(updated)) = (time(&fields.published_date_time), time(&fields.updated_date_time))
-            && updated < published
-        {
-            warnings.push(self.warning(
-                "updatedDateTime",
-                "updated-before-published",
-                "the article was updated before it was published".into(),
-                "check the two dates",
-            ));
-        }
-        for related in fields.related.iter().flatten() {
-            let reachable = [&related.original_url, &related.web_url]
-                .iter()
-                .any(|url| url.as_ref().is_some_and(|url| text::web_url(&url.0).is_some()));
-            if !reachable || related.title.is_none() {
-                warnings.push(self.warning(
-                    "related",
-                    "related-story",
-                    "a related story has no title or no web address, and is left out".into(),
-                    "give it `title` and `webUrl`",
-                ));
-            }
-        }
-        warnings
     }
 }

@@ -32,6 +32,33 @@ pub(super) fn change<'h>(html: &'h str, change: impl Fn(&str, &str) -> Option<St
     Cow::Owned(changed)
 }
 
+/// Replaces elements whose content is raw text (`iframe`), content and end tag included: `change` gets the attributes of
+/// each. What stands in such an element is not escaped, and would become HTML if only its tags went.
+pub(super) fn change_raw(html: &str, name: &str, change: impl Fn(&str) -> String) -> String {
+    let end_tag = format!("</{name}>");
+    let mut changed = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let end = end_of_tag(rest, start);
+        let inside = &rest[start + 1..end];
+        let attributes = inside.strip_prefix(name).filter(|after| after.is_empty() || after.starts_with(' '));
+        changed.push_str(&rest[..start]);
+        let next = match attributes {
+            Some(attributes) => {
+                changed.push_str(&change(attributes));
+                rest[end..].find(&end_tag).map_or(rest.len(), |at| end + at + end_tag.len())
+            }
+            None => {
+                let next = (end + 1).min(rest.len());
+                changed.push_str(&rest[start..next]);
+                next
+            }
+        };
+        rest = &rest[next..];
+    }
+    changed + rest
+}
+
 /// Where the `>` of the tag that starts at `start` is; the end of the text when there is none.
 fn end_of_tag(html: &str, start: usize) -> usize {
     let mut quoted = false;
@@ -80,6 +107,13 @@ mod tests {
             "<p><a href=\"/ai/x\" title=\"a > b\">href=\"/y\"</a><img src=\"/ai/z\" alt=\"\"><a href=\"//h/\">c</a></p>"
         );
         assert_eq!(rebase(html, ""), html);
+    }
+
+    #[test]
+    fn raw_elements_go_with_their_content() {
+        let html = "<p title=\"<iframe>\">a<iframe src=\"x\">\"<script>b</script></iframe>c</p><iframes>";
+        assert_eq!(change_raw(html, "iframe", |_| String::new()), "<p title=\"<iframe>\">ac</p><iframes>");
+        assert_eq!(change_raw("<iframe>x", "iframe", |_| "y".into()), "y");
     }
 
     #[test]

@@ -215,6 +215,9 @@ impl<'a> Filter<'a> {
         let list = |items: &[String]| {
             if items.is_empty() { "none".to_owned() } else { items.join(", ") }
         };
+        let but = |items: &[String]| {
+            if items.is_empty() { "any".to_owned() } else { format!("any but {}", items.join(", ")) }
+        };
         let (value, (limit, place)) = match rule {
             Rule::Deleted => (facts.is_deleted.to_string(), ("false".to_owned(), "front matter".to_owned())),
             Rule::Unpublished => (facts.is_published.to_string(), ("true".to_owned(), "front matter".to_owned())),
@@ -231,7 +234,7 @@ impl<'a> Filter<'a> {
                 let most = limit
                     .map_or_else(|| "no limit".to_owned(), |limit| format!("at most {}", age_in_words(limit.value)));
                 (
-                    format!("{days} days"),
+                    plural(days, "day", "days"),
                     (most, limit.map_or_else(|| "default".to_owned(), |limit| limit.place.clone())),
                 )
             }
@@ -239,15 +242,14 @@ impl<'a> Filter<'a> {
             Rule::MinHeat => (number(facts.heat), score(facts.heat, limits.min_heat.as_ref())),
             Rule::BlockedProvider => (
                 facts.provider.as_ref().map_or_else(|| "none".to_owned(), |provider| provider.domain.clone()),
-                (format!("not {}", list(&curation.block_providers.value)), curation.block_providers.place.clone()),
+                (but(&curation.block_providers.value), curation.block_providers.place.clone()),
             ),
-            Rule::BlockedTopic => (
-                list(&facts.topics),
-                (format!("not {}", list(&curation.block_topics.value)), curation.block_topics.place.clone()),
-            ),
+            Rule::BlockedTopic => {
+                (list(&facts.topics), (but(&curation.block_topics.value), curation.block_topics.place.clone()))
+            }
             Rule::BlockedTitle => {
                 let patterns: Vec<String> = curation.block_titles.value.iter().map(ToString::to_string).collect();
-                (facts.title.clone(), (format!("not {}", list(&patterns)), curation.block_titles.place.clone()))
+                (facts.title.clone(), (but(&patterns), curation.block_titles.place.clone()))
             }
             Rule::Require => {
                 let missing: Vec<String> =
@@ -292,7 +294,11 @@ fn has(facts: &Facts, field: &str) -> bool {
 
 fn age_in_words(seconds: i64) -> String {
     match (seconds / 86_400, seconds % 86_400) {
-        (days, 0) => format!("{days} days"),
-        _ => format!("{} hours", seconds / 3600),
+        (days, 0) => plural(days, "day", "days"),
+        _ => plural(seconds / 3600, "hour", "hours"),
     }
+}
+
+fn plural(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

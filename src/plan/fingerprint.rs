@@ -33,8 +33,6 @@ pub(super) struct Parts {
     site: Digest,
     /// For each template its own part of a fingerprint, and that of the shared values that it reads.
     templates: BTreeMap<&'static str, (u64, u64)>,
-    /// Which static files there are.
-    pub(super) asset_names: Digest,
     pub(super) topic_refs: Vec<Digest>,
     pub(super) provider_refs: Vec<Digest>,
     /// What a listing shows of each article of the edition.
@@ -60,7 +58,6 @@ impl Parts {
             templates: TEMPLATES
                 .map(|name| (name, (theme.digest(name).number(), read_by(theme, name, &values))))
                 .into(),
-            asset_names: digest_of(&assets.iter().map(|(path, _)| path).collect::<Vec<_>>()),
             topic_refs: shared.topic_refs.iter().map(digest_of).collect(),
             provider_refs: shared.provider_refs.iter().map(digest_of).collect(),
             stories: Vec::new(),
@@ -114,6 +111,9 @@ impl Parts {
         hasher.digest(story).number(kept.similar.all.len() as i64);
         for other in &kept.similar.all {
             quote(&mut hasher, *other);
+        }
+        for image in &entry.facts.other_local_images {
+            hasher.number(i64::from(assets.has_url(image)));
         }
         for related in &entry.facts.related {
             hasher.optional(edition.place_of(related.story).map(|place| shared.article_urls[place].as_str()));

@@ -87,6 +87,22 @@ pub enum Kind {
     Asset(String),
 }
 
+/// The templates that make pages.
+pub const TEMPLATES: [&str; 12] = [
+    "404.html",
+    "archive.html",
+    "article.html",
+    "home.html",
+    "listing.html",
+    "month.html",
+    "moved.html",
+    "page.html",
+    "provider.html",
+    "providers.html",
+    "topic.html",
+    "topics.html",
+];
+
 impl Kind {
     /// The template that makes it.
     pub fn template(&self) -> Option<&'static str> {
@@ -107,22 +123,6 @@ impl Kind {
         })
     }
 }
-
-/// The templates that make pages.
-pub const TEMPLATES: [&str; 12] = [
-    "404.html",
-    "archive.html",
-    "article.html",
-    "home.html",
-    "listing.html",
-    "month.html",
-    "moved.html",
-    "page.html",
-    "provider.html",
-    "providers.html",
-    "topic.html",
-    "topics.html",
-];
 
 /// A page of the plan.
 #[derive(Clone, Debug)]
@@ -570,8 +570,6 @@ impl Planner<'_> {
         for (number, part) in heads.chain((1..=paging.numbered()).map(|number| (Some(number), Part::Numbered(number))))
         {
             let mut hasher = Hasher::new("api");
-            // Pictures that the site does not have are left out.
-            hasher.digest(self.parts.asset_names);
             hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
             for place in self.plan.part(self.edition, of, part) {
                 hasher.digest(self.parts.articles[*place]);
@@ -690,10 +688,16 @@ fn folders(url: &str) -> impl Iterator<Item = &str> {
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {
+    let kind = second;
     let (first, _) = origin(plan, library, edition, first);
     let (second, path) = origin(plan, library, edition, second);
     let diagnostic = Diagnostic::error("url-collision", format!("two pages want the URL {url}: {first} and {second}"))
-        .help("rename one of the files, or give one of them a `slug` of its own");
+        .help(match kind {
+            Kind::Listing(Of::Topic(_), _) => {
+                "write both topics alike, or describe one with a file in the folder of topics that sets another `slug`"
+            }
+            _ => "rename one of the files, or give one of them a `slug` of its own",
+        });
     match path {
         Some(path) => diagnostic.at(Place::file(path)),
         None => diagnostic,

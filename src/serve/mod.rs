@@ -36,9 +36,6 @@ use watch::{Wake, Watch};
 
 /// Pages in browsers that are rendered before a new site is shown.
 const TRIED: usize = 50;
-/// With more parsed articles than this in memory (bytes), they are read back from the cache once it has them.
-const HELD: u64 = 8 << 20;
-
 /// What is served, and where.
 pub struct Options<'a> {
     /// The site.
@@ -148,7 +145,8 @@ impl Preview<'_> {
             return;
         }
         let before = self.hub.state().snapshot.clone();
-        if wake.changes.is_empty() && !wake.damaged_cache && !self.may_let_go(before.as_deref()) {
+        let is_outgrown = before.as_ref().is_some_and(|before| before.site.is_outgrown());
+        if wake.changes.is_empty() && !wake.damaged_cache && !(is_outgrown && self.problems.is_empty()) {
             return;
         }
         let mut timings = Timings::default();
@@ -182,12 +180,6 @@ impl Preview<'_> {
         let mut config = self.options.root.config(&Overrides::default())?;
         config.base_url.origin.clone_from(&self.options.origin);
         Ok(config)
-    }
-
-    /// Whether articles that were parsed are in the cache by now, and need not be in memory.
-    fn may_let_go(&self, before: Option<&Snapshot>) -> bool {
-        self.problems.is_empty()
-            && before.is_some_and(|before| !before.site.is_unsaved() && before.site.library.held() > HELD)
     }
 
     fn make(&mut self, wake: &Wake, before: Option<&Snapshot>, timings: &mut Timings) -> Result<Site, Failure> {

@@ -1,0 +1,110 @@
+//! What is worth a look in an article that parses.
+
+use jiff::tz::TimeZone;
+
+use super::front_matter::{ArticleFields, Scalar, Split};
+use super::parse::field_place;
+use super::text;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::time::Time;
+
+/// Looks at one article.
+pub(super) struct Linter<'a> {
+    pub(super) path: &'a str,
+    pub(super) split: &'a Split,
+    pub(super) zone: &'a TimeZone,
+}
+
+/// Characters after which search engines and feed readers cut a headline.
+const LONG_TITLE: usize = 150;
+
+impl Linter<'_> {
+    fn warning(&self, field: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
+        Diagnostic::warning(code, message).at(field_place(self.path, self.split, field)).help(help)
+    }
+
+    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        for name in fields.extra.keys() {
+            if let Some(meant) = nearest(name, ArticleFields::FIELDS.iter().copied()) {
+                let help = format!("did you mean `{meant}`?");
+                let message = format!("`{name}` is not a field that newsgen knows");
+                let mut warning = self.warning(name, "unknown-field", message, &help);
+                if let Some(place) = warning.place.as_mut().filter(|place| place.text.starts_with(name.as_str())) {
+                    (place.column, place.width) = (1, name.chars().count());
+                }
+                warnings.push(warning);
+            }
+        }
+        let title = fields.title.as_ref().map_or(0, |title| title.0.chars().count());
+        if title > LONG_TITLE {
+            let message = format!("the title has {title} characters");
+            warnings.push(self.warning(
+                "title",
+                "long-title",
+                message,
+                &format!("readers and search engines cut titles after about {LONG_TITLE}"),
+            ));
+        }
+        for (name, url) in [("originalUrl", &fields.original_url), ("webUrl", &fields.web_url)] {
+            if url.as_ref().is_some_and(|url| url.0.trim_start().to_lowercase().starts_with("http:")) {
+                warnings.push(self.warning(
+                    name,
+                    "http-link",
+                    format!("`{name}` is not encrypted"),
+                    "use the https:// address if there is one",
+                ));
+            }
+        }
+        for (name, url) in [("ampWebUrl", &fields.amp_web_url), ("cdnAmpWebUrl", &fields.cdn_amp_web_url)] {
+            if url.as_ref().is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none()) {
+                let message = format!("`{name}` is not a web address, and is left out");
+                warnings.push(self.warning(name, "amp-url", message, "only http:// and https:// URLs can be links"));
+            }
+        }
+        if let Some(images) = &fields.images {
+            let usable = images.iter().filter(|image| image.url.is_some());
+            if usable.clone().any(|image| image.width.is_none() || image.height.is_none()) {
+                warnings.push(self.warning(
+                    "images",
+                    "image-size",
+                    "an image has no `width` or `height`".into(),
+                    "with its size the page does not jump while it loads",
+                ));
+            }
+            if usable.clone().any(|image| image.url.as_ref().is_some_and(|url| text::image_url(&url.0).is_none())) {
+                warnings.push(self.warning(
+                    "images",
+                    "image-url",
+                    "an image has a URL that cannot be shown".into(),
+                    "only http://, https:// and paths of the site are shown",
+                ));
+            }
+        }
+        let time = |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| Time::parse(&scalar.0, self.zone));
+        if let (Some(published), Some(updated)) = (time(&fields.published_date_time), time(&fields.updated_date_time))
+            && updated < published
+        {
+            warnings.push(self.warning(
+                "updatedDateTime",
+                "updated-before-published",
+                "the article was updated before it was published".into(),
+                "check the two dates",
+            ));
+        }
+        for related in fields.related.iter().flatten() {
+            let reachable = [&related.original_url, &related.web_url]
+                .iter()
+                .any(|url| url.as_ref().is_some_and(|url| text::web_url(&url.0).is_some()));
+            if !reachable || related.title.is_none() {
+                warnings.push(self.warning(
+                    "related",
+                    "related-story",
+                    "a related story has no title or no web address, and is left out".into(),
+                    "give it `title` and `webUrl`",
+                ));
+            }
+        }
+        warnings
+    }
+}

@@ -1,0 +1,209 @@
+//! The documentation says what the program does: its pages are printed by the program, or compared with it.
+//!
+//! `NEWSGEN_BLESS=1 cargo test --test docs` writes `docs/site-toml.md` and `docs/commands.md` anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use clap::CommandFactory;
+use newsgen::cli::args::Cli;
+use newsgen::config::keys::{self, KEYS, Key, Kind};
+use newsgen::config::strings::STRINGS;
+use newsgen::config::{Config, Overrides};
+use support::{compare, files, is_blessing, repository};
+
+/// Compares a page with what it should be, or writes it.
+#[track_caller]
+fn page(path: &str, text: &str) {
+    let file = repository().join(path);
+    if is_blessing() {
+        fs::write(&file, text).unwrap();
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(found == text, "{path}, {}\nNEWSGEN_BLESS=1 writes it anew", compare(Some(&found), Some(text)));
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(repository().join(path)).unwrap()
+}
+
+/// All templates of the default theme, one after the other.
+fn templates() -> String {
+    let pages = files(&repository().join("templates"));
+    pages.iter().map(|path| fs::read_to_string(path).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_page_of_settings_is_that_of_the_program() {
+    page("docs/site-toml.md", &keys::reference());
+}
+
+#[test]
+fn the_page_of_commands_is_that_of_the_program() {
+    let mut text = String::from(
+        "# Commands\n\nThis page is printed by the program: `newsgen --help`, and `newsgen COMMAND --help` for each command.\n",
+    );
+    let mut command = Cli::command().term_width(100);
+    command.build();
+    let mut help = |command: &mut clap::Command, name: &str| {
+        let help = command.render_long_help().to_string();
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        text += &format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+    };
+    help(&mut command, "newsgen");
+    for inner in command.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
+        let name = format!("newsgen {}", inner.get_name());
+        help(inner, &name);
+    }
+    page("docs/commands.md", &text);
+}
+
+fn all_keys() -> impl Iterator<Item = (String, Key)> {
+    let nested = KEYS.iter().flat_map(|key| {
+        keys::nested(key.name).iter().map(move |inner| (format!("{}.{}", key.name, inner.name), *inner))
+    });
+    KEYS.iter().map(|key| (key.name.to_owned(), *key)).chain(nested)
+}
+
+#[test]
+fn every_default_is_a_value_that_may_be_set() {
+    for key in KEYS.iter().filter(|key| !key.default.is_empty()) {
+        let text = format!("{} = {}\n", key.name, key.default);
+        let config = Config::resolve("site.toml", &text, &Overrides::default());
+        assert!(config.is_ok(), "{}: {:?}", key.name, config.err());
+    }
+    let all: String = KEYS
+        .iter()
+        .filter(|key| !key.default.is_empty())
+        .map(|key| format!("{} = {}\n", key.name, key.default))
+        .collect();
+    assert!(Config::resolve("site.toml", &all, &Overrides::default()).is_ok());
+    assert!(Config::resolve("site.toml", "", &Overrides::default()).is_ok());
+}
+
+#[test]
+fn every_key_is_explained_once() {
+    let mut names = BTreeSet::new();
+    for (name, key) in all_keys() {
+        assert!(names.insert(name.clone()), "{name} stands twice");
+        assert!(key.doc.ends_with('.') && key.doc.starts_with(|c: char| c.is_uppercase()), "{name}: {:?}", key.doc);
+        assert!(!key.kind.describe().is_empty());
+        let optional = matches!(
+            key.kind,
+            Kind::OptionalText
+                | Kind::OptionalInteger
+                | Kind::OptionalDuration
+                | Kind::TextTable
+                | Kind::FreeTable
+                | Kind::Tables
+        );
+        assert!(optional || !key.default.is_empty() || name.contains("override."), "{name} has no default");
+    }
+}
+
+#[test]
+fn every_wrong_kind_is_told_with_its_line() {
+    for key in KEYS {
+        for wrong in ["1979-05-27", "[[[]]]", "{ a = { b = 1 } }"] {
+            if matches!(key.kind, Kind::FreeTable | Kind::Tables | Kind::TextTable) && wrong.starts_with('{') {
+                continue;
+            }
+            let text = format!("\n{} = {wrong}\n", key.name);
+            let problems = Config::resolve("site.toml", &text, &Overrides::default()).expect_err(key.name);
+            let place = problems[0].place.as_ref().expect(key.name);
+            assert_eq!(place.line, 2, "{}: {problems:?}", key.name);
+        }
+    }
+}
+
+#[test]
+fn the_settings_of_the_sample_site_are_good() {
+    let config = Config::resolve("site.toml", &read("site.toml"), &Overrides::default());
+    assert!(config.is_ok(), "{:?}", config.err());
+}
+
+/// The names that stand after `strings.` in a text.
+fn strings_in(text: &str) -> BTreeSet<String> {
+    let parts = text.split("strings.").skip(1);
+    parts.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+}
+
+#[test]
+fn templates_read_the_strings_that_exist_and_all_of_them() {
+    let known: BTreeSet<String> = STRINGS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
+    let used = strings_in(&templates());
+    let unknown: Vec<&String> = used.difference(&known).collect();
+    assert!(unknown.is_empty(), "templates read strings that do not exist: {unknown:?}");
+    let unused: Vec<&String> = known.difference(&used).collect();
+    assert!(unused.is_empty(), "no template reads the strings {unused:?}");
+    let names: Vec<&str> = STRINGS.iter().map(|(name, _, _)| *name).collect();
+    assert!(names.is_sorted(), "config/strings.rs is sorted by name");
+}
+
+#[test]
+fn the_page_of_templates_names_what_there_is() {
+    let page = read("docs/templates.md");
+    for path in files(&repository().join("templates")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_part = matches!(name.as_str(), "base.html" | "components.html");
+        assert!(is_part || page.contains(&format!("`{name}`")), "docs/templates.md does not name {name}");
+    }
+    for row in page.lines().filter(|line| line.starts_with("| `") && line.contains(".html`")) {
+        let name = row.split('`').nth(1).unwrap();
+        assert!(repository().join("templates").join(name).exists(), "docs/templates.md names {name}");
+    }
+    for name in strings_in(&page) {
+        assert!(STRINGS.iter().any(|(known, _, _)| *known == name), "docs/templates.md names strings.{name}");
+    }
+    for filter in ["date", "absolute", "host", "fill", "slugify", "json"] {
+        assert!(page.contains(&format!("\\| {filter}")), "docs/templates.md does not tell of the filter {filter}");
+    }
+    for function in ["asset(", "url("] {
+        assert!(page.contains(&format!("`{function}")), "docs/templates.md does not tell of {function}…)");
+    }
+}
+
+#[test]
+fn the_page_of_templates_tells_every_field_that_templates_read() {
+    let page = read("docs/templates.md");
+    let code = templates();
+    for object in ["site", "page", "article", "listing", "front", "topic", "provider", "month", "cover"] {
+        for (at, _) in code.match_indices(&format!("{object}.")) {
+            if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == '"' || c == '-') {
+                continue;
+            }
+            let rest = &code[at + object.len() + 1..];
+            let field: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let told = page.match_indices(&field).any(|(at, _)| {
+                let before = page[..at].chars().next_back().unwrap_or(' ');
+                let after = page[at + field.len()..].chars().next().unwrap_or(' ');
+                !before.is_alphanumeric() && !after.is_alphanumeric()
+            });
+            assert!(told, "templates read {object}.{field}, and docs/templates.md does not tell of it");
+        }
+    }
+}
+
+#[test]
+fn commands_that_pages_mention_exist() {
+    let mut command = Cli::command();
+    command.build();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    let pages = ["README.md", "ARCHITECTURE.md", "docs/templates.md", "docs/benchmark.md", "site.toml"];
+    for page in pages {
+        let Ok(text) = fs::read_to_string(repository().join(page)) else { continue };
+        for line in text.lines() {
+            let line = line.trim_start_matches(['$', ' ']);
+            let commands = line.strip_prefix("newsgen ").into_iter().chain(line.split("`newsgen ").skip(1));
+            for rest in commands.filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())) {
+                let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+                let is_code =
+                    line.contains(&format!("`newsgen {name}")) || text.contains(&format!("    newsgen {name}"));
+                assert!(!is_code || names.contains(&name.as_str()), "{page} mentions `newsgen {name}`");
+            }
+        }
+    }
+}

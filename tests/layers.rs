@@ -1,0 +1,258 @@
+//! The layering of `src/`: a stage imports only from the stages before it, one stage builds URLs, one knows the manifest,
+//! and no file grows too long.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use support::{files, repository};
+
+/// The stages in their order. One imports from those before it, and from itself.
+const ORDER: [&str; 16] = [
+    "diagnostic",
+    "digest",
+    "time",
+    "source",
+    "table",
+    "config",
+    "content",
+    "curate",
+    "theme",
+    "plan",
+    "render",
+    "write",
+    "pipeline",
+    "serve",
+    "deploy",
+    "cli",
+];
+
+const LONGEST: usize = 500;
+
+/// Longer than that, until somebody splits them. Take a file out once it is short enough; put none in.
+const STILL_LONG: [&str; 1] = ["plan/mod.rs"];
+
+/// A source file: its path below `src/`, and its text without comments and without its tests.
+struct Source {
+    path: String,
+    lines: usize,
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let src = repository().join("src");
+    let rust = files(&src).into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    rust.map(|path| {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let path = path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
+        Source { path, lines: text.lines().count(), code }
+    })
+    .collect()
+}
+
+/// The stage that a file belongs to.
+fn stage(path: &str) -> &str {
+    path.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// Names of the stages after each `crate::`.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut name = String::new();
+            let mut taken = false;
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => taken = false,
+                    _ if depth > 0 || taken => continue,
+                    c if c.is_alphanumeric() || c == '_' => {
+                        name.push(c);
+                        continue;
+                    }
+                    ':' => taken = true,
+                    _ => continue,
+                }
+                found.extend((!name.is_empty()).then(|| std::mem::take(&mut name)));
+            }
+            found.extend((!name.is_empty()).then_some(name));
+        } else {
+            found.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_are_read_in_every_form() {
+    let read = |code: &str| imports(code).into_iter().collect::<Vec<_>>();
+    assert_eq!(read("use crate::plan::{self, Plan};"), ["plan"]);
+    assert_eq!(read("use crate::{config::{Config, keys}, time::Time, digest};"), ["config", "digest", "time"]);
+    assert_eq!(read("let x = crate::theme::encode(a); mycrate::no()"), ["theme"]);
+}
+
+#[test]
+fn a_stage_imports_only_from_stages_before_it() {
+    let place = |name: &str| ORDER.iter().position(|stage| *stage == name);
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let name = stage(&source.path);
+        if matches!(name, "main" | "lib") {
+            continue;
+        }
+        let own = place(name).unwrap_or_else(|| panic!("{} is in no stage: add it to the order", source.path));
+        for import in imports(&source.code) {
+            match place(&import) {
+                Some(other) if other <= own => {}
+                Some(_) => {
+                    wrong.push(format!("src/{} imports from `{import}`, which comes after `{name}`", source.path))
+                }
+                None => wrong.push(format!("src/{} imports `{import}`, which is no stage", source.path)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_routes_build_urls() {
+    // Texts for people, and defaults of settings, may show addresses.
+    const MAY_SHOW: [&str; 4] = ["config/keys.rs", "config/strings.rs", "config/resolve.rs", "cli/args.rs"];
+    const ADDRESSES: [&str; 11] = [
+        "page/",
+        "/topics/",
+        "/providers/",
+        "/archive/",
+        "/sitemaps",
+        "/api/",
+        "feed.xml",
+        "rss.xml",
+        "feed.json",
+        "sitemap.xml",
+        "/news/",
+    ];
+    let mut wrong = Vec::new();
+    for source in sources() {
+        // The preview server has addresses of its own, and an article's file is no URL.
+        if source.path == "plan/route.rs" || MAY_SHOW.contains(&source.path.as_str()) || stage(&source.path) == "serve"
+        {
+            continue;
+        }
+        for text in literals(&source.code) {
+            let is_file = text.starts_with("content/") || text.contains(".md");
+            if let Some(address) = ADDRESSES.iter().find(|address| text.contains(**address)).filter(|_| !is_file) {
+                wrong.push(format!("src/{} has `{address}` in {text:?}: only plan/route.rs makes URLs", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The string literals of some code.
+fn literals(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut chars = code.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => {
+                // A character, or a lifetime.
+                let next: Vec<char> = chars.clone().take(3).collect();
+                if next.first() == Some(&'\\') {
+                    chars.by_ref().take(2).for_each(drop);
+                } else if next.get(1) == Some(&'\'') {
+                    chars.by_ref().take(2).for_each(drop);
+                }
+            }
+            '"' => {
+                let mut text = String::new();
+                while let Some(c) = chars.next() {
+                    match c {
+                        '\\' => text.extend(chars.next()),
+                        '"' => break,
+                        c => text.push(c),
+                    }
+                }
+                found.push(text);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn only_the_write_stage_knows_the_manifest() {
+    for source in sources() {
+        let knows = source.code.contains("newsgen manifest") || source.code.contains("MARKER");
+        assert!(!knows || stage(&source.path) == "write", "src/{} knows the manifest", source.path);
+        let opens = source.code.contains("manifest::") || source.code.contains("Manifest");
+        assert!(!opens || stage(&source.path) == "write", "src/{} opens the manifest", source.path);
+    }
+}
+
+#[test]
+fn pure_stages_do_not_look_at_the_world() {
+    const WORLD: [&str; 7] =
+        ["std::fs", "std::env", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now", "std::net"];
+    for source in sources() {
+        if ["curate", "plan", "render", "config", "diagnostic", "digest", "time"].contains(&stage(&source.path)) {
+            for item in WORLD {
+                assert!(!source.code.contains(item), "src/{} uses {item}", source.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_terminal_prints() {
+    for source in sources() {
+        let prints = ["println!", "eprint!", " print!", "io::stdout()", "io::stderr()"]
+            .iter()
+            .any(|print| source.code.contains(print));
+        assert!(!prints || source.path == "cli/terminal.rs", "src/{} prints", source.path);
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_likes() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let may = STILL_LONG.contains(&source.path.as_str());
+        if source.lines > LONGEST && !may {
+            wrong.push(format!("src/{} has {} lines; split it (at most {LONGEST})", source.path, source.lines));
+        }
+        if source.lines <= LONGEST && may {
+            wrong.push(format!("src/{} is short enough now: take it out of STILL_LONG", source.path));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_architecture_page_names_every_module() {
+    let Ok(page) = fs::read_to_string(repository().join("ARCHITECTURE.md")) else { return };
+    let modules: BTreeSet<String> = sources().iter().map(|source| stage(&source.path).to_owned()).collect();
+    for module in modules.iter().filter(|module| *module != "main" && *module != "lib") {
+        let named = [format!("`{module}`"), format!("{module}/"), format!("{module}.rs"), format!("{module}::")];
+        assert!(named.iter().any(|name| page.contains(name.as_str())), "ARCHITECTURE.md does not name `{module}`");
+    }
+    let paths = page.match_indices("src/").map(|(at, _)| {
+        let end = page[at..].find(|c: char| !(c.is_alphanumeric() || "/._-".contains(c))).unwrap_or(page.len() - at);
+        page[at..at + end].trim_end_matches(['.', '/'])
+    });
+    for path in paths {
+        assert!(repository().join(path).exists(), "ARCHITECTURE.md names {path}, and there is no such file");
+    }
+}

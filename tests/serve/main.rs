@@ -1,0 +1,5 @@
+//! `newsgen serve` over real sockets.
+
+mod edits;
+mod http;
+mod preview;

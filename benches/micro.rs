@@ -54,7 +54,8 @@ impl Site {
         };
         let library = Library::of(files().into_iter().map(parse).collect());
         let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out);
-        let mut theme = Theme::load(&Memory::default(), &config, &Assets::default()).expect("the default theme is right");
+        let mut theme =
+            Theme::load(&Memory::default(), &config, &Assets::default()).expect("the default theme is right");
         let (plan, _) = plan::plan(&library, &edition, &config, &theme);
         theme.set_shared(Renderer::shared(&edition, &plan));
         let values = SharedValues::new(&plan);

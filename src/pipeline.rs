@@ -374,7 +374,12 @@ fn attempt(
         },
     )?;
     let mut site = prepare(&source, config, options.moment, cache, &mut timings)?;
-    if options.tolerance == Tolerance::Strict && site.problems.iter().any(Diagnostic::is_error) {
+    // Without the folder of articles every page would be "left out": that is a mistake of whoever runs the build.
+    let is_fatal = |problem: &Diagnostic| match options.tolerance {
+        Tolerance::Strict => problem.is_error(),
+        Tolerance::KeepGoing => problem.code == content::NO_FOLDER,
+    };
+    if site.problems.iter().any(is_fatal) {
         return Err(Failure::Site(site.problems).into());
     }
     site.notes.extend(output.notes.iter().cloned());

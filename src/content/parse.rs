@@ -31,7 +31,7 @@ impl Parser {
     /// A parser for one site.
     pub fn new(config: &Config) -> Parser {
         let mut hasher = Hasher::new("parser");
-        hasher.text(env!("CARGO_PKG_VERSION")).text(config.time_zone.iana_name().unwrap_or_default());
+        hasher.text(env!("NEWSGEN_CODE")).text(config.time_zone.iana_name().unwrap_or_default());
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }

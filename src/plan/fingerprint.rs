@@ -150,7 +150,7 @@ fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Digest)]) -> 
 fn settings(config: &Config) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
-        .text(env!("CARGO_PKG_VERSION"))
+        .text(env!("NEWSGEN_CODE"))
         // Every page names the site in the titles of its feeds.
         .text(&config.title)
         .text(&config.base_url.origin)

@@ -13,9 +13,6 @@ pub mod route;
 pub mod shared;
 mod sitemap;
 
-use ahash::HashMapExt;
-use rayon::prelude::*;
-
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
 

@@ -151,8 +151,10 @@ fn settings(config: &Config) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("NEWSGEN_CODE"))
-        // Every page names the site in the titles of its feeds.
+        // Every page names the site in the titles of its feeds, and some titles come from strings.
         .text(&config.title)
+        .optional(config.description.as_deref())
+        .digest(digest_of(&config.strings))
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())

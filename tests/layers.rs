@@ -169,9 +169,7 @@ fn literals(code: &str) -> Vec<String> {
             '\'' => {
                 // A character, or a lifetime.
                 let next: Vec<char> = chars.clone().take(3).collect();
-                if next.first() == Some(&'\\') {
-                    chars.by_ref().take(2).for_each(drop);
-                } else if next.get(1) == Some(&'\'') {
+                if next.first() == Some(&'\\') || next.get(1) == Some(&'\'') {
                     chars.by_ref().take(2).for_each(drop);
                 }
             }

@@ -65,7 +65,7 @@ impl Source for Files {
         let prefix = format!("{folder}/");
         let inside = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
         let entries = inside.map(|(path, (_, stamp))| Entry { path: path.clone(), stamp: *stamp }).collect();
-        Listing { entries, obstacles: Vec::new() }
+        Listing { entries, ..Listing::default() }
     }
 
     fn has_folder(&self, _: &str) -> bool {

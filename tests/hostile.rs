@@ -669,7 +669,7 @@ fn huge_files_are_refused_unread() {
         File::options().write(true).open(site.path(place)).unwrap().set_len(50 << 20).unwrap();
         for command in ["build", "check", "list"] {
             let run = site.newsgen([command, "--now", NOW]).run().exits(1).warns(place);
-            assert!(run.peak < 100 << 20, "{} MiB in {command} with {place}", run.peak >> 20);
+            assert!(run.peak < 50 << 20, "{} MiB in {command} with {place}", run.peak >> 20);
         }
     }
 }

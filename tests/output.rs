@@ -191,8 +191,8 @@ fn two_pages_that_want_one_address_are_both_named() {
 #[test]
 fn pages_that_collide_in_other_ways_are_named_too() {
     let page = "---\ntitle: P\n---\ntext\n";
-    /// Files, and what the message names.
-    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    /// Files by path and text, and what the message must name.
+    type Case<'c> = (&'c [(&'c str, &'c str)], &'c [&'c str]);
     let cases: [Case<'_>; 9] = [
         (&[("content/pages/topics.md", page)], &["content/pages/topics.md", "/topics/"]),
         (&[("content/pages/index.md", page)], &["content/pages/index.md", "front page"]),

@@ -64,7 +64,7 @@ impl Remembered {
             // The folder itself, or one that it lies in, is another now; or a file has a second name somewhere.
             let moved = changes.paths.iter().any(|path| is_below(folder, path));
             let touched = changes.paths.iter().any(|path| is_below(path, folder));
-            !moved && !(touched && listing.has_links)
+            !(moved || touched && listing.has_links)
         });
         let mut differs = listings.len() < known;
         for (folder, listing) in listings.iter_mut() {

@@ -147,6 +147,8 @@ mod tests {
         match action {
             0 => gone(&path),
             1 => drop(fs::create_dir_all(&path)),
+            // Through a link that is passed over, the steps after it would change what they do not name.
+            2 if path.to_string_lossy().contains(".hidden") => {}
             2 => {
                 gone(&path);
                 drop(std::os::unix::fs::symlink(root.join("news/b"), &path));

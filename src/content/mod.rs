@@ -171,9 +171,10 @@ pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagno
     let entries = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
+        .filter(|entry| entry.stamp.size <= LARGEST_FILE)
         .map(|entry| match source.read(&entry.path) {
-            Ok(bytes) if entry.stamp.size <= LARGEST_FILE => parser.lint(&entry.path, &bytes),
-            _ => Vec::new(),
+            Ok(bytes) => parser.lint(&entry.path, &bytes),
+            Err(_) => Vec::new(),
         })
         .collect();
     warnings.into_iter().flatten().collect()

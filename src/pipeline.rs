@@ -3,6 +3,8 @@
 //! [`prepare`] goes from files to the plan; [`build`] goes on to the output folder. Every command is a short program over
 //! these two.
 
+mod again;
+
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +18,7 @@ use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::plan::{self, Fingerprint, Kind, PageSpec, Plan};
+use crate::plan::{self, Kind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
@@ -79,16 +81,6 @@ impl Root {
     /// The folder of what is kept between builds.
     pub fn state(&self) -> PathBuf {
         self.folder.join(STATE)
-    }
-
-    /// Waits until no other build of the site is at work; the lock goes with the file.
-    fn lock(&self) -> Result<std::fs::File, Failure> {
-        let state = self.state();
-        std::fs::create_dir_all(&state).map_err(|error| Failure::io("cannot make", &state, &error))?;
-        let path = state.join("lock");
-        let lock = std::fs::File::create(&path).map_err(|error| Failure::io("cannot write", &path, &error))?;
-        lock.lock().map_err(|error| Failure::io("cannot lock", &path, &error))?;
-        Ok(lock)
     }
 }
 
@@ -209,35 +201,7 @@ pub fn prepare(
     })
 }
 
-/// The same site in other clothes: with its templates and static files read again. None when these are no longer the same
-/// files, for the plan names them.
-///
-/// A plan outlives its theme this way. [`Site::fingerprint`] knows the theme.
-///
-/// # Errors
-/// Templates that cannot be used.
-pub fn dress(site: &Site, source: &dyn Source, timings: &mut Timings) -> Result<Option<Site>, Failure> {
-    let theme = timings.measure("load theme", || Theme::load(source, &site.config, &site.theme.assets));
-    let mut theme = theme.map_err(Failure::Site)?;
-    if !theme.assets.has_same_paths(&site.theme.assets) {
-        return Ok(None);
-    }
-    theme.set_shared(Renderer::shared(&site.edition, &site.plan));
-    Ok(Some(Site {
-        theme,
-        values: SharedValues::new(&site.plan),
-        config: site.config.clone(),
-        library: Arc::clone(&site.library),
-        edition: Arc::clone(&site.edition),
-        plan: Arc::clone(&site.plan),
-        problems: site.problems.clone(),
-        notes: Vec::new(),
-        now: site.now,
-        found: site.found,
-        parsed: 0,
-        cache: Arc::clone(&site.cache),
-    }))
-}
+pub use again::dress;
 
 /// Where parsed articles are kept.
 #[derive(Clone, Copy)]
@@ -265,35 +229,6 @@ impl Site {
             _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config)
                 .render(page),
         }
-    }
-
-    /// What a page is made of, in the theme that the site has on.
-    pub fn fingerprint(&self, page: &PageSpec) -> Fingerprint {
-        let template = page.kind.template().map(|template| self.theme.digest(template).number());
-        Fingerprint { template: template.unwrap_or(page.fingerprint.template), ..page.fingerprint }
-    }
-
-    /// Whether more of it is in memory than in the cache.
-    pub fn is_unsaved(&self) -> bool {
-        self.cache.is_unsaved(&self.library)
-    }
-
-    /// Whether a site that is prepared from the cache has less in memory.
-    pub fn is_outgrown(&self) -> bool {
-        /// Bytes of articles that may well be in memory.
-        const ENOUGH: u64 = 8 << 20;
-        !self.is_unsaved() && (self.cache.is_reindexed() || self.library.held() > ENOUGH)
-    }
-
-    /// Puts what was parsed into the cache, when no build is at work.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn save(&self, root: &Root) -> Result<(), Failure> {
-        let lock = root.lock()?;
-        self.cache.store(&self.library).map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
-        drop(lock);
-        Ok(())
     }
 
     /// The page at a path (without the path of the base URL).

@@ -6,6 +6,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ("all_stories", "Earlier stories", "Listing pages of the whole edition: heading of /page/N/"),
     ("also", "Also:", "Before the other providers' names under a story"),
     ("archive", "Archive", "Navigation, footer, heading of /archive/, label on a month"),
+    ("badge", "Not published: {reason}", "Story line of a draft, in a preview only"),
     ("coverage", "Also reported by", "Article page: heading of the other providers' stories"),
     ("empty", "Nothing here yet.", "Any listing without a story"),
     ("filed_under", "Filed under", "Article page: before topics and tags"),

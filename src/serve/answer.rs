@@ -266,7 +266,7 @@ fn error_page(problems: &str, look: Look) -> Answer {
     let shown: String = problems.iter().map(|problem| format!("<pre>{}</pre>\n", encode_text(&problem.text))).collect();
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>This page could not be made</title>\n\
-         <link rel=\"stylesheet\" href=\"{OWN}desk.css\">\n</head>\n<body class=\"broken\">\n\
+         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"{OWN}desk.css\">\n</head>\n<body class=\"broken\">\n\
          <h1>This page could not be made</h1>\n{shown}</body>\n</html>\n"
     );
     Answer::of(500, "text/html; charset=utf-8", Body::Bytes(with_script(page.as_bytes(), look).into()))

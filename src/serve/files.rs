@@ -64,7 +64,7 @@ impl Remembered {
             // The folder itself, or one that it lies in, is another now; or a file has a second name somewhere.
             let moved = changes.paths.iter().any(|path| is_below(folder, path));
             let touched = changes.paths.iter().any(|path| is_below(path, folder));
-            !moved && !(touched && listing.has_links)
+            !(moved || touched && listing.has_links)
         });
         let mut differs = listings.len() < known;
         for (folder, listing) in listings.iter_mut() {
@@ -147,6 +147,8 @@ mod tests {
         match action {
             0 => gone(&path),
             1 => drop(fs::create_dir_all(&path)),
+            // Through a link that is passed over, the steps after it would change what they do not name.
+            2 if path.to_string_lossy().contains(".hidden") => {}
             2 => {
                 gone(&path);
                 drop(std::os::unix::fs::symlink(root.join("news/b"), &path));

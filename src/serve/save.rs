@@ -11,7 +11,7 @@ use crate::pipeline::Root;
 
 /// A change may be followed by more.
 const QUIET: Duration = Duration::from_secs(2);
-/// Writing is no work for every minute: what is not kept is only parsed again.
+/// No oftener than this: what is not kept is only parsed again.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Starts the thread. It keeps the last of the snapshots that it is sent, and says so.
@@ -23,20 +23,19 @@ pub(super) fn start(root: Root, signals: Sender<Signal>) -> Sender<Arc<Snapshot>
 }
 
 fn run(root: &Root, snapshots: &Receiver<Arc<Snapshot>>, signals: &Sender<Signal>) {
-    let mut pause = QUIET;
+    let mut earliest = Instant::now();
     while let Ok(mut last) = snapshots.recv() {
-        let begin = Instant::now();
-        while begin.elapsed() < pause {
-            // A newer one takes the place of the older, which may then be freed.
-            let wait = QUIET.max(pause.saturating_sub(begin.elapsed()));
-            match snapshots.recv_timeout(wait) {
+        // A newer one takes the place of the older, which may then be freed.
+        loop {
+            match snapshots.recv_timeout(QUIET) {
                 Ok(newer) => last = newer,
-                Err(_) => break,
+                Err(_) if Instant::now() >= earliest => break,
+                Err(_) => {}
             }
         }
         // What cannot be kept is parsed again by the next start.
         if last.site.save(root).is_ok() {
-            pause = PAUSE;
+            earliest = Instant::now() + PAUSE;
             drop(last);
             drop(signals.send(Signal::Saved));
         }

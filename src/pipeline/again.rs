@@ -1,0 +1,75 @@
+//! A site that is prepared again and again, for the preview: what it keeps in memory and on the disk.
+
+use std::sync::Arc;
+
+use super::{Failure, Root, Site, Timings};
+use crate::render::{Renderer, SharedValues};
+use crate::source::Source;
+use crate::theme::Theme;
+
+/// The same site in other clothes: with its templates and static files read again. None when these are no longer the same
+/// files, for the plan names them.
+///
+/// A plan outlives its theme this way: what its fingerprints say of templates is that of the theme which it was made with.
+///
+/// # Errors
+/// Templates that cannot be used.
+pub fn dress(site: &Site, source: &dyn Source, timings: &mut Timings) -> Result<Option<Site>, Failure> {
+    let theme = timings.measure("load theme", || Theme::load(source, &site.config, &site.theme.assets));
+    let mut theme = theme.map_err(Failure::Site)?;
+    if !theme.assets.has_same_paths(&site.theme.assets) {
+        return Ok(None);
+    }
+    theme.set_shared(Renderer::shared(&site.edition, &site.plan));
+    Ok(Some(Site {
+        theme,
+        values: SharedValues::new(&site.plan),
+        config: site.config.clone(),
+        library: Arc::clone(&site.library),
+        edition: Arc::clone(&site.edition),
+        plan: Arc::clone(&site.plan),
+        problems: site.problems.clone(),
+        notes: Vec::new(),
+        now: site.now,
+        found: site.found,
+        parsed: 0,
+        cache: Arc::clone(&site.cache),
+    }))
+}
+
+impl Root {
+    /// Waits until no other build of the site is at work; the lock goes with the file.
+    pub(super) fn lock(&self) -> Result<std::fs::File, Failure> {
+        let state = self.state();
+        std::fs::create_dir_all(&state).map_err(|error| Failure::io("cannot make", &state, &error))?;
+        let path = state.join("lock");
+        let lock = std::fs::File::create(&path).map_err(|error| Failure::io("cannot write", &path, &error))?;
+        lock.lock().map_err(|error| Failure::io("cannot lock", &path, &error))?;
+        Ok(lock)
+    }
+}
+
+impl Site {
+    /// Whether more of it is in memory than in the cache.
+    pub fn is_unsaved(&self) -> bool {
+        self.cache.is_unsaved(&self.library)
+    }
+
+    /// Whether a site that is prepared from the cache has less in memory.
+    pub fn is_outgrown(&self) -> bool {
+        /// Bytes of articles that may well be in memory.
+        const ENOUGH: u64 = 8 << 20;
+        !self.is_unsaved() && (self.cache.is_reindexed() || self.library.held() > ENOUGH)
+    }
+
+    /// Puts what was parsed into the cache, when no build is at work.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn save(&self, root: &Root) -> Result<(), Failure> {
+        let lock = root.lock()?;
+        self.cache.store(&self.library).map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
+        drop(lock);
+        Ok(())
+    }
+}

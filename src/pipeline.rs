@@ -170,7 +170,7 @@ pub fn prepare(
     let known = if let CacheAt::Site(site) = at { Arc::clone(&site.theme.assets) } else { Arc::default() };
     let notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {
-        rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load(source, &config, &known))
+        rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load_again(source, &config, &known))
     });
     let mut problems = loaded.problems;
     let mut theme = match theme {

@@ -15,7 +15,7 @@ use crate::theme::Theme;
 /// # Errors
 /// Templates that cannot be used.
 pub fn dress(site: &Site, source: &dyn Source, timings: &mut Timings) -> Result<Option<Site>, Failure> {
-    let theme = timings.measure("load theme", || Theme::load(source, &site.config, &site.theme.assets));
+    let theme = timings.measure("load theme", || Theme::load_again(source, &site.config, &site.theme.assets));
     let mut theme = theme.map_err(Failure::Site)?;
     if !theme.assets.has_same_paths(&site.theme.assets) {
         return Ok(None);

@@ -137,11 +137,19 @@ pub fn decode(path: &str) -> String {
 }
 
 impl Theme {
-    /// Loads the default theme and a site's own files over it. Static files that are as they were in `known` are not read.
+    /// Loads the default theme and a site's own files over it.
     ///
     /// # Errors
     /// Every template that is not well-formed, and files that cannot be read.
-    pub fn load(source: &dyn Source, config: &Config, known: &Assets) -> Result<Theme, Vec<Diagnostic>> {
+    pub fn load(source: &dyn Source, config: &Config) -> Result<Theme, Vec<Diagnostic>> {
+        Theme::load_again(source, config, &Assets::default())
+    }
+
+    /// The same, without reading static files that are as they were in `known`.
+    ///
+    /// # Errors
+    /// As [`Theme::load`].
+    pub fn load_again(source: &dyn Source, config: &Config, known: &Assets) -> Result<Theme, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let assets = Arc::new(load_assets(source, known, &mut problems));
         let mut templates: BTreeMap<String, String> =

@@ -12,7 +12,7 @@ use newsgen::curate::{self, Drafts, Edition};
 use newsgen::plan::{self, Kind, Of, Part, Plan};
 use newsgen::render::{Renderer, SharedValues};
 use newsgen::source::Memory;
-use newsgen::theme::{Assets, Theme};
+use newsgen::theme::Theme;
 use newsgen::time::Time;
 
 const ARTICLES: usize = 2000;
@@ -54,8 +54,7 @@ impl Site {
         };
         let library = Library::of(files().into_iter().map(parse).collect());
         let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out);
-        let mut theme =
-            Theme::load(&Memory::default(), &config, &Assets::default()).expect("the default theme is right");
+        let mut theme = Theme::load(&Memory::default(), &config).expect("the default theme is right");
         let (plan, _) = plan::plan(&library, &edition, &config, &theme);
         theme.set_shared(Renderer::shared(&edition, &plan));
         let values = SharedValues::new(&plan);

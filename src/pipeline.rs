@@ -4,6 +4,7 @@
 //! these two.
 
 mod again;
+mod check;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -202,6 +203,7 @@ pub fn prepare(
 }
 
 pub use again::dress;
+pub use check::check;
 
 /// Where parsed articles are kept.
 #[derive(Clone, Copy)]
@@ -305,32 +307,6 @@ pub fn build(
     }
 }
 
-/// Everything that is wrong or worth a look, by place: the build without writing.
-///
-/// # Errors
-/// When templates cannot be used at all, or articles cannot be kept in memory.
-pub fn check(root: &Root, config: Config, moment: Moment) -> Result<Vec<Diagnostic>, Failure> {
-    let source = Disk::new(&root.folder);
-    let parser = Parser::new(&config);
-    let site = prepare(&source, config, moment, CacheAt::Nowhere, &mut Timings::default())?;
-    let rendered: Vec<Result<Vec<u8>, RenderError>> =
-        site.plan.pages.par_iter().map(|page| site.render(&source, page).map(|_| Vec::new())).collect();
-    let mut problems = site.problems;
-    let broken = rendered.into_iter().filter_map(Result::err).enumerate().filter_map(|(number, error)| match error {
-        RenderError::Template(problem) => Some((number, problem)),
-        RenderError::Cache | RenderError::Undeclared(_) => None,
-    });
-    problems.extend(told_once(broken.collect()));
-    problems.extend(content::lint(&source, &site.config, &parser));
-    problems.extend(curate::lint(&site.library, &site.config, |url| site.theme.assets.has_url(url)));
-    problems.sort_by(|a, b| {
-        let key =
-            |problem: &Diagnostic| problem.place.as_ref().map(|place| (place.path.clone(), place.line, place.column));
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
-    Ok(problems)
-}
-
 /// One mistake in a template shows on many pages: each place is told once, with the first page.
 fn told_once(mut problems: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
     problems.sort_by_key(|(number, _)| *number);
@@ -374,7 +350,12 @@ fn attempt(
         },
     )?;
     let mut site = prepare(&source, config, options.moment, cache, &mut timings)?;
-    if options.tolerance == Tolerance::Strict && site.problems.iter().any(Diagnostic::is_error) {
+    // Without the folder of articles every page would be "left out": that is a mistake of whoever runs the build.
+    let is_fatal = |problem: &Diagnostic| match options.tolerance {
+        Tolerance::Strict => problem.is_error(),
+        Tolerance::KeepGoing => problem.code == content::NO_FOLDER,
+    };
+    if site.problems.iter().any(is_fatal) {
         return Err(Failure::Site(site.problems).into());
     }
     site.notes.extend(output.notes.iter().cloned());

@@ -191,7 +191,9 @@ fn two_pages_that_want_one_address_are_both_named() {
 #[test]
 fn pages_that_collide_in_other_ways_are_named_too() {
     let page = "---\ntitle: P\n---\ntext\n";
-    let cases: [(&[(&str, &str)], &[&str]); 9] = [
+    /// Files by path and text, and what the message must name.
+    type Case<'c> = (&'c [(&'c str, &'c str)], &'c [&'c str]);
+    let cases: [Case<'_>; 9] = [
         (&[("content/pages/topics.md", page)], &["content/pages/topics.md", "/topics/"]),
         (&[("content/pages/index.md", page)], &["content/pages/index.md", "front page"]),
         (

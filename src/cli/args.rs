@@ -114,7 +114,7 @@ pub struct BuildArgs {
 /// `newsgen serve`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Pages are made when a browser asks for them, and browsers show every change by themselves. Nothing is written but the\ncache of articles. http://127.0.0.1:4000/__newsgen/ shows what the curation rules did to every article.\n\nExamples:\n  newsgen serve --open\n  newsgen serve --drafts          also articles that a build leaves out, marked with the reason\n  newsgen serve --host 0.0.0.0    for other machines in the network"
+    after_help = "Pages are made when a browser asks for them, and browsers show every change by themselves.\nNothing is written but the cache of articles.\nhttp://127.0.0.1:4000/__newsgen/ shows what the curation rules did to every article.\n\nExamples:\n  newsgen serve --open\n  newsgen serve --drafts          also articles that a build leaves out, marked with the reason\n  newsgen serve --host 0.0.0.0    for other machines in the network"
 )]
 pub struct ServeArgs {
     /// Listen at this port [default: 4000, or the next that is free]

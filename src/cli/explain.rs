@@ -88,7 +88,7 @@ fn explain(site: &Site, number: usize) -> String {
     if let Some(place) = place {
         text += "\nPages\n";
         for page in &site.plan.pages {
-            if site.plan.shown(&site.edition, &page.kind).contains(&place) {
+            if site.plan.inputs(&site.edition, &page.kind).contains(&place) {
                 text += &format!("  {}\n", site.plan.shared.absolute(&page.url));
             }
         }

@@ -26,6 +26,30 @@ pub struct Split {
     pub body: String,
 }
 
+impl Split {
+    /// The place of a top-level field's value; the first line of the file when it is not there.
+    pub(super) fn place(&self, path: &str, field: &str) -> Place {
+        let found = self.matter.lines().enumerate().find_map(|(at, line)| {
+            let value = line.strip_prefix(field)?.strip_prefix(':')?;
+            Some((at, line, value))
+        });
+        match found {
+            Some((at, line, value)) => {
+                // A value on the lines below: the field itself is meant.
+                let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
+                Place {
+                    path: path.to_owned(),
+                    line: at + 1 + self.lines_before,
+                    column: line[..value_start].chars().count() + 1,
+                    width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
+                    text: line.to_owned(),
+                }
+            }
+            None => Place { path: path.to_owned(), line: 1, column: 1, width: 3, text: "---".to_owned() },
+        }
+    }
+}
+
 /// Hands the block on as it is.
 struct Raw;
 

@@ -3,7 +3,6 @@
 use jiff::tz::TimeZone;
 
 use super::front_matter::{ArticleFields, Scalar, Split};
-use super::parse::field_place;
 use super::text;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::time::Time;
@@ -20,7 +19,7 @@ const LONG_TITLE: usize = 150;
 
 impl Linter<'_> {
     fn warning(&self, field: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
-        Diagnostic::warning(code, message).at(field_place(self.path, self.split, field)).help(help)
+        Diagnostic::warning(code, message).at(self.split.place(self.path, field)).help(help)
     }
 
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {

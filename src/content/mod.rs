@@ -33,6 +33,9 @@ use crate::source::{Entry, Listing, Obstacle, ObstacleKind, Source};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
 
+/// The code of the problem that a folder of articles is missing.
+pub const NO_FOLDER: &str = "no-folder";
+
 /// Everything that the content folders hold.
 #[derive(Debug, Default)]
 pub struct Library {
@@ -168,9 +171,10 @@ pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagno
     let entries = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
+        .filter(|entry| entry.stamp.size <= LARGEST_FILE)
         .map(|entry| match source.read(&entry.path) {
-            Ok(bytes) if entry.stamp.size <= LARGEST_FILE => parser.lint(&entry.path, &bytes),
-            _ => Vec::new(),
+            Ok(bytes) => parser.lint(&entry.path, &bytes),
+            Err(_) => Vec::new(),
         })
         .collect();
     warnings.into_iter().flatten().collect()
@@ -180,7 +184,7 @@ fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagno
     let mut entries = Vec::new();
     for folder in &config.content.articles {
         if !source.has_folder(folder) {
-            problems.push(Diagnostic::error("content", format!("there is no folder `{folder}` for articles")).help(
+            problems.push(Diagnostic::error(NO_FOLDER, format!("there is no folder `{folder}` for articles")).help(
                 format!("make it, or name another one in `content.articles` ({})", config.place("content.articles")),
             ));
         }
@@ -279,8 +283,9 @@ fn read_article(
 fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
     let path = entry.path.as_str();
     if entry.stamp.size > LARGEST_FILE {
+        let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
         let message =
-            format!("the file has {} MiB; an article may have {} MiB", entry.stamp.size >> 20, LARGEST_FILE >> 20);
+            format!("the file has {:.1} MiB; an article may have {:.0} MiB", mib(entry.stamp.size), mib(LARGEST_FILE));
         return Err(Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"));
     }
     source

@@ -31,7 +31,7 @@ impl Parser {
     /// A parser for one site.
     pub fn new(config: &Config) -> Parser {
         let mut hasher = Hasher::new("parser");
-        hasher.text(env!("CARGO_PKG_VERSION")).text(config.time_zone.iana_name().unwrap_or_default());
+        hasher.text(env!("NEWSGEN_CODE")).text(config.time_zone.iana_name().unwrap_or_default());
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
@@ -110,28 +110,6 @@ fn read_fields(path: &str, bytes: &[u8]) -> Result<(Split, ArticleFields), Diagn
     Ok((split, fields))
 }
 
-/// The place of a top-level field's value; the first line of the file when it is not there.
-pub(super) fn field_place(path: &str, split: &Split, field: &str) -> Place {
-    let found = split.matter.lines().enumerate().find_map(|(at, line)| {
-        let value = line.strip_prefix(field)?.strip_prefix(':')?;
-        Some((at, line, value))
-    });
-    match found {
-        Some((at, line, value)) => {
-            // A value on the lines below: the field itself is meant.
-            let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
-            Place {
-                path: path.to_owned(),
-                line: at + 1 + split.lines_before,
-                column: line[..value_start].chars().count() + 1,
-                width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
-                text: line.to_owned(),
-            }
-        }
-        None => Place { path: path.to_owned(), line: 1, column: 1, width: 3, text: "---".to_owned() },
-    }
-}
-
 struct Builder<'a> {
     parser: &'a Parser,
     path: &'a str,
@@ -141,7 +119,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn problem(&mut self, field: &str, message: String, help: &str) {
-        let place = field_place(self.path, self.split, field);
+        let place = self.split.place(self.path, field);
         self.problems.push(Diagnostic::error("article", message).at(place).help(help));
     }
 

@@ -1,7 +1,7 @@
 //! What is worth a look across articles: how they write topics, pictures that the site does not have, settings that were
 //! left as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::topic_key;
 use crate::config::Config;
@@ -16,6 +16,27 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
             Diagnostic::warning("base-url", "`base_url` is not set")
                 .at(Place::file(&config.path))
                 .help("set it to where the site will be served; feeds and sitemaps need full addresses"),
+        );
+    }
+    if let Some(logo) = config.theme.logo.as_ref().filter(|logo| !has_file(logo)) {
+        warnings.push(
+            Diagnostic::warning("logo-missing", format!("the site has no file `{logo}`, so the logo is not shown"))
+                .at(Place::file(config.place("theme.logo")))
+                .help("`theme.logo` is the path of a file below static/"),
+        );
+    }
+    let used: BTreeSet<String> = library
+        .articles
+        .iter()
+        .flat_map(|entry| &entry.facts.topics)
+        .chain(library.topics.iter().map(|topic| &topic.name))
+        .map(|name| topic_key(name))
+        .collect();
+    for name in config.nav.iter().filter(|name| !used.contains(&topic_key(name))) {
+        warnings.push(
+            Diagnostic::warning("nav-topic", format!("`nav` names `{name}`, and there is no such topic"))
+                .at(Place::file(config.place("nav")))
+                .help("write the name as in the topic's file, or describe the topic with a file"),
         );
     }
     let described: BTreeMap<String, &str> =

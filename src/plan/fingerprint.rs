@@ -150,9 +150,11 @@ fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Digest)]) -> 
 fn settings(config: &Config) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
-        .text(env!("CARGO_PKG_VERSION"))
-        // Every page names the site in the titles of its feeds.
+        .text(env!("NEWSGEN_CODE"))
+        // Every page names the site in the titles of its feeds, and some titles come from strings.
         .text(&config.title)
+        .optional(config.description.as_deref())
+        .digest(digest_of(&config.strings))
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())

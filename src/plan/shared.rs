@@ -221,7 +221,13 @@ impl Shared {
                     archive: config.archive.then(|| href(fixed::ARCHIVE)),
                 },
                 accent: config.theme.accent.clone(),
-                logo: config.theme.logo.as_ref().map(|path| href(&route::asset(path.trim_start_matches('/')))),
+                logo: config
+                    .theme
+                    .logo
+                    .as_ref()
+                    .map(|path| route::asset(path.trim_start_matches('/')))
+                    .filter(|url| assets.has_url(url))
+                    .map(|url| href(&url)),
                 pages: pages.collect(),
                 links: links.collect(),
                 extra: config.extra.clone(),

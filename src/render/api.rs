@@ -33,7 +33,9 @@ pub(super) fn news(inputs: &Inputs<'_>, topic: Option<usize>, part: Part) -> Res
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
-            Ok(article(Article { story, detail }, &shared.absolute(&shared.article_urls[*place])))
+            let kept = &edition.articles[*place];
+            let is_published = inputs.library.articles[kept.number].facts.is_published;
+            Ok(article(Article { story, detail }, &shared.absolute(&shared.article_urls[*place]), is_published))
         })
         .collect::<Result<_, RenderError>>()?;
     let older = (page > 1).then(|| page - 1);
@@ -87,7 +89,7 @@ fn text(value: Option<String>) -> Option<Value> {
     value.map(Value::from)
 }
 
-fn article(article: Article, url: &str) -> Value {
+fn article(article: Article, url: &str, is_published: bool) -> Value {
     let Article { story, detail } = article;
     let mut images: Vec<Image> = story.image.into_iter().collect();
     images.extend(detail.more_images);
@@ -108,7 +110,7 @@ fn article(article: Article, url: &str) -> Value {
             ("type", Some(story.kind.into())),
             ("quality", story.quality.map(Value::from)),
             ("heat", Some(story.heat.unwrap_or(-1).into())),
-            ("published", Some(true.into())),
+            ("published", Some(is_published.into())),
             ("provider", story.provider.map(|own| provider(own, detail.provider_images))),
             ("topics", Some(story.topics.into())),
             ("tags", (!detail.tags.is_empty()).then(|| detail.tags.into())),

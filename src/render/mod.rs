@@ -214,7 +214,8 @@ impl<'a> Renderer<'a> {
             Of::Month(month) => {
                 let month = &self.plan.months()[month];
                 let date = jiff::civil::Date::new(month.year, month.month, 1).ok()?;
-                Some(date.strftime("%B %Y").to_string())
+                let format = self.plan.shared.strings.get("format_month").map_or("%B %Y", String::as_str);
+                jiff::fmt::strtime::format(format, date).ok()
             }
         }
     }

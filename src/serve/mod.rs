@@ -1,8 +1,8 @@
 //! The preview: a thin loop over the same pipeline as a build.
 //!
-//! Wait for a change ([`watch`]), look at the files that it names ([`files`]), prepare the site anew, and show it
-//! ([`reload`]). Nothing is patched: what did not change comes out of memory, by the same functions that a build calls. Pages
-//! are rendered when a browser asks for them ([`answer`]). A site that cannot be made leaves the last one standing.
+//! Wait for a change (`watch`), look at the files that it names (`files`), prepare the site anew, and show it
+//! (`reload`). Nothing is patched: what did not change comes out of memory, by the same functions that a build calls. Pages
+//! are rendered when a browser asks for them (`answer`). A site that cannot be made leaves the last one standing.
 
 mod answer;
 mod desk;

@@ -49,7 +49,7 @@ impl std::fmt::Display for Look {
 }
 
 impl Look {
-    /// Reads what [`Look::fmt`] wrote.
+    /// Reads what its `Display` wrote.
     pub(super) fn parse(text: &str) -> Option<Look> {
         let number = |hex: Option<&str>| u64::from_str_radix(hex?, 16).ok();
         Some(Look { page: number(text.get(..16))?, assets: number(text.get(16..))? })

@@ -8,6 +8,7 @@
 //! A file counts as intact when its size and time of change are those of the manifest, or else when its bytes are.
 
 mod manifest;
+mod why;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -15,6 +16,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+
+pub use why::Why;
 
 use manifest::{Manifest, Written};
 
@@ -234,6 +237,13 @@ impl Output {
         (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
     }
 
+    /// The time of the last change of a file that has these bytes already, although no record names it.
+    fn holds(&self, file: &str, bytes: &[u8]) -> Option<i64> {
+        let path = self.folder.join(file);
+        let stamp = Stamp::of(&fs::metadata(&path).ok()?);
+        (stamp.size == bytes.len() as u64 && fs::read(&path).ok()? == bytes).then_some(stamp.modified)
+    }
+
     /// A stage for the pages of a build.
     ///
     /// # Errors
@@ -267,6 +277,12 @@ impl Stage {
         let size = bytes.len() as u64;
         if let State::Render { intact: Some(modified) } = todo.states[page]
             && todo.recorded[page].is_some_and(|number| output.manifest.files[number].hash == hash)
+        {
+            return Ok(Staged { page, hash, size, modified, changed: false });
+        }
+        if todo.recorded[page].is_none()
+            && !self.is_tree
+            && let Some(modified) = output.holds(&todo.files[page], bytes)
         {
             return Ok(Staged { page, hash, size, modified, changed: false });
         }
@@ -449,40 +465,4 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
 /// The name of a file while it is copied.
 fn beside(file: &Path) -> PathBuf {
     file.with_file_name(format!(".{}.newsgen-new", file.file_name().unwrap_or_default().to_string_lossy()))
-}
-
-/// Why a page was rendered again or not, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The last build did not have it.
-    New,
-    /// The file is missing or was changed by somebody.
-    NotIntact,
-    /// These parts of the fingerprint changed.
-    Changed(Vec<&'static str>),
-    /// Nothing changed.
-    Same,
-}
-
-impl Output {
-    /// Why a page has to be rendered, or why not.
-    pub fn why(&self, url: &str, fingerprint: Fingerprint) -> Why {
-        let Some(written) = self.manifest.get(&route::file_of(url)) else {
-            return Why::New;
-        };
-        let old = written.fingerprint;
-        let parts = [
-            ("its template, or a file that the template uses", old.template != fingerprint.template),
-            ("settings that all pages depend on, or newsgen itself", old.settings != fingerprint.settings),
-            ("a value shared by many pages that its template reads", old.shared != fingerprint.shared),
-            ("its articles, or what else only this page shows", old.content != fingerprint.content),
-        ];
-        let changed: Vec<&'static str> =
-            parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
-        match (changed.is_empty(), self.intact(written)) {
-            (false, _) => Why::Changed(changed),
-            (true, None) => Why::NotIntact,
-            (true, Some(_)) => Why::Same,
-        }
-    }
 }

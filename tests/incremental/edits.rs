@@ -17,7 +17,7 @@ pub(crate) enum Outside {
     ChangeOutput(u64),
     /// Somebody deletes the output folder.
     DeleteAllOutput,
-    /// Somebody deletes one of the two files of parsed articles.
+    /// Somebody deletes one of the files of parsed articles.
     DeleteCache(&'static str),
     /// A file of parsed articles is cut off, or a byte of it flips.
     DamageCache(&'static str, u64),
@@ -49,8 +49,10 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
                 2 | 3 => Outside::DeleteOutput(random.next()),
                 4 | 5 => Outside::ChangeOutput(random.next()),
                 6 => Outside::DeleteAllOutput,
-                7 => Outside::DeleteCache(random.pick(&["articles.idx", "articles.dat"])),
-                8 => Outside::DamageCache(random.pick(&["articles.idx", "articles.dat"]), random.next()),
+                7 => Outside::DeleteCache(random.pick(&["articles.idx", "articles.dat", "articles.log"])),
+                8 => {
+                    Outside::DamageCache(random.pick(&["articles.idx", "articles.dat", "articles.log"]), random.next())
+                }
                 _ => Outside::DeleteState,
             };
             return (format!("{outside:?}"), outside);

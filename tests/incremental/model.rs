@@ -356,6 +356,12 @@ const SHARED: [&str; 6] = ["site", "nav", "strings", "topics", "providers", "mon
 /// A template that shows all that it is given, or a part of it, in one of many ways.
 pub(crate) fn template(own: &[&str], random: &mut Random) -> String {
     let mut shown = String::new();
+    // Some fields are only there when their names occur.
+    for field in ["cover", "coverage", "days", "feeds", "json_ld"] {
+        if random.chance(60) {
+            shown += &format!("{{# {field} #}}");
+        }
+    }
     let dump = |shown: &mut String, name: &str| *shown += &format!("{name} {{{{ {name} | json }}}}\n");
     for name in own {
         if random.chance(85) {

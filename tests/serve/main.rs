@@ -1,5 +1,4 @@
 //! `newsgen serve` over real sockets.
-
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod edits;

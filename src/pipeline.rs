@@ -42,6 +42,10 @@ impl Failure {
     fn io(what: &str, path: &Path, error: &io::Error) -> Failure {
         Failure::Machine(format!("{what} {}: {error}", path.display()))
     }
+
+    fn undeclared(page: &PageSpec, article: &str) -> Failure {
+        Failure::Machine(format!("newsgen is mistaken: {} shows {article}, and its plan does not name it", page.url))
+    }
 }
 
 /// A site on this machine.
@@ -431,11 +435,7 @@ fn render_all(
             let bytes = match site.render(source, page) {
                 Ok(bytes) => bytes,
                 Err(RenderError::Cache) => return Err(Attempt::DamagedCache),
-                Err(RenderError::Undeclared(article)) => {
-                    let message =
-                        format!("newsgen is mistaken: {} shows {article}, and its plan does not name it", page.url);
-                    return Err(Failure::Machine(message).into());
-                }
+                Err(RenderError::Undeclared(article)) => return Err(Failure::undeclared(page, &article).into()),
                 Err(RenderError::Template(problem)) => {
                     if let Ok(mut problems) = problems.lock() {
                         problems.push((number, problem));

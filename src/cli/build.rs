@@ -8,7 +8,6 @@ use super::terminal::{Bar, Terminal};
 use super::{Exit, now, plural, root};
 use crate::config::Overrides;
 use crate::curate::{Drafts, Dropped};
-use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, BuildOptions, Failure, Moment, Report, Tolerance};
 use crate::write::{Trust, Why};
 
@@ -64,9 +63,9 @@ fn print(report: &Report, terminal: &Terminal, start: Instant) {
     for note in &report.site.notes {
         terminal.note(note);
     }
-    let left_out: Vec<Diagnostic> = report.site.problems.clone();
+    let left_out = &report.site.problems;
     if !left_out.is_empty() {
-        terminal.diagnostics(&left_out);
+        terminal.diagnostics(left_out);
         terminal.note(&format!("{}; what is broken was left out", plural(left_out.len(), "problem", "problems")));
     }
     for file in &report.delta.written {

@@ -18,14 +18,23 @@ pub fn check(root: &Root, config: Config, moment: Moment) -> Result<Vec<Diagnost
     let source = Disk::new(&root.folder);
     let parser = Parser::new(&config);
     let site = prepare(&source, config, moment, CacheAt::Nowhere, &mut Timings::default())?;
-    let rendered: Vec<Result<Vec<u8>, RenderError>> =
-        site.plan.pages.par_iter().map(|page| site.render(&source, page).map(|_| Vec::new())).collect();
+    let failed: Vec<(usize, RenderError)> = site
+        .plan
+        .pages
+        .par_iter()
+        .enumerate()
+        .filter_map(|(number, page)| Some((number, site.render(&source, page).err()?)))
+        .collect();
+    let mut broken = Vec::new();
+    for (number, error) in failed {
+        match error {
+            RenderError::Template(problem) => broken.push((number, problem)),
+            RenderError::Cache => return Err(Failure::Machine("articles cannot be kept in memory".to_owned())),
+            RenderError::Undeclared(article) => return Err(Failure::undeclared(&site.plan.pages[number], &article)),
+        }
+    }
     let mut problems = site.problems;
-    let broken = rendered.into_iter().filter_map(Result::err).enumerate().filter_map(|(number, error)| match error {
-        RenderError::Template(problem) => Some((number, problem)),
-        RenderError::Cache | RenderError::Undeclared(_) => None,
-    });
-    problems.extend(told_once(broken.collect()));
+    problems.extend(told_once(broken));
     problems.extend(content::lint(&source, &site.config, &parser));
     problems.extend(curate::lint(&site.library, &site.config, |url| site.theme.assets.has_url(url)));
     problems.sort_by(|a, b| {

@@ -151,7 +151,7 @@ fn settings(config: &Config) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("NEWSGEN_CODE"))
-        // Every page names the site in the titles of its feeds, and some titles come from strings.
+        // `page` shows these, whatever else a template reads: the site in the titles of feeds, its description, strings in titles.
         .text(&config.title)
         .optional(config.description.as_deref())
         .digest(digest_of(&config.strings))

@@ -44,14 +44,13 @@ impl Planner<'_> {
         for month in 0..self.plan.shared.months.len() {
             self.listing(Of::Month(month));
         }
-        // These pages have one of the strings for a title, even where the template reads no other one.
-        let titled = |string: &str| digest_of(&self.config.strings.get(string));
-        self.template(fixed::TOPICS.to_owned(), Kind::Topics, titled("topics"));
-        self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, titled("providers"));
+        let nothing = Digest::default();
+        self.template(fixed::TOPICS.to_owned(), Kind::Topics, nothing);
+        self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, nothing);
         if self.config.archive {
-            self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, titled("archive"));
+            self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, nothing);
         }
-        self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, titled("not_found"));
+        self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, nothing);
         for (number, page) in self.library.pages.iter().enumerate() {
             let mut hasher = Hasher::new("standalone");
             hasher.text(&page.title).optional(page.description.as_deref()).text(&page.body);
@@ -115,7 +114,7 @@ impl Planner<'_> {
         hasher.number(links.number.map_or(0, |number| number as i64));
         hasher.optional(links.older.as_deref()).optional(links.newer.as_deref()).text(&links.head);
         match of {
-            Of::All => drop(hasher.optional(self.config.description.as_deref())),
+            Of::All => {}
             Of::Topic(topic) => drop(hasher.digest(digest_of(&plan.topic_view(edition, topic, part)))),
             Of::Provider(provider) => drop(hasher.digest(digest_of(&plan.provider_view(edition, provider, part)))),
             Of::Month(month) => drop(hasher.digest(digest_of(&plan.month_view(month, part)))),

@@ -68,7 +68,8 @@ impl From<io::Error> for Refusal {
 enum State {
     /// Fingerprint and file are as the last build left them; the time of the file's last change.
     Keep { modified: i64 },
-    /// The file is as the last build left it, but the page is made of something else now.
+    /// The page is made of something else now, or its file is not as the last build left it; the time of the file's last change if
+    /// it is.
     Render { intact: Option<i64> },
 }
 
@@ -275,15 +276,12 @@ impl Stage {
     pub fn put(&self, output: &Output, todo: &Todo, page: usize, bytes: &[u8]) -> io::Result<Staged> {
         let hash = Digest::of(bytes);
         let size = bytes.len() as u64;
-        if let State::Render { intact: Some(modified) } = todo.states[page]
-            && todo.recorded[page].is_some_and(|number| output.manifest.files[number].hash == hash)
-        {
-            return Ok(Staged { page, hash, size, modified, changed: false });
-        }
-        if todo.recorded[page].is_none()
-            && !self.is_tree
-            && let Some(modified) = output.holds(&todo.files[page], bytes)
-        {
+        let same = match (todo.states[page], todo.recorded[page]) {
+            (State::Render { intact }, Some(number)) => intact.filter(|_| output.manifest.files[number].hash == hash),
+            (_, None) if !self.is_tree => output.holds(&todo.files[page], bytes),
+            _ => None,
+        };
+        if let Some(modified) = same {
             return Ok(Staged { page, hash, size, modified, changed: false });
         }
         let path = self.path(page, &todo.files[page]);

@@ -178,6 +178,42 @@ fn keep_going_takes_the_page_of_an_article_that_broke_out_of_the_site() {
 }
 
 #[test]
+fn without_the_folder_of_articles_nothing_is_taken_out_of_the_site() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    let before = snapshot(&site.path("public"));
+    fs::remove_dir_all(site.path("content/news")).unwrap();
+    let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().exits(1);
+    assert!(run.stderr.contains("content/news"), "{run}");
+    assert!(before == snapshot(&site.path("public")));
+}
+
+#[test]
+fn files_that_no_record_names_are_not_written_when_they_are_right() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    fs::remove_dir_all(site.path(".newsgen")).unwrap();
+    site.write("public/index.html", "somebody wrote this");
+    let before = snapshot(&site.path("public"));
+    let run = site.build().good();
+    assert_eq!(run.counts().0, 1, "{run}");
+    let after = snapshot(&site.path("public"));
+    assert_eq!(before.iter().filter(|(path, file)| after[*path] != **file).count(), 1);
+    assert_same(&site.output(), &clean_build(&site), "a rebuild and a clean build");
+}
+
+#[test]
+fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_told() {
+    let site = Site::new().with_articles(1);
+    let settings = site.read("site.toml");
+    site.write("site.toml", format!("nav = [\"Nope\"]\n{settings}\n[theme]\nlogo = \"nope.svg\"\n"));
+    let run = site.check().good();
+    assert!(run.stderr.contains("Nope") && run.stderr.contains("nope.svg"), "{run}");
+    site.build().good();
+    assert!(!site.output().text("index.html").contains("nope.svg"));
+}
+
+#[test]
 fn two_pages_that_want_one_address_are_both_named() {
     let site = Site::new().article("a/2026-11-20-same", "title: A").article("b/2026-11-20-same", "title: B");
     let run = site.build().exits(1);

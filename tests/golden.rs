@@ -58,13 +58,18 @@ fn feeds() {
 }
 
 #[test]
+fn digest() {
+    golden("digest");
+}
+
+#[test]
 fn jekyll() {
     golden("jekyll");
 }
 
 #[test]
 fn every_case_is_run() {
-    let known = ["feeds", "jekyll", "minimal", "taxonomy", "templates"];
+    let known = ["digest", "feeds", "jekyll", "minimal", "taxonomy", "templates"];
     let mut found: Vec<String> = fs::read_dir(repository().join("tests/golden"))
         .unwrap()
         .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())

@@ -50,6 +50,7 @@ impl Planner<'_> {
         if self.config.archive {
             self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, nothing);
         }
+        self.issues();
         self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, nothing);
         for (number, page) in self.library.pages.iter().enumerate() {
             let mut hasher = Hasher::new("standalone");
@@ -60,7 +61,7 @@ impl Planner<'_> {
         self.assets();
     }
 
-    fn template(&mut self, url: String, kind: Kind, content: Digest) {
+    pub(super) fn template(&mut self, url: String, kind: Kind, content: Digest) {
         let page = self.spec(url, kind, content);
         self.pages.push(page);
     }
@@ -71,7 +72,7 @@ impl Planner<'_> {
         PageSpec { url, fingerprint: self.parts.of_template(template, content), kind }
     }
 
-    fn data(&mut self, url: String, kind: Kind, content: Digest) {
+    pub(super) fn data(&mut self, url: String, kind: Kind, content: Digest) {
         self.pages.push(PageSpec { url, kind, fingerprint: self.parts.of_data(content) });
     }
 

@@ -25,45 +25,56 @@ pub(super) struct Feed<'a> {
     pub(super) entries: Vec<Entry>,
 }
 
-/// An article in a feed.
+/// An article or a digest in a feed.
 pub(super) struct Entry {
-    article: Article,
-    /// Stays the same when the site moves: it comes from the article's file, date and link.
-    id: String,
-    url: String,
-    image: Option<String>,
-    provider: String,
-    topics: Vec<String>,
+    pub(super) id: String,
+    pub(super) url: String,
+    pub(super) title: String,
+    /// The original story.
+    pub(super) link: Option<String>,
+    pub(super) image: Option<String>,
+    pub(super) published: Time,
+    pub(super) updated: Option<Time>,
+    pub(super) author: String,
+    pub(super) topics: Vec<String>,
+    pub(super) summary: Option<String>,
+    /// HTML with full addresses.
+    pub(super) content: Option<String>,
 }
 
 /// The articles at some places as entries.
 pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry>, RenderError> {
     let shared = &inputs.plan.shared;
     let entry = |place: &usize| {
-        let mut article = inputs.article(*place)?;
-        // Feeds are read elsewhere: paths become full addresses.
-        let body = article.detail.body.take();
-        article.detail.body = body.map(|body| rebase(&body, &shared.absolute("")).into_owned());
+        let article = inputs.article(*place)?;
         let kept = &inputs.edition.articles[*place];
-        let image = article.story.image.as_ref().and_then(|image| match image.url.starts_with('/') {
+        let id = id(&inputs.library.articles[kept.number].path, &article);
+        let Article { story, detail } = article;
+        let image = story.image.and_then(|image| match image.url.starts_with('/') {
             true => inputs.theme.assets.has_url(&image.url).then(|| shared.absolute(&image.url)),
-            false => Some(image.url.clone()),
+            false => Some(image.url),
         });
         Ok(Entry {
-            id: id(&inputs.library.articles[kept.number].path, &article),
+            id,
             url: shared.absolute(&shared.article_urls[*place]),
+            title: story.title,
+            link: story.link,
             image,
-            provider: kept
+            published: story.published,
+            updated: story.updated,
+            author: kept
                 .provider
                 .map_or_else(|| shared.own_provider().name, |provider| shared.provider_refs[provider].name.clone()),
             topics: kept.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone()).collect(),
-            article,
+            summary: story.excerpt,
+            // Feeds are read elsewhere: paths become full addresses.
+            content: detail.body.map(|body| rebase(&body, &shared.absolute("")).into_owned()),
         })
     };
     places.iter().map(entry).collect()
 }
 
-/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article.
+/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article. It stays the same when the site moves.
 fn id(path: &str, article: &Article) -> String {
     let mut hasher = Hasher::new("entry");
     hasher.text(path).number(article.story.published.seconds()).optional(article.story.link.as_deref());
@@ -76,8 +87,7 @@ fn id(path: &str, article: &Article) -> String {
 
 impl Entry {
     fn updated(&self) -> Time {
-        let story = &self.article.story;
-        story.updated.unwrap_or(story.published).max(story.published)
+        self.updated.unwrap_or(self.published).max(self.published)
     }
 }
 
@@ -121,29 +131,28 @@ impl Feed<'_> {
     }
 
     fn atom_entry(&self, xml: &mut Xml, entry: &Entry) {
-        let Article { story, detail } = &entry.article;
         xml.open("entry", &[]);
         xml.text("id", &entry.id);
-        xml.text("title", &story.title);
+        xml.text("title", &entry.title);
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
-        if let Some(link) = &story.link {
+        if let Some(link) = &entry.link {
             xml.empty("link", &[("rel", "via"), ("href", link)]);
         }
         if let Some(image) = &entry.image {
             xml.empty("link", &[("rel", "enclosure"), ("type", media_type(image)), ("href", image)]);
         }
-        xml.text("published", &story.published.rfc3339_utc());
+        xml.text("published", &entry.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
         xml.open("author", &[]);
-        xml.text("name", &entry.provider);
+        xml.text("name", &entry.author);
         xml.close("author");
         for topic in &entry.topics {
             xml.empty("category", &[("term", topic)]);
         }
-        if let Some(excerpt) = &story.excerpt {
-            xml.text("summary", excerpt);
+        if let Some(summary) = &entry.summary {
+            xml.text("summary", summary);
         }
-        if let Some(body) = &detail.body {
+        if let Some(body) = &entry.content {
             xml.text_with("content", &[("type", "html")], body);
         }
         xml.close("entry");
@@ -169,20 +178,21 @@ impl Feed<'_> {
         xml.text("generator", "newsgen");
         xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &self.url)]);
         for entry in &self.entries {
-            let story = &entry.article.story;
             xml.open("item", &[]);
-            xml.text("title", &story.title);
+            xml.text("title", &entry.title);
             xml.text("link", &entry.url);
             xml.text_with("guid", &[("isPermaLink", "false")], &entry.id);
-            xml.text("pubDate", &story.published.rfc2822());
-            xml.text("dc:creator", &entry.provider);
+            xml.text("pubDate", &entry.published.rfc2822());
+            xml.text("dc:creator", &entry.author);
             for topic in &entry.topics {
                 xml.text("category", topic);
             }
-            if let Some(excerpt) = &story.excerpt {
-                xml.text("description", &html_escape::encode_text(excerpt));
+            if let Some(summary) = &entry.summary {
+                xml.text("description", &html_escape::encode_text(summary));
+            } else if let Some(content) = &entry.content {
+                xml.text("description", content);
             }
-            if let Some(link) = &story.link {
+            if let Some(link) = &entry.link {
                 xml.empty("atom:link", &[("rel", "via"), ("href", link)]);
             }
             if let Some(image) = &entry.image {
@@ -215,25 +225,24 @@ impl Feed<'_> {
 }
 
 fn json_item(entry: &Entry) -> Value {
-    let Article { story, detail } = &entry.article;
     let mut item = json!({
         "id": entry.id,
         "url": entry.url,
-        "title": story.title,
-        "date_published": story.published.rfc3339_utc(),
-        "authors": [{ "name": entry.provider }],
+        "title": entry.title,
+        "date_published": entry.published.rfc3339_utc(),
+        "authors": [{ "name": entry.author }],
     });
     let optional = [
-        ("external_url", story.link.clone().map(Value::from)),
+        ("external_url", entry.link.clone().map(Value::from)),
         ("image", entry.image.clone().map(Value::from)),
-        ("summary", story.excerpt.clone().map(Value::from)),
-        ("content_html", detail.body.clone().map(Value::from)),
+        ("summary", entry.summary.clone().map(Value::from)),
+        ("content_html", entry.content.clone().map(Value::from)),
         // An item must have content of one kind.
         (
             "content_text",
-            detail.body.is_none().then(|| story.excerpt.clone().unwrap_or_else(|| story.title.clone()).into()),
+            entry.content.is_none().then(|| entry.summary.clone().unwrap_or_else(|| entry.title.clone()).into()),
         ),
-        ("date_modified", story.updated.map(|_| entry.updated().rfc3339_utc().into())),
+        ("date_modified", entry.updated.map(|_| entry.updated().rfc3339_utc().into())),
         ("tags", (!entry.topics.is_empty()).then(|| json!(entry.topics))),
     ];
     if let Some(fields) = item.as_object_mut() {

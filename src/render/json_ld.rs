@@ -48,14 +48,13 @@ pub(super) fn article(inputs: &Inputs<'_>, site: &str, page: &Page, view: &Story
     graph(vec![about, breadcrumbs(&trail)])
 }
 
-/// A listing, with its first stories.
-pub(super) fn listing(shared: &Shared, site: &str, page: &Page, stories: &[StoryView<'_>]) -> String {
+/// A listing, with the paths of its first items.
+pub(super) fn listing<'u>(shared: &Shared, site: &str, page: &Page, items: impl Iterator<Item = &'u str>) -> String {
     let home = shared.absolute(fixed::HOME);
-    let items: Vec<Value> = stories
-        .iter()
+    let items: Vec<Value> = items
         .take(MOST_ITEMS)
         .enumerate()
-        .map(|(at, story)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{}", shared.origin, story.url) }))
+        .map(|(at, url)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{url}", shared.origin) }))
         .collect();
     let mut collection = json!({
         "@type": "CollectionPage",

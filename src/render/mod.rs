@@ -2,7 +2,9 @@
 
 mod api;
 mod feeds;
+mod issues;
 mod json_ld;
+mod shade;
 mod sitemap;
 mod view;
 
@@ -11,7 +13,7 @@ use tera::{Context, Value};
 
 pub use view::SharedValues;
 
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, Issues};
 use crate::content::tags::rebase;
 use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
@@ -49,6 +51,8 @@ pub struct Renderer<'a> {
     title: &'a str,
     description: Option<&'a str>,
     locale: &'a str,
+    rules: Option<&'a Issues>,
+    accent: Option<&'a str>,
 }
 
 /// `page`, before it becomes a value.
@@ -112,6 +116,8 @@ impl<'a> Renderer<'a> {
             title: &config.title,
             description: config.description.as_deref(),
             locale: &config.locale,
+            rules: config.issues.as_ref(),
+            accent: config.theme.accent.as_deref(),
         }
     }
 
@@ -137,6 +143,9 @@ impl<'a> Renderer<'a> {
         let inputs = Inputs::new(self, template.unwrap_or_default(), self.plan.inputs(self.edition, &page.kind));
         match &page.kind {
             Kind::Feed(of, format) => self.feed(page, *of, *format, &inputs),
+            Kind::IssueFeed(format) => self.issue_feed(page, *format, &inputs),
+            Kind::LatestIssue => self.latest_issue(&inputs),
+            Kind::Letter(number, letter) => self.letter(*number, *letter, &inputs),
             Kind::SitemapIndex => Ok(sitemap::index(self.plan)),
             Kind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
             Kind::Robots => Ok(self.robots().into_bytes()),
@@ -168,7 +177,7 @@ impl<'a> Renderer<'a> {
         let mut page = Page {
             url: shared.href(url),
             permalink: shared.absolute(url),
-            feeds: if inputs.wants("feeds") { self.feed_links(Of::All, self.title) } else { Vec::new() },
+            feeds: if inputs.wants("feeds") { self.feed_links(fixed::HOME, self.title) } else { Vec::new() },
             ..Page::default()
         };
         let mut context = Context::new();
@@ -189,6 +198,8 @@ impl<'a> Renderer<'a> {
                 page.description = file.description.clone();
                 page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
+            Kind::Issue(number) => self.issue(&mut context, &mut page, *number, inputs)?,
+            Kind::Issues => self.issues(&mut context, &mut page, inputs)?,
             Kind::Topics => self.titled(&mut page, "topics", "topics"),
             Kind::Providers => self.titled(&mut page, "providers", "providers"),
             Kind::Archive => self.titled(&mut page, "archive", "archive"),
@@ -261,7 +272,7 @@ impl<'a> Renderer<'a> {
         }
         if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, self.listing_title(of), inputs.wants("feeds"))
         {
-            page.feeds.extend(self.feed_links(of, &title));
+            page.feeds.extend(self.feed_links(plan.head(of), &title));
         }
         let links = plan.links(edition, of, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
@@ -269,7 +280,8 @@ impl<'a> Renderer<'a> {
         let stories = inputs.stories(plan.part(edition, of, part))?;
         let values: Vec<Value> = stories.iter().map(|story| inputs.story_value(story)).collect();
         if inputs.wants("json_ld") {
-            page.json_ld = Some(json_ld::listing(shared, self.title, page, &stories));
+            page.json_ld =
+                Some(json_ld::listing(shared, self.title, page, stories.iter().map(|story| story.url.as_str())));
         }
         let mut listing = Fields::new();
         if inputs.wants("days") {
@@ -325,10 +337,7 @@ impl<'a> Renderer<'a> {
         page.description = view.story.excerpt.clone();
         page.published = Some(view.published.clone());
         page.updated = view.updated.clone();
-        page.image = view.image.as_ref().map(|image| match image.local {
-            true => format!("{}{}", shared.origin, image.url),
-            false => image.url.clone(),
-        });
+        page.image = view.image.as_ref().map(|image| image.absolute(&shared.origin));
         if inputs.wants("json_ld") {
             page.json_ld = Some(json_ld::article(inputs, self.title, page, view));
         }
@@ -336,8 +345,8 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn feed_links(&self, of: Of, title: &str) -> Vec<Value> {
-        let head = self.plan.head(of);
+    /// Links to the feeds of the listing whose head is at `head`.
+    fn feed_links(&self, head: &str, title: &str) -> Vec<Value> {
         let link = |format: &FeedFormat| {
             let (name, media_type) = match format {
                 FeedFormat::Atom => ("Atom", "application/atom+xml"),
@@ -350,7 +359,7 @@ impl<'a> Renderer<'a> {
                 .set("name", name)
                 .set("url", self.plan.shared.href(&route::feed(head, *format)))
                 .set("type", media_type)
-                .set("own", of != Of::All);
+                .set("own", head != fixed::HOME);
             fields.into_value()
         };
         self.plan.feed_formats.iter().map(link).collect()

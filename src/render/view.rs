@@ -11,7 +11,7 @@ use super::RenderError;
 use crate::content::Library;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::tags::rebase;
-use crate::curate::{Edition, Rule};
+use crate::curate::{Edition, Pick, Rule};
 use crate::digest::Digest;
 use crate::plan::Plan;
 use crate::plan::shared::{ProviderRef, TopicRef};
@@ -151,6 +151,11 @@ impl<'a> Inputs<'a> {
     pub(super) fn stories(&self, places: &[usize]) -> Result<Vec<StoryView<'a>>, RenderError> {
         let view = |place: &usize| self.view(*place, self.story(*place)?, &self.edition.articles[*place].similar.older);
         places.iter().map(view).collect()
+    }
+
+    /// Stories of a digest, with the coverage that it chose.
+    pub(super) fn picks<'p>(&self, picks: impl Iterator<Item = &'p Pick>) -> Result<Vec<StoryView<'a>>, RenderError> {
+        picks.map(|pick| self.view(pick.place, self.story(pick.place)?, &pick.coverage)).collect()
     }
 
     /// The article at a place, with all its coverage.
@@ -325,6 +330,11 @@ impl<'a> Inputs<'a> {
 }
 
 impl ImageView {
+    /// Its full URL.
+    pub(super) fn absolute(&self, origin: &str) -> String {
+        if self.local { format!("{origin}{}", self.url) } else { self.url.clone() }
+    }
+
     fn value(&self, title: &str) -> Value {
         let image = &self.image;
         // A text that only repeats the headline says nothing to those who hear the page.

@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from validation import api, feeds, forbid, nu, pages, presence, settings, sitemaps
+from validation import api, feeds, forbid, letters, nu, pages, presence, settings, sitemaps
 from validation.report import Report
 from validation.site import Site
 
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> Report:
     else:
         nu.check(site, report, options.vnu, options.sample, options.processes)
     noindex = pages.check(site, report, config.embed_hosts, options.processes)
+    letters.check(site, report)
     feeds.check(site, report)
     sitemaps.check(site, report, noindex)
     api.check(site, report)

@@ -173,7 +173,7 @@ fn the_page_of_templates_names_what_there_is() {
 fn the_page_of_templates_tells_every_field_that_templates_read() {
     let page = read("docs/templates.md");
     let code = templates();
-    for object in ["site", "page", "article", "listing", "front", "topic", "provider", "month", "cover"] {
+    for object in ["site", "page", "article", "listing", "front", "topic", "provider", "month", "digest", "cover"] {
         for (at, _) in code.match_indices(&format!("{object}.")) {
             if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == '"' || c == '-') {
                 continue;

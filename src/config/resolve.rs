@@ -410,7 +410,7 @@ fn optional_integer(values: &Values, name: &str) -> Option<i64> {
 /// stars or percent signs.
 fn is_way_out(text: &str) -> bool {
     let is_address = ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
-    is_address || text.starts_with(['{', '[', '*', '%', '<'])
+    is_address || text.starts_with(['{', '[', '*', '%'])
 }
 
 fn permalink_char(c: char) -> bool {

@@ -272,6 +272,7 @@ fields! {
         highlight: Scalar = "highlight",
         locale: Scalar = "locale",
         slug: Scalar = "slug",
+        aliases: Scalars = "aliases",
         length: Scalar = "length",
     }
 }
@@ -306,6 +307,7 @@ fields! {
         title: Scalar = "title",
         description: Scalar = "description",
         slug: Scalar = "slug",
+        aliases: Scalars = "aliases",
     }
 }
 

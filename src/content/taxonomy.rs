@@ -114,12 +114,18 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
     })
 }
 
+/// The problems of one field of a page as one.
+fn all_in_one(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
+    let messages: Vec<String> = problems.iter().map(|problem| problem.message.clone()).collect();
+    problems.into_iter().next().map(|first| Diagnostic { message: messages.join("; "), ..first })
+}
+
 /// Reads a standalone page; `stem` is its path below the folder of pages, without its ending.
 pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Result<PageFile, Diagnostic> {
     let split = front_matter::split(path, parse::decode(path, bytes)?)?;
     let fields: PageFields = front_matter::parse(path, &split.matter, split.lines_before)?;
     let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
-    if let Some(problem) = problems.into_iter().next() {
+    if let Some(problem) = all_in_one(problems) {
         return Err(problem);
     }
     Ok(PageFile {

@@ -68,8 +68,13 @@ fn jekyll() {
 }
 
 #[test]
+fn machines() {
+    golden("machines");
+}
+
+#[test]
 fn every_case_is_run() {
-    let known = ["digest", "feeds", "jekyll", "minimal", "taxonomy", "templates"];
+    let known = ["digest", "feeds", "jekyll", "machines", "minimal", "taxonomy", "templates"];
     let mut found: Vec<String> = fs::read_dir(repository().join("tests/golden"))
         .unwrap()
         .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())

@@ -1,16 +1,18 @@
 //! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed 1.1
 //! (<https://www.jsonfeed.org/version/1.1/>).
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use serde_json::{Value, json};
 
 use super::RenderError;
+use super::api::full;
 use super::view::Inputs;
+use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
 use crate::content::tags::rebase;
 use crate::digest::{Digest, Hasher};
+use crate::plan::preview::PreviewImage;
+use crate::plan::shared::ProviderRef;
 use crate::time::Time;
 
 /// A feed, before its format is chosen.
@@ -27,19 +29,32 @@ pub(super) struct Feed<'a> {
 
 /// An article or a digest in a feed.
 pub(super) struct Entry {
+    /// Stays the same when the site moves: that of an article comes from its file, date and link.
     pub(super) id: String,
     pub(super) url: String,
     pub(super) title: String,
     /// The original story.
     pub(super) link: Option<String>,
-    pub(super) image: Option<String>,
+    pub(super) image: Option<PreviewImage>,
     pub(super) published: Time,
     pub(super) updated: Option<Time>,
-    pub(super) author: String,
+    pub(super) author: Author,
     pub(super) topics: Vec<String>,
     pub(super) summary: Option<String>,
     /// HTML with full addresses.
     pub(super) content: Option<String>,
+}
+
+/// Who published an entry.
+pub(super) struct Author {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+impl From<ProviderRef> for Author {
+    fn from(provider: ProviderRef) -> Author {
+        Author { url: format!("https://{}/", provider.domain), name: provider.name }
+    }
 }
 
 /// The articles at some places as entries.
@@ -50,21 +65,21 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
         let kept = &inputs.edition.articles[*place];
         let id = id(&inputs.library.articles[kept.number].path, &article);
         let Article { story, detail } = article;
-        let image = story.image.and_then(|image| match image.url.starts_with('/') {
-            true => inputs.theme.assets.has_url(&image.url).then(|| shared.absolute(&image.url)),
-            false => Some(image.url),
-        });
+        let image = story.image.and_then(|image| full(image, inputs));
         Ok(Entry {
             id,
             url: shared.absolute(&shared.article_urls[*place]),
             title: story.title,
             link: story.link,
-            image,
+            image: image.map(|image| PreviewImage {
+                url: image.url,
+                width: image.width,
+                height: image.height,
+                alt: image.title,
+            }),
             published: story.published,
             updated: story.updated,
-            author: kept
-                .provider
-                .map_or_else(|| shared.own_provider().name, |provider| shared.provider_refs[provider].name.clone()),
+            author: inputs.provider(kept.provider).into(),
             topics: kept.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone()).collect(),
             summary: story.excerpt,
             // Feeds are read elsewhere: paths become full addresses.
@@ -139,12 +154,14 @@ impl Feed<'_> {
             xml.empty("link", &[("rel", "via"), ("href", link)]);
         }
         if let Some(image) = &entry.image {
-            xml.empty("link", &[("rel", "enclosure"), ("type", media_type(image)), ("href", image)]);
+            let url = image.url.as_str();
+            xml.empty("link", &[("rel", "enclosure"), ("type", media_type(url)), ("href", url)]);
         }
         xml.text("published", &entry.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
         xml.open("author", &[]);
-        xml.text("name", &entry.author);
+        xml.text("name", &entry.author.name);
+        xml.text("uri", &entry.author.url);
         xml.close("author");
         for topic in &entry.topics {
             xml.empty("category", &[("term", topic)]);
@@ -154,6 +171,13 @@ impl Feed<'_> {
         }
         if let Some(body) = &entry.content {
             xml.text_with("content", &[("type", "html")], body);
+        }
+        if entry.link.is_some() {
+            xml.open("source", &[]);
+            xml.text("id", &entry.author.url);
+            xml.text("title", &entry.author.name);
+            xml.empty("link", &[("rel", "alternate"), ("href", &entry.author.url)]);
+            xml.close("source");
         }
         xml.close("entry");
     }
@@ -183,7 +207,10 @@ impl Feed<'_> {
             xml.text("link", &entry.url);
             xml.text_with("guid", &[("isPermaLink", "false")], &entry.id);
             xml.text("pubDate", &entry.published.rfc2822());
-            xml.text("dc:creator", &entry.author);
+            if entry.updated.is_some() {
+                xml.text("atom:updated", &entry.updated().rfc3339_utc());
+            }
+            xml.text("dc:creator", &entry.author.name);
             for topic in &entry.topics {
                 xml.text("category", topic);
             }
@@ -196,7 +223,7 @@ impl Feed<'_> {
                 xml.empty("atom:link", &[("rel", "via"), ("href", link)]);
             }
             if let Some(image) = &entry.image {
-                xml.empty("media:content", &[("url", image), ("medium", "image")]);
+                media_content(&mut xml, image);
             }
             xml.close("item");
         }
@@ -230,11 +257,11 @@ fn json_item(entry: &Entry) -> Value {
         "url": entry.url,
         "title": entry.title,
         "date_published": entry.published.rfc3339_utc(),
-        "authors": [{ "name": entry.author }],
+        "authors": [{ "name": entry.author.name, "url": entry.author.url }],
     });
     let optional = [
         ("external_url", entry.link.clone().map(Value::from)),
-        ("image", entry.image.clone().map(Value::from)),
+        ("image", entry.image.as_ref().map(|image| image.url.as_str().into())),
         ("summary", entry.summary.clone().map(Value::from)),
         ("content_html", entry.content.clone().map(Value::from)),
         // An item must have content of one kind.
@@ -251,6 +278,16 @@ fn json_item(entry: &Entry) -> Value {
     item
 }
 
+/// A picture by Media RSS (<https://www.rssboard.org/media-rss#media-content>).
+fn media_content(xml: &mut Xml, image: &PreviewImage) {
+    let size = |pixels: Option<u32>| pixels.map(|pixels| pixels.to_string());
+    let (width, height) = (size(image.width), size(image.height));
+    let mut attributes = vec![("url", image.url.as_str()), ("type", media_type(&image.url)), ("medium", "image")];
+    attributes.extend(width.as_deref().map(|width| ("width", width)));
+    attributes.extend(height.as_deref().map(|height| ("height", height)));
+    xml.empty("media:content", &attributes);
+}
+
 /// The media type that the ending of a picture's URL suggests.
 fn media_type(url: &str) -> &'static str {
     let path = url.split(['?', '#']).next().unwrap_or_default().to_lowercase();
@@ -261,66 +298,5 @@ fn media_type(url: &str) -> &'static str {
         Some("avif") => "image/avif",
         Some("svg") => "image/svg+xml",
         _ => "image/jpeg",
-    }
-}
-
-/// Writes XML, an element a line, indented by nothing.
-pub(super) struct Xml {
-    writer: Writer<Vec<u8>>,
-}
-
-impl Xml {
-    pub(super) fn new() -> Xml {
-        let mut xml = Xml { writer: Writer::new(Vec::with_capacity(16 * 1024)) };
-        xml.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
-        xml.line();
-        xml
-    }
-
-    fn event(&mut self, event: Event<'_>) {
-        // Writing into memory does not fail.
-        drop(self.writer.write_event(event));
-    }
-
-    fn line(&mut self) {
-        self.writer.get_mut().push(b'\n');
-    }
-
-    fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
-        let mut start = BytesStart::new(name);
-        for (name, value) in attributes {
-            start.push_attribute((*name, *value));
-        }
-        start
-    }
-
-    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.event(Event::Start(Self::start(name, attributes)));
-        self.line();
-    }
-
-    pub(super) fn close(&mut self, name: &str) {
-        self.event(Event::End(BytesEnd::new(name)));
-        self.line();
-    }
-
-    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.event(Event::Empty(Self::start(name, attributes)));
-        self.line();
-    }
-
-    pub(super) fn text(&mut self, name: &str, text: &str) {
-        self.text_with(name, &[], text);
-    }
-
-    fn text_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
-        self.event(Event::Start(Self::start(name, attributes)));
-        self.event(Event::Text(BytesText::new(text)));
-        self.event(Event::End(BytesEnd::new(name)));
-        self.line();
-    }
-
-    pub(super) fn finish(self) -> Vec<u8> {
-        self.writer.into_inner()
     }
 }

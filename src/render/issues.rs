@@ -46,8 +46,8 @@ impl<'a> Renderer<'a> {
     }
 
     fn digest_name(&self) -> String {
-        let own = self.rules.and_then(|rules| rules.title.clone());
-        let string = match self.rules.map(|rules| rules.cadence) {
+        let own = self.config.issues.as_ref().and_then(|rules| rules.title.clone());
+        let string = match self.config.issues.as_ref().map(|rules| rules.cadence) {
             Some(Cadence::Day) => "digest_name_day",
             _ => "digest_name_week",
         };
@@ -89,7 +89,7 @@ impl<'a> Renderer<'a> {
             (!stories.is_empty()).then(|| fields.into_value())
         };
         let sections: Vec<Value> = issue.sections.iter().filter_map(section).collect();
-        let (light, dark) = shade::of(self.accent);
+        let (light, dark) = shade::of(self.config.theme.accent.as_deref());
         let mut accent = Fields::new();
         accent.set("light", light).set("dark", dark);
         let mut fields = self.digest_fields(number, &contents.stories[0].story.title);
@@ -99,8 +99,8 @@ impl<'a> Renderer<'a> {
             .set("left_out", contents.values.len() - shown)
             .set("older", shared.issue_urls.get(number + 1).map(|url| shared.href(url)))
             .set("accent", accent.into_value())
-            .set("unsubscribe", self.rules.and_then(|rules| rules.unsubscribe.as_deref()))
-            .set("address", self.rules.and_then(|rules| rules.address.as_deref()));
+            .set("unsubscribe", self.config.issues.as_ref().and_then(|rules| rules.unsubscribe.as_deref()))
+            .set("address", self.config.issues.as_ref().and_then(|rules| rules.address.as_deref()));
         fields.into_value()
     }
 
@@ -140,7 +140,7 @@ impl<'a> Renderer<'a> {
         page.kind = "digest";
         page.next = self.plan.shared.issue_urls.get(number + 1).map(|url| self.plan.shared.href(url));
         if inputs.wants("feeds") {
-            page.feeds.extend(self.feed_links(fixed::DIGESTS, &self.digest_name()));
+            page.feeds.splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
         if inputs.wants("json_ld") {
             let urls = contents.stories.iter().map(|story| story.url.as_str());
@@ -156,7 +156,7 @@ impl<'a> Renderer<'a> {
             contents.stories.iter().take(IN_DESCRIPTION).map(|story| story.story.title.as_str()).collect();
         page.title = Some(self.names(contents.issue).title);
         page.description = Some(headlines.join(" · "));
-        page.image = contents.stories[0].image.as_ref().map(|image| image.absolute(&self.plan.shared.origin));
+        page.image = contents.stories[0].image.as_ref().map(|image| image.preview(&self.plan.shared));
     }
 
     /// The email of a digest. One that would be too long leaves out its last stories, and says so.
@@ -203,7 +203,7 @@ impl<'a> Renderer<'a> {
         page.title = Some(self.digest_name());
         page.description = Some(self.string(self.intro()).to_owned());
         if inputs.wants("feeds") {
-            page.feeds.extend(self.feed_links(fixed::DIGESTS, &self.digest_name()));
+            page.feeds.splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
         if inputs.wants("json_ld") {
             let urls: Vec<String> = shared.issue_urls.iter().map(|url| shared.href(url)).collect();
@@ -218,7 +218,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn intro(&self) -> &'static str {
-        match self.rules.map(|rules| rules.cadence) {
+        match self.config.issues.as_ref().map(|rules| rules.cadence) {
             Some(Cadence::Day) => "digest_intro_day",
             _ => "digest_intro_week",
         }
@@ -289,10 +289,10 @@ impl<'a> Renderer<'a> {
             url: shared.absolute(url),
             title: format!("{}: {}", names.title, stories[0].story.title),
             link: None,
-            image: stories[0].image.as_ref().map(|image| image.absolute(&shared.origin)),
+            image: stories[0].image.as_ref().map(|image| image.preview(shared)),
             published: issue.period.end,
             updated: updated.filter(|time| *time > issue.period.end),
-            author: self.title.to_owned(),
+            author: feeds::Author { name: self.title.to_owned(), url: shared.absolute(fixed::HOME) },
             topics: Vec::new(),
             summary: None,
             content: Some(content),

@@ -5,11 +5,13 @@
 
 mod again;
 mod check;
+mod index;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -24,7 +26,7 @@ use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
-use crate::write::{Delta, Output, Refusal, Stage, Staged, Todo, Trust, Why};
+use crate::write::{Delta, Output, Refusal, Stage, Staged, StagedBundle, Todo, Trust, Why};
 
 /// Folder of everything that newsgen keeps between builds, below the root.
 pub const STATE: &str = ".newsgen";
@@ -272,6 +274,8 @@ pub struct Report {
     pub delta: Delta,
     /// Pages that were rendered.
     pub rendered: usize,
+    /// Articles in the parts of the search index that were made.
+    pub indexed: usize,
     /// Pages that were rendered although their fingerprint said that nothing changed, and came out different: mistakes in
     /// newsgen, found by [`Trust::Nothing`].
     pub lies: Vec<String>,
@@ -364,22 +368,34 @@ fn attempt(
     }
     site.notes.extend(output.notes.iter().cloned());
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
-    let why = explain.and_then(|url| site.page(url)).map(|page| output.why(&page.url, page.fingerprint));
+    let why = explain.and_then(|url| why(&site, &output, url));
     let stage = output.stage().map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
     progress.begin("pages", todo.render.len());
-    let (staged, kept) = timings.measure("render and stage", || {
-        rayon::join(|| render_all(&site, &source, &output, &todo, &stage, progress), || site.cache.store(&site.library))
+    let (staged, kept, made) = timings.measure("render, stage, index", || {
+        let has_failed = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let made = scope.spawn(|| index::index_all(&site, &output, &todo, &stage, &has_failed));
+            let (staged, kept) = rayon::join(
+                || render_all(&site, &source, &output, &todo, &stage, progress),
+                || site.cache.store(&site.library),
+            );
+            has_failed.store(staged.is_err(), Ordering::Relaxed);
+            (staged, kept, made.join())
+        })
     });
     if let Err(error) = kept {
         site.notes.push(format!("parsed articles could not be kept for the next build: {error}"));
     }
     let staged = staged?;
-    let lies = lies(&site.plan, &output, &staged, options.trust);
+    let made =
+        made.map_err(|_| Failure::Machine("the search index cannot be made: its thread broke off".to_owned()))??;
+    let lies = lies(&site.plan, &output, &staged, &made, options.trust);
+    let indexed = made.iter().map(|made| site.plan.bundles[made.number()].places.len()).sum();
     let rendered = staged.len();
     let delta = timings
-        .measure("commit", || output.commit(stage, &site.plan, todo, staged))
+        .measure("commit", || output.commit(stage, &site.plan, todo, staged, made))
         .map_err(|error| Failure::io("cannot write to", &folder, &error))?;
-    Ok(Report { site, delta, rendered, lies, why, timings, output: folder })
+    Ok(Report { site, delta, rendered, indexed, lies, why, timings, output: folder })
 }
 
 /// A path from the root of the disk, without `.` and `..`.
@@ -460,8 +476,14 @@ fn render_all(
     Ok(staged)
 }
 
-/// Pages whose fingerprint is that of the last build, and whose bytes are not.
-fn lies(plan: &Plan, output: &Output, staged: &[Staged], trust: Trust) -> Vec<String> {
+/// Why a page, or the part of the search index that a file is in, was made or not.
+fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
+    let page = site.page(url).map(|page| output.why(&page.url, page.fingerprint));
+    page.or_else(|| site.plan.bundle_of(url).map(|bundle| output.why_bundle(bundle)))
+}
+
+/// Pages and parts of the index whose fingerprint is that of the last build, and whose bytes are not.
+fn lies(plan: &Plan, output: &Output, staged: &[Staged], made: &[StagedBundle], trust: Trust) -> Vec<String> {
     if trust == Trust::Fingerprints {
         return Vec::new();
     }
@@ -472,5 +494,9 @@ fn lies(plan: &Plan, output: &Output, staged: &[Staged], trust: Trust) -> Vec<St
             .recorded(&page.url)
             .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
     };
-    staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone()).collect()
+    let pages = staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone());
+    let bundles = made.iter().map(|made| (made, &plan.bundles[made.number()]));
+    pages
+        .chain(bundles.filter(|(made, bundle)| output.is_lie(bundle, made)).map(|(_, bundle)| bundle.url.clone()))
+        .collect()
 }

@@ -68,6 +68,8 @@ pub struct Config {
     pub api: bool,
     /// Whether there is a sitemap.
     pub sitemap: bool,
+    /// Search over all articles; none when it is off.
+    pub search: Option<Search>,
     /// Folder that the site is written to, relative to the root or absolute.
     pub output: String,
     /// Content of the `CNAME` file.
@@ -105,6 +107,13 @@ impl BaseUrl {
         }
         Ok(BaseUrl { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
     }
+}
+
+/// `[search]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Articles in a full part of the index.
+    pub part_size: usize,
 }
 
 /// `[content]`.

@@ -10,7 +10,7 @@ use super::read::{Reader, Value, Values};
 use super::strings::STRINGS;
 use super::{
     BaseUrl, Config, Content, Curation, FeedFormat, Feeds, Keep, Limits, Override, Overrides, Permalinks, Related,
-    Setting, Theme, Whom,
+    Search, Setting, Theme, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -44,6 +44,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             archive: self.boolean("archive.enabled"),
             api: self.boolean("api.enabled"),
             sitemap: self.boolean("sitemap.enabled"),
+            search: self.search(),
             output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
             cname: self.optional_text("output.cname"),
             theme: self.theme(),
@@ -257,6 +258,19 @@ impl<'r, 'a> Resolver<'r, 'a> {
         formats.sort_unstable();
         formats.dedup();
         Feeds { formats, limit: self.size("feeds.limit") }
+    }
+
+    fn search(&mut self) -> Option<Search> {
+        let enabled = self.boolean("search.enabled");
+        if enabled && !cfg!(feature = "search") {
+            let span = self.span("search.enabled");
+            self.reader.problem(
+                span,
+                "this newsgen was built without search",
+                "build it with `--features search`, or leave `search.enabled` out",
+            );
+        }
+        enabled.then(|| Search { part_size: self.size("search.part_size") })
     }
 
     fn permalinks(&mut self) -> Permalinks {

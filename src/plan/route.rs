@@ -137,6 +137,8 @@ pub mod fixed {
     pub const PROVIDERS: &str = "/providers/";
     /// All months.
     pub const ARCHIVE: &str = "/archive/";
+    /// Search over all articles.
+    pub const SEARCH: &str = "/search/";
     /// What static hosts serve for a page that is not there.
     pub const NOT_FOUND: &str = "/404.html";
     /// Index of the sitemaps.
@@ -182,6 +184,12 @@ pub(super) fn api(topic_head: Option<&str>, number: Option<usize>) -> String {
         topic_head.and_then(|head| head.trim_end_matches('/').rsplit('/').next()).map(|slug| format!("{slug}/"));
     let page = number.map(|number| format!("page/{number}/"));
     format!("/api/news/{}{}index.json", topic.unwrap_or_default(), page.unwrap_or_default())
+}
+
+/// The folder of a part of the search index: the newest articles, or those of the part with that number.
+pub(super) fn search_part(number: Option<usize>) -> String {
+    let part = number.map(|number| format!("{number}/"));
+    format!("{}index/{}", fixed::SEARCH, part.unwrap_or_default())
 }
 
 /// A static file.

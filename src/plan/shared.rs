@@ -38,6 +38,7 @@ struct UrlsView {
     topics: String,
     providers: String,
     archive: Option<String>,
+    search: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -219,6 +220,7 @@ impl Shared {
                     topics: href(fixed::TOPICS),
                     providers: href(fixed::PROVIDERS),
                     archive: config.archive.then(|| href(fixed::ARCHIVE)),
+                    search: config.search.map(|_| href(fixed::SEARCH)),
                 },
                 accent: config.theme.accent.clone(),
                 logo: config
@@ -253,6 +255,11 @@ impl Shared {
             initial: initial(&self.site.title),
             hue: hue_of_site(&self.site.title),
         }
+    }
+
+    /// The language of the site, without script or region, in lower case.
+    pub fn lang(&self) -> &str {
+        &self.site.lang
     }
 
     /// A path with the path of the base URL before it.

@@ -189,6 +189,14 @@ impl<'a> Renderer<'a> {
                 page.description = file.description.clone();
                 page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
+            Kind::Search => {
+                self.titled(&mut page, "search", "search");
+                page.noindex = true;
+                let parts: Vec<String> = self.plan.bundles.iter().map(|bundle| shared.href(&bundle.url)).collect();
+                let mut search = Fields::new();
+                search.set("parts", parts);
+                context.insert_value("search", search.into_value());
+            }
             Kind::Topics => self.titled(&mut page, "topics", "topics"),
             Kind::Providers => self.titled(&mut page, "providers", "providers"),
             Kind::Archive => self.titled(&mut page, "archive", "archive"),

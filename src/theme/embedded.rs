@@ -23,6 +23,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = files!(
         "page.html",
         "provider.html",
         "providers.html",
+        "search.html",
         "topic.html",
         "topics.html",
     ]
@@ -38,6 +39,8 @@ pub(super) const STATIC: &[(&str, &[u8])] = files!(
         "fonts/newsreader-ext.woff2",
         "fonts/newsreader.woff2",
         "script.js",
+        "search.css",
+        "search.js",
         "style.css",
         "theme.js"
     ]

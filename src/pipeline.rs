@@ -6,6 +6,7 @@
 mod again;
 mod check;
 mod index;
+mod verdict;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -26,7 +27,7 @@ use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
-use crate::write::{Delta, Output, Refusal, Stage, Staged, StagedBundle, Todo, Trust, Why};
+use crate::write::{Delta, Output, Refusal, Stage, Staged, Todo, Trust, Why};
 
 /// Folder of everything that newsgen keeps between builds, below the root.
 pub const STATE: &str = ".newsgen";
@@ -368,7 +369,7 @@ fn attempt(
     }
     site.notes.extend(output.notes.iter().cloned());
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
-    let why = explain.and_then(|url| why(&site, &output, url));
+    let why = explain.and_then(|url| verdict::why(&site, &output, url));
     let stage = output.stage().map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
     progress.begin("pages", todo.render.len());
     let (staged, kept, made) = timings.measure("render, stage, index", || {
@@ -389,7 +390,7 @@ fn attempt(
     let staged = staged?;
     let made =
         made.map_err(|_| Failure::Machine("the search index cannot be made: its thread broke off".to_owned()))??;
-    let lies = lies(&site.plan, &output, &staged, &made, options.trust);
+    let lies = verdict::lies(&site.plan, &output, &staged, &made, options.trust);
     let indexed = made.iter().map(|made| site.plan.bundles[made.number()].places.len()).sum();
     let rendered = staged.len();
     let delta = timings
@@ -474,29 +475,4 @@ fn render_all(
         staged.extend(result?);
     }
     Ok(staged)
-}
-
-/// Why a page, or the part of the search index that a file is in, was made or not.
-fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
-    let page = site.page(url).map(|page| output.why(&page.url, page.fingerprint));
-    page.or_else(|| site.plan.bundle_of(url).map(|bundle| output.why_bundle(bundle)))
-}
-
-/// Pages and parts of the index whose fingerprint is that of the last build, and whose bytes are not.
-fn lies(plan: &Plan, output: &Output, staged: &[Staged], made: &[StagedBundle], trust: Trust) -> Vec<String> {
-    if trust == Trust::Fingerprints {
-        return Vec::new();
-    }
-    // What the last build rendered counts, not what somebody made of its file since.
-    let is_lie = |staged: &&Staged| {
-        let page = &plan.pages[staged.page()];
-        output
-            .recorded(&page.url)
-            .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
-    };
-    let pages = staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone());
-    let bundles = made.iter().map(|made| (made, &plan.bundles[made.number()]));
-    pages
-        .chain(bundles.filter(|(made, bundle)| output.is_lie(bundle, made)).map(|(_, bundle)| bundle.url.clone()))
-        .collect()
 }

@@ -130,6 +130,7 @@ pub fn origin(plan: &Plan, library: &Library, edition: &Edition, kind: &Kind) ->
             (path.clone(), Some(path.clone()))
         }
         Kind::Standalone(number) => (library.pages[*number].path.clone(), Some(library.pages[*number].path.clone())),
+        Kind::Search => ("the search page (`search.enabled`)".to_owned(), None),
         Kind::Asset(path) => (format!("static/{path}"), Some(format!("static/{path}"))),
         _ => ("a page of newsgen's own".to_owned(), None),
     }

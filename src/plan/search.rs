@@ -30,6 +30,7 @@ pub(super) fn bundles(
         .text(&config.base_url.path)
         .text(&config.title)
         .text(&config.locale)
+        .text(shared.date_format())
         .text(config.time_zone.iana_name().unwrap_or_default())
         .finish()
         .number();

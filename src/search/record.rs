@@ -11,8 +11,8 @@ use crate::plan::topics_with_parents;
 /// An article as the index has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Path of its page with the path of the base URL, and after a `#` the day in the site's time zone. (What else a record holds
-    /// can be searched for, and nobody who looks for "21" wants every story of a 21st.)
+    /// Path of its page with the path of the base URL, and after a `#` the day as it is shown. (What else a record holds can be
+    /// searched for, and nobody who looks for "may" wants every story of every May.)
     pub(super) url: String,
     /// Headline.
     pub(super) title: String,
@@ -30,7 +30,7 @@ impl Indexer<'_> {
         let kept = &self.edition.articles[place];
         let shared = &self.plan.shared;
         let Article { story, detail } = self.library.article(kept.number)?;
-        let day = story.published.date(&self.config.time_zone);
+        let day = jiff::fmt::strtime::format(shared.date_format(), story.published.date(&self.config.time_zone));
         let body = detail.body.as_deref().map(tags::text);
         let parts: Vec<&str> = story.excerpt.as_deref().into_iter().chain(body.as_deref()).collect();
         let provider = match kept.provider {
@@ -39,7 +39,7 @@ impl Indexer<'_> {
         };
         let topics = topics_with_parents(self.edition, kept);
         Ok(Record {
-            url: format!("{}#{day}", shared.href(&shared.article_urls[place])),
+            url: format!("{}#{}", shared.href(&shared.article_urls[place]), day.unwrap_or_default()),
             text: searchable(&story.title, parts.join(" "), &provider, shared.lang()),
             title: plain(&story.title).into_owned(),
             topics: topics.iter().map(|topic| self.edition.topics[*topic].name.clone()).collect(),

@@ -33,10 +33,11 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 12] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 13] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
+    ("search.html", &["search"]),
     ("topics.html", &[]),
     ("topic.html", &["topic", "listing"]),
     ("providers.html", &[]),
@@ -78,7 +79,7 @@ const IMAGES: [&str; 6] = [
     "javascript:alert(1)",
 ];
 const SLUGS: [&str; 6] = ["alpha", "beta", "gamma", "delta", "a-b", "topics"];
-pub(crate) const STATICS: [&str; 16] = [
+pub(crate) const STATICS: [&str; 18] = [
     "style.css",
     "script.js",
     "images/a.svg",
@@ -95,6 +96,8 @@ pub(crate) const STATICS: [&str; 16] = [
     "topics/ai/index.html",
     "feed.xml",
     "topics/ai",
+    "search/index",
+    "search/index/pagefind.js",
 ];
 
 pub(crate) fn quoted(text: &str) -> String {
@@ -290,7 +293,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 44] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 45] = [
     ("title", &["\"One\"", "\"Two\""]),
     ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
     ("description", &["\"About the site.\"", "\"More about it.\""]),
@@ -320,6 +323,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 44] = [
     ("ranking.half_life", &["\"1 hour\"", "\"30 days\""]),
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
+    ("search.enabled", &["true", "false"]),
     ("listing.page_size", &["1", "2", "3", "5"]),
     ("feeds.formats", &["[\"atom\"]", "[\"rss\", \"json\"]", "[]"]),
     ("feeds.limit", &["1", "3"]),
@@ -456,6 +460,10 @@ impl Site {
             if random.chance(6) {
                 site.settings.insert(name, (random.pick(values)).to_owned());
             }
+        }
+        // The index takes longer than the rest of so small a site.
+        if random.chance(85) {
+            site.settings.insert("search.enabled", "false".to_owned());
         }
         for name in HELPERS {
             site.templates.insert(name.to_owned(), helper(name, random));

@@ -69,7 +69,7 @@ after(async () => {
 beforeEach(async () => {
   await page?.close();
   broken = false;
-  page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+  page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
   page.on("console", (message) => { if (message.type() === "error" && !broken) complaints.push(`${message.text()} ${message.location().url}`); });
   page.on("pageerror", (error) => complaints.push(String(error)));
 });

@@ -27,6 +27,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = files!(
         "page.html",
         "provider.html",
         "providers.html",
+        "search.html",
         "topic.html",
         "topics.html",
     ]
@@ -46,6 +47,8 @@ pub(super) const STATIC: &[(&str, &[u8])] = files!(
         "icon-512.png",
         "icon-maskable-512.png",
         "script.js",
+        "search.css",
+        "search.js",
         "style.css",
         "theme.js"
     ]

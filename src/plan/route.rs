@@ -188,6 +188,9 @@ pub fn search_pattern(page: &str, placeholder: &str) -> String {
     format!("{page}?q={{{placeholder}}}")
 }
 
+/// The pattern of the search page and its index, in `_headers`.
+pub(super) const SEARCH_AND_INDEX: &str = "/search/*";
+
 /// The pattern of all files below the root of the site, in `_headers`.
 pub(super) const EVERYTHING: &str = "/*";
 

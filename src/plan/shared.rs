@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic, topic_key};
 use crate::digest::Digest;
-use crate::theme::Assets;
+use crate::theme::{Assets, headline_font};
 
 /// `site`.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +27,7 @@ pub struct SiteView {
     home: String,
     urls: UrlsView,
     accent: Option<String>,
+    font: Option<String>,
     logo: Option<String>,
     pages: Vec<LinkView>,
     links: Vec<LinkView>,
@@ -221,6 +222,7 @@ impl Shared {
                     archive: config.archive.then(|| href(fixed::ARCHIVE)),
                 },
                 accent: config.theme.accent.clone(),
+                font: headline_font(config, assets).map(|path| href(&route::asset(&path))),
                 logo: config
                     .theme
                     .logo

@@ -1,0 +1,45 @@
+// Pictures of a finished site. See scripts/screenshots.
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { launch, pages, project, serve } from "./site.mjs";
+
+const list = (name, standard) => (process.env[name] ?? standard).split(",");
+const HEIGHTS = { 375: 812, 768: 1024, 1440: 900 };
+
+// The pictures of README.md: name, kind of page, width, height, colours.
+const README = [
+  ["home-light", "home", 1280, 900, "light"], ["article-dark", "article", 1280, 900, "dark"],
+  ["topic", "topic", 1280, 900, "light"], ["phone", "home", 390, 844, "light"],
+];
+
+const readme = process.argv[2] === "--readme";
+const folder = resolve((!readme && process.argv[2]) || join(project, "target/sample"));
+const into = resolve(readme ? join(project, "docs/images") : process.argv[3] ?? join(project, "target/screenshots"));
+const now = new Date(process.env.NOW ?? "2026-11-01T00:00:00Z");
+mkdirSync(into, { recursive: true });
+
+const found = pages(folder);
+const base = /<link rel="canonical" href="https?:\/\/[^/]+([^"]*?)\/"/.exec(
+  (await import("node:fs")).readFileSync(join(folder, "index.html"), "utf8"))?.[1] ?? "";
+// The page of a kind that shows most.
+const best = (kind) => process.env[`PAGE_${kind}`] ?? found[kind][kind === "article" ? found[kind].length - 7 : 0] ?? found[kind].at(-1);
+const server = await serve(folder, { base });
+const browser = await launch();
+
+async function take(file, kind, width, height, colorScheme, fullPage) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: Number(process.env.SCALE ?? 1) });
+  await page.clock.setFixedTime(now);
+  await page.goto(server.address + best(kind), { waitUntil: "load" });
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(into, `${file}.png`), fullPage });
+  await page.close();
+}
+
+if (readme) for (const [name, kind, width, height, colours] of README) await take(name, kind, width, height, colours, false);
+else
+  for (const kind of list("KINDS", Object.keys(found).filter((kind) => kind !== "moved").join()))
+    for (const width of list("WIDTHS", "375,768,1440").map(Number))
+      for (const colours of list("THEMES", "light,dark"))
+        await take(`${kind}-${width}-${colours}`, kind, width, HEIGHTS[width] ?? 900, colours, Boolean(process.env.FULL));
+await browser.close();
+server.close();

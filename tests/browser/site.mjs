@@ -19,7 +19,7 @@ const TYPES = {
 const COMPRESSED = /^(text|application)\/|svg/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-// Only what newsgen serves: no inline styles, no inline scripts, nothing evaluated.
+
 export const STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src * data:; font-src 'self'; " +
   "connect-src 'self'; manifest-src 'self'; frame-src *; base-uri 'none'; form-action 'self'";
 

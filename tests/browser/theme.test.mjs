@@ -102,6 +102,7 @@ function* every(...sites) {
     for (const [kind, [path]] of Object.entries(servers[site].kinds)) if (kind !== "moved") yield [site, kind, path];
 }
 
+/** Uses a page, and closes it. */
 const using = async (opening, use) => {
   const page = await opening;
   try { return await use(page); } finally { await page.context().close(); }

@@ -234,7 +234,7 @@ pub const KEYS: &[Key] = &[
         "theme.colors",
         Kind::TextTable,
         "",
-        "Colours by name, each `#rrggbb` or two of them for light and dark: `paper` (the ground), `sheet` (the ground of quotations), `ink` (text), `soft` (lesser text), `seen` (visited headlines), `hair` (rules), `link`.",
+        "Colours by name, each `#rrggbb` or two of them for light and dark: `paper` (the ground), `sheet` (the ground of code), `ink` (text), `soft` (lesser text), `seen` (visited headlines), `hair` (rules), `link`.",
     ),
     key("strings", Kind::TextTable, "", "Texts of the theme, to replace single ones."),
     key("extra", Kind::FreeTable, "", "Anything: templates see it as `site.extra`."),

@@ -286,7 +286,8 @@ impl Shared {
         let mut order: Vec<usize> = (0..edition.providers.len()).collect();
         order.sort_by_cached_key(|provider| {
             let provider = &edition.providers[*provider];
-            (provider.name.to_lowercase(), provider.domain.clone())
+            // Élysée stands with the E, not after the Z.
+            (route::slugify(&provider.name).into_owned(), provider.name.clone(), provider.domain.clone())
         });
         order.into_iter().map(|provider| self.provider_view(edition, provider, Counts::Shown)).collect()
     }

@@ -83,7 +83,7 @@ def _list(*slugs: str) -> str:
 def _article(slug: str, title: str, date: str) -> str:
     data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": title, "url": f"{BASE}/s/{slug}/"}
     script = f'<script type="application/ld+json">{json.dumps(data | {"datePublished": date})}</script>'
-    main = f"""<p style="background: url(/news/assets/p.png)"><a href="https://one.example/{slug}">The story</a></p>
+    main = f"""<p><a href="https://one.example/{slug}">The story</a></p>
 <iframe title="Film" src="https://player.vimeo.com/{slug}"></iframe>
 {script}"""
     return _page(f"s/{slug}/", main, _escape(title))

@@ -19,6 +19,8 @@ _LOADING_TAGS = frozenset("script audio video track embed input source image use
 _URL_METAS = frozenset(
     "og:url og:image og:image:url og:image:secure_url og:video og:audio twitter:image twitter:player".split()
 )
+# Scripts of these types are read by others and run by nobody.
+_DATA_BLOCKS = frozenset(("application/json", "application/ld+json"))
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
 
@@ -41,6 +43,7 @@ class Page:
     ids: set[str] = field(default_factory=set)
     json_ld: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
     canonical: list[str] = field(default_factory=list)
     noindex: bool = False
     has_base: bool = False
@@ -79,9 +82,13 @@ def _read(element, page: Page, in_main: bool) -> None:
         page.has_base = True
     elif tag == "script":
         page.has_script = True
-        if element.get("type", "").strip().lower() == "application/ld+json":
+        kind = element.get("type", "").strip().lower()
+        if kind == "application/ld+json":
             page.json_ld.append(element.text or "")
+        elif kind not in _DATA_BLOCKS and element.get("src") is None:
+            page.inline.append("script")
     elif tag == "style":
+        page.inline.append("style")
         _add_css(page, element.text or "", "style", in_main)
 
 
@@ -103,6 +110,7 @@ def _read_attribute(element, tag: str, name: str, value: str, page: Page, in_mai
     elif name in ("action", "formaction"):
         page.links.append(Link(value, where, NAVIGATE, in_main))
     elif name == "style":
+        page.inline.append(where)
         _add_css(page, value, where, in_main)
     elif name == "name" and tag == "a":
         page.ids.add(value)

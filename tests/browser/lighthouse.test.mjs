@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { pages, project, require, serve } from "./site.mjs";
+import { baseOf, pages, project, require, serve } from "./site.mjs";
 
 const SAMPLE = process.env.SITE || join(project, "target/sample");
 const COUNTED = ["accessibility", "best-practices", "seo"];
@@ -28,7 +28,7 @@ before(async () => {
     args: ["--no-sandbox", `--remote-debugging-port=${port}`],
   });
   // The address that the pages name as their own: a canonical link to another host is a fault.
-  const origin = /<link rel="canonical" href="(https?:\/\/[^/"]+)/.exec(require("node:fs").readFileSync(join(SAMPLE, "index.html"), "utf8"))[1];
+  const { origin } = baseOf(SAMPLE);
   server = await serve(SAMPLE, { change: (_, html) => html.replaceAll(origin, server.address) });
 });
 

@@ -1,7 +1,7 @@
 // Pictures of a finished site. See scripts/screenshots.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { launch, pages, project, serve } from "./site.mjs";
+import { baseOf, launch, pages, project, serve } from "./site.mjs";
 
 const list = (name, standard) => (process.env[name] ?? standard).split(",");
 const HEIGHTS = { 375: 812, 768: 1024, 1440: 900 };
@@ -19,17 +19,14 @@ const now = new Date(process.env.NOW ?? "2026-11-01T00:00:00Z");
 mkdirSync(into, { recursive: true });
 
 const found = pages(folder);
-const base = /<link rel="canonical" href="https?:\/\/[^/]+([^"]*?)\/"/.exec(
-  (await import("node:fs")).readFileSync(join(folder, "index.html"), "utf8"))?.[1] ?? "";
-// The page of a kind that shows most.
-const best = (kind) => process.env[`PAGE_${kind}`] ?? found[kind][kind === "article" ? found[kind].length - 7 : 0] ?? found[kind].at(-1);
+const { base } = baseOf(folder);
 const server = await serve(folder, { base });
 const browser = await launch();
 
 async function take(file, kind, width, height, colorScheme, fullPage) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: Number(process.env.SCALE ?? 1) });
   await page.clock.setFixedTime(now);
-  await page.goto(server.address + best(kind), { waitUntil: "load" });
+  await page.goto(server.address + found[kind][0], { waitUntil: "load" });
   await page.waitForTimeout(250);
   await page.screenshot({ path: join(into, `${file}.png`), fullPage });
   await page.close();

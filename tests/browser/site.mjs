@@ -19,7 +19,7 @@ const TYPES = {
 const COMPRESSED = /^(text|application)\/|svg/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-
+// As strict as it can be: no inline style, no inline script, nothing evaluated, pictures and frames from anywhere.
 export const STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src * data:; font-src 'self'; " +
   "connect-src 'self'; manifest-src 'self'; frame-src *; base-uri 'none'; form-action 'self'";
 
@@ -55,15 +55,23 @@ export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
   return { address: `http://127.0.0.1:${server.address().port}${base}`, close: () => server.close() };
 }
 
-/** The pages of a finished site by kind (`home`, `article`, …): paths, sorted. */
+/** The pages of a finished site by kind (`home`, `article`, …): paths, the page with most in it first. */
 export function pages(folder) {
   const kinds = {};
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     if (!file.endsWith(".html")) continue;
-    const kind = /<body class="on-(\w+)"/.exec(readFileSync(join(folder, file), "utf8"))?.[1];
-    if (kind) (kinds[kind] ??= []).push("/" + file.replace(/index\.html$/, ""));
+    const text = readFileSync(join(folder, file), "utf8");
+    const kind = /<body class="on-(\w+)"/.exec(text)?.[1];
+    if (kind) (kinds[kind] ??= []).push({ path: "/" + file.replace(/index\.html$/, ""), length: text.length });
   }
+  for (const kind in kinds) kinds[kind] = kinds[kind].sort((a, b) => b.length - a.length).map(({ path }) => path);
   return kinds;
+}
+
+/** Scheme, host and path that a finished site says to be at. */
+export function baseOf(folder) {
+  const [, origin, base] = /<link rel="canonical" href="(https?:\/\/[^/"]+)([^"]*)\/"/.exec(readFileSync(join(folder, "index.html"), "utf8"));
+  return { origin, base };
 }
 
 export const launch = () => require("playwright-core").chromium.launch({

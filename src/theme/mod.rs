@@ -303,9 +303,7 @@ fn apply_settings(source: &dyn Source, config: &Config, assets: &mut Assets) -> 
 fn bytes_of(source: &dyn Source, asset: &Asset) -> Result<Cow<'static, [u8]>, Diagnostic> {
     match &asset.origin {
         Origin::BuiltIn(bytes) => Ok(Cow::Borrowed(bytes)),
-        Origin::File(file) => {
-            source.read(file).map(Cow::Owned).map_err(|error| unreadable(file, &error.to_string()))
-        }
+        Origin::File(file) => source.read(file).map(Cow::Owned).map_err(|error| unreadable(file, &error.to_string())),
         Origin::Made(bytes) => Ok(Cow::Owned(bytes.to_vec())),
     }
 }

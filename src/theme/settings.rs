@@ -15,7 +15,10 @@ pub(super) fn rules(settings: &Settings, assets: &Assets) -> String {
     let own_font = settings.font_file.as_deref().filter(|file| assets.get(file).is_some());
     let mut rules = own_font.map_or_else(String::new, |file| {
         // The family is named so that no font of the reader's machine has the name.
-        format!("@font-face{{font-family:\"Font of the site\";src:url(\"{}\");font-weight:1 1000;font-display:swap}}\n", super::encode(file))
+        format!(
+            "@font-face{{font-family:\"Font of the site\";src:url(\"{}\");font-weight:1 1000;font-display:swap}}\n",
+            super::encode(file)
+        )
     });
     let serif = match (own_font, settings.serif.as_deref()) {
         (Some(_), stand_in) => Some(format!("\"Font of the site\",{}", stand_in.unwrap_or("serif"))),

@@ -163,7 +163,9 @@ mod tests {
         let theme = resolve("[theme.colors]\npaper = \"#ffffff #000000\"\nink = \"#123456\"").unwrap().theme;
         assert_eq!(theme.colors["paper"], ("#ffffff".to_owned(), "#000000".to_owned()));
         assert_eq!(theme.colors["ink"], ("#123456".to_owned(), "#123456".to_owned()));
-        for wrong in ["paper = \"white\"", "paper = \"#fff\"", "ink = \"#ffffff #000000 #111111\"", "paprr = \"#ffffff\""] {
+        for wrong in
+            ["paper = \"white\"", "paper = \"#fff\"", "ink = \"#ffffff #000000 #111111\"", "paprr = \"#ffffff\""]
+        {
             assert_eq!(resolve(&format!("[theme.colors]\n{wrong}")).unwrap_err().len(), 1, "{wrong}");
         }
     }

@@ -19,8 +19,8 @@ _LOADING_TAGS = frozenset("script audio video track embed input source image use
 _URL_METAS = frozenset(
     "og:url og:image og:image:url og:image:secure_url og:video og:audio twitter:image twitter:player".split()
 )
-# Scripts of these types are read by others and run by nobody.
-_DATA_BLOCKS = frozenset(("application/json", "application/ld+json"))
+# Types of scripts that run; all others are data.
+_SCRIPTS = ("", "module", "importmap", "speculationrules")
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
 
@@ -43,8 +43,11 @@ class Page:
     ids: set[str] = field(default_factory=set)
     json_ld: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
-    inline: list[str] = field(default_factory=list)
     canonical: list[str] = field(default_factory=list)
+    # Names or properties of meta elements, with their contents.
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    # What runs or styles without a file of its own, and the directive of a policy that is for it.
+    inline: list[tuple[str, str]] = field(default_factory=list)
     noindex: bool = False
     has_base: bool = False
     has_script: bool = False
@@ -85,11 +88,11 @@ def _read(element, page: Page, in_main: bool) -> None:
         kind = element.get("type", "").strip().lower()
         if kind == "application/ld+json":
             page.json_ld.append(element.text or "")
-        elif kind not in _DATA_BLOCKS and element.get("src") is None:
-            page.inline.append("script")
+        elif not element.get("src") and (kind in _SCRIPTS or "javascript" in kind):
+            page.inline.append(("an inline script", "script-src"))
     elif tag == "style":
-        page.inline.append("style")
         _add_css(page, element.text or "", "style", in_main)
+        page.inline.append(("a style element", "style-src"))
 
 
 def _read_attribute(element, tag: str, name: str, value: str, page: Page, in_main: bool) -> None:
@@ -110,8 +113,8 @@ def _read_attribute(element, tag: str, name: str, value: str, page: Page, in_mai
     elif name in ("action", "formaction"):
         page.links.append(Link(value, where, NAVIGATE, in_main))
     elif name == "style":
-        page.inline.append(where)
         _add_css(page, value, where, in_main)
+        page.inline.append((f"a style on {tag}", "style-src"))
     elif name == "name" and tag == "a":
         page.ids.add(value)
     elif name.startswith("on"):
@@ -122,6 +125,8 @@ def _read_meta(element, page: Page) -> None:
     """Read a meta element: robots, a redirect, and the URLs of previews."""
     content = element.get("content", "")
     name = (element.get("name") or element.get("property") or "").lower()
+    if name:
+        page.metas.append((name, content))
     if name == "robots" and "noindex" in content.lower():
         page.noindex = True
     elif name in _URL_METAS:

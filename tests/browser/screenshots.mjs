@@ -34,7 +34,7 @@ async function take(file, kind, width, height, colorScheme, fullPage) {
 
 if (readme) for (const [name, kind, width, height, colours] of README) await take(name, kind, width, height, colours, false);
 else
-  for (const kind of list("KINDS", Object.keys(found).filter((kind) => kind !== "moved").join()))
+  for (const kind of list("KINDS", Object.keys(found).join()))
     for (const width of list("WIDTHS", "375,768,1440").map(Number))
       for (const colours of list("THEMES", "light,dark"))
         await take(`${kind}-${width}-${colours}`, kind, width, HEIGHTS[width] ?? 900, colours, Boolean(process.env.FULL));

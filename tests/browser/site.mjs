@@ -55,14 +55,14 @@ export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
   return { address: `http://127.0.0.1:${server.address().port}${base}`, close: () => server.close() };
 }
 
-/** The pages of a finished site by kind (`home`, `article`, …): paths, the page with most in it first. */
+/** The pages of a finished site by kind (`home`, `article`, …): paths, the page with most in it first. None of those that only lead on. */
 export function pages(folder) {
   const kinds = {};
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     if (!file.endsWith(".html")) continue;
     const text = readFileSync(join(folder, file), "utf8");
     const kind = /<body class="on-(\w+)"/.exec(text)?.[1];
-    if (kind) (kinds[kind] ??= []).push({ path: "/" + file.replace(/index\.html$/, ""), length: text.length });
+    if (kind && !text.includes('http-equiv="refresh"')) (kinds[kind] ??= []).push({ path: "/" + file.replace(/index\.html$/, ""), length: text.length });
   }
   for (const kind in kinds) kinds[kind] = kinds[kind].sort((a, b) => b.length - a.length).map(({ path }) => path);
   return kinds;

@@ -122,8 +122,8 @@ describe("accessibility", () => {
         await page.evaluate(AXE);
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme });
-          // With the contrast of level AAA.
-          const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"], rules: { "color-contrast-enhanced": { enabled: true } } }));
+          // With the contrast of level AAA, and the size of what can be hit.
+          const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"], rules: { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } } }));
           for (const { id, nodes } of violations) found.push(`${site} ${kind}, ${colorScheme}: ${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
         }
       });

@@ -89,7 +89,7 @@ pub const KEYS: &[Key] = &[
         "locale",
         Kind::Text,
         "\"en\"",
-        "Language of the site as a BCP 47 tag, such as `en-GB` or `ar`; sets `lang` and `dir`.",
+        "Language of the site as a BCP 47 tag, such as `en-GB` or `ar`; sets `lang`, `dir`, and the texts and dates of the theme, which are there in English, Arabic, French, German and Spanish.",
     ),
     key(
         "time_zone",
@@ -295,7 +295,25 @@ pub const KEYS: &[Key] = &[
     ),
     key("output.dir", Kind::Text, "\"public\"", "Folder that the site is written to."),
     key("output.cname", Kind::OptionalText, "", "Content of a `CNAME` file, for hosts that ask for one."),
-    key("theme.accent", Kind::OptionalText, "", "Accent colour as `#rrggbb`."),
+    key(
+        "theme.accent",
+        Kind::OptionalText,
+        "",
+        "Accent colour as `#rrggbb`; the shades of links and buttons are made from it, for light and dark.",
+    ),
+    key(
+        "theme.serif",
+        Kind::OptionalText,
+        "",
+        "Fonts of headlines and texts, as CSS writes a `font-family`, in place of the built-in one.",
+    ),
+    key("theme.sans", Kind::OptionalText, "", "Fonts of labels and lines of facts, as CSS writes a `font-family`."),
+    key(
+        "theme.font_file",
+        Kind::OptionalText,
+        "",
+        "Path of a `.woff2` font among the static files, for headlines and texts; `theme.serif` then names what stands in for it.",
+    ),
     key(
         "theme.logo",
         Kind::OptionalText,
@@ -303,6 +321,12 @@ pub const KEYS: &[Key] = &[
         "Path of a logo among the static files, shown in the masthead beside the title.",
     ),
     key("theme.links", Kind::Tables, "", "Links in the footer: each `[[theme.links]]` has `title` and `url`."),
+    key(
+        "theme.colors",
+        Kind::TextTable,
+        "",
+        "Colours by name, each `#rrggbb` or two of them for light and dark: `paper` (the ground), `sheet` (the ground of code), `ink` (text), `soft` (lesser text), `seen` (visited headlines), `hair` (rules), `link`.",
+    ),
     key("strings", Kind::TextTable, "", "Texts of the theme, to replace single ones."),
     key("extra", Kind::FreeTable, "", "Anything: templates see it as `site.extra`."),
 ];

@@ -343,6 +343,14 @@ pub struct Permalinks {
 pub struct Theme {
     /// Accent colour, `#rrggbb`.
     pub accent: Option<String>,
+    /// Other colours by name, for light and for dark.
+    pub colors: BTreeMap<&'static str, (String, String)>,
+    /// Fonts of headlines and texts, as CSS.
+    pub serif: Option<String>,
+    /// Fonts of labels, as CSS.
+    pub sans: Option<String>,
+    /// Path of a font among the static files.
+    pub font_file: Option<String>,
     /// Path of the logo among the static files.
     pub logo: Option<String>,
     /// Footer links: title and URL.

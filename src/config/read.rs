@@ -217,7 +217,7 @@ fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
     value.get_ref().as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
 }
 
-fn text_table(table: &DeTable<'_>) -> Option<BTreeMap<String, String>> {
+pub(super) fn text_table(table: &DeTable<'_>) -> Option<BTreeMap<String, String>> {
     table.iter().map(|(name, value)| Some((name.get_ref().to_string(), value.get_ref().as_str()?.to_owned()))).collect()
 }
 

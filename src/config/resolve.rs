@@ -1,6 +1,7 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
 
-use std::collections::BTreeMap;
+mod theme;
+
 use std::ops::Range;
 
 use jiff::civil::Weekday;
@@ -10,10 +11,9 @@ use url::Url;
 
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
-use super::strings::STRINGS;
 use super::{
     BaseUrl, Cadence, Canonical, Config, Content, Curation, FeedFormat, Feeds, Host, Issues, Keep, Limits, Override,
-    Overrides, Permalinks, Preview, Related, Search, Setting, Sitemaps, Theme, Whom,
+    Overrides, Permalinks, Preview, Related, Search, Setting, Sitemaps, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -375,64 +375,6 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.reader.problem(span, message, help);
         }
         pattern
-    }
-
-    fn theme(&mut self) -> Theme {
-        let accent = self.optional_text("theme.accent");
-        let is_colour = |text: &String| {
-            text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
-        };
-        if accent.as_ref().is_some_and(|accent| !is_colour(accent)) {
-            let span = self.span("theme.accent");
-            self.reader.problem(span, "`theme.accent` must be a colour", "write it like #8a1c1c");
-        }
-        let links = match self.values.get("theme.links") {
-            Some((Value::Tables(tables), _)) => tables
-                .iter()
-                .map(|table| {
-                    (optional_text(table, "title").unwrap_or_default(), optional_text(table, "url").unwrap_or_default())
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        let safe = |url: &str| {
-            url.starts_with("https://")
-                || url.starts_with("http://")
-                || (url.starts_with('/') && !url.starts_with("//"))
-        };
-        if links.iter().any(|(title, url): &(String, String)| title.is_empty() || !safe(url)) {
-            let span = self.span("theme.links");
-            self.reader.problem(
-                span,
-                "each [[theme.links]] needs a `title`, and a `url` that starts with https://, http:// or /",
-                "write title = \"Contact\" and url = \"/contact/\"",
-            );
-        }
-        Theme { accent, logo: self.optional_text("theme.logo"), links }
-    }
-
-    fn strings(&mut self) -> BTreeMap<String, String> {
-        let mut strings: BTreeMap<String, String> =
-            STRINGS.iter().map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned())).collect();
-        if let Some((Value::TextTable(own), span)) = self.values.get("strings") {
-            for (name, text) in own {
-                // A theme of one's own may bring new names; a near miss of a known one is a slip.
-                if let Some(meant) =
-                    nearest(name, STRINGS.iter().map(|(known, _, _)| *known)).filter(|meant| meant != name)
-                {
-                    let at = span.clone().unwrap_or(0..0);
-                    let inside = self.reader.text.get(at.start..).and_then(|text| text.find(name.as_str()));
-                    let start = at.start + inside.unwrap_or(0);
-                    self.reader.problem(
-                        start..start + name.len(),
-                        format!("there is no string `{name}`"),
-                        format!("did you mean `{meant}`?"),
-                    );
-                }
-                strings.insert(name.clone(), text.clone());
-            }
-        }
-        strings
     }
 }
 

@@ -1,7 +1,14 @@
-//! Every text that the default theme shows, by name. `[strings]` in `site.toml` replaces single ones.
+//! Every text that the default theme shows, by name. `locale` chooses the language, `[strings]` in `site.toml` replaces
+//! single ones. *Another language*: a file in `languages/`, and its line in [`LANGUAGES`].
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+
+use super::read::text_table;
 
 /// Name, English default, and where it stands; sorted by name. Words in braces are filled in by templates, names that start with
-/// `format_` are strftime patterns.
+/// `format_` are strftime patterns, those of [`LISTS`] are lists.
 pub const STRINGS: &[(&str, &str, &str)] = &[
     ("all_feeds", "All feeds (OPML)", "Lists of topics and sources: link to the list of all feeds"),
     ("all_stories", "Earlier stories", "Listing pages of the whole edition: heading of /page/N/"),
@@ -50,6 +57,16 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ("keys_turn_off", "Turn keys off", "Footer: button that turns the keys off"),
     ("keys_turn_on", "Turn keys on", "Footer: button that turns the keys on"),
     ("latest", "Latest", "Front page: heading of the river"),
+    (
+        "months",
+        "January, February, March, April, May, June, July, August, September, October, November, December",
+        "Dates: what `%B` shows, twelve names",
+    ),
+    (
+        "months_short",
+        "Jan, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep, Oct, Nov, Dec",
+        "Dates: what `%b` shows, twelve names",
+    ),
     ("more_in", "More in {topic}", "Front page: link under a topic's name"),
     ("moved", "This page has moved", "Page at an old address: heading"),
     ("moved_link", "Go to the page", "Page at an old address: link"),
@@ -95,4 +112,83 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ("updated", "Updated", "Article page: before the time of an update"),
     ("video", "Video", "Story line of a video of unknown length"),
     ("watch_at", "Watch at {provider}", "Article page: the button of a video"),
+    (
+        "weekdays",
+        "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday",
+        "Dates: what `%A` shows, seven names from Monday",
+    ),
+    ("weekdays_short", "Mon, Tue, Wed, Thu, Fri, Sat, Sun", "Dates: what `%a` shows, seven names from Monday"),
 ];
+
+/// The strings that are lists of names with commas between them, and how many names each has.
+pub const LISTS: [(&str, usize); 4] = [("months", 12), ("months_short", 12), ("weekdays", 7), ("weekdays_short", 7)];
+
+/// The names in a string of [`LISTS`].
+pub fn names(list: &str) -> Vec<String> {
+    list.split([',', '،', '、']).map(|name| name.trim().to_owned()).collect()
+}
+
+/// The languages besides English that the texts are there for: tag, and the texts as TOML.
+pub const LANGUAGES: [(&str, &str); 4] = [
+    ("ar", include_str!("languages/ar.toml")),
+    ("de", include_str!("languages/de.toml")),
+    ("es", include_str!("languages/es.toml")),
+    ("fr", include_str!("languages/fr.toml")),
+];
+
+/// The texts for a BCP 47 tag: those of its language over the English ones.
+pub(super) fn of_locale(locale: &str) -> BTreeMap<String, String> {
+    let english = STRINGS.iter().map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned()));
+    let mut strings: BTreeMap<String, String> = english.collect();
+    let language = locale.split('-').next().unwrap_or_default();
+    if let Some((_, file)) = LANGUAGES.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(language)) {
+        // A test holds the files to be tables of strings.
+        strings.extend(DeTable::parse(file).ok().and_then(|table| text_table(table.get_ref())).unwrap_or_default());
+    }
+    strings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placeholders(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_its_placeholders() {
+        for (tag, file) in LANGUAGES {
+            let table = DeTable::parse(file).unwrap();
+            let own = text_table(table.get_ref()).unwrap();
+            let missing: Vec<_> = STRINGS.iter().filter(|(name, _, _)| !own.contains_key(*name)).collect();
+            assert!(missing.is_empty(), "{tag}.toml lacks {missing:?}");
+            for (name, text) in &own {
+                let english = STRINGS.iter().find(|(known, _, _)| known == name);
+                let (_, english, _) = english.unwrap_or_else(|| panic!("{tag}.toml has {name}, which nothing shows"));
+                assert_eq!(placeholders(text), placeholders(english), "{tag}: {name}");
+                assert!(!text.trim().is_empty(), "{tag}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_have_their_names() {
+        for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
+            let strings = of_locale(tag);
+            for (list, count) in LISTS {
+                let names = names(&strings[list]);
+                assert!(names.len() == count && names.iter().all(|name| !name.is_empty()), "{tag}: {list}: {names:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_language_of_a_tag_chooses() {
+        assert_eq!(of_locale("de-CH")["archive"], "Archiv");
+        assert_eq!(of_locale("EN-us")["archive"], "Archive");
+        assert_eq!(of_locale("den")["archive"], "Archive");
+    }
+}

@@ -25,6 +25,13 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
                 .help("`theme.logo` is the path of a file below static/"),
         );
     }
+    if let Some(font) = config.theme.font_file.as_ref().filter(|font| !has_file(font)) {
+        warnings.push(
+            Diagnostic::warning("font-missing", format!("the site has no file `{font}`, so the font is not used"))
+                .at(Place::file(config.place("theme.font_file")))
+                .help("`theme.font_file` is the path of a file below static/"),
+        );
+    }
     let preview = config.preview.as_ref().map(|preview| &preview.image).filter(|image| !image.contains("://"));
     if let Some(image) = preview.filter(|image| !has_file(image)) {
         warnings.push(

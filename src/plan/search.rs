@@ -13,6 +13,7 @@ use crate::config::{Config, Search};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::digest::Hasher;
+use crate::theme::Dates;
 
 /// The parts of the index, the newest first; none when there are no articles.
 pub(super) fn bundles(
@@ -25,7 +26,11 @@ pub(super) fn bundles(
     if edition.articles.is_empty() {
         return Vec::new();
     }
-    let settings = Hasher::new("search")
+    let mut settings = Hasher::new("search");
+    for name in Dates::STRINGS {
+        settings.optional(config.strings.get(name).map(String::as_str));
+    }
+    let settings = settings
         .text(env!("NEWSGEN_CODE"))
         .text(&config.base_url.path)
         .text(&config.title)

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic};
 use crate::digest::Digest;
-use crate::theme::Assets;
+use crate::theme::{Assets, headline_font};
 
 /// `site`.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +30,7 @@ pub struct SiteView {
     home: String,
     urls: UrlsView,
     accent: Option<String>,
+    font: Option<String>,
     logo: Option<String>,
     touch_icon: Option<String>,
     pages: Vec<LinkView>,
@@ -247,6 +248,7 @@ impl Shared {
                     open_search: search.map(|_| href(fixed::OPEN_SEARCH)),
                 },
                 accent: config.theme.accent.clone(),
+                font: headline_font(config, assets).map(|path| href(&route::asset(&path))),
                 logo: config
                     .theme
                     .logo
@@ -335,7 +337,8 @@ impl Shared {
         let mut order: Vec<usize> = (0..edition.providers.len()).collect();
         order.sort_by_cached_key(|provider| {
             let provider = &edition.providers[*provider];
-            (provider.name.to_lowercase(), provider.domain.clone())
+            // Élysée stands with the E, not after the Z.
+            (route::slugify(&provider.name).into_owned(), provider.name.clone(), provider.domain.clone())
         });
         order.into_iter().map(|provider| self.provider_view(edition, provider, Counts::Shown)).collect()
     }

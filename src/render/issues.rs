@@ -42,7 +42,8 @@ impl<'a> Renderer<'a> {
 
     /// A day in a format of the strings; as it is when the format is none.
     fn day(&self, format: &str, date: Date) -> String {
-        jiff::fmt::strtime::format(self.string(format), date).unwrap_or_else(|_| date.to_string())
+        let day = date.to_string();
+        self.theme.dates.format(&day, self.string(format)).unwrap_or(day)
     }
 
     fn digest_name(&self) -> String {

@@ -240,9 +240,8 @@ impl<'a> Renderer<'a> {
             Of::Provider(provider) => Some(self.edition.providers[provider].name.clone()),
             Of::Month(month) => {
                 let month = &self.plan.months()[month];
-                let date = jiff::civil::Date::new(month.year, month.month, 1).ok()?;
-                let format = self.plan.shared.strings.get("format_month").map_or("%B %Y", String::as_str);
-                jiff::fmt::strtime::format(format, date).ok()
+                let first = format!("{:04}-{:02}-01", month.year, month.month);
+                self.theme.dates.format(&first, self.plan.shared.strings.get("format_month")?).ok()
             }
         }
     }

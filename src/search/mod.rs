@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
 use crate::plan::{Bundle, Plan};
+use crate::theme::Dates;
 use record::Record;
 
 /// A file of the index.
@@ -56,9 +57,10 @@ impl Indexer<'_> {
     /// # Errors
     /// See [`SearchError`].
     pub fn files(&self, bundle: &Bundle) -> Result<Vec<File>, SearchError> {
+        let dates = Dates::new(self.config);
         // The oldest first, so that a new article comes last and the pieces before it stay as they are.
         let records: Result<Vec<Record>, DamagedCache> =
-            bundle.places.clone().rev().map(|place| self.record(place)).collect();
+            bundle.places.clone().rev().map(|place| self.record(place, &dates)).collect();
         let holds_engine = self.plan.bundles.first().is_some_and(|head| head.url == bundle.url);
         make(records?, self.plan.shared.lang(), holds_engine)
     }

@@ -7,6 +7,7 @@ use crate::content::DamagedCache;
 use crate::content::article::Article;
 use crate::content::tags;
 use crate::plan::topics_with_parents;
+use crate::theme::Dates;
 
 /// An article as the index has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,11 +27,11 @@ pub(super) struct Record {
 
 impl Indexer<'_> {
     /// The record of the article at a place of the edition.
-    pub(super) fn record(&self, place: usize) -> Result<Record, DamagedCache> {
+    pub(super) fn record(&self, place: usize, dates: &Dates) -> Result<Record, DamagedCache> {
         let kept = &self.edition.articles[place];
         let shared = &self.plan.shared;
         let Article { story, detail } = self.library.article(kept.number)?;
-        let day = jiff::fmt::strtime::format(shared.date_format(), story.published.date(&self.config.time_zone));
+        let day = dates.format(&story.published.rfc3339_utc(), shared.date_format());
         let body = detail.body.as_deref().map(tags::text);
         let parts: Vec<&str> = story.excerpt.as_deref().into_iter().chain(body.as_deref()).collect();
         let provider = match kept.provider {

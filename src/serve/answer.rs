@@ -180,6 +180,7 @@ impl Site {
         let tag = tag(asset.digest);
         let length = match &asset.origin {
             Origin::BuiltIn(bytes) => Some(bytes.len() as u64),
+            Origin::Made(bytes) => Some(bytes.len() as u64),
             Origin::File(file) => std::fs::metadata(self.source.root().join(file)).ok().map(|found| found.len()),
         };
         let Some(length) = length else {

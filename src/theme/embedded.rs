@@ -78,6 +78,15 @@ mod tests {
     }
 
     #[test]
+    fn the_theme_stays_light() {
+        let size = |ending: &str| -> usize {
+            STATIC.iter().filter(|(path, _)| path.ends_with(ending)).map(|(_, bytes)| bytes.len()).sum()
+        };
+        assert!(size(".css") < 20_000, "styles have {} bytes", size(".css"));
+        assert!(size(".js") < 10_240, "scripts have {} bytes", size(".js"));
+    }
+
+    #[test]
     fn the_lists_hold_every_file_of_the_theme() {
         assert_eq!(TEMPLATES.iter().map(|(path, _)| *path).collect::<Vec<_>>(), names("templates"));
         assert_eq!(STATIC.iter().map(|(path, _)| *path).collect::<Vec<_>>(), names("static"));

@@ -3,9 +3,11 @@
 //! A theme knows of each template what it is made of ([`Theme::digest`]) and which shared values it reads
 //! ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
 
+mod dates;
 mod embedded;
 pub mod filters;
 mod reach;
+mod settings;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
 use crate::source::{Source, Stamp};
+pub use dates::Dates;
 use reach::Reach;
 
 /// Folder of a site's own templates.
@@ -34,6 +37,8 @@ pub struct Theme {
     texts: BTreeMap<String, String>,
     /// Static files.
     pub assets: Arc<Assets>,
+    /// How dates are shown.
+    pub dates: Dates,
 }
 
 /// All static files, by path below `static/`.
@@ -60,6 +65,8 @@ pub enum Origin {
     BuiltIn(&'static [u8]),
     /// In a file of the site.
     File(String),
+    /// Put together from a file and the settings.
+    Made(Arc<[u8]>),
 }
 
 impl Assets {
@@ -151,19 +158,22 @@ impl Theme {
     /// As [`Theme::load`].
     pub fn load_again(source: &dyn Source, config: &Config, known: &Assets) -> Result<Theme, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let assets = Arc::new(load_assets(source, config, known, &mut problems));
+        let mut assets = load_assets(source, config, known, &mut problems);
+        problems.extend(apply_settings(source, config, &mut assets).err());
+        let assets = Arc::new(assets);
+        let dates = Dates::new(config);
         let mut templates: BTreeMap<String, String> =
             embedded::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let own = load_own(source, &mut problems);
         templates.extend(own.clone());
         let mut tera = Tera::new();
-        filters::register(&mut tera, config, &assets);
+        filters::register(&mut tera, config, &dates, &assets);
         problems.extend(compile(&mut tera, &templates, &own));
         if !problems.is_empty() {
             return Err(problems);
         }
         let reach = reach::of_all(&templates, &tera);
-        let mut theme = Theme { tera, reach, digests: BTreeMap::new(), own, texts: templates, assets };
+        let mut theme = Theme { tera, reach, digests: BTreeMap::new(), own, texts: templates, assets, dates };
         theme.digests = theme.texts.keys().map(|name| (name.clone(), theme.digest_of(name))).collect();
         Ok(theme)
     }
@@ -214,12 +224,9 @@ impl Theme {
     /// # Errors
     /// When the file has gone since the theme was loaded.
     pub fn asset_bytes(&self, source: &dyn Source, path: &str) -> Result<Cow<'static, [u8]>, Diagnostic> {
-        match self.assets.files.get(path).map(|asset| &asset.origin) {
-            Some(Origin::BuiltIn(bytes)) => Ok(Cow::Borrowed(bytes)),
-            Some(Origin::File(file)) => {
-                source.read(file).map(Cow::Owned).map_err(|error| unreadable(file, &error.to_string()))
-            }
-            None => Err(unreadable(path, "there is no such static file")),
+        match self.assets.files.get(path) {
+            Some(asset) => bytes_of(source, asset),
+            None => Err(unreadable(path, "there is no such file")),
         }
     }
 
@@ -261,7 +268,8 @@ fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &
         .map(|entry| {
             let name = entry.path.strip_prefix("static/").unwrap_or(&entry.path).to_owned();
             let stamp = Some(entry.stamp.settled(now));
-            if let Some(asset) = known.get(&name).filter(|asset| asset.stamp == Some(entry.stamp)) {
+            let is_same = |asset: &&Asset| asset.stamp == Some(entry.stamp) && !matches!(asset.origin, Origin::Made(_));
+            if let Some(asset) = known.get(&name).filter(is_same) {
                 return Ok((name, asset.clone()));
             }
             let bytes = source.read(&entry.path).map_err(|error| unreadable(&entry.path, &error.to_string()))?;
@@ -283,6 +291,31 @@ fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &
         files.retain(|path, asset| is_own(Some(asset)) || !embedded::ICONS.contains(&path.as_str()));
     }
     Assets { files }
+}
+
+/// Puts the rules of `[theme]` at the end of the style sheet.
+fn apply_settings(source: &dyn Source, config: &Config, assets: &mut Assets) -> Result<(), Diagnostic> {
+    let rules = settings::rules(&config.theme, assets);
+    let Some(sheet) = assets.files.get_mut(settings::SHEET).filter(|_| !rules.is_empty()) else {
+        return Ok(());
+    };
+    let mut bytes = bytes_of(source, sheet)?.into_owned();
+    bytes.extend(rules.bytes());
+    *sheet = Asset { digest: Digest::of(&bytes), origin: Origin::Made(bytes.into()), stamp: sheet.stamp };
+    Ok(())
+}
+
+fn bytes_of(source: &dyn Source, asset: &Asset) -> Result<Cow<'static, [u8]>, Diagnostic> {
+    match &asset.origin {
+        Origin::BuiltIn(bytes) => Ok(Cow::Borrowed(bytes)),
+        Origin::File(file) => source.read(file).map(Cow::Owned).map_err(|error| unreadable(file, &error.to_string())),
+        Origin::Made(bytes) => Ok(Cow::Owned(bytes.to_vec())),
+    }
+}
+
+/// Path of the font file that headlines are set in, if it is one of the static files.
+pub fn headline_font(config: &Config, assets: &Assets) -> Option<String> {
+    settings::headline_font(&config.theme, assets)
 }
 
 fn unreadable(path: &str, reason: &str) -> Diagnostic {

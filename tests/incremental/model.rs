@@ -322,7 +322,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 62] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 66] = [
     ("title", &["\"One\"", "\"Two\""]),
     ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
     ("description", &["\"About the site.\"", "\"More about it.\""]),
@@ -390,11 +390,15 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 62] = [
     ("output.dir", &["\"out/site\"", "\"public\""]),
     ("output.cname", &["\"example.org\"", "\"www.example.org\""]),
     ("theme.accent", &["\"#112233\"", "\"#445566\""]),
+    ("theme.serif", &["\"Georgia, serif\"", "\"Charter, serif\""]),
+    ("theme.font_file", &["\"fonts/newsreader-ext.woff2\"", "\"fonts/none.woff2\""]),
+    ("theme.colors", &["{ paper = \"#ffffff #000000\" }", "{ ink = \"#111111\" }"]),
     ("theme.logo", &["\"images/a.svg\"", "\"/images/b c.svg\""]),
     (
         "theme.links",
         &["[{ title = \"Link\", url = \"/about/\" }]", "[{ title = \"Out\", url = \"https://one.org/\" }]"],
     ),
+    ("strings.months", &["\"1,2,3,4,5,6,7,8,9,10,11,12\"", "\"a,b,c,d,e,f,g,h,i,j,k,l\""]),
     ("strings.topics", &["\"Themen\"", "\"Sujets\""]),
     ("strings.not_found", &["\"Weg\"", "\"Nichts\""]),
     ("strings.own", &["\"mine\"", "\"yours\""]),

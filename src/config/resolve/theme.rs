@@ -1,0 +1,195 @@
+//! `[theme]` and `[strings]`: how the site looks and what it says.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Resolver, optional_text};
+use crate::config::read::Value;
+use crate::config::{Theme, strings};
+use crate::diagnostic::nearest;
+
+/// Colours of the style sheet that `[theme.colors]` may set.
+const COLORS: [&str; 7] = ["paper", "sheet", "ink", "soft", "seen", "hair", "link"];
+
+impl Resolver<'_, '_> {
+    pub(super) fn theme(&mut self) -> Theme {
+        let accent = self.optional_text("theme.accent");
+        if accent.as_ref().is_some_and(|accent| !is_color(accent)) {
+            let span = self.span("theme.accent");
+            self.reader.problem(span, "`theme.accent` must be a colour", "write it like #8a1c1c");
+        }
+        Theme {
+            accent,
+            colors: self.colors(),
+            serif: self.fonts("theme.serif"),
+            sans: self.fonts("theme.sans"),
+            font_file: self.font_file(),
+            logo: self.optional_text("theme.logo"),
+            links: self.links(),
+        }
+    }
+
+    fn links(&mut self) -> Vec<(String, String)> {
+        let links: Vec<(String, String)> = match self.values.get("theme.links") {
+            Some((Value::Tables(tables), _)) => tables
+                .iter()
+                .map(|table| {
+                    (optional_text(table, "title").unwrap_or_default(), optional_text(table, "url").unwrap_or_default())
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let safe = |url: &str| {
+            url.starts_with("https://")
+                || url.starts_with("http://")
+                || (url.starts_with('/') && !url.starts_with("//"))
+        };
+        if links.iter().any(|(title, url)| title.is_empty() || !safe(url)) {
+            let span = self.span("theme.links");
+            self.reader.problem(
+                span,
+                "each [[theme.links]] needs a `title`, and a `url` that starts with https://, http:// or /",
+                "write title = \"Contact\" and url = \"/contact/\"",
+            );
+        }
+        links
+    }
+
+    fn colors(&mut self) -> BTreeMap<&'static str, (String, String)> {
+        let mut colors = BTreeMap::new();
+        let Some((Value::TextTable(own), span)) = self.values.get("theme.colors") else {
+            return colors;
+        };
+        let table = span.unwrap_or(0..0);
+        for (name, written) in own {
+            let Some(known) = COLORS.into_iter().find(|known| known == name) else {
+                let help = match nearest(name, COLORS) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("there are {}", COLORS.join(", ")),
+                };
+                self.reader.problem(self.inside(&table, name), format!("the theme has no colour `{name}`"), help);
+                continue;
+            };
+            let mut parts = written.split_whitespace();
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(light), dark, None) if is_color(light) && dark.is_none_or(is_color) => {
+                    drop(colors.insert(known, (light.to_owned(), dark.unwrap_or(light).to_owned())));
+                }
+                _ => self.reader.problem(
+                    self.inside(&table, name),
+                    format!("`theme.colors.{name}` must be one colour, or two for light and dark"),
+                    "write it like \"#ffffff\" or \"#ffffff #101418\"",
+                ),
+            }
+        }
+        colors
+    }
+
+    /// A list of font families; nothing in it can end the rule of the style sheet that it will stand in.
+    fn fonts(&mut self, name: &str) -> Option<String> {
+        let fonts = self.optional_text(name)?;
+        let quotes = |quote: char| fonts.matches(quote).count() % 2 == 0;
+        let is_family = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '-' | '_' | '"' | '\'');
+        if fonts.trim().is_empty() || !fonts.chars().all(is_family) || !quotes('"') || !quotes('\'') {
+            let span = self.span(name);
+            self.reader.problem(
+                span,
+                format!("`{name}` must be a list of font families"),
+                "write it as in CSS, like \"Charter, Georgia, serif\"; names with digits or signs in quotes",
+            );
+        }
+        Some(fonts)
+    }
+
+    fn font_file(&mut self) -> Option<String> {
+        let file = self.optional_text("theme.font_file")?;
+        if !file.ends_with(".woff2") {
+            let span = self.span("theme.font_file");
+            self.reader.problem(
+                span,
+                "`theme.font_file` must be a `.woff2` file below static/",
+                "write it like fonts/name.woff2",
+            );
+        }
+        Some(file)
+    }
+
+    pub(super) fn strings(&mut self) -> BTreeMap<String, String> {
+        let mut strings = strings::of_locale(&self.text("locale"));
+        let Some((Value::TextTable(own), span)) = self.values.get("strings") else {
+            return strings;
+        };
+        let table = span.unwrap_or(0..0);
+        for (name, text) in own {
+            let known = strings::STRINGS.iter().map(|(known, _, _)| *known);
+            // A theme of one's own may bring new names; a near miss of a known one is a slip.
+            if let Some(meant) = nearest(name, known).filter(|meant| meant != name) {
+                let help = format!("did you mean `{meant}`?");
+                self.reader.problem(self.inside(&table, name), format!("there is no string `{name}`"), help);
+            }
+            let list = strings::LISTS.iter().find(|(list, _)| list == name);
+            if let Some((_, count)) = list.filter(|(_, count)| strings::names(text).len() != *count) {
+                let message = format!("`strings.{name}` must be {count} names");
+                self.reader.problem(self.inside(&table, name), message, "write them with commas between them");
+            }
+            strings.insert(name.clone(), text.clone());
+        }
+        strings
+    }
+
+    /// Where a name stands in a table.
+    fn inside(&self, table: &Range<usize>, name: &str) -> Range<usize> {
+        let found = self.reader.text.get(table.start..).and_then(|text| text.find(name));
+        let start = table.start + found.unwrap_or(0);
+        start..start + name.len()
+    }
+}
+
+fn is_color(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Overrides};
+
+    fn resolve(text: &str) -> Result<Config, Vec<String>> {
+        let config = Config::resolve("site.toml", text, &Overrides::default());
+        config.map_err(|problems| problems.into_iter().map(|problem| problem.message).collect())
+    }
+
+    #[test]
+    fn colours_are_one_or_two() {
+        let theme = resolve("[theme.colors]\npaper = \"#ffffff #000000\"\nink = \"#123456\"").unwrap().theme;
+        assert_eq!(theme.colors["paper"], ("#ffffff".to_owned(), "#000000".to_owned()));
+        assert_eq!(theme.colors["ink"], ("#123456".to_owned(), "#123456".to_owned()));
+        for wrong in
+            ["paper = \"white\"", "paper = \"#fff\"", "ink = \"#ffffff #000000 #111111\"", "paprr = \"#ffffff\""]
+        {
+            assert_eq!(resolve(&format!("[theme.colors]\n{wrong}")).unwrap_err().len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn fonts_cannot_leave_their_rule() {
+        for good in ["Georgia, serif", "'Source Serif 4', \\\"Noto Naskh Arabic\\\", serif", "Amiri", "明朝, serif"] {
+            assert!(resolve(&format!("[theme]\nserif = \"{good}\"")).is_ok(), "{good}");
+        }
+        for bad in ["a; } body { color: red", "\\\"open", "url(x)", "", "a/**/b", "</style>"] {
+            assert!(resolve(&format!("[theme]\nsans = \"{bad}\"")).is_err(), "{bad}");
+        }
+        assert!(resolve("[theme]\nfont_file = \"fonts/x.ttf\"").is_err());
+    }
+
+    #[test]
+    fn lists_of_names_are_whole() {
+        assert!(resolve("[strings]\nweekdays = \"a, b, c, d, e, f, g\"").is_ok());
+        assert_eq!(resolve("[strings]\nmonths = \"a, b\"").unwrap_err(), ["`strings.months` must be 12 names"]);
+    }
+
+    #[test]
+    fn own_texts_win_over_those_of_the_language() {
+        let config = resolve("locale = \"fr\"\n[strings]\nlatest = \"Le fil\"").unwrap();
+        assert_eq!((config.strings["latest"].as_str(), config.strings["archive"].as_str()), ("Le fil", "Archives"));
+    }
+}

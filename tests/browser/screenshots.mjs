@@ -1,0 +1,42 @@
+// Pictures of a finished site. See scripts/screenshots.
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { baseOf, launch, pages, project, serve } from "./site.mjs";
+
+const list = (name, standard) => (process.env[name] ?? standard).split(",");
+const HEIGHTS = { 375: 812, 768: 1024, 1440: 900 };
+
+// The pictures of README.md: name, kind of page, width, height, colours.
+const README = [
+  ["home-light", "home", 1280, 900, "light"], ["article-dark", "article", 1280, 900, "dark"],
+  ["topic", "topic", 1280, 900, "light"], ["phone", "home", 390, 844, "light"],
+];
+
+const readme = process.argv[2] === "--readme";
+const folder = resolve((!readme && process.argv[2]) || join(project, "target/sample"));
+const into = resolve(readme ? join(project, "docs/images") : process.argv[3] ?? join(project, "target/screenshots"));
+const now = new Date(process.env.NOW ?? "2026-11-01T00:00:00Z");
+mkdirSync(into, { recursive: true });
+
+const found = pages(folder);
+const { base } = baseOf(folder);
+const server = await serve(folder, { base });
+const browser = await launch();
+
+async function take(file, kind, width, height, colorScheme, fullPage) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: Number(process.env.SCALE ?? 1) });
+  await page.clock.setFixedTime(now);
+  await page.goto(server.address + found[kind][0], { waitUntil: "load" });
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(into, `${file}.png`), fullPage });
+  await page.close();
+}
+
+if (readme) for (const [name, kind, width, height, colours] of README) await take(name, kind, width, height, colours, false);
+else
+  for (const kind of list("KINDS", Object.keys(found).join()))
+    for (const width of list("WIDTHS", "375,768,1440").map(Number))
+      for (const colours of list("THEMES", "light,dark"))
+        await take(`${kind}-${width}-${colours}`, kind, width, HEIGHTS[width] ?? 900, colours, Boolean(process.env.FULL));
+await browser.close();
+server.close();

@@ -1,0 +1,80 @@
+// A finished site in a browser: a static server as a good host is (compression, caching), and a look at which pages there are.
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+// `import` does not look where NODE_PATH says.
+export const require = createRequire(import.meta.url);
+export const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".woff2": "font/woff2",
+  ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
+  ".webmanifest": "application/manifest+json",
+};
+const COMPRESSED = /^(text|application)\/|svg/;
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+
+// As strict as it can be: no inline style, no inline script, nothing evaluated, pictures and frames from anywhere.
+export const STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src * data:; font-src 'self'; " +
+  "connect-src 'self'; manifest-src 'self'; frame-src *; base-uri 'none'; form-action 'self'";
+
+/** Serves `folder` on a free port below `base`; `change(path, text)` may alter pages. */
+export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
+  const server = createServer((request, response) => {
+    const url = decodeURIComponent(new URL(request.url, "http://x").pathname);
+    let path = join(folder, normalize(url.slice(base.length)));
+    let status = 200;
+    try {
+      if (!url.startsWith(base)) throw new Error("below another path");
+      if (statSync(path).isDirectory()) path = join(path, "index.html");
+      statSync(path);
+    } catch {
+      [status, path] = [404, join(folder, "404.html")];
+    }
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    let body = readFileSync(path);
+    if (change && type.startsWith("text/html")) body = Buffer.from(change(url, body.toString()));
+    const headers = {
+      "content-type": type,
+      "cache-control": HASHED.test(path) ? "public, max-age=31536000, immutable" : "public, max-age=600",
+      "x-content-type-options": "nosniff",
+    };
+    if (csp && type.startsWith("text/html")) headers["content-security-policy"] = csp;
+    const accepted = request.headers["accept-encoding"] ?? "";
+    if (COMPRESSED.test(type) && accepted.includes("br")) [body, headers["content-encoding"]] = [brotliCompressSync(body), "br"];
+    else if (COMPRESSED.test(type) && accepted.includes("gzip")) [body, headers["content-encoding"]] = [gzipSync(body), "gzip"];
+    headers["content-length"] = body.length;
+    response.writeHead(status, headers).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://127.0.0.1:${server.address().port}${base}`, close: () => server.close() };
+}
+
+/** The pages of a finished site by kind (`home`, `article`, …): paths, the page with most in it first. None of those that only lead on. */
+export function pages(folder) {
+  const kinds = {};
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    if (!file.endsWith(".html")) continue;
+    const text = readFileSync(join(folder, file), "utf8");
+    const kind = /<body class="on-(\w+)"/.exec(text)?.[1];
+    if (kind && !text.includes('http-equiv="refresh"')) (kinds[kind] ??= []).push({ path: "/" + file.replace(/index\.html$/, ""), length: text.length });
+  }
+  for (const kind in kinds) kinds[kind] = kinds[kind].sort((a, b) => b.length - a.length).map(({ path }) => path);
+  return kinds;
+}
+
+/** Scheme, host and path that a finished site says to be at. */
+export function baseOf(folder) {
+  const [, origin, base] = /<link rel="canonical" href="(https?:\/\/[^/"]+)([^"]*)\/"/.exec(readFileSync(join(folder, "index.html"), "utf8"));
+  return { origin, base };
+}
+
+export const launch = () => require("playwright-core").chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});

@@ -9,6 +9,7 @@
 //! plan      Edition + theme → Plan: every page of the site, each with a fingerprint of what it is made of
 //! render    a page of the plan → its bytes
 //! write     plan + manifest of the last build → only the files that change
+//! deploy    the files of the last build + the record at the target → only what changed there, in an order without holes
 //! ```
 //!
 //! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one door to files,
@@ -18,8 +19,10 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod curate;
+pub mod deploy;
 pub mod diagnostic;
 pub mod digest;
+pub mod media;
 pub mod pipeline;
 pub mod plan;
 pub mod render;

@@ -9,7 +9,7 @@ use regex::RegexBuilder;
 use super::read::{Reader, Value, Values};
 use super::strings::STRINGS;
 use super::{
-    BaseUrl, Config, Content, Curation, FeedFormat, Feeds, Keep, Limits, Override, Overrides, Permalinks, Related,
+    BaseUrl, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Keep, Limits, Override, Overrides, Permalinks, Related,
     Setting, Theme, Whom,
 };
 use crate::diagnostic::nearest;
@@ -46,6 +46,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             sitemap: self.boolean("sitemap.enabled"),
             output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
             cname: self.optional_text("output.cname"),
+            deploy: self.deploy(),
             theme: self.theme(),
             strings: self.strings(),
             extra: match self.values.get("extra") {
@@ -299,6 +300,33 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.reader.problem(span, message, help);
         }
         pattern
+    }
+
+    fn deploy(&mut self) -> Deploy {
+        let targets = match self.values.get("deploy.targets") {
+            Some((Value::TextTable(targets), _)) => targets.clone(),
+            _ => BTreeMap::new(),
+        };
+        let default = self.optional_text("deploy.default");
+        if let Some(name) = default.as_ref().filter(|name| !targets.contains_key(*name)) {
+            let help = match nearest(name, targets.keys().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "name one of the keys of [deploy.targets]".to_owned(),
+            };
+            let span = self.span("deploy.default");
+            self.reader.problem(span, format!("there is no target `{name}`"), help);
+        }
+        Deploy {
+            targets,
+            default,
+            compress: match self.text("deploy.compress").as_str() {
+                "br" => Compress::Brotli,
+                "gzip" => Compress::Gzip,
+                _ => Compress::None,
+            },
+            delete_limit: self.size("deploy.delete_limit"),
+            jobs: self.size("deploy.jobs"),
+        }
     }
 
     fn theme(&mut self) -> Theme {

@@ -9,12 +9,14 @@ mod fingerprint;
 mod front;
 pub mod listing;
 mod pages;
+mod role;
 pub mod route;
 pub mod shared;
 mod sitemap;
 
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
+pub use role::Role;
 
 use crate::config::{Config, FeedFormat};
 use crate::content::Library;

@@ -9,11 +9,12 @@ use html_escape::encode_text;
 use tiny_http::{HTTPVersion, Method, Request};
 
 use super::http::{Answer, Body, Handler, send};
-use super::media::{Range, matches, media_type};
+use super::media::{Range, matches};
 use super::reload::{Hub, Shown, State};
 use super::snapshot::{Look, Snapshot};
 use super::watch::Signal;
 use super::{desk, target::Target};
+use crate::media::media_type;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::route::fixed;

@@ -7,6 +7,7 @@
 //!
 //! A file counts as intact when its size and time of change are those of the manifest, or else when its bytes are.
 
+mod built;
 mod manifest;
 mod why;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use built::{Built, BuiltFile, Unfit};
 pub use why::Why;
 
 use manifest::{Manifest, Written};
@@ -31,6 +33,19 @@ use crate::table::{self, Unusable};
 const MARKER: &str = ".newsgen-output";
 const MARKER_TEXT: &str = "newsgen writes this folder. Files that it did not write stay as they are.\n";
 const JOURNAL_MAGIC: &str = "newsgen journal 1\n";
+
+/// What tells apart the manifests of several output folders.
+fn short(name: &str) -> String {
+    Digest::of(name.as_bytes()).short(8)
+}
+
+fn manifest_at(state: &Path, name: &str) -> PathBuf {
+    state.join(format!("manifest-{name}"))
+}
+
+fn journal_at(state: &Path, name: &str) -> PathBuf {
+    state.join(format!("journal-{name}"))
+}
 
 /// The output folder and what is known of it.
 #[derive(Debug)]
@@ -137,9 +152,9 @@ impl Output {
     /// # Errors
     /// When the folder holds something and newsgen did not make it.
     pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Output, Refusal> {
-        let name = Digest::of(name.as_bytes()).short(8);
+        let name = short(name);
         let mut notes = Vec::new();
-        let manifest = Manifest::read(&state.join(format!("manifest-{name}"))).unwrap_or_else(|why| {
+        let manifest = Manifest::read(&manifest_at(state, &name)).unwrap_or_else(|why| {
             if why == Unusable::Damaged {
                 notes.push(
                     "the manifest of the last build is damaged or of another version; every page is rendered again"
@@ -148,7 +163,7 @@ impl Output {
             }
             Manifest::default()
         });
-        let journal = match table::read::<(), String>(&state.join(format!("journal-{name}")), JOURNAL_MAGIC) {
+        let journal = match table::read::<(), String>(&journal_at(state, &name), JOURNAL_MAGIC) {
             Ok(((), files)) => {
                 notes.push("the last build was stopped while it wrote; this one repairs what it left".to_owned());
                 files
@@ -226,16 +241,7 @@ impl Output {
 
     /// The time of the last change of a file that is as the last build left it.
     fn intact(&self, written: &Written) -> Option<i64> {
-        let path = self.folder.join(&written.file);
-        let stamp = Stamp::of(&fs::metadata(&path).ok()?);
-        if stamp.size != written.size {
-            return None;
-        }
-        if stamp.modified == written.modified {
-            return Some(stamp.modified);
-        }
-        // A copy of the folder, or a checkout: other times, the same bytes.
-        (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
+        intact(&self.folder, written)
     }
 
     /// The time of the last change of a file that has these bytes already, although no record names it.
@@ -258,6 +264,20 @@ impl Output {
         fs::create_dir(&folder)?;
         Ok(Stage { folder, is_tree: self.is_new })
     }
+}
+
+/// The time of the last change of a file that is as the last build left it.
+fn intact(folder: &Path, written: &Written) -> Option<i64> {
+    let path = folder.join(&written.file);
+    let stamp = Stamp::of(&fs::metadata(&path).ok()?);
+    if stamp.size != written.size {
+        return None;
+    }
+    if stamp.modified == written.modified {
+        return Some(stamp.modified);
+    }
+    // A copy of the folder, or a checkout: other times, the same bytes.
+    (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
 }
 
 /// Where rendered pages wait until all are there.
@@ -324,7 +344,7 @@ impl Output {
                         written.push((number, file.clone()));
                     }
                     let Staged { hash, size, modified, .. } = staged;
-                    Written { file, fingerprint: page.fingerprint, hash, size, modified }
+                    Written { file, role: page.role(), fingerprint: page.fingerprint, hash, size, modified }
                 }
                 None => {
                     let (Some(old), State::Keep { modified }) = (recorded[number], states[number]) else {
@@ -332,7 +352,7 @@ impl Output {
                     };
                     let old = &self.manifest.files[old];
                     restamped |= old.modified != modified;
-                    Written { file, modified, ..*old }
+                    Written { file, role: page.role(), modified, ..*old }
                 }
             };
             files.push(entry);
@@ -363,7 +383,7 @@ impl Output {
         delete: &[String],
         files: &[Written],
     ) -> io::Result<()> {
-        let journal = self.state.join(format!("journal-{}", self.name));
+        let journal = journal_at(&self.state, &self.name);
         if stage.is_tree {
             fs::write(stage.folder.join(MARKER), MARKER_TEXT)?;
         }
@@ -382,7 +402,7 @@ impl Output {
             self.move_files(stage, written, delete)?;
         }
         self.delete(delete)?;
-        Manifest::write(&self.state.join(format!("manifest-{}", self.name)), files)?;
+        Manifest::write(&manifest_at(&self.state, &self.name), files)?;
         fs::remove_file(journal)
     }
 

@@ -22,7 +22,7 @@ pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {
             "{target} does not let these credentials {action} it{code}; \
              docs/deploying.md lists the rights that a deploy needs"
         ),
-        Error::NotFound { .. } => format!("there is no {target}{code}: make the bucket or container first"),
+        Error::NotFound { .. } => format!("there is no place for {target}{code}: make the bucket or container first"),
         _ => format!("cannot {action} {target}: {}", short(&words)),
     };
     Trouble::told(message)
@@ -57,9 +57,11 @@ fn short(words: &str) -> String {
         .map(|word| if word.contains("://") { word.split('?').next().unwrap_or(word) } else { word })
         .collect();
     let plain = plain.join(" ");
+    // What was asked for and how often it was tried stands before that; the target is named already.
+    let plain = plain.rsplit_once(" - ").map_or(plain.as_str(), |(_, reason)| reason);
     match plain.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &plain[..at]),
-        None => plain,
+        None => plain.to_owned(),
     }
 }
 
@@ -79,6 +81,9 @@ mod tests {
         assert_eq!(short(answer), "SlowDown: Reduce your rate.");
         let failed = short("error sending request for https://a.blob.example/c/x?sv=1&sig=hunter2 : timed out");
         assert_eq!(failed, "error sending request for https://a.blob.example/c/x : timed out");
+        let retried =
+            "Generic S3 error: Error performing PUT http://h/b/x in 8s, after 3 retries - HTTP error: timed out";
+        assert_eq!(short(retried), "HTTP error: timed out");
         assert!(short(&"long ".repeat(1000)).len() < 400);
     }
 }

@@ -105,10 +105,10 @@ fn a_deploy_that_lost_its_lock_stops() {
 
 #[test]
 fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
-    let (server, site) = (Server::start(), site(30));
+    let (server, site) = (Server::start(), site(6));
     let mut random = Random::new(11);
     let (mut killed, mut finished) = (0, 0);
-    for round in 0..12 {
+    for round in 0..8 {
         edit(&site, round);
         server.fail(|_, _, _| None);
         let target = server.target();
@@ -121,14 +121,14 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let requests = 1 + random.below(70);
+        let requests = 1 + random.below(60);
         while server.count() < requests && child.try_wait().unwrap().is_none() {
             thread::sleep(Duration::from_micros(200));
         }
         killed += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
-        if random.chance(60) {
+        if random.chance(70) {
             let run = server.deploy(&site, []).run().good();
             finished += usize::from(run.stderr.contains("did not come to its end"));
             check_equal(&server, &site);
@@ -138,6 +138,6 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
     check_equal(&server, &site);
     let again = server.deploy(&site, []).run().good();
     assert_eq!(counts(&again.stdout).0, 0);
-    eprintln!("{killed} of 12 deploys were killed at work; {finished} had begun to send");
-    assert!(killed > 5 && finished > 1, "{killed}");
+    eprintln!("{killed} of 8 deploys were killed at work; {finished} had begun to send");
+    assert!(killed > 3 && finished > 1, "{killed}");
 }

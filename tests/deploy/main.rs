@@ -8,6 +8,7 @@ mod common;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod azure;
 mod faults;
 mod folder;
 mod reader;

@@ -52,7 +52,7 @@ fn check_headers(path: &str, object: &Object) {
 
 #[test]
 fn a_site_is_sent_and_then_only_what_changed() {
-    let (server, site) = (Server::start(), site(120));
+    let (server, site) = (Server::start(), site(50));
     let first = server.deploy(&site, []).run().good();
     check_equal(&server, &site);
     assert_eq!(counts(&first.stdout), (public(&site).len(), 0, 0));
@@ -82,9 +82,9 @@ fn a_site_is_sent_and_then_only_what_changed() {
 
 #[test]
 fn a_reader_never_meets_a_hole() {
-    let (server, site) = (Server::start(), site(40));
+    let (server, site) = (Server::start(), site(12));
     let reader = Reader::start(server.reader());
-    for round in 0..6 {
+    for round in 0..4 {
         server.deploy(&site, []).run().good();
         let before = reader.rounds();
         while reader.rounds() < before + 1 {
@@ -105,7 +105,7 @@ fn a_reader_never_meets_a_hole() {
     // Old names of the style go with the deploy that brings the new one.
     let holes: Vec<_> = holes.into_iter().filter(|hole| !hole.starts_with("style.")).collect();
     assert!(holes.is_empty(), "{holes:?}");
-    assert!(read > 500, "{read} files were read");
+    assert!(read > 200, "{read} files were read");
     eprintln!("{read} files were read");
 }
 
@@ -196,9 +196,9 @@ fn what_another_tool_sent_with_the_same_headers_is_not_sent_again() {
 
 #[test]
 fn many_deletions_need_a_yes() {
-    let (server, site) = (Server::start(), site(60));
+    let (server, site) = (Server::start(), site(30));
     server.deploy(&site, []).run().good();
-    for number in 0..50 {
+    for number in 0..25 {
         site.remove(&format!("content/news/{}.md", crate::support::numbered(number).0));
     }
     build(&site);

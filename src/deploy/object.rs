@@ -75,7 +75,10 @@ impl Objects {
                 Address::Azure(place) => azure(place, retry, timeout),
                 Address::Folder(_) => return Err(Trouble::told("newsgen is mistaken: a folder is no bucket")),
             };
-            made.map_err(|error| told("use", &address.to_string(), &error))
+            made.map_err(|error| {
+                let Trouble(message) = told("use", &address.to_string(), &error);
+                Trouble::told(format!("{message}; docs/deploying.md names the variables that say more"))
+            })
         };
         let prefix = match address {
             Address::S3 { place, .. } | Address::Google(place) | Address::Azure(place) => place.prefix.clone(),

@@ -9,12 +9,16 @@ use super::Trouble;
 /// Longest piece of a store's own words.
 const LONGEST: usize = 300;
 
+/// Where machines of clouds hand out credentials.
+const METADATA: [&str; 4] = ["/latest/api/token", "/latest/meta-data", "/computeMetadata/", "/metadata/identity/"];
+
 /// What went wrong. `action` is what was to be done, in words before the name of the target.
 pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {
     let words = words(error);
     let code = between(&words, "<Code>", "</Code>").map(|code| format!(" ({code})")).unwrap_or_default();
     let message = match error {
-        _ if words.contains("169.254.169.254") || words.contains("metadata.google.internal") => format!(
+        // Without anything else, a machine of a cloud is asked for its own; elsewhere nobody answers.
+        _ if METADATA.iter().any(|address| words.contains(address)) => format!(
             "there are no credentials for {target}: neither the environment nor this machine has any; \
              docs/deploying.md names the variables"
         ),
@@ -59,6 +63,10 @@ fn short(words: &str) -> String {
     let plain = plain.join(" ");
     // What was asked for and how often it was tried stands before that; the target is named already.
     let plain = plain.rsplit_once(" - ").map_or(plain.as_str(), |(_, reason)| reason);
+    let plain = match plain.strip_prefix("Generic ").and_then(|rest| rest.split_once(" error: ")) {
+        Some((_, reason)) => reason,
+        None => plain,
+    };
     match plain.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &plain[..at]),
         None => plain.to_owned(),

@@ -215,7 +215,7 @@ pub struct ListArgs {
 pub enum ListFormat {
     /// For people.
     Text,
-    /// A JSON array.
+    /// For programs, as JSON.
     Json,
 }
 

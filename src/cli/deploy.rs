@@ -30,6 +30,14 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
             return Ok(Exit::WrongUsage);
         }
     };
+    if let Address::Folder(target) = &address
+        && is_inside(target, &root.folder.join(&config.output))
+    {
+        let message =
+            format!("the target {} is the folder that the site is built into, or lies in it", target.display());
+        let help = "serve that folder as it is, or name another one";
+        return Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]));
+    }
     let (folder, site) =
         (root.folder.join(&config.output), format!("{}{}", config.base_url.origin, config.base_url.path));
     if !config.is_set("base_url") {
@@ -67,6 +75,12 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
         Err(question) => return Err(Failure::Site(vec![too_many(question, &name, options.delete_limit)])),
     }
     Ok(Exit::Good)
+}
+
+/// Whether a folder is another one or lies in it, by whatever way they are named.
+fn is_inside(inner: &Path, outer: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    matches!((real(inner), real(outer)), (Ok(inner), Ok(outer)) if inner.starts_with(&outer))
 }
 
 fn machine(trouble: Trouble) -> Failure {

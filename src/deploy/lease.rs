@@ -20,7 +20,7 @@ use super::told::told;
 use super::{Lock, Patience, Trouble};
 
 /// Pulses after which a lock that did not change is dead.
-const DEAD_AFTER: u32 = 6;
+pub(super) const DEAD_AFTER: u32 = 6;
 
 /// What is needed to take the lock.
 pub(super) struct Lease {
@@ -114,8 +114,10 @@ impl Lease {
                 Err(_) => {}
             }
         }
-        // A lock that stays is found dead by the next deploy.
-        drop(runtime.block_on(self.store.delete(&self.path)));
+        // After a long sleep of this machine it may be another's. A lock that stays is found dead by the next deploy.
+        if let Ok(Written::Ours(_)) = runtime.block_on(self.write(holder, u64::MAX, PutMode::Update(version))) {
+            drop(runtime.block_on(self.store.delete(&self.path)));
+        }
     }
 
     async fn version(&self) -> Result<Option<UpdateVersion>, Trouble> {
@@ -135,8 +137,8 @@ impl Lease {
         match self.store.put_opts(&self.path, text.clone().into(), options).await {
             Ok(put) => Ok(Written::Ours(put.into())),
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
-                // The answer to a first try may have been lost: then it is our own that stands there.
-                self.ours(&text).await
+                // The answer to an earlier try may have been lost: then it is our own that stands there.
+                self.ours(holder).await
             }
             Err(Error::NotImplemented { .. }) => {
                 self.conditional.store(false, Ordering::Relaxed);
@@ -161,7 +163,7 @@ impl Lease {
         put.map(|put| Written::Ours(put.into())).map_err(|error| told("write to", &self.shown, &error))
     }
 
-    async fn ours(&self, text: &str) -> Result<Written, Trouble> {
+    async fn ours(&self, holder: &str) -> Result<Written, Trouble> {
         let stands = match self.store.get(&self.path).await {
             Ok(stands) => stands,
             Err(Error::NotFound { .. }) => return Ok(Written::Taken),
@@ -169,7 +171,7 @@ impl Lease {
         };
         let version = UpdateVersion { e_tag: stands.meta.e_tag.clone(), version: stands.meta.version.clone() };
         let bytes = stands.bytes().await.map_err(|error| told("read from", &self.shown, &error))?;
-        Ok(if bytes == text.as_bytes() { Written::Ours(version) } else { Written::Taken })
+        Ok(if bytes.starts_with(holder.as_bytes()) { Written::Ours(version) } else { Written::Taken })
     }
 }
 

@@ -20,7 +20,7 @@ use object_store::{
 use tokio::runtime::{Builder, Runtime};
 
 use super::address::{Address, Place, is_this_machine};
-use super::lease::{Lease, Leased};
+use super::lease::{DEAD_AFTER, Lease, Leased};
 use super::plan::Found;
 use super::profile::Files;
 use super::record::Entry;
@@ -58,7 +58,8 @@ impl Objects {
                 ..BackoffConfig::default()
             },
             max_retries: 6,
-            retry_timeout: patience.pulse * 36,
+            // Not longer than a lock lives without being renewed: who lost it may not go on to write.
+            retry_timeout: patience.pulse * (DEAD_AFTER - 1),
         };
         let short = RetryConfig { max_retries: 1, retry_timeout: patience.pulse, ..long.clone() };
         let runtime = Builder::new_multi_thread()

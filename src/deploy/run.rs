@@ -119,10 +119,18 @@ impl Deploy<'_> {
         let has_intent = stored_intent.is_some();
         let intent = stored_intent.as_ref().map(|stored| Intent::of_bytes(&stored.bytes));
         let is_blind = record.is_none() || matches!(intent, Some(None));
-        let intent = intent.flatten().unwrap_or_default();
-        if has_intent {
-            notes.push("the last deploy did not come to its end; this one finishes its work".to_owned());
+        match intent {
+            None => {}
+            Some(Some(_)) => {
+                notes.push("the last deploy did not come to its end; this one finishes its work".to_owned());
+            }
+            Some(None) => notes.push(format!(
+                "the last deploy did not come to its end, and its notes at {} are damaged; all files are compared, and files \
+                 that it alone sent may stay",
+                self.shown
+            )),
         }
+        let intent = intent.flatten().unwrap_or_default();
         let at_target = record.as_ref().map_or(0, |record| record.entries.len());
         let is_recorded = record.as_ref().is_some_and(|record| {
             record.entries.len() == self.items.len()
@@ -149,8 +157,9 @@ impl Deploy<'_> {
         let touched = plan::unsure(self.items, &remote.intent, None).len();
         let listed = if is_blind || touched > FEW { Some(self.target.list()?) } else { None };
         if let Some(listed) = &listed {
-            // What is not listed is not there, whatever a deploy meant to do.
-            let absent = remote.intent.touched.iter().filter(|path| !listed.contains(*path));
+            // What is not listed is not there, whatever a deploy meant to do or recorded.
+            let paths = self.items.iter().map(|item| &item.entry.path).chain(&remote.intent.touched);
+            let absent = paths.filter(|path| !listed.contains(*path));
             remote.found.extend(absent.map(|path| (path.clone(), Found::Absent)));
             if is_first && !listed.is_empty() {
                 notes.push(format!(

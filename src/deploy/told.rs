@@ -10,7 +10,7 @@ use super::Trouble;
 const LONGEST: usize = 300;
 
 /// Where machines of clouds hand out credentials.
-const METADATA: [&str; 4] = ["/latest/api/token", "/latest/meta-data", "/computeMetadata/", "/metadata/identity/"];
+const METADATA: [&str; 4] = ["/latest/api", "/latest/meta-data", "/computeMetadata/", "/metadata/identity/"];
 
 /// What went wrong. `action` is what was to be done, in words before the name of the target.
 pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {

@@ -197,6 +197,15 @@ fn without_a_record_the_store_is_compared_and_nothing_is_deleted() {
     assert_eq!(counts(&run.stdout).0, 0, "{run}");
     server.deploy(&site, ["--force"]).run().good().says("again");
     check_equal(&server, &site);
+
+    // A deploy died, and what it left to tell is damaged: the record alone says too much.
+    fs::write(server.file(".newsgen-deploy/intent"), "damaged").unwrap();
+    fs::remove_file(server.file("404.html")).unwrap();
+    server.put("robots.txt", "altered");
+    let run = server.deploy(&site, []).run().good().warns("are damaged");
+    assert_eq!(counts(&run.stdout).0, 2, "{run}");
+    check_equal(&server, &site);
+    assert_eq!(server.kept(), ["record"]);
 }
 
 #[test]

@@ -32,6 +32,16 @@ fn only_what_a_build_left_is_sent() {
 }
 
 #[test]
+fn a_site_is_not_deployed_onto_itself() {
+    let site = site(1);
+    for folder in ["public", "public/below"] {
+        let target = format!("file://{}", site.path(folder).display());
+        site.newsgen(["deploy", &target]).run().exits(1).warns("built into");
+    }
+    assert!(!site.path("public/.newsgen-deploy").exists());
+}
+
+#[test]
 fn targets_have_names() {
     let place = crate::common::folder();
     let at = |name: &str| format!("file://{}/{name}", place.path().display());

@@ -29,6 +29,11 @@ fn check() {
 }
 
 #[test]
+fn deploy() {
+    transcript("deploy");
+}
+
+#[test]
 fn list() {
     transcript("list");
 }

@@ -64,6 +64,9 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
         show_plan(args.format, &name, &items, &deploy, &survey, terminal);
         return Ok(Exit::Good);
     }
+    if target.is_locked().map_err(machine)? {
+        terminal.note(&format!("another deploy to {name} is under way, or died; looking which"));
+    }
     let may_delete = |question: Question| {
         bar.finish();
         terminal.confirm(&format!("Delete {} of {} files at {name}?", question.delete, question.of))

@@ -113,7 +113,7 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
         server.fail(|_, _, _| None);
         let target = server.target();
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
-            .args(["deploy", &target, "--jobs", "2", "--pulse", "100"])
+            .args(["deploy", &target, "--jobs", "2", "--pulse", "100", "--delete-limit", "100"])
             .env("AWS_ACCESS_KEY_ID", KEY)
             .env("AWS_SECRET_ACCESS_KEY", SECRET)
             .current_dir(site.root())
@@ -129,14 +129,14 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
         child.kill().unwrap();
         child.wait().unwrap();
         if random.chance(70) {
-            let run = server.deploy(&site, []).run().good();
+            let run = server.deploy(&site, ["--delete-limit", "100"]).run().good();
             finished += usize::from(run.stderr.contains("did not come to its end"));
             check_equal(&server, &site);
         }
     }
-    server.deploy(&site, []).run().good();
+    server.deploy(&site, ["--delete-limit", "100"]).run().good();
     check_equal(&server, &site);
-    let again = server.deploy(&site, []).run().good();
+    let again = server.deploy(&site, ["--delete-limit", "100"]).run().good();
     assert_eq!(counts(&again.stdout).0, 0);
     eprintln!("{killed} of 8 deploys were killed at work; {finished} had begun to send");
     assert!(killed > 3 && finished > 1, "{killed}");

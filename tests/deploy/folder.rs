@@ -101,26 +101,32 @@ fn a_killed_deploy_is_finished_by_the_next() {
     let root = place.path().join("site");
     let mut random = crate::common::Random::new(7);
     let mut killed = 0;
+    let intent = || fs::metadata(root.join(".newsgen-deploy/intent")).and_then(|data| data.modified()).ok();
     for round in 0..14 {
         edit(&site, round);
+        let before = intent();
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
-            .args(["deploy", "--jobs", "2"])
+            .args(["deploy", "--jobs", "1", "--delete-limit", "100"])
             .arg(format!("file://{}", root.display()))
             .current_dir(site.root())
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(std::time::Duration::from_micros(random.below(60_000) as u64));
+        // From the moment on when it knows what it is about to do.
+        while (intent().is_none() || intent() == before) && child.try_wait().unwrap().is_none() {
+            std::hint::spin_loop();
+        }
+        std::thread::sleep(std::time::Duration::from_micros(random.below(3000) as u64));
         killed += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
         if random.chance(60) {
-            deploy(&site, &root).run().good();
+            deploy(&site, &root).arg("--delete-limit=100").run().good();
             check_equal(&site, &root);
         }
     }
-    deploy(&site, &root).run().good();
+    deploy(&site, &root).arg("--delete-limit=100").run().good();
     check_equal(&site, &root);
     eprintln!("{killed} of 14 deploys were killed at work");
     assert!(killed > 3, "{killed}");

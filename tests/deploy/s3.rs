@@ -245,6 +245,17 @@ fn many_deletions_need_a_yes() {
 }
 
 #[test]
+fn a_store_without_conditions_is_told() {
+    let (server, site) = (Server::start(), site(2));
+    for _ in 0..2 {
+        let run = server.deploy(&site, []).env("AWS_CONDITIONAL_PUT", "disabled").run().good();
+        assert!(run.stderr.contains("cannot store on a condition"), "{run}");
+        check_equal(&server, &site);
+    }
+    assert_eq!(server.kept(), ["record"]);
+}
+
+#[test]
 fn another_site_in_the_same_place_is_noticed() {
     let (server, site) = (Server::start(), site(3));
     server.deploy(&site, []).run().good();

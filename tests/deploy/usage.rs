@@ -46,17 +46,10 @@ fn targets_have_names() {
     let place = crate::common::folder();
     let at = |name: &str| format!("file://{}/{name}", place.path().display());
     let site = site(1);
-    let settings = |more: &str| {
-        let text = format!(
-            "title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy]\n{more}\n[deploy.targets]\none = \"{}\"\n",
-            at("one")
-        );
-        site.write("site.toml", text);
-    };
-    settings("");
+    let one =
+        format!("title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy.targets]\none = \"{}\"\n", at("one"));
+    site.write("site.toml", one);
     site.newsgen(["deploy"]).run().good().says("/one (");
-    settings("targets.two = \"s3://name:hunter2@bucket\"");
-    site.newsgen(["deploy", "one"]).run();
     site.write(
         "site.toml",
         format!(
@@ -70,6 +63,9 @@ fn targets_have_names() {
     let secret = site.newsgen(["deploy", "two"]).run().exits(2).warns("`two`").warns("password");
     assert!(!secret.stderr.contains("hunter2"), "{secret}");
     site.newsgen(["deploy", "ftp://host/hunter2"]).run().exits(2);
+    site.write("site.toml", "base_url = \"https://news.example/\"\n[deploy]\nsecret_key = \"hunter2\"\n");
+    let misplaced = site.newsgen(["deploy", "one"]).run().exits(1).warns("there is no setting `deploy.secret_key`");
+    assert!(!misplaced.stderr.contains("hunter2"), "{misplaced}");
     site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.default = \"one\"\n");
     site.newsgen(["deploy"]).run().exits(1).warns("there is no target `one`");
 }

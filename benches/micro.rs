@@ -55,7 +55,7 @@ impl Site {
         let library = Library::of(files().into_iter().map(parse).collect());
         let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out);
         let mut theme = Theme::load(&Memory::default(), &config).expect("the default theme is right");
-        let (plan, _) = plan::plan(&library, &edition, &config, &theme);
+        let (plan, _) = plan::plan(&library, &edition, &config, &theme, now());
         theme.set_shared(Renderer::shared(&edition, &plan));
         let values = SharedValues::new(&plan);
         Site { config, library, edition, theme, plan, values }
@@ -89,7 +89,7 @@ fn curate_all(bencher: Bencher<'_, '_>) {
 fn plan_all(bencher: Bencher<'_, '_>) {
     let site = Site::new();
     let counter = ItemsCount::new(site.plan.pages.len());
-    bencher.counter(counter).bench(|| plan::plan(&site.library, &site.edition, &site.config, &site.theme));
+    bencher.counter(counter).bench(|| plan::plan(&site.library, &site.edition, &site.config, &site.theme, now()));
 }
 
 #[divan::bench]

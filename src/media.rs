@@ -8,7 +8,7 @@ pub fn media_type(url: &str) -> &'static str {
         "feed.xml" => return "application/atom+xml; charset=utf-8",
         "rss.xml" => return "application/rss+xml; charset=utf-8",
         "feed.json" => return "application/feed+json; charset=utf-8",
-        "CNAME" => return "text/plain; charset=utf-8",
+        "CNAME" | "_headers" | "_redirects" => return "text/plain; charset=utf-8",
         _ => {}
     }
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
@@ -18,6 +18,7 @@ pub fn media_type(url: &str) -> &'static str {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "map" => "application/json; charset=utf-8",
         "webmanifest" => "application/manifest+json; charset=utf-8",
+        "opml" => "text/x-opml; charset=utf-8",
         "xml" | "xsl" => "application/xml; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",
         "md" => "text/markdown; charset=utf-8",

@@ -172,7 +172,7 @@ pub fn prepare(
         CacheAt::Site(site) => Cache::of(&site.library, &site.cache, parser.digest()),
     };
     let known = if let CacheAt::Site(site) = at { Arc::clone(&site.theme.assets) } else { Arc::default() };
-    let notes: Vec<String> = cache.note.iter().cloned().collect();
+    let mut notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {
         rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load_again(source, &config, &known))
     });
@@ -187,8 +187,9 @@ pub fn prepare(
     let library = loaded.library;
     let (edition, wrong) = timings.measure("curate", || curate::curate(&library, &config, moment.now, moment.drafts));
     problems.extend(wrong);
-    let (plan, wrong) = timings.measure("plan", || plan::plan(&library, &edition, &config, &theme));
+    let (plan, wrong) = timings.measure("plan", || plan::plan(&library, &edition, &config, &theme, moment.now));
     problems.extend(wrong);
+    notes.extend(plan.lint().map(|warning| warning.message));
     theme.set_shared(Renderer::shared(&edition, &plan));
     Ok(Site {
         values: SharedValues::new(&plan),

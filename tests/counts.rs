@@ -298,8 +298,8 @@ fn a_static_file_that_templates_name_concerns_their_pages() {
     site.put("static/style.css", "body { color: red }");
     let report = site.rebuild();
     assert_eq!(report.site.parsed, 0);
-    // Under its own name, and under one with its hash, in place of that of the old one.
-    assert_eq!(report.rendered, Site::pages(&first, |_| true) + 2);
+    // Under its own name, under one with its hash in place of that of the old one, and in `_headers`.
+    assert_eq!(report.rendered, Site::pages(&first, |_| true) + 3);
     assert_eq!(report.delta.removed.len(), 1);
 }
 

@@ -63,8 +63,13 @@ fn jekyll() {
 }
 
 #[test]
+fn machines() {
+    golden("machines");
+}
+
+#[test]
 fn every_case_is_run() {
-    let known = ["feeds", "jekyll", "minimal", "taxonomy", "templates"];
+    let known = ["feeds", "jekyll", "machines", "minimal", "taxonomy", "templates"];
     let mut found: Vec<String> = fs::read_dir(repository().join("tests/golden"))
         .unwrap()
         .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())

@@ -66,8 +66,18 @@ pub struct Config {
     pub archive: bool,
     /// Whether there is a JSON API.
     pub api: bool,
-    /// Whether there is a sitemap.
-    pub sitemap: bool,
+    /// Sitemaps.
+    pub sitemap: Sitemaps,
+    /// Which page of an article search engines are told to show.
+    pub canonical: Canonical,
+    /// Whether there is a web app manifest.
+    pub manifest: bool,
+    /// Whether there is an `llms.txt`.
+    pub llms: bool,
+    /// Files for single hosts.
+    pub host: Host,
+    /// Picture for previews of pages without one.
+    pub preview: Option<Preview>,
     /// Folder that the site is written to, relative to the root or absolute.
     pub output: String,
     /// Content of the `CNAME` file.
@@ -214,6 +224,18 @@ pub enum FeedFormat {
     Json,
 }
 
+impl FeedFormat {
+    /// Its media type (RFC 4287, <https://www.rssboard.org/rss-mime-type-application.txt>,
+    /// <https://www.jsonfeed.org/version/1.1/>).
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Json => "application/feed+json",
+        }
+    }
+}
+
 /// `[feeds]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feeds {
@@ -221,6 +243,52 @@ pub struct Feeds {
     pub formats: Vec<FeedFormat>,
     /// Articles in a feed.
     pub limit: usize,
+    /// Whether there is a list of all feeds.
+    pub opml: bool,
+}
+
+/// `[sitemap]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sitemaps {
+    /// None.
+    None,
+    /// Those of all pages.
+    Pages,
+    /// Those of all pages, and one of the newest articles.
+    PagesAndNews,
+}
+
+/// `canonical`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Canonical {
+    /// Our page.
+    Own,
+    /// The original story.
+    Original,
+}
+
+/// `[host]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Whether there is a `_headers` file.
+    pub headers: bool,
+    /// Whether there is a `_redirects` file.
+    pub redirects: bool,
+    /// Whether aliases are pages.
+    pub redirect_pages: bool,
+}
+
+/// `[preview]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// URL, or path among the static files.
+    pub image: String,
+    /// Pixels.
+    pub width: Option<u32>,
+    /// Pixels.
+    pub height: Option<u32>,
+    /// What it shows.
+    pub alt: Option<String>,
 }
 
 /// `[permalinks]`: patterns with `:placeholders`.

@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use regex::RegexBuilder;
+use url::Url;
 
 use super::read::{Reader, Value, Values};
 use super::strings::STRINGS;
 use super::{
-    BaseUrl, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Keep, Limits, Override, Overrides,
-    Permalinks, Related, Setting, Theme, Whom,
+    BaseUrl, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Keep, Limits, Override,
+    Overrides, Permalinks, Preview, Related, Setting, Sitemaps, Theme, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -43,7 +44,20 @@ impl<'r, 'a> Resolver<'r, 'a> {
             permalinks: self.permalinks(),
             archive: self.boolean("archive.enabled"),
             api: self.boolean("api.enabled"),
-            sitemap: self.boolean("sitemap.enabled"),
+            sitemap: match (self.boolean("sitemap.enabled"), self.boolean("sitemap.news")) {
+                (false, _) => Sitemaps::None,
+                (true, false) => Sitemaps::Pages,
+                (true, true) => Sitemaps::PagesAndNews,
+            },
+            canonical: if self.text("canonical") == "original" { Canonical::Original } else { Canonical::Own },
+            manifest: self.boolean("manifest.enabled"),
+            llms: self.boolean("llms.enabled"),
+            host: Host {
+                headers: self.boolean("host.headers"),
+                redirects: self.boolean("host.redirects"),
+                redirect_pages: self.boolean("host.redirect_pages"),
+            },
+            preview: self.preview(),
             output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
             cname: self.optional_text("output.cname"),
             deploy: self.deploy(),
@@ -257,7 +271,23 @@ impl<'r, 'a> Resolver<'r, 'a> {
             .collect();
         formats.sort_unstable();
         formats.dedup();
-        Feeds { formats, limit: self.size("feeds.limit") }
+        Feeds { formats, limit: self.size("feeds.limit"), opml: self.boolean("feeds.opml") }
+    }
+
+    fn preview(&mut self) -> Option<Preview> {
+        let image = self.optional_text("preview.image")?;
+        let is_url = image.contains("://") || image.starts_with("//");
+        if image.is_empty() || (is_url && !Url::parse(&image).is_ok_and(|url| url.scheme() == "https")) {
+            let span = self.span("preview.image");
+            self.reader.problem(
+                span,
+                "`preview.image` must be a path among the static files, or an https URL",
+                "write it like /preview.png, for static/preview.png",
+            );
+        }
+        let pixels = |name: &str| u32::try_from(self.integer(name)).ok().filter(|pixels| *pixels > 0);
+        let (width, height) = (pixels("preview.width"), pixels("preview.height"));
+        Some(Preview { image, width, height, alt: self.optional_text("preview.alt") })
     }
 
     fn permalinks(&mut self) -> Permalinks {

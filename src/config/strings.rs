@@ -3,6 +3,7 @@
 /// Name, English default, and where it stands; sorted by name. Words in braces are filled in by templates, names that start with
 /// `format_` are strftime patterns.
 pub const STRINGS: &[(&str, &str, &str)] = &[
+    ("all_feeds", "All feeds (OPML)", "Lists of topics and sources: link to the list of all feeds"),
     ("all_stories", "Earlier stories", "Listing pages of the whole edition: heading of /page/N/"),
     ("also", "Also:", "Before the other providers' names under a story"),
     ("archive", "Archive", "Navigation, footer, heading of /archive/, label on a month"),

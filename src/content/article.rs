@@ -192,6 +192,8 @@ pub struct Facts {
     pub words: Words,
     /// Slug that the front matter sets.
     pub slug: Option<String>,
+    /// Paths of the site that the article once had.
+    pub aliases: Vec<String>,
 }
 
 /// What curation needs of a related story.

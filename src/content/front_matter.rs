@@ -280,6 +280,7 @@ fields! {
         highlight: Scalar = "highlight",
         locale: Scalar = "locale",
         slug: Scalar = "slug",
+        aliases: Scalars = "aliases",
         length: Scalar = "length",
     }
 }
@@ -314,6 +315,7 @@ fields! {
         title: Scalar = "title",
         description: Scalar = "description",
         slug: Scalar = "slug",
+        aliases: Scalars = "aliases",
     }
 }
 

@@ -4,6 +4,7 @@
 //! is wrong with a file is returned beside the library, and the file is not in it. Parsed articles are kept in a
 //! [`cache`] between builds.
 
+pub mod alias;
 pub mod article;
 mod bounds;
 pub mod cache;

@@ -10,7 +10,7 @@ use super::bounds::TooMuch;
 use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
 use super::lint::Linter;
 use super::sanitize::Sanitizer;
-use super::{markdown, text, words};
+use super::{alias, markdown, text, words};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
@@ -123,7 +123,7 @@ impl Builder<'_> {
         self.problems.push(Diagnostic::error("article", message).at(place).help(help));
     }
 
-    fn build(mut self, fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
+    fn build(mut self, mut fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
         let title = one_line(fields.title.as_ref());
         let Some(title) = title else {
             self.problem("title", "the article has no `title`".into(), "add a line `title: \"…\"`");
@@ -149,6 +149,7 @@ impl Builder<'_> {
             self.problem("featuredContent", format!("`featuredContent` {too_much}"), "is it really an embed?");
             None
         });
+        let aliases = self.aliases(fields.aliases.take());
         let link = original_url.clone().or_else(|| web_url.clone());
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
@@ -241,8 +242,15 @@ impl Builder<'_> {
             },
             provider_logo,
             slug: one_line(fields.slug.as_ref()),
+            aliases,
         };
         Ok(Parsed { article: Article { story, detail }, facts })
+    }
+
+    fn aliases(&mut self, written: Option<Scalars>) -> Vec<String> {
+        let (aliases, problems) = read_aliases(self.path, self.split, written);
+        self.problems.extend(problems);
+        aliases
     }
 
     fn body(&mut self) -> Option<String> {
@@ -301,6 +309,22 @@ impl Builder<'_> {
             link,
         })
     }
+}
+
+/// The aliases of an article or a page, and what is wrong with the others.
+pub(super) fn read_aliases(path: &str, split: &Split, written: Option<Scalars>) -> (Vec<String>, Vec<Diagnostic>) {
+    let (mut aliases, mut problems): (Vec<String>, Vec<Diagnostic>) = Default::default();
+    for written in distinct(written) {
+        match alias::path(&written) {
+            Ok(alias) => aliases.push(alias),
+            Err(reason) => problems.push(
+                Diagnostic::error("alias", format!("the alias `{written}` {reason}"))
+                    .at(split.place(path, "aliases"))
+                    .help("write the path of an old address on this site, like /2020/old-name/"),
+            ),
+        }
+    }
+    (aliases, problems)
 }
 
 /// A text below a front matter that is not read.

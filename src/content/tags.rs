@@ -4,6 +4,7 @@
 //! So start tags can be found without parsing again; a `>` in a value is no end.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// Replaces start tags: `change` gets the name and the attributes (with a leading space, if there are any) of each, and
 /// returns what takes the place of the whole tag, or none to leave it.
@@ -94,6 +95,19 @@ pub fn rebase<'h>(html: &'h str, prefix: &str) -> Cow<'h, str> {
     })
 }
 
+/// Where the first frame of sanitised HTML comes from.
+pub fn frame(html: &str) -> Option<String> {
+    let found = RefCell::new(None);
+    drop(change(html, |name, attributes| {
+        if name == "iframe" && found.borrow().is_none() {
+            let source = attributes.split_once(" src=\"").and_then(|(_, rest)| rest.split('"').next());
+            *found.borrow_mut() = source.map(|source| html_escape::decode_html_entities(source).into_owned());
+        }
+        None
+    }));
+    found.into_inner()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +128,13 @@ mod tests {
         let html = "<p title=\"<iframe>\">a<iframe src=\"x\">\"<script>b</script></iframe>c</p><iframes>";
         assert_eq!(change_raw(html, "iframe", |_| String::new()), "<p title=\"<iframe>\">ac</p><iframes>");
         assert_eq!(change_raw("<iframe>x", "iframe", |_| "y".into()), "y");
+    }
+
+    #[test]
+    fn the_first_frame_is_found() {
+        let html = "<p title=\"<iframe src=x>\">a</p><iframe title=\"src=&quot;y&quot;\" src=\"https://a/?b&amp;c\"></iframe><iframe src=\"z\">";
+        assert_eq!(frame(html).as_deref(), Some("https://a/?b&c"));
+        assert_eq!(frame("<p>iframe src=\"x\"</p>"), None);
     }
 
     #[test]

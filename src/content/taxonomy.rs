@@ -61,6 +61,8 @@ pub struct PageFile {
     pub body: String,
     /// Slug that the front matter sets, instead of the file name.
     pub slug: Option<String>,
+    /// Paths of the site that the page once had.
+    pub aliases: Vec<String>,
 }
 
 /// The YAML of a `.yaml` file, or of the front matter of a `.md` file, and what follows it.
@@ -112,16 +114,28 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
     })
 }
 
+/// The problems of one field of a page as one.
+fn all_in_one(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
+    let messages: Vec<String> = problems.iter().map(|problem| problem.message.clone()).collect();
+    problems.into_iter().next().map(|first| Diagnostic { message: messages.join("; "), ..first })
+}
+
 /// Reads a standalone page; `stem` is its path below the folder of pages, without its ending.
 pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Result<PageFile, Diagnostic> {
-    let (fields, body): (PageFields, String) = read(path, bytes)?;
+    let split = front_matter::split(path, parse::decode(path, bytes)?)?;
+    let fields: PageFields = front_matter::parse(path, &split.matter, split.lines_before)?;
+    let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
+    if let Some(problem) = all_in_one(problems) {
+        return Err(problem);
+    }
     Ok(PageFile {
         path: path.to_owned(),
         stem: stem.to_owned(),
         title: line(fields.title).ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
         description: line(fields.description),
-        body: parser.page_body(&body).map_err(|too_much| parse::bad_body(path, too_much))?.unwrap_or_default(),
+        body: parser.page_body(&split.body).map_err(|too_much| parse::bad_body(path, too_much))?.unwrap_or_default(),
         slug: line(fields.slug),
+        aliases,
     })
 }
 

@@ -25,6 +25,17 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
                 .help("`theme.logo` is the path of a file below static/"),
         );
     }
+    let preview = config.preview.as_ref().map(|preview| &preview.image).filter(|image| !image.contains("://"));
+    if let Some(image) = preview.filter(|image| !has_file(image)) {
+        warnings.push(
+            Diagnostic::warning(
+                "preview-missing",
+                format!("the site has no file `{image}`, so previews show no picture"),
+            )
+            .at(Place::file(config.place("preview.image")))
+            .help("`preview.image` is the path of a file below static/, or a full address"),
+        );
+    }
     let used: BTreeSet<String> = library
         .articles
         .iter()

@@ -9,7 +9,7 @@ use super::record::Entry;
 use super::{Shape, Trouble};
 use crate::digest::Digest;
 use crate::media::media_type;
-use crate::plan::Role;
+use crate::plan::{Role, headers};
 use crate::write::BuiltFile;
 
 /// Text below this size is not compressed: there is nothing to win.
@@ -40,7 +40,7 @@ pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item>
                     size: file.size,
                     encoding,
                     media_type: media_type(&file.path).to_owned(),
-                    cache_control: cache_control(file.role).to_owned(),
+                    cache_control: cache_control(file.role, media_type(&file.path)).to_owned(),
                 },
                 source: file.path.clone(),
                 role: file.role,
@@ -77,12 +77,12 @@ fn is_worth_compressing(file: &BuiltFile) -> bool {
     is_text && file.size >= WORTH_COMPRESSING
 }
 
-/// How long browsers and caches may keep a file (RFC 9111, section 5.2; RFC 8246 for `immutable`).
-pub fn cache_control(role: Role) -> &'static str {
+/// How long browsers and caches may keep a file (RFC 9111, section 5.2; RFC 8246 for `immutable`): as `_headers` says it, too.
+pub fn cache_control(role: Role, media_type: &str) -> &'static str {
     match role {
-        Role::Hashed => "public, max-age=31536000, immutable",
-        Role::Asset => "public, max-age=3600",
-        Role::Article | Role::Page | Role::Listing | Role::Feed | Role::Index | Role::Front => "public, max-age=300",
+        Role::Hashed => headers::FOR_EVER,
+        Role::Asset if media_type.starts_with("font/") => headers::FOR_A_WEEK,
+        _ => headers::SHORTLY,
     }
 }
 

@@ -34,6 +34,7 @@ pub fn check(root: &Root, config: Config, moment: Moment) -> Result<Vec<Diagnost
         }
     }
     let mut problems = site.problems;
+    problems.extend(site.plan.lint());
     problems.extend(told_once(broken));
     problems.extend(content::lint(&source, &site.config, &parser));
     problems.extend(curate::lint(&site.library, &site.config, |url| site.theme.assets.has_url(url)));

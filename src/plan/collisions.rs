@@ -2,7 +2,7 @@
 
 use ahash::{HashMap, HashMapExt, HashSet};
 
-use super::{Kind, Of, PageSpec, Plan};
+use super::{Kind, Of, PageSpec, Plan, Target};
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Place};
@@ -26,17 +26,17 @@ pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) ->
             first.insert(place, number);
         }
     }
-    // A file cannot stand where other pages need a folder. Only static files have free names without a slash.
-    let is_asset = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_));
-    let assets: Vec<usize> = (0..plan.pages.len()).filter(|number| is_asset(*number)).collect();
-    let tops: HashSet<&str> = assets.iter().map(|number| top(&plan.pages[*number].url)).collect();
+    // A file cannot stand where other pages need a folder. Only static files and aliases have free names.
+    let is_free = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_) | Kind::Alias(_));
+    let free: Vec<usize> = (0..plan.pages.len()).filter(|number| is_free(*number)).collect();
+    let tops: HashSet<&str> = free.iter().map(|number| top(&plan.pages[*number].url)).collect();
     for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
         for above in folders(&page.url) {
             let Some(&file) = first.get(above).filter(|file| **file != number) else {
                 continue;
             };
-            let (stays, goes) = if is_asset(file) { (number, file) } else { (file, number) };
-            if is_asset(goes) && !dropped.contains(&goes) {
+            let (stays, goes) = if is_free(file) { (number, file) } else { (file, number) };
+            if is_free(goes) && !dropped.contains(&goes) {
                 let kind = |number: usize| &plan.pages[number].kind;
                 problems.push(collision(above, plan, library, edition, kind(stays), kind(goes)));
                 dropped.push(goes);
@@ -79,6 +79,7 @@ fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first
             Kind::Listing(Of::Topic(_), _) => {
                 "write both topics alike, or describe one with a file in the folder of topics that sets another `slug`"
             }
+            Kind::Alias(_) => "take the alias out, or write another one; an alias is an address that no page has now",
             _ => "rename one of the files, or give one of them a `slug` of its own",
         });
     match path {
@@ -108,6 +109,13 @@ pub fn origin(plan: &Plan, library: &Library, edition: &Edition, kind: &Kind) ->
         Kind::Article(place) => {
             let path = &library.articles[edition.articles[*place].number].path;
             (path.clone(), Some(path.clone()))
+        }
+        Kind::Alias(number) => {
+            let path = match plan.aliases[*number].to {
+                Target::Article(place) => &library.articles[edition.articles[place].number].path,
+                Target::Standalone(number) => &library.pages[number].path,
+            };
+            (format!("an alias of {path}"), Some(path.clone()))
         }
         Kind::Standalone(number) => (library.pages[*number].path.clone(), Some(library.pages[*number].path.clone())),
         Kind::Asset(path) => (format!("static/{path}"), Some(format!("static/{path}"))),

@@ -53,7 +53,7 @@ impl Parts {
             ("months", digest_of(&shared.months_view())),
         ];
         let mut parts = Parts {
-            settings: settings(config),
+            settings: settings(config, shared),
             site: values[0].1,
             templates: TEMPLATES
                 .map(|name| (name, (theme.digest(name).number(), read_by(theme, name, &values))))
@@ -147,7 +147,7 @@ fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Digest)]) -> 
 }
 
 /// Settings that every page depends on and that are in no shared value.
-fn settings(config: &Config) -> u64 {
+fn settings(config: &Config, shared: &Shared) -> u64 {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("NEWSGEN_CODE"))
@@ -158,6 +158,7 @@ fn settings(config: &Config) -> u64 {
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())
-        .digest(digest_of(&config.feeds.formats));
+        .digest(digest_of(&config.feeds.formats))
+        .digest(digest_of(&(&config.locale, &config.canonical, &shared.preview, shared.logo(), shared.search)));
     hasher.finish().number()
 }

@@ -4,21 +4,27 @@
 //! A page is an output file: its URL, its [`Kind`], and its [`Fingerprint`]. [`route`] makes every URL, [`listing`] cuts
 //! listings into pages that never change, [`shared`] makes the values that many pages show.
 
+mod aliases;
 mod collisions;
+mod data;
 mod fingerprint;
 mod front;
+pub mod headers;
 pub mod listing;
 mod pages;
+pub mod preview;
 mod role;
 pub mod route;
 pub mod shared;
 mod sitemap;
+pub mod web_app;
 
+pub use aliases::{Alias, Target};
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
 pub use role::Role;
 
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, Sitemaps};
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
@@ -76,6 +82,22 @@ pub enum Kind {
     SitemapIndex,
     /// A sitemap, from 0.
     Sitemap(usize),
+    /// The sitemap of the newest articles.
+    NewsSitemap,
+    /// The page at an alias, by its number in [`Plan::aliases`].
+    Alias(usize),
+    /// `_redirects`.
+    Redirects,
+    /// `_headers`.
+    Headers,
+    /// The list of all feeds.
+    Opml,
+    /// The web app manifest.
+    WebApp,
+    /// `opensearch.xml`.
+    OpenSearch,
+    /// `llms.txt`.
+    Llms,
     /// `robots.txt`.
     Robots,
     /// `.nojekyll`.
@@ -115,7 +137,7 @@ impl Kind {
             Kind::Listing(Of::Topic(_), _) => "topic.html",
             Kind::Listing(Of::Provider(_), _) => "provider.html",
             Kind::Listing(Of::Month(_), _) => "month.html",
-            Kind::Moved(_) => "moved.html",
+            Kind::Moved(_) | Kind::Alias(_) => "moved.html",
             Kind::Article(_) => "article.html",
             Kind::Topics => "topics.html",
             Kind::Providers => "providers.html",
@@ -154,7 +176,7 @@ pub struct Front {
 /// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article changes only the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sitemap {
-    /// When each article of the edition changed last.
+    /// When each article of the edition changed last; none of them when most name another page as canonical.
     articles: Vec<Time>,
     /// Paths of the other pages, without the path of the base URL, and when they changed last, if that is known.
     others: Vec<(String, Option<Time>)>,
@@ -174,6 +196,10 @@ pub struct Plan {
     pub front: Front,
     /// The lines of all sitemaps.
     pub sitemap: Sitemap,
+    /// The articles of the news sitemap, as places in the edition, newest first.
+    pub news: Vec<usize>,
+    /// Old addresses of articles and pages.
+    pub aliases: Vec<Alias>,
     /// Articles on a numbered page.
     pub page_size: usize,
     /// Articles in a feed.
@@ -295,6 +321,13 @@ impl Plan {
         self.shared.month_view(month, counts(part))
     }
 
+    /// The listings that have feeds: that of the whole site, of topics, of providers.
+    pub fn followed(&self) -> impl Iterator<Item = Of> {
+        let topics = (0..self.shared.topic_urls.len()).map(Of::Topic);
+        let providers = (0..self.shared.provider_urls.len()).map(Of::Provider);
+        std::iter::once(Of::All).chain(topics).chain(providers)
+    }
+
     /// The months of the archive.
     pub fn months(&self) -> &[Month] {
         &self.shared.months
@@ -330,13 +363,21 @@ fn counts(part: Part) -> Counts {
     }
 }
 
-/// Plans the site. Pages that want a URL which another page has already are told, and left out.
-pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
+/// Plans the site as it is at `now`. Pages that want a URL which another page has already are told, and left out.
+pub fn plan(
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    theme: &Theme,
+    now: Time,
+) -> (Plan, Vec<Diagnostic>) {
     let shared = Shared::new(library, edition, config, &theme.assets);
     let mut plan = Plan {
         pages: Vec::new(),
         front: Front::default(),
         sitemap: Sitemap::default(),
+        news: Vec::new(),
+        aliases: aliases::of_all(library, edition),
         page_size: config.page_size,
         feed_limit: config.feeds.limit,
         feed_formats: config.feeds.formats.clone(),
@@ -345,13 +386,17 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
         shared,
     };
     plan.front = front::choose(&plan, edition);
-    if config.sitemap {
+    if config.sitemap != Sitemaps::None {
         plan.sitemap = sitemap::lines(&plan, library, edition, config);
+    }
+    if config.sitemap == Sitemaps::PagesAndNews {
+        plan.news = sitemap::news(library, edition, config, now);
     }
     let parts = Parts::new(library, edition, config, &plan.shared, theme);
     let mut pages = Vec::with_capacity(edition.articles.len() * 2);
     pages::Planner { plan: &plan, library, edition, config, theme, parts: &parts, pages: &mut pages }.all();
     plan.pages = pages;
     let problems = collisions::drop_all(&mut plan, library, edition);
+    aliases::settle(&mut plan, config, &parts);
     (plan, problems)
 }

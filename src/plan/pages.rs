@@ -7,13 +7,12 @@ use super::fingerprint::{Fingerprint, Parts};
 use super::listing::Paging;
 use super::route::{self, fixed};
 use super::shared::digest_of;
-use super::{Kind, Of, PageSpec, Part, Plan};
+use super::{Kind, Of, PageSpec, Part, Plan, Target};
 use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::digest::{Digest, Hasher};
 use crate::theme::{Theme, hashed_name};
-use crate::time::Time;
 
 /// Puts the pages together.
 pub(super) struct Planner<'a> {
@@ -56,8 +55,22 @@ impl Planner<'_> {
             hasher.text(&page.title).optional(page.description.as_deref()).text(&page.body);
             self.template(self.plan.shared.page_urls[number].clone(), Kind::Standalone(number), hasher.finish());
         }
+        self.aliases();
         self.data_files();
         self.assets();
+    }
+
+    fn aliases(&mut self) {
+        let plan = self.plan;
+        for (number, alias) in plan.aliases.iter().enumerate() {
+            let title = match alias.to {
+                Target::Article(place) => &self.library.articles[self.edition.articles[place].number].facts.title,
+                Target::Standalone(number) => &self.library.pages[number].title,
+            };
+            let mut hasher = Hasher::new("alias");
+            hasher.text(plan.target(alias)).text(title);
+            self.template(alias.page_url(), Kind::Alias(number), hasher.finish());
+        }
     }
 
     fn template(&mut self, url: String, kind: Kind, content: Digest) {
@@ -71,7 +84,7 @@ impl Planner<'_> {
         PageSpec { url, fingerprint: self.parts.of_template(template, content), kind }
     }
 
-    fn data(&mut self, url: String, kind: Kind, content: Digest) {
+    pub(super) fn data(&mut self, url: String, kind: Kind, content: Digest) {
         self.pages.push(PageSpec { url, kind, fingerprint: self.parts.of_data(content) });
     }
 
@@ -98,7 +111,7 @@ impl Planner<'_> {
         }
     }
 
-    fn name_of(&self, of: Of) -> Option<&str> {
+    pub(super) fn name_of(&self, of: Of) -> Option<&str> {
         match of {
             Of::All => None,
             Of::Topic(topic) => Some(&self.edition.topics[topic].name),
@@ -175,37 +188,6 @@ impl Planner<'_> {
                 hasher.digest(self.parts.articles[*place]);
             }
             self.data(route::api(head, number), Kind::ApiNews(topic, part), hasher.finish());
-        }
-    }
-
-    fn data_files(&mut self) {
-        let plan = self.plan;
-        if self.config.api {
-            let content = digest_of(&plan.shared.topics_view(self.edition));
-            self.data(fixed::API_TOPICS.to_owned(), Kind::ApiTopics, content);
-        }
-        if self.config.sitemap {
-            let mut index = Hasher::new("sitemap index");
-            for number in 0..plan.sitemaps() {
-                let mut hasher = Hasher::new("sitemap");
-                for (url, modified) in plan.sitemap_part(number) {
-                    hasher.text(url).number(modified.map_or(i64::MIN, Time::seconds));
-                }
-                let content = hasher.finish();
-                index.digest(content);
-                self.data(route::sitemap(number + 1), Kind::Sitemap(number), content);
-            }
-            self.data(fixed::SITEMAP.to_owned(), Kind::SitemapIndex, index.finish());
-        }
-        // A static file of the site's own takes the place of what newsgen would write.
-        let is_free = |url: &str| !self.theme.assets.has_url(url);
-        if is_free(fixed::ROBOTS) {
-            let content = digest_of(&self.config.sitemap);
-            self.data(fixed::ROBOTS.to_owned(), Kind::Robots, content);
-        }
-        self.data(fixed::NO_JEKYLL.to_owned(), Kind::NoJekyll, Digest::default());
-        if let Some(name) = plan.cname.as_ref().filter(|_| is_free(fixed::CNAME)) {
-            self.data(fixed::CNAME.to_owned(), Kind::Cname, Digest::of(name.as_bytes()));
         }
     }
 

@@ -11,7 +11,7 @@ use super::{Kind, Of, PageSpec, Part, route};
 pub enum Role {
     /// A static file whose name has a hash of its content: it never changes.
     Hashed,
-    /// Any other static file.
+    /// Any other static file, and what browsers read beside the pages.
     #[default]
     Asset,
     /// The page of an article.
@@ -22,7 +22,7 @@ pub enum Role {
     Listing,
     /// A feed, or a part of the API.
     Feed,
-    /// What crawlers and hosts read: sitemaps, `robots.txt`, `CNAME`.
+    /// What crawlers and hosts read: sitemaps, `robots.txt`, `_headers`.
     Index,
     /// The front page, from where readers come to all others.
     Front,
@@ -35,11 +35,13 @@ impl PageSpec {
             Kind::Asset(path) if self.url != route::asset(path) => Role::Hashed,
             Kind::Asset(_) => Role::Asset,
             Kind::Article(_) => Role::Article,
-            Kind::Standalone(_) | Kind::NotFound => Role::Page,
+            Kind::Standalone(_) | Kind::NotFound | Kind::Alias(_) => Role::Page,
+            Kind::WebApp | Kind::OpenSearch => Role::Asset,
             Kind::Listing(Of::All, Part::Head) => Role::Front,
             Kind::Listing(..) | Kind::Moved(_) | Kind::Topics | Kind::Providers | Kind::Archive => Role::Listing,
-            Kind::Feed(..) | Kind::ApiNews(..) | Kind::ApiTopics => Role::Feed,
-            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::Robots | Kind::NoJekyll | Kind::Cname => Role::Index,
+            Kind::Feed(..) | Kind::Opml | Kind::ApiNews(..) | Kind::ApiTopics => Role::Feed,
+            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Llms => Role::Index,
+            Kind::Robots | Kind::NoJekyll | Kind::Cname | Kind::Redirects | Kind::Headers => Role::Index,
         }
     }
 }

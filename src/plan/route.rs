@@ -147,8 +147,49 @@ pub mod fixed {
     pub const NO_JEKYLL: &str = "/.nojekyll";
     /// Tells GitHub Pages its domain.
     pub const CNAME: &str = "/CNAME";
+    /// The list of all feeds.
+    pub const OPML: &str = "/feeds.opml";
+    /// The newest articles, for Google News.
+    pub const NEWS_SITEMAP: &str = "/news-sitemap.xml";
+    /// What a browser shows of the site when it is installed.
+    pub const WEB_MANIFEST: &str = "/manifest.webmanifest";
+    /// How browsers search the site.
+    pub const OPEN_SEARCH: &str = "/opensearch.xml";
+    /// A table of contents for language models.
+    pub const LLMS: &str = "/llms.txt";
+    /// Headers, for Netlify and Cloudflare.
+    pub const HEADERS: &str = "/_headers";
+    /// Redirects, for Netlify and Cloudflare.
+    pub const REDIRECTS: &str = "/_redirects";
+    /// Newest articles in the API.
+    pub const API_NEWS: &str = "/api/news/index.json";
     /// Topics in the API.
     pub const API_TOPICS: &str = "/api/topics/index.json";
+}
+
+/// The page that searches the site, without the path of the base URL; none while there is no search. All that machines are told
+/// of the search follows from this: `SearchAction`, `opensearch.xml`, autodiscovery, the policy of that page.
+pub(super) fn search(_: &Config) -> Option<&'static str> {
+    None
+}
+
+/// What stands for the words of a search after the address of its page.
+pub fn search_pattern(page: &str, placeholder: &str) -> String {
+    format!("{page}?q={{{placeholder}}}")
+}
+
+/// The pattern of all files below the root of the site, in `_headers`.
+pub(super) const EVERYTHING: &str = "/*";
+
+/// The pattern of the theme's fonts, in `_headers`.
+pub(super) const FONTS: &str = "/fonts/*";
+
+/// The pattern of all files of the API, in `_headers`.
+pub(super) const API: &str = "/api/*";
+
+/// Patterns of all feeds of a format, in `_headers`; `:placeholders` stand for parts of a path there as in permalinks.
+pub(super) fn feed_patterns(config: &Config, format: FeedFormat) -> [String; 3] {
+    [fixed::HOME, &config.permalinks.topic, &config.permalinks.provider].map(|head| feed(head, format))
 }
 
 /// The month page of a year and a month.

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
+use super::web_app::{self, WebApp};
 use crate::config::Config;
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic, topic_key};
@@ -22,12 +24,14 @@ pub struct SiteView {
     author: Option<String>,
     locale: String,
     lang: String,
+    og_locale: Option<String>,
     dir: &'static str,
     base_url: String,
     home: String,
     urls: UrlsView,
     accent: Option<String>,
     logo: Option<String>,
+    touch_icon: Option<String>,
     pages: Vec<LinkView>,
     links: Vec<LinkView>,
     extra: serde_json::Map<String, serde_json::Value>,
@@ -38,6 +42,10 @@ struct UrlsView {
     topics: String,
     providers: String,
     archive: Option<String>,
+    opml: Option<String>,
+    manifest: Option<String>,
+    search: Option<String>,
+    open_search: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -165,6 +173,12 @@ pub struct Shared {
     pub site: SiteView,
     /// `strings`.
     pub strings: BTreeMap<String, String>,
+    /// The picture for previews of pages without one.
+    pub preview: Option<PreviewImage>,
+    /// What the web app manifest says.
+    pub web_app: Option<WebApp>,
+    /// The page that searches the site, without the path of the base URL.
+    pub search: Option<&'static str>,
 }
 
 impl Shared {
@@ -199,6 +213,9 @@ impl Shared {
             url: if url.starts_with('/') { href(url) } else { url.clone() },
         });
         let lang = config.locale.split('-').next().unwrap_or_default().to_lowercase();
+        let dir = direction(&lang);
+        let search = route::search(config);
+        let web_app = config.manifest.then(|| web_app::of(config, assets, &href(fixed::HOME), dir));
         Shared {
             base_path: base.clone(),
             origin: config.base_url.origin.clone(),
@@ -211,14 +228,19 @@ impl Shared {
                 description: config.description.clone(),
                 author: config.author.clone(),
                 locale: config.locale.clone(),
-                dir: direction(&lang),
+                dir,
                 lang,
+                og_locale: preview::locale(&config.locale),
                 base_url: format!("{}{base}", config.base_url.origin),
                 home: href(fixed::HOME),
                 urls: UrlsView {
                     topics: href(fixed::TOPICS),
                     providers: href(fixed::PROVIDERS),
                     archive: config.archive.then(|| href(fixed::ARCHIVE)),
+                    opml: (config.feeds.opml && !config.feeds.formats.is_empty()).then(|| href(fixed::OPML)),
+                    manifest: web_app.as_ref().map(|_| href(fixed::WEB_MANIFEST)),
+                    search: search.map(href),
+                    open_search: search.map(|_| href(fixed::OPEN_SEARCH)),
                 },
                 accent: config.theme.accent.clone(),
                 logo: config
@@ -228,11 +250,15 @@ impl Shared {
                     .map(|path| route::asset(path.trim_start_matches('/')))
                     .filter(|url| assets.has_url(url))
                     .map(|url| href(&url)),
+                touch_icon: web_app::touch_icon(assets).map(|url| href(&url)),
                 pages: pages.collect(),
                 links: links.collect(),
                 extra: config.extra.clone(),
             },
             strings: config.strings.clone(),
+            preview: preview::of_site(config, assets),
+            web_app,
+            search,
             article_urls: {
                 use rayon::prelude::*;
                 edition.articles.par_iter().map(|kept| routes.article(&library.articles[kept.number])).collect()
@@ -241,6 +267,16 @@ impl Shared {
             provider_urls,
             page_urls,
         }
+    }
+
+    /// The path of the list of all feeds.
+    pub fn opml(&self) -> Option<&str> {
+        self.site.urls.opml.as_deref()
+    }
+
+    /// The path of the site's logo.
+    pub fn logo(&self) -> Option<&str> {
+        self.site.logo.as_deref()
     }
 
     /// The site itself, as the provider of its own articles.

@@ -2,7 +2,7 @@
 
 use super::route::fixed;
 use super::{Of, Plan, Sitemap};
-use crate::config::Config;
+use crate::config::{Canonical, Config};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::time::Time;
@@ -12,10 +12,16 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
         let facts = &library.articles[kept.number].facts;
         facts.updated.unwrap_or(facts.published)
     };
-    let articles: Vec<Time> = edition.articles.iter().map(modified).collect();
+    let times: Vec<Time> = edition.articles.iter().map(modified).collect();
     let mut others: Vec<(String, Option<Time>)> = Vec::new();
-    let newest = |of: Of| plan.articles(edition, of).first().map(|place| articles[*place]);
+    let newest = |of: Of| plan.articles(edition, of).first().map(|place| times[*place]);
     let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
+    let indexed = |place: &usize| is_canonical(library, config, &edition.articles[*place]);
+    if config.canonical == Canonical::Original {
+        for place in (0..times.len()).rev().filter(indexed) {
+            add(&plan.shared.article_urls[place], Some(times[place]));
+        }
+    }
     for url in &plan.shared.page_urls {
         add(url, None);
     }
@@ -31,5 +37,32 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
         add(fixed::ARCHIVE, newest(Of::All));
     }
     add(fixed::HOME, newest(Of::All));
-    Sitemap { articles, others }
+    match config.canonical {
+        Canonical::Own => Sitemap { articles: times, others },
+        Canonical::Original => Sitemap { articles: Vec::new(), others },
+    }
+}
+
+/// Whether the page of an article is the one that search engines should show: a sitemap names canonical pages only.
+fn is_canonical(library: &Library, config: &Config, kept: &Kept) -> bool {
+    config.canonical == Canonical::Own || library.articles[kept.number].facts.link.is_none()
+}
+
+/// Seconds for which an article is news
+/// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
+const NEWS: i64 = 48 * 3600;
+/// Articles in a news sitemap, at most.
+const MOST_NEWS: usize = 1000;
+
+/// The articles of the news sitemap.
+pub(super) fn news(library: &Library, edition: &Edition, config: &Config, now: Time) -> Vec<usize> {
+    let published = |kept: &Kept| library.articles[kept.number].facts.published.seconds();
+    let places = edition.articles.iter().enumerate();
+    places
+        .skip_while(|(_, kept)| published(kept) > now.seconds())
+        .take_while(|(_, kept)| now.seconds() - published(kept) <= NEWS)
+        .filter(|(_, kept)| kept.badge.is_none() && is_canonical(library, config, kept))
+        .map(|(place, _)| place)
+        .take(MOST_NEWS)
+        .collect()
 }

@@ -43,7 +43,7 @@ pub(super) fn news(inputs: &Inputs<'_>, topic: Option<usize>, part: Part) -> Res
 }
 
 /// A picture with a full address; none when it is a file that the site does not have.
-fn full(image: Image, inputs: &Inputs<'_>) -> Option<Image> {
+pub(super) fn full(image: Image, inputs: &Inputs<'_>) -> Option<Image> {
     if !image.url.starts_with('/') {
         return Some(image);
     }

@@ -1,16 +1,17 @@
 //! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed 1.1
 //! (<https://www.jsonfeed.org/version/1.1/>).
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use serde_json::{Value, json};
 
 use super::RenderError;
+use super::api::full;
 use super::view::Inputs;
+use super::xml::Xml;
 use crate::config::FeedFormat;
-use crate::content::article::Article;
+use crate::content::article::{Article, Image};
 use crate::content::tags::rebase;
 use crate::digest::{Digest, Hasher};
+use crate::plan::shared::ProviderRef;
 use crate::time::Time;
 
 /// A feed, before its format is chosen.
@@ -31,8 +32,8 @@ pub(super) struct Entry {
     /// Stays the same when the site moves: it comes from the article's file, date and link.
     id: String,
     url: String,
-    image: Option<String>,
-    provider: String,
+    image: Option<Image>,
+    provider: ProviderRef,
     topics: Vec<String>,
 }
 
@@ -45,17 +46,12 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
         let body = article.detail.body.take();
         article.detail.body = body.map(|body| rebase(&body, &shared.absolute("")).into_owned());
         let kept = &inputs.edition.articles[*place];
-        let image = article.story.image.as_ref().and_then(|image| match image.url.starts_with('/') {
-            true => inputs.theme.assets.has_url(&image.url).then(|| shared.absolute(&image.url)),
-            false => Some(image.url.clone()),
-        });
+        let image = article.story.image.take().and_then(|image| full(image, inputs));
         Ok(Entry {
             id: id(&inputs.library.articles[kept.number].path, &article),
             url: shared.absolute(&shared.article_urls[*place]),
             image,
-            provider: kept
-                .provider
-                .map_or_else(|| shared.own_provider().name, |provider| shared.provider_refs[provider].name.clone()),
+            provider: inputs.provider(kept.provider),
             topics: kept.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone()).collect(),
             article,
         })
@@ -130,12 +126,14 @@ impl Feed<'_> {
             xml.empty("link", &[("rel", "via"), ("href", link)]);
         }
         if let Some(image) = &entry.image {
-            xml.empty("link", &[("rel", "enclosure"), ("type", media_type(image)), ("href", image)]);
+            let url = image.url.as_str();
+            xml.empty("link", &[("rel", "enclosure"), ("type", media_type(url)), ("href", url)]);
         }
         xml.text("published", &story.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
         xml.open("author", &[]);
-        xml.text("name", &entry.provider);
+        xml.text("name", &entry.provider.name);
+        xml.text("uri", &home_of(&entry.provider));
         xml.close("author");
         for topic in &entry.topics {
             xml.empty("category", &[("term", topic)]);
@@ -145,6 +143,14 @@ impl Feed<'_> {
         }
         if let Some(body) = &detail.body {
             xml.text_with("content", &[("type", "html")], body);
+        }
+        if story.link.is_some() {
+            let home = home_of(&entry.provider);
+            xml.open("source", &[]);
+            xml.text("id", &home);
+            xml.text("title", &entry.provider.name);
+            xml.empty("link", &[("rel", "alternate"), ("href", &home)]);
+            xml.close("source");
         }
         xml.close("entry");
     }
@@ -175,7 +181,10 @@ impl Feed<'_> {
             xml.text("link", &entry.url);
             xml.text_with("guid", &[("isPermaLink", "false")], &entry.id);
             xml.text("pubDate", &story.published.rfc2822());
-            xml.text("dc:creator", &entry.provider);
+            if story.updated.is_some() {
+                xml.text("atom:updated", &entry.updated().rfc3339_utc());
+            }
+            xml.text("dc:creator", &entry.provider.name);
             for topic in &entry.topics {
                 xml.text("category", topic);
             }
@@ -186,7 +195,7 @@ impl Feed<'_> {
                 xml.empty("atom:link", &[("rel", "via"), ("href", link)]);
             }
             if let Some(image) = &entry.image {
-                xml.empty("media:content", &[("url", image), ("medium", "image")]);
+                media_content(&mut xml, image);
             }
             xml.close("item");
         }
@@ -221,11 +230,11 @@ fn json_item(entry: &Entry) -> Value {
         "url": entry.url,
         "title": story.title,
         "date_published": story.published.rfc3339_utc(),
-        "authors": [{ "name": entry.provider }],
+        "authors": [{ "name": entry.provider.name, "url": home_of(&entry.provider) }],
     });
     let optional = [
         ("external_url", story.link.clone().map(Value::from)),
-        ("image", entry.image.clone().map(Value::from)),
+        ("image", entry.image.as_ref().map(|image| image.url.as_str().into())),
         ("summary", story.excerpt.clone().map(Value::from)),
         ("content_html", detail.body.clone().map(Value::from)),
         // An item must have content of one kind.
@@ -242,6 +251,21 @@ fn json_item(entry: &Entry) -> Value {
     item
 }
 
+/// The site of a provider.
+fn home_of(provider: &ProviderRef) -> String {
+    format!("https://{}/", provider.domain)
+}
+
+/// A picture by Media RSS (<https://www.rssboard.org/media-rss#media-content>).
+fn media_content(xml: &mut Xml, image: &Image) {
+    let size = |pixels: Option<u32>| pixels.map(|pixels| pixels.to_string());
+    let (width, height) = (size(image.width), size(image.height));
+    let mut attributes = vec![("url", image.url.as_str()), ("type", media_type(&image.url)), ("medium", "image")];
+    attributes.extend(width.as_deref().map(|width| ("width", width)));
+    attributes.extend(height.as_deref().map(|height| ("height", height)));
+    xml.empty("media:content", &attributes);
+}
+
 /// The media type that the ending of a picture's URL suggests.
 fn media_type(url: &str) -> &'static str {
     let path = url.split(['?', '#']).next().unwrap_or_default().to_lowercase();
@@ -252,66 +276,5 @@ fn media_type(url: &str) -> &'static str {
         Some("avif") => "image/avif",
         Some("svg") => "image/svg+xml",
         _ => "image/jpeg",
-    }
-}
-
-/// Writes XML, an element a line, indented by nothing.
-pub(super) struct Xml {
-    writer: Writer<Vec<u8>>,
-}
-
-impl Xml {
-    pub(super) fn new() -> Xml {
-        let mut xml = Xml { writer: Writer::new(Vec::with_capacity(16 * 1024)) };
-        xml.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
-        xml.line();
-        xml
-    }
-
-    fn event(&mut self, event: Event<'_>) {
-        // Writing into memory does not fail.
-        drop(self.writer.write_event(event));
-    }
-
-    fn line(&mut self) {
-        self.writer.get_mut().push(b'\n');
-    }
-
-    fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
-        let mut start = BytesStart::new(name);
-        for (name, value) in attributes {
-            start.push_attribute((*name, *value));
-        }
-        start
-    }
-
-    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.event(Event::Start(Self::start(name, attributes)));
-        self.line();
-    }
-
-    pub(super) fn close(&mut self, name: &str) {
-        self.event(Event::End(BytesEnd::new(name)));
-        self.line();
-    }
-
-    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.event(Event::Empty(Self::start(name, attributes)));
-        self.line();
-    }
-
-    pub(super) fn text(&mut self, name: &str, text: &str) {
-        self.text_with(name, &[], text);
-    }
-
-    fn text_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
-        self.event(Event::Start(Self::start(name, attributes)));
-        self.event(Event::Text(BytesText::new(text)));
-        self.event(Event::End(BytesEnd::new(name)));
-        self.line();
-    }
-
-    pub(super) fn finish(self) -> Vec<u8> {
-        self.writer.into_inner()
     }
 }

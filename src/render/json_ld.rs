@@ -1,11 +1,15 @@
-//! What search engines read: schema.org in JSON-LD (<https://schema.org/NewsArticle>,
-//! <https://developers.google.com/search/docs/appearance/structured-data/article>).
+//! What search engines read: schema.org in JSON-LD (<https://schema.org/NewsArticle>), with what Google asks of
+//! [articles](https://developers.google.com/search/docs/appearance/structured-data/article),
+//! [videos](https://developers.google.com/search/docs/appearance/structured-data/video) and
+//! [breadcrumbs](https://developers.google.com/search/docs/appearance/structured-data/breadcrumb).
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::Page;
-use super::view::{Inputs, StoryView};
-use crate::plan::route::fixed;
+use super::page::Page;
+use super::view::{ArticleView, Inputs, StoryView};
+use crate::content::tags;
+use crate::plan::preview::PreviewImage;
+use crate::plan::route::{self, fixed};
 use crate::plan::shared::Shared;
 use crate::theme::filters::script_safe;
 
@@ -13,66 +17,131 @@ use crate::theme::filters::script_safe;
 const MOST_ITEMS: usize = 10;
 
 /// An article and its place in the site.
-pub(super) fn article(inputs: &Inputs<'_>, site: &str, page: &Page, view: &StoryView<'_>) -> String {
+pub(super) fn article(inputs: &Inputs<'_>, site: &str, locale: &str, page: &Page, article: &ArticleView<'_>) -> String {
     let shared = &inputs.plan.shared;
+    let view = &article.story;
     let story = &view.story;
-    let is_video = story.kind == "video";
+    let image = view.image.as_ref().map(|image| image.preview(shared));
     let provider = inputs.provider(view.provider);
-    let topics = view.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone());
-    let mut about = json!({
-        "@type": if is_video { "VideoObject" } else { "NewsArticle" },
-        "url": page.permalink,
-        "mainEntityOfPage": page.permalink,
-        "datePublished": view.published,
-        "publisher": organisation(site, &shared.absolute(fixed::HOME)),
-        "author": organisation(&provider.name, &format!("https://{}/", provider.domain)),
-    });
-    let optional = [
-        ("description", story.excerpt.clone().map(Value::from)),
-        ("dateModified", view.updated.clone().map(Value::from)),
-        ("isBasedOn", story.link.clone().map(Value::from)),
-        ("image", page.image.clone().map(|url| json!([url]))),
-        ("keywords", (!view.topics.is_empty()).then(|| topics.collect())),
-    ];
-    if let Some(fields) = about.as_object_mut() {
-        fields.insert(if is_video { "name" } else { "headline" }.to_owned(), story.title.clone().into());
-        if is_video {
-            fields.insert("uploadDate".to_owned(), view.published.clone().into());
-            fields.extend(page.image.clone().map(|url| ("thumbnailUrl".to_owned(), json!([url]))));
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Option<Value>| {
+        fields.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    // A video without a picture is none for a search engine.
+    match image.as_ref().filter(|_| story.kind == "video") {
+        Some(image) => {
+            set("@type", Some("VideoObject".into()));
+            set("name", Some(story.title.as_str().into()));
+            set("uploadDate", Some(view.published.as_str().into()));
+            set("thumbnailUrl", Some(json!([image.url])));
+            set("duration", story.duration.map(|seconds| iso_duration(seconds).into()));
+            set("embedUrl", article.detail.embed.as_deref().and_then(tags::frame).map(Value::from));
         }
-        fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        None => {
+            set("@type", Some("NewsArticle".into()));
+            set("headline", Some(story.title.as_str().into()));
+            set("articleSection", page.section.as_deref().map(Value::from));
+            set("image", image.map(|image| json!([image_object(&image)])));
+        }
     }
+    set("description", story.excerpt.as_deref().map(Value::from));
+    set("url", Some(page.permalink.as_str().into()));
+    set("mainEntityOfPage", Some(page.permalink.as_str().into()));
+    set("datePublished", Some(view.published.as_str().into()));
+    set("dateModified", view.updated.as_deref().map(Value::from));
+    set("inLanguage", Some(locale.into()));
+    set("author", Some(organisation(&provider.name, &format!("https://{}/", provider.domain))));
+    set("publisher", Some(publisher(shared, site)));
+    set("isBasedOn", story.link.as_deref().map(Value::from));
+    set("keywords", (!page.tags.is_empty()).then(|| json!(page.tags)));
     let mut trail = vec![(site.to_owned(), shared.absolute(fixed::HOME))];
     trail.extend(inputs.label(view).map(|topic| (topic.name.clone(), format!("{}{}", shared.origin, topic.url))));
     trail.push((story.title.clone(), page.permalink.clone()));
-    graph(vec![about, breadcrumbs(&trail)])
+    graph(vec![Value::Object(fields), breadcrumbs(&trail)])
 }
 
 /// A listing, with its first stories.
 pub(super) fn listing(shared: &Shared, site: &str, page: &Page, stories: &[StoryView<'_>]) -> String {
+    let item = |(at, story): (usize, &StoryView<'_>)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{}", shared.origin, story.url) });
+    let items: Vec<Value> = stories.iter().take(MOST_ITEMS).enumerate().map(item).collect();
+    let mut collection = page_object("CollectionPage", shared, site, page);
+    if !items.is_empty() {
+        collection.insert("mainEntity".to_owned(), json!({ "@type": "ItemList", "itemListElement": items }));
+    }
+    in_place(shared, site, page, collection)
+}
+
+/// Any other page.
+pub(super) fn page(shared: &Shared, site: &str, page: &Page) -> String {
+    let kind = if page.kind == "page" { "WebPage" } else { "CollectionPage" };
+    in_place(shared, site, page, page_object(kind, shared, site, page))
+}
+
+fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("@type".to_owned(), kind.into());
+    fields.insert("name".to_owned(), page.title.as_deref().unwrap_or(site).into());
+    fields.insert("url".to_owned(), page.permalink.as_str().into());
+    fields.insert(
+        "isPartOf".to_owned(),
+        json!({ "@type": "WebSite", "name": site, "url": shared.absolute(fixed::HOME) }),
+    );
+    fields.extend(page.description.as_ref().map(|text| ("description".to_owned(), text.as_str().into())));
+    fields
+}
+
+/// A page with where it stands: the front page speaks for the whole site, every other one has a trail that leads to it.
+fn in_place(shared: &Shared, site: &str, page: &Page, object: Map<String, Value>) -> String {
     let home = shared.absolute(fixed::HOME);
-    let items: Vec<Value> = stories
-        .iter()
-        .take(MOST_ITEMS)
-        .enumerate()
-        .map(|(at, story)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{}", shared.origin, story.url) }))
-        .collect();
-    let mut collection = json!({
-        "@type": "CollectionPage",
-        "name": page.title.as_deref().unwrap_or(site),
-        "url": page.permalink,
-        "isPartOf": { "@type": "WebSite", "name": site, "url": home },
-        "mainEntity": { "@type": "ItemList", "itemListElement": items },
-    });
-    if let (Some(fields), Some(description)) = (collection.as_object_mut(), &page.description) {
-        fields.insert("description".to_owned(), description.clone().into());
-    }
     match &page.title {
-        None => graph(vec![json!({ "@type": "WebSite", "name": site, "url": home }), collection]),
-        Some(title) => {
-            graph(vec![collection, breadcrumbs(&[(site.to_owned(), home), (title.clone(), page.permalink.clone())])])
+        None => {
+            let mut web_site = json!({ "@type": "WebSite", "name": site, "url": home });
+            if let (Some(fields), Some(search)) = (web_site.as_object_mut(), shared.search) {
+                fields.insert("potentialAction".to_owned(), search_action(&shared.absolute(search)));
+            }
+            graph(vec![web_site, Value::Object(object)])
         }
+        Some(title) => graph(vec![
+            Value::Object(object),
+            breadcrumbs(&[(site.to_owned(), home), (title.clone(), page.permalink.clone())]),
+        ]),
     }
+}
+
+/// How to search the site, by the full URL of the page that does it (<https://schema.org/SearchAction>).
+fn search_action(page: &str) -> Value {
+    const WORDS: &str = "search_term_string";
+    json!({
+        "@type": "SearchAction",
+        "target": { "@type": "EntryPoint", "urlTemplate": route::search_pattern(page, WORDS) },
+        "query-input": format!("required name={WORDS}"),
+    })
+}
+
+fn image_object(image: &PreviewImage) -> Value {
+    match (image.width, image.height) {
+        (Some(width), Some(height)) => {
+            json!({ "@type": "ImageObject", "url": image.url, "width": width, "height": height })
+        }
+        _ => image.url.as_str().into(),
+    }
+}
+
+/// The site as a publisher.
+fn publisher(shared: &Shared, site: &str) -> Value {
+    let mut publisher = organisation(site, &shared.absolute(fixed::HOME));
+    if let (Some(fields), Some(logo)) = (publisher.as_object_mut(), shared.logo()) {
+        let url = format!("{}{logo}", shared.origin);
+        fields.insert("logo".to_owned(), json!({ "@type": "ImageObject", "url": url }));
+    }
+    publisher
+}
+
+/// Seconds as an ISO 8601 duration: `PT1H2M3S`.
+fn iso_duration(seconds: u32) -> String {
+    let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+    format!("PT{}", parts.map(|(number, unit)| format!("{number}{unit}")).collect::<String>())
 }
 
 fn organisation(name: &str, url: &str) -> Value {
@@ -90,4 +159,21 @@ fn breadcrumbs(trail: &[(String, String)]) -> Value {
 
 fn graph(items: Vec<Value>) -> String {
     script_safe(&json!({ "@context": "https://schema.org", "@graph": items }).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_no_empty_parts() {
+        assert_eq!([243, 3600, 3723, 59].map(iso_duration), ["PT4M3S", "PT1H", "PT1H2M3S", "PT59S"]);
+    }
+
+    #[test]
+    fn a_search_names_its_words() {
+        let action = search_action("https://example.org/search/");
+        assert_eq!(action["target"]["urlTemplate"], "https://example.org/search/?q={search_term_string}");
+        assert_eq!(action["query-input"], "required name=search_term_string");
+    }
 }

@@ -2,23 +2,29 @@
 
 mod api;
 mod feeds;
+mod host;
 mod json_ld;
+mod lists;
+mod page;
 mod sitemap;
 mod view;
+mod xml;
 
 use jiff::tz::TimeZone;
 use tera::{Context, Value};
 
 pub use view::SharedValues;
 
-use crate::config::{Config, FeedFormat};
+use crate::config::{Canonical, Config, FeedFormat};
 use crate::content::tags::rebase;
 use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::plan::route::{self, fixed};
-use crate::plan::{Kind, Of, PageSpec, Part, Plan};
+use crate::plan::{Alias, Kind, Of, PageSpec, Part, Plan, Target, headers};
 use crate::theme::Theme;
+use lists::{Lists, format_name};
+use page::Page;
 use view::{Fields, Inputs};
 
 /// Why a page could not be rendered.
@@ -49,47 +55,7 @@ pub struct Renderer<'a> {
     title: &'a str,
     description: Option<&'a str>,
     locale: &'a str,
-}
-
-/// `page`, before it becomes a value.
-#[derive(Default)]
-struct Page {
-    kind: &'static str,
-    url: String,
-    permalink: String,
-    title: Option<String>,
-    description: Option<String>,
-    body: Option<String>,
-    image: Option<String>,
-    published: Option<String>,
-    updated: Option<String>,
-    feeds: Vec<Value>,
-    prev: Option<String>,
-    next: Option<String>,
-    json_ld: Option<String>,
-    noindex: bool,
-}
-
-impl Page {
-    fn into_value(self) -> Value {
-        let mut fields = Fields::new();
-        fields
-            .set("kind", self.kind)
-            .set("url", self.url)
-            .set("permalink", self.permalink)
-            .set("title", self.title)
-            .set("description", self.description)
-            .set("body", view::html(self.body.as_deref()))
-            .set("image", self.image)
-            .set("published", self.published)
-            .set("updated", self.updated)
-            .set("feeds", self.feeds)
-            .set("prev", self.prev)
-            .set("next", self.next)
-            .set("json_ld", view::html(self.json_ld.as_deref()))
-            .set("noindex", self.noindex);
-        fields.into_value()
-    }
+    config: &'a Config,
 }
 
 impl<'a> Renderer<'a> {
@@ -112,6 +78,7 @@ impl<'a> Renderer<'a> {
             title: &config.title,
             description: config.description.as_deref(),
             locale: &config.locale,
+            config,
         }
     }
 
@@ -139,7 +106,17 @@ impl<'a> Renderer<'a> {
             Kind::Feed(of, format) => self.feed(page, *of, *format, &inputs),
             Kind::SitemapIndex => Ok(sitemap::index(self.plan)),
             Kind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
+            Kind::NewsSitemap => Ok(sitemap::news(self.plan, self.library, self.edition, self.title, self.locale)),
             Kind::Robots => Ok(self.robots().into_bytes()),
+            Kind::Headers => {
+                let rules = headers::rules(self.config, self.theme, &self.plan.shared);
+                Ok(host::headers(&rules).into_bytes())
+            }
+            Kind::Redirects => Ok(host::redirects(self.plan).into_bytes()),
+            Kind::Opml => Ok(self.lists().opml()),
+            Kind::Llms => Ok(self.lists().llms().into_bytes()),
+            Kind::OpenSearch => Ok(self.lists().open_search(self.plan.shared.search.unwrap_or_default())),
+            Kind::WebApp => Ok(self.web_app()),
             Kind::Cname => Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes()),
             Kind::ApiNews(topic, part) => api::news(&inputs, *topic, *part),
             Kind::ApiTopics => api::topics(self.plan, self.edition),
@@ -154,12 +131,30 @@ impl<'a> Renderer<'a> {
     }
 
     fn robots(&self) -> String {
-        let sitemap = if self.plan.sitemaps() == 0 {
-            String::new()
-        } else {
-            format!("\nSitemap: {}\n", self.plan.shared.absolute(fixed::SITEMAP))
-        };
-        format!("User-agent: *\nAllow: /\n{sitemap}")
+        let all = (self.plan.sitemaps() > 0).then_some(fixed::SITEMAP);
+        let news = (!self.plan.news.is_empty()).then_some(fixed::NEWS_SITEMAP);
+        let line = |url: &str| format!("Sitemap: {}\n", self.plan.shared.absolute(url));
+        let lines: String = all.into_iter().chain(news).map(line).collect();
+        let gap = if lines.is_empty() { "" } else { "\n" };
+        format!("User-agent: *\nAllow: /\n{gap}{lines}")
+    }
+
+    fn lists(&self) -> Lists<'_> {
+        Lists {
+            plan: self.plan,
+            edition: self.edition,
+            library: self.library,
+            title: self.title,
+            description: self.description,
+            has_api: self.config.api,
+        }
+    }
+
+    fn web_app(&self) -> Vec<u8> {
+        // Serialising into memory fails for no value of this type.
+        let mut bytes = serde_json::to_vec_pretty(&self.plan.shared.web_app).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
     }
 
     /// What a template sees besides the shared values.
@@ -169,6 +164,7 @@ impl<'a> Renderer<'a> {
             url: shared.href(url),
             permalink: shared.absolute(url),
             feeds: if inputs.wants("feeds") { self.feed_links(Of::All, self.title) } else { Vec::new() },
+            image: shared.preview.clone(),
             ..Page::default()
         };
         let mut context = Context::new();
@@ -182,6 +178,7 @@ impl<'a> Renderer<'a> {
                 page.permalink = shared.absolute(self.plan.head(*of));
                 context.insert("target", &shared.href(self.plan.head(*of)));
             }
+            Kind::Alias(number) => self.alias(&mut context, &mut page, &self.plan.aliases[*number]),
             Kind::Standalone(number) => {
                 let file = &self.library.pages[*number];
                 page.kind = "page";
@@ -197,8 +194,23 @@ impl<'a> Renderer<'a> {
                 page.noindex = true;
             }
         }
+        if page.json_ld.is_none() && !page.noindex && inputs.wants("json_ld") {
+            page.json_ld = Some(json_ld::page(shared, self.title, &page));
+        }
         context.insert_value("page", page.into_value());
         Ok(context)
+    }
+
+    fn alias(&self, context: &mut Context, page: &mut Page, alias: &Alias) {
+        let target = self.plan.target(alias);
+        page.kind = "alias";
+        page.noindex = true;
+        page.title = Some(match alias.to {
+            Target::Article(place) => self.library.articles[self.edition.articles[place].number].facts.title.clone(),
+            Target::Standalone(number) => self.library.pages[number].title.clone(),
+        });
+        page.permalink = self.plan.shared.absolute(target);
+        context.insert("target", &self.plan.shared.href(target));
     }
 
     fn titled(&self, page: &mut Page, kind: &'static str, string: &str) {
@@ -261,7 +273,8 @@ impl<'a> Renderer<'a> {
         }
         if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, self.listing_title(of), inputs.wants("feeds"))
         {
-            page.feeds.extend(self.feed_links(of, &title));
+            // A reader that takes the first feed takes that of the page.
+            page.feeds.splice(0..0, self.feed_links(of, &title));
         }
         let links = plan.links(edition, of, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
@@ -325,12 +338,14 @@ impl<'a> Renderer<'a> {
         page.description = view.story.excerpt.clone();
         page.published = Some(view.published.clone());
         page.updated = view.updated.clone();
-        page.image = view.image.as_ref().map(|image| match image.local {
-            true => format!("{}{}", shared.origin, image.url),
-            false => image.url.clone(),
-        });
+        page.section = inputs.label(view).map(|label| label.name.clone());
+        page.tags = article.tags(shared);
+        page.image = view.image.as_ref().map(|image| image.preview(shared)).or_else(|| shared.preview.clone());
+        if self.config.canonical == Canonical::Original {
+            page.canonical = view.story.link.clone();
+        }
         if inputs.wants("json_ld") {
-            page.json_ld = Some(json_ld::article(inputs, self.title, page, view));
+            page.json_ld = Some(json_ld::article(inputs, self.title, self.locale, page, &article));
         }
         context.insert_value("article", inputs.article_value(&article));
         Ok(())
@@ -339,17 +354,13 @@ impl<'a> Renderer<'a> {
     fn feed_links(&self, of: Of, title: &str) -> Vec<Value> {
         let head = self.plan.head(of);
         let link = |format: &FeedFormat| {
-            let (name, media_type) = match format {
-                FeedFormat::Atom => ("Atom", "application/atom+xml"),
-                FeedFormat::Rss => ("RSS", "application/rss+xml"),
-                FeedFormat::Json => ("JSON Feed", "application/feed+json"),
-            };
+            let name = format_name(*format);
             let mut fields = Fields::new();
             fields
                 .set("title", format!("{title} ({name})"))
                 .set("name", name)
                 .set("url", self.plan.shared.href(&route::feed(head, *format)))
-                .set("type", media_type)
+                .set("type", format.media_type())
                 .set("own", of != Of::All);
             fields.into_value()
         };

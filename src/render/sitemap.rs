@@ -1,6 +1,8 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
-use super::feeds::Xml;
+use super::xml::Xml;
+use crate::content::Library;
+use crate::curate::Edition;
 use crate::plan::{Plan, route};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -36,4 +38,51 @@ pub(super) fn part(plan: &Plan, number: usize) -> Vec<u8> {
     }
     xml.close("urlset");
     xml.finish()
+}
+
+/// The sitemap of the newest articles, for Google News
+/// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
+pub(super) fn news(plan: &Plan, library: &Library, edition: &Edition, title: &str, locale: &str) -> Vec<u8> {
+    let mut xml = Xml::new();
+    xml.open("urlset", &[NAMESPACE, ("xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9")]);
+    for place in &plan.news {
+        let facts = &library.articles[edition.articles[*place].number].facts;
+        xml.open("url", &[]);
+        xml.text("loc", &plan.shared.absolute(&plan.shared.article_urls[*place]));
+        xml.open("news:news", &[]);
+        xml.open("news:publication", &[]);
+        xml.text("news:name", title);
+        xml.text("news:language", &news_language(locale));
+        xml.close("news:publication");
+        xml.text("news:publication_date", &facts.published.rfc3339_utc());
+        xml.text("news:title", &facts.title);
+        xml.close("news:news");
+        xml.close("url");
+    }
+    xml.close("urlset");
+    xml.finish()
+}
+
+/// A language as Google News wants it: an ISO 639 code, but for Chinese, whose two scripts it tells apart.
+fn news_language(locale: &str) -> String {
+    let locale = locale.to_lowercase();
+    let mut parts = locale.split('-');
+    let language = parts.next().unwrap_or_default();
+    let is_traditional = parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo"));
+    match (language, is_traditional) {
+        ("zh", true) => "zh-tw".to_owned(),
+        ("zh", false) => "zh-cn".to_owned(),
+        _ => language.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::news_language;
+
+    #[test]
+    fn chinese_has_two_codes() {
+        let codes = ["en-GB", "de", "zh-Hans-CN", "zh-TW", "zh"].map(news_language);
+        assert_eq!(codes, ["en", "de", "zh-cn", "zh-tw", "zh-cn"]);
+    }
 }

@@ -14,7 +14,8 @@ use crate::content::tags::rebase;
 use crate::curate::{Edition, Rule};
 use crate::digest::Digest;
 use crate::plan::Plan;
-use crate::plan::shared::{ProviderRef, TopicRef};
+use crate::plan::preview::PreviewImage;
+use crate::plan::shared::{ProviderRef, Shared, TopicRef};
 use crate::theme::Theme;
 
 /// The fields of an object, in the order in which they are set.
@@ -90,7 +91,7 @@ pub(super) struct ImageView {
 /// A story on its own page.
 pub(super) struct ArticleView<'a> {
     pub(super) story: StoryView<'a>,
-    detail: crate::content::article::Detail,
+    pub(super) detail: crate::content::article::Detail,
     related: Vec<Value>,
 }
 
@@ -324,7 +325,31 @@ impl<'a> Inputs<'a> {
     }
 }
 
+impl ArticleView<'_> {
+    /// Names of its topics, and its tags, without repetition.
+    pub(super) fn tags(&self, shared: &Shared) -> Vec<String> {
+        let topics = self.story.topics.iter().map(|topic| &shared.topic_refs[*topic].name);
+        let mut tags: Vec<String> = Vec::new();
+        for tag in topics.chain(&self.detail.tags) {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        tags
+    }
+}
+
 impl ImageView {
+    /// The picture as previews of the page show it.
+    pub(super) fn preview(&self, shared: &Shared) -> PreviewImage {
+        PreviewImage {
+            url: if self.local { format!("{}{}", shared.origin, self.url) } else { self.url.clone() },
+            width: self.image.width,
+            height: self.image.height,
+            alt: self.image.title.clone(),
+        }
+    }
+
     fn value(&self, title: &str) -> Value {
         let image = &self.image;
         // A text that only repeats the headline says nothing to those who hear the page.

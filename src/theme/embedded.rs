@@ -33,15 +33,25 @@ pub(super) const STATIC: &[(&str, &[u8])] = files!(
     include_bytes,
     "static",
     [
+        "apple-touch-icon.png",
         "favicon.svg",
         "fonts/OFL.txt",
         "fonts/newsreader-ext.woff2",
         "fonts/newsreader.woff2",
+        "icon-192.png",
+        "icon-512.png",
+        "icon-maskable-512.png",
         "script.js",
         "style.css",
         "theme.js"
     ]
 );
+
+/// The icon of the default theme.
+pub(super) const FAVICON: &str = "favicon.svg";
+
+/// Pictures of it, for devices that cannot draw it.
+pub(super) const ICONS: [&str; 4] = ["apple-touch-icon.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png"];
 
 #[cfg(test)]
 mod tests {

@@ -151,7 +151,7 @@ impl Theme {
     /// As [`Theme::load`].
     pub fn load_again(source: &dyn Source, config: &Config, known: &Assets) -> Result<Theme, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let assets = Arc::new(load_assets(source, known, &mut problems));
+        let assets = Arc::new(load_assets(source, config, known, &mut problems));
         let mut templates: BTreeMap<String, String> =
             embedded::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let own = load_own(source, &mut problems);
@@ -246,7 +246,7 @@ impl Theme {
     }
 }
 
-fn load_assets(source: &dyn Source, known: &Assets, problems: &mut Vec<Diagnostic>) -> Assets {
+fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &mut Vec<Diagnostic>) -> Assets {
     let mut files: BTreeMap<String, Asset> = embedded::STATIC
         .iter()
         .map(|(path, bytes)| {
@@ -277,6 +277,11 @@ fn load_assets(source: &dyn Source, known: &Assets, problems: &mut Vec<Diagnosti
     problems.extend(
         listing.obstacles.iter().map(|obstacle| unreadable(&obstacle.path, "it is not a plain file of this folder")),
     );
+    // The pictures of our own favicon are of no use to a site that has another one.
+    let is_own = |asset: Option<&Asset>| asset.is_some_and(|asset| matches!(asset.origin, Origin::File(_)));
+    if !config.manifest || is_own(files.get(embedded::FAVICON)) {
+        files.retain(|path, asset| is_own(Some(asset)) || !embedded::ICONS.contains(&path.as_str()));
+    }
     Assets { files }
 }
 

@@ -77,8 +77,23 @@ const IMAGES: [&str; 6] = [
     "https://img.example.org/x.png?w=1",
     "javascript:alert(1)",
 ];
+/// Old addresses: some are those of other pages, or need a folder where there is a file.
+pub(crate) const ALIASES: [&str; 12] = [
+    "/old/",
+    "/old",
+    "/older/index.html",
+    "/2020/old.html",
+    "/2020/old.html/x/",
+    "/ü/",
+    "/a/",
+    "/b/",
+    "/about/",
+    "/topics/ai/",
+    "/_headers",
+    "/notes.txt",
+];
 const SLUGS: [&str; 6] = ["alpha", "beta", "gamma", "delta", "a-b", "topics"];
-pub(crate) const STATICS: [&str; 16] = [
+pub(crate) const STATICS: [&str; 21] = [
     "style.css",
     "script.js",
     "images/a.svg",
@@ -95,6 +110,11 @@ pub(crate) const STATICS: [&str; 16] = [
     "topics/ai/index.html",
     "feed.xml",
     "topics/ai",
+    "favicon.svg",
+    "icon-192.png",
+    "_redirects",
+    "llms.txt",
+    "2020/old.html",
 ];
 
 pub(crate) fn quoted(text: &str) -> String {
@@ -150,7 +170,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 27] = [
+pub(crate) const FIELDS: [&str; 28] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -178,6 +198,7 @@ pub(crate) const FIELDS: [&str; 27] = [
     "price",
     "secured",
     "removed",
+    "aliases",
 ];
 
 /// Another value of a field.
@@ -204,6 +225,7 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
             quoted(&format!("<iframe src=\"https://{host}/embed/1\"></iframe>"))
         }
         "locale" => quoted(random.pick(&["en-US", "de-DE"])),
+        "aliases" => texts(random, &ALIASES),
         _ => quoted(random.pick(&["one", "two", "three"])),
     }
 }
@@ -286,11 +308,14 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
     if random.chance(20) {
         fields.insert("slug", quoted(random.pick(&["about", "imprint", "topics", "archive"])));
     }
+    if random.chance(20) {
+        fields.insert("aliases", texts(random, &ALIASES));
+    }
     (fields, (random.pick(&["Text.\n", "# More\n\nText.\n"])).to_owned())
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 44] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 54] = [
     ("title", &["\"One\"", "\"Two\""]),
     ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
     ("description", &["\"About the site.\"", "\"More about it.\""]),
@@ -337,6 +362,16 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 44] = [
     ("archive.enabled", &["false", "true"]),
     ("api.enabled", &["false", "true"]),
     ("sitemap.enabled", &["false", "true"]),
+    ("sitemap.news", &["false", "true"]),
+    ("canonical", &["\"self\"", "\"original\""]),
+    ("feeds.opml", &["false", "true"]),
+    ("manifest.enabled", &["false", "true"]),
+    ("llms.enabled", &["false", "true"]),
+    ("host.headers", &["false", "true"]),
+    ("host.redirects", &["false", "true"]),
+    ("host.redirect_pages", &["false", "true"]),
+    ("preview.image", &["\"/images/a.svg\"", "\"https://img.example.org/p.png\""]),
+    ("preview.alt", &["\"A picture\"", "\"Another\""]),
     ("output.dir", &["\"out/site\"", "\"public\""]),
     ("output.cname", &["\"example.org\"", "\"www.example.org\""]),
     ("theme.accent", &["\"#112233\"", "\"#445566\""]),

@@ -25,13 +25,15 @@ def files() -> dict[str, str]:
         "assets/style.css": "@font-face { font-family: x; src: url('font.woff2') format('woff2') }\n",
         "assets/font.woff2": "font",
         "assets/p.png": "picture",
-        "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {BASE}/sitemap.xml\n",
+        "assets/app.0123456789ab.js": "// nothing",
+        "assets/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {BASE}/sitemap.xml\nSitemap: {BASE}/news-sitemap.xml\n",
     }
     for slug, title, date, _ in _STORIES:
         made[f"s/{slug}/index.html"] = _article(slug, title, date)
     for folder in ("", "topics/ai/", "providers/one/"):
         made |= _feeds(folder)
-    return made | _api() | _sitemaps(made)
+    return made | _api() | _sitemaps(made) | _host() | _lists()
 
 
 def write(root: Path, texts: dict[str, str]) -> None:
@@ -40,13 +42,30 @@ def write(root: Path, texts: dict[str, str]) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    if "manifest.webmanifest" in texts:
+        (root / "assets/icon.png").write_bytes(PNG)
 
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _page(path: str, main: str, title: str = "A page", page_next: str = "", robots: bool = False) -> str:
+def _previews(url: str, title: str, published: str = "") -> str:
+    kind, time = ("article", f'<meta property="article:published_time" content="{published}">') if published else ("website", "")
+    return f"""<meta property="og:title" content="{title}">
+<meta property="og:type" content="{kind}">
+<meta property="og:url" content="{url}">
+<meta property="og:site_name" content="News">
+<meta property="og:locale" content="en_GB">
+<meta property="og:image" content="{BASE}/assets/p.png">
+<meta property="og:image:width" content="10">
+<meta property="og:image:height" content="10">
+<meta name="twitter:card" content="summary_large_image">{time}"""
+
+
+def _page(
+    path: str, main: str, title: str = "A page", page_next: str = "", robots: bool = False, published: str = ""
+) -> str:
     url = f"{BASE}/{path}"
     canonical = f'<link rel="canonical" href="{url}">' if not robots else '<meta name="robots" content="noindex">'
     pager = f'<a rel="next" href="/news/{page_next}">Older</a>' if page_next else ""
@@ -56,6 +75,7 @@ def _page(path: str, main: str, title: str = "A page", page_next: str = "", robo
 <meta charset="utf-8">
 <title>{title}</title>
 {canonical}
+{_previews(url, title, published)}
 <link rel="stylesheet" href="/news/assets/style.css">
 <link rel="alternate" type="application/atom+xml" title="News" href="/news/feed.xml">
 </head>
@@ -81,18 +101,29 @@ def _list(*slugs: str) -> str:
 
 
 def _article(slug: str, title: str, date: str) -> str:
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": title, "url": f"{BASE}/s/{slug}/"}
-    script = f'<script type="application/ld+json">{json.dumps(data | {"datePublished": date})}</script>'
+    here = f"{BASE}/s/{slug}/"
+    site = {"@type": "Organization", "name": "News", "url": f"{BASE}/"}
+    story = {"@type": "NewsArticle", "headline": title, "url": here, "mainEntityOfPage": here, "inLanguage": "en"}
+    story |= {"datePublished": date, "author": site, "publisher": site}
+    film = {"@type": "VideoObject", "name": title, "thumbnailUrl": [f"{BASE}/assets/p.png"], "uploadDate": date}
+    film |= {"duration": "PT4M3S", "author": site, "publisher": site, "url": here, "inLanguage": "en"}
+    item = {"@type": "ListItem", "position": 1, "name": "News", "item": f"{BASE}/"}
+    trail = {"@type": "BreadcrumbList", "itemListElement": [item]}
+    words = {"@type": "EntryPoint", "urlTemplate": f"{BASE}/search/?q={{words}}"}
+    search = {"@type": "SearchAction", "target": words, "query-input": "required name=words"}
+    data = {"@context": "https://schema.org", "@graph": [story, film, trail, search]}
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
     main = f"""<p style="background: url(/news/assets/p.png)"><a href="https://one.example/{slug}">The story</a></p>
 <iframe title="Film" src="https://player.vimeo.com/{slug}"></iframe>
 {script}"""
-    return _page(f"s/{slug}/", main, _escape(title))
+    return _page(f"s/{slug}/", main, _escape(title), published=date)
 
 
 def _moved() -> str:
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Moved</title>
 <meta name="robots" content="noindex">
+{_previews(f"{BASE}/", "Moved")}
 <link rel="canonical" href="{BASE}/">
 <meta http-equiv="refresh" content="0; url=/news/"></head>
 <body><p><a href="/news/">Here</a></p></body></html>
@@ -167,8 +198,66 @@ def _sitemaps(made: dict[str, str]) -> dict[str, str]:
         if name.endswith(".html") and "noindex" not in text
     ]
     urls = "".join(f"<url><loc>{BASE}/{page}</loc><lastmod>2026-10-02</lastmod></url>\n" for page in pages)
+    news = "".join(
+        f"<url><loc>{BASE}/s/{slug}/</loc><news:news><news:publication><news:name>News</news:name>"
+        f"<news:language>en</news:language></news:publication><news:publication_date>{date}</news:publication_date>"
+        f"<news:title>{_escape(title)}</news:title></news:news></url>\n"
+        for slug, title, date, _ in _STORIES
+    )
+    news_space = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
     index = f"<sitemap><loc>{BASE}/sitemaps/1.xml</loc><lastmod>2026-10-02T08:30:00Z</lastmod></sitemap>"
     return {
         "sitemap.xml": f"{start}<sitemapindex {space}>{index}</sitemapindex>\n",
+        "news-sitemap.xml": f"{start}<urlset {space} {news_space}>{news}</urlset>\n",
         "sitemaps/1.xml": f"{start}<urlset {space}>{urls}</urlset>\n",
     }
+
+
+def _host() -> dict[str, str]:
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https:; "
+        "frame-src https://player.vimeo.com"
+    )
+    return {
+        "_headers": f"""# What all files get, then what some get.
+/news/*
+  Content-Security-Policy: {policy}
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: camera=()
+  Cache-Control: public, max-age=60
+/news/topics/:slug/feed.xml
+  Content-Type: application/atom+xml
+/news/assets/app.0123456789ab.js
+  ! Cache-Control
+  Cache-Control: public, max-age=31536000, immutable
+""",
+        "_redirects": "/news/moved /news/ 301\n/news/s/old/ /news/s/a/ 301\n",
+    }
+
+
+def _lists() -> dict[str, str]:
+    def outline(name: str, folder: str) -> str:
+        return f'<outline type="rss" text="{name}" xmlUrl="{BASE}/{folder}feed.xml" htmlUrl="{BASE}/{folder}"/>'
+
+    icon = {"src": "assets/icon.svg", "sizes": "any", "type": "image/svg+xml"}
+    picture = {"src": "/news/assets/icon.png", "sizes": "3x2", "type": "image/png"}
+    app = {"name": "News", "lang": "en", "start_url": "/news/", "scope": "/news/", "display": "browser"}
+    app |= {"background_color": "#ffffff", "theme_color": "#000000", "icons": [icon, picture]}
+    search = "http://a9.com/-/spec/opensearch/1.1/"
+    return {
+        "feeds.opml": f"""<?xml version="1.0" encoding="utf-8"?>
+<opml version="2.0"><head><title>News</title></head><body>{outline("News", "")}
+<outline text="Topics">{outline("AI", "topics/ai/")}</outline>{outline("One", "providers/one/")}</body></opml>
+""",
+        "manifest.webmanifest": json.dumps(app, indent=1),
+        "llms.txt": "# News\n\n> All of it\n\n## Topics\n\n- [AI](https://site.example/news/topics/ai/): x\n",
+        "opensearch.xml": f"""<?xml version="1.0" encoding="utf-8"?>
+<OpenSearchDescription xmlns="{search}"><ShortName>News</ShortName><Description>Searches the news</Description>
+<Url type="text/html" template="{BASE}/topics/?q={{searchTerms}}"/></OpenSearchDescription>
+""",
+    }
+
+
+# A picture of no more than its head: three pixels wide, two high.
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x03\0\0\0\x02\x08\x06\0\0\0"

@@ -13,9 +13,9 @@ from pathlib import Path
 import minisite
 import real_site
 import validate
-from cases import CASES, FEED, MAP, PAGE
+from cases import CASES, FEED, MAP, NEWS, PAGE, STORY
 from minisite import BASE
-from validation import api, css, dates, feeds, forbid, nu, pages, presence, sitemaps, srcset
+from validation import api, css, dates, feeds, forbid, host, lists, nu, pages, presence, sitemaps, srcset
 from validation.report import Report
 from validation.settings import Settings
 from validation.site import Site
@@ -37,6 +37,8 @@ class Folder(unittest.TestCase):
         site, report = Site(public, BASE + "/"), Report()
         presence.check(site, report)
         noindex = pages.check(site, report, Settings().embed_hosts, processes=1)
+        host.check(site, report)
+        lists.check(site, report)
         feeds.check(site, report)
         sitemaps.check(site, report, noindex)
         api.check(site, report)
@@ -73,6 +75,22 @@ class TheChecks(Folder):
         texts = minisite.files()
         texts[MAP] = texts[MAP].replace("</urlset>", f"<url><loc>{BASE}/</loc></url>" * 50_001 + "</urlset>")
         self.assertIn("the most is 50,000", str(self.report(texts).check("sitemaps").failures))
+
+    def test_too_many_articles_in_a_news_sitemap(self):
+        texts = minisite.files()
+        texts[NEWS] = texts[NEWS].replace("</urlset>", f"<url><loc>{BASE}/s/a/</loc></url>" * 1001 + "</urlset>")
+        self.assertIn("the most is 1,000", str(self.report(texts).check("sitemaps").failures))
+
+    def test_a_story_may_name_its_original_as_canonical(self):
+        texts = minisite.files()
+        own, original = f'canonical" href="{BASE}/s/a/', 'canonical" href="https://one.example/a'
+        texts[STORY] = texts[STORY].replace(own, original)
+        minisite.write(self.root, texts)
+        for allowed in (False, True):
+            report = Report()
+            noindex = pages.check(Site(self.root, BASE), report, Settings().embed_hosts, 1, allowed)
+            self.assertEqual(bool(report.check("links").failures), not allowed)
+            self.assertIn(STORY, noindex)
 
     def test_packed_files_are_unpacked_for_secrets(self):
         minisite.write(self.root / "p", {"index.html": "x"})

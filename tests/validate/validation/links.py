@@ -7,7 +7,7 @@ from .site import Site
 _SERVED_ANYWHERE = "404.html"
 
 
-def page_problems(site: Site, file: str, page: Page):
+def page_problems(site: Site, file: str, page: Page, canonical_original: bool = False):
     """Yield what is wrong with the links of `page`."""
     here = site.url(file)
     for link in page.links:
@@ -23,7 +23,7 @@ def page_problems(site: Site, file: str, page: Page):
             yield f"{link.where}=“{link.url}”: there is no element “{target.fragment}” on this page"
     if page.has_base:
         yield "has a <base> element, which changes what every link means"
-    yield from _canonical_problems(site, file, page)
+    yield from _canonical_problems(site, file, page, canonical_original)
 
 
 def distant_fragments(site: Site, file: str, page: Page) -> set[tuple[str, str]]:
@@ -45,11 +45,18 @@ def css_problems(site: Site, file: str, urls: list[str]):
             yield f"url({url}): {problem}"
 
 
-def _canonical_problems(site: Site, file: str, page: Page):
-    """A page for search engines names itself as canonical, once and in full."""
+def is_canonical(site: Site, page: Page) -> bool:
+    """Whether search engines are to show `page`, and no page of another site in its place."""
+    return not page.canonical or site.owns(page.canonical[0])
+
+
+def _canonical_problems(site: Site, file: str, page: Page, canonical_original: bool):
+    """A page for search engines names itself as canonical, once and in full; a story may name its original."""
     if len(page.canonical) > 1:
         yield "more than one canonical link"
     for url in page.canonical:
+        if canonical_original and ("og:type", "article") in page.metas and url.startswith(("http://", "https://")):
+            continue
         if not site.owns(url):
             yield f"canonical “{url}” is not a full URL under {site.base}/"
         elif not page.noindex and url != site.url(file):

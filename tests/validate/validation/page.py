@@ -19,6 +19,8 @@ _LOADING_TAGS = frozenset("script audio video track embed input source image use
 _URL_METAS = frozenset(
     "og:url og:image og:image:url og:image:secure_url og:video og:audio twitter:image twitter:player".split()
 )
+# Types of scripts that run; all others are data.
+_SCRIPTS = ("", "module", "importmap", "speculationrules")
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
 
@@ -42,6 +44,10 @@ class Page:
     json_ld: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     canonical: list[str] = field(default_factory=list)
+    # Names or properties of meta elements, with their contents.
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    # What runs or styles without a file of its own, and the directive of a policy that is for it.
+    inline: list[tuple[str, str]] = field(default_factory=list)
     noindex: bool = False
     has_base: bool = False
     has_script: bool = False
@@ -79,10 +85,14 @@ def _read(element, page: Page, in_main: bool) -> None:
         page.has_base = True
     elif tag == "script":
         page.has_script = True
-        if element.get("type", "").strip().lower() == "application/ld+json":
+        kind = element.get("type", "").strip().lower()
+        if kind == "application/ld+json":
             page.json_ld.append(element.text or "")
+        elif not element.get("src") and (kind in _SCRIPTS or "javascript" in kind):
+            page.inline.append(("an inline script", "script-src"))
     elif tag == "style":
         _add_css(page, element.text or "", "style", in_main)
+        page.inline.append(("a style element", "style-src"))
 
 
 def _read_attribute(element, tag: str, name: str, value: str, page: Page, in_main: bool) -> None:
@@ -104,6 +114,7 @@ def _read_attribute(element, tag: str, name: str, value: str, page: Page, in_mai
         page.links.append(Link(value, where, NAVIGATE, in_main))
     elif name == "style":
         _add_css(page, value, where, in_main)
+        page.inline.append((f"a style on {tag}", "style-src"))
     elif name == "name" and tag == "a":
         page.ids.add(value)
     elif name.startswith("on"):
@@ -114,6 +125,8 @@ def _read_meta(element, page: Page) -> None:
     """Read a meta element: robots, a redirect, and the URLs of previews."""
     content = element.get("content", "")
     name = (element.get("name") or element.get("property") or "").lower()
+    if name:
+        page.metas.append((name, content))
     if name == "robots" and "noindex" in content.lower():
         page.noindex = True
     elif name in _URL_METAS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from . import css, jsonld, links, privacy
+from . import css, host, jsonld, links, previews, privacy
 from .page import Page, parse
 from .report import Report
 from .site import Site
@@ -32,12 +32,18 @@ class _Worker:
 
     site: Site
     embed_hosts: frozenset[str]
+    canonical_original: bool
+    policy: dict[str, list[str]]
 
 
-def check(site: Site, report: Report, embed_hosts=(), processes: int = 2) -> set[str]:
-    """Run the checks `links`, `json-ld` and `privacy`; return the pages that ask not to be indexed."""
+def check(
+    site: Site, report: Report, embed_hosts=(), processes: int = 2, canonical_original: bool = False
+) -> set[str]:
+    """Run the checks of single pages; return those that ask not to be indexed, or name another site's page as canonical."""
     _Worker.site = site
     _Worker.embed_hosts = frozenset(embed_hosts)
+    _Worker.canonical_original = canonical_original
+    _Worker.policy = host.policy_of(site)
     files = site.ending(".html") + site.ending(".css")
     counts: Counter = Counter()
     fragments: dict[tuple[str, str], str] = {}
@@ -50,7 +56,13 @@ def check(site: Site, report: Report, embed_hosts=(), processes: int = 2) -> set
         counts += result.counts
         if result.noindex:
             noindex.add(result.file)
-    for name, what in (("links", "links"), ("json-ld", "blocks"), ("privacy", "files")):
+    for name, what in (
+        ("links", "links"),
+        ("json-ld", "blocks"),
+        ("privacy", "files"),
+        ("previews", "pages"),
+        ("host", "pages"),
+    ):
         report.check(name).count(what, counts[what])
     _check_fragments(site, report, fragments)
     return noindex
@@ -76,12 +88,14 @@ def _read_page(file: str) -> Result:
         page = parse(site.read(file))
     except etree.XMLSyntaxError as error:
         return Result(file, [("links", f"cannot be read as HTML: {error}")])
-    result = Result(file, noindex=page.noindex)
-    result.add("links", links.page_problems(site, file, page))
+    result = Result(file, noindex=page.noindex or not links.is_canonical(site, page))
+    result.add("links", links.page_problems(site, file, page, _Worker.canonical_original))
     result.add("json-ld", jsonld.page_problems(site, page))
     result.add("privacy", privacy.page_problems(site, page, _Worker.embed_hosts))
+    result.add("previews", previews.page_problems(page))
+    result.add("host", host.page_problems(site, page, _Worker.policy))
     result.fragments = links.distant_fragments(site, file, page)
-    result.counts.update(links=len(page.links), blocks=len(page.json_ld), files=1)
+    result.counts.update(links=len(page.links), blocks=len(page.json_ld), files=1, pages=1)
     return result
 
 

@@ -6,7 +6,8 @@ from .site import Site
 # Hidden files that belong into the output: for GitHub Pages, and newsgen's mark of a folder that it writes.
 _MARKS = (".nojekyll", ".newsgen-output")
 _FEEDS = ("feed.xml", "rss.xml", "feed.json")
-_ALWAYS = ("index.html", "404.html", "topics/index.html", "providers/index.html", "sitemap.xml", "robots.txt", *_FEEDS)
+_MACHINES = ("_headers", "feeds.opml", "llms.txt", "manifest.webmanifest")
+_ALWAYS = ("index.html", "404.html", "topics/index.html", "providers/index.html", "sitemap.xml", "robots.txt", *_FEEDS, *_MACHINES)
 
 
 def check(site: Site, report: Report) -> None:

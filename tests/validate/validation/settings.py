@@ -11,10 +11,11 @@ _EMBED_HOSTS = ["www.youtube.com", "www.youtube-nocookie.com", "player.vimeo.com
 
 @dataclass(frozen=True)
 class Settings:
-    """The base URL, and the hosts that stories may embed frames from."""
+    """The base URL, the hosts that stories may embed frames from, and whether stories name their original as canonical."""
 
     base_url: str = _BASE_URL
     embed_hosts: frozenset[str] = frozenset(_EMBED_HOSTS)
+    canonical_original: bool = False
 
 
 def read(path: Path | None) -> Settings:
@@ -23,4 +24,5 @@ def read(path: Path | None) -> Settings:
         return Settings()
     config = tomllib.loads(path.read_text("utf-8"))
     hosts = config.get("content", {}).get("embed_hosts", _EMBED_HOSTS)
-    return Settings(config.get("base_url", _BASE_URL), frozenset(hosts))
+    original = config.get("canonical") == "original"
+    return Settings(config.get("base_url", _BASE_URL), frozenset(hosts), original)

@@ -1,6 +1,7 @@
 """Check `sitemaps`: valid by the protocol, complete, and naming only pages that exist."""
 
 import re
+from datetime import timedelta
 
 from . import dates
 from .feed import parse_xml, schema_problems
@@ -10,6 +11,9 @@ from .site import Site
 _NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 # Older pages of a listing: found by their links, and better left to them.
 _NUMBERED = re.compile(r"(^|/)page/\d+/index\.html$")
+_NEWS = "news-sitemap.xml"
+_NEWS_NS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+_MOST_NEWS = 1000
 _MOST_URLS = 50_000
 _MOST_BYTES = 50 * 1024 * 1024
 
@@ -26,6 +30,7 @@ def check(site: Site, report: Report, noindex: set[str]) -> None:
             elif page in noindex:
                 check.fail(file, f"{page} asks not to be indexed")
             listed[page] = file
+    _check_news(site, check, set(listed))
     stray = {file for file in site.files if file.startswith("sitemaps/")} - set(sitemaps)
     check.fail_all("sitemap.xml", (f"does not name {file}" for file in sorted(stray)))
     missing = {page for page in site.ending(".html") if not _NUMBERED.search(page)} - noindex - set(listed)
@@ -88,8 +93,35 @@ def _locations(site: Site, check: Check, file: str, root) -> list[str]:
     return found
 
 
+def _check_news(site: Site, check: Check, listed: set[str]) -> None:
+    """The news sitemap names articles of two days at most, newest first, each with what Google News requires."""
+    if _NEWS not in site.files:
+        return
+    root = _read_xml(site, check, _NEWS, "sitemap.xsd")
+    if root is None:
+        return
+    check.fail_all(_NEWS, (reason for part in root.iter(f"{_NEWS_NS}news") for reason in schema_problems(part, "news.xsd")))
+    pages = _locations(site, check, _NEWS, root)
+    check.count("news", len(pages))
+    check.fail_all(_NEWS, (f"{page} is in no other sitemap" for page in pages if page not in listed))
+    if len(root) > _MOST_NEWS:
+        check.fail(_NEWS, f"has {len(root):,} articles, the most is {_MOST_NEWS:,}")
+    times = []
+    for url in root:
+        if len(url.findall(f"{_NEWS_NS}news")) != 1:
+            check.fail(_NEWS, "a URL has not one element news")
+        date = url.findtext(f"{_NEWS_NS}news/{_NEWS_NS}publication_date", "").strip()
+        moment = dates.rfc3339(date)
+        if moment is None:
+            check.fail(_NEWS, f"publication_date “{date}” is no full W3C datetime")
+        else:
+            times.append(moment)
+    if times and (times != sorted(times, reverse=True) or times[0] - times[-1] > timedelta(hours=48)):
+        check.fail(_NEWS, "the articles are not those of two days, newest first")
+
+
 def _check_robots(site: Site, check: Check) -> None:
-    """robots.txt names the sitemap by its full URL."""
+    """robots.txt names the sitemaps by their full URLs."""
     if "robots.txt" not in site.files:
         check.fail("robots.txt", "is missing")
         return
@@ -99,5 +131,6 @@ def _check_robots(site: Site, check: Check) -> None:
         if not colon or not name.strip().replace("-", "").isalpha():
             check.fail("robots.txt", f"not a line of robots.txt: “{name}”")
     named = [value.strip() for name, _, value in fields if name.strip().lower() == "sitemap"]
-    if named != [site.url("sitemap.xml")]:
-        check.fail("robots.txt", f"names the sitemaps {named} instead of {site.url('sitemap.xml')}")
+    expected = [site.url(file) for file in ("sitemap.xml", _NEWS) if file in site.files or file != _NEWS]
+    if named != expected:
+        check.fail("robots.txt", f"names the sitemaps {named} instead of {expected}")

@@ -1,0 +1,202 @@
+//! What the site has, for machines: a list of all feeds (OPML 2.0, <https://opml.org/spec2.opml>), a table of contents for language
+//! models (<https://llmstxt.org>), how browsers search it (<https://github.com/dewitt/opensearch>).
+
+use super::xml::Xml;
+use crate::config::FeedFormat;
+use crate::content::Library;
+use crate::curate::Edition;
+use crate::plan::route::{self, fixed};
+use crate::plan::{Of, Plan};
+
+/// What the lists are made of.
+pub(super) struct Lists<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) edition: &'a Edition,
+    pub(super) library: &'a Library,
+    pub(super) title: &'a str,
+    pub(super) description: Option<&'a str>,
+    pub(super) has_api: bool,
+}
+
+impl Lists<'_> {
+    fn string(&self, name: &str) -> &str {
+        self.plan.shared.strings.get(name).map_or("", String::as_str)
+    }
+
+    /// The feed of a listing in the first of the site's formats: a reader needs one of them.
+    fn feed(&self, of: Of) -> Option<String> {
+        let format = self.plan.feed_formats.first()?;
+        Some(self.plan.shared.absolute(&route::feed(self.plan.head(of), *format)))
+    }
+
+    fn name_and_description(&self, of: Of) -> (&str, Option<&str>) {
+        match of {
+            Of::Topic(topic) => {
+                let topic = &self.edition.topics[topic];
+                (&topic.name, topic.description.as_deref())
+            }
+            Of::Provider(provider) => {
+                let provider = &self.edition.providers[provider];
+                (&provider.name, provider.description.as_deref())
+            }
+            Of::All | Of::Month(_) => (self.title, self.description),
+        }
+    }
+
+    /// The list of all feeds, one for each listing.
+    pub(super) fn opml(&self) -> Vec<u8> {
+        let mut xml = Xml::new();
+        xml.open("opml", &[("version", "2.0")]);
+        xml.open("head", &[]);
+        xml.text("title", self.title);
+        xml.close("head");
+        xml.open("body", &[]);
+        self.outline(&mut xml, Of::All);
+        let is_topic = |of: &Of| matches!(of, Of::Topic(_));
+        let is_provider = |of: &Of| matches!(of, Of::Provider(_));
+        self.group(&mut xml, "topics", self.plan.followed().filter(is_topic).collect());
+        self.group(&mut xml, "providers", self.plan.followed().filter(is_provider).collect());
+        xml.close("body");
+        xml.close("opml");
+        xml.finish()
+    }
+
+    fn group(&self, xml: &mut Xml, name: &str, listings: Vec<Of>) {
+        if listings.is_empty() {
+            return;
+        }
+        let name = self.string(name);
+        xml.open("outline", &[("text", name), ("title", name)]);
+        for of in listings {
+            self.outline(xml, of);
+        }
+        xml.close("outline");
+    }
+
+    fn outline(&self, xml: &mut Xml, of: Of) {
+        let (name, description) = self.name_and_description(of);
+        let (Some(feed), home) = (self.feed(of), self.plan.shared.absolute(self.plan.head(of))) else {
+            return;
+        };
+        // `rss` is the type of every feed, whatever its format.
+        let mut attributes = vec![
+            ("type", "rss"),
+            ("text", name),
+            ("title", name),
+            ("xmlUrl", feed.as_str()),
+            ("htmlUrl", home.as_str()),
+        ];
+        attributes.extend(description.map(|description| ("description", description)));
+        xml.empty("outline", &attributes);
+    }
+
+    /// `llms.txt`: Markdown of a fixed form.
+    pub(super) fn llms(&self) -> String {
+        let shared = &self.plan.shared;
+        let mut text = format!("# {}\n", plain(self.title));
+        if let Some(description) = self.description {
+            text += &format!("\n> {}\n", plain(description));
+        }
+        let listings = |wanted: fn(&Of) -> bool| {
+            let line = |of: Of| {
+                let (name, description) = self.name_and_description(of);
+                (name.to_owned(), shared.absolute(self.plan.head(of)), description.map(str::to_owned))
+            };
+            self.plan.followed().filter(wanted).map(line).collect::<Vec<_>>()
+        };
+        section(&mut text, self.string("topics"), &listings(|of| matches!(of, Of::Topic(_))));
+        section(&mut text, "Feeds", &self.feeds());
+        if self.has_api {
+            let api = [("JSON", fixed::API_NEWS), (self.string("topics"), fixed::API_TOPICS)];
+            let links = api.map(|(name, url)| (name.to_owned(), shared.absolute(url), None));
+            section(&mut text, "API", &links);
+        }
+        let mut optional = listings(|of| matches!(of, Of::Provider(_)));
+        optional.extend(
+            self.library
+                .pages
+                .iter()
+                .zip(&shared.page_urls)
+                .map(|(page, url)| (page.title.clone(), shared.absolute(url), page.description.clone())),
+        );
+        // The one heading with a meaning in the format: what may be left out.
+        section(&mut text, "Optional", &optional);
+        text
+    }
+
+    fn feeds(&self) -> Vec<(String, String, Option<String>)> {
+        let shared = &self.plan.shared;
+        let mut links: Vec<_> = self
+            .plan
+            .feed_formats
+            .iter()
+            .map(|format| {
+                let url = shared.absolute(&route::feed(fixed::HOME, *format));
+                (format_name(*format).to_owned(), url, None)
+            })
+            .collect();
+        if shared.opml().is_some() {
+            links.push((self.string("all_feeds").to_owned(), shared.absolute(fixed::OPML), None));
+        }
+        links
+    }
+
+    /// How browsers search the site; `page` is the page that does it.
+    pub(super) fn open_search(&self, page: &str) -> Vec<u8> {
+        /// Characters of a name, and of a description, at most.
+        const LONGEST: (usize, usize) = (16, 1024);
+        let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+        let shared = &self.plan.shared;
+        let template = shared.absolute(&route::search_pattern(page, "searchTerms"));
+        let mut xml = Xml::new();
+        xml.open("OpenSearchDescription", &[("xmlns", "http://a9.com/-/spec/opensearch/1.1/")]);
+        xml.text("ShortName", cut(self.title, LONGEST.0).trim_end());
+        xml.text("Description", &cut(self.description.unwrap_or(self.title), LONGEST.1));
+        xml.text("InputEncoding", "UTF-8");
+        xml.empty("Url", &[("type", "text/html"), ("template", &template)]);
+        xml.close("OpenSearchDescription");
+        xml.finish()
+    }
+}
+
+/// The name of a feed format, for people.
+pub(super) fn format_name(format: FeedFormat) -> &'static str {
+    match format {
+        FeedFormat::Atom => "Atom",
+        FeedFormat::Rss => "RSS",
+        FeedFormat::Json => "JSON Feed",
+    }
+}
+
+fn section(text: &mut String, name: &str, links: &[(String, String, Option<String>)]) {
+    if links.is_empty() {
+        return;
+    }
+    *text += &format!("\n## {}\n\n", plain(name));
+    for (name, url, description) in links {
+        let description = description.as_ref().map(|text| format!(": {}", plain(text))).unwrap_or_default();
+        *text += &format!("- [{}]({url}){description}\n", plain(name));
+    }
+}
+
+/// Text that means nothing in Markdown.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>') {
+            plain.push('\\');
+        }
+        plain.push(c);
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn names_cannot_become_links() {
+        assert_eq!(plain("a [b](c) <d> *e*"), "a \\[b\\](c) \\<d\\> \\*e\\*");
+    }
+}

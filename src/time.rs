@@ -32,6 +32,11 @@ impl Time {
         (YEAR_1..YEAR_9999).contains(&seconds).then_some(Time(seconds))
     }
 
+    /// The first moment of a day in a time zone.
+    pub fn start_of(day: Date, zone: &TimeZone) -> Option<Time> {
+        Time::from_seconds(day.to_zoned(zone.clone()).ok()?.timestamp().as_second())
+    }
+
     /// Seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0

@@ -46,14 +46,22 @@ impl Site {
     }
 
     fn build(&self) -> Report {
-        build(self.root(), How::default()).unwrap_or_else(|failure| panic!("{}", reason(&failure)))
+        self.build_with(How::default())
+    }
+
+    fn build_with(&self, how: How) -> Report {
+        build(self.root(), how).unwrap_or_else(|failure| panic!("{}", reason(&failure)))
     }
 
     /// Builds, and holds the report to what became of the files on disk.
     fn rebuild(&self) -> Report {
+        self.rebuild_with(How::default())
+    }
+
+    fn rebuild_with(&self, how: How) -> Report {
         let before = stamps(&self.output());
         let old = files(&self.output());
-        let report = self.build();
+        let report = self.build_with(how);
         let after = stamps(&self.output());
         let new = files(&self.output());
         let touched: Vec<&String> = after.keys().filter(|path| before.get(*path) != after.get(*path)).collect();
@@ -131,6 +139,11 @@ fn stamps(folder: &Path) -> BTreeMap<String, (SystemTime, u64)> {
         (metadata.modified().unwrap(), inode(&metadata))
     };
     files(folder).into_keys().map(|path| (path.clone(), stamp(&path))).collect()
+}
+
+/// Whether a template makes a page of the site, and no email.
+fn is_web_page(template: &str) -> bool {
+    !matches!(template, "digest-email.html" | "digest.txt")
 }
 
 const NOTHING: (usize, usize, usize, usize) = (0, 0, 0, 0);
@@ -233,6 +246,63 @@ fn one_new_article_at_the_head() {
     }
 }
 
+/// A moment of a day in September 2025; the articles begin on Monday the first.
+fn september(day: i64, seconds: i64) -> How {
+    const FIRST: i64 = 1_756_684_800;
+    How { now: FIRST + (day - 1) * 86_400 + seconds, ..How::default() }
+}
+
+fn digests(report: &Report) -> Vec<&str> {
+    report.delta.written.iter().map(String::as_str).filter(|file| file.starts_with("digest/")).collect()
+}
+
+#[test]
+fn an_article_of_an_open_week_is_in_no_digest() {
+    let site = Site::new(160, "");
+    let first = site.build_with(september(12, 0));
+    assert_eq!(first.site.edition.issues.len(), 1);
+    for number in [160, 161] {
+        site.put(&path(number), article(number, "heat: 1000\n"));
+        let report = site.rebuild_with(september(12, 0));
+        assert!(report.delta.written.len() > 10);
+        assert_eq!(digests(&report), Vec::<&str>::new());
+    }
+    // One of the week that is over is in its digest, if it is good enough.
+    site.put(&path(90), article(90, "heat: 1000\n"));
+    let report = site.rebuild_with(september(12, 0));
+    assert!(digests(&report).contains(&"digest/2025-w36/email.txt"), "{:?}", report.delta.written);
+}
+
+#[test]
+fn a_week_that_ends_brings_its_digest_and_nothing_else() {
+    // The news sitemap moves with the clock.
+    let site = Site::new(160, "sitemap.news = false\n");
+    site.build_with(september(12, 0));
+    assert_eq!(cost(&site.rebuild_with(september(15, -1))), NOTHING);
+    let report = site.rebuild_with(september(15, 0));
+    let others = ["sitemap.xml", "sitemaps/1.xml"];
+    let (sitemaps, rest): (Vec<&str>, Vec<&str>) =
+        report.delta.written.iter().map(String::as_str).partition(|file| others.contains(file));
+    assert_eq!(sitemaps, others);
+    let own = ["2025-w37/email.html", "2025-w37/email.txt", "2025-w37/index.html"];
+    let all = ["feed.json", "feed.xml", "index.html", "latest.html", "latest.json", "latest.txt", "rss.xml"];
+    let expected: Vec<String> = own.iter().chain(&all).map(|file| format!("digest/{file}")).collect();
+    assert_eq!(rest, expected);
+    assert_eq!((report.site.parsed, report.delta.removed.len()), (0, 0));
+    assert_eq!(cost(&site.rebuild_with(september(16, 0))), NOTHING);
+    // Two weeks without an article have no digest, and take nothing from the newest.
+    assert_eq!(cost(&site.rebuild_with(september(30, 0))), NOTHING);
+}
+
+#[test]
+fn digests_that_are_off_cost_nothing() {
+    let site = Site::new(60, "digest.period = \"off\"\n");
+    let report = site.build();
+    assert_eq!((report.site.edition.issues.len(), digests(&report).len()), (0, 0));
+    let front = String::from_utf8(files(&site.output())["index.html"].clone()).unwrap();
+    assert!(!front.contains("digest"));
+}
+
 #[test]
 fn a_theme_that_shows_counts_on_article_pages_pays_for_it() {
     let site = Site::new(30, "");
@@ -249,7 +319,7 @@ fn a_theme_that_shows_counts_on_article_pages_pays_for_it() {
 fn a_template_concerns_the_pages_that_reach_it() {
     let site = Site::new(60, "listing.page_size = 5\n");
     let first = site.build();
-    let all = Site::pages(&first, |_| true);
+    let all = Site::pages(&first, is_web_page);
     let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     for entry in fs::read_dir(&theme).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
@@ -258,7 +328,7 @@ fn a_template_concerns_the_pages_that_reach_it() {
         site.put(&format!("templates/{name}"), format!("{text}{{# a comment #}}"));
         let report = site.rebuild();
         let expected = match name.as_str() {
-            // Every other template extends it or calls it.
+            // Every other template extends it or calls it, but for those of emails.
             "base.html" | "components.html" => all,
             name => Site::pages(&report, |template| template == name),
         };
@@ -299,7 +369,7 @@ fn a_static_file_that_templates_name_concerns_their_pages() {
     let report = site.rebuild();
     assert_eq!(report.site.parsed, 0);
     // Under its own name, under one with its hash in place of that of the old one, and in `_headers`.
-    assert_eq!(report.rendered, Site::pages(&first, |_| true) + 3);
+    assert_eq!(report.rendered, Site::pages(&first, is_web_page) + 3);
     assert_eq!(report.delta.removed.len(), 1);
 }
 

@@ -58,6 +58,11 @@ fn feeds() {
 }
 
 #[test]
+fn digest() {
+    golden("digest");
+}
+
+#[test]
 fn jekyll() {
     golden("jekyll");
 }
@@ -69,7 +74,7 @@ fn machines() {
 
 #[test]
 fn every_case_is_run() {
-    let known = ["feeds", "jekyll", "machines", "minimal", "taxonomy", "templates"];
+    let known = ["digest", "feeds", "jekyll", "machines", "minimal", "taxonomy", "templates"];
     let mut found: Vec<String> = fs::read_dir(repository().join("tests/golden"))
         .unwrap()
         .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())

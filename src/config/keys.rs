@@ -194,6 +194,38 @@ pub const KEYS: &[Key] = &[
     key("feeds.limit", Kind::Integer(1, 10_000), "50", "Articles in a feed."),
     key("feeds.opml", Kind::Boolean, "true", "Whether there is a list of all feeds, `feeds.opml`."),
     key(
+        "digest.period",
+        Kind::Choice(&["week", "day", "off"]),
+        "\"week\"",
+        "How often a digest of the best stories comes out below `/digest/`, as a page, an email and a text.",
+    ),
+    key(
+        "digest.title",
+        Kind::OptionalText,
+        "",
+        "Name of the digest. Left out: the site's title with \"Weekly\" or \"Daily\" (the strings `digest_name_week`, `digest_name_day`).",
+    ),
+    key("digest.stories", Kind::Integer(1, 100), "15", "Stories in a digest, at most."),
+    key("digest.per_topic", Kind::Integer(1, 100), "4", "Stories of one main topic in a digest, at most."),
+    key(
+        "digest.weekday",
+        Kind::Choice(&WEEKDAYS),
+        "\"monday\"",
+        "Day on which a week begins, and the digest of the week before comes out. A digest has the name of the ISO week that most of its days are in.",
+    ),
+    key(
+        "digest.unsubscribe",
+        Kind::OptionalText,
+        "",
+        "Where the link in the foot of emails leads that ends a subscription: a URL, or what your mail service replaces by one, such as `*|UNSUB|*`.",
+    ),
+    key(
+        "digest.address",
+        Kind::OptionalText,
+        "",
+        "Postal address for the foot of emails; the law of many countries asks for it.",
+    ),
+    key(
         "permalinks.article",
         Kind::Text,
         "\"/news/:year/:month/:day/:slug/\"",
@@ -287,6 +319,9 @@ pub const KEYS: &[Key] = &[
     key("strings", Kind::TextTable, "", "Texts of the theme, to replace single ones."),
     key("extra", Kind::FreeTable, "", "Anything: templates see it as `site.extra`."),
 ];
+
+/// What `digest.weekday` may be, in the order of the week.
+pub const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Fields that `curation.require` may name.
 pub const REQUIRABLE: &[&str] = &["excerpt", "image", "provider", "topics", "quality", "heat", "body"];

@@ -11,6 +11,7 @@ pub mod strings;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::Regex;
 use serde::Serialize;
@@ -60,6 +61,8 @@ pub struct Config {
     pub page_size: usize,
     /// Feeds.
     pub feeds: Feeds,
+    /// Digests; none when they are off.
+    pub issues: Option<Issues>,
     /// Addresses.
     pub permalinks: Permalinks,
     /// Whether there are month pages.
@@ -289,6 +292,32 @@ pub struct Preview {
     pub height: Option<u32>,
     /// What it shows.
     pub alt: Option<String>,
+}
+
+/// How often a digest comes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cadence {
+    /// Every week, which begins on this day.
+    Week(Weekday),
+    /// Every day.
+    Day,
+}
+
+/// `[digest]`. In code a digest is an *issue*: [`crate::digest`] are hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issues {
+    /// How often one comes out.
+    pub cadence: Cadence,
+    /// Name of the digest, of all issues alike.
+    pub title: Option<String>,
+    /// Stories in an issue, at most.
+    pub stories: usize,
+    /// Stories of one main topic in an issue, at most.
+    pub per_topic: usize,
+    /// Where a subscription is ended: a URL, or what a mail service replaces.
+    pub unsubscribe: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
 }
 
 /// `[permalinks]`: patterns with `:placeholders`.

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::RegexBuilder;
 use url::Url;
 
+use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::strings::STRINGS;
 use super::{
-    BaseUrl, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Keep, Limits, Override,
-    Overrides, Permalinks, Preview, Related, Setting, Sitemaps, Theme, Whom,
+    BaseUrl, Cadence, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Issues, Keep,
+    Limits, Override, Overrides, Permalinks, Preview, Related, Setting, Sitemaps, Theme, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -41,6 +43,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             related: Related { similar: self.size("related.similar"), window: self.integer("related.window") },
             page_size: self.size("listing.page_size"),
             feeds: self.feeds(),
+            issues: self.issues(),
             permalinks: self.permalinks(),
             archive: self.boolean("archive.enabled"),
             api: self.boolean("api.enabled"),
@@ -290,6 +293,35 @@ impl<'r, 'a> Resolver<'r, 'a> {
         Some(Preview { image, width, height, alt: self.optional_text("preview.alt") })
     }
 
+    fn issues(&mut self) -> Option<Issues> {
+        let unsubscribe = self.optional_text("digest.unsubscribe");
+        if unsubscribe.as_deref().is_some_and(|target| !is_way_out(target)) {
+            let span = self.span("digest.unsubscribe");
+            self.reader.problem(
+                span,
+                "`digest.unsubscribe` is neither an address nor a placeholder",
+                "write a URL with https://, a mailto: address, or what your mail service replaces: \"*|UNSUB|*\", \"{{ unsubscribe_url }}\"",
+            );
+        }
+        let cadence = match self.text("digest.period").as_str() {
+            "off" => return None,
+            "day" => Cadence::Day,
+            _ => {
+                let day = self.text("digest.weekday");
+                let number = WEEKDAYS.iter().position(|name| *name == day).unwrap_or_default();
+                Cadence::Week(Weekday::Monday.wrapping_add(i32::try_from(number).unwrap_or_default()))
+            }
+        };
+        Some(Issues {
+            cadence,
+            title: self.optional_text("digest.title"),
+            stories: self.size("digest.stories"),
+            per_topic: self.size("digest.per_topic"),
+            unsubscribe,
+            address: self.optional_text("digest.address"),
+        })
+    }
+
     fn permalinks(&mut self) -> Permalinks {
         Permalinks {
             article: self
@@ -430,6 +462,13 @@ fn optional_integer(values: &Values, name: &str) -> Option<i64> {
         Some((Value::Integer(number) | Value::Duration(number), _)) => Some(*number),
         _ => None,
     }
+}
+
+/// Whether a text may stand in a link that ends a subscription: mail services mark what they replace with braces, brackets,
+/// stars or percent signs.
+fn is_way_out(text: &str) -> bool {
+    let is_address = ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
+    is_address || text.starts_with(['{', '[', '*', '%'])
 }
 
 fn permalink_char(c: char) -> bool {

@@ -3,6 +3,7 @@
 
 mod duplicates;
 mod filter;
+mod issues;
 mod lint;
 mod rank;
 mod related;
@@ -13,6 +14,7 @@ use ahash::HashMap;
 use rayon::prelude::*;
 
 pub use filter::{Check, Rule};
+pub use issues::{Issue, Period, Pick, Section};
 pub use lint::lint;
 pub use related::Similar;
 pub use taxonomy::{Provider, Topic, topic_key};
@@ -45,8 +47,12 @@ pub struct Edition {
     pub topics: Vec<Topic>,
     /// Providers that have articles, by domain.
     pub providers: Vec<Provider>,
+    /// Main topics, in the order of the masthead.
+    pub nav: Vec<usize>,
     /// Places of the best-ranked articles, best first; no more than a front page needs.
     pub top: Vec<usize>,
+    /// Digests of closed periods, newest first.
+    pub issues: Vec<Issue>,
     /// The article that has a story.
     by_key: HashMap<StoryKey, usize>,
     by_provider: HashMap<ProviderKey, usize>,
@@ -140,9 +146,26 @@ pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> 
     let by_key =
         kept.iter().enumerate().rev().filter_map(|(place, kept)| Some((facts(kept.number).key?, place))).collect();
     let top = top(library, &kept, config.half_life);
+    let main = taxonomy::main_topics(&topics, config);
+    let issues = config.issues.as_ref().map(|rules| {
+        let main = if main.by_count { &[] } else { main.topics.as_slice() };
+        let (zone, coverage) = (&config.time_zone, config.related.similar);
+        issues::Desk { library, kept: &kept, topics: &topics, main, rules, zone, coverage }.issues(now)
+    });
     let by_provider =
         providers.iter().enumerate().map(|(number, provider)| (ProviderKey::of(&provider.domain), number)).collect();
-    (Edition { articles: kept, dropped, topics, providers, top, by_key, by_provider }, problems)
+    let edition = Edition {
+        articles: kept,
+        dropped,
+        topics,
+        providers,
+        nav: main.topics,
+        top,
+        issues: issues.unwrap_or_default(),
+        by_key,
+        by_provider,
+    };
+    (edition, problems)
 }
 
 /// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.

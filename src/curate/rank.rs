@@ -14,8 +14,8 @@ pub(super) fn score(facts: &Facts, half_life: i64) -> i128 {
     log2(weight(facts)) + age
 }
 
-/// The mean of quality and heat, where both are known; a story without a score has little weight.
-fn weight(facts: &Facts) -> u64 {
+/// What a story is worth, whatever its age: the mean of quality and heat, where both are known; a story without a score has little weight.
+pub(super) fn weight(facts: &Facts) -> u64 {
     let weight = match (facts.quality, facts.heat) {
         (Some(quality), Some(heat)) => quality.saturating_add(heat) / 2,
         (Some(score), None) | (None, Some(score)) => score,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ahash::{HashMap, HashSet};
 
 use super::Kept;
+use crate::config::Config;
 use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile};
 use crate::diagnostic::{Diagnostic, Place};
@@ -195,6 +196,40 @@ fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// The topics of the masthead.
+pub(super) struct MainTopics {
+    /// In their order.
+    pub(super) topics: Vec<usize>,
+    /// Whether they are the largest ones, and may be others when an article comes in.
+    pub(super) by_count: bool,
+}
+
+/// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the largest.
+pub(super) fn main_topics(topics: &[Topic], config: &Config) -> MainTopics {
+    const MOST: usize = 8;
+    if !config.nav.is_empty() {
+        let keys = config.nav.iter().map(|name| topic_key(name));
+        let named = keys.filter_map(|key| topics.iter().position(|topic| topic.key == key)).collect();
+        return MainTopics { topics: named, by_count: false };
+    }
+    let described = |topic: &usize| topics[*topic].path.is_some();
+    let mut tops: Vec<usize> =
+        (0..topics.len()).filter(|topic| topics[*topic].parent.is_none()).filter(described).collect();
+    if let [only] = tops[..] {
+        // A single root says nothing about the site; its children do.
+        tops.extend(topics[only].children.iter().copied().filter(described));
+    }
+    let by_count = tops.is_empty();
+    if by_count {
+        tops = (0..topics.len()).filter(|topic| !topics[*topic].articles.is_empty()).collect();
+        tops.sort_by_key(|topic| std::cmp::Reverse(topics[*topic].articles.len()));
+        tops.truncate(MOST);
+        tops.sort_by(|a, b| topics[*a].name.cmp(&topics[*b].name));
+    }
+    tops.truncate(MOST);
+    MainTopics { topics: tops, by_count }
 }
 
 /// How articles name a provider, each way with the number of articles.

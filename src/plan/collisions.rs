@@ -118,6 +118,9 @@ pub fn origin(plan: &Plan, library: &Library, edition: &Edition, kind: &Kind) ->
             (format!("an alias of {path}"), Some(path.clone()))
         }
         Kind::Standalone(number) => (library.pages[*number].path.clone(), Some(library.pages[*number].path.clone())),
+        Kind::Issue(number) | Kind::Letter(number, _) => {
+            (format!("the digest {}", plan.shared.issue_urls[*number]), None)
+        }
         Kind::Asset(path) => (format!("static/{path}"), Some(format!("static/{path}"))),
         _ => ("a page of newsgen's own".to_owned(), None),
     }

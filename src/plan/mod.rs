@@ -10,6 +10,7 @@ mod data;
 mod fingerprint;
 mod front;
 pub mod headers;
+mod issues;
 pub mod listing;
 mod pages;
 pub mod preview;
@@ -26,7 +27,7 @@ pub use role::Role;
 
 use crate::config::{Config, FeedFormat, Sitemaps};
 use crate::content::Library;
-use crate::curate::Edition;
+use crate::curate::{Edition, Issue};
 use crate::diagnostic::Diagnostic;
 use crate::theme::Theme;
 use crate::time::Time;
@@ -57,6 +58,15 @@ pub enum Part {
     Numbered(usize),
 }
 
+/// A form of the email of a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Letter {
+    /// HTML as mail programs understand it.
+    Html,
+    /// Plain text.
+    Text,
+}
+
 /// What a page is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -72,6 +82,16 @@ pub enum Kind {
     Providers,
     /// All months.
     Archive,
+    /// The page of a digest, from 0 for the newest.
+    Issue(usize),
+    /// The email of a digest, as a file.
+    Letter(usize, Letter),
+    /// All digests.
+    Issues,
+    /// A feed of digests.
+    IssueFeed(FeedFormat),
+    /// What is known of the newest digest, as JSON.
+    LatestIssue,
     /// A file of `content/pages`.
     Standalone(usize),
     /// What static hosts serve for a page that is not there.
@@ -113,10 +133,14 @@ pub enum Kind {
 }
 
 /// The templates that make pages.
-pub const TEMPLATES: [&str; 12] = [
+pub const TEMPLATES: [&str; 16] = [
     "404.html",
     "archive.html",
     "article.html",
+    "digest-email.html",
+    "digest.html",
+    "digest.txt",
+    "digests.html",
     "home.html",
     "listing.html",
     "month.html",
@@ -142,6 +166,10 @@ impl Kind {
             Kind::Topics => "topics.html",
             Kind::Providers => "providers.html",
             Kind::Archive => "archive.html",
+            Kind::Issue(_) => "digest.html",
+            Kind::Letter(_, Letter::Html) => "digest-email.html",
+            Kind::Letter(_, Letter::Text) => "digest.txt",
+            Kind::Issues => "digests.html",
             Kind::Standalone(_) => "page.html",
             Kind::NotFound => "404.html",
             _ => return None,
@@ -259,6 +287,9 @@ impl Plan {
                 places.iter().flat_map(|place| &edition.articles[*place].similar.older).copied().collect()
             }
             Kind::Article(place) => edition.articles[*place].similar.all.clone(),
+            Kind::Issue(number) | Kind::Letter(number, _) => {
+                edition.issues[*number].picks().flat_map(|pick| &pick.coverage).copied().collect()
+            }
             _ => Vec::new(),
         };
         places.extend(quoted);
@@ -279,6 +310,10 @@ impl Plan {
             Kind::Article(place) => vec![*place],
             Kind::Feed(of, _) => self.feed(edition, *of).to_vec(),
             Kind::ApiNews(topic, part) => self.part(edition, topic.map_or(Of::All, Of::Topic), *part).to_vec(),
+            Kind::Issue(number) | Kind::Letter(number, _) => places_of(&edition.issues[*number..=*number]),
+            Kind::IssueFeed(_) => places_of(self.issues_in_feed(edition)),
+            Kind::Issues => edition.issues.iter().map(|issue| issue.lead.place).collect(),
+            Kind::LatestIssue => edition.issues.first().map(|issue| issue.lead.place).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -354,6 +389,11 @@ impl Plan {
     fn sitemap_length(&self) -> usize {
         self.sitemap.articles.len() + self.sitemap.others.len()
     }
+}
+
+/// The stories of digests, one after the other.
+fn places_of(issues: &[Issue]) -> Vec<usize> {
+    issues.iter().flat_map(Issue::picks).map(|pick| pick.place).collect()
 }
 
 fn counts(part: Part) -> Counts {

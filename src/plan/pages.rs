@@ -49,6 +49,7 @@ impl Planner<'_> {
         if self.config.archive {
             self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, nothing);
         }
+        self.issues();
         self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, nothing);
         for (number, page) in self.library.pages.iter().enumerate() {
             let mut hasher = Hasher::new("standalone");
@@ -73,7 +74,7 @@ impl Planner<'_> {
         }
     }
 
-    fn template(&mut self, url: String, kind: Kind, content: Digest) {
+    pub(super) fn template(&mut self, url: String, kind: Kind, content: Digest) {
         let page = self.spec(url, kind, content);
         self.pages.push(page);
     }

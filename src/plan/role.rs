@@ -14,7 +14,7 @@ pub enum Role {
     /// Any other static file, and what browsers read beside the pages.
     #[default]
     Asset,
-    /// The page of an article.
+    /// The page of an article, or a digest.
     Article,
     /// A page that shows no listing.
     Page,
@@ -34,12 +34,18 @@ impl PageSpec {
         match &self.kind {
             Kind::Asset(path) if self.url != route::asset(path) => Role::Hashed,
             Kind::Asset(_) => Role::Asset,
-            Kind::Article(_) => Role::Article,
+            Kind::Article(_) | Kind::Issue(_) | Kind::Letter(..) => Role::Article,
             Kind::Standalone(_) | Kind::NotFound | Kind::Alias(_) => Role::Page,
             Kind::WebApp | Kind::OpenSearch => Role::Asset,
             Kind::Listing(Of::All, Part::Head) => Role::Front,
-            Kind::Listing(..) | Kind::Moved(_) | Kind::Topics | Kind::Providers | Kind::Archive => Role::Listing,
-            Kind::Feed(..) | Kind::Opml | Kind::ApiNews(..) | Kind::ApiTopics => Role::Feed,
+            Kind::Listing(..) | Kind::Moved(_) => Role::Listing,
+            Kind::Topics | Kind::Providers | Kind::Archive | Kind::Issues => Role::Listing,
+            Kind::IssueFeed(_)
+            | Kind::LatestIssue
+            | Kind::Feed(..)
+            | Kind::Opml
+            | Kind::ApiNews(..)
+            | Kind::ApiTopics => Role::Feed,
             Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Llms => Role::Index,
             Kind::Robots | Kind::NoJekyll | Kind::Cname | Kind::Redirects | Kind::Headers => Role::Index,
         }

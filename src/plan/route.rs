@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::{Config, FeedFormat};
 use crate::content::{ArticleEntry, PageFile};
-use crate::curate::{Provider, Topic};
+use crate::curate::{Period, Provider, Topic};
 use crate::digest::Digest;
 use crate::theme::{decode, encode};
 
@@ -137,6 +137,14 @@ pub mod fixed {
     pub const PROVIDERS: &str = "/providers/";
     /// All months.
     pub const ARCHIVE: &str = "/archive/";
+    /// All digests.
+    pub const DIGESTS: &str = "/digest/";
+    /// What is known of the newest digest.
+    pub const LATEST: &str = "/digest/latest.json";
+    /// The email of the newest digest.
+    pub const LATEST_EMAIL: &str = "/digest/latest.html";
+    /// The plain text of the newest digest.
+    pub const LATEST_TEXT: &str = "/digest/latest.txt";
     /// What static hosts serve for a page that is not there.
     pub const NOT_FOUND: &str = "/404.html";
     /// Index of the sitemaps.
@@ -195,6 +203,25 @@ pub(super) fn feed_patterns(config: &Config, format: FeedFormat) -> [String; 3] 
 /// The month page of a year and a month.
 pub(super) fn month(year: i16, month: i8) -> String {
     format!("{}{year:04}/{month:02}/", fixed::ARCHIVE)
+}
+
+/// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.
+pub(super) fn issue(period: &Period) -> String {
+    let name = match period.week() {
+        Some((year, week)) => format!("{year:04}-w{week:02}"),
+        None => period.first.to_string(),
+    };
+    format!("{}{name}/", fixed::DIGESTS)
+}
+
+/// The email of the digest whose page is at `issue`, as HTML.
+pub fn email(issue: &str) -> String {
+    format!("{issue}email.html")
+}
+
+/// The email of the digest whose page is at `issue`, as plain text.
+pub fn email_text(issue: &str) -> String {
+    format!("{issue}email.txt")
 }
 
 /// A numbered page of the listing whose head is at `head`.

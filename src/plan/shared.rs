@@ -12,7 +12,7 @@ use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
 use crate::config::Config;
 use crate::content::Library;
-use crate::curate::{Edition, Provider, Topic, topic_key};
+use crate::curate::{Edition, Provider, Topic};
 use crate::digest::Digest;
 use crate::theme::Assets;
 
@@ -42,6 +42,7 @@ struct UrlsView {
     topics: String,
     providers: String,
     archive: Option<String>,
+    digest: Option<String>,
     opml: Option<String>,
     manifest: Option<String>,
     search: Option<String>,
@@ -161,6 +162,8 @@ pub struct Shared {
     pub provider_urls: Vec<String>,
     /// Standalone pages, without the path of the base URL.
     pub page_urls: Vec<String>,
+    /// Page of each digest, without the path of the base URL.
+    pub issue_urls: Vec<String>,
     /// Each topic, where it is only named.
     pub topic_refs: Vec<TopicRef>,
     /// Each provider, where it is only named.
@@ -222,7 +225,7 @@ impl Shared {
             topic_refs: topic_refs.collect(),
             provider_refs: provider_refs.collect(),
             months: if config.archive { months(library, edition, config) } else { Vec::new() },
-            nav: nav(edition, config),
+            nav: edition.nav.clone(),
             site: SiteView {
                 title: config.title.clone(),
                 description: config.description.clone(),
@@ -237,6 +240,7 @@ impl Shared {
                     topics: href(fixed::TOPICS),
                     providers: href(fixed::PROVIDERS),
                     archive: config.archive.then(|| href(fixed::ARCHIVE)),
+                    digest: config.issues.as_ref().map(|_| href(fixed::DIGESTS)),
                     opml: (config.feeds.opml && !config.feeds.formats.is_empty()).then(|| href(fixed::OPML)),
                     manifest: web_app.as_ref().map(|_| href(fixed::WEB_MANIFEST)),
                     search: search.map(href),
@@ -266,6 +270,7 @@ impl Shared {
             topic_urls,
             provider_urls,
             page_urls,
+            issue_urls: edition.issues.iter().map(|issue| route::issue(&issue.period)).collect(),
         }
     }
 
@@ -413,31 +418,6 @@ fn hue_of_site(title: &str) -> u16 {
 fn direction(lang: &str) -> &'static str {
     const RIGHT_TO_LEFT: [&str; 10] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ur", "yi"];
     if RIGHT_TO_LEFT.contains(&lang) { "rtl" } else { "ltr" }
-}
-
-/// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the largest.
-fn nav(edition: &Edition, config: &Config) -> Vec<usize> {
-    const MOST: usize = 8;
-    let topics = &edition.topics;
-    if !config.nav.is_empty() {
-        let keys = config.nav.iter().map(|name| topic_key(name));
-        return keys.filter_map(|key| topics.iter().position(|topic| topic.key == key)).collect();
-    }
-    let described = |topic: &usize| topics[*topic].path.is_some();
-    let mut tops: Vec<usize> =
-        (0..topics.len()).filter(|topic| topics[*topic].parent.is_none()).filter(described).collect();
-    if let [only] = tops[..] {
-        // A single root says nothing about the site; its children do.
-        tops.extend(topics[only].children.iter().copied().filter(described));
-    }
-    if tops.is_empty() {
-        tops = (0..topics.len()).filter(|topic| !topics[*topic].articles.is_empty()).collect();
-        tops.sort_by_key(|topic| std::cmp::Reverse(topics[*topic].articles.len()));
-        tops.truncate(MOST);
-        tops.sort_by(|a, b| topics[*a].name.cmp(&topics[*b].name));
-    }
-    tops.truncate(MOST);
-    tops
 }
 
 fn months(library: &Library, edition: &Edition, config: &Config) -> Vec<Month> {

@@ -25,6 +25,14 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
     for url in &plan.shared.page_urls {
         add(url, None);
     }
+    // The oldest first, so that a new digest comes after what is there.
+    for (issue, url) in edition.issues.iter().zip(&plan.shared.issue_urls).rev() {
+        let newest = issue.picks().map(|pick| times[pick.place]).max();
+        add(url, newest.max(Some(issue.period.end)));
+    }
+    if config.issues.is_some() {
+        add(fixed::DIGESTS, edition.issues.first().map(|issue| issue.period.end));
+    }
     let months = (0..plan.shared.months.len()).rev().map(Of::Month);
     let topics = (0..edition.topics.len()).map(Of::Topic);
     let providers = (0..edition.providers.len()).map(Of::Provider);

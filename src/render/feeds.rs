@@ -8,9 +8,10 @@ use super::api::full;
 use super::view::Inputs;
 use super::xml::Xml;
 use crate::config::FeedFormat;
-use crate::content::article::{Article, Image};
+use crate::content::article::Article;
 use crate::content::tags::rebase;
 use crate::digest::{Digest, Hasher};
+use crate::plan::preview::PreviewImage;
 use crate::plan::shared::ProviderRef;
 use crate::time::Time;
 
@@ -26,40 +27,69 @@ pub(super) struct Feed<'a> {
     pub(super) entries: Vec<Entry>,
 }
 
-/// An article in a feed.
+/// An article or a digest in a feed.
 pub(super) struct Entry {
-    article: Article,
-    /// Stays the same when the site moves: it comes from the article's file, date and link.
-    id: String,
-    url: String,
-    image: Option<Image>,
-    provider: ProviderRef,
-    topics: Vec<String>,
+    /// Stays the same when the site moves: that of an article comes from its file, date and link.
+    pub(super) id: String,
+    pub(super) url: String,
+    pub(super) title: String,
+    /// The original story.
+    pub(super) link: Option<String>,
+    pub(super) image: Option<PreviewImage>,
+    pub(super) published: Time,
+    pub(super) updated: Option<Time>,
+    pub(super) author: Author,
+    pub(super) topics: Vec<String>,
+    pub(super) summary: Option<String>,
+    /// HTML with full addresses.
+    pub(super) content: Option<String>,
+}
+
+/// Who published an entry.
+pub(super) struct Author {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+impl From<ProviderRef> for Author {
+    fn from(provider: ProviderRef) -> Author {
+        Author { url: format!("https://{}/", provider.domain), name: provider.name }
+    }
 }
 
 /// The articles at some places as entries.
 pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry>, RenderError> {
     let shared = &inputs.plan.shared;
     let entry = |place: &usize| {
-        let mut article = inputs.article(*place)?;
-        // Feeds are read elsewhere: paths become full addresses.
-        let body = article.detail.body.take();
-        article.detail.body = body.map(|body| rebase(&body, &shared.absolute("")).into_owned());
+        let article = inputs.article(*place)?;
         let kept = &inputs.edition.articles[*place];
-        let image = article.story.image.take().and_then(|image| full(image, inputs));
+        let id = id(&inputs.library.articles[kept.number].path, &article);
+        let Article { story, detail } = article;
+        let image = story.image.and_then(|image| full(image, inputs));
         Ok(Entry {
-            id: id(&inputs.library.articles[kept.number].path, &article),
+            id,
             url: shared.absolute(&shared.article_urls[*place]),
-            image,
-            provider: inputs.provider(kept.provider),
+            title: story.title,
+            link: story.link,
+            image: image.map(|image| PreviewImage {
+                url: image.url,
+                width: image.width,
+                height: image.height,
+                alt: image.title,
+            }),
+            published: story.published,
+            updated: story.updated,
+            author: inputs.provider(kept.provider).into(),
             topics: kept.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone()).collect(),
-            article,
+            summary: story.excerpt,
+            // Feeds are read elsewhere: paths become full addresses.
+            content: detail.body.map(|body| rebase(&body, &shared.absolute("")).into_owned()),
         })
     };
     places.iter().map(entry).collect()
 }
 
-/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article.
+/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article. It stays the same when the site moves.
 fn id(path: &str, article: &Article) -> String {
     let mut hasher = Hasher::new("entry");
     hasher.text(path).number(article.story.published.seconds()).optional(article.story.link.as_deref());
@@ -72,8 +102,7 @@ fn id(path: &str, article: &Article) -> String {
 
 impl Entry {
     fn updated(&self) -> Time {
-        let story = &self.article.story;
-        story.updated.unwrap_or(story.published).max(story.published)
+        self.updated.unwrap_or(self.published).max(self.published)
     }
 }
 
@@ -117,39 +146,37 @@ impl Feed<'_> {
     }
 
     fn atom_entry(&self, xml: &mut Xml, entry: &Entry) {
-        let Article { story, detail } = &entry.article;
         xml.open("entry", &[]);
         xml.text("id", &entry.id);
-        xml.text("title", &story.title);
+        xml.text("title", &entry.title);
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
-        if let Some(link) = &story.link {
+        if let Some(link) = &entry.link {
             xml.empty("link", &[("rel", "via"), ("href", link)]);
         }
         if let Some(image) = &entry.image {
             let url = image.url.as_str();
             xml.empty("link", &[("rel", "enclosure"), ("type", media_type(url)), ("href", url)]);
         }
-        xml.text("published", &story.published.rfc3339_utc());
+        xml.text("published", &entry.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
         xml.open("author", &[]);
-        xml.text("name", &entry.provider.name);
-        xml.text("uri", &home_of(&entry.provider));
+        xml.text("name", &entry.author.name);
+        xml.text("uri", &entry.author.url);
         xml.close("author");
         for topic in &entry.topics {
             xml.empty("category", &[("term", topic)]);
         }
-        if let Some(excerpt) = &story.excerpt {
-            xml.text("summary", excerpt);
+        if let Some(summary) = &entry.summary {
+            xml.text("summary", summary);
         }
-        if let Some(body) = &detail.body {
+        if let Some(body) = &entry.content {
             xml.text_with("content", &[("type", "html")], body);
         }
-        if story.link.is_some() {
-            let home = home_of(&entry.provider);
+        if entry.link.is_some() {
             xml.open("source", &[]);
-            xml.text("id", &home);
-            xml.text("title", &entry.provider.name);
-            xml.empty("link", &[("rel", "alternate"), ("href", &home)]);
+            xml.text("id", &entry.author.url);
+            xml.text("title", &entry.author.name);
+            xml.empty("link", &[("rel", "alternate"), ("href", &entry.author.url)]);
             xml.close("source");
         }
         xml.close("entry");
@@ -175,23 +202,24 @@ impl Feed<'_> {
         xml.text("generator", "newsgen");
         xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &self.url)]);
         for entry in &self.entries {
-            let story = &entry.article.story;
             xml.open("item", &[]);
-            xml.text("title", &story.title);
+            xml.text("title", &entry.title);
             xml.text("link", &entry.url);
             xml.text_with("guid", &[("isPermaLink", "false")], &entry.id);
-            xml.text("pubDate", &story.published.rfc2822());
-            if story.updated.is_some() {
+            xml.text("pubDate", &entry.published.rfc2822());
+            if entry.updated.is_some() {
                 xml.text("atom:updated", &entry.updated().rfc3339_utc());
             }
-            xml.text("dc:creator", &entry.provider.name);
+            xml.text("dc:creator", &entry.author.name);
             for topic in &entry.topics {
                 xml.text("category", topic);
             }
-            if let Some(excerpt) = &story.excerpt {
-                xml.text("description", &html_escape::encode_text(excerpt));
+            if let Some(summary) = &entry.summary {
+                xml.text("description", &html_escape::encode_text(summary));
+            } else if let Some(content) = &entry.content {
+                xml.text("description", content);
             }
-            if let Some(link) = &story.link {
+            if let Some(link) = &entry.link {
                 xml.empty("atom:link", &[("rel", "via"), ("href", link)]);
             }
             if let Some(image) = &entry.image {
@@ -224,25 +252,24 @@ impl Feed<'_> {
 }
 
 fn json_item(entry: &Entry) -> Value {
-    let Article { story, detail } = &entry.article;
     let mut item = json!({
         "id": entry.id,
         "url": entry.url,
-        "title": story.title,
-        "date_published": story.published.rfc3339_utc(),
-        "authors": [{ "name": entry.provider.name, "url": home_of(&entry.provider) }],
+        "title": entry.title,
+        "date_published": entry.published.rfc3339_utc(),
+        "authors": [{ "name": entry.author.name, "url": entry.author.url }],
     });
     let optional = [
-        ("external_url", story.link.clone().map(Value::from)),
+        ("external_url", entry.link.clone().map(Value::from)),
         ("image", entry.image.as_ref().map(|image| image.url.as_str().into())),
-        ("summary", story.excerpt.clone().map(Value::from)),
-        ("content_html", detail.body.clone().map(Value::from)),
+        ("summary", entry.summary.clone().map(Value::from)),
+        ("content_html", entry.content.clone().map(Value::from)),
         // An item must have content of one kind.
         (
             "content_text",
-            detail.body.is_none().then(|| story.excerpt.clone().unwrap_or_else(|| story.title.clone()).into()),
+            entry.content.is_none().then(|| entry.summary.clone().unwrap_or_else(|| entry.title.clone()).into()),
         ),
-        ("date_modified", story.updated.map(|_| entry.updated().rfc3339_utc().into())),
+        ("date_modified", entry.updated.map(|_| entry.updated().rfc3339_utc().into())),
         ("tags", (!entry.topics.is_empty()).then(|| json!(entry.topics))),
     ];
     if let Some(fields) = item.as_object_mut() {
@@ -251,13 +278,8 @@ fn json_item(entry: &Entry) -> Value {
     item
 }
 
-/// The site of a provider.
-fn home_of(provider: &ProviderRef) -> String {
-    format!("https://{}/", provider.domain)
-}
-
 /// A picture by Media RSS (<https://www.rssboard.org/media-rss#media-content>).
-fn media_content(xml: &mut Xml, image: &Image) {
+fn media_content(xml: &mut Xml, image: &PreviewImage) {
     let size = |pixels: Option<u32>| pixels.map(|pixels| pixels.to_string());
     let (width, height) = (size(image.width), size(image.height));
     let mut attributes = vec![("url", image.url.as_str()), ("type", media_type(&image.url)), ("medium", "image")];

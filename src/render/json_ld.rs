@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
-use super::view::{ArticleView, Inputs, StoryView};
+use super::view::{ArticleView, Inputs};
 use crate::content::tags;
 use crate::plan::preview::PreviewImage;
 use crate::plan::route::{self, fixed};
@@ -60,10 +60,10 @@ pub(super) fn article(inputs: &Inputs<'_>, site: &str, locale: &str, page: &Page
     graph(vec![Value::Object(fields), breadcrumbs(&trail)])
 }
 
-/// A listing, with its first stories.
-pub(super) fn listing(shared: &Shared, site: &str, page: &Page, stories: &[StoryView<'_>]) -> String {
-    let item = |(at, story): (usize, &StoryView<'_>)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{}", shared.origin, story.url) });
-    let items: Vec<Value> = stories.iter().take(MOST_ITEMS).enumerate().map(item).collect();
+/// A listing, with the paths of its first items.
+pub(super) fn listing<'u>(shared: &Shared, site: &str, page: &Page, items: impl Iterator<Item = &'u str>) -> String {
+    let item = |(at, url)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{url}", shared.origin) });
+    let items: Vec<Value> = items.take(MOST_ITEMS).enumerate().map(item).collect();
     let mut collection = page_object("CollectionPage", shared, site, page);
     if !items.is_empty() {
         collection.insert("mainEntity".to_owned(), json!({ "@type": "ItemList", "itemListElement": items }));

@@ -179,14 +179,14 @@ fn section(text: &mut String, name: &str, links: &[(String, String, Option<Strin
     }
 }
 
-/// Text that means nothing in Markdown.
+/// Text on one line that means nothing in Markdown.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>') {
             plain.push('\\');
         }
-        plain.push(c);
+        plain.push(if c.is_control() { ' ' } else { c });
     }
     plain
 }
@@ -198,5 +198,6 @@ mod tests {
     #[test]
     fn names_cannot_become_links() {
         assert_eq!(plain("a [b](c) <d> *e*"), "a \\[b\\](c) \\<d\\> \\*e\\*");
+        assert_eq!(plain("a\n## b"), "a ## b");
     }
 }

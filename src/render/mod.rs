@@ -3,9 +3,11 @@
 mod api;
 mod feeds;
 mod host;
+mod issues;
 mod json_ld;
 mod lists;
 mod page;
+mod shade;
 mod sitemap;
 mod view;
 mod xml;
@@ -104,6 +106,9 @@ impl<'a> Renderer<'a> {
         let inputs = Inputs::new(self, template.unwrap_or_default(), self.plan.inputs(self.edition, &page.kind));
         match &page.kind {
             Kind::Feed(of, format) => self.feed(page, *of, *format, &inputs),
+            Kind::IssueFeed(format) => self.issue_feed(page, *format, &inputs),
+            Kind::LatestIssue => self.latest_issue(&inputs),
+            Kind::Letter(number, letter) => self.letter(*number, *letter, &inputs),
             Kind::SitemapIndex => Ok(sitemap::index(self.plan)),
             Kind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
             Kind::NewsSitemap => Ok(sitemap::news(self.plan, self.library, self.edition, self.title, self.locale)),
@@ -163,7 +168,7 @@ impl<'a> Renderer<'a> {
         let mut page = Page {
             url: shared.href(url),
             permalink: shared.absolute(url),
-            feeds: if inputs.wants("feeds") { self.feed_links(Of::All, self.title) } else { Vec::new() },
+            feeds: if inputs.wants("feeds") { self.feed_links(fixed::HOME, self.title) } else { Vec::new() },
             image: shared.preview.clone(),
             ..Page::default()
         };
@@ -186,6 +191,8 @@ impl<'a> Renderer<'a> {
                 page.description = file.description.clone();
                 page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
+            Kind::Issue(number) => self.issue(&mut context, &mut page, *number, inputs)?,
+            Kind::Issues => self.issues(&mut context, &mut page, inputs)?,
             Kind::Topics => self.titled(&mut page, "topics", "topics"),
             Kind::Providers => self.titled(&mut page, "providers", "providers"),
             Kind::Archive => self.titled(&mut page, "archive", "archive"),
@@ -274,7 +281,7 @@ impl<'a> Renderer<'a> {
         if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, self.listing_title(of), inputs.wants("feeds"))
         {
             // A reader that takes the first feed takes that of the page.
-            page.feeds.splice(0..0, self.feed_links(of, &title));
+            page.feeds.splice(0..0, self.feed_links(plan.head(of), &title));
         }
         let links = plan.links(edition, of, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
@@ -282,7 +289,8 @@ impl<'a> Renderer<'a> {
         let stories = inputs.stories(plan.part(edition, of, part))?;
         let values: Vec<Value> = stories.iter().map(|story| inputs.story_value(story)).collect();
         if inputs.wants("json_ld") {
-            page.json_ld = Some(json_ld::listing(shared, self.title, page, &stories));
+            page.json_ld =
+                Some(json_ld::listing(shared, self.title, page, stories.iter().map(|story| story.url.as_str())));
         }
         let mut listing = Fields::new();
         if inputs.wants("days") {
@@ -351,8 +359,8 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn feed_links(&self, of: Of, title: &str) -> Vec<Value> {
-        let head = self.plan.head(of);
+    /// Links to the feeds of the listing whose head is at `head`.
+    fn feed_links(&self, head: &str, title: &str) -> Vec<Value> {
         let link = |format: &FeedFormat| {
             let name = format_name(*format);
             let mut fields = Fields::new();
@@ -361,7 +369,7 @@ impl<'a> Renderer<'a> {
                 .set("name", name)
                 .set("url", self.plan.shared.href(&route::feed(head, *format)))
                 .set("type", format.media_type())
-                .set("own", of != Of::All);
+                .set("own", head != fixed::HOME);
             fields.into_value()
         };
         self.plan.feed_formats.iter().map(link).collect()

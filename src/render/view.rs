@@ -11,7 +11,7 @@ use super::RenderError;
 use crate::content::Library;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::tags::rebase;
-use crate::curate::{Edition, Rule};
+use crate::curate::{Edition, Pick, Rule};
 use crate::digest::Digest;
 use crate::plan::Plan;
 use crate::plan::preview::PreviewImage;
@@ -152,6 +152,11 @@ impl<'a> Inputs<'a> {
     pub(super) fn stories(&self, places: &[usize]) -> Result<Vec<StoryView<'a>>, RenderError> {
         let view = |place: &usize| self.view(*place, self.story(*place)?, &self.edition.articles[*place].similar.older);
         places.iter().map(view).collect()
+    }
+
+    /// Stories of a digest, with the coverage that it chose.
+    pub(super) fn picks<'p>(&self, picks: impl Iterator<Item = &'p Pick>) -> Result<Vec<StoryView<'a>>, RenderError> {
+        picks.map(|pick| self.view(pick.place, self.story(pick.place)?, &pick.coverage)).collect()
     }
 
     /// The article at a place, with all its coverage.

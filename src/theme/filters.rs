@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Assets;
 use crate::config::{BaseUrl, Config};
@@ -45,6 +46,12 @@ pub(super) fn register(tera: &mut Tera, config: &Config, assets: &Arc<Assets>) {
     });
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) });
     tera.register_filter("fill", |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String { fill(pattern, &kwargs) });
+    tera.register_filter("shorten", |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        Ok(shorten(text, kwargs.must_get("length")?))
+    });
+    tera.register_filter("wrap", |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        Ok(wrap(text, kwargs.get("width")?.unwrap_or(72), kwargs.get("indent")?.unwrap_or("")))
+    });
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let json = serde_json::to_string(&value).map_err(Error::message)?;
         Ok(Value::safe_string(&script_safe(&json)))
@@ -89,6 +96,43 @@ fn fill(pattern: &str, kwargs: &Kwargs) -> String {
     filled + rest
 }
 
+/// The words of a text that fit into so many signs, and an ellipsis where some do not.
+fn shorten(text: &str, length: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(length) else {
+        return text.to_owned();
+    };
+    let start = &text[..end];
+    // A script without spaces, or one very long word, is cut where it is.
+    let words = start.rfind(char::is_whitespace).filter(|at| *at * 2 > end).map_or(start, |at| &start[..at]);
+    format!("{}…", words.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Breaks a text into lines of so many columns, each behind `indent`. A word that is longer is broken too, unless it is a URL.
+fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let room = width.saturating_sub(indent.width()).max(1);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let fits = lines.last().is_some_and(|line| line.width() + 1 + word.width() <= room);
+        if let Some(line) = lines.last_mut().filter(|_| fits) {
+            line.push(' ');
+            line.push_str(word);
+        } else if word.width() <= room || word.contains("://") {
+            lines.push(word.to_owned());
+        } else {
+            // Scripts without spaces, such as Chinese: a line may end after any sign.
+            let mut line = String::new();
+            for sign in word.chars() {
+                if line.width() + sign.width().unwrap_or(0) > room {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(sign);
+            }
+            lines.push(line);
+        }
+    }
+    lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
+}
+
 /// JSON that cannot end the `<script>` it stands in
 /// (<https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements>).
 pub fn script_safe(json: &str) -> String {
@@ -113,6 +157,27 @@ mod tests {
     #[test]
     fn json_cannot_leave_its_script() {
         assert_eq!(script_safe("{\"a\":\"</script>\"}"), "{\"a\":\"\\u003c/script\\u003e\"}");
+    }
+
+    #[test]
+    fn text_is_shortened_between_words() {
+        assert_eq!(shorten("one two three", 13), "one two three");
+        assert_eq!(shorten("one two, three", 12), "one two…");
+        assert_eq!(shorten("日本語の新聞記事", 4), "日本語の…");
+    }
+
+    #[test]
+    fn text_is_wrapped_by_columns() {
+        assert_eq!(wrap("one two  three\nfour", 9, ""), "one two\nthree\nfour");
+        assert_eq!(wrap("one two three", 9, "  "), "  one two\n  three");
+        assert_eq!(wrap("see https://example.org/long here", 10, ""), "see\nhttps://example.org/long\nhere");
+        // Each of these takes two columns.
+        assert_eq!(wrap("日本語日本語", 4, ""), "日本\n語日\n本語");
+        assert_eq!(wrap("  ", 4, "> "), "");
+        for width in 0..40 {
+            let text = wrap("Quite a few words, Donaudampfschifffahrtsgesellschaft and 日本語の新聞記事", width, "");
+            assert!(text.lines().all(|line| line.width() <= width.max(2)), "{width}: {text}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 12] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 16] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
@@ -43,6 +43,10 @@ pub(crate) const TEMPLATES: [(&str, &[&str]); 12] = [
     ("provider.html", &["provider", "listing"]),
     ("archive.html", &[]),
     ("month.html", &["month", "listing"]),
+    ("digest.html", &["digest"]),
+    ("digests.html", &["digests"]),
+    ("digest-email.html", &["digest"]),
+    ("digest.txt", &["digest"]),
     ("page.html", &[]),
     ("moved.html", &["target"]),
     ("404.html", &[]),
@@ -315,7 +319,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 54] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 61] = [
     ("title", &["\"One\"", "\"Two\""]),
     ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
     ("description", &["\"About the site.\"", "\"More about it.\""]),
@@ -359,6 +363,13 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 54] = [
     ),
     ("permalinks.topic", &["\"/t/:slug/\"", "\"/:slug/topic/\"", "\"/topics/:slug/\""]),
     ("permalinks.provider", &["\"/p/:name/\"", "\"/t/:slug/\""]),
+    ("digest.period", &["\"week\"", "\"day\"", "\"day\"", "\"off\""]),
+    ("digest.title", &["\"The Best\"", "\"Letters\""]),
+    ("digest.stories", &["1", "3", "100"]),
+    ("digest.per_topic", &["1", "2", "100"]),
+    ("digest.weekday", &["\"thursday\"", "\"sunday\"", "\"monday\""]),
+    ("digest.unsubscribe", &["\"*|UNSUB|*\"", "\"https://one.org/?out\""]),
+    ("digest.address", &["\"1 Street\"", "\"2 Street\""]),
     ("archive.enabled", &["false", "true"]),
     ("api.enabled", &["false", "true"]),
     ("sitemap.enabled", &["false", "true"]),

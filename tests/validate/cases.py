@@ -4,6 +4,7 @@ from minisite import BASE
 
 FEED, RSS, JSON = "feed.xml", "topics/ai/rss.xml", "providers/one/feed.json"
 PAGE, STORY = "index.html", "s/a/index.html"
+EMAIL, TEXT = "digest/2026-w40/email.html", "digest/2026-w40/email.txt"
 MAP, INDEX = "sitemaps/1.xml", "sitemap.xml"
 DATES = "<published>2026-10-01T08:30:00+02:00</published><updated>2026-10-01T08:30:00+02:00</updated>"
 CONTENT = f'<content type="html">&lt;p&gt;&lt;a href="{BASE}/s/a/"&gt;x&lt;/a&gt;&lt;/p&gt;</content>'
@@ -45,6 +46,23 @@ CASES = [
     ("privacy", "iframe src loads from another host", STORY, "player.vimeo.com", "frames.example"),
     ("privacy", "style url() loads from another host", STORY, "</head>", "<style>@import 'https://cdn.example/x.css';</style></head>"),
     ("privacy", "loads from another host", "assets/style.css", "font.woff2", "https://fonts.example/x.woff2"),
+    ("letters", "the most is 100,000", EMAIL, "First story</a>", "long " * 20_000 + "</a>"),
+    ("letters", "a <script>", EMAIL, "</body>", "<script>x</script></body>"),
+    ("letters", "a <link>", EMAIL, "</head>", "<link rel='stylesheet' href='https://site.example/news/assets/style.css'></head>"),
+    ("letters", "more than the colours", EMAIL, "<style>", "<style>.ink { color: red }"),
+    ("letters", "role=presentation", EMAIL, ' role="presentation"', ""),
+    ("letters", "role=presentation or width", EMAIL, ' width="600"', ""),
+    ("letters", "without alt", EMAIL, ' alt=""', ""),
+    ("letters", "without alt or width", EMAIL, ' width="584"', ' width="100%"'),
+    ("letters", "not a full http(s) URL", EMAIL, f'href="{BASE}/s/a/"', 'href="/news/s/a/"'),
+    ("letters", "an event handler", EMAIL, "<body>", '<body onload="x()">'),
+    ("letters", "do not know", EMAIL, "color:#111", "display:flex"),
+    ("letters", "may be indexed", EMAIL, "noindex", "index"),
+    ("letters", "no title", EMAIL, "News Weekly: First story", ""),
+    ("letters", "no text beside it", TEXT, None, None),
+    ("letters", "has 83 columns", TEXT, "  A & B", "  A & B " + "x" * 75),
+    ("letters", "has 80 columns", TEXT, "  A & B", "語" * 40),
+    ("letters", "the entity &amp;", TEXT, "A & B", "A &amp; B"),
     ("feeds", "not well-formed", FEED, "</feed>", ""),
     ("feeds", "DOCTYPE", FEED, "<feed ", "<!DOCTYPE feed><feed "),
     ("feeds", "Expecting an element", FEED, "<id>https://site.example/news/</id>", ""),

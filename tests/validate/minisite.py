@@ -11,6 +11,16 @@ _STORIES = [
 ]
 
 
+_EMAIL = f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>News Weekly: First story</title>
+<meta name="robots" content="noindex">
+<style>@media (prefers-color-scheme: dark) {{ .ink {{ color: #fff !important; }} }}</style></head>
+<body><table role="presentation" width="600"><tr><td>
+<img src="{BASE}/assets/p.png" alt="" width="584">
+<a href="{BASE}/s/a/" style="color:#111">First story</a></td></tr></table></body></html>
+"""
+
+
 def files() -> dict[str, str]:
     """Path and text of every file."""
     made = {
@@ -20,6 +30,9 @@ def files() -> dict[str, str]:
         "topics/ai/index.html": _page("topics/ai/", _list("a", "b")),
         "providers/index.html": _page("providers/", '<p><a href="./one/">One</a></p>'),
         "providers/one/index.html": _page("providers/one/", _list("b")),
+        "digest/index.html": _page("digest/", '<p><a href="/news/digest/2026-w40/email.html">Week 40</a></p>'),
+        "digest/2026-w40/email.html": _EMAIL,
+        "digest/2026-w40/email.txt": f"NEWS WEEKLY\n\nFirst story\n  A & B\n  {BASE}/s/a/\n",
         "404.html": _page("404.html", '<p><a href="/news/">Home</a></p>', robots=True),
         "moved/index.html": _moved(),
         "assets/style.css": "@font-face { font-family: x; src: url('font.woff2') format('woff2') }\n",

@@ -15,7 +15,7 @@ import real_site
 import validate
 from cases import CASES, FEED, MAP, NEWS, PAGE, STORY
 from minisite import BASE
-from validation import api, css, dates, feeds, forbid, host, lists, nu, pages, presence, sitemaps, srcset
+from validation import api, css, dates, feeds, forbid, host, letters, lists, nu, pages, presence, sitemaps, srcset
 from validation.report import Report
 from validation.settings import Settings
 from validation.site import Site
@@ -37,6 +37,7 @@ class Folder(unittest.TestCase):
         site, report = Site(public, BASE + "/"), Report()
         presence.check(site, report)
         noindex = pages.check(site, report, Settings().embed_hosts, processes=1)
+        letters.check(site, report)
         host.check(site, report)
         lists.check(site, report)
         feeds.check(site, report)

@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from validation import api, feeds, forbid, host, lists, nu, pages, presence, settings, sitemaps
+from validation import api, feeds, forbid, host, letters, lists, nu, pages, presence, settings, sitemaps
 from validation.report import Report
 from validation.site import Site
 
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> Report:
     else:
         nu.check(site, report, options.vnu, options.sample, options.processes)
     noindex = pages.check(site, report, config.embed_hosts, options.processes, config.canonical_original)
+    letters.check(site, report)
     host.check(site, report)
     lists.check(site, report)
     feeds.check(site, report)

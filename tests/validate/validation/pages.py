@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from . import css, host, jsonld, links, previews, privacy
+from .letters import is_letter
 from .page import Page, parse
 from .report import Report
 from .site import Site
@@ -90,10 +91,11 @@ def _read_page(file: str) -> Result:
         return Result(file, [("links", f"cannot be read as HTML: {error}")])
     result = Result(file, noindex=page.noindex or not links.is_canonical(site, page))
     result.add("links", links.page_problems(site, file, page, _Worker.canonical_original))
-    result.add("json-ld", jsonld.page_problems(site, page))
-    result.add("privacy", privacy.page_problems(site, page, _Worker.embed_hosts))
-    result.add("previews", previews.page_problems(page))
-    result.add("host", host.page_problems(site, page, _Worker.policy))
+    if not is_letter(file):
+        result.add("json-ld", jsonld.page_problems(site, page))
+        result.add("privacy", privacy.page_problems(site, page, _Worker.embed_hosts))
+        result.add("previews", previews.page_problems(page))
+        result.add("host", host.page_problems(site, page, _Worker.policy))
     result.fragments = links.distant_fragments(site, file, page)
     result.counts.update(links=len(page.links), blocks=len(page.json_ld), files=1, pages=1)
     return result

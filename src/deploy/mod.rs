@@ -1,7 +1,7 @@
 //! The files of the last build + the record at the target → only what changed there, never half of it.
 //!
 //! [`items`](item::items) says what is to stand at the target, [`plan`](plan::plan) what to do for that, in which order;
-//! both are pure. [`deploy`] carries it out:
+//! both are pure. [`Deploy::run`] carries it out:
 //!
 //! 1. It takes the lock of the target, and reads the record of the last deploy. Only if that is missing or damaged is the target listed.
 //! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows where the record may be wrong.

@@ -1,7 +1,7 @@
 //! What deploys leave at the target for the next one: the record of what was sent, and the intent of a deploy that is not
 //! done yet.
 //!
-//! Both are tables (see [`table`](crate::table)), compressed with gzip. They hold nothing that the site does not show.
+//! Both are tables (see [`table`]), compressed with gzip. They hold nothing that the site does not show.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -10,6 +10,7 @@
 //! render    a page of the plan → its bytes
 //! search    parts of the index of the Plan → the files that browsers search in
 //! write     plan + manifest of the last build → only the files that change
+//! deploy    the files of the last build + the record at the target → only what changed there, in an order without holes
 //! ```
 //!
 //! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one door to files,
@@ -19,8 +20,10 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod curate;
+pub mod deploy;
 pub mod diagnostic;
 pub mod digest;
+pub mod media;
 pub mod pipeline;
 pub mod plan;
 pub mod render;

@@ -5,7 +5,7 @@
 //! are in the postcard format (<https://postcard.jamesmunns.com/wire-format>).
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -31,6 +31,17 @@ pub enum Unusable {
 /// # Errors
 /// What the system says.
 pub fn write<H: Serialize, T: Serialize + Sync>(path: &Path, magic: &str, head: &H, values: &[T]) -> io::Result<()> {
+    let bytes = encode(magic, head, values)?;
+    let temporary = path.with_extension("new");
+    fs::write(&temporary, bytes)?;
+    fs::rename(temporary, path)
+}
+
+/// The bytes of a table.
+///
+/// # Errors
+/// When it is too large.
+pub fn encode<H: Serialize, T: Serialize + Sync>(magic: &str, head: &H, values: &[T]) -> io::Result<Vec<u8>> {
     let encode_error = |error: postcard::Error| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
     let mut parts = vec![postcard::to_stdvec(head).map_err(encode_error)?];
     let coded: Vec<Result<Vec<u8>, postcard::Error>> = values.par_chunks(PART).map(postcard::to_stdvec).collect();
@@ -43,13 +54,8 @@ pub fn write<H: Serialize, T: Serialize + Sync>(path: &Path, magic: &str, head: 
         body.extend_from_slice(&length.to_le_bytes());
         body.extend_from_slice(part);
     }
-    let temporary = path.with_extension("new");
-    let mut file = File::create(&temporary)?;
-    file.write_all(magic.as_bytes())?;
-    file.write_all(&Digest::of_many(&body).0)?;
-    file.write_all(&body)?;
-    drop(file);
-    fs::rename(temporary, path)
+    let checksum = Digest::of_many(&body).0;
+    Ok([magic.as_bytes(), &checksum, &body].concat())
 }
 
 /// Reads a table.
@@ -79,7 +85,8 @@ pub fn read_head<H: DeserializeOwned>(path: &Path, magic: &str) -> Option<H> {
     postcard::from_bytes(head).ok()
 }
 
-fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: &str) -> Option<(H, Vec<T>)> {
+/// Reads the bytes of a table; nothing when they are damaged, or of another version.
+pub fn decode<H: DeserializeOwned, T: DeserializeOwned + Send>(bytes: &[u8], magic: &str) -> Option<(H, Vec<T>)> {
     let (checksum, mut body) = bytes.strip_prefix(magic.as_bytes())?.split_first_chunk::<16>()?;
     if Digest::of_many(body).0 != *checksum {
         return None;

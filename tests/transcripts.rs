@@ -29,6 +29,11 @@ fn check() {
 }
 
 #[test]
+fn deploy() {
+    transcript("deploy");
+}
+
+#[test]
 fn list() {
     transcript("list");
 }
@@ -55,8 +60,18 @@ fn usage() {
 
 #[test]
 fn every_page_is_read() {
-    let known =
-        ["articles.md", "build.md", "check.md", "list.md", "new.md", "settings.md", "site", "templates.md", "usage.md"];
+    let known = [
+        "articles.md",
+        "build.md",
+        "check.md",
+        "deploy.md",
+        "list.md",
+        "new.md",
+        "settings.md",
+        "site",
+        "templates.md",
+        "usage.md",
+    ];
     let mut found: Vec<String> =
         fs::read_dir(folder()).unwrap().map(|item| item.unwrap().file_name().to_string_lossy().into_owned()).collect();
     found.sort();

@@ -66,6 +66,8 @@ pub enum ColorChoice {
 pub enum Command {
     /// Build the site into its output folder
     Build(BuildArgs),
+    /// Send the built site to where it is served, only what changed
+    Deploy(DeployArgs),
     /// Show the site in a browser while it is written
     Serve(ServeArgs),
     /// Find everything that is wrong or worth a look, without writing
@@ -109,6 +111,44 @@ pub struct BuildArgs {
     /// Render every page, and report those that the record of the last build wrongly calls unchanged
     #[arg(long)]
     pub verify: bool,
+}
+
+/// `newsgen deploy`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A target is an address, or a name from [deploy.targets] of site.toml:\n  s3://bucket/path      S3, or a store like it; credentials from AWS_… or ~/.aws/\n  gs://bucket/path      Google Cloud Storage; credentials from GOOGLE_…\n  az://container/path   Azure Blob Storage; account and credentials from AZURE_…\n  file:///path          a folder of this machine\nNew files are sent before those that lead to them, and deleted ones go last.\nA deploy that was stopped leaves a site without holes; the next one finishes its work.\n\nExamples:\n  newsgen deploy --build\n  newsgen deploy staging --dry-run\n  newsgen deploy file:///srv/www/news"
+)]
+pub struct DeployArgs {
+    /// Where the site goes [default: deploy.default of site.toml, or its only target]
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Say what would be sent and deleted, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Build the site first
+    #[arg(long)]
+    pub build: bool,
+    /// With --build: leave out broken content, say so, and go on
+    #[arg(long, requires = "build")]
+    pub keep_going: bool,
+    /// Send this folder [default: output.dir of site.toml]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<String>,
+    /// Delete up to so many percent of the files at the target without asking [default: deploy.delete_limit of site.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub delete_limit: Option<u8>,
+    /// Make so many requests at once [default: deploy.jobs of site.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Send everything, whatever the target is known to have
+    #[arg(long)]
+    pub force: bool,
+    /// How to print the plan or the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+    /// Milliseconds between two signs of life, for tests
+    #[arg(long, hide = true, value_name = "MS")]
+    pub pulse: Option<u64>,
 }
 
 /// `newsgen serve`.
@@ -170,12 +210,12 @@ pub struct ListArgs {
     pub format: ListFormat,
 }
 
-/// How `list` prints.
+/// How `list` and `deploy` print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// A line an article.
+    /// For people.
     Text,
-    /// A JSON array.
+    /// For programs, as JSON.
     Json,
 }
 

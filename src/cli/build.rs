@@ -48,7 +48,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Res
 }
 
 /// `--output` is relative to where the command was given, unlike the setting.
-fn absolute(folder: &str) -> String {
+pub(super) fn absolute(folder: &str) -> String {
     std::path::absolute(folder).map_or_else(|_| folder.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
@@ -59,7 +59,7 @@ fn path_of(url: &str, base: &crate::config::BaseUrl) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
-fn print(report: &Report, terminal: &Terminal, start: Instant) {
+pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     for note in &report.site.notes {
         terminal.note(note);
     }
@@ -104,7 +104,7 @@ fn print(report: &Report, terminal: &Terminal, start: Instant) {
 }
 
 /// A folder as a person would name it: relative to where they are, if it is below.
-fn shown(folder: &std::path::Path) -> String {
+pub(super) fn shown(folder: &std::path::Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let path = folder.strip_prefix(&here).unwrap_or(folder);
     path.strip_prefix(".").unwrap_or(path).display().to_string()

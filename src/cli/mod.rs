@@ -3,6 +3,7 @@
 pub mod args;
 mod build;
 mod check;
+mod deploy;
 mod explain;
 mod init;
 mod list;
@@ -48,8 +49,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Failure::Site(problems) => {
             terminal.diagnostics(&problems);
             let errors = problems.iter().filter(|problem| problem.is_error()).count();
-            if matches!(cli.command, Command::Build(_) | Command::Init(_) | Command::New(_)) {
-                terminal.note(&format!("{}; nothing was written", plural(errors, "error", "errors")));
+            let undone = match cli.command {
+                Command::Build(_) | Command::Init(_) | Command::New(_) => Some("written"),
+                Command::Deploy(_) => Some("sent"),
+                _ => None,
+            };
+            if let Some(undone) = undone {
+                terminal.note(&format!("{}; nothing was {undone}", plural(errors, "error", "errors")));
             }
             Exit::SiteHasErrors
         }
@@ -65,6 +71,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build(args) => build::run(common, args, terminal),
+        Command::Deploy(args) => deploy::run(common, args, terminal),
         Command::Serve(args) => serve::run(common, args, terminal),
         Command::Check(args) => check::run(common, args, terminal),
         Command::List(args) => list::run(common, args, terminal),

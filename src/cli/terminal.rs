@@ -79,6 +79,17 @@ impl Terminal {
         self.diagnostics(&[Diagnostic::error("machine", text)]);
     }
 
+    /// Asks a person for a yes; without a person at a terminal it is a no.
+    pub(super) fn confirm(&self, question: &str) -> bool {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return false;
+        }
+        drop(write!(io::stderr().lock(), "{} [y/N] ", visible(question)));
+        let mut answer = String::new();
+        drop(io::stdin().read_line(&mut answer));
+        matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
     /// Problems, to standard error.
     pub(super) fn diagnostics(&self, problems: &[Diagnostic]) {
         let mut err = io::stderr().lock();
@@ -93,12 +104,24 @@ pub(super) struct Bar {
     bar: Option<ProgressBar>,
     start: Mutex<Instant>,
     done: AtomicU64,
+    /// Steps between two looks at the time.
+    stride: u64,
 }
 
 impl Bar {
     const PATIENCE: Duration = Duration::from_millis(500);
 
+    /// For steps that take microseconds.
     pub(super) fn new(terminal: &Terminal) -> Bar {
+        Bar::with_stride(terminal, 64)
+    }
+
+    /// For steps that take long, over a network.
+    pub(super) fn of_slow_steps(terminal: &Terminal) -> Bar {
+        Bar::with_stride(terminal, 1)
+    }
+
+    fn with_stride(terminal: &Terminal, stride: u64) -> Bar {
         let shown = terminal.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
         let bar = shown.then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -108,7 +131,7 @@ impl Bar {
             );
             bar
         });
-        Bar { bar, start: Mutex::new(Instant::now()), done: AtomicU64::new(0) }
+        Bar { bar, start: Mutex::new(Instant::now()), done: AtomicU64::new(0), stride }
     }
 
     pub(super) fn finish(&self) {
@@ -132,7 +155,7 @@ impl Progress for Bar {
     fn step(&self) {
         let Some(bar) = &self.bar else { return };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        if done.is_multiple_of(64) {
+        if done.is_multiple_of(self.stride) {
             if bar.is_hidden() && self.start.lock().is_ok_and(|start| start.elapsed() > Self::PATIENCE) {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
             }

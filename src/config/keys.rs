@@ -296,6 +296,31 @@ pub const KEYS: &[Key] = &[
     key("output.dir", Kind::Text, "\"public\"", "Folder that the site is written to."),
     key("output.cname", Kind::OptionalText, "", "Content of a `CNAME` file, for hosts that ask for one."),
     key(
+        "deploy.default",
+        Kind::OptionalText,
+        "",
+        "Name of the target that `newsgen deploy` takes when none is given; a single target needs no name.",
+    ),
+    key(
+        "deploy.compress",
+        Kind::Choice(&["none", "br", "gzip"]),
+        "\"none\"",
+        "How text is compressed before it is sent: as the `Content-Encoding` of objects, or as `.br` or `.gz` files beside the others in a folder.",
+    ),
+    key(
+        "deploy.delete_limit",
+        Kind::Integer(0, 100),
+        "20",
+        "How many of the files at the target, in percent, a deploy may delete without being asked about. Ten files may always be deleted.",
+    ),
+    key("deploy.jobs", Kind::Integer(1, 256), "16", "Requests that a deploy makes at once."),
+    key(
+        "deploy.targets",
+        Kind::TextTable,
+        "",
+        "Where `newsgen deploy` sends the site: a name for each address, such as `production = \"s3://bucket/path\"`. An address holds no secret.",
+    ),
+    key(
         "theme.accent",
         Kind::OptionalText,
         "",

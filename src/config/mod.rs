@@ -87,6 +87,8 @@ pub struct Config {
     pub output: String,
     /// Content of the `CNAME` file.
     pub cname: Option<String>,
+    /// Where the site is sent.
+    pub deploy: Deploy,
     /// Looks.
     pub theme: Theme,
     /// Texts of the theme, complete.
@@ -336,6 +338,33 @@ pub struct Permalinks {
     pub topic: String,
     /// Providers.
     pub provider: String,
+}
+
+/// How text is compressed for those who serve it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compress {
+    /// Not at all.
+    #[default]
+    None,
+    /// Brotli.
+    Brotli,
+    /// gzip.
+    Gzip,
+}
+
+/// `[deploy]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deploy {
+    /// Addresses by name.
+    pub targets: BTreeMap<String, String>,
+    /// Name of the target that is taken when none is given.
+    pub default: Option<String>,
+    /// Compression of text.
+    pub compress: Compress,
+    /// How much may be deleted without being asked about, in percent.
+    pub delete_limit: usize,
+    /// Requests at once.
+    pub jobs: usize,
 }
 
 /// `[theme]`.

@@ -133,6 +133,11 @@ impl<'a> Reader<'a> {
             },
         };
         self.problem(span, format!("there is no setting `{name}`"), help);
+        // Who wants to deploy may have written a key or a password here: it is not shown.
+        let place = self.problems.last_mut().and_then(|problem| problem.place.as_mut());
+        if let Some(place) = place.filter(|_| name.starts_with("deploy.")) {
+            place.text = place.text.chars().take(place.column - 1 + place.width).collect();
+        }
     }
 
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Value> {

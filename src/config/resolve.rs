@@ -4,6 +4,8 @@ mod theme;
 
 use std::ops::Range;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::RegexBuilder;
@@ -12,8 +14,8 @@ use url::Url;
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    BaseUrl, Cadence, Canonical, Config, Content, Curation, FeedFormat, Feeds, Host, Issues, Keep, Limits, Override,
-    Overrides, Permalinks, Preview, Related, Search, Setting, Sitemaps, Whom,
+    BaseUrl, Cadence, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Issues, Keep,
+    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Setting, Sitemaps, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -64,6 +66,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             search: self.search(),
             output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
             cname: self.optional_text("output.cname"),
+            deploy: self.deploy(),
             theme: self.theme(),
             strings: self.strings(),
             extra: match self.values.get("extra") {
@@ -375,6 +378,33 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.reader.problem(span, message, help);
         }
         pattern
+    }
+
+    fn deploy(&mut self) -> Deploy {
+        let targets = match self.values.get("deploy.targets") {
+            Some((Value::TextTable(targets), _)) => targets.clone(),
+            _ => BTreeMap::new(),
+        };
+        let default = self.optional_text("deploy.default");
+        if let Some(name) = default.as_ref().filter(|name| !targets.contains_key(*name)) {
+            let help = match nearest(name, targets.keys().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "name one of the keys of [deploy.targets]".to_owned(),
+            };
+            let span = self.span("deploy.default");
+            self.reader.problem(span, format!("there is no target `{name}`"), help);
+        }
+        Deploy {
+            targets,
+            default,
+            compress: match self.text("deploy.compress").as_str() {
+                "br" => Compress::Brotli,
+                "gzip" => Compress::Gzip,
+                _ => Compress::None,
+            },
+            delete_limit: self.size("deploy.delete_limit"),
+            jobs: self.size("deploy.jobs"),
+        }
     }
 }
 

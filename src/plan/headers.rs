@@ -45,11 +45,11 @@ const CACHE: &str = "Cache-Control";
 const TYPE: &str = "Content-Type";
 
 /// For files whose name changes with their content.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// For fonts, which the style sheet names without a hash, and which hardly ever change.
-const FOR_A_WEEK: &str = "public, max-age=604800";
+pub const FOR_A_WEEK: &str = "public, max-age=604800";
 /// For pages: a hashed file that an old page asks for may be gone.
-const SHORTLY: &str = "public, max-age=300";
+pub const SHORTLY: &str = "public, max-age=300";
 
 fn first(name: &'static str, value: impl Into<String>) -> Header {
     Header { name, value: value.into(), again: false }

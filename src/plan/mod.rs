@@ -14,6 +14,7 @@ mod issues;
 pub mod listing;
 mod pages;
 pub mod preview;
+mod role;
 pub mod route;
 mod search;
 pub mod shared;
@@ -23,6 +24,7 @@ pub mod web_app;
 pub use aliases::{Alias, Target};
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
+pub use role::Role;
 pub use search::topics_with_parents;
 
 use std::ops::Range;

@@ -9,13 +9,14 @@ use html_escape::encode_text;
 use tiny_http::{HTTPVersion, Method, Request};
 
 use super::http::{Answer, Body, Handler, send};
-use super::media::{Range, matches, media_type};
+use super::media::{Range, matches};
 use super::reload::{Hub, Shown, State};
 use super::snapshot::{Look, Snapshot};
 use super::watch::Signal;
 use super::{desk, target::Target};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::media::media_type;
 use crate::plan::route::fixed;
 use crate::plan::{Bundle, Kind, PageSpec};
 use crate::render::RenderError;

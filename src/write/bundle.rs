@@ -95,7 +95,8 @@ impl Output {
                         if placed.changed {
                             written.push((Slot::Bundle(number, at), file.clone()));
                         }
-                        files.push(placed.written(file, bundle.fingerprint));
+                        let role = Bundle::role(&file);
+                        files.push(placed.written(file, role, bundle.fingerprint));
                     }
                 }
                 (BundleState::Keep { files: old, modified }, None) => {

@@ -8,16 +8,18 @@ use ahash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
-use crate::plan::Fingerprint;
+use crate::plan::{Fingerprint, Role};
 use crate::table::{self, Unusable};
 
-const MAGIC: &str = "newsgen manifest 2\n";
+const MAGIC: &str = "newsgen manifest 3\n";
 
 /// A file that the last build wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Written {
     /// Path in the output folder.
     pub(super) file: String,
+    /// What it is to those who serve it.
+    pub(super) role: Role,
     /// What it was made of.
     pub(super) fingerprint: Fingerprint,
     /// Hash of its bytes.

@@ -7,6 +7,7 @@
 //!
 //! A file counts as intact when its size and time of change are those of the manifest, or else when its bytes are.
 
+mod built;
 mod bundle;
 mod manifest;
 mod stage;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use built::{Built, BuiltFile, Unfit};
 pub use bundle::StagedBundle;
 pub use stage::{Stage, Staged};
 pub use why::Why;
@@ -37,6 +39,19 @@ use crate::table::{self, Unusable};
 const MARKER: &str = ".newsgen-output";
 const MARKER_TEXT: &str = "newsgen writes this folder. Files that it did not write stay as they are.\n";
 const JOURNAL_MAGIC: &str = "newsgen journal 1\n";
+
+/// What tells apart the manifests of several output folders.
+fn short(name: &str) -> String {
+    Digest::of(name.as_bytes()).short(8)
+}
+
+fn manifest_at(state: &Path, name: &str) -> PathBuf {
+    state.join(format!("manifest-{name}"))
+}
+
+fn journal_at(state: &Path, name: &str) -> PathBuf {
+    state.join(format!("journal-{name}"))
+}
 
 /// The output folder and what is known of it.
 #[derive(Debug)]
@@ -119,9 +134,9 @@ impl Output {
     /// # Errors
     /// When the folder holds something and newsgen did not make it.
     pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Output, Refusal> {
-        let name = Digest::of(name.as_bytes()).short(8);
+        let name = short(name);
         let mut notes = Vec::new();
-        let manifest = Manifest::read(&state.join(format!("manifest-{name}"))).unwrap_or_else(|why| {
+        let manifest = Manifest::read(&manifest_at(state, &name)).unwrap_or_else(|why| {
             if why == Unusable::Damaged {
                 notes.push(
                     "the manifest of the last build is damaged or of another version; every page is rendered again"
@@ -130,7 +145,7 @@ impl Output {
             }
             Manifest::default()
         });
-        let journal = match table::read::<(), String>(&state.join(format!("journal-{name}")), JOURNAL_MAGIC) {
+        let journal = match table::read::<(), String>(&journal_at(state, &name), JOURNAL_MAGIC) {
             Ok(((), files)) => {
                 notes.push("the last build was stopped while it wrote; this one repairs what it left".to_owned());
                 files
@@ -210,16 +225,7 @@ impl Output {
 
     /// The time of the last change of a file that is as the last build left it.
     fn intact(&self, written: &Written) -> Option<i64> {
-        let path = self.folder.join(&written.file);
-        let stamp = Stamp::of(&fs::metadata(&path).ok()?);
-        if stamp.size != written.size {
-            return None;
-        }
-        if stamp.modified == written.modified {
-            return Some(stamp.modified);
-        }
-        // A copy of the folder, or a checkout: other times, the same bytes.
-        (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
+        intact(&self.folder, written)
     }
 
     /// The time of the last change of a file that has these bytes already, although no record names it.
@@ -237,6 +243,20 @@ impl Output {
         fs::create_dir_all(&self.state)?;
         Stage::new(self.state.join(format!("stage-{}", self.name)), self.is_new)
     }
+}
+
+/// The time of the last change of a file that is as the last build left it.
+fn intact(folder: &Path, written: &Written) -> Option<i64> {
+    let path = folder.join(&written.file);
+    let stamp = Stamp::of(&fs::metadata(&path).ok()?);
+    if stamp.size != written.size {
+        return None;
+    }
+    if stamp.modified == written.modified {
+        return Some(stamp.modified);
+    }
+    // A copy of the folder, or a checkout: other times, the same bytes.
+    (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
 }
 
 impl Output {
@@ -263,7 +283,7 @@ impl Output {
                     if staged.placed.changed {
                         written.push((Slot::Page(number), file.clone()));
                     }
-                    staged.placed.written(file, page.fingerprint)
+                    staged.placed.written(file, page.role(), page.fingerprint)
                 }
                 None => {
                     let (Some(old), State::Keep { modified }) = (recorded[number], states[number]) else {
@@ -271,7 +291,7 @@ impl Output {
                     };
                     let old = &self.manifest.files[old];
                     restamped |= old.modified != modified;
-                    Written { file, modified, ..*old }
+                    Written { file, role: page.role(), modified, ..*old }
                 }
             };
             files.push(entry);
@@ -303,7 +323,7 @@ impl Output {
         delete: &[String],
         manifest: &Manifest,
     ) -> io::Result<()> {
-        let journal = self.state.join(format!("journal-{}", self.name));
+        let journal = journal_at(&self.state, &self.name);
         if stage.is_tree {
             fs::write(stage.folder.join(MARKER), MARKER_TEXT)?;
         }
@@ -322,7 +342,7 @@ impl Output {
             self.move_files(stage, written, delete)?;
         }
         self.delete(delete)?;
-        manifest.write(&self.state.join(format!("manifest-{}", self.name)))?;
+        manifest.write(&manifest_at(&self.state, &self.name))?;
         fs::remove_file(journal)
     }
 

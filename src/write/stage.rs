@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::manifest::Written;
 use super::{Output, State, Todo};
 use crate::digest::Digest;
-use crate::plan::Fingerprint;
+use crate::plan::{Fingerprint, Role};
 use crate::source::Stamp;
 
 /// Where rendered pages wait until all are there.
@@ -58,8 +58,8 @@ pub(super) struct Placed {
 
 impl Placed {
     /// The entry of the manifest.
-    pub(super) fn written(self, file: String, fingerprint: Fingerprint) -> Written {
-        Written { file, fingerprint, hash: self.hash, size: self.size, modified: self.modified }
+    pub(super) fn written(self, file: String, role: Role, fingerprint: Fingerprint) -> Written {
+        Written { file, role, fingerprint, hash: self.hash, size: self.size, modified: self.modified }
     }
 }
 

@@ -1,0 +1,302 @@
+//! `newsgen deploy`.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::args::{Common, DeployArgs, ListFormat};
+use super::build::{absolute, print, shown};
+use super::terminal::{Bar, Terminal};
+use super::{Exit, now, plural, root};
+use crate::config::{Compress, Config, Overrides};
+use crate::curate::Drafts;
+use crate::deploy::encode::Encoding;
+use crate::deploy::item::{self, Item};
+use crate::deploy::plan::{Plan, Send, Why};
+use crate::deploy::{self, Address, Deploy, Done, Options, Patience, Question, Survey, Trouble};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::pipeline::{self, BuildOptions, Failure, Moment, Root, Tolerance};
+use crate::write::{Built, Trust, Unfit};
+
+pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let root = root(common);
+    let overrides = Overrides { output: args.output.clone().map(|folder| absolute(&folder)), ..Overrides::default() };
+    let config = root.config(&overrides)?;
+    let address = match address(args.target.as_deref(), &config) {
+        Ok(address) => address,
+        Err(problem) => {
+            terminal.diagnostics(&[*problem]);
+            return Ok(Exit::WrongUsage);
+        }
+    };
+    if let Address::Folder(target) = &address
+        && is_inside(target, &root.folder.join(&config.output))
+    {
+        let message =
+            format!("the target {} is the folder that the site is built into, or lies in it", target.display());
+        let help = "serve that folder as it is, or name another one";
+        return Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]));
+    }
+    let (folder, site) =
+        (root.folder.join(&config.output), format!("{}{}", config.base_url.origin, config.base_url.path));
+    if !config.is_set("base_url") {
+        terminal.note("`base_url` is not set, so the links in feeds and sitemaps lead to this machine");
+    }
+    let (name, options, compress) = (config.output.clone(), options(args, &config), encoding(config.deploy.compress));
+    if args.build {
+        build(&root, config, common, args, terminal)?;
+    }
+    let start = Instant::now();
+    let built = Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
+    let target = deploy::open(&address, patience(args)).map_err(machine)?;
+    let items = item::items(&built.files, compress, target.shape());
+    let name = address.to_string();
+    let deploy = Deploy { folder: &folder, site: &site, items: &items, target: target.as_ref(), shown: &name, options };
+    let bar = Bar::of_slow_steps(terminal);
+    if args.dry_run {
+        let survey = deploy.survey(&bar);
+        bar.finish();
+        let survey = survey.map_err(machine)?;
+        if target.is_locked().map_err(machine)? {
+            terminal.note(&format!("another deploy to {name} is under way, or died"));
+        }
+        show_plan(args.format, &name, &items, &deploy, &survey, terminal);
+        return Ok(Exit::Good);
+    }
+    if target.is_locked().map_err(machine)? {
+        terminal.note(&format!("another deploy to {name} is under way, or died; looking which"));
+    }
+    let may_delete = |question: Question| {
+        bar.finish();
+        terminal.confirm(&format!("Delete {} of {} files at {name}?", question.delete, question.of))
+    };
+    let done = deploy.run(&may_delete, &bar);
+    bar.finish();
+    match done.map_err(machine)? {
+        Ok(done) => show_result(args.format, &name, &items, &done, start.elapsed(), terminal),
+        Err(question) => return Err(Failure::Site(vec![too_many(question, &name, options.delete_limit)])),
+    }
+    Ok(Exit::Good)
+}
+
+/// Whether a folder is another one or lies in it, by whatever way they are named.
+fn is_inside(inner: &Path, outer: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    matches!((real(inner), real(outer)), (Ok(inner), Ok(outer)) if inner.starts_with(&outer))
+}
+
+fn machine(trouble: Trouble) -> Failure {
+    Failure::Machine(trouble.0)
+}
+
+fn build(root: &Root, config: Config, common: &Common, args: &DeployArgs, terminal: &Terminal) -> Result<(), Failure> {
+    let start = Instant::now();
+    let options = BuildOptions {
+        moment: Moment { now: now(common, Some(&config))?, drafts: Drafts::Out },
+        tolerance: if args.keep_going { Tolerance::KeepGoing } else { Tolerance::Strict },
+        trust: Trust::Fingerprints,
+    };
+    let bar = Bar::new(terminal);
+    let report = pipeline::build(root, config, options, None, &bar);
+    bar.finish();
+    let report = report?;
+    if args.format == ListFormat::Text {
+        print(&report, terminal, start);
+    }
+    Ok(())
+}
+
+fn options(args: &DeployArgs, config: &Config) -> Options {
+    Options {
+        send: if args.force { Send::All } else { Send::Changes },
+        delete_limit: args.delete_limit.map_or(config.deploy.delete_limit, usize::from),
+        jobs: args.jobs.map_or(config.deploy.jobs, usize::from),
+    }
+}
+
+fn patience(args: &DeployArgs) -> Patience {
+    let usual = Patience::default();
+    args.pulse.map_or(usual, |pulse| Patience { pulse: Duration::from_millis(pulse), ..usual })
+}
+
+fn encoding(compress: Compress) -> Encoding {
+    match compress {
+        Compress::None => Encoding::None,
+        Compress::Brotli => Encoding::Brotli,
+        Compress::Gzip => Encoding::Gzip,
+    }
+}
+
+/// The target that is meant. What stands in the settings is not shown: it may hold what should not be there.
+fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnostic>> {
+    let targets = &config.deploy.targets;
+    let problem = |message: String, help: String| Box::new(Diagnostic::error("target", message).help(help));
+    let names = || targets.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let name = match given {
+        Some(address) if address.contains(':') => {
+            return Address::parse(address)
+                .map_err(|wrong| problem(format!("the target {}", wrong.message), wrong.help.to_owned()));
+        }
+        Some(name) => name,
+        None => match (&config.deploy.default, targets.len()) {
+            (Some(name), _) => name,
+            (None, 1) => targets.keys().next().map_or("", String::as_str),
+            (None, 0) => {
+                let help = "name one, as in `newsgen deploy s3://bucket/path`, or set [deploy.targets] in site.toml";
+                return Err(problem("there is no target".to_owned(), help.to_owned()));
+            }
+            (None, _) => {
+                let help = format!("name one of {}, or set `deploy.default` in {}", names(), config.path);
+                return Err(problem("there are several targets".to_owned(), help));
+            }
+        },
+    };
+    let Some(written) = targets.get(name) else {
+        let help = match nearest(name, targets.keys().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if targets.is_empty() => {
+                "write an address such as s3://bucket/path, or set [deploy.targets]".to_owned()
+            }
+            None => format!("there are {}", names()),
+        };
+        return Err(problem(format!("there is no target `{name}`"), help));
+    };
+    Address::parse(written).map_err(|wrong| {
+        let place = config.place("deploy.targets");
+        problem(format!("the target `{name}` of [deploy.targets] ({place}) {}", wrong.message), wrong.help.to_owned())
+    })
+}
+
+/// Why there is nothing to send.
+fn failure(unfit: Unfit, folder: &Path) -> Failure {
+    let shown = shown(folder);
+    let (message, help) = match unfit {
+        Unfit::NeverBuilt => (format!("there is no site in {shown}"), "run `newsgen build`, or deploy with --build"),
+        Unfit::NoRecord => (
+            format!("there is no record of the build that made {shown}"),
+            "run `newsgen build`; a folder that something else made is not sent",
+        ),
+        Unfit::Stopped => (
+            format!("the last build into {shown} was stopped while it wrote, or is at work"),
+            "run `newsgen build`, or deploy with --build",
+        ),
+        Unfit::Altered(files) => {
+            let others = match files.len() - 1 {
+                0 => String::new(),
+                more => format!(", and {}", plural(more, "other file", "other files")),
+            };
+            (
+                format!("{} in {shown} is not as the build wrote it{others}", files[0]),
+                "run `newsgen build`: it writes such files again",
+            )
+        }
+        Unfit::Io(error) => return Failure::Machine(format!("cannot read {shown}: {error}")),
+    };
+    Failure::Site(vec![Diagnostic::error("deploy", message).help(help)])
+}
+
+fn too_many(question: Question, target: &str, limit: usize) -> Diagnostic {
+    let Question { delete, of } = question;
+    let message = format!("{delete} of {of} files at {target} would be deleted, and the limit is {limit} percent");
+    Diagnostic::error("deploy", message)
+        .help("look at them with --dry-run; if they are to go, say so with --delete-limit 100")
+}
+
+fn show_plan(
+    format: ListFormat,
+    target: &str,
+    items: &[Item],
+    deploy: &Deploy<'_>,
+    survey: &Survey,
+    terminal: &Terminal,
+) {
+    let plan = &survey.plan;
+    survey.notes.iter().for_each(|note| terminal.note(note));
+    if format == ListFormat::Json {
+        return terminal.data(&pretty(&plan_json(target, items, plan)));
+    }
+    for path in &plan.clear {
+        terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
+    }
+    for step in plan.steps() {
+        let entry = &items[step.item].entry;
+        terminal.result(&format!("{:<9}{:>10}  {}", word(step.why), entry.size, entry.path));
+    }
+    for path in &plan.delete {
+        terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
+    }
+    if let Some(question) = deploy.question(survey) {
+        terminal.note(&too_many(question, target, deploy.options.delete_limit).message);
+    }
+    terminal.say(&format!(
+        "{} to send, {} unchanged, {} to delete at {target}; nothing was written",
+        plural(plan.steps().count(), "file", "files"),
+        plan.unchanged,
+        plan.deletions(),
+    ));
+}
+
+fn word(why: Why) -> &'static str {
+    match why {
+        Why::New => "new",
+        Why::Changed => "changed",
+        Why::Headers => "headers",
+        Why::Forced => "again",
+    }
+}
+
+fn plan_json(target: &str, items: &[Item], plan: &Plan) -> Value {
+    let send: Vec<Value> = plan
+        .steps()
+        .map(|step| {
+            let item = &items[step.item];
+            json!({
+                "path": item.entry.path,
+                "why": word(step.why),
+                "role": item.role,
+                "size": item.entry.size,
+                "contentType": text(&item.entry.media_type),
+                "cacheControl": text(&item.entry.cache_control),
+                "contentEncoding": text(item.entry.encoding.name()),
+            })
+        })
+        .collect();
+    let delete: Vec<&String> = plan.clear.iter().chain(&plan.delete).collect();
+    json!({ "target": target, "send": send, "delete": delete, "unchanged": plan.unchanged })
+}
+
+fn text(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+fn show_result(format: ListFormat, target: &str, items: &[Item], done: &Done, took: Duration, terminal: &Terminal) {
+    let plan = &done.plan;
+    done.notes.iter().for_each(|note| terminal.note(note));
+    if format == ListFormat::Json {
+        let mut result = plan_json(target, items, plan);
+        result["bytes"] = json!(done.bytes);
+        return terminal.data(&pretty(&result));
+    }
+    for step in plan.steps() {
+        terminal.detail(&format!("sent     {}", items[step.item].entry.path));
+    }
+    for path in plan.clear.iter().chain(&plan.delete) {
+        terminal.detail(&format!("deleted  {path}"));
+    }
+    let counts = plan.counts();
+    let counts: Vec<String> = counts.iter().map(|(why, count)| format!("{count} {}", word(*why))).collect();
+    let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+    terminal.say(&format!(
+        "{} sent{counts}, {} unchanged, {} deleted at {target} ({}, {:.2} s)",
+        plural(plan.steps().count(), "file", "files"),
+        plan.unchanged,
+        plan.deletions(),
+        indicatif::HumanBytes(done.bytes),
+        took.as_secs_f64(),
+    ));
+}

@@ -1,0 +1,206 @@
+//! Where a site goes: the address of a target.
+//!
+//! An address is no place for secrets. One that holds a password or a signature is refused, in words that do not repeat it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use url::{Host, Url};
+
+/// Where a site goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A bucket of S3, or of a store that speaks its protocol.
+    S3 {
+        /// Bucket and path in it.
+        place: Place,
+        /// Where the store listens, when it is not AWS.
+        endpoint: Option<Url>,
+        /// Region, when the environment is not to say.
+        region: Option<String>,
+    },
+    /// A bucket of Google Cloud Storage.
+    Google(Place),
+    /// A container of Azure Blob Storage; the environment names the account.
+    Azure(Place),
+    /// A folder of this machine.
+    Folder(PathBuf),
+}
+
+/// A bucket, and a path in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Bucket or container.
+    pub bucket: String,
+    /// Path without a slash at either end; empty for the bucket as a whole.
+    pub prefix: String,
+}
+
+/// What is wrong with an address: words that follow on its name, and how to write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// What is wrong.
+    pub message: &'static str,
+    /// How to write it.
+    pub help: &'static str,
+}
+
+const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/path or file:///path/of/a/folder";
+const SECRETS: &str = "give secrets in the environment (docs/deploying.md names the variables), never in an address";
+const PARAMETERS: &str = "only s3:// takes parameters, and only these: ?endpoint=https://…&region=…";
+
+impl Address {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// What is wrong with it, without repeating it.
+    pub fn parse(written: &str) -> Result<Address, Wrong> {
+        let wrong = |message, help| Err(Wrong { message, help });
+        let Some((scheme, rest)) = written.split_once("://") else {
+            return wrong("is no address of a target", FORMS);
+        };
+        let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        if path.contains('@') {
+            return wrong("holds a name or a password", SECRETS);
+        }
+        if path.contains('#') || parameters.contains('#') {
+            return wrong("holds a `#`", FORMS);
+        }
+        if scheme != "s3" && !parameters.is_empty() {
+            return wrong("holds parameters, which may be secrets", PARAMETERS);
+        }
+        if path.split('/').any(|part| part == "." || part == "..") || path.chars().any(char::is_control) {
+            return wrong("holds a part that is no name", FORMS);
+        }
+        match scheme {
+            "s3" => {
+                let (endpoint, region) = s3_parameters(parameters)?;
+                Ok(Address::S3 { place: place(path)?, endpoint, region })
+            }
+            "gs" => Ok(Address::Google(place(path)?)),
+            "az" => Ok(Address::Azure(place(path)?)),
+            "file" => Url::parse(written)
+                .ok()
+                .filter(|url| url.host().is_none())
+                .and_then(|url| url.to_file_path().ok())
+                .filter(|path| path.parent().is_some())
+                .map(Address::Folder)
+                .ok_or(Wrong { message: "names no folder", help: "write it like file:///srv/www/news" }),
+            _ => wrong("is of a kind that newsgen does not know", FORMS),
+        }
+    }
+}
+
+fn place(path: &str) -> Result<Place, Wrong> {
+    let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
+    let prefix = prefix.trim_end_matches('/');
+    if bucket.is_empty() || prefix.starts_with('/') || prefix.contains("//") {
+        return Err(Wrong { message: "names no bucket, or has an empty part in its path", help: FORMS });
+    }
+    Ok(Place { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
+}
+
+fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wrong> {
+    let (mut endpoint, mut region) = (None, None);
+    for (name, value) in url::form_urlencoded::parse(parameters.as_bytes()) {
+        match name.as_ref() {
+            "endpoint" => {
+                let url = Url::parse(&value).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+                let url = url.ok_or(Wrong {
+                    message: "has an `endpoint` that is no URL",
+                    help: "write it like endpoint=https://store.example.org",
+                })?;
+                if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+                    return Err(Wrong { message: "has an `endpoint` with a name or a password", help: SECRETS });
+                }
+                if url.scheme() == "http" && !is_this_machine(&url) {
+                    return Err(Wrong {
+                        message: "has an `endpoint` that is not encrypted",
+                        help: "write https://, or set AWS_ENDPOINT_URL and AWS_ALLOW_HTTP=true in the environment",
+                    });
+                }
+                endpoint = Some(url);
+            }
+            "region" => region = Some(value.into_owned()),
+            _ => {
+                return Err(Wrong { message: "holds parameters, which may be secrets", help: PARAMETERS });
+            }
+        }
+    }
+    Ok((endpoint, region))
+}
+
+/// Whether a URL leads to this machine.
+pub(super) fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.bucket)?;
+        if self.prefix.is_empty() { Ok(()) } else { write!(f, "/{}", self.prefix) }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::S3 { place, .. } => write!(f, "s3://{place}"),
+            Address::Google(place) => write!(f, "gs://{place}"),
+            Address::Azure(place) => write!(f, "az://{place}"),
+            Address::Folder(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read() {
+        let shown = |written| Address::parse(written).map(|address| address.to_string());
+        assert_eq!(shown("s3://bucket"), Ok("s3://bucket".to_owned()));
+        assert_eq!(shown("s3://bucket/a/b/"), Ok("s3://bucket/a/b".to_owned()));
+        assert_eq!(shown("gs://bucket/a"), Ok("gs://bucket/a".to_owned()));
+        assert_eq!(shown("az://$web"), Ok("az://$web".to_owned()));
+        assert_eq!(Address::parse("file:///srv/a%20b"), Ok(Address::Folder("/srv/a b".into())));
+        let Ok(Address::S3 { endpoint, region, .. }) =
+            Address::parse("s3://bucket?endpoint=https://store.example.org&region=auto")
+        else {
+            panic!("it is an address");
+        };
+        assert_eq!(endpoint.map(|url| url.to_string()).as_deref(), Some("https://store.example.org/"));
+        assert_eq!(region.as_deref(), Some("auto"));
+        assert!(Address::parse("s3://bucket?endpoint=http://127.0.0.1:9000").is_ok());
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_and_secrets_are_not_repeated() {
+        let all = [
+            "bucket",
+            "/srv/www",
+            "ftp://host/hunter2",
+            "s3://",
+            "s3://b//a",
+            "s3://b/../a",
+            "s3://name:hunter2@bucket/a",
+            "az://container?sig=hunter2",
+            "s3://bucket?secret=hunter2",
+            "s3://bucket?endpoint=https://name:hunter2@host",
+            "s3://bucket?endpoint=http://store.example.org",
+            "file://host/path",
+            "file:///",
+            "gs://bucket#hunter2",
+        ];
+        for written in all {
+            let wrong = Address::parse(written).expect_err(written);
+            assert!(!format!("{wrong:?}").contains("hunter2"), "{written}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A folder of this machine as a target: the root of a web server. Each file is written beside its place and then
+//! moved, so that a reader finds the old one or the new one.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::plan::Found;
+use super::record::Entry;
+use super::{Body, KEPT, Lock, Shape, Stored, Target, Trouble};
+
+/// The folder.
+pub(super) struct Folder {
+    root: PathBuf,
+    /// Numbers the files that are not in place yet.
+    next: AtomicU64,
+}
+
+/// Holds the folder; the system lets go of it when the program ends, however that happens.
+struct Held(File);
+
+impl Lock for Held {
+    fn is_held(&self) -> bool {
+        true
+    }
+
+    fn release(self: Box<Self>) {
+        drop(self.0);
+    }
+}
+
+impl Folder {
+    pub(super) fn new(root: PathBuf) -> Folder {
+        Folder { root, next: AtomicU64::new(0) }
+    }
+
+    fn kept(&self, name: &str) -> PathBuf {
+        self.root.join(KEPT).join(name)
+    }
+
+    /// Where files wait that are not in place yet: on the same disk.
+    fn waiting(&self) -> PathBuf {
+        self.kept("waiting")
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let waiting = self.waiting().join(number.to_string());
+        let written = place(&waiting, path, bytes);
+        if written.is_err() {
+            drop(fs::remove_file(&waiting));
+        }
+        written.map_err(|error| trouble("write", path, &error))
+    }
+}
+
+/// Writes a file that waits, and moves it to its place.
+fn place(waiting: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(waiting, bytes)?;
+    match fs::rename(waiting, path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path.parent().unwrap_or(path))?;
+            fs::rename(waiting, path)
+        }
+        other => other,
+    }
+}
+
+fn trouble(what: &str, path: &Path, error: &io::Error) -> Trouble {
+    Trouble::told(format!("cannot {what} {}: {error}", path.display()))
+}
+
+impl Target for Folder {
+    fn shape(&self) -> Shape {
+        Shape::Folder
+    }
+
+    fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
+        let folder = self.waiting();
+        fs::create_dir_all(&folder).map_err(|error| trouble("make", &folder, &error))?;
+        let path = self.kept("lock");
+        let file = File::create(&path).map_err(|error| trouble("write", &path, &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.root.display().to_string())),
+            Err(TryLockError::Error(error)) => return Err(trouble("lock", &path, &error)),
+        }
+        // What a deploy that was stopped had not moved yet.
+        fs::remove_dir_all(&folder)
+            .and_then(|()| fs::create_dir(&folder))
+            .map_err(|error| trouble("empty", &folder, &error))?;
+        Ok(Box::new(Held(file)))
+    }
+
+    fn is_locked(&self) -> Result<bool, Trouble> {
+        let Ok(file) = File::open(self.kept("lock")) else { return Ok(false) };
+        Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
+    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble> {
+        let path = self.kept(name);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(Stored { bytes, version: None })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
+            Err(error) => Err(trouble("read", &path, &error)),
+        }
+    }
+
+    /// The lock is enough: no version is compared.
+    fn store(&self, name: &str, bytes: Vec<u8>, _: Option<&Stored>) -> Result<(), Trouble> {
+        self.write(&self.kept(name), &bytes)
+    }
+
+    fn forget(&self, name: &str) -> Result<(), Trouble> {
+        let path = self.kept(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(trouble("delete", &path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble> {
+        self.write(&self.root.join(&entry.path), &body)
+    }
+
+    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, Trouble> {
+        let path = self.root.join(&entry.path);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(if bytes == body()? { Found::Same } else { Found::Other }),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Found::Absent)
+            }
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::Absent),
+            Err(error) => Err(trouble("read", &path, &error)),
+        }
+    }
+
+    fn list(&self) -> Result<BTreeSet<String>, Trouble> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![(self.root.clone(), String::new())];
+        while let Some((folder, prefix)) = open.pop() {
+            let items = match fs::read_dir(&folder) {
+                Ok(items) => items,
+                Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => break,
+                Err(error) => return Err(trouble("read", &folder, &error)),
+            };
+            for item in items {
+                let item = item.map_err(|error| trouble("read", &folder, &error))?;
+                let path = format!("{prefix}{}", item.file_name().to_string_lossy());
+                let kind = item.file_type().map_err(|error| trouble("read", &folder, &error))?;
+                match kind.is_dir() {
+                    true if path == KEPT => {}
+                    true => open.push((item.path(), format!("{path}/"))),
+                    false => drop(found.insert(path)),
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn delete(&self, paths: &[String]) -> Result<(), Trouble> {
+        for file in paths {
+            let path = self.root.join(file);
+            // Where the file was, there may be a folder by now.
+            if path.is_dir() {
+                continue;
+            }
+            match fs::remove_file(&path) {
+                Ok(()) => {}
+                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+                Err(error) => return Err(trouble("delete", &path, &error)),
+            }
+            let mut folder = path.parent();
+            // Folders that are left empty go too; `remove_dir` refuses all others.
+            while let Some(empty) = folder.filter(|folder| *folder != self.root) {
+                if fs::remove_dir(empty).is_err() {
+                    break;
+                }
+                folder = empty.parent();
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! What is to stand at the target: each file of the site with its headers.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use super::encode::Encoding;
+use super::record::Entry;
+use super::{Shape, Trouble};
+use crate::digest::Digest;
+use crate::media::media_type;
+use crate::plan::{Role, headers};
+use crate::write::BuiltFile;
+
+/// Text below this size is not compressed: there is nothing to win.
+const WORTH_COMPRESSING: u64 = 512;
+
+/// A file that is to stand at the target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is at the target.
+    pub entry: Entry,
+    /// The file of the site that it is made from.
+    pub source: String,
+    /// What it is to those who serve it.
+    pub role: Role,
+}
+
+/// The files of a site as they are to stand at a target of that shape, in the order of their paths.
+pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item> {
+    let own: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let mut items = Vec::with_capacity(files.len());
+    for file in files {
+        let encoding = if is_worth_compressing(file) { compress } else { Encoding::None };
+        match shape {
+            Shape::Objects => items.push(Item {
+                entry: Entry {
+                    path: file.path.clone(),
+                    hash: file.hash,
+                    size: file.size,
+                    encoding,
+                    media_type: media_type(&file.path).to_owned(),
+                    cache_control: cache_control(file.role, media_type(&file.path)).to_owned(),
+                },
+                source: file.path.clone(),
+                role: file.role,
+            }),
+            Shape::Folder => {
+                items.push(in_folder(file, file.path.clone(), Encoding::None));
+                let beside = format!("{}{}", file.path, encoding.ending());
+                if encoding != Encoding::None && !own.contains(beside.as_str()) {
+                    items.push(in_folder(file, beside, encoding));
+                }
+            }
+        }
+    }
+    items.sort_unstable_by(|a, b| a.entry.path.cmp(&b.entry.path));
+    items
+}
+
+/// A folder keeps no headers: they are for its web server to say.
+fn in_folder(file: &BuiltFile, path: String, encoding: Encoding) -> Item {
+    let entry = Entry {
+        path,
+        hash: file.hash,
+        size: file.size,
+        encoding,
+        media_type: String::new(),
+        cache_control: String::new(),
+    };
+    Item { entry, source: file.path.clone(), role: file.role }
+}
+
+fn is_worth_compressing(file: &BuiltFile) -> bool {
+    let media_type = media_type(&file.path);
+    let is_text = media_type.starts_with("text/") || media_type.contains("charset=") || media_type.ends_with("wasm");
+    is_text && file.size >= WORTH_COMPRESSING
+}
+
+/// How long browsers and caches may keep a file (RFC 9111, section 5.2; RFC 8246 for `immutable`): as `_headers` says it, too.
+pub fn cache_control(role: Role, media_type: &str) -> &'static str {
+    match role {
+        Role::Hashed => headers::FOR_EVER,
+        Role::Asset if media_type.starts_with("font/") => headers::FOR_A_WEEK,
+        _ => headers::SHORTLY,
+    }
+}
+
+impl Item {
+    /// The bytes to send, from the folder of the site.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no longer what the build wrote.
+    pub fn body(&self, folder: &Path) -> Result<Vec<u8>, Trouble> {
+        let path = folder.join(&self.source);
+        let bytes =
+            fs::read(&path).map_err(|error| Trouble::told(format!("cannot read {}: {error}", path.display())))?;
+        if Digest::of(&bytes) != self.entry.hash {
+            return Err(Trouble::told(format!(
+                "{} was changed while it was to be sent; deploy again when the build is done",
+                path.display()
+            )));
+        }
+        Ok(self.entry.encoding.apply(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, size: u64, role: Role) -> BuiltFile {
+        BuiltFile { path: path.to_owned(), hash: Digest::of(path.as_bytes()), size, role }
+    }
+
+    #[test]
+    fn objects_carry_their_headers() {
+        let files = [
+            file("style.0123456789ab.css", 9000, Role::Hashed),
+            file("index.html", 9000, Role::Front),
+            file("cover.png", 9000, Role::Asset),
+            file("robots.txt", 20, Role::Index),
+        ];
+        let items = items(&files, Encoding::Brotli, Shape::Objects);
+        let told: Vec<_> = items
+            .iter()
+            .map(|item| (item.entry.path.as_str(), item.entry.media_type.as_str(), item.entry.encoding))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("cover.png", "image/png", Encoding::None),
+                ("index.html", "text/html; charset=utf-8", Encoding::Brotli),
+                ("robots.txt", "text/plain; charset=utf-8", Encoding::None),
+                ("style.0123456789ab.css", "text/css; charset=utf-8", Encoding::Brotli),
+            ]
+        );
+        assert!(
+            items[3].entry.cache_control.contains("immutable") && !items[1].entry.cache_control.contains("immutable")
+        );
+    }
+
+    #[test]
+    fn folders_get_compressed_files_beside_the_others_but_not_over_them() {
+        let files =
+            [file("a.js", 9000, Role::Asset), file("b.js", 9000, Role::Asset), file("b.js.gz", 9000, Role::Asset)];
+        let items = items(&files, Encoding::Gzip, Shape::Folder);
+        let paths: Vec<_> = items.iter().map(|item| (item.entry.path.as_str(), item.source.as_str())).collect();
+        assert_eq!(paths, [("a.js", "a.js"), ("a.js.gz", "a.js"), ("b.js", "b.js"), ("b.js.gz", "b.js.gz")]);
+    }
+}

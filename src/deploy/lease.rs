@@ -1,0 +1,201 @@
+//! A lock in an object store, which knows none: an object that its holder writes anew at every pulse.
+//!
+//! Whoever finds it watches. When it changes, its holder is alive, and the newcomer goes. When it stays the same for long
+//! enough, the holder is dead, and the newcomer takes it over. So no clock is compared with another, and no stale lock has to be removed
+//! by hand. All writes are conditional on what was read: of two that take it over at once, one succeeds.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use object_store::path::Path;
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, UpdateVersion};
+use tokio::runtime::Handle;
+
+use super::told::told;
+use super::{Lock, Patience, Trouble};
+
+/// Pulses after which a lock that did not change is dead.
+pub(super) const DEAD_AFTER: u32 = 6;
+
+/// What is needed to take the lock.
+pub(super) struct Lease {
+    pub(super) store: Arc<dyn ObjectStore>,
+    pub(super) path: Path,
+    pub(super) patience: Patience,
+    /// Whether the store can store on a condition; set to false when it says that it cannot.
+    pub(super) conditional: Arc<AtomicBool>,
+    pub(super) shown: String,
+}
+
+/// The lock, held. A thread renews it.
+pub(super) struct Leased {
+    lost: Arc<AtomicBool>,
+    stop: Option<mpsc::Sender<()>>,
+    renewal: Option<JoinHandle<()>>,
+}
+
+/// How an attempt to write the lock ended.
+enum Written {
+    Ours(UpdateVersion),
+    Taken,
+}
+
+impl Lease {
+    /// Takes the lock.
+    ///
+    /// # Errors
+    /// When another deploy holds it, or the store refuses.
+    pub(super) fn take(self, runtime: &Handle) -> Result<Leased, Trouble> {
+        let holder = format!("newsgen deploy {:016x}", RandomState::new().hash_one(std::process::id()));
+        let version = loop {
+            match runtime.block_on(self.write(&holder, 0, PutMode::Create))? {
+                Written::Ours(version) => break version,
+                Written::Taken => {
+                    if let Some(version) = self.take_over(runtime, &holder)? {
+                        break version;
+                    }
+                }
+            }
+        };
+        let lost = Arc::new(AtomicBool::new(false));
+        let (stop, stopped) = mpsc::channel();
+        let renewal = {
+            let (lost, runtime) = (Arc::clone(&lost), runtime.clone());
+            thread::spawn(move || self.renew(&runtime, &holder, version, &stopped, &lost))
+        };
+        Ok(Leased { lost, stop: Some(stop), renewal: Some(renewal) })
+    }
+
+    /// Watches a lock that is held, and takes it over when it is dead. Nothing when it went away meanwhile.
+    fn take_over(&self, runtime: &Handle, holder: &str) -> Result<Option<UpdateVersion>, Trouble> {
+        let Some(first) = runtime.block_on(self.version())? else { return Ok(None) };
+        let start = Instant::now();
+        while start.elapsed() < self.patience.pulse * DEAD_AFTER {
+            thread::sleep(self.patience.pulse / 4);
+            match runtime.block_on(self.version())? {
+                None => return Ok(None),
+                Some(now) if now != first => return Err(Trouble::busy(&self.shown)),
+                Some(_) => {}
+            }
+        }
+        match runtime.block_on(self.write(holder, 0, PutMode::Update(first)))? {
+            Written::Ours(version) => Ok(Some(version)),
+            Written::Taken => Err(Trouble::busy(&self.shown)),
+        }
+    }
+
+    /// Writes the lock anew at every pulse, until told to stop; then deletes it.
+    fn renew(
+        &self,
+        runtime: &Handle,
+        holder: &str,
+        mut version: UpdateVersion,
+        stopped: &mpsc::Receiver<()>,
+        lost: &AtomicBool,
+    ) {
+        let mut alive = Instant::now();
+        for beat in 1_u64.. {
+            match stopped.recv_timeout(self.patience.pulse) {
+                Err(RecvTimeoutError::Timeout) => {}
+                _ => break,
+            }
+            match runtime.block_on(self.write(holder, beat, PutMode::Update(version.clone()))) {
+                Ok(Written::Ours(new)) => (version, alive) = (new, Instant::now()),
+                Ok(Written::Taken) => return lost.store(true, Ordering::SeqCst),
+                // Others may soon take it for dead. One pulse less, since they may have begun to watch before the last beat.
+                Err(_) if alive.elapsed() > self.patience.pulse * (DEAD_AFTER - 1) => {
+                    return lost.store(true, Ordering::SeqCst);
+                }
+                Err(_) => {}
+            }
+        }
+        // After a long sleep of this machine it may be another's. A lock that stays is found dead by the next deploy.
+        if let Ok(Written::Ours(_)) = runtime.block_on(self.write(holder, u64::MAX, PutMode::Update(version))) {
+            drop(runtime.block_on(self.store.delete(&self.path)));
+        }
+    }
+
+    async fn version(&self) -> Result<Option<UpdateVersion>, Trouble> {
+        match self.store.head(&self.path).await {
+            Ok(meta) => Ok(Some(UpdateVersion { e_tag: meta.e_tag, version: meta.version })),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(told("read from", &self.shown, &error)),
+        }
+    }
+
+    async fn write(&self, holder: &str, beat: u64, mode: PutMode) -> Result<Written, Trouble> {
+        let text = format!("{holder}\nbeat {beat}\n");
+        if !self.conditional.load(Ordering::Relaxed) {
+            return self.write_anyway(text, mode).await;
+        }
+        let options = PutOptions { mode: mode.clone(), ..PutOptions::default() };
+        match self.store.put_opts(&self.path, text.clone().into(), options).await {
+            Ok(put) => Ok(Written::Ours(put.into())),
+            Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
+                // The answer to an earlier try may have been lost: then it is our own that stands there.
+                self.ours(holder).await
+            }
+            Err(Error::NotImplemented { .. }) => {
+                self.conditional.store(false, Ordering::Relaxed);
+                self.write_anyway(text, mode).await
+            }
+            Err(error) => Err(told("write to", &self.shown, &error)),
+        }
+    }
+
+    /// Without conditions: what stands there is looked at first.
+    async fn write_anyway(&self, text: String, mode: PutMode) -> Result<Written, Trouble> {
+        let now = self.version().await?;
+        let is_expected = match mode {
+            PutMode::Create => now.is_none(),
+            PutMode::Update(version) => now == Some(version),
+            PutMode::Overwrite => true,
+        };
+        if !is_expected {
+            return Ok(Written::Taken);
+        }
+        let put = self.store.put(&self.path, text.into()).await;
+        put.map(|put| Written::Ours(put.into())).map_err(|error| told("write to", &self.shown, &error))
+    }
+
+    async fn ours(&self, holder: &str) -> Result<Written, Trouble> {
+        let stands = match self.store.get(&self.path).await {
+            Ok(stands) => stands,
+            Err(Error::NotFound { .. }) => return Ok(Written::Taken),
+            Err(error) => return Err(told("read from", &self.shown, &error)),
+        };
+        let version = UpdateVersion { e_tag: stands.meta.e_tag.clone(), version: stands.meta.version.clone() };
+        let bytes = stands.bytes().await.map_err(|error| told("read from", &self.shown, &error))?;
+        Ok(if bytes.starts_with(holder.as_bytes()) { Written::Ours(version) } else { Written::Taken })
+    }
+}
+
+impl Leased {
+    fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(renewal) = self.renewal.take() {
+            drop(renewal.join());
+        }
+    }
+}
+
+impl Lock for Leased {
+    fn is_held(&self) -> bool {
+        !self.lost.load(Ordering::SeqCst)
+    }
+
+    fn release(mut self: Box<Self>) {
+        self.stop();
+    }
+}
+
+impl Drop for Leased {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,168 @@
+//! The files of the last build + the record at the target → only what changed there, never half of it.
+//!
+//! [`items`](item::items) says what is to stand at the target, [`plan`](plan::plan) what to do for that, in which order;
+//! both are pure. [`Deploy::run`] carries it out:
+//!
+//! 1. It takes the lock of the target, and reads the record of the last deploy. Only if that is missing or damaged is the target listed.
+//! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows where the record may be wrong.
+//! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer has.
+//! 4. It takes away intent and lock.
+//!
+//! A [`Target`] is a place to deploy to. Its calls wait; they come from as many threads as there are jobs.
+
+pub mod address;
+pub mod encode;
+mod folder;
+pub mod item;
+mod lease;
+mod object;
+pub mod plan;
+mod profile;
+pub mod record;
+mod run;
+mod told;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use object_store::UpdateVersion;
+
+pub use address::Address;
+pub use run::{Deploy, Done, Options, Question, Survey};
+
+use plan::Found;
+use record::Entry;
+
+/// Folder at the target for what deploys leave to each other.
+const KEPT: &str = ".newsgen-deploy";
+
+/// What a target keeps of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Objects with headers of their own.
+    Objects,
+    /// Files in folders; headers are for the web server to say.
+    Folder,
+}
+
+/// Why a target could not do what it was asked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble(pub String);
+
+impl Trouble {
+    fn told(message: impl Into<String>) -> Trouble {
+        Trouble(message.into())
+    }
+
+    fn busy(target: &str) -> Trouble {
+        Trouble(format!("another deploy to {target} is under way; nothing was sent. Try again when it is done"))
+    }
+
+    fn lost(target: &str) -> Trouble {
+        Trouble(format!(
+            "another deploy has taken over {target}, so this one stopped; deploy again when that one is done"
+        ))
+    }
+}
+
+/// How long to wait for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Time between two signs of life of a deploy; all other waiting is measured by it.
+    pub pulse: Duration,
+    /// Longest time for one request.
+    pub request: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { pulse: Duration::from_secs(5), request: Duration::from_secs(300) }
+    }
+}
+
+/// What deploys leave to each other, as it was read.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    bytes: Vec<u8>,
+    /// To replace it only if it is still the same.
+    version: Option<UpdateVersion>,
+}
+
+/// Makes the bytes of a file as they would be sent.
+type Body<'a> = dyn Fn() -> Result<Vec<u8>, Trouble> + 'a;
+
+/// A place to deploy to.
+pub trait Target: Sync {
+    /// What it keeps of a file.
+    fn shape(&self) -> Shape;
+    /// Keeps other deploys away.
+    ///
+    /// # Errors
+    /// When another one is under way, or the target refuses.
+    fn lock(&self) -> Result<Box<dyn Lock>, Trouble>;
+    /// Whether a deploy holds the lock, or died with it.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn is_locked(&self) -> Result<bool, Trouble>;
+    /// What is worth telling about the target.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Reads what deploys leave to each other.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble>;
+    /// Leaves something to other deploys, in the place of `old` and of nothing else.
+    ///
+    /// # Errors
+    /// When another deploy was faster, or the target refuses.
+    fn store(&self, name: &str, bytes: Vec<u8>, old: Option<&Stored>) -> Result<(), Trouble>;
+    /// Deletes what deploys left to each other.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn forget(&self, name: &str) -> Result<(), Trouble>;
+    /// Sends a file; readers see the old one or the new one.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble>;
+    /// Compares what stands at a path with what is to stand there. `body` is asked for only if nothing else tells.
+    ///
+    /// # Errors
+    /// When the target refuses, or `body` fails.
+    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, Trouble>;
+    /// All paths but those of [`Target::store`].
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn list(&self) -> Result<BTreeSet<String>, Trouble>;
+    /// Deletes files; those that are not there are no error.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn delete(&self, paths: &[String]) -> Result<(), Trouble>;
+}
+
+/// A lock that is held. It goes with [`Lock::release`], or when it is dropped.
+pub trait Lock: Sync {
+    /// Whether it is still held. Once it is lost, nothing more may be written.
+    fn is_held(&self) -> bool;
+    /// Lets other deploys in.
+    fn release(self: Box<Self>);
+}
+
+/// Opens a target; nothing is written yet.
+///
+/// # Errors
+/// When there are no credentials, or what the environment says is wrong.
+pub fn open(address: &Address, patience: Patience) -> Result<Box<dyn Target>, Trouble> {
+    Ok(match address {
+        Address::Folder(path) => Box::new(folder::Folder::new(path.clone())),
+        Address::S3 { .. } | Address::Google(_) | Address::Azure(_) => {
+            Box::new(object::Objects::open(address, patience)?)
+        }
+    })
+}

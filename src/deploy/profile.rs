@@ -1,0 +1,132 @@
+//! Credentials of AWS from the files that its own tools keep: `~/.aws/credentials` and `~/.aws/config`
+//! (<https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>). `object_store` reads the environment alone.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use ini::Ini;
+
+/// What a profile sets.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Profile {
+    /// Access key, secret key, and the token of temporary credentials.
+    pub(super) keys: Option<(String, String, Option<String>)>,
+    pub(super) region: Option<String>,
+    pub(super) endpoint: Option<String>,
+}
+
+/// Where the files are, and which profile is meant.
+pub(super) struct Files {
+    credentials: PathBuf,
+    config: PathBuf,
+    name: Option<String>,
+}
+
+impl Files {
+    /// As the environment says; nothing without a home.
+    pub(super) fn of_env() -> Option<Files> {
+        let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+        let at = |name: &str, file: &str| {
+            let home =
+                || set("HOME").or_else(|| set("USERPROFILE")).map(|home| Path::new(&home).join(".aws").join(file));
+            set(name).map(PathBuf::from).or_else(home)
+        };
+        Some(Files {
+            credentials: at("AWS_SHARED_CREDENTIALS_FILE", "credentials")?,
+            config: at("AWS_CONFIG_FILE", "config")?,
+            name: set("AWS_PROFILE").and_then(|name: OsString| name.into_string().ok()),
+        })
+    }
+
+    /// Reads the profile; empty when no profile was named and there is none of the name `default`.
+    ///
+    /// # Errors
+    /// When a named profile is missing, has keys of a kind that is not read here, or a file is broken.
+    pub(super) fn read(&self) -> Result<Profile, String> {
+        let credentials = open(&self.credentials)?;
+        let config = open(&self.config)?;
+        let name = self.name.as_deref().unwrap_or("default");
+        let section = if name == "default" { name.to_owned() } else { format!("profile {name}") };
+        let get = |key: &str| {
+            let of = |file: &Ini, section: &str| file.get_from(Some(section), key).map(str::to_owned);
+            of(&credentials, name).or_else(|| of(&config, &section))
+        };
+        let is_there = credentials.section(Some(name)).is_some() || config.section(Some(section.as_str())).is_some();
+        if !is_there {
+            return match &self.name {
+                None => Ok(Profile::default()),
+                Some(name) => Err(format!(
+                    "AWS_PROFILE is `{name}`, and neither {} nor {} has a profile of that name",
+                    self.credentials.display(),
+                    self.config.display()
+                )),
+            };
+        }
+        let keys = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
+            (Some(id), Some(secret)) => Some((id, secret, get("aws_session_token"))),
+            _ => None,
+        };
+        let other = ["sso_session", "sso_start_url", "role_arn", "credential_process", "login_session"];
+        if keys.is_none()
+            && let Some(kind) = other.into_iter().find(|key| get(key).is_some())
+        {
+            return Err(format!(
+                "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot follow; \
+                 run `eval \"$(aws configure export-credentials --profile {name} --format env)\"` first"
+            ));
+        }
+        Ok(Profile { keys, region: get("region"), endpoint: get("endpoint_url") })
+    }
+}
+
+fn open(path: &Path) -> Result<Ini, String> {
+    match Ini::load_from_file_noescape(path) {
+        Ok(file) => Ok(file),
+        Err(ini::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ini::new()),
+        Err(ini::Error::Io(error)) => Err(format!("cannot read {}: {error}", path.display())),
+        // The parser's own words may quote a line, and with it a secret.
+        Err(ini::Error::Parse(error)) => {
+            Err(format!("{}:{} is not written as AWS asks for", path.display(), error.line))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn read(credentials: &str, config: &str, name: Option<&str>) -> Result<Profile, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("credentials"), folder.path().join("config"));
+        fs::write(&a, credentials).unwrap();
+        fs::write(&b, config).unwrap();
+        Files { credentials: a, config: b, name: name.map(str::to_owned) }.read()
+    }
+
+    #[test]
+    fn profiles_are_read_from_both_files() {
+        let credentials = "[default]\naws_access_key_id = A\naws_secret_access_key = s/e+c=\n\n[web]\n\
+                           aws_access_key_id=B\naws_secret_access_key=t\naws_session_token = x==\n";
+        let config =
+            "[default]\nregion = eu-west-1\n[profile web]\nregion=us-east-1\nendpoint_url = https://s.example.org\n";
+        let default = read(credentials, config, None).ok().unwrap();
+        assert_eq!(default.keys, Some(("A".to_owned(), "s/e+c=".to_owned(), None)));
+        assert_eq!(default.region.as_deref(), Some("eu-west-1"));
+        let web = read(credentials, config, Some("web")).ok().unwrap();
+        assert_eq!(web.keys, Some(("B".to_owned(), "t".to_owned(), Some("x==".to_owned()))));
+        assert_eq!(web.endpoint.as_deref(), Some("https://s.example.org"));
+    }
+
+    #[test]
+    fn profiles_that_cannot_be_used_are_told_without_secrets() {
+        assert!(read("", "", None).is_ok_and(|profile| profile == Profile::default()));
+        assert!(read("", "", Some("web")).err().unwrap().contains("`web`"));
+        let sso = read("", "[profile web]\nsso_session = corp\n", Some("web")).err().unwrap();
+        assert!(sso.contains("sso_session") && sso.contains("export-credentials"), "{sso}");
+        let broken = read("[default\naws_secret_access_key = hunter2\n", "", None).err().unwrap();
+        assert!(broken.contains("credentials:") && !broken.contains("hunter2"), "{broken}");
+    }
+}

@@ -1,0 +1,97 @@
+//! What an object store says when it refuses, in words for a person, and without what may be a secret.
+
+use std::error::Error as _;
+
+use object_store::Error;
+
+use super::Trouble;
+
+/// Longest piece of a store's own words.
+const LONGEST: usize = 300;
+
+/// Where machines of clouds hand out credentials.
+const METADATA: [&str; 4] = ["/latest/api", "/latest/meta-data", "/computeMetadata/", "/metadata/identity/"];
+
+/// What went wrong. `action` is what was to be done, in words before the name of the target.
+pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {
+    let words = words(error);
+    let code = between(&words, "<Code>", "</Code>").map(|code| format!(" ({code})")).unwrap_or_default();
+    let message = match error {
+        // Without anything else, a machine of a cloud is asked for its own; elsewhere nobody answers.
+        _ if METADATA.iter().any(|address| words.contains(address)) => format!(
+            "there are no credentials for {target}: neither the environment nor this machine has any; \
+             docs/deploying.md names the variables"
+        ),
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => format!(
+            "{target} does not let these credentials {action} it{code}; \
+             docs/deploying.md lists the rights that a deploy needs"
+        ),
+        Error::NotFound { .. } => format!("there is no place for {target}{code}: make the bucket or container first"),
+        _ => format!("cannot {action} {target}: {}", short(&words)),
+    };
+    Trouble::told(message)
+}
+
+/// The words of an error and of its causes, each once.
+fn words(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_words = inner.to_string();
+        if !words.contains(&inner_words) {
+            words = format!("{words}: {inner_words}");
+        }
+        cause = inner.source();
+    }
+    words
+}
+
+/// What matters in the words of a store: the code and message of its answer, else all without queries of URLs, which may
+/// be signatures.
+fn short(words: &str) -> String {
+    let answer = |name: &str| between(words, &format!("<{name}>"), &format!("</{name}>"));
+    if let Some(code) = answer("Code") {
+        return match answer("Message") {
+            Some(message) => format!("{code}: {message}"),
+            None => code.to_owned(),
+        };
+    }
+    let plain: Vec<&str> = words
+        .split_whitespace()
+        .map(|word| if word.contains("://") { word.split('?').next().unwrap_or(word) } else { word })
+        .collect();
+    let plain = plain.join(" ");
+    // What was asked for and how often it was tried stands before that; the target is named already.
+    let plain = plain.rsplit_once(" - ").map_or(plain.as_str(), |(_, reason)| reason);
+    let plain = match plain.strip_prefix("Generic ").and_then(|rest| rest.split_once(" error: ")) {
+        Some((_, reason)) => reason,
+        None => plain,
+    };
+    match plain.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &plain[..at]),
+        None => plain.to_owned(),
+    }
+}
+
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let start = text.find(from)? + from.len();
+    let end = start + text[start..].find(to)?;
+    Some(&text[start..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_told_and_signatures_are_not() {
+        let answer = "Server returned 503: <Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>";
+        assert_eq!(short(answer), "SlowDown: Reduce your rate.");
+        let failed = short("error sending request for https://a.blob.example/c/x?sv=1&sig=hunter2 : timed out");
+        assert_eq!(failed, "error sending request for https://a.blob.example/c/x : timed out");
+        let retried =
+            "Generic S3 error: Error performing PUT http://h/b/x in 8s, after 3 retries - HTTP error: timed out";
+        assert_eq!(short(retried), "HTTP error: timed out");
+        assert!(short(&"long ".repeat(1000)).len() < 400);
+    }
+}

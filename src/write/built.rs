@@ -1,0 +1,86 @@
+//! The last build as others may see it: which files it wrote, and that they are still as it wrote them.
+
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::manifest::Manifest;
+use super::{MARKER, intact, journal_at, manifest_at, short};
+use crate::digest::Digest;
+use crate::plan::Role;
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuiltFile {
+    /// Path in the output folder, with `/` between folders.
+    pub path: String,
+    /// Hash of its bytes.
+    pub hash: Digest,
+    /// Length in bytes.
+    pub size: u64,
+    /// What it is to those who serve it.
+    pub role: Role,
+}
+
+/// The files of the last build.
+#[derive(Debug)]
+pub struct Built {
+    /// In the order of the plan.
+    pub files: Vec<BuiltFile>,
+}
+
+/// Why an output folder is not a site.
+#[derive(Debug)]
+pub enum Unfit {
+    /// There is no such folder, or nothing has been built into it.
+    NeverBuilt,
+    /// There is something, and no usable record of the build that made it.
+    NoRecord,
+    /// The last build was stopped while it wrote.
+    Stopped,
+    /// These files are missing, or not as the build wrote them.
+    Altered(Vec<String>),
+    /// The system refused.
+    Io(io::Error),
+}
+
+impl Built {
+    /// Reads the record of the last build, and compares the folder with it. `state` is the folder of manifests, `name` what the
+    /// output is called in the settings.
+    ///
+    /// # Errors
+    /// When the folder is not exactly what a build left.
+    pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Built, Unfit> {
+        let name = short(name);
+        if !folder.join(MARKER).try_exists().map_err(Unfit::Io)? {
+            let is_empty = match folder.read_dir() {
+                Ok(mut items) => items.next().is_none(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+                Err(error) => return Err(Unfit::Io(error)),
+            };
+            return Err(if is_empty { Unfit::NeverBuilt } else { Unfit::NoRecord });
+        }
+        if journal_at(state, &name).try_exists().map_err(Unfit::Io)? {
+            return Err(Unfit::Stopped);
+        }
+        let manifest = Manifest::read(&manifest_at(state, &name)).map_err(|_| Unfit::NoRecord)?;
+        let altered: Vec<String> = manifest
+            .files
+            .par_iter()
+            .with_min_len(64)
+            .filter(|written| intact(folder, written).is_none())
+            .map(|written| written.file.clone())
+            .collect();
+        if !altered.is_empty() {
+            return Err(Unfit::Altered(altered));
+        }
+        let files = manifest.files.into_iter().map(|written| BuiltFile {
+            path: written.file,
+            hash: written.hash,
+            size: written.size,
+            role: written.role,
+        });
+        Ok(Built { files: files.collect() })
+    }
+}

@@ -123,7 +123,7 @@ pub fn plan(items: &[Item], remote: &Remote, send: Send, shape: Shape) -> Plan {
         holds || path.match_indices('/').any(|(at, _)| kept.contains(&path[..at]))
     };
     let (clear, delete) =
-        obsolete.into_iter().cloned().partition(|path| shape == Shape::Folder && stands_in_the_way(path));
+        obsolete.into_iter().cloned().partition(|path| shape != Shape::Objects && stands_in_the_way(path));
     (plan.clear, plan.delete) = (clear, delete);
     plan
 }

@@ -127,8 +127,7 @@ fn a_stage_imports_only_from_stages_before_it() {
 #[test]
 fn only_the_routes_build_urls() {
     // Texts for people, defaults of settings, and the types of files may show addresses.
-    const MAY_SHOW: [&str; 5] =
-        ["config/keys.rs", "config/strings.rs", "config/resolve.rs", "cli/args.rs", "media.rs"];
+    const MAY_SHOW: [&str; 5] = ["config/keys.rs", "config/strings.rs", "config/resolve.rs", "cli/args.rs", "media.rs"];
     const ADDRESSES: [&str; 11] = [
         "page/",
         "/topics/",

@@ -30,7 +30,8 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
             return Ok(Exit::WrongUsage);
         }
     };
-    let (folder, site) = (root.folder.join(&config.output), format!("{}{}", config.base_url.origin, config.base_url.path));
+    let (folder, site) =
+        (root.folder.join(&config.output), format!("{}{}", config.base_url.origin, config.base_url.path));
     if !config.is_set("base_url") {
         terminal.note("`base_url` is not set, so the links in feeds and sitemaps lead to this machine");
     }
@@ -137,7 +138,9 @@ fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnost
     let Some(written) = targets.get(name) else {
         let help = match nearest(name, targets.keys().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None if targets.is_empty() => "write an address such as s3://bucket/path, or set [deploy.targets]".to_owned(),
+            None if targets.is_empty() => {
+                "write an address such as s3://bucket/path, or set [deploy.targets]".to_owned()
+            }
             None => format!("there are {}", names()),
         };
         return Err(problem(format!("there is no target `{name}`"), help));
@@ -254,14 +257,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn show_result(
-    format: ListFormat,
-    target: &str,
-    items: &[Item],
-    done: &Done,
-    took: Duration,
-    terminal: &Terminal,
-) {
+fn show_result(format: ListFormat, target: &str, items: &[Item], done: &Done, took: Duration, terminal: &Terminal) {
     let plan = &done.plan;
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);

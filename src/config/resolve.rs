@@ -9,8 +9,8 @@ use regex::RegexBuilder;
 use super::read::{Reader, Value, Values};
 use super::strings::STRINGS;
 use super::{
-    BaseUrl, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Keep, Limits, Override, Overrides, Permalinks, Related,
-    Setting, Theme, Whom,
+    BaseUrl, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Keep, Limits, Override, Overrides,
+    Permalinks, Related, Setting, Theme, Whom,
 };
 use crate::diagnostic::nearest;
 

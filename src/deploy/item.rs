@@ -94,7 +94,8 @@ impl Item {
     /// When the file cannot be read, or is no longer what the build wrote.
     pub fn body(&self, folder: &Path) -> Result<Vec<u8>, Trouble> {
         let path = folder.join(&self.source);
-        let bytes = fs::read(&path).map_err(|error| Trouble::told(format!("cannot read {}: {error}", path.display())))?;
+        let bytes =
+            fs::read(&path).map_err(|error| Trouble::told(format!("cannot read {}: {error}", path.display())))?;
         if Digest::of(&bytes) != self.entry.hash {
             return Err(Trouble::told(format!(
                 "{} was changed while it was to be sent; deploy again when the build is done",
@@ -135,12 +136,15 @@ mod tests {
                 ("style.0123456789ab.css", "text/css; charset=utf-8", Encoding::Brotli),
             ]
         );
-        assert!(items[3].entry.cache_control.contains("immutable") && !items[1].entry.cache_control.contains("immutable"));
+        assert!(
+            items[3].entry.cache_control.contains("immutable") && !items[1].entry.cache_control.contains("immutable")
+        );
     }
 
     #[test]
     fn folders_get_compressed_files_beside_the_others_but_not_over_them() {
-        let files = [file("a.js", 9000, Role::Asset), file("b.js", 9000, Role::Asset), file("b.js.gz", 9000, Role::Asset)];
+        let files =
+            [file("a.js", 9000, Role::Asset), file("b.js", 9000, Role::Asset), file("b.js.gz", 9000, Role::Asset)];
         let items = items(&files, Encoding::Gzip, Shape::Folder);
         let paths: Vec<_> = items.iter().map(|item| (item.entry.path.as_str(), item.source.as_str())).collect();
         assert_eq!(paths, [("a.js", "a.js"), ("a.js.gz", "a.js"), ("b.js", "b.js"), ("b.js.gz", "b.js.gz")]);

@@ -68,14 +68,19 @@ impl Objects {
             .map_err(|error| Trouble::told(format!("cannot start: {error}")))?;
         let store = |retry: RetryConfig, timeout: Duration| {
             let made = match address {
-                Address::S3 { place, endpoint, region } => s3(place, endpoint.as_ref(), region.as_deref(), retry, timeout)?,
+                Address::S3 { place, endpoint, region } => {
+                    s3(place, endpoint.as_ref(), region.as_deref(), retry, timeout)?
+                }
                 Address::Google(place) => google(place, retry, timeout),
                 Address::Azure(place) => azure(place, retry, timeout),
                 Address::Folder(_) | Address::Git(_) => {
                     return Err(Trouble::told("newsgen is mistaken: this is no bucket"));
                 }
             };
-            made.map_err(|error| told("use", &address.to_string(), &error))
+            made.map_err(|error| {
+                let Trouble(message) = told("use", &address.to_string(), &error);
+                Trouble::told(format!("{message}; docs/deploying.md names the variables that say more"))
+            })
         };
         let prefix = match address {
             Address::S3 { place, .. } | Address::Google(place) | Address::Azure(place) => place.prefix.clone(),
@@ -109,7 +114,8 @@ impl Objects {
         self.runtime.block_on(async {
             match self.store.get(path).await {
                 Ok(result) => {
-                    let version = UpdateVersion { e_tag: result.meta.e_tag.clone(), version: result.meta.version.clone() };
+                    let version =
+                        UpdateVersion { e_tag: result.meta.e_tag.clone(), version: result.meta.version.clone() };
                     Ok(Some(Stored { bytes: result.bytes().await?.to_vec(), version: Some(version) }))
                 }
                 Err(Error::NotFound { .. }) => Ok(None),
@@ -273,7 +279,11 @@ impl Target for Objects {
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
                 // An answer may have been lost on its way: then it is our own that stands there.
                 let stands = self.load(name)?;
-                if stands.is_some_and(|stored| stored.bytes == bytes) { Ok(()) } else { Err(Trouble::lost(&self.shown)) }
+                if stands.is_some_and(|stored| stored.bytes == bytes) {
+                    Ok(())
+                } else {
+                    Err(Trouble::lost(&self.shown))
+                }
             }
             Err(error) => Err(self.told("write to", &error)),
         }
@@ -291,12 +301,13 @@ impl Target for Objects {
         let path = self.path(&entry.path)?;
         let options = PutOptions { attributes: attributes(entry), ..PutOptions::default() };
         let put = self.runtime.block_on(self.store.put_opts(&path, body.into(), options));
-        put.map(drop).map_err(|error| self.told("write to", &error))
+        put.map(drop).map_err(|error| told("write to", &format!("{}/{}", self.shown, entry.path), &error))
     }
 
     fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, Trouble> {
         let path = self.path(&entry.path)?;
-        let head = self.runtime.block_on(self.store.get_opts(&path, GetOptions { head: true, ..GetOptions::default() }));
+        let head =
+            self.runtime.block_on(self.store.get_opts(&path, GetOptions { head: true, ..GetOptions::default() }));
         let head = match head {
             Ok(head) => head,
             Err(Error::NotFound { .. }) => return Ok(Found::Absent),
@@ -333,7 +344,8 @@ impl Target for Objects {
     }
 
     fn delete(&self, paths: &[String]) -> Result<(), Trouble> {
-        let paths: Vec<Result<Path, Error>> = paths.iter().map(|path| self.path(path).map(Ok)).collect::<Result<_, _>>()?;
+        let paths: Vec<Result<Path, Error>> =
+            paths.iter().map(|path| self.path(path).map(Ok)).collect::<Result<_, _>>()?;
         let mut deleted = self.store.delete_stream(stream::iter(paths).boxed());
         self.runtime.block_on(async {
             while let Some(result) = deleted.next().await {

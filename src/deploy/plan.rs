@@ -77,6 +77,8 @@ pub struct Plan {
     pub groups: Vec<Vec<Step>>,
     /// Files to delete when all is sent.
     pub delete: Vec<String>,
+    /// How many of all deletions take nothing from readers: compressed files beside others that stay.
+    pub spared: usize,
     /// Files that are at the target as they should be.
     pub unchanged: usize,
 }
@@ -122,6 +124,11 @@ pub fn plan(items: &[Item], remote: &Remote, send: Send, shape: Shape) -> Plan {
         let holds = kept.range(below.as_str()..).next().is_some_and(|next| next.starts_with(&below));
         holds || path.match_indices('/').any(|(at, _)| kept.contains(&path[..at]))
     };
+    let is_spared = |path: &&&String| {
+        let plain = remote.recorded.get(path.as_str()).and_then(|old| path.strip_suffix(old.encoding.ending()));
+        shape == Shape::Folder && plain.is_some_and(|plain| kept.contains(plain))
+    };
+    plan.spared = obsolete.iter().filter(is_spared).count();
     let (clear, delete) =
         obsolete.into_iter().cloned().partition(|path| shape != Shape::Objects && stands_in_the_way(path));
     (plan.clear, plan.delete) = (clear, delete);
@@ -255,6 +262,23 @@ mod tests {
         assert_eq!(in_folder.clear, ["data", "x/y/z"]);
         assert_eq!(in_folder.delete, ["other"]);
         assert!(plan(&new, &remote(&old), Send::Changes, Shape::Objects).clear.is_empty());
+    }
+
+    #[test]
+    fn compressed_files_that_go_alone_are_spared() {
+        let beside = |path: &str| {
+            let mut item = item(path, "same", Role::Page);
+            item.entry.encoding = Encoding::Gzip;
+            item
+        };
+        let old = [
+            item("a.html", "same", Role::Page),
+            beside("a.html.gz"),
+            item("b.html", "b", Role::Page),
+            beside("b.html.gz"),
+        ];
+        let plan = plan(&old[..1], &remote(&old), Send::Changes, Shape::Folder);
+        assert_eq!((plan.deletions(), plan.spared), (3, 1));
     }
 
     #[test]

@@ -28,7 +28,8 @@ impl Files {
     pub(super) fn of_env() -> Option<Files> {
         let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
         let at = |name: &str, file: &str| {
-            let home = || set("HOME").or_else(|| set("USERPROFILE")).map(|home| Path::new(&home).join(".aws").join(file));
+            let home =
+                || set("HOME").or_else(|| set("USERPROFILE")).map(|home| Path::new(&home).join(".aws").join(file));
             set(name).map(PathBuf::from).or_else(home)
         };
         Some(Files {
@@ -67,7 +68,9 @@ impl Files {
             _ => None,
         };
         let other = ["sso_session", "sso_start_url", "role_arn", "credential_process", "login_session"];
-        if keys.is_none() && let Some(kind) = other.into_iter().find(|key| get(key).is_some()) {
+        if keys.is_none()
+            && let Some(kind) = other.into_iter().find(|key| get(key).is_some())
+        {
             return Err(format!(
                 "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot follow; \
                  run `eval \"$(aws configure export-credentials --profile {name} --format env)\"` first"
@@ -83,7 +86,9 @@ fn open(path: &Path) -> Result<Ini, String> {
         Err(ini::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ini::new()),
         Err(ini::Error::Io(error)) => Err(format!("cannot read {}: {error}", path.display())),
         // The parser's own words may quote a line, and with it a secret.
-        Err(ini::Error::Parse(error)) => Err(format!("{}:{} is not written as AWS asks for", path.display(), error.line)),
+        Err(ini::Error::Parse(error)) => {
+            Err(format!("{}:{} is not written as AWS asks for", path.display(), error.line))
+        }
     }
 }
 
@@ -105,7 +110,8 @@ mod tests {
     fn profiles_are_read_from_both_files() {
         let credentials = "[default]\naws_access_key_id = A\naws_secret_access_key = s/e+c=\n\n[web]\n\
                            aws_access_key_id=B\naws_secret_access_key=t\naws_session_token = x==\n";
-        let config = "[default]\nregion = eu-west-1\n[profile web]\nregion=us-east-1\nendpoint_url = https://s.example.org\n";
+        let config =
+            "[default]\nregion = eu-west-1\n[profile web]\nregion=us-east-1\nendpoint_url = https://s.example.org\n";
         let default = read(credentials, config, None).ok().unwrap();
         assert_eq!(default.keys, Some(("A".to_owned(), "s/e+c=".to_owned(), None)));
         assert_eq!(default.region.as_deref(), Some("eu-west-1"));

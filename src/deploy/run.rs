@@ -184,7 +184,7 @@ impl Deploy<'_> {
 
     /// Whether a plan deletes more than the limit allows.
     pub fn question(&self, survey: &Survey) -> Option<Question> {
-        let delete = survey.plan.deletions();
+        let delete = survey.plan.deletions() - survey.plan.spared;
         let too_many = delete > ALWAYS_DELETED && delete * 100 > survey.at_target * self.options.delete_limit;
         too_many.then_some(Question { delete, of: survey.at_target.max(delete) })
     }
@@ -205,7 +205,10 @@ impl Deploy<'_> {
             lock.release();
             return Ok(Err(question));
         }
-        let bytes = self.carry_out(&survey, lock.as_ref(), progress)?;
+        let bytes = self.carry_out(&survey, lock.as_ref(), progress).map_err(|trouble| {
+            // Whatever else went wrong, that another deploy is at work is what a person has to know.
+            if lock.is_held() { trouble } else { Trouble::lost(self.shown) }
+        })?;
         lock.release();
         let notes = survey.notes.into_iter().chain(self.target.notes()).collect();
         Ok(Ok(Done { plan: survey.plan, bytes, notes }))
@@ -319,7 +322,8 @@ impl Memory {
     fn with<T>(&self, bytes: u64, work: impl FnOnce() -> T) -> T {
         let bytes = bytes.min(MEMORY);
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut used = self.freed.wait_while(used, |used| *used + bytes > MEMORY).unwrap_or_else(PoisonError::into_inner);
+        let mut used =
+            self.freed.wait_while(used, |used| *used + bytes > MEMORY).unwrap_or_else(PoisonError::into_inner);
         *used += bytes;
         drop(used);
         let result = work();

@@ -9,12 +9,16 @@ use super::Trouble;
 /// Longest piece of a store's own words.
 const LONGEST: usize = 300;
 
+/// Where machines of clouds hand out credentials.
+const METADATA: [&str; 4] = ["/latest/api/token", "/latest/meta-data", "/computeMetadata/", "/metadata/identity/"];
+
 /// What went wrong. `action` is what was to be done, in words before the name of the target.
 pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {
     let words = words(error);
     let code = between(&words, "<Code>", "</Code>").map(|code| format!(" ({code})")).unwrap_or_default();
     let message = match error {
-        _ if words.contains("169.254.169.254") || words.contains("metadata.google.internal") => format!(
+        // Without anything else, a machine of a cloud is asked for its own; elsewhere nobody answers.
+        _ if METADATA.iter().any(|address| words.contains(address)) => format!(
             "there are no credentials for {target}: neither the environment nor this machine has any; \
              docs/deploying.md names the variables"
         ),
@@ -22,7 +26,7 @@ pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {
             "{target} does not let these credentials {action} it{code}; \
              docs/deploying.md lists the rights that a deploy needs"
         ),
-        Error::NotFound { .. } => format!("there is no {target}{code}: make the bucket or container first"),
+        Error::NotFound { .. } => format!("there is no place for {target}{code}: make the bucket or container first"),
         _ => format!("cannot {action} {target}: {}", short(&words)),
     };
     Trouble::told(message)
@@ -57,9 +61,15 @@ fn short(words: &str) -> String {
         .map(|word| if word.contains("://") { word.split('?').next().unwrap_or(word) } else { word })
         .collect();
     let plain = plain.join(" ");
+    // What was asked for and how often it was tried stands before that; the target is named already.
+    let plain = plain.rsplit_once(" - ").map_or(plain.as_str(), |(_, reason)| reason);
+    let plain = match plain.strip_prefix("Generic ").and_then(|rest| rest.split_once(" error: ")) {
+        Some((_, reason)) => reason,
+        None => plain,
+    };
     match plain.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &plain[..at]),
-        None => plain,
+        None => plain.to_owned(),
     }
 }
 
@@ -79,6 +89,9 @@ mod tests {
         assert_eq!(short(answer), "SlowDown: Reduce your rate.");
         let failed = short("error sending request for https://a.blob.example/c/x?sv=1&sig=hunter2 : timed out");
         assert_eq!(failed, "error sending request for https://a.blob.example/c/x : timed out");
+        let retried =
+            "Generic S3 error: Error performing PUT http://h/b/x in 8s, after 3 retries - HTTP error: timed out";
+        assert_eq!(short(retried), "HTTP error: timed out");
         assert!(short(&"long ".repeat(1000)).len() < 400);
     }
 }

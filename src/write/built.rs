@@ -64,8 +64,7 @@ impl Built {
         if journal_at(state, &name).try_exists().map_err(Unfit::Io)? {
             return Err(Unfit::Stopped);
         }
-        let manifest = Manifest::read(&manifest_at(state, &name))
-            .map_err(|_| Unfit::NoRecord)?;
+        let manifest = Manifest::read(&manifest_at(state, &name)).map_err(|_| Unfit::NoRecord)?;
         let altered: Vec<String> = manifest
             .files
             .par_iter()

@@ -1,0 +1,216 @@
+//! Deploys to a store that speaks S3's protocol.
+
+use std::fs;
+
+use hyper::Method;
+
+use crate::reader::Reader;
+use crate::server::{Object, Server};
+use crate::support::Site;
+use crate::{add_article, build, build_arguments, edit, public, site};
+
+/// The numbers of `N files sent`, unchanged and deleted in the summary.
+pub(crate) fn counts(stdout: &str) -> (usize, usize, usize) {
+    let line = stdout.lines().find(|line| line.contains(" sent")).unwrap_or_else(|| panic!("no summary in {stdout}"));
+    let before = |word: &str| -> usize {
+        let words: Vec<&str> = line.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        let at = words.iter().position(|other| *other == word).unwrap();
+        words[..at].iter().rev().find_map(|word| word.parse().ok()).unwrap()
+    };
+    (before("sent"), before("unchanged"), before("deleted"))
+}
+
+/// The store has what the site has, byte for byte, with the right headers, and nothing else.
+pub(crate) fn check_equal(server: &Server, site: &Site) {
+    let (objects, public) = (server.objects(), public(site));
+    let names = |keys: Vec<&String>| keys.into_iter().cloned().collect::<Vec<_>>().join("\n");
+    assert_eq!(names(objects.keys().collect()), names(public.keys().collect()));
+    for (path, object) in &objects {
+        assert!(object.bytes == public[path], "{path} is not what was built");
+        check_headers(path, object);
+    }
+}
+
+fn check_headers(path: &str, object: &Object) {
+    let ending = path.rsplit('.').next().unwrap();
+    let media_type = match (path.rsplit('/').next().unwrap(), ending) {
+        ("feed.xml", _) => "application/atom+xml; charset=utf-8",
+        (_, "html") => "text/html; charset=utf-8",
+        (_, "css") => "text/css; charset=utf-8",
+        (_, "woff2") => "font/woff2",
+        _ => object.media_type.as_str(),
+    };
+    assert_eq!(object.media_type, media_type, "{path}");
+    let is_hashed = path
+        .split('.')
+        .rev()
+        .nth(1)
+        .is_some_and(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    assert_eq!(object.cache_control.contains("immutable"), is_hashed, "{path}: {}", object.cache_control);
+    assert!(object.cache_control.starts_with("public, max-age="), "{path}");
+}
+
+#[test]
+fn a_site_is_sent_and_then_only_what_changed() {
+    let (server, site) = (Server::start(), site(50));
+    let first = server.deploy(&site, []).run().good();
+    check_equal(&server, &site);
+    assert_eq!(counts(&first.stdout), (public(&site).len(), 0, 0));
+    assert_eq!(server.kept(), ["record"], "neither lock nor intent stay");
+
+    server.requests();
+    let again = server.deploy(&site, []).run().good();
+    assert_eq!(counts(&again.stdout), (0, public(&site).len(), 0));
+    // Lock taken and given back, record and intent read.
+    let requests = server.requests();
+    assert!(requests.len() <= 6, "{requests:?}");
+
+    add_article(&site, 0);
+    let one_more = server.deploy(&site, build_arguments()).run().good();
+    let (sent, _, deleted) = counts(&one_more.stdout);
+    assert!((5..=40).contains(&sent) && deleted == 0, "{one_more}");
+    let lists =
+        server.requests().iter().filter(|(method, path)| *method == Method::GET && path.ends_with("/bucket")).count();
+    assert_eq!(lists, 0, "the target is not listed");
+    check_equal(&server, &site);
+
+    site.remove("content/news/2026-11-20-more-0.md");
+    let gone = server.deploy(&site, build_arguments()).run().good();
+    assert_eq!(counts(&gone.stdout).2, 1, "{gone}");
+    check_equal(&server, &site);
+}
+
+#[test]
+fn a_reader_never_meets_a_hole() {
+    let (server, site) = (Server::start(), site(12));
+    let mut all = 0;
+    for round in 0..4 {
+        let reader = Reader::start(server.reader());
+        server.deploy(&site, []).run().good();
+        let before = reader.rounds();
+        while reader.rounds() < before + 1 {
+            std::thread::yield_now();
+        }
+        let (read, holes) = reader.stop();
+        // Who is still at an old page may ask for what the new site no longer has; nothing else may be missing.
+        let here = public(&site);
+        let holes: Vec<_> = holes.into_iter().filter(|hole| here.contains_key(hole)).collect();
+        assert!(holes.is_empty(), "{holes:?}");
+        all += read;
+        edit(&site, round);
+        site.write("static/style.css", format!("body {{ margin: {round}px }}"));
+        build(&site);
+    }
+    assert!(all > 200, "{all} files were read");
+}
+
+#[test]
+fn objects_are_sent_in_an_order_without_holes() {
+    let (server, site) = (Server::start(), site(30));
+    server.deploy(&site, []).run().good();
+    edit(&site, 0);
+    edit(&site, 1);
+    let old = server.objects();
+    server.requests();
+    server.deploy(&site, ["--jobs", "1"]).run().good();
+    let requests = server.requests();
+    let puts: Vec<&str> = requests
+        .iter()
+        .filter(|(method, _)| *method == Method::PUT)
+        .map(|(_, path)| path.strip_prefix("/bucket/site/").unwrap())
+        .collect();
+    let pages: Vec<&str> = puts.iter().copied().filter(|path| !path.starts_with(".newsgen-deploy/")).collect();
+    let first_changed = pages.iter().position(|path| old.contains_key(*path)).unwrap();
+    assert!(first_changed > 0 && pages[first_changed..].iter().all(|path| old.contains_key(*path)), "{pages:?}");
+    assert_eq!(*pages.last().unwrap(), "index.html");
+    let of = |path: &str| puts.iter().position(|put| *put == path).unwrap();
+    assert!(of(".newsgen-deploy/intent") < of(pages[0]));
+    assert!(of(".newsgen-deploy/record") > of("index.html"));
+    check_equal(&server, &site);
+}
+
+#[test]
+fn headers_and_compression_that_change_send_files_again() {
+    let (server, site) = (Server::start(), site(5));
+    server.deploy(&site, []).run().good();
+    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.compress = \"gzip\"\n");
+    build(&site);
+    let run = server.deploy(&site, []).run().good();
+    let objects = server.objects();
+    let front = &objects["index.html"];
+    assert_eq!(front.encoding, "gzip");
+    assert_eq!(newsgen::deploy::encode::gzip(&public(&site)["index.html"]), front.bytes);
+    assert!(objects.iter().all(|(path, object)| !path.ends_with(".woff2") || object.encoding.is_empty()));
+    assert!(counts(&run.stdout).0 > 10, "{run}");
+    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\n");
+    build(&site);
+    server.deploy(&site, []).run().good();
+    check_equal(&server, &site);
+}
+
+#[test]
+fn without_a_record_the_store_is_compared_and_nothing_is_deleted() {
+    let (server, site) = (Server::start(), site(20));
+    server.deploy(&site, []).run().good();
+    fs::remove_file(server.file(".newsgen-deploy/record")).unwrap();
+    fs::write(server.file("foreign.txt"), "somebody else's").unwrap();
+    server.put("index.html", "altered");
+    let run = server.deploy(&site, []).run().good().warns("no record");
+    assert_eq!(counts(&run.stdout), (1, public(&site).len() - 1, 0), "{run}");
+    assert_eq!(fs::read_to_string(server.file("foreign.txt")).unwrap(), "somebody else's");
+    fs::remove_file(server.file("foreign.txt")).unwrap();
+    check_equal(&server, &site);
+
+    let damaged = fs::read(server.file(".newsgen-deploy/record")).unwrap();
+    fs::write(server.file(".newsgen-deploy/record"), &damaged[..damaged.len() / 2]).unwrap();
+    let run = server.deploy(&site, []).run().good().warns("damaged");
+    assert_eq!(counts(&run.stdout).0, 0, "{run}");
+    server.deploy(&site, ["--force"]).run().good().says("again");
+    check_equal(&server, &site);
+}
+
+#[test]
+fn what_another_tool_sent_with_the_same_headers_is_not_sent_again() {
+    let (server, site) = (Server::start(), site(3));
+    server.deploy(&site, []).run().good();
+    // As after `aws s3 sync`: no mark of newsgen's, and the entity tag is the MD5.
+    let mut unmarked = 0;
+    for item in fs::read_dir(server.file("../..")).unwrap() {
+        let path = item.unwrap().path();
+        if path.to_string_lossy().ends_with(".metadata.json") {
+            let text = fs::read_to_string(&path).unwrap();
+            unmarked += usize::from(text.contains("\"newsgen\""));
+            fs::write(&path, text.replace("\"newsgen\"", "\"other\"")).unwrap();
+        }
+    }
+    assert_eq!(unmarked, public(&site).len());
+    fs::remove_file(server.file(".newsgen-deploy/record")).unwrap();
+    let run = server.deploy(&site, []).run().good();
+    assert_eq!(counts(&run.stdout).0, 0, "{run}");
+}
+
+#[test]
+fn many_deletions_need_a_yes() {
+    let (server, site) = (Server::start(), site(30));
+    server.deploy(&site, []).run().good();
+    for number in 0..25 {
+        site.remove(&format!("content/news/{}.md", crate::support::numbered(number).0));
+    }
+    build(&site);
+    let before = server.objects();
+    server.deploy(&site, []).run().exits(1).warns("would be deleted").warns("--delete-limit");
+    assert_eq!(server.objects(), before, "nothing was sent");
+    assert_eq!(server.kept(), ["record"]);
+    server.deploy(&site, ["--delete-limit", "90"]).run().good();
+    check_equal(&server, &site);
+}
+
+#[test]
+fn another_site_in_the_same_place_is_noticed() {
+    let (server, site) = (Server::start(), site(3));
+    server.deploy(&site, []).run().good();
+    let other = Site::new().file("site.toml", "title = \"Other\"\nbase_url = \"https://other.example/\"\n");
+    build(&other);
+    let run = server.deploy(&other, []).run().good().warns("https://news.example");
+    assert_eq!(counts(&run.stdout).2, 0, "{run}");
+}

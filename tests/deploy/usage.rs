@@ -1,0 +1,82 @@
+//! What the command says when it is used wrongly, or when there is nothing fit to send.
+
+use std::fs;
+
+use crate::support::Site;
+use crate::{build, site};
+
+#[test]
+fn only_what_a_build_left_is_sent() {
+    let place = crate::common::folder();
+    let target = format!("file://{}/www", place.path().display());
+    let unbuilt = Site::new();
+    unbuilt.newsgen(["deploy", &target]).run().exits(1).warns("there is no site in public").warns("newsgen build");
+    fs::create_dir_all(unbuilt.path("public")).unwrap();
+    fs::write(unbuilt.path("public/index.html"), "by hand").unwrap();
+    unbuilt.newsgen(["deploy", &target]).run().exits(1).warns("no record");
+
+    let altered = site(2);
+    fs::write(altered.path("public/index.html"), "by hand").unwrap();
+    fs::remove_file(altered.path("public/robots.txt")).unwrap();
+    altered.newsgen(["deploy", &target]).run().exits(1).warns("and 1 other file").warns("not as the build wrote it");
+    build(&altered);
+    altered.newsgen(["deploy", &target]).run().good();
+
+    let stopped = site(2);
+    let state = stopped.path(".newsgen");
+    let manifest = fs::read_dir(&state).unwrap().map(|item| item.unwrap().path());
+    let manifest = manifest.into_iter().find(|path| path.to_string_lossy().contains("manifest-")).unwrap();
+    let journal = manifest.to_string_lossy().replace("manifest-", "journal-");
+    fs::write(journal, "anything").unwrap();
+    stopped.newsgen(["deploy", &target]).run().exits(1).warns("was stopped");
+}
+
+#[test]
+fn targets_have_names() {
+    let place = crate::common::folder();
+    let at = |name: &str| format!("file://{}/{name}", place.path().display());
+    let site = site(1);
+    let settings = |more: &str| {
+        let text = format!(
+            "title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy]\n{more}\n[deploy.targets]\none = \"{}\"\n",
+            at("one")
+        );
+        site.write("site.toml", text);
+    };
+    settings("");
+    site.newsgen(["deploy"]).run().good().says("/one (");
+    settings("targets.two = \"s3://name:hunter2@bucket\"");
+    site.newsgen(["deploy", "one"]).run();
+    site.write(
+        "site.toml",
+        format!(
+            "title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy]\ndefault = \"one\"\n[deploy.targets]\none = \"{}\"\n\
+             two = \"s3://name:hunter2@bucket\"\n",
+            at("one")
+        ),
+    );
+    site.newsgen(["deploy"]).run().good();
+    site.newsgen(["deploy", "onne"]).run().exits(2).warns("did you mean `one`?");
+    let secret = site.newsgen(["deploy", "two"]).run().exits(2).warns("`two`").warns("password");
+    assert!(!secret.stderr.contains("hunter2"), "{secret}");
+    site.newsgen(["deploy", "ftp://host/hunter2"]).run().exits(2);
+    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.default = \"one\"\n");
+    site.newsgen(["deploy"]).run().exits(1).warns("there is no target `one`");
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_can_be_read_by_machines() {
+    let place = crate::common::folder();
+    let root = place.path().join("www");
+    let target = format!("file://{}", root.display());
+    let site = site(2);
+    site.newsgen(["deploy", &target, "--dry-run"]).run().good().says("new ").says("nothing was written");
+    assert!(!root.exists());
+    let run = site.newsgen(["deploy", &target, "--dry-run", "--format", "json"]).run().good();
+    let plan: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let send = plan["send"].as_array().unwrap();
+    assert_eq!(send.len(), crate::public(&site).len());
+    assert_eq!(send.last().unwrap()["path"], "index.html");
+    assert_eq!(send.last().unwrap()["role"], "front");
+    assert_eq!(plan["unchanged"], 0);
+}

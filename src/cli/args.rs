@@ -215,7 +215,7 @@ pub struct ListArgs {
 pub enum ListFormat {
     /// For people.
     Text,
-    /// A JSON array.
+    /// For programs, as JSON.
     Json,
 }
 
@@ -232,11 +232,29 @@ pub struct ExplainArgs {
 
 /// `newsgen init`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsgen init my-feed && newsgen build --root my-feed")]
+#[command(
+    after_help = "Examples:\n  newsgen init my-feed && newsgen build --root my-feed\n  newsgen init --ci github        in a site that there is: only the file of the pipeline"
+)]
 pub struct InitArgs {
     /// Folder to make; files that are there already stay
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
+    /// Also write a pipeline that builds and publishes the site every hour; where there is a site, write only that
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<Host>,
+}
+
+/// Where a pipeline publishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Host {
+    /// GitHub Actions, to GitHub Pages.
+    Github,
+    /// GitLab CI, to GitLab Pages.
+    Gitlab,
+    /// Netlify.
+    Netlify,
+    /// GitHub Actions, to Cloudflare Pages.
+    Cloudflare,
 }
 
 /// `newsgen new`.

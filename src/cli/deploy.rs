@@ -195,10 +195,10 @@ fn show_plan(
     terminal: &Terminal,
 ) {
     let plan = &survey.plan;
+    survey.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
         return terminal.data(&pretty(&plan_json(target, items, plan)));
     }
-    survey.notes.iter().for_each(|note| terminal.note(note));
     for path in &plan.clear {
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
     }
@@ -259,12 +259,12 @@ fn pretty(value: &Value) -> String {
 
 fn show_result(format: ListFormat, target: &str, items: &[Item], done: &Done, took: Duration, terminal: &Terminal) {
     let plan = &done.plan;
+    done.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);
         result["bytes"] = json!(done.bytes);
         return terminal.data(&pretty(&result));
     }
-    done.notes.iter().for_each(|note| terminal.note(note));
     for step in plan.steps() {
         terminal.detail(&format!("sent     {}", items[step.item].entry.path));
     }

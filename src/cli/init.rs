@@ -4,32 +4,26 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::args::{Common, InitArgs};
+use super::args::{Common, Host, InitArgs};
 use super::terminal::Terminal;
 use super::{Exit, now};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::pipeline::Failure;
 
 pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let day = now(common, None)?.rfc3339_utc();
-    let article = include_str!("init/article.md").replace("{now}", &day);
-    let article_path = format!("content/news/{}-welcome-to-newsgen.md", &day[..10]);
-    let files = [
-        ("site.toml", include_str!("init/site.toml")),
-        (article_path.as_str(), article.as_str()),
-        ("content/topics/news.yaml", include_str!("init/topic.yaml")),
-        ("content/pages/about.md", include_str!("init/about.md")),
-        (".gitignore", "/public\n/.newsgen\n"),
-    ];
-    if args.dir.join("site.toml").exists() {
+    let pipeline = args.ci.map(pipeline);
+    let is_site = args.dir.join("site.toml").exists();
+    if is_site && pipeline.is_none() {
         let problem = Diagnostic::error("init", "there is a site already")
             .at(Place::file(shown(&args.dir.join("site.toml"))))
             .help("name another folder: newsgen init my-feed");
         return Err(Failure::Site(vec![problem]));
     }
+    let mut files = if is_site { Vec::new() } else { site(&now(common, None)?.rfc3339_utc()) };
+    files.extend(pipeline);
     for (path, text) in files {
         let path = args.dir.join(path);
-        match make(&path, text) {
+        match make(&path, &text) {
             Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 terminal.note(&format!("{} is there already", path.display()))
@@ -39,9 +33,36 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
             }
         }
     }
-    let root = if args.dir == Path::new(".") { String::new() } else { format!(" --root {}", args.dir.display()) };
-    terminal.say(&format!("next: newsgen build{root}"));
+    if !is_site {
+        let root = if args.dir == Path::new(".") { String::new() } else { format!(" --root {}", args.dir.display()) };
+        terminal.say(&format!("next: newsgen build{root}"));
+    }
     Ok(Exit::Good)
+}
+
+/// The files of a small site that builds, as paths and texts.
+fn site(now: &str) -> Vec<(String, String)> {
+    let article = include_str!("init/article.md").replace("{now}", now);
+    [
+        ("site.toml", include_str!("init/site.toml")),
+        (&format!("content/news/{}-welcome-to-newsgen.md", &now[..10]), &article),
+        ("content/topics/news.yaml", include_str!("init/topic.yaml")),
+        ("content/pages/about.md", include_str!("init/about.md")),
+        (".gitignore", "/public\n/.newsgen\n"),
+    ]
+    .map(|(path, text)| (path.to_owned(), text.to_owned()))
+    .into()
+}
+
+/// The file by which a host builds and publishes the site.
+fn pipeline(host: Host) -> (String, String) {
+    let (path, text) = match host {
+        Host::Github => (".github/workflows/site.yml", include_str!("init/ci/github.yml")),
+        Host::Gitlab => (".gitlab-ci.yml", include_str!("init/ci/gitlab.yml")),
+        Host::Netlify => ("netlify.toml", include_str!("init/ci/netlify.toml")),
+        Host::Cloudflare => (".github/workflows/site.yml", include_str!("init/ci/cloudflare.yml")),
+    };
+    (path.to_owned(), text.replace("{version}", env!("CARGO_PKG_VERSION")))
 }
 
 /// A path without a leading `./`.

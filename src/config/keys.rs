@@ -205,12 +205,6 @@ pub const KEYS: &[Key] = &[
     key("output.dir", Kind::Text, "\"public\"", "Folder that the site is written to."),
     key("output.cname", Kind::OptionalText, "", "Content of a `CNAME` file, for hosts that ask for one."),
     key(
-        "deploy.targets",
-        Kind::TextTable,
-        "",
-        "Where `newsgen deploy` sends the site: a name for each address, such as `production = \"s3://bucket/path\"`. An address holds no secret.",
-    ),
-    key(
         "deploy.default",
         Kind::OptionalText,
         "",
@@ -229,6 +223,12 @@ pub const KEYS: &[Key] = &[
         "How many of the files at the target, in percent, a deploy may delete without being asked about. Ten files may always be deleted.",
     ),
     key("deploy.jobs", Kind::Integer(1, 256), "16", "Requests that a deploy makes at once."),
+    key(
+        "deploy.targets",
+        Kind::TextTable,
+        "",
+        "Where `newsgen deploy` sends the site: a name for each address, such as `production = \"s3://bucket/path\"`. An address holds no secret.",
+    ),
     key("theme.accent", Kind::OptionalText, "", "Accent colour as `#rrggbb`."),
     key(
         "theme.logo",

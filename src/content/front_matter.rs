@@ -1,7 +1,7 @@
 //! The YAML block at the start of a file: where it ends, and what it says.
 //!
-//! gray_matter splits a file; an engine of ours hands the raw block on, and the typed parser (yaml_serde) reads it
-//! with line and column.
+//! gray_matter splits a file; an engine of ours hands the raw block on. A plain one is read by [`super::plain_yaml`], any
+//! other by the typed parser (yaml_serde), which knows line and column of what is wrong.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{bounds, complaint};
+use super::{bounds, complaint, plain_yaml};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A file in two parts.
@@ -96,6 +96,14 @@ pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
 /// # Errors
 /// With the place in the file of the first thing that is wrong.
 pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
+    if let Some(fields) = plain_yaml::read(matter) {
+        return Ok(fields);
+    }
+    parse_any(path, matter, lines_before)
+}
+
+/// Reads a YAML block of whatever form.
+fn parse_any<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
     bounds::nesting(path, matter)?;
     bounds::aliases(path, matter)?;
     serde_yaml::from_str(&without_secured(matter))

@@ -12,6 +12,7 @@ pub mod front_matter;
 mod lint;
 mod markdown;
 mod parse;
+mod plain_yaml;
 mod sanitize;
 pub mod tags;
 mod taxonomy;

@@ -124,16 +124,16 @@ impl Deploy<'_> {
             notes.push("the last deploy did not come to its end; this one finishes its work".to_owned());
         }
         let at_target = record.as_ref().map_or(0, |record| record.entries.len());
-        let mut remote = Remote {
-            recorded: record.as_ref().map(|record| record.entries.clone()).unwrap_or_default(),
-            intent,
-            found: BTreeMap::new(),
-        };
+        let is_recorded = record.as_ref().is_some_and(|record| {
+            record.entries.len() == self.items.len()
+                && record.entries.values().eq(self.items.iter().map(|item| &item.entry))
+        });
+        let recorded = record.map(|record| record.entries).unwrap_or_default();
+        let mut remote = Remote { recorded, intent, found: BTreeMap::new() };
         if self.options.send == Send::Changes {
             self.look_up(&mut remote, is_blind, stored.is_none() && !has_intent, &mut notes, progress)?;
         }
         let plan = plan::plan(self.items, &remote, self.options.send, self.target.shape());
-        let is_recorded = record.as_ref() == Some(&self.record());
         Ok(Survey { plan, notes, at_target, intent: remote.intent, has_intent, record: stored, is_recorded })
     }
 

@@ -80,6 +80,36 @@ fn a_site_is_sent_and_then_only_what_changed() {
     check_equal(&server, &site);
 }
 
+/// `NEWSGEN_DEPLOY_ARTICLES` names a folder of articles, such as the benchmark's corpus makes; the figures are printed.
+#[test]
+fn a_large_site_sends_as_little() {
+    let Some(articles) = std::env::var_os("NEWSGEN_DEPLOY_ARTICLES") else {
+        eprintln!("skipped: NEWSGEN_DEPLOY_ARTICLES does not name a folder of articles");
+        return;
+    };
+    let (server, site) = (Server::start(), Site::new());
+    let settings =
+        format!("base_url = \"https://news.example/\"\ncontent.articles = [{articles:?}, \"content/news\"]\n");
+    site.write("site.toml", settings);
+    let run = |what: &str, arguments: &[&str]| {
+        let run = server.deploy_at_pulse(&site, "5000", arguments.iter().copied());
+        let run = run.run_within(std::time::Duration::from_secs(900)).good();
+        eprintln!("{what}: {}{} MB at most", run.stdout, run.peak >> 20);
+        counts(&run.stdout)
+    };
+    run("first", &build_arguments());
+    run("nothing new", &[]);
+    add_article(&site, 0);
+    server.requests();
+    let (sent, _, deleted) = run("one article", &build_arguments());
+    eprintln!("{} requests", server.requests().len());
+    assert!((5..=40).contains(&sent) && deleted == 0);
+    // Asking the store for each object would take minutes.
+    for (path, bytes) in public(&site) {
+        assert!(fs::read(server.file(&path)).is_ok_and(|there| there == bytes), "{path} is not what was built");
+    }
+}
+
 #[test]
 fn a_reader_never_meets_a_hole() {
     let (server, site) = (Server::start(), site(12));

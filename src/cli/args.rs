@@ -116,7 +116,7 @@ pub struct BuildArgs {
 /// `newsgen deploy`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A target is an address, or a name from [deploy.targets] of site.toml:\n  s3://bucket/path      S3, or a store like it; credentials from AWS_… or ~/.aws/\n  gs://bucket/path      Google Cloud Storage; credentials from GOOGLE_…\n  az://container/path   Azure Blob Storage; account and credentials from AZURE_…\n  file:///path          a folder of this machine\nNew files are sent before those that lead to them, and deleted ones go last.\nA deploy that was stopped leaves a site without holes; the next one finishes its work.\n\nExamples:\n  newsgen deploy --build\n  newsgen deploy staging --dry-run\n  newsgen deploy file:///srv/www/news"
+    after_help = "A target is an address, or a name from [deploy.targets] of site.toml:\n  s3://bucket/path      S3, or a store like it; credentials from AWS_… or ~/.aws/\n  gs://bucket/path      Google Cloud Storage; credentials from GOOGLE_…\n  az://container/path   Azure Blob Storage; account and credentials from AZURE_…\n  file:///path          a folder of this machine\n  git+ssh://git@host/repository.git#branch   a branch: one commit a deploy, made by git\nNew files are sent before those that lead to them, and deleted ones go last.\nA deploy that was stopped leaves a site without holes; the next one finishes its work.\n\nExamples:\n  newsgen deploy --build\n  newsgen deploy staging --dry-run\n  newsgen deploy file:///srv/www/news"
 )]
 pub struct DeployArgs {
     /// Where the site goes [default: deploy.default of site.toml, or its only target]

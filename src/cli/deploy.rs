@@ -49,7 +49,7 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
     }
     let start = Instant::now();
     let built = Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
-    let target = deploy::open(&address, patience(args)).map_err(machine)?;
+    let target = deploy::open(&address, patience(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
     let name = address.to_string();
     let deploy = Deploy { folder: &folder, site: &site, items: &items, target: target.as_ref(), shown: &name, options };

@@ -25,6 +25,17 @@ pub enum Address {
     Azure(Place),
     /// A folder of this machine.
     Folder(PathBuf),
+    /// A branch of a git repository.
+    Git(Branch),
+}
+
+/// A branch of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The repository, as git takes it.
+    pub repository: String,
+    /// Name of the branch.
+    pub name: String,
 }
 
 /// A bucket, and a path in it.
@@ -45,7 +56,9 @@ pub struct Wrong {
     pub help: &'static str,
 }
 
-const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/path or file:///path/of/a/folder";
+const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/path, file:///path/of/a/folder, or \
+                     git+ssh://git@host/repository.git#branch";
+const BRANCH: &str = "write it like git+ssh://git@host/repository.git#gh-pages";
 const SECRETS: &str = "give secrets in the environment (docs/deploying.md names the variables), never in an address";
 const PARAMETERS: &str = "only s3:// takes parameters, and only these: ?endpoint=https://…&region=…";
 
@@ -59,6 +72,9 @@ impl Address {
         let Some((scheme, rest)) = written.split_once("://") else {
             return wrong("is no address of a target", FORMS);
         };
+        if let Some(scheme) = scheme.strip_prefix("git+") {
+            return branch(scheme, rest).map(Address::Git);
+        }
         let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         if path.contains('@') {
             return wrong("holds a name or a password", SECRETS);
@@ -89,6 +105,26 @@ impl Address {
             _ => wrong("is of a kind that newsgen does not know", FORMS),
         }
     }
+}
+
+/// The rules for the name are those of `git check-ref-format`, made simpler.
+fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
+    let wrong = |message, help| Err(Wrong { message, help });
+    let Some((repository, name)) = rest.split_once('#') else { return wrong("names no branch", BRANCH) };
+    let is_known = matches!(scheme, "ssh" | "https" | "file");
+    let Some(url) = Url::parse(&format!("{scheme}://{repository}")).ok().filter(|_| is_known) else {
+        return wrong("is of a kind that newsgen does not know", FORMS);
+    };
+    let has_user = scheme != "ssh" && !url.username().is_empty();
+    if url.password().is_some() || url.query().is_some() || has_user {
+        return wrong("holds a name, a password or parameters", SECRETS);
+    }
+    let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let is_odd = |part: &str| part.is_empty() || part.starts_with(['.', '-']) || part.ends_with('.') || part.contains("..");
+    if !name.chars().all(is_letter) || name.split('/').any(is_odd) || name.ends_with(".lock") {
+        return wrong("holds something that is no name of a branch", BRANCH);
+    }
+    Ok(Branch { repository: url.into(), name: name.to_owned() })
 }
 
 fn place(path: &str) -> Result<Place, Wrong> {
@@ -147,6 +183,12 @@ impl fmt::Display for Place {
     }
 }
 
+impl fmt::Display for Branch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "git+{}#{}", self.repository, self.name)
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -154,6 +196,7 @@ impl fmt::Display for Address {
             Address::Google(place) => write!(f, "gs://{place}"),
             Address::Azure(place) => write!(f, "az://{place}"),
             Address::Folder(path) => write!(f, "{}", path.display()),
+            Address::Git(branch) => write!(f, "{branch}"),
         }
     }
 }
@@ -168,6 +211,9 @@ mod tests {
         assert_eq!(shown("s3://bucket"), Ok("s3://bucket".to_owned()));
         assert_eq!(shown("s3://bucket/a/b/"), Ok("s3://bucket/a/b".to_owned()));
         assert_eq!(shown("gs://bucket/a"), Ok("gs://bucket/a".to_owned()));
+        for branch in ["git+ssh://git@host/a/b.git#gh-pages", "git+file:///srv/site.git#a/b", "git+https://host/a.git#x"] {
+            assert_eq!(shown(branch), Ok(branch.to_owned()));
+        }
         assert_eq!(shown("az://$web"), Ok("az://$web".to_owned()));
         assert_eq!(Address::parse("file:///srv/a%20b"), Ok(Address::Folder("/srv/a b".into())));
         let Ok(Address::S3 { endpoint, region, .. }) =
@@ -197,6 +243,13 @@ mod tests {
             "file://host/path",
             "file:///",
             "gs://bucket#hunter2",
+            "git+ssh://git@host/repository.git",
+            "git+ssh://git:hunter2@host/repository.git#gh-pages",
+            "git+https://hunter2@host/repository.git#gh-pages",
+            "git+https://host/repository.git?token=hunter2#gh-pages",
+            "git+ssh://git@host/repository.git#--hunter2",
+            "git+ssh://git@host/repository.git#a/../hunter2",
+            "git+ftp://host/repository.git#hunter2",
         ];
         for written in all {
             let wrong = Address::parse(written).expect_err(written);

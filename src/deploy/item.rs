@@ -45,6 +45,7 @@ pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item>
                 source: file.path.clone(),
                 role: file.role,
             }),
+            Shape::Branch => items.push(in_folder(file, file.path.clone(), Encoding::None)),
             Shape::Folder => {
                 items.push(in_folder(file, file.path.clone(), Encoding::None));
                 let beside = format!("{}{}", file.path, encoding.ending());

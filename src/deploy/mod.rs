@@ -13,6 +13,7 @@
 pub mod address;
 pub mod encode;
 mod folder;
+mod git;
 pub mod item;
 mod lease;
 mod object;
@@ -23,6 +24,7 @@ mod run;
 mod told;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use object_store::UpdateVersion;
@@ -43,6 +45,8 @@ pub enum Shape {
     Objects,
     /// Files in folders; headers are for the web server to say.
     Folder,
+    /// Files in folders, and nothing beside them.
+    Branch,
 }
 
 /// Why a target could not do what it was asked to.
@@ -95,6 +99,10 @@ type Body<'a> = dyn Fn() -> Result<Vec<u8>, Trouble> + 'a;
 pub trait Target: Sync {
     /// What it keeps of a file.
     fn shape(&self) -> Shape;
+    /// Whether a deploy that dies may leave a part of its work.
+    fn needs_intent(&self) -> bool {
+        true
+    }
     /// Keeps other deploys away.
     ///
     /// # Errors
@@ -144,6 +152,13 @@ pub trait Target: Sync {
     /// # Errors
     /// When the target refuses.
     fn delete(&self, paths: &[String]) -> Result<(), Trouble>;
+    /// Publishes what was gathered, where files do not appear one by one.
+    ///
+    /// # Errors
+    /// When another deploy was faster, or the target refuses.
+    fn finish(&self) -> Result<(), Trouble> {
+        Ok(())
+    }
 }
 
 /// A lock that is held. It goes with [`Lock::release`], or when it is dropped.
@@ -154,13 +169,14 @@ pub trait Lock: Sync {
     fn release(self: Box<Self>);
 }
 
-/// Opens a target; nothing is written yet.
+/// Opens a target; nothing is written there yet. `state` is the folder of what is kept between builds.
 ///
 /// # Errors
 /// When there are no credentials, or what the environment says is wrong.
-pub fn open(address: &Address, patience: Patience) -> Result<Box<dyn Target>, Trouble> {
+pub fn open(address: &Address, patience: Patience, state: &Path) -> Result<Box<dyn Target>, Trouble> {
     Ok(match address {
         Address::Folder(path) => Box::new(folder::Folder::new(path.clone())),
+        Address::Git(branch) => Box::new(git::Git::new(branch.clone(), state)),
         Address::S3 { .. } | Address::Google(_) | Address::Azure(_) => {
             Box::new(object::Objects::open(address, patience)?)
         }

@@ -74,7 +74,9 @@ impl Objects {
                 }
                 Address::Google(place) => google(place, retry, timeout),
                 Address::Azure(place) => azure(place, retry, timeout),
-                Address::Folder(_) => return Err(Trouble::told("newsgen is mistaken: a folder is no bucket")),
+                Address::Folder(_) | Address::Git(_) => {
+                    return Err(Trouble::told("newsgen is mistaken: this is no bucket"));
+                }
             };
             made.map_err(|error| {
                 let Trouble(message) = told("use", &address.to_string(), &error);
@@ -83,7 +85,7 @@ impl Objects {
         };
         let prefix = match address {
             Address::S3 { place, .. } | Address::Google(place) | Address::Azure(place) => place.prefix.clone(),
-            Address::Folder(_) => String::new(),
+            Address::Folder(_) | Address::Git(_) => String::new(),
         };
         Ok(Objects {
             store: store(long, patience.request)?,

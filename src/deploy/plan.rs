@@ -130,7 +130,7 @@ pub fn plan(items: &[Item], remote: &Remote, send: Send, shape: Shape) -> Plan {
     };
     plan.spared = obsolete.iter().filter(is_spared).count();
     let (clear, delete) =
-        obsolete.into_iter().cloned().partition(|path| shape == Shape::Folder && stands_in_the_way(path));
+        obsolete.into_iter().cloned().partition(|path| shape != Shape::Objects && stands_in_the_way(path));
     (plan.clear, plan.delete) = (clear, delete);
     plan
 }

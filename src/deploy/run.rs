@@ -226,7 +226,7 @@ impl Deploy<'_> {
     fn carry_out(&self, survey: &Survey, lock: &dyn Lock, progress: &dyn Progress) -> Result<u64, Trouble> {
         let plan = &survey.plan;
         let is_nothing = plan.groups.is_empty() && plan.deletions() == 0;
-        if !is_nothing {
+        if !is_nothing && self.target.needs_intent() {
             self.leave_intent(survey)?;
         }
         self.delete(&plan.clear, lock)?;
@@ -252,6 +252,7 @@ impl Deploy<'_> {
             self.held(lock)?;
             self.target.forget(INTENT)?;
         }
+        self.target.finish()?;
         Ok(sent.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -11,6 +11,7 @@ mod support;
 mod azure;
 mod faults;
 mod folder;
+mod git;
 mod reader;
 mod s3;
 mod server;

@@ -1,0 +1,318 @@
+//! A branch of a git repository as a target: a deploy is one commit on top of what is there, made and pushed by the
+//! installed `git`.
+//!
+//! A copy of the branch is kept in a bare repository of ours, so that only what changed travels. Files go into one `git fast-import`
+//! (<https://git-scm.com/docs/git-fast-import>); the branch moves with the push at the end, or not at all. So a deploy needs no intent, and a lock only
+//! for the copy: when somebody else has moved the branch, git refuses the push.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::address::Branch;
+use super::plan::Found;
+use super::record::Entry;
+use super::{Body, KEPT, Lock, Shape, Stored, Target, Trouble};
+use crate::digest::Digest;
+
+/// The branch as it is at the target.
+const BASE: &str = "refs/newsgen/base";
+/// The commit of this deploy.
+const NEXT: &str = "refs/newsgen/next";
+
+/// The branch.
+pub(super) struct Git {
+    branch: Branch,
+    /// Our copy.
+    copy: PathBuf,
+    /// Whether there is such a branch, once it was fetched.
+    exists: OnceLock<bool>,
+    /// All files of the branch, once they were listed.
+    tree: OnceLock<BTreeSet<String>>,
+    import: Mutex<Option<Import>>,
+}
+
+/// A commit in the making.
+struct Import {
+    child: Child,
+    input: BufWriter<ChildStdin>,
+}
+
+/// Holds the copy; the system lets go of it when the program ends, however that happens.
+struct Held {
+    _file: File,
+}
+
+impl Lock for Held {
+    fn is_held(&self) -> bool {
+        true
+    }
+
+    fn release(self: Box<Self>) {}
+}
+
+impl Git {
+    /// A branch, with its copy below the folder of what is kept between builds.
+    pub(super) fn new(branch: Branch, state: &Path) -> Git {
+        let name = Digest::of(branch.to_string().as_bytes()).short(16);
+        Git {
+            branch,
+            copy: state.join("git").join(name),
+            exists: OnceLock::new(),
+            tree: OnceLock::new(),
+            import: Mutex::new(None),
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        // What git says is read by this program, and it must not wait for an answer that nobody gives.
+        command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
+        command.arg("--git-dir").arg(&self.copy).args(arguments);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<Output, Trouble> {
+        self.command(arguments).output().map_err(|error| no_git(&error))
+    }
+
+    /// What git prints when all goes well.
+    fn ask(&self, what: &str, arguments: &[&str]) -> Result<Vec<u8>, Trouble> {
+        let output = self.run(arguments)?;
+        if output.status.success() { Ok(output.stdout) } else { Err(self.trouble(what, &output)) }
+    }
+
+    fn trouble(&self, what: &str, output: &Output) -> Trouble {
+        let said = String::from_utf8_lossy(&output.stderr);
+        Trouble::told(format!("git cannot {what} {}:\n{}", self.branch, said.trim_end()))
+    }
+
+    fn reference(&self) -> String {
+        format!("refs/heads/{}", self.branch.name)
+    }
+
+    /// Whether there is such a branch; if so, the copy has it.
+    fn exists(&self) -> Result<bool, Trouble> {
+        if let Some(exists) = self.exists.get() {
+            return Ok(*exists);
+        }
+        let exists = self.fetch()?;
+        Ok(*self.exists.get_or_init(|| exists))
+    }
+
+    /// Brings the branch into the copy. Tells whether there is one.
+    fn fetch(&self) -> Result<bool, Trouble> {
+        if !self.copy.join("HEAD").exists() {
+            fs::create_dir_all(&self.copy)
+                .map_err(|error| Trouble::told(format!("cannot make {}: {error}", self.copy.display())))?;
+            self.ask("prepare a copy of", &["init", "--quiet", "--bare"])?;
+        }
+        let reference = self.reference();
+        let listed = self.run(&["ls-remote", "--exit-code", &self.branch.repository, &reference])?;
+        match listed.status.code() {
+            Some(0) => {
+                let update = format!("+{reference}:{BASE}");
+                let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
+                self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
+                Ok(true)
+            }
+            // The repository answers, and has no such branch.
+            Some(2) => {
+                self.ask("forget", &["update-ref", "-d", BASE])?;
+                Ok(false)
+            }
+            _ => Err(self.trouble("reach", &listed)),
+        }
+    }
+
+    /// The name of an object, if it exists.
+    fn revision(&self, revision: &str) -> Result<Option<String>, Trouble> {
+        let output = self.run(&["rev-parse", "--quiet", "--verify", revision])?;
+        let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Ok(output.status.success().then_some(id))
+    }
+
+    /// All files of the branch.
+    fn tree(&self) -> Result<&BTreeSet<String>, Trouble> {
+        if let Some(tree) = self.tree.get() {
+            return Ok(tree);
+        }
+        let listed = match self.exists()? {
+            true => self.ask("list", &["ls-tree", "-r", "-z", "--name-only", BASE])?,
+            false => Vec::new(),
+        };
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        let paths = paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect();
+        Ok(self.tree.get_or_init(|| paths))
+    }
+
+    /// Whom git would name as the committer.
+    fn committer(&self) -> Result<String, Trouble> {
+        let output = self.run(&["var", "GIT_COMMITTER_IDENT"])?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        // "Name <address> seconds zone"
+        let person = said.rsplit_once('>').map(|(person, _)| format!("{person}>"));
+        Ok(person.filter(|_| output.status.success()).unwrap_or_else(|| "newsgen <newsgen@localhost>".to_owned()))
+    }
+
+    /// Starts a commit on top of the branch.
+    fn begin(&self) -> Result<Import, Trouble> {
+        let mut child = self
+            .command(&["fast-import", "--quiet", "--done", "--force", "--date-format=now"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| no_git(&error))?;
+        let Some(input) = child.stdin.take() else { return Err(Trouble::told("git fast-import takes no input")) };
+        let mut import = Import { child, input: BufWriter::with_capacity(1 << 16, input) };
+        let message = "Deploy the site\n";
+        let from = self.revision(BASE)?.map(|parent| format!("from {parent}\n")).unwrap_or_default();
+        let committer = self.committer()?;
+        let head =
+            format!("reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}{from}", message.len());
+        import.input.write_all(head.as_bytes()).map_err(|error| stopped(&error))?;
+        Ok(import)
+    }
+
+    /// Adds a command to the commit.
+    fn change(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Trouble> {
+        let mut import = self.import.lock().unwrap_or_else(PoisonError::into_inner);
+        let import = match &mut *import {
+            Some(import) => import,
+            none => none.insert(self.begin()?),
+        };
+        write(&mut import.input).map_err(|error| stopped(&error))
+    }
+
+    fn modify(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        self.change(|input| {
+            write!(input, "M 100644 inline {}\ndata {}\n", quoted(path), bytes.len())?;
+            input.write_all(bytes)?;
+            input.write_all(b"\n")
+        })
+    }
+
+    fn push(&self) -> Result<(), Trouble> {
+        let update = format!("{NEXT}:{}", self.reference());
+        let output = self.run(&["push", "--quiet", "--porcelain", &self.branch.repository, &update])?;
+        if output.status.success() {
+            self.ask("remember", &["update-ref", BASE, NEXT])?;
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        if ["(fetch first)", "(non-fast-forward)", "failed to lock", "stale info"].iter().any(|words| said.contains(words)) {
+            return Err(Trouble::told(format!(
+                "somebody else has changed {} meanwhile, so nothing was published; deploy again",
+                self.branch
+            )));
+        }
+        Err(self.trouble("push to", &output))
+    }
+}
+
+impl Target for Git {
+    fn shape(&self) -> Shape {
+        Shape::Branch
+    }
+
+    fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
+        let path = self.copy.with_extension("lock");
+        let cannot = |error: &io::Error| Trouble::told(format!("cannot lock {}: {error}", path.display()));
+        fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
+        let file = File::create(&path).map_err(|error| cannot(&error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
+            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
+        }
+        Ok(Box::new(Held { _file: file }))
+    }
+
+    fn is_locked(&self) -> Result<bool, Trouble> {
+        let Ok(file) = File::open(self.copy.with_extension("lock")) else { return Ok(false) };
+        Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
+    /// The record travels with the branch.
+    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble> {
+        if !self.exists()? {
+            return Ok(None);
+        }
+        let Some(blob) = self.revision(&format!("{BASE}:{KEPT}/{name}"))? else { return Ok(None) };
+        Ok(Some(Stored { bytes: self.ask("read", &["cat-file", "blob", &blob])?, version: None }))
+    }
+
+    fn store(&self, name: &str, bytes: Vec<u8>, _: Option<&Stored>) -> Result<(), Trouble> {
+        self.modify(&format!("{KEPT}/{name}"), &bytes)
+    }
+
+    fn needs_intent(&self) -> bool {
+        false
+    }
+
+    fn forget(&self, _: &str) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble> {
+        self.modify(&entry.path, &body)
+    }
+
+    /// What is there is sent again: git knows equal files, and sends them nowhere.
+    fn find(&self, entry: &Entry, _: &Body<'_>) -> Result<Found, Trouble> {
+        Ok(if self.tree()?.contains(&entry.path) { Found::Other } else { Found::Absent })
+    }
+
+    fn list(&self) -> Result<BTreeSet<String>, Trouble> {
+        let kept = format!("{KEPT}/");
+        Ok(self.tree()?.iter().filter(|path| !path.starts_with(&kept)).cloned().collect())
+    }
+
+    fn delete(&self, paths: &[String]) -> Result<(), Trouble> {
+        paths.iter().try_for_each(|path| self.change(|input| writeln!(input, "D {}", quoted(path))))
+    }
+
+    fn finish(&self) -> Result<(), Trouble> {
+        let import = self.import.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Import { child, mut input }) = import else { return Ok(()) };
+        input.write_all(b"done\n").and_then(|()| input.flush()).map_err(|error| stopped(&error))?;
+        drop(input);
+        let output = child.wait_with_output().map_err(|error| no_git(&error))?;
+        if !output.status.success() {
+            return Err(self.trouble("make a commit for", &output));
+        }
+        let is_same = self.revision(&format!("{BASE}^{{tree}}"))? == self.revision(&format!("{NEXT}^{{tree}}"))?;
+        if is_same { Ok(()) } else { self.push() }
+    }
+}
+
+fn no_git(error: &io::Error) -> Trouble {
+    match error.kind() {
+        io::ErrorKind::NotFound => Trouble::told("git is not installed, and a branch is deployed to by git"),
+        _ => Trouble::told(format!("cannot run git: {error}")),
+    }
+}
+
+fn stopped(error: &io::Error) -> Trouble {
+    Trouble::told(format!("git stopped while it was to make a commit: {error}"))
+}
+
+/// A path as `git fast-import` reads it.
+fn quoted(path: &str) -> String {
+    format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_quoted() {
+        assert_eq!(quoted("a b/ü.html"), "\"a b/ü.html\"");
+        assert_eq!(quoted("a\"b\\c\nd"), "\"a\\\"b\\\\c\\nd\"");
+    }
+}

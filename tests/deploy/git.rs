@@ -1,0 +1,175 @@
+//! Deploys to a branch of a git repository.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::common::{Random, difference, folder};
+use crate::s3::counts;
+use crate::support::{Newsgen, Site};
+use crate::{add_article, build, edit, public, site};
+
+fn git(repository: &Path, arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new("git").arg("--git-dir").arg(repository).args(arguments).output().unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+fn text(repository: &Path, arguments: &[&str]) -> String {
+    String::from_utf8(git(repository, arguments)).unwrap().trim().to_owned()
+}
+
+fn make_repository(path: &Path) {
+    git(path, &["init", "--quiet", "--bare"]);
+}
+
+fn deploy(site: &Site, repository: &Path) -> Newsgen {
+    site.newsgen(["deploy"]).arg(format!("git+file://{}#gh-pages", repository.display()))
+}
+
+/// The files of the branch.
+fn published(repository: &Path) -> BTreeMap<String, Vec<u8>> {
+    let listed = text(repository, &["ls-tree", "-r", "-z", "--name-only", "gh-pages"]);
+    let paths = listed.split('\0').filter(|path| !path.is_empty() && !path.starts_with(".newsgen-deploy/"));
+    paths.map(|path| (path.to_owned(), git(repository, &["show", &format!("gh-pages:{path}")]))).collect()
+}
+
+fn commits(repository: &Path) -> usize {
+    text(repository, &["rev-list", "--count", "gh-pages"]).parse().unwrap()
+}
+
+/// Somebody else's commit: a file `foreign.txt` of that text.
+fn commit_of_others(repository: &Path, words: &str) {
+    let place = folder();
+    let run = |arguments: &[&str]| {
+        let output = Command::new("git").current_dir(place.path()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&["clone", "--quiet", "--branch", "gh-pages", repository.to_str().unwrap(), "."]);
+    fs::write(place.path().join("foreign.txt"), words).unwrap();
+    run(&["add", "foreign.txt"]);
+    run(&["-c", "user.name=Other", "-c", "user.email=other@example.org", "commit", "--quiet", "-m", "By hand"]);
+    run(&["push", "--quiet"]);
+}
+
+#[test]
+fn a_deploy_is_one_commit_on_top_of_what_is_there() {
+    let (place, site) = (folder(), site(40));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was written");
+    assert_eq!(text(&repository, &["for-each-ref"]), "");
+    deploy(&site, &repository).run().good();
+    assert_eq!(difference(&published(&repository), &public(&site)), None);
+    let first = text(&repository, &["rev-parse", "gh-pages"]);
+
+    deploy(&site, &repository).run().good().says("0 files sent");
+    deploy(&site, &repository).arg("--force").run().good();
+    assert_eq!(commits(&repository), 1, "nothing changed, so there is nothing to commit");
+
+    commit_of_others(&repository, "mine");
+    add_article(&site, 1);
+    build(&site);
+    let run = deploy(&site, &repository).run().good();
+    assert!((1..=40).contains(&counts(&run.stdout).0), "{run}");
+    let mut there = published(&repository);
+    assert_eq!(there.remove("foreign.txt").unwrap(), b"mine");
+    assert_eq!(difference(&there, &public(&site)), None);
+    assert_eq!(commits(&repository), 3);
+    git(&repository, &["merge-base", "--is-ancestor", &first, "gh-pages"]);
+    git(&repository, &["fsck", "--strict"]);
+}
+
+#[test]
+fn a_copy_that_is_gone_costs_nothing_but_time() {
+    let (place, site) = (folder(), site(5));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    fs::remove_dir_all(site.path(".newsgen/git")).unwrap();
+    edit(&site, 1);
+    let run = deploy(&site, &repository).run().good();
+    assert!(counts(&run.stdout).0 < public(&site).len(), "{run}");
+    assert_eq!(difference(&published(&repository), &public(&site)), None);
+}
+
+#[test]
+fn a_branch_that_moves_meanwhile_is_not_overwritten() {
+    let (place, site) = (folder(), site(3));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    edit(&site, 1);
+    // A `git` that lets somebody else be faster.
+    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
+    let other = place.path().join("other");
+    Command::new("git").args(["clone", "--quiet", "--branch", "gh-pages"]).arg(&repository).arg(&other).status().unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
+         --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac\nexec {git} \"$@\"\n",
+        other = other.display(),
+        git = real.trim()
+    );
+    let tools = place.path().join("tools");
+    fs::create_dir(&tools).unwrap();
+    fs::write(tools.join("git"), script).unwrap();
+    fs::set_permissions(tools.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("somebody else has changed");
+    assert_eq!(text(&repository, &["log", "-1", "--format=%s", "gh-pages"]), "other");
+
+    deploy(&site, &repository).run().good();
+    assert_eq!(difference(&published(&repository), &public(&site)), None);
+    assert_eq!(commits(&repository), 3);
+}
+
+#[test]
+fn what_git_says_is_told() {
+    let (place, site) = (folder(), site(2));
+    let repository = place.path().join("site.git");
+    deploy(&site, &repository).run().exits(3).warns("git cannot reach").warns("does not appear to be a git repository");
+    make_repository(&repository);
+    let hook = repository.join("hooks/pre-receive");
+    fs::write(&hook, "#!/bin/sh\necho this branch is protected >&2\nexit 1\n").unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    deploy(&site, &repository).run().exits(3).warns("git cannot push to").warns("this branch is protected");
+    assert_eq!(text(&repository, &["for-each-ref"]), "");
+    fs::remove_file(hook).unwrap();
+    deploy(&site, &repository).env("PATH", "/nowhere").run().exits(3).warns("git is not installed");
+    deploy(&site, &repository).run().good();
+    assert_eq!(difference(&published(&repository), &public(&site)), None);
+}
+
+#[test]
+fn a_killed_deploy_publishes_all_or_nothing() {
+    let (place, site) = (folder(), site(30));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    let mut random = Random::new(11);
+    for round in 0..10 {
+        let old = published(&repository);
+        edit(&site, round);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+            .arg("deploy")
+            .arg(format!("git+file://{}#gh-pages", repository.display()))
+            .current_dir(site.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(random.below(120) as u64));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let there = published(&repository);
+        assert!(difference(&there, &old).is_none() || difference(&there, &public(&site)).is_none(), "round {round}");
+        if round % 3 == 2 {
+            deploy(&site, &repository).run().good();
+            assert_eq!(difference(&published(&repository), &public(&site)), None, "round {round}");
+        }
+    }
+}

@@ -120,7 +120,8 @@ fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
         return wrong("holds a name, a password or parameters", SECRETS);
     }
     let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    let is_odd = |part: &str| part.is_empty() || part.starts_with(['.', '-']) || part.ends_with('.') || part.contains("..");
+    let is_odd =
+        |part: &str| part.is_empty() || part.starts_with(['.', '-']) || part.ends_with('.') || part.contains("..");
     if !name.chars().all(is_letter) || name.split('/').any(is_odd) || name.ends_with(".lock") {
         return wrong("holds something that is no name of a branch", BRANCH);
     }
@@ -211,7 +212,9 @@ mod tests {
         assert_eq!(shown("s3://bucket"), Ok("s3://bucket".to_owned()));
         assert_eq!(shown("s3://bucket/a/b/"), Ok("s3://bucket/a/b".to_owned()));
         assert_eq!(shown("gs://bucket/a"), Ok("gs://bucket/a".to_owned()));
-        for branch in ["git+ssh://git@host/a/b.git#gh-pages", "git+file:///srv/site.git#a/b", "git+https://host/a.git#x"] {
+        for branch in
+            ["git+ssh://git@host/a/b.git#gh-pages", "git+file:///srv/site.git#a/b", "git+https://host/a.git#x"]
+        {
             assert_eq!(shown(branch), Ok(branch.to_owned()));
         }
         assert_eq!(shown("az://$web"), Ok("az://$web".to_owned()));

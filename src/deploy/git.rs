@@ -204,7 +204,10 @@ impl Git {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        if ["(fetch first)", "(non-fast-forward)", "failed to lock", "stale info"].iter().any(|words| said.contains(words)) {
+        if ["(fetch first)", "(non-fast-forward)", "failed to lock", "stale info"]
+            .iter()
+            .any(|words| said.contains(words))
+        {
             return Err(Trouble::told(format!(
                 "somebody else has changed {} meanwhile, so nothing was published; deploy again",
                 self.branch

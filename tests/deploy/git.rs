@@ -107,7 +107,12 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
     // A `git` that lets somebody else be faster.
     let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
     let other = place.path().join("other");
-    Command::new("git").args(["clone", "--quiet", "--branch", "gh-pages"]).arg(&repository).arg(&other).status().unwrap();
+    Command::new("git")
+        .args(["clone", "--quiet", "--branch", "gh-pages"])
+        .arg(&repository)
+        .arg(&other)
+        .status()
+        .unwrap();
     let script = format!(
         "#!/bin/sh\ncase \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
          --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac\nexec {git} \"$@\"\n",

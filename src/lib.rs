@@ -8,6 +8,7 @@
 //! curate    Library + Config + now → Edition: what is kept, in order, and why the rest is not
 //! plan      Edition + theme → Plan: every page of the site, each with a fingerprint of what it is made of
 //! render    a page of the plan → its bytes
+//! search    parts of the index of the Plan → the files that browsers search in
 //! write     plan + manifest of the last build → only the files that change
 //! ```
 //!
@@ -23,6 +24,7 @@ pub mod digest;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
+pub mod search;
 pub mod serve;
 pub mod source;
 pub mod table;

@@ -5,11 +5,14 @@
 
 mod again;
 mod check;
+mod index;
+mod verdict;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -273,6 +276,8 @@ pub struct Report {
     pub delta: Delta,
     /// Pages that were rendered.
     pub rendered: usize,
+    /// Articles in the parts of the search index that were made.
+    pub indexed: usize,
     /// Pages that were rendered although their fingerprint said that nothing changed, and came out different: mistakes in
     /// newsgen, found by [`Trust::Nothing`].
     pub lies: Vec<String>,
@@ -365,22 +370,34 @@ fn attempt(
     }
     site.notes.extend(output.notes.iter().cloned());
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
-    let why = explain.and_then(|url| site.page(url)).map(|page| output.why(&page.url, page.fingerprint));
+    let why = explain.and_then(|url| verdict::why(&site, &output, url));
     let stage = output.stage().map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
     progress.begin("pages", todo.render.len());
-    let (staged, kept) = timings.measure("render and stage", || {
-        rayon::join(|| render_all(&site, &source, &output, &todo, &stage, progress), || site.cache.store(&site.library))
+    let (staged, kept, made) = timings.measure("render, stage, index", || {
+        let has_failed = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let made = scope.spawn(|| index::index_all(&site, &output, &todo, &stage, &has_failed));
+            let (staged, kept) = rayon::join(
+                || render_all(&site, &source, &output, &todo, &stage, progress),
+                || site.cache.store(&site.library),
+            );
+            has_failed.store(staged.is_err(), Ordering::Relaxed);
+            (staged, kept, made.join())
+        })
     });
     if let Err(error) = kept {
         site.notes.push(format!("parsed articles could not be kept for the next build: {error}"));
     }
     let staged = staged?;
-    let lies = lies(&site.plan, &output, &staged, options.trust);
+    let made =
+        made.map_err(|_| Failure::Machine("the search index cannot be made: its thread broke off".to_owned()))??;
+    let lies = verdict::lies(&site.plan, &output, &staged, &made, options.trust);
+    let indexed = made.iter().map(|made| site.plan.bundles[made.number()].places.len()).sum();
     let rendered = staged.len();
     let delta = timings
-        .measure("commit", || output.commit(stage, &site.plan, todo, staged))
+        .measure("commit", || output.commit(stage, &site.plan, todo, staged, made))
         .map_err(|error| Failure::io("cannot write to", &folder, &error))?;
-    Ok(Report { site, delta, rendered, lies, why, timings, output: folder })
+    Ok(Report { site, delta, rendered, indexed, lies, why, timings, output: folder })
 }
 
 /// A path from the root of the disk, without `.` and `..`.
@@ -459,19 +476,4 @@ fn render_all(
         staged.extend(result?);
     }
     Ok(staged)
-}
-
-/// Pages whose fingerprint is that of the last build, and whose bytes are not.
-fn lies(plan: &Plan, output: &Output, staged: &[Staged], trust: Trust) -> Vec<String> {
-    if trust == Trust::Fingerprints {
-        return Vec::new();
-    }
-    // What the last build rendered counts, not what somebody made of its file since.
-    let is_lie = |staged: &&Staged| {
-        let page = &plan.pages[staged.page()];
-        output
-            .recorded(&page.url)
-            .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
-    };
-    staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone()).collect()
 }

@@ -53,7 +53,7 @@
   // Narrow this page to the stories that hold all the words.
   const box = document.querySelector("[data-filter]");
   const rows = all("main .story, main .index:not(.months) > li");
-  const field = box?.querySelector("input");
+  const field = document.querySelector("[data-filter] input, [data-search] input");
   if (box && rows.length > 3) {
     const result = box.querySelector("output");
     const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -81,7 +81,7 @@
     box.hidden = false;
   }
 
-  // Keys: j and k walk the headlines, o opens the original, / goes to the filter.
+  // Keys: j and k walk the headlines, o opens the original, / goes to the field of the search or the filter.
   const keys = document.querySelector("[data-keys]");
   const links = () => all("main .headline a").filter((link) => link.checkVisibility?.() ?? true);
   const here = () => document.activeElement?.closest(".story, .refs > li");
@@ -93,14 +93,14 @@
     next?.scrollIntoView({ block: "center" });
   };
   const open = () => (here() || document.querySelector(".article"))?.querySelector("a[rel~=external]")?.click();
-  const actions = { j: () => walk(1), k: () => walk(-1), o: open, "/": () => box && !box.hidden && field.focus() };
+  const actions = { j: () => walk(1), k: () => walk(-1), o: open, "/": () => field?.focus() };
   addEventListener("keydown", (event) => {
     if (store.get("keys") === "off" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable]") || !Object.hasOwn(actions, event.key)) return;
     event.preventDefault();
     actions[event.key]();
   });
-  if (keys && links().length) {
+  if (keys && (links().length || !box)) {
     const toggle = keys.querySelector("button");
     const show = () => {
       const off = store.get("keys") === "off";

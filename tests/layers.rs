@@ -10,7 +10,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "diagnostic",
     "digest",
     "time",
@@ -22,6 +22,7 @@ const ORDER: [&str; 16] = [
     "theme",
     "plan",
     "render",
+    "search",
     "write",
     "pipeline",
     "serve",
@@ -127,11 +128,12 @@ fn a_stage_imports_only_from_stages_before_it() {
 fn only_the_routes_build_urls() {
     // Texts for people, and defaults of settings, may show addresses.
     const MAY_SHOW: [&str; 4] = ["config/keys.rs", "config/strings.rs", "config/resolve.rs", "cli/args.rs"];
-    const ADDRESSES: [&str; 11] = [
+    const ADDRESSES: [&str; 12] = [
         "page/",
         "/topics/",
         "/providers/",
         "/archive/",
+        "/search/",
         "/sitemaps",
         "/api/",
         "feed.xml",

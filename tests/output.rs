@@ -277,7 +277,8 @@ fn is_moved(bytes: &[u8]) -> bool {
 
 #[test]
 fn newer_articles_change_no_numbered_page() {
-    let settings = "title = \"Test\"\nbase_url = \"https://news.example/\"\n[listing]\npage_size = 4\n";
+    let settings =
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\nsearch.enabled = false\n[listing]\npage_size = 4\n";
     let site = Site::new().file("site.toml", settings).with_articles(30);
     site.build().good();
     for number in 30..43 {

@@ -88,8 +88,9 @@ fn print(report: &Report, terminal: &Terminal, start: Instant) {
         count(broken, "broken"),
     ));
     terminal.detail(&format!(
-        "{} parsed, {} rendered",
+        "{} parsed, {} indexed for search, {} rendered",
         plural(site.parsed, "article", "articles"),
+        report.indexed,
         plural(report.rendered, "page", "pages")
     ));
     terminal.say(&format!(

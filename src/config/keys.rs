@@ -281,6 +281,18 @@ pub const KEYS: &[Key] = &[
     key("preview.width", Kind::Integer(0, 99_999), "0", "Its width in pixels; 0 when it is not known."),
     key("preview.height", Kind::Integer(0, 99_999), "0", "Its height in pixels; 0 when it is not known."),
     key("preview.alt", Kind::OptionalText, "", "What it shows."),
+    key(
+        "search.enabled",
+        Kind::Boolean,
+        if cfg!(feature = "search") { "true" } else { "false" },
+        "Whether readers can search all articles: a page `/search/`, a box on every page, and an index.",
+    ),
+    key(
+        "search.part_size",
+        Kind::Integer(100, 100_000),
+        "3000",
+        "Articles in a full part of the search index. Only parts whose articles changed are indexed again; smaller ones take less memory, larger ones fewer requests.",
+    ),
     key("output.dir", Kind::Text, "\"public\"", "Folder that the site is written to."),
     key("output.cname", Kind::OptionalText, "", "Content of a `CNAME` file, for hosts that ask for one."),
     key(

@@ -71,6 +71,8 @@ pub struct Config {
     pub api: bool,
     /// Sitemaps.
     pub sitemap: Sitemaps,
+    /// Search over all articles; none when it is off.
+    pub search: Option<Search>,
     /// Which page of an article search engines are told to show.
     pub canonical: Canonical,
     /// Whether there is a web app manifest.
@@ -118,6 +120,13 @@ impl BaseUrl {
         }
         Ok(BaseUrl { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
     }
+}
+
+/// `[search]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Articles in a full part of the index.
+    pub part_size: usize,
 }
 
 /// `[content]`.

@@ -13,7 +13,7 @@ use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
     BaseUrl, Cadence, Canonical, Config, Content, Curation, FeedFormat, Feeds, Host, Issues, Keep, Limits, Override,
-    Overrides, Permalinks, Preview, Related, Setting, Sitemaps, Whom,
+    Overrides, Permalinks, Preview, Related, Search, Setting, Sitemaps, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -61,6 +61,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 redirect_pages: self.boolean("host.redirect_pages"),
             },
             preview: self.preview(),
+            search: self.search(),
             output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
             cname: self.optional_text("output.cname"),
             theme: self.theme(),
@@ -319,6 +320,19 @@ impl<'r, 'a> Resolver<'r, 'a> {
             unsubscribe,
             address: self.optional_text("digest.address"),
         })
+    }
+
+    fn search(&mut self) -> Option<Search> {
+        let enabled = self.boolean("search.enabled");
+        if enabled && !cfg!(feature = "search") {
+            let span = self.span("search.enabled");
+            self.reader.problem(
+                span,
+                "this newsgen was built without search",
+                "build it with `--features search`, or leave `search.enabled` out",
+            );
+        }
+        enabled.then(|| Search { part_size: self.size("search.part_size") })
     }
 
     fn permalinks(&mut self) -> Permalinks {

@@ -78,6 +78,31 @@ pub(super) fn has(attributes: &str, name: &str) -> bool {
     attributes.contains(&format!(" {name}=\""))
 }
 
+/// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by spaces, frames are left out.
+pub fn text(html: &str) -> String {
+    /// Elements that go through a word.
+    const INLINE: [&str; 21] = [
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
+        "small", "span", "strong", "sub", "sup",
+    ];
+    let html = change_raw(html, "iframe", |_| " ".to_owned());
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        let end = end_of_tag(rest, start);
+        let inside = rest[start + 1..end].trim_start_matches('/');
+        let name = inside.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if !INLINE.contains(&name) {
+            text.push(' ');
+        }
+        rest = &rest[(end + 1).min(rest.len())..];
+    }
+    text.push_str(rest);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    html_escape::decode_html_entities(&words.join(" ")).into_owned()
+}
+
 /// Puts `prefix` before the paths of the site (`/…`) that links and pictures of sanitised HTML lead to.
 pub fn rebase<'h>(html: &'h str, prefix: &str) -> Cow<'h, str> {
     if prefix.is_empty() || !html.contains("=\"/") {
@@ -121,6 +146,14 @@ mod tests {
             "<p><a href=\"/ai/x\" title=\"a > b\">href=\"/y\"</a><img src=\"/ai/z\" alt=\"\"><a href=\"//h/\">c</a></p>"
         );
         assert_eq!(rebase(html, ""), html);
+    }
+
+    #[test]
+    fn text_is_what_a_reader_sees() {
+        let html = "<h2>A&amp;B</h2><p>so<em>me</em> <a href=\"/x\" title=\"a > b\">&lt;b&gt;</a><br>end</p>\
+            <iframe src=\"x\">raw <b></iframe><ul><li>1</li><li>2</li></ul>";
+        assert_eq!(text(html), "A&B some <b> end 1 2");
+        assert_eq!(text("a <i"), "a");
     }
 
     #[test]

@@ -44,12 +44,32 @@ pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) ->
         }
     }
     drop((first, tops));
+    for number in in_index(plan) {
+        let (what, path) = origin(plan, library, edition, &plan.pages[number].kind);
+        let message = format!("the search index has the URL {}, and {what} wants it, too", plan.pages[number].url);
+        let problem = Diagnostic::error("url-collision", message)
+            .help("rename the file, or switch search off with `search.enabled = false`");
+        problems.push(match path {
+            Some(path) => problem.at(Place::file(path)),
+            None => problem,
+        });
+        dropped.push(number);
+    }
     dropped.sort_unstable();
     dropped.dedup();
     for number in dropped.into_iter().rev() {
         plan.pages.remove(number);
     }
     problems
+}
+
+/// Pages whose file lies in the folder of the search index, where names are not known ahead, or in the place of that folder.
+fn in_index(plan: &Plan) -> Vec<usize> {
+    let Some(index) = plan.bundles.first().map(|bundle| bundle.url.as_str()) else {
+        return Vec::new();
+    };
+    let is_in = |url: &str| url.starts_with(index) || url == index.trim_end_matches('/');
+    (0..plan.pages.len()).filter(|number| is_in(&plan.pages[*number].url)).collect()
 }
 
 /// The URL of a page's file in the form that all pages have which are written there.
@@ -121,6 +141,7 @@ pub fn origin(plan: &Plan, library: &Library, edition: &Edition, kind: &Kind) ->
         Kind::Issue(number) | Kind::Letter(number, _) => {
             (format!("the digest {}", plan.shared.issue_urls[*number]), None)
         }
+        Kind::Search => ("the search page (`search.enabled`)".to_owned(), None),
         Kind::Asset(path) => (format!("static/{path}"), Some(format!("static/{path}"))),
         _ => ("a page of newsgen's own".to_owned(), None),
     }

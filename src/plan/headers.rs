@@ -99,11 +99,11 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
 /// Pages that need more than the policy of the site allows, with theirs.
 fn policies_of_pages(site: &Policy, shared: &Shared) -> Vec<(&'static str, Policy)> {
     let mut pages = Vec::new();
-    if let Some(page) = shared.search {
-        // The engine is WebAssembly, and fetches parts of its index.
+    if shared.search.is_some() {
+        // The engine is WebAssembly, and fetches parts of its index. It runs in a worker, whose policy comes with its own file.
         let mut policy = site.clone();
         policy.allow("script-src", "'wasm-unsafe-eval'").allow("connect-src", "'self'");
-        pages.push((page, policy));
+        pages.push((route::SEARCH_AND_INDEX, policy));
     }
     pages
 }

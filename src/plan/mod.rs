@@ -15,6 +15,7 @@ pub mod listing;
 mod pages;
 pub mod preview;
 pub mod route;
+mod search;
 pub mod shared;
 mod sitemap;
 pub mod web_app;
@@ -22,6 +23,9 @@ pub mod web_app;
 pub use aliases::{Alias, Target};
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
+pub use search::topics_with_parents;
+
+use std::ops::Range;
 
 use crate::config::{Config, FeedFormat, Sitemaps};
 use crate::content::Library;
@@ -92,6 +96,8 @@ pub enum Kind {
     LatestIssue,
     /// A file of `content/pages`.
     Standalone(usize),
+    /// Search over all articles.
+    Search,
     /// What static hosts serve for a page that is not there.
     NotFound,
     /// A feed.
@@ -131,7 +137,7 @@ pub enum Kind {
 }
 
 /// The templates that make pages.
-pub const TEMPLATES: [&str; 16] = [
+pub const TEMPLATES: [&str; 17] = [
     "404.html",
     "archive.html",
     "article.html",
@@ -146,6 +152,7 @@ pub const TEMPLATES: [&str; 16] = [
     "page.html",
     "provider.html",
     "providers.html",
+    "search.html",
     "topic.html",
     "topics.html",
 ];
@@ -169,6 +176,7 @@ impl Kind {
             Kind::Letter(_, Letter::Text) => "digest.txt",
             Kind::Issues => "digests.html",
             Kind::Standalone(_) => "page.html",
+            Kind::Search => "search.html",
             Kind::NotFound => "404.html",
             _ => return None,
         })
@@ -182,6 +190,17 @@ pub struct PageSpec {
     pub url: String,
     /// What it is.
     pub kind: Kind,
+    /// What it is made of.
+    pub fingerprint: Fingerprint,
+}
+
+/// Files that are made together, and whose names are known only then: a part of the search index.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Folder of its files, from the root of the site, without the path of the base URL. Numbered parts lie in that of the head.
+    pub url: String,
+    /// The articles that it holds, as places in the edition.
+    pub places: Range<usize>,
     /// What it is made of.
     pub fingerprint: Fingerprint,
 }
@@ -216,6 +235,8 @@ pub const SITEMAP_SIZE: usize = 5000;
 pub struct Plan {
     /// The pages.
     pub pages: Vec<PageSpec>,
+    /// The parts of the search index, the newest first; none when search is off.
+    pub bundles: Vec<Bundle>,
     /// What pages share.
     pub shared: Shared,
     /// What the front page shows.
@@ -316,6 +337,12 @@ impl Plan {
         }
     }
 
+    /// The part of the search index that a file belongs to, by its path without that of the base URL.
+    pub fn bundle_of(&self, url: &str) -> Option<&Bundle> {
+        let parts = self.bundles.iter().filter(|bundle| url.starts_with(&bundle.url));
+        parts.max_by_key(|bundle| bundle.url.len())
+    }
+
     /// The path of the head of a listing, without the path of the base URL.
     pub fn head(&self, of: Of) -> &str {
         match of {
@@ -412,6 +439,7 @@ pub fn plan(
     let shared = Shared::new(library, edition, config, &theme.assets);
     let mut plan = Plan {
         pages: Vec::new(),
+        bundles: Vec::new(),
         front: Front::default(),
         sitemap: Sitemap::default(),
         news: Vec::new(),
@@ -424,6 +452,9 @@ pub fn plan(
         shared,
     };
     plan.front = front::choose(&plan, edition);
+    if let Some(settings) = config.search {
+        plan.bundles = search::bundles(&plan.shared, library, edition, config, settings);
+    }
     if config.sitemap != Sitemaps::None {
         plan.sitemap = sitemap::lines(&plan, library, edition, config);
     }

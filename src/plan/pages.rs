@@ -50,6 +50,10 @@ impl Planner<'_> {
             self.template(fixed::ARCHIVE.to_owned(), Kind::Archive, nothing);
         }
         self.issues();
+        if self.config.search.is_some() {
+            let parts: Vec<&str> = self.plan.bundles.iter().map(|bundle| bundle.url.as_str()).collect();
+            self.template(fixed::SEARCH.to_owned(), Kind::Search, digest_of(&parts));
+        }
         self.template(fixed::NOT_FOUND.to_owned(), Kind::NotFound, nothing);
         for (number, page) in self.library.pages.iter().enumerate() {
             let mut hasher = Hasher::new("standalone");

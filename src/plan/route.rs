@@ -145,6 +145,8 @@ pub mod fixed {
     pub const LATEST_EMAIL: &str = "/digest/latest.html";
     /// The plain text of the newest digest.
     pub const LATEST_TEXT: &str = "/digest/latest.txt";
+    /// Search over all articles.
+    pub const SEARCH: &str = "/search/";
     /// What static hosts serve for a page that is not there.
     pub const NOT_FOUND: &str = "/404.html";
     /// Index of the sitemaps.
@@ -177,14 +179,17 @@ pub mod fixed {
 
 /// The page that searches the site, without the path of the base URL; none while there is no search. All that machines are told
 /// of the search follows from this: `SearchAction`, `opensearch.xml`, autodiscovery, the policy of that page.
-pub(super) fn search(_: &Config) -> Option<&'static str> {
-    None
+pub(super) fn search(config: &Config) -> Option<&'static str> {
+    config.search.map(|_| fixed::SEARCH)
 }
 
 /// What stands for the words of a search after the address of its page.
 pub fn search_pattern(page: &str, placeholder: &str) -> String {
     format!("{page}?q={{{placeholder}}}")
 }
+
+/// The pattern of the search page and its index, in `_headers`.
+pub(super) const SEARCH_AND_INDEX: &str = "/search/*";
 
 /// The pattern of all files below the root of the site, in `_headers`.
 pub(super) const EVERYTHING: &str = "/*";
@@ -250,6 +255,12 @@ pub(super) fn api(topic_head: Option<&str>, number: Option<usize>) -> String {
         topic_head.and_then(|head| head.trim_end_matches('/').rsplit('/').next()).map(|slug| format!("{slug}/"));
     let page = number.map(|number| format!("page/{number}/"));
     format!("/api/news/{}{}index.json", topic.unwrap_or_default(), page.unwrap_or_default())
+}
+
+/// The folder of a part of the search index: the newest articles, or those of the part with that number.
+pub(super) fn search_part(number: Option<usize>) -> String {
+    let part = number.map(|number| format!("{number}/"));
+    format!("{}index/{}", fixed::SEARCH, part.unwrap_or_default())
 }
 
 /// A static file.

@@ -298,6 +298,16 @@ impl Shared {
         }
     }
 
+    /// The pattern of a date in a story line.
+    pub fn date_format(&self) -> &str {
+        self.strings.get("format_date").map_or("%F", String::as_str)
+    }
+
+    /// The language of the site, without script or region, in lower case.
+    pub fn lang(&self) -> &str {
+        &self.site.lang
+    }
+
     /// A path with the path of the base URL before it.
     pub fn href(&self, url: &str) -> String {
         format!("{}{url}", self.base_path)

@@ -193,6 +193,14 @@ impl<'a> Renderer<'a> {
             }
             Kind::Issue(number) => self.issue(&mut context, &mut page, *number, inputs)?,
             Kind::Issues => self.issues(&mut context, &mut page, inputs)?,
+            Kind::Search => {
+                self.titled(&mut page, "search", "search");
+                page.noindex = true;
+                let parts: Vec<String> = self.plan.bundles.iter().map(|bundle| shared.href(&bundle.url)).collect();
+                let mut search = Fields::new();
+                search.set("parts", parts);
+                context.insert_value("search", search.into_value());
+            }
             Kind::Topics => self.titled(&mut page, "topics", "topics"),
             Kind::Providers => self.titled(&mut page, "providers", "providers"),
             Kind::Archive => self.titled(&mut page, "archive", "archive"),

@@ -17,8 +17,9 @@ use super::{desk, target::Target};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::plan::route::fixed;
-use crate::plan::{Kind, PageSpec};
+use crate::plan::{Bundle, Kind, PageSpec};
 use crate::render::RenderError;
+use crate::search::SearchError;
 use crate::source::Disk;
 use crate::theme::{Origin, encode};
 
@@ -112,7 +113,26 @@ impl Site {
             None if !path.ends_with('/') && snapshot.find(&format!("{path}/")).is_some() => {
                 Answer::redirect(301, format!("{base}{}/{}", encode(path), target.query_part()))
             }
-            None => self.not_found(snapshot, path),
+            None => match snapshot.site.plan.bundle_of(path) {
+                Some(bundle) => self.index(snapshot, bundle, path),
+                None => self.not_found(snapshot, path),
+            },
+        }
+    }
+
+    /// A file of the search index.
+    fn index(&self, snapshot: &Snapshot, bundle: &Bundle, path: &str) -> Answer {
+        let name = path.strip_prefix(bundle.url.as_str()).unwrap_or(path);
+        match snapshot.index.file(&snapshot.site, bundle, name) {
+            Ok(Some(bytes)) => {
+                let tag = tag(Digest::of(&bytes));
+                Answer::of(200, media_type(path), Body::Bytes(bytes)).with("ETag", tag)
+            }
+            Ok(None) => self.not_found(snapshot, path),
+            Err(SearchError::Cache) => self.failed(&RenderError::Cache, Look::default()),
+            Err(SearchError::Engine(reason)) => {
+                Answer::text(500, &format!("The search index cannot be made: {reason}"))
+            }
         }
     }
 

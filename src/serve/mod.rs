@@ -8,6 +8,7 @@ mod answer;
 mod desk;
 mod files;
 mod http;
+mod index;
 mod media;
 mod reload;
 mod save;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::index::Made;
 use crate::digest::{Digest, Hasher};
 use crate::pipeline::Site;
 use crate::plan::{Fingerprint, Kind, PageSpec};
@@ -24,6 +25,8 @@ pub(super) struct Snapshot {
     /// What each template is made of, without the files that a browser swaps in place.
     templates: BTreeMap<&'static str, Digest>,
     rendered: Mutex<Rendered>,
+    /// The search index, as far as it was asked for.
+    pub(super) index: Arc<Made>,
 }
 
 /// Pages of a plan but for static files, by the hash of their decoded URL.
@@ -76,7 +79,8 @@ impl Snapshot {
         }
         let templates = crate::plan::TEMPLATES.iter();
         let templates = templates.map(|name| (*name, site.theme.digest_with(name, |path| !is_swapped(path)))).collect();
-        Snapshot { assets, assets_digest: hasher.finish(), templates, pages, site, rendered: Mutex::default() }
+        let index = before.map(|before| Arc::clone(&before.index)).unwrap_or_default();
+        Snapshot { assets, assets_digest: hasher.finish(), templates, pages, site, rendered: Mutex::default(), index }
     }
 
     /// The page at a decoded path without the path of the base URL.

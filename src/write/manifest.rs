@@ -1,6 +1,7 @@
 //! The manifest: what the last build wrote. Only this stage reads or prints it.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::path::Path;
 
 use ahash::HashMap;
@@ -10,7 +11,7 @@ use crate::digest::Digest;
 use crate::plan::Fingerprint;
 use crate::table::{self, Unusable};
 
-const MAGIC: &str = "newsgen manifest 1\n";
+const MAGIC: &str = "newsgen manifest 2\n";
 
 /// A file that the last build wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,21 +28,47 @@ pub(super) struct Written {
     pub(super) modified: i64,
 }
 
-/// The files that the last build wrote, in the order of its plan.
+/// A bundle that the last build wrote. Its files are in the manifest like all others, with its fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WrittenBundle {
+    /// The folder of its files, as a URL.
+    pub(super) url: String,
+    /// What it was made of.
+    pub(super) fingerprint: Fingerprint,
+    /// How many files it has.
+    pub(super) files: usize,
+}
+
+/// The files that the last build wrote: those of the pages in the order of the plan, then those of each bundle.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     pub(super) files: Vec<Written>,
+    pub(super) bundles: Vec<WrittenBundle>,
 }
 
 impl Manifest {
     /// Reads a manifest.
     pub(super) fn read(path: &Path) -> Result<Manifest, Unusable> {
-        let ((), files) = table::read::<(), Written>(path, MAGIC)?;
-        Ok(Manifest { files })
+        let (bundles, files) = table::read::<Vec<WrittenBundle>, Written>(path, MAGIC)?;
+        Ok(Manifest { files, bundles })
     }
 
-    pub(super) fn write(path: &Path, files: &[Written]) -> std::io::Result<()> {
-        table::write(path, MAGIC, &(), files)
+    pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
+        table::write(path, MAGIC, &self.bundles, &self.files)
+    }
+
+    /// A bundle of the last build, and the numbers of its files.
+    pub(super) fn bundle(&self, url: &str) -> Option<(&WrittenBundle, Range<usize>)> {
+        let mut end = self.files.len();
+        for bundle in self.bundles.iter().rev() {
+            // A sum that is too large cannot come from a manifest that passed its checksum.
+            let start = end.saturating_sub(bundle.files);
+            if bundle.url == url {
+                return Some((bundle, start..end));
+            }
+            end = start;
+        }
+        None
     }
 
     /// A file of the last build.
@@ -77,7 +104,7 @@ mod tests {
     #[test]
     fn files_are_found_in_any_order() {
         let written = |file: &str| Written { file: file.to_owned(), ..Written::default() };
-        let manifest = Manifest { files: ["a", "b", "c", "d"].map(written).into() };
+        let manifest = Manifest { files: ["a", "b", "c", "d"].map(written).into(), ..Manifest::default() };
         let files = ["a", "new", "b", "d", "c", "e"].map(str::to_owned);
         assert_eq!(manifest.find_all(&files), [Some(0), None, Some(1), Some(3), Some(2), None]);
     }

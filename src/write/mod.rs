@@ -7,19 +7,25 @@
 //!
 //! A file counts as intact when its size and time of change are those of the manifest, or else when its bytes are.
 
+mod bundle;
 mod manifest;
+mod stage;
 mod why;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use bundle::StagedBundle;
+pub use stage::{Stage, Staged};
 pub use why::Why;
 
+use bundle::BundleState;
 use manifest::{Manifest, Written};
+use stage::Slot;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -83,8 +89,7 @@ pub struct Todo {
     states: Vec<State>,
     /// Numbers of the pages to render.
     pub render: Vec<usize>,
-    /// Files to delete.
-    delete: Vec<String>,
+    bundles: Vec<BundleState>,
 }
 
 /// Whether to trust fingerprints.
@@ -95,29 +100,6 @@ pub enum Trust {
     Fingerprints,
     /// Every page is rendered, and compared.
     Nothing,
-}
-
-/// A page that was rendered.
-#[derive(Debug)]
-pub struct Staged {
-    page: usize,
-    hash: Digest,
-    size: u64,
-    modified: i64,
-    /// Whether the file has to be moved into place; else the old one has the same bytes.
-    changed: bool,
-}
-
-impl Staged {
-    /// Number of the page.
-    pub fn page(&self) -> usize {
-        self.page
-    }
-
-    /// Hash of its bytes.
-    pub fn hash(&self) -> Digest {
-        self.hash
-    }
 }
 
 /// What a build did to the output folder.
@@ -204,22 +186,24 @@ impl Output {
             })
             .collect();
         let render = (0..states.len()).filter(|number| matches!(states[*number], State::Render { .. })).collect();
-        let delete = self.obsolete(&files, &recorded);
-        Todo { files, recorded, states, render, delete }
+        let bundles = plan.bundles.iter().map(|bundle| self.state_of(bundle, trust)).collect();
+        Todo { files, recorded, states, render, bundles }
     }
 
-    /// Files of the manifest and the journal that the plan does not have, sorted.
-    fn obsolete(&self, files: &[String], recorded: &[Option<usize>]) -> Vec<String> {
+    /// Files of the manifest and the journal that are no longer part of the site, sorted. `recorded` are the numbers of pages' files
+    /// in the manifest, `files` all that the site has; those from `bundled` on belong to no page.
+    fn obsolete(&self, recorded: &[Option<usize>], files: &[Written], bundled: usize) -> Vec<String> {
         let mut planned = vec![false; self.manifest.files.len()];
         for number in recorded.iter().flatten() {
             planned[*number] = true;
         }
-        let gone =
-            self.manifest.files.iter().zip(planned).filter(|(_, planned)| !planned).map(|(written, _)| &written.file);
+        let bundled: HashSet<&str> = files[bundled..].iter().map(|written| written.file.as_str()).collect();
+        let gone = self.manifest.files.iter().zip(planned).filter(|(_, planned)| !planned);
+        let gone = gone.map(|(written, _)| &written.file).filter(|file| !bundled.contains(file.as_str()));
         let mut obsolete: BTreeSet<&String> = gone.collect();
         if !self.journal.is_empty() {
-            let planned: HashSet<&String> = files.iter().collect();
-            obsolete.extend(self.journal.iter().filter(|file| !planned.contains(file)));
+            let planned: HashSet<&str> = files.iter().map(|written| written.file.as_str()).collect();
+            obsolete.extend(self.journal.iter().filter(|file| !planned.contains(file.as_str())));
         }
         obsolete.into_iter().cloned().collect()
     }
@@ -251,59 +235,8 @@ impl Output {
     /// What the system says.
     pub fn stage(&self) -> io::Result<Stage> {
         fs::create_dir_all(&self.state)?;
-        let folder = self.state.join(format!("stage-{}", self.name));
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        fs::create_dir(&folder)?;
-        Ok(Stage { folder, is_tree: self.is_new })
+        Stage::new(self.state.join(format!("stage-{}", self.name)), self.is_new)
     }
-}
-
-/// Where rendered pages wait until all are there.
-#[derive(Debug)]
-pub struct Stage {
-    folder: PathBuf,
-    /// Whether it is laid out as the output folder will be; else files are numbered.
-    is_tree: bool,
-}
-
-impl Stage {
-    /// Takes a rendered page; a page whose file has these bytes already is not written.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn put(&self, output: &Output, todo: &Todo, page: usize, bytes: &[u8]) -> io::Result<Staged> {
-        let hash = Digest::of(bytes);
-        let size = bytes.len() as u64;
-        let same = match (todo.states[page], todo.recorded[page]) {
-            (State::Render { intact }, Some(number)) => intact.filter(|_| output.manifest.files[number].hash == hash),
-            (_, None) if !self.is_tree => output.holds(&todo.files[page], bytes),
-            _ => None,
-        };
-        if let Some(modified) = same {
-            return Ok(Staged { page, hash, size, modified, changed: false });
-        }
-        let path = self.path(page, &todo.files[page]);
-        let written = match write(&path, bytes) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(path.parent().unwrap_or(&path))?;
-                write(&path, bytes)?
-            }
-            other => other?,
-        };
-        Ok(Staged { page, hash, size, modified: written.modified, changed: true })
-    }
-
-    fn path(&self, page: usize, file: &str) -> PathBuf {
-        if self.is_tree { self.folder.join(file) } else { self.folder.join(page.to_string()) }
-    }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> io::Result<Stamp> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    Ok(Stamp::of(&file.metadata()?))
 }
 
 impl Output {
@@ -311,20 +244,26 @@ impl Output {
     ///
     /// # Errors
     /// What the system says; the next build puts right what was done by then.
-    pub fn commit(self, stage: Stage, plan: &Plan, todo: Todo, staged: Vec<Staged>) -> io::Result<Delta> {
-        let Todo { files: names, recorded, states, render, delete } = todo;
+    pub fn commit(
+        self,
+        stage: Stage,
+        plan: &Plan,
+        todo: Todo,
+        staged: Vec<Staged>,
+        made: Vec<StagedBundle>,
+    ) -> io::Result<Delta> {
+        let Todo { files: names, recorded, states, render, bundles: bundle_states } = todo;
         let mut files: Vec<Written> = Vec::with_capacity(plan.pages.len());
-        let mut written: Vec<(usize, String)> = Vec::new();
+        let mut written: Vec<(Slot, String)> = Vec::new();
         let mut rendered = staged.into_iter().peekable();
         let mut restamped = false;
         for (number, (page, file)) in plan.pages.iter().zip(names).enumerate() {
-            let entry = match rendered.next_if(|staged| staged.page == number) {
+            let entry = match rendered.next_if(|staged| staged.page() == number) {
                 Some(staged) => {
-                    if staged.changed {
-                        written.push((number, file.clone()));
+                    if staged.placed.changed {
+                        written.push((Slot::Page(number), file.clone()));
                     }
-                    let Staged { hash, size, modified, .. } = staged;
-                    Written { file, fingerprint: page.fingerprint, hash, size, modified }
+                    staged.placed.written(file, page.fingerprint)
                 }
                 None => {
                     let (Some(old), State::Keep { modified }) = (recorded[number], states[number]) else {
@@ -337,7 +276,11 @@ impl Output {
             };
             files.push(entry);
         }
-        let unchanged = plan.pages.len() - written.len();
+        let bundled = files.len();
+        let bundles = self.bundled(plan, bundle_states, made, &mut files, &mut written)?;
+        restamped |= self.manifest.bundles != bundles || self.manifest.files.get(bundled..) != files.get(bundled..);
+        let delete = self.obsolete(&recorded, &files, bundled);
+        let unchanged = files.len() - written.len();
         let nothing = written.is_empty() && delete.is_empty() && self.journal.is_empty();
         let same_record = nothing
             && !restamped
@@ -345,12 +288,9 @@ impl Output {
             && render.is_empty()
             && self.folder.join(MARKER).exists();
         if !same_record {
-            self.apply(&stage, &written, &delete, &files)?;
+            self.apply(&stage, &written, &delete, &Manifest { files, bundles })?;
         }
-        fs::remove_dir_all(&stage.folder).or_else(|error| match error.kind() {
-            io::ErrorKind::NotFound => Ok(()),
-            _ => Err(error),
-        })?;
+        stage.remove()?;
         let mut written: Vec<String> = written.into_iter().map(|(_, file)| file).collect();
         written.sort_unstable();
         Ok(Delta { written, unchanged, removed: delete })
@@ -359,9 +299,9 @@ impl Output {
     fn apply(
         &self,
         stage: &Stage,
-        written: &[(usize, String)],
+        written: &[(Slot, String)],
         delete: &[String],
-        files: &[Written],
+        manifest: &Manifest,
     ) -> io::Result<()> {
         let journal = self.state.join(format!("journal-{}", self.name));
         if stage.is_tree {
@@ -382,7 +322,7 @@ impl Output {
             self.move_files(stage, written, delete)?;
         }
         self.delete(delete)?;
-        Manifest::write(&self.state.join(format!("manifest-{}", self.name)), files)?;
+        manifest.write(&self.state.join(format!("manifest-{}", self.name)))?;
         fs::remove_file(journal)
     }
 
@@ -397,15 +337,15 @@ impl Output {
         fs::rename(stage, &self.folder)
     }
 
-    fn move_files(&self, stage: &Stage, written: &[(usize, String)], delete: &[String]) -> io::Result<()> {
+    fn move_files(&self, stage: &Stage, written: &[(Slot, String)], delete: &[String]) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         // First of all, or a build that is stopped after it would leave a folder that looks like somebody else's.
         let marker = self.folder.join(MARKER);
         if fs::read(&marker).ok().as_deref() != Some(MARKER_TEXT.as_bytes()) {
             fs::write(marker, MARKER_TEXT)?;
         }
-        let place = |(page, file): &(usize, String)| move_file(&stage.path(*page, file), &self.folder.join(file));
-        let failed: Vec<&(usize, String)> = written.par_iter().filter(|item| place(item).is_err()).collect();
+        let place = |(slot, file): &(Slot, String)| move_file(&stage.path(*slot, file), &self.folder.join(file));
+        let failed: Vec<&(Slot, String)> = written.par_iter().filter(|item| place(item).is_err()).collect();
         if !failed.is_empty() {
             // An old file may stand where a folder is needed, or the other way round.
             self.delete(delete)?;

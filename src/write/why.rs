@@ -19,10 +19,15 @@ pub enum Why {
 impl Output {
     /// Why a page has to be rendered, or why not.
     pub fn why(&self, url: &str, fingerprint: Fingerprint) -> Why {
-        let Some(written) = self.manifest.get(&route::file_of(url)) else {
-            return Why::New;
-        };
-        let old = written.fingerprint;
+        match self.manifest.get(&route::file_of(url)) {
+            Some(written) => Why::of(written.fingerprint, fingerprint, self.intact(written).is_some()),
+            None => Why::New,
+        }
+    }
+}
+
+impl Why {
+    pub(super) fn of(old: Fingerprint, fingerprint: Fingerprint, is_intact: bool) -> Why {
         let parts = [
             ("its template, or a file that the template uses", old.template != fingerprint.template),
             ("settings that all pages depend on, or newsgen itself", old.settings != fingerprint.settings),
@@ -31,10 +36,10 @@ impl Output {
         ];
         let changed: Vec<&'static str> =
             parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
-        match (changed.is_empty(), self.intact(written)) {
+        match (changed.is_empty(), is_intact) {
             (false, _) => Why::Changed(changed),
-            (true, None) => Why::NotIntact,
-            (true, Some(_)) => Why::Same,
+            (true, false) => Why::NotIntact,
+            (true, true) => Why::Same,
         }
     }
 }

@@ -33,10 +33,11 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 16] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 17] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
+    ("search.html", &["search"]),
     ("topics.html", &[]),
     ("topic.html", &["topic", "listing"]),
     ("providers.html", &[]),
@@ -97,7 +98,7 @@ pub(crate) const ALIASES: [&str; 12] = [
     "/notes.txt",
 ];
 const SLUGS: [&str; 6] = ["alpha", "beta", "gamma", "delta", "a-b", "topics"];
-pub(crate) const STATICS: [&str; 21] = [
+pub(crate) const STATICS: [&str; 23] = [
     "style.css",
     "script.js",
     "images/a.svg",
@@ -119,6 +120,8 @@ pub(crate) const STATICS: [&str; 21] = [
     "_redirects",
     "llms.txt",
     "2020/old.html",
+    "search/index",
+    "search/index/pagefind.js",
 ];
 
 pub(crate) fn quoted(text: &str) -> String {
@@ -319,7 +322,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 65] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 66] = [
     ("title", &["\"One\"", "\"Two\""]),
     ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
     ("description", &["\"About the site.\"", "\"More about it.\""]),
@@ -349,6 +352,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 65] = [
     ("ranking.half_life", &["\"1 hour\"", "\"30 days\""]),
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
+    ("search.enabled", &["true", "false"]),
     ("listing.page_size", &["1", "2", "3", "5"]),
     ("feeds.formats", &["[\"atom\"]", "[\"rss\", \"json\"]", "[]"]),
     ("feeds.limit", &["1", "3"]),
@@ -506,6 +510,10 @@ impl Site {
             if random.chance(6) {
                 site.settings.insert(name, (random.pick(values)).to_owned());
             }
+        }
+        // The index takes longer than the rest of so small a site.
+        if random.chance(85) {
+            site.settings.insert("search.enabled", "false".to_owned());
         }
         for name in HELPERS {
             site.templates.insert(name.to_owned(), helper(name, random));

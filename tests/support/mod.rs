@@ -39,7 +39,8 @@ impl Site {
 
     /// The smallest site: settings with a title and an address, and an empty folder for articles.
     pub fn new() -> Site {
-        let site = Site::empty().file("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\n");
+        let site = Site::empty()
+            .file("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\nsearch.enabled = false\n");
         fs::create_dir_all(site.path("content/news")).unwrap();
         site
     }

@@ -1,0 +1,36 @@
+//! Why something was made, and whether its fingerprint told the truth.
+
+use super::Site;
+use crate::plan::Plan;
+use crate::write::{Output, Staged, StagedBundle, Trust, Why};
+
+/// Why a page, or the part of the search index that a file is in, was made or not.
+pub(super) fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
+    let page = site.page(url).map(|page| output.why(&page.url, page.fingerprint));
+    page.or_else(|| site.plan.bundle_of(url).map(|bundle| output.why_bundle(bundle)))
+}
+
+/// Pages and parts of the index whose fingerprint is that of the last build, and whose bytes are not.
+pub(super) fn lies(
+    plan: &Plan,
+    output: &Output,
+    staged: &[Staged],
+    made: &[StagedBundle],
+    trust: Trust,
+) -> Vec<String> {
+    if trust == Trust::Fingerprints {
+        return Vec::new();
+    }
+    // What the last build rendered counts, not what somebody made of its file since.
+    let is_lie = |staged: &&Staged| {
+        let page = &plan.pages[staged.page()];
+        output
+            .recorded(&page.url)
+            .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
+    };
+    let pages = staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone());
+    let bundles = made.iter().map(|made| (made, &plan.bundles[made.number()]));
+    pages
+        .chain(bundles.filter(|(made, bundle)| output.is_lie(bundle, made)).map(|(_, bundle)| bundle.url.clone()))
+        .collect()
+}

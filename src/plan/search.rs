@@ -1,0 +1,73 @@
+//! The search index, in parts: which articles each holds, and what it is made of.
+//!
+//! The index is cut as listings are ([`super::listing`]): numbered parts are full and hold the oldest articles, the head holds
+//! the rest. So a new article changes the head alone.
+
+use std::ops::Range;
+
+use super::fingerprint::Fingerprint;
+use super::listing::Paging;
+use super::shared::Shared;
+use super::{Bundle, route};
+use crate::config::{Config, Search};
+use crate::content::Library;
+use crate::curate::{Edition, Kept};
+use crate::digest::Hasher;
+
+/// The parts of the index, the newest first; none when there are no articles.
+pub(super) fn bundles(
+    shared: &Shared,
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    search: Search,
+) -> Vec<Bundle> {
+    if edition.articles.is_empty() {
+        return Vec::new();
+    }
+    let settings = Hasher::new("search")
+        .text(env!("NEWSGEN_CODE"))
+        .text(&config.base_url.path)
+        .text(&config.title)
+        .text(&config.locale)
+        .text(shared.date_format())
+        .text(config.time_zone.iana_name().unwrap_or_default())
+        .finish()
+        .number();
+    let bundle = |number: Option<usize>, places: Range<usize>| {
+        let mut hasher = Hasher::new("search part");
+        for place in places.clone() {
+            article(&mut hasher, shared, library, edition, place);
+        }
+        let content = hasher.finish().number();
+        let fingerprint = Fingerprint { settings, content, ..Fingerprint::default() };
+        Bundle { url: route::search_part(number), places, fingerprint }
+    };
+    let paging = Paging::new(edition.articles.len(), search.part_size);
+    let numbered = (1..=paging.numbered()).rev().map(|number| bundle(Some(number), paging.page(number)));
+    std::iter::once(bundle(None, paging.head())).chain(numbered).collect()
+}
+
+/// Adds all that the record of an article is made of (`search::record`).
+fn article(hasher: &mut Hasher, shared: &Shared, library: &Library, edition: &Edition, place: usize) {
+    let kept = &edition.articles[place];
+    hasher.digest(library.articles[kept.number].digest).text(&shared.article_urls[place]);
+    hasher.optional(kept.provider.map(|provider| edition.providers[provider].name.as_str()));
+    let topics = topics_with_parents(edition, kept);
+    hasher.number(topics.len() as i64);
+    for topic in topics {
+        hasher.text(&edition.topics[topic].name);
+    }
+}
+
+/// The topics that an article is found under: its own, the most special first, then those above them.
+pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<usize> {
+    let mut topics = kept.topics.clone();
+    let mut next = 0;
+    while let Some(topic) = topics.get(next) {
+        let parent = edition.topics[*topic].parent.filter(|parent| !topics.contains(parent));
+        topics.extend(parent);
+        next += 1;
+    }
+    topics
+}

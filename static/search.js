@@ -1,0 +1,100 @@
+// The search page. The index (by Pagefind) is loaded when it is first needed.
+const box = document.querySelector("[data-search]"), form = box.firstElementChild;
+const { q, topic, provider, sort } = form.elements;
+const [status, again, list, more, row] = document.querySelectorAll(".found :is([role], .again, ol, .more, template)");
+let index, tries = 0, run = 0, hits, look, total, typing;
+
+const parts = box.dataset.parts.match(/\S+/g) || [];
+const load = async () => {
+  const { createInstance } = await import(`${parts[0]}pagefind.js?${tries}`);
+  const options = parts.map((_, part) => ({ excerptEllipsis: "…", mergeFilter: { part: `${part}` } }));
+  const made = createInstance(options[0]);
+  await Promise.all(parts.map((path, part) => part && made.mergeIndex(path, options[part])));
+  await made.filters();
+  return made;
+};
+
+const show = async (own = run) => {
+  const start = list.children.length, end = start + 10, words = q.value.match(/[\p{L}\p{M}\p{N}]+/gu) || [];
+  const is = (word) => words.some((part) => !word.slice(0, part.length).localeCompare(part, [], { sensitivity: "base" }));
+  while (hits.length < end && hits.part < parts.length) hits.push(...(await look({ part: `${hits.part++}` })).results);
+  const shown = await Promise.all(hits.slice(start, end).map((hit) => hit.data()));
+  if (own !== run) return;
+  for (const { url, meta, filters, excerpt } of shown) {
+    const item = row.content.cloneNode(true), [label, link, text, source, date] = item.querySelectorAll("a, .excerpt, span");
+    const known = [...topic].find(({ value }) => value === filters.topic?.[0]);
+    if (known) Object.assign(label, { textContent: known.value, href: known.dataset.url }).classList.add(known.className);
+    else label.remove();
+    [link.href, date.textContent] = url.split("#");
+    link.textContent = meta.title;
+    link.innerHTML = link.innerHTML.replace(/(?<![&\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]+/gu, (word) => is(word) ? `<mark>${word}</mark>` : word);
+    text.innerHTML = excerpt; // Escaped but for its marks.
+    source.textContent = filters.provider[0];
+    list.append(item);
+  }
+  more.hidden = list.children.length >= total;
+  if (start) list.children[start].querySelector("h2 a").focus();
+};
+
+const search = async () => {
+  const own = ++run, term = q.value.trim() || null, dated = !term || sort.value;
+  const asked = parts[0] && (term || topic.value || provider.value);
+  const say = (name) => { status.textContent = (box.dataset[name] || "").replace("{count}", total); };
+  const chosen = { topic: topic.value || undefined, provider: provider.value || undefined };
+  let all = [];
+  again.hidden = more.hidden = true;
+  try {
+    if (asked) {
+      if (!index) say("wait");
+      const engine = await (index ||= load());
+      look = (other) => engine.search(term, { filters: { ...chosen, ...other }, sort: dated ? { date: "desc" } : {} });
+      all = await Promise.all([look({ topic: undefined }), look({ provider: undefined }), look()]);
+    }
+    if (own !== run) return;
+    hits = all[2]?.results || [];
+    total = hits.length;
+    if (dated) hits = Object.assign([], { part: 0 });
+    [topic, provider].forEach((select, i) => [...select].slice(1).forEach((option) => {
+      const count = all[i]?.filters[select.name]?.[option.value];
+      option.textContent = option.value + (count ? ` (${count})` : "");
+      option.hidden = asked && !count && !option.selected;
+    }));
+    list.replaceChildren();
+    if (total) await show();
+    if (own === run) say(asked && (total ? "count" : "none"));
+  } catch {
+    if (own !== run) return;
+    index = tries++ && 0;
+    say("failed");
+    again.hidden = false;
+  }
+};
+
+const read = () => {
+  const asked = new URLSearchParams(location.search);
+  for (const field of [q, topic, provider, sort]) field.value = asked.get(field.name) || "";
+  search();
+};
+const go = (change) => {
+  clearTimeout(typing);
+  history[change]("", "", `?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()))}`);
+  search();
+};
+form.oninput = ({ target }) => {
+  clearTimeout(typing);
+  typing = target === q ? setTimeout(go, 250, "replaceState") : go("pushState");
+};
+form.onsubmit = (event) => go("pushState", event.preventDefault());
+more.onclick = () => show();
+again.onclick = search;
+onpopstate = read;
+onkeydown = (event) => {
+  const stops = [q, ...list.querySelectorAll("h2 a")], at = stops.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1, Escape: -at }[event.key];
+  if (at < 0 || step === undefined) return;
+  event.preventDefault();
+  stops[at + step]?.focus();
+  if (event.key === "Escape" && q.value) go("replaceState", q.value = "");
+};
+box.hidden = false;
+read();

@@ -1,0 +1,215 @@
+//! The search index: what is in it, that it is made only when it has to be, and that it goes when it is switched off.
+//! What readers do with it is in `tests/browser/search.test.mjs`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![cfg(feature = "search")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use common::{How, build, difference, files, folder, put, reason};
+use flate2::read::GzDecoder;
+use newsgen::pipeline::{Failure, Report};
+use newsgen::write::Trust;
+use tempfile::TempDir;
+
+const SETTINGS: &str = "base_url = \"https://news.example/ai/\"\nsearch.part_size = 100\n";
+
+/// A site with articles from number 0, the oldest, on. Its own small article page keeps the builds short.
+fn site(articles: usize, settings: &str) -> TempDir {
+    let folder = folder();
+    put(folder.path(), "site.toml", settings);
+    put(folder.path(), "templates/article.html", "{{ article.title }}");
+    put(folder.path(), "content/topics/europe.yaml", "name: Europe\nparent: World\n");
+    fs::create_dir_all(folder.path().join("content/news")).unwrap();
+    for number in 0..articles {
+        write(folder.path(), number, "");
+    }
+    folder
+}
+
+/// Writes the article with that number; its words are its own.
+fn write(root: &Path, number: usize, more: &str) {
+    let (day, minute) = (1 + number / 24 % 28, number % 24);
+    let text = format!(
+        "---\ntitle: Headline{number} speaks\nexcerpt: Excerpt{number} says more.\npublishedDateTime: 2026-01-{day:02}T{minute:02}:00:00Z\n\
+         originalUrl: https://one.example/{number}\ntopics: [Europe]\nprovider: {{ name: One Ä, domain: one.example }}\n{more}---\nBody{number} ends.\n"
+    );
+    put(root, &format!("content/news/{number}.md"), text);
+}
+
+#[track_caller]
+fn good(result: Result<Report, Failure>) -> Report {
+    result.unwrap_or_else(|failure| panic!("{}", reason(&failure)))
+}
+
+fn built(site: &TempDir) -> Report {
+    good(build(site.path(), How::default()))
+}
+
+/// The files of the index, by their path in its folder.
+fn index(site: &TempDir) -> BTreeMap<String, Vec<u8>> {
+    files(&site.path().join("public/search/index"))
+}
+
+/// Everything that the index says, unpacked.
+fn said(index: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut text = String::new();
+    for (name, bytes) in index.iter().filter(|(name, _)| name.contains(".pf_")) {
+        let mut unpacked = Vec::new();
+        GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
+        text += &format!("{name}: {}\n", String::from_utf8_lossy(&unpacked));
+    }
+    text
+}
+
+#[test]
+fn the_index_says_what_the_edition_says_and_nothing_else() {
+    let site = site(3, &format!("{SETTINGS}curation.min_quality = 50\n"));
+    write(site.path(), 1, "quality: 9\n");
+    put(
+        site.path(),
+        "content/news/gone.md",
+        "---\ntitle: Zwiebelkuchen\npublishedDateTime: 2026-01-01T00:00:00Z\noriginalUrl: https://x.example/\npublished: false\n---\nQuittengelee\n",
+    );
+    built(&site);
+    let said = said(&index(&site));
+    for word in ["Headline0", "headline2", "Excerpt0", "Body2", "Europe", "World", "One Ä", "/ai/news/2026/01/01/"] {
+        assert!(said.contains(word), "{word} is not in the index:\n{said}");
+    }
+    for word in ["Headline1", "headline1", "Excerpt1", "Body1", "body1", "wiebel", "uitten", "quality"] {
+        assert!(!said.contains(word), "{word} is in the index");
+    }
+}
+
+#[test]
+fn an_unchanged_site_is_not_indexed_again() {
+    let site = site(250, SETTINGS);
+    let first = built(&site);
+    assert_eq!(first.indexed, 250);
+    let before = index(&site);
+    let again = built(&site);
+    assert_eq!((again.indexed, again.delta.written.len(), again.delta.removed.len()), (0, 0, 0));
+    // Nor when a page changes that is not in it.
+    put(site.path(), "content/pages/about.md", "---\ntitle: About\n---\n");
+    put(site.path(), "templates/article.html", "<p>{{ article.title }}");
+    let again = built(&site);
+    assert_eq!(again.indexed, 0);
+    assert_eq!(again.delta.written.iter().filter(|file| file.starts_with("search/index/")).count(), 0);
+    assert_eq!(difference(&index(&site), &before), None);
+}
+
+#[test]
+fn an_article_changes_the_part_that_it_is_in() {
+    // Parts of 100, and what is left with the last of them in the head: 1, and the head of 150.
+    let site = site(250, SETTINGS);
+    built(&site);
+    let parts = |files: &[String]| {
+        let of = |file: &String| file.strip_prefix("search/index/").map(|rest| rest.starts_with("1/"));
+        files.iter().filter_map(of).collect::<std::collections::BTreeSet<bool>>()
+    };
+    for (number, indexed, is_old) in [(250, 151, false), (3, 100, true), (200, 151, false)] {
+        write(site.path(), number, "highlight: New\n");
+        let report = built(&site);
+        assert_eq!(report.indexed, indexed, "article {number}");
+        assert!(parts(&report.delta.written).iter().all(|old| *old == is_old), "{:?}", report.delta.written);
+        assert!(parts(&report.delta.removed).iter().all(|old| *old == is_old), "{:?}", report.delta.removed);
+    }
+    write(site.path(), 3, "tags: [x]\nslug: another\n");
+    let report = built(&site);
+    assert_eq!(report.indexed, 100);
+    assert!(!parts(&report.delta.removed).is_empty(), "pieces with the old address are still there");
+    let clean = TempDir::new().unwrap();
+    for name in ["site.toml", "content", "templates"] {
+        let from = site.path().join(name);
+        if from.is_file() {
+            put(clean.path(), name, fs::read(from).unwrap());
+        } else {
+            files(&from).into_iter().for_each(|(path, bytes)| put(clean.path(), &format!("{name}/{path}"), bytes));
+        }
+    }
+    built(&clean);
+    assert_eq!(difference(&files(&site.path().join("public")), &files(&clean.path().join("public"))), None);
+}
+
+#[test]
+fn a_file_of_the_index_that_is_lost_comes_back() {
+    let site = site(5, SETTINGS);
+    built(&site);
+    let before = index(&site);
+    for name in before.keys() {
+        let path = site.path().join("public/search/index").join(name);
+        if name.ends_with("json") {
+            fs::write(&path, "{}").unwrap()
+        } else {
+            fs::remove_file(&path).unwrap()
+        }
+        let report = built(&site);
+        assert_eq!((report.indexed, report.delta.written), (5, vec![format!("search/index/{name}")]));
+    }
+    assert_eq!(difference(&index(&site), &before), None);
+    let report = good(build(site.path(), How { trust: Trust::Nothing, ..How::default() }));
+    assert_eq!((report.indexed, report.lies, report.delta.written), (5, vec![], vec![]));
+}
+
+#[test]
+fn switched_off_it_leaves_nothing_behind() {
+    let site = site(5, SETTINGS);
+    let on = built(&site);
+    assert!(site.path().join("public/search/index.html").exists());
+    put(site.path(), "site.toml", format!("{SETTINGS}search.enabled = false\n"));
+    let off = built(&site);
+    assert_eq!(off.indexed, 0);
+    assert!(!site.path().join("public/search").exists());
+    let gone =
+        on.delta.written.iter().filter(|file| file.starts_with("search/") || file.starts_with("search.")).count();
+    assert!(gone > 10, "{:?}", on.delta.written);
+    for (path, bytes) in files(&site.path().join("public")) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!path.ends_with(".html") || !text.contains("/search/"), "{path} leads to the search");
+    }
+    put(site.path(), "site.toml", SETTINGS);
+    assert_eq!(built(&site).indexed, 5);
+}
+
+#[test]
+fn a_site_without_articles_has_a_page_and_no_index() {
+    let site = site(0, SETTINGS);
+    let report = built(&site);
+    assert_eq!((report.indexed, index(&site).len()), (0, 0));
+    assert!(site.path().join("public/search/index.html").exists());
+}
+
+#[test]
+fn nobody_else_has_a_file_in_the_folder_of_the_index() {
+    for file in ["search/index/x.txt", "search/index"] {
+        let site = site(1, SETTINGS);
+        put(site.path(), &format!("static/{file}"), "x");
+        let failure = build(site.path(), How::default()).err().map(|failure| reason(&failure)).unwrap_or_default();
+        assert!(failure.contains(&format!("static/{file}")), "{file}: {failure}");
+    }
+    let site = site(1, &format!("{SETTINGS}search.enabled = false\n"));
+    put(site.path(), "static/search/index/pagefind.js", "mine");
+    built(&site);
+    fs::remove_file(site.path().join("static/search/index/pagefind.js")).unwrap();
+    put(site.path(), "site.toml", SETTINGS);
+    let report = built(&site);
+    assert_eq!(report.delta.removed, Vec::<String>::new(), "the file is part of the index now");
+    assert!(fs::read(site.path().join("public/search/index/pagefind.js")).unwrap().len() > 10_000);
+}
+
+#[test]
+fn titles_in_languages_without_spaces_are_found_by_their_words() {
+    let site = site(0, "locale = \"ja\"\n");
+    put(
+        site.path(),
+        "content/news/a.md",
+        "---\ntitle: 東京都の人工知能\nexcerpt: 新しい研究\npublishedDateTime: 2026-01-01T00:00:00Z\noriginalUrl: https://a.example/\n---\n",
+    );
+    built(&site);
+    let said = said(&index(&site));
+    assert!(said.contains("東京\u{200b}") && said.contains("研究"), "{said}");
+}

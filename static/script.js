@@ -4,7 +4,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const store = {
     get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
-    set: (key, value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch {} },
+    set: (key, value) => { try { localStorage.setItem(key, value); } catch {} },
   };
 
   // A picture that fails leaves the cover under it.
@@ -35,18 +35,13 @@
   const button = document.querySelector("[data-theme-switch]");
   if (button) {
     const themes = ["auto", "light", "dark"];
-    const show = () => {
-      const theme = root.dataset.theme || "auto";
-      button.title = button.ariaLabel = button.dataset[theme];
-    };
+    const show = (theme) => { button.title = button.ariaLabel = button.dataset[theme]; };
     button.addEventListener("click", () => {
-      const next = themes[(themes.indexOf(root.dataset.theme || "auto") + 1) % 3];
-      if (next === "auto") delete root.dataset.theme;
-      else root.dataset.theme = next;
-      store.set("theme", next === "auto" ? "" : next);
-      show();
+      const theme = root.dataset.theme = themes[(themes.indexOf(root.dataset.theme || "auto") + 1) % 3];
+      store.set("theme", theme);
+      show(theme);
     });
-    show();
+    show(root.dataset.theme || "auto");
     button.hidden = false;
   }
 
@@ -59,17 +54,11 @@
     const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     const texts = rows.map((row) => plain(row.textContent));
     const narrow = () => {
-      const wanted = plain(field.value).split(/\s+/).filter(Boolean);
-      let count = 0;
-      rows.forEach((row, i) => {
-        const hit = wanted.every((word) => texts[i].includes(word));
-        (row.closest("li") || row).hidden = !hit;
-        count += hit;
-      });
-      for (const part of all("main .day, main .strip, main .block, main .front, main .year"))
-        part.hidden = wanted.length > 0 && !all(".story, .index > li", part).some((row) => !(row.closest("li") || row).hidden);
-      root.toggleAttribute("data-filtered", wanted.length > 0);
-      result.textContent = wanted.length ? box.dataset.count.replace("{count}", count).replace("{total}", rows.length) : "";
+      const wanted = plain(field.value).split(/\s+/).filter(Boolean), narrowed = wanted.length > 0;
+      const hits = rows.filter((row, i) => wanted.every((word) => texts[i].includes(word)));
+      for (const row of rows) (row.closest("li") || row).hidden = !hits.includes(row);
+      for (const part of all("main :is(.day, .strip, .block, .front)")) part.hidden = narrowed && !hits.some((row) => part.contains(row));
+      result.textContent = narrowed ? box.dataset.count.replace("{count}", hits.length).replace("{total}", rows.length) : "";
     };
     field.addEventListener("input", narrow);
     field.addEventListener("keydown", (event) => {
@@ -83,6 +72,7 @@
 
   // Keys: j and k walk the headlines, o opens the original, / goes to the field of the search or the filter.
   const keys = document.querySelector("[data-keys]");
+  const off = () => store.get("keys") === "off";
   const links = () => all("main .headline a").filter((link) => link.checkVisibility?.() ?? true);
   const here = () => document.activeElement?.closest(".story, .refs > li");
   const walk = (step) => {
@@ -95,7 +85,7 @@
   const open = () => (here() || document.querySelector(".article"))?.querySelector("a[rel~=external]")?.click();
   const actions = { j: () => walk(1), k: () => walk(-1), o: open, "/": () => field?.focus() };
   addEventListener("keydown", (event) => {
-    if (store.get("keys") === "off" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable]") || !Object.hasOwn(actions, event.key)) return;
     event.preventDefault();
     actions[event.key]();
@@ -103,12 +93,11 @@
   if (keys && (links().length || !box)) {
     const toggle = keys.querySelector("button");
     const show = () => {
-      const off = store.get("keys") === "off";
-      toggle.textContent = off ? toggle.dataset.on : toggle.dataset.off;
-      keys.firstElementChild.hidden = off;
+      toggle.textContent = toggle.dataset[off() ? "on" : "off"];
+      keys.firstElementChild.hidden = off();
     };
     toggle.addEventListener("click", () => {
-      store.set("keys", store.get("keys") === "off" ? "" : "off");
+      store.set("keys", off() ? "on" : "off");
       show();
     });
     show();

@@ -89,6 +89,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ("search_by_relevance", "Most relevant first", "Search page: an order"),
     ("search_count", "Results: {count}", "Search page: how many were found, read aloud"),
     ("search_failed", "The search could not be loaded.", "Search page: the index could not be loaded"),
+    ("search_intro", "All stories, by word, topic and source.", "Search page: below the heading"),
     ("search_more", "More results", "Search page: button below the results"),
     (
         "search_no_script",

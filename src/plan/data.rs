@@ -4,7 +4,7 @@ use super::pages::Planner;
 use super::route::{self, fixed};
 use super::shared::digest_of;
 use super::{Kind, Of};
-use crate::config::Sitemaps;
+use crate::config::{Cadence, Sitemaps};
 use crate::digest::{Digest, Hasher};
 use crate::time::Time;
 
@@ -22,7 +22,12 @@ impl Planner<'_> {
             self.replaceable(fixed::CNAME, Kind::Cname, Digest::of(name.as_bytes()));
         }
         if plan.shared.opml().is_some() {
-            let content = self.of_followed("opml");
+            let mut hasher = Hasher::new("opml");
+            hasher.digest(self.of_followed("listings"));
+            if let Some(rules) = &self.config.issues {
+                hasher.optional(rules.title.as_deref()).number(i64::from(rules.cadence == Cadence::Day));
+            }
+            let content = hasher.finish();
             self.replaceable(fixed::OPML, Kind::Opml, content);
         }
         if let Some(web_app) = &plan.shared.web_app {

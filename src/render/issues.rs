@@ -46,7 +46,8 @@ impl<'a> Renderer<'a> {
         self.theme.dates.format(&day, self.string(format)).unwrap_or(day)
     }
 
-    fn digest_name(&self) -> String {
+    /// What all digests together are called.
+    pub(super) fn digest_name(&self) -> String {
         let own = self.config.issues.as_ref().and_then(|rules| rules.title.clone());
         let string = match self.config.issues.as_ref().map(|rules| rules.cadence) {
             Some(Cadence::Day) => "digest_name_day",
@@ -202,7 +203,7 @@ impl<'a> Renderer<'a> {
         let shared = &self.plan.shared;
         page.kind = "digests";
         page.title = Some(self.digest_name());
-        page.description = Some(self.string(self.intro()).to_owned());
+        page.description = Some(self.digest_intro().to_owned());
         if inputs.wants("feeds") {
             page.feeds.splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
@@ -218,11 +219,12 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn intro(&self) -> &'static str {
-        match self.config.issues.as_ref().map(|rules| rules.cadence) {
+    /// The text that says what all digests together are.
+    pub(super) fn digest_intro(&self) -> &str {
+        self.string(match self.config.issues.as_ref().map(|rules| rules.cadence) {
             Some(Cadence::Day) => "digest_intro_day",
             _ => "digest_intro_week",
-        }
+        })
     }
 
     /// What a program needs to send the newest digest, and to know whether it has.
@@ -259,7 +261,7 @@ impl<'a> Renderer<'a> {
         let entries = issues.iter().zip(&shared.issue_urls).map(|(issue, url)| self.issue_entry(issue, url, inputs));
         let feed = feeds::Feed {
             title: &self.digest_name(),
-            description: Some(self.string(self.intro())),
+            description: Some(self.digest_intro()),
             locale: self.locale,
             url: shared.absolute(&page.url),
             home: shared.absolute(fixed::DIGESTS),

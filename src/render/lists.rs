@@ -15,6 +15,8 @@ pub(super) struct Lists<'a> {
     pub(super) library: &'a Library,
     pub(super) title: &'a str,
     pub(super) description: Option<&'a str>,
+    /// Name and description of the digests, if there are any.
+    pub(super) digest: Option<(String, &'a str)>,
     pub(super) has_api: bool,
 }
 
@@ -24,9 +26,9 @@ impl Lists<'_> {
     }
 
     /// The feed of a listing in the first of the site's formats: a reader needs one of them.
-    fn feed(&self, of: Of) -> Option<String> {
+    fn feed(&self, head: &str) -> Option<String> {
         let format = self.plan.feed_formats.first()?;
-        Some(self.plan.shared.absolute(&route::feed(self.plan.head(of), *format)))
+        Some(self.plan.shared.absolute(&route::feed(head, *format)))
     }
 
     fn name_and_description(&self, of: Of) -> (&str, Option<&str>) {
@@ -43,7 +45,7 @@ impl Lists<'_> {
         }
     }
 
-    /// The list of all feeds, one for each listing.
+    /// The list of all feeds: one for each listing, and that of the digests.
     pub(super) fn opml(&self) -> Vec<u8> {
         let mut xml = Xml::new();
         xml.open("opml", &[("version", "2.0")]);
@@ -51,7 +53,10 @@ impl Lists<'_> {
         xml.text("title", self.title);
         xml.close("head");
         xml.open("body", &[]);
-        self.outline(&mut xml, Of::All);
+        self.listing(&mut xml, Of::All);
+        if let Some((name, description)) = &self.digest {
+            self.outline(&mut xml, fixed::DIGESTS, name, Some(description));
+        }
         let is_topic = |of: &Of| matches!(of, Of::Topic(_));
         let is_provider = |of: &Of| matches!(of, Of::Provider(_));
         self.group(&mut xml, "topics", self.plan.followed().filter(is_topic).collect());
@@ -68,14 +73,18 @@ impl Lists<'_> {
         let name = self.string(name);
         xml.open("outline", &[("text", name), ("title", name)]);
         for of in listings {
-            self.outline(xml, of);
+            self.listing(xml, of);
         }
         xml.close("outline");
     }
 
-    fn outline(&self, xml: &mut Xml, of: Of) {
+    fn listing(&self, xml: &mut Xml, of: Of) {
         let (name, description) = self.name_and_description(of);
-        let (Some(feed), home) = (self.feed(of), self.plan.shared.absolute(self.plan.head(of))) else {
+        self.outline(xml, self.plan.head(of), name, description);
+    }
+
+    fn outline(&self, xml: &mut Xml, head: &str, name: &str, description: Option<&str>) {
+        let (Some(feed), home) = (self.feed(head), self.plan.shared.absolute(head)) else {
             return;
         };
         // `rss` is the type of every feed, whatever its format.

@@ -151,6 +151,7 @@ impl<'a> Renderer<'a> {
             library: self.library,
             title: self.title,
             description: self.description,
+            digest: self.config.issues.as_ref().map(|_| (self.digest_name(), self.digest_intro())),
             has_api: self.config.api,
         }
     }
@@ -195,7 +196,7 @@ impl<'a> Renderer<'a> {
             Kind::Issues => self.issues(&mut context, &mut page, inputs)?,
             Kind::Search => {
                 self.titled(&mut page, "search", "search");
-                page.noindex = true;
+                page.description = shared.strings.get("search_intro").cloned();
                 let parts: Vec<String> = self.plan.bundles.iter().map(|bundle| shared.href(&bundle.url)).collect();
                 let mut search = Fields::new();
                 search.set("parts", parts);

@@ -37,7 +37,7 @@ after(async () => {
   server?.close();
 });
 
-for (const kind of ["home", "topic", "article"])
+for (const kind of ["home", "topic", "article", "search"])
   test(`nothing to improve on the page of the kind ${kind}`, async () => {
     const onlyCategories = process.env.TIMES ? [...COUNTED, "performance"] : COUNTED;
     const { lhr } = await lighthouse(server.address + pages(SAMPLE)[kind][0], { port, onlyCategories, logLevel: "error" });

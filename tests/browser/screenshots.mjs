@@ -19,6 +19,8 @@ const now = new Date(process.env.NOW ?? "2026-11-01T00:00:00Z");
 mkdirSync(into, { recursive: true });
 
 const found = pages(folder);
+// The page of the search as it is when it has found something.
+if (found.search) found.results = [`${found.search[0]}?q=${encodeURIComponent(process.env.QUERY ?? "model")}`];
 const { base } = baseOf(folder);
 const server = await serve(folder, { base });
 const browser = await launch();
@@ -27,6 +29,7 @@ async function take(file, kind, width, height, colorScheme, fullPage) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: Number(process.env.SCALE ?? 1) });
   await page.clock.setFixedTime(now);
   await page.goto(server.address + found[kind][0], { waitUntil: "load" });
+  if (kind === "results") await page.waitForSelector(".found .story");
   await page.waitForTimeout(250);
   await page.screenshot({ path: join(into, `${file}.png`), fullPage });
   await page.close();

@@ -22,6 +22,8 @@ const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 // As strict as it can be: no inline style, no inline script, nothing evaluated, pictures and frames from anywhere.
 export const STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src * data:; font-src 'self'; " +
   "connect-src 'self'; manifest-src 'self'; frame-src *; base-uri 'none'; form-action 'self'";
+// What the page of the search needs on top.
+const COMPILES = STRICT.replace("script-src 'self'", "$& 'wasm-unsafe-eval'");
 
 /** Serves `folder` on a free port below `base`; `change(path, text)` may alter pages. */
 export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
@@ -44,7 +46,7 @@ export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
       "cache-control": HASHED.test(path) ? "public, max-age=31536000, immutable" : "public, max-age=600",
       "x-content-type-options": "nosniff",
     };
-    if (csp && type.startsWith("text/html")) headers["content-security-policy"] = csp;
+    if (csp && type.startsWith("text/html")) headers["content-security-policy"] = csp === STRICT && body.includes("data-search") ? COMPILES : csp;
     const accepted = request.headers["accept-encoding"] ?? "";
     if (COMPRESSED.test(type) && accepted.includes("br")) [body, headers["content-encoding"]] = [brotliCompressSync(body), "br"];
     else if (COMPRESSED.test(type) && accepted.includes("gzip")) [body, headers["content-encoding"]] = [gzipSync(body), "gzip"];

@@ -110,7 +110,7 @@ const using = async (opening, use) => {
 };
 
 test("there is a page of every kind to look at", () => {
-  const wanted = ["404", "archive", "article", "home", "listing", "month", "page", "provider", "providers", "topic", "topics"];
+  const wanted = ["404", "archive", "article", "digest", "digests", "home", "listing", "month", "page", "provider", "providers", "search", "topic", "topics"];
   assert.deepEqual(wanted.filter((kind) => !servers.sample.kinds[kind]), []);
 });
 
@@ -119,6 +119,10 @@ describe("accessibility", () => {
     const found = [];
     for (const [site, kind, path] of every("sample", "hard", "arabic"))
       await using(visit(site, path), async (page) => {
+        if (kind === "search") {
+          await page.locator("main [name=q]").fill(site === "sample" ? "model" : "story");
+          await page.locator(".found mark").first().waitFor();
+        }
         await page.evaluate(AXE);
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme });

@@ -1,6 +1,6 @@
 //! The YAML block at the start of a file: where it ends, and what it says.
 //!
-//! gray_matter splits a file; an engine of ours hands the raw block on. A plain one is read by [`super::plain_yaml`], any
+//! gray_matter splits a file; an engine of ours hands the raw block on. A plain one is read by `plain_yaml`, any
 //! other by the typed parser (yaml_serde), which knows line and column of what is wrong.
 
 use std::borrow::Cow;

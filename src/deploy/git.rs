@@ -232,6 +232,7 @@ impl Target for Git {
             Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
             Err(TryLockError::Error(error)) => return Err(cannot(&error)),
         }
+        clear_locks(&self.copy).map_err(|error| cannot(&error))?;
         Ok(Box::new(Held { _file: file }))
     }
 
@@ -291,6 +292,26 @@ impl Target for Git {
         let is_same = self.revision(&format!("{BASE}^{{tree}}"))? == self.revision(&format!("{NEXT}^{{tree}}"))?;
         if is_same { Ok(()) } else { self.push() }
     }
+}
+
+/// Deletes the locks that a git which was killed left in our copy: nobody works there but the deploy that holds ours.
+fn clear_locks(folder: &Path) -> io::Result<()> {
+    let items = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        items => items?,
+    };
+    for item in items {
+        let item = item?;
+        let name = item.file_name();
+        if item.file_type()?.is_dir() {
+            if name != "objects" {
+                clear_locks(&item.path())?;
+            }
+        } else if name.to_string_lossy().ends_with(".lock") {
+            fs::remove_file(item.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn no_git(error: &io::Error) -> Trouble {

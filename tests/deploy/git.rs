@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -159,7 +160,9 @@ fn a_killed_deploy_publishes_all_or_nothing() {
     for round in 0..10 {
         let old = published(&repository);
         edit(&site, round);
+        // In a group of its own, so that the `git` that it runs dies with it.
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+            .process_group(0)
             .arg("deploy")
             .arg(format!("git+file://{}#gh-pages", repository.display()))
             .current_dir(site.root())
@@ -168,8 +171,11 @@ fn a_killed_deploy_publishes_all_or_nothing() {
             .spawn()
             .unwrap();
         thread::sleep(Duration::from_millis(random.below(120) as u64));
-        child.kill().unwrap();
+        let group = format!("-{}", child.id());
+        Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status().unwrap();
         child.wait().unwrap();
+        // The git of a server would not have died with ours.
+        drop(fs::remove_file(repository.join("refs/heads/gh-pages.lock")));
         let there = published(&repository);
         assert!(difference(&there, &old).is_none() || difference(&there, &public(&site)).is_none(), "round {round}");
         if round % 3 == 2 {

@@ -41,11 +41,13 @@ fn check_headers(path: &str, object: &Object) {
         _ => object.media_type.as_str(),
     };
     assert_eq!(object.media_type, media_type, "{path}");
-    let is_hashed = path
+    let has_hash = path
         .split('.')
         .rev()
         .nth(1)
         .is_some_and(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    // The parts of the search index that are named after their content.
+    let is_hashed = has_hash || ending.starts_with("pf_");
     assert_eq!(object.cache_control.contains("immutable"), is_hashed, "{path}: {}", object.cache_control);
     assert!(object.cache_control.starts_with("public, max-age="), "{path}");
 }

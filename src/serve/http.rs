@@ -1,7 +1,7 @@
 //! Requests in, answers out.
 //!
-//! tiny_http reads each connection in a thread of its own. Answers are written by workers: as many as there are requests
-//! at work and one that waits, so a client that reads slowly takes up a worker and nothing else.
+//! tiny_http reads each connection in a thread of its own, with some help (`nudge`). Answers are written by workers: as
+//! many as there are requests at work and one that waits, so a client that reads slowly takes up a worker and nothing else.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::net::TcpListener;
@@ -13,6 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+
+use super::nudge::Nudger;
 
 /// More workers than this are not made: then clients wait for each other after all.
 const MOST_WORKERS: usize = 512;
@@ -59,6 +61,7 @@ pub(super) struct Doors<H> {
     listener: TcpListener,
     server: Mutex<Arc<Server>>,
     handler: H,
+    nudger: Nudger,
     waiting: AtomicUsize,
     workers: AtomicUsize,
 }
@@ -70,8 +73,9 @@ impl<H: Handler> Doors<H> {
     /// What the system says.
     pub(super) fn open(listener: TcpListener, handler: H) -> io::Result<Arc<Doors<H>>> {
         let server = Mutex::new(Arc::new(server(&listener)?));
+        let nudger = Nudger::start(listener.local_addr()?)?;
         let (waiting, workers) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let doors = Arc::new(Doors { listener, server, handler, waiting, workers });
+        let doors = Arc::new(Doors { listener, server, handler, nudger, waiting, workers });
         (0..FEWEST_WORKERS).for_each(|_| doors.hire());
         Ok(doors)
     }
@@ -104,6 +108,7 @@ impl<H: Handler> Doors<H> {
                     continue;
                 }
             };
+            self.nudger.asked();
             if self.waiting.fetch_sub(1, Ordering::Relaxed) == 1 {
                 self.hire();
             }

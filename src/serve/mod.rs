@@ -10,6 +10,7 @@ mod files;
 mod http;
 mod index;
 mod media;
+mod nudge;
 mod reload;
 mod save;
 mod snapshot;

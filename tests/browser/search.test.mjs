@@ -220,7 +220,7 @@ test("without script, the page says so and leads on; the box is a plain form", a
   await context.close();
 });
 
-test("the preview has the index, and it follows edits", async () => {
+test("the preview finds, too, and its index follows edits", async () => {
   const preview = spawn(newsgen, ["serve", "--port", "0", "--now", NOW, "--root", site]);
   try {
     const origin = await new Promise((resolve, reject) => {
@@ -233,6 +233,12 @@ test("the preview has the index, and it follows edits", async () => {
     const first = await entry();
     assert.equal(first.page_count, 134);
     assert.equal((await meta(first)).status, 200);
+    for (let visit = 0; visit < 5; visit++) {
+      await page.goto(`${origin}/`);
+      await page.goto(`${origin}/search/?q=laundry`);
+      await results(1);
+      assert.deepEqual(await titles(), ["Robots fold laundry"]);
+    }
     article("kept", "Robots fold laundry", "A robot that irons.", "09-04", { topic: "Robots" });
     let second = first;
     for (let tries = 0; tries < 100 && second.hash === first.hash; tries++) {

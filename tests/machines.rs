@@ -275,10 +275,7 @@ fn a_web_server_gets_the_headers_and_redirects() {
     site.build().good();
     assert!(site.output().text("_nginx.conf").contains("\"/older/\""));
     assert_same(&site.output(), &clean(&site), "a rebuild and a clean build");
-    site.write(
-        "site.toml",
-        &format!("{SETTINGS}host.server = \"caddy\"\ncontent.embed_hosts = [\"frames.example\"]\n"),
-    );
+    site.write("site.toml", format!("{SETTINGS}host.server = \"caddy\"\ncontent.embed_hosts = [\"frames.example\"]\n"));
     site.build().good();
     let output = site.output();
     assert!(!output.contains("_nginx.conf"));

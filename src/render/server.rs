@@ -67,12 +67,25 @@ fn nginx(rules: &[Rule], plan: &Plan) -> String {
 
 /// The pattern of a rule as a regular expression over a decoded path.
 fn pattern(path: &str) -> String {
-    let part = |part: &str| match part {
-        "*" => ".*".to_owned(),
-        part if part.starts_with(':') => "[^/]+".to_owned(),
-        part => regex::escape(&decode(part)),
-    };
-    format!("^{}$", path.split('/').map(part).collect::<Vec<_>>().join("/"))
+    format!("^{}$", filled(path, ".*", "[^/]+", |text| regex::escape(&decode(text))))
+}
+
+/// The pattern of a rule with `rest` for its `*`, `part` for each `:name`, and the text between them as `literal` makes it.
+fn filled(path: &str, rest: &str, part: &str, literal: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    let mut left = path;
+    while let Some(at) = left.find(['*', ':']) {
+        let (before, after) = left.split_at(at);
+        text += &literal(before);
+        if let Some(name) = after.strip_prefix(':') {
+            text += part;
+            left = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        } else {
+            text += rest;
+            left = &after[1..];
+        }
+    }
+    text + &literal(left)
 }
 
 /// In a `route`, directives hold in the order in which they stand, and a later `header` takes the place of an earlier one.
@@ -81,8 +94,7 @@ fn caddy(rules: &[Rule], plan: &Plan) -> String {
         "# Headers and redirects of the site, for its block in a Caddyfile. Written by newsgen.\nroute {\n",
     );
     for rule in rules {
-        let part = |part: &str| if part.starts_with(':') { "*".to_owned() } else { part.to_owned() };
-        let path = quoted(&rule.path.split('/').map(part).collect::<Vec<_>>().join("/"));
+        let path = quoted(&filled(&rule.path, "*", "*", str::to_owned));
         for header in &rule.headers {
             text += &format!("\theader {path} {} {}\n", header.name, quoted(&header.value));
         }
@@ -105,6 +117,7 @@ mod tests {
     fn a_pattern_matches_what_hosts_match() {
         assert_eq!(pattern("/*"), "^/.*$");
         assert_eq!(pattern("/topics/:slug/rss.xml"), r"^/topics/[^/]+/rss\.xml$");
+        assert_eq!(pattern("/about-:slug/feed.xml"), r"^/about\-[^/]+/feed\.xml$");
         assert_eq!(pattern("/a%20b.css"), r"^/a b\.css$");
     }
 

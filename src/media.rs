@@ -8,7 +8,7 @@ pub fn media_type(url: &str) -> &'static str {
         "feed.xml" => return "application/atom+xml; charset=utf-8",
         "rss.xml" => return "application/rss+xml; charset=utf-8",
         "feed.json" => return "application/feed+json; charset=utf-8",
-        "CNAME" | "_headers" | "_redirects" => return "text/plain; charset=utf-8",
+        "CNAME" | "_headers" | "_redirects" | "_nginx.conf" | "_Caddyfile" => return "text/plain; charset=utf-8",
         _ => {}
     }
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();

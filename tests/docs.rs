@@ -13,7 +13,7 @@ use newsgen::cli::args::Cli;
 use newsgen::config::keys::{self, KEYS, Key, Kind};
 use newsgen::config::strings::{LISTS, STRINGS};
 use newsgen::config::{Config, Overrides};
-use support::{compare, files, is_blessing, repository};
+use support::{Newsgen, compare, files, is_blessing, repository};
 
 /// Compares a page with what it should be, or writes it.
 #[track_caller]
@@ -210,5 +210,50 @@ fn commands_that_pages_mention_exist() {
                 assert!(!is_code || names.contains(&name.as_str()), "{page} mentions `newsgen {name}`");
             }
         }
+    }
+}
+
+/// The code of a page that is fenced with that language.
+fn fenced<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+    let open = format!("```{language}\n");
+    page.split(&open).skip(1).map(|rest| rest.split("```\n").next().unwrap()).collect()
+}
+
+#[test]
+fn the_page_of_deploying_shows_the_pipeline_that_the_program_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = read("docs/deploying.md");
+    let written = |host: &str, file: &str| {
+        let site = folder.path().join(host);
+        Newsgen::new(["init", "--ci", host]).arg(&site).run().good();
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{host}` | `{file}`")));
+        assert!(row.is_some(), "docs/deploying.md does not say that {host} gets {file}");
+        fs::read_to_string(site.join(file)).unwrap()
+    };
+    assert_eq!(fenced(&page, "yaml"), [written("github", ".github/workflows/site.yml")]);
+    let cloudflare = written("cloudflare", ".github/workflows/site.yml");
+    let parts = cloudflare.split(['{', '}']).map(str::trim);
+    let needed: Vec<&str> =
+        parts.filter_map(|part| part.strip_prefix("secrets.").or(part.strip_prefix("vars."))).collect();
+    assert_eq!(needed.len(), 3, "{cloudflare}");
+    for needed in needed {
+        assert!(page.contains(&format!("`{needed}`")), "docs/deploying.md does not tell of {needed}");
+    }
+    for (host, file) in [("gitlab", ".gitlab-ci.yml"), ("netlify", "netlify.toml")] {
+        assert!(written(host, file).contains("NEWSGEN"), "{host}");
+    }
+}
+
+#[test]
+fn links_of_the_page_of_deploying_lead_somewhere() {
+    let page = read("docs/deploying.md");
+    let anchor = |line: &str| {
+        let title = line.trim_start_matches(['#', ' ']).to_lowercase();
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.collect::<String>().replace(' ', "-")
+    };
+    let anchors: BTreeSet<String> = page.lines().filter(|line| line.starts_with('#')).map(anchor).collect();
+    for link in page.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+        assert!(anchors.contains(link), "docs/deploying.md links to #{link}: {anchors:?}");
     }
 }

@@ -261,3 +261,29 @@ fn a_picture_for_previews_stands_in() {
     let site = with("preview.image = \"http://one.example/x.png\"\n");
     site.build().exits(1).warns("`preview.image` must be a path among the static files, or an https URL");
 }
+
+#[test]
+fn a_web_server_gets_the_headers_and_redirects() {
+    let site = with("host.server = \"nginx\"\n").article("one", "title: One\naliases: [/old/, \"/it's \\\"a$b/\"]");
+    site.build().good();
+    let nginx = site.output().text("_nginx.conf").to_owned();
+    assert!(nginx.contains("add_header Content-Security-Policy $newsgen_content_security_policy always;"), "{nginx}");
+    assert!(nginx.contains("location = \"/old/\" { return 301 \"/news/2026/11/20/one/\"; }"), "{nginx}");
+    assert!(nginx.contains("location = \"/it's \\\"a$b/\" { return 301"), "{nginx}");
+    // Another alias changes it, and so does another policy.
+    site.write_article("two", "title: Two\naliases: /older/");
+    site.build().good();
+    assert!(site.output().text("_nginx.conf").contains("\"/older/\""));
+    assert_same(&site.output(), &clean(&site), "a rebuild and a clean build");
+    site.write("site.toml", format!("{SETTINGS}host.server = \"caddy\"\ncontent.embed_hosts = [\"frames.example\"]\n"));
+    site.build().good();
+    let output = site.output();
+    assert!(!output.contains("_nginx.conf"));
+    let caddy = output.text("_Caddyfile");
+    assert!(caddy.contains("frame-src https://frames.example;"), "{caddy}");
+    assert!(caddy.contains("\tredir \"/old/\" \"/news/2026/11/20/one/\" 301\n"), "{caddy}");
+    assert_same(&output, &clean(&site), "a rebuild and a clean build");
+    site.write("static/_Caddyfile", "own\n");
+    site.build().good();
+    assert_eq!(site.output().text("_Caddyfile"), "own\n");
+}

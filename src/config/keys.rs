@@ -273,6 +273,12 @@ pub const KEYS: &[Key] = &[
         "Whether each of the `aliases` also is a page that leads on, for hosts that know no `_redirects`.",
     ),
     key(
+        "host.server",
+        Kind::Choice(&["none", "nginx", "caddy"]),
+        "\"none\"",
+        "Web server to write the same headers and redirects for: `_nginx.conf` or `_Caddyfile`, to be included in its configuration.",
+    ),
+    key(
         "preview.image",
         Kind::OptionalText,
         "",

@@ -288,6 +288,17 @@ pub struct Host {
     pub redirects: bool,
     /// Whether aliases are pages.
     pub redirect_pages: bool,
+    /// The web server that there is a file of headers and redirects for.
+    pub server: Option<Server>,
+}
+
+/// A web server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Server {
+    /// <https://nginx.org>.
+    Nginx,
+    /// <https://caddyserver.com>.
+    Caddy,
 }
 
 /// `[preview]`.

@@ -15,7 +15,7 @@ use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
     BaseUrl, Cadence, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Issues, Keep,
-    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Setting, Sitemaps, Whom,
+    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom,
 };
 use crate::diagnostic::nearest;
 
@@ -61,6 +61,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 headers: self.boolean("host.headers"),
                 redirects: self.boolean("host.redirects"),
                 redirect_pages: self.boolean("host.redirect_pages"),
+                server: match self.text("host.server").as_str() {
+                    "nginx" => Some(Server::Nginx),
+                    "caddy" => Some(Server::Caddy),
+                    _ => None,
+                },
             },
             preview: self.preview(),
             search: self.search(),

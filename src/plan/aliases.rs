@@ -85,7 +85,7 @@ impl Plan {
     }
 }
 
-/// Makes an end of what only collisions decide: which aliases lead on, and what `_redirects` says. Until then the pages of
+/// Makes an end of what only collisions decide: which aliases lead on, and what `_redirects` and its like say. Until then the pages of
 /// aliases stand in the plan in any case, so that an alias which another page is in the way of is told.
 pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
     if plan.aliases.is_empty() {
@@ -104,13 +104,19 @@ pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
     for (from, to) in plan.redirects() {
         hasher.text(&from).text(&to);
     }
-    let fingerprint = parts.of_data(hasher.finish());
+    let redirects = hasher.finish();
     let has_lines = plan.redirects().next().is_some();
     plan.pages.retain_mut(|page| match page.kind {
         Kind::Alias(_) => config.host.redirect_pages,
         Kind::Redirects => {
-            page.fingerprint = fingerprint;
+            page.fingerprint = parts.of_data(redirects);
             has_lines
+        }
+        Kind::Server(_) => {
+            let mut hasher = Hasher::new("server");
+            hasher.number(page.fingerprint.content.cast_signed()).digest(redirects);
+            page.fingerprint = parts.of_data(hasher.finish());
+            true
         }
         _ => true,
     });

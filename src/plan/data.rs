@@ -49,6 +49,10 @@ impl Planner<'_> {
             let rules = super::headers::rules(self.config, self.theme, &plan.shared);
             self.replaceable(fixed::HEADERS, Kind::Headers, digest_of(&rules));
         }
+        if let Some(server) = self.config.host.server {
+            let rules = super::headers::rules(self.config, self.theme, &plan.shared);
+            self.replaceable(route::server(server), Kind::Server(server), digest_of(&rules));
+        }
         if self.config.host.redirects && !plan.aliases.is_empty() {
             // What it says is known when it is known which aliases are free.
             self.replaceable(fixed::REDIRECTS, Kind::Redirects, Digest::default());

@@ -1,4 +1,4 @@
-//! The rules of `_headers`, as Netlify and Cloudflare read them
+//! The rules of `_headers` and of the files for web servers, as Netlify and Cloudflare read them
 //! (<https://docs.netlify.com/manage/routing/headers/>, <https://developers.cloudflare.com/pages/configuration/headers/>).
 //!
 //! Where several rules match, a later one takes the place of an earlier one at Netlify; Cloudflare joins their values, unless
@@ -42,7 +42,8 @@ const LONGEST_LINE: usize = 2000;
 
 const POLICY: &str = "Content-Security-Policy";
 const CACHE: &str = "Cache-Control";
-const TYPE: &str = "Content-Type";
+/// A header that some web servers say in a way of its own.
+pub const TYPE: &str = "Content-Type";
 
 /// For files whose name changes with their content.
 pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -87,6 +88,9 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
     }
     if shared.opml().is_some() {
         rules.push(rule(fixed::OPML, vec![first(TYPE, "text/x-opml; charset=utf-8")]));
+    }
+    if shared.web_app.is_some() {
+        rules.push(rule(fixed::WEB_MANIFEST, vec![first(TYPE, "application/manifest+json; charset=utf-8")]));
     }
     // Themes may name any number of files; those for which there is no rule are asked for again, as pages are.
     let named = theme.assets.iter().filter(|(path, _)| theme.names_asset(path));

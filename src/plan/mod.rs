@@ -29,7 +29,7 @@ pub use search::topics_with_parents;
 
 use std::ops::Range;
 
-use crate::config::{Config, FeedFormat, Sitemaps};
+use crate::config::{Config, FeedFormat, Server, Sitemaps};
 use crate::content::Library;
 use crate::curate::{Edition, Issue};
 use crate::diagnostic::Diagnostic;
@@ -116,6 +116,8 @@ pub enum Kind {
     Redirects,
     /// `_headers`.
     Headers,
+    /// Headers and redirects for a web server.
+    Server(Server),
     /// The list of all feeds.
     Opml,
     /// The web app manifest.

@@ -47,7 +47,8 @@ impl PageSpec {
             | Kind::ApiNews(..)
             | Kind::ApiTopics => Role::Feed,
             Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Llms => Role::Index,
-            Kind::Robots | Kind::NoJekyll | Kind::Cname | Kind::Redirects | Kind::Headers => Role::Index,
+            Kind::Robots | Kind::NoJekyll | Kind::Cname => Role::Index,
+            Kind::Redirects | Kind::Headers | Kind::Server(_) => Role::Index,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, Server};
 use crate::content::{ArticleEntry, PageFile};
 use crate::curate::{Period, Provider, Topic};
 use crate::digest::Digest;
@@ -171,10 +171,22 @@ pub mod fixed {
     pub const HEADERS: &str = "/_headers";
     /// Redirects, for Netlify and Cloudflare.
     pub const REDIRECTS: &str = "/_redirects";
+    /// Headers and redirects, for nginx.
+    pub const NGINX: &str = "/_nginx.conf";
+    /// Headers and redirects, for Caddy.
+    pub const CADDY: &str = "/_Caddyfile";
     /// Newest articles in the API.
     pub const API_NEWS: &str = "/api/news/index.json";
     /// Topics in the API.
     pub const API_TOPICS: &str = "/api/topics/index.json";
+}
+
+/// Headers and redirects for a web server.
+pub(super) fn server(server: Server) -> &'static str {
+    match server {
+        Server::Nginx => fixed::NGINX,
+        Server::Caddy => fixed::CADDY,
+    }
 }
 
 /// The page that searches the site, without the path of the base URL; none while there is no search. All that machines are told

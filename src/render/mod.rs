@@ -7,6 +7,7 @@ mod issues;
 mod json_ld;
 mod lists;
 mod page;
+mod server;
 mod shade;
 mod sitemap;
 mod view;
@@ -116,6 +117,10 @@ impl<'a> Renderer<'a> {
             Kind::Headers => {
                 let rules = headers::rules(self.config, self.theme, &self.plan.shared);
                 Ok(host::headers(&rules).into_bytes())
+            }
+            Kind::Server(server) => {
+                let rules = headers::rules(self.config, self.theme, &self.plan.shared);
+                Ok(server::rules(*server, &rules, self.plan).into_bytes())
             }
             Kind::Redirects => Ok(host::redirects(self.plan).into_bytes()),
             Kind::Opml => Ok(self.lists().opml()),

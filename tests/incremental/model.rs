@@ -322,7 +322,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 66] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
     ("title", &["\"One\"", "\"Two\""]),
     ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
     ("description", &["\"About the site.\"", "\"More about it.\""]),
@@ -385,6 +385,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 66] = [
     ("host.headers", &["false", "true"]),
     ("host.redirects", &["false", "true"]),
     ("host.redirect_pages", &["false", "true"]),
+    ("host.server", &["\"nginx\"", "\"caddy\"", "\"none\""]),
     ("preview.image", &["\"/images/a.svg\"", "\"https://img.example.org/p.png\""]),
     ("preview.alt", &["\"A picture\"", "\"Another\""]),
     ("output.dir", &["\"out/site\"", "\"public\""]),

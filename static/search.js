@@ -96,5 +96,4 @@ onkeydown = (event) => {
   stops[at + step]?.focus();
   if (event.key === "Escape" && q.value) go("replaceState", q.value = "");
 };
-box.hidden = false;
 read();

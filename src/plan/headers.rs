@@ -75,7 +75,7 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
         ],
     )];
     rules.push(rule(route::FONTS, vec![again(CACHE, FOR_A_WEEK)]));
-    for (page, policy) in policies_of_pages(&policy, shared) {
+    for (page, policy) in policies_of_pages(&policy, config, shared) {
         rules.push(rule(page, vec![again(POLICY, policy.text())]));
     }
     if config.api {
@@ -84,7 +84,9 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
     for format in &config.feeds.formats {
         let media_type = format!("{}; charset=utf-8", format.media_type());
         let headers = vec![first(TYPE, media_type), first("Access-Control-Allow-Origin", "*")];
-        rules.extend(route::feed_patterns(config, *format).iter().map(|path| rule(path, headers.clone())));
+        let digests = config.issues.as_ref().map(|_| route::feed(fixed::DIGESTS, *format));
+        let paths = route::feed_patterns(config, *format).into_iter().chain(digests);
+        rules.extend(paths.map(|path| rule(&path, headers.clone())));
     }
     if shared.opml().is_some() {
         rules.push(rule(fixed::OPML, vec![first(TYPE, "text/x-opml; charset=utf-8")]));
@@ -101,13 +103,19 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
 }
 
 /// Pages that need more than the policy of the site allows, with theirs.
-fn policies_of_pages(site: &Policy, shared: &Shared) -> Vec<(&'static str, Policy)> {
+fn policies_of_pages(site: &Policy, config: &Config, shared: &Shared) -> Vec<(&'static str, Policy)> {
     let mut pages = Vec::new();
     if shared.search.is_some() {
         // The engine is WebAssembly, and fetches parts of its index. It runs in a worker, whose policy comes with its own file.
         let mut policy = site.clone();
         policy.allow("script-src", "'wasm-unsafe-eval'").allow("connect-src", "'self'");
         pages.push((route::SEARCH_AND_INDEX, policy));
+    }
+    if config.issues.is_some() {
+        // Emails carry their styles, in the tags: many programs read no others.
+        let mut policy = site.clone();
+        policy.allow("style-src", "'unsafe-inline'");
+        pages.extend([route::EMAILS, fixed::LATEST_EMAIL].map(|path| (path, policy.clone())));
     }
     pages
 }

@@ -212,7 +212,10 @@ pub(super) const FONTS: &str = "/fonts/*";
 /// The pattern of all files of the API, in `_headers`.
 pub(super) const API: &str = "/api/*";
 
-/// Patterns of all feeds of a format, in `_headers`; `:placeholders` stand for parts of a path there as in permalinks.
+/// The pattern of the emails of all digests, in `_headers`.
+pub(super) const EMAILS: &str = "/digest/:digest/email.html";
+
+/// Patterns of all feeds of listings in a format, in `_headers`; `:placeholders` stand for parts of a path there as in permalinks.
 pub(super) fn feed_patterns(config: &Config, format: FeedFormat) -> [String; 3] {
     [fixed::HOME, &config.permalinks.topic, &config.permalinks.provider].map(|head| feed(head, format))
 }

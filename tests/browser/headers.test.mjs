@@ -93,7 +93,7 @@ async function complaints(file, colorScheme, change = (html) => html) {
   if (await button.isVisible().catch(() => false)) for (let press = 0; press < 3; press++) await button.click();
   const field = page.locator("[data-filter] input");
   if (await field.isVisible().catch(() => false)) await field.fill("a");
-  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.evaluate(() => scrollTo(0, 1e6));
   await page.waitForTimeout(100);
   await context.close();
   return found;

@@ -24,6 +24,7 @@ pub mod deploy;
 pub mod diagnostic;
 pub mod digest;
 pub mod media;
+pub mod percent;
 pub mod pipeline;
 pub mod plan;
 pub mod render;

@@ -10,13 +10,14 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "diagnostic",
     "digest",
     "time",
     "source",
     "table",
     "media",
+    "percent",
     "config",
     "content",
     "curate",

@@ -64,6 +64,10 @@ fn an_alias_takes_no_address_that_is_in_use() {
         ("/news/2026/11/20/two/", "/x/", "/news/2026/11/20/two/"),
         ("/same/", "/same", "/same/"),
         ("/a.html", "/a.html/b/", "/a.html"),
+        ("/%74opics/", "/x/", "/topics/"),
+        ("/%69ndex.html", "/x/", "/"),
+        ("/caf%c3%a9/", "/café/", "/café/"),
+        ("/a%2Bb/", "/a+b", "/a+b/"),
     ] {
         site.write_article("one", &format!("title: One\naliases: {first}"));
         site.write_article("two", &format!("title: Two\naliases: {second}"));
@@ -72,6 +76,29 @@ fn an_alias_takes_no_address_that_is_in_use() {
     site.write_article("one", "title: One\naliases: /style.css/");
     site.write_article("two", "title: Two");
     site.build().exits(1).warns("/style.css");
+}
+
+#[test]
+fn an_alias_never_takes_the_file_of_a_static_one() {
+    let site = Site::new().article("one", "title: One\naliases: [/a+b/]").file("static/a+b/index.html", "mine");
+    site.build().exits(1).warns("two pages want the URL /a+b/");
+    site.newsgen(["build", "--now", NOW, "--keep-going"]).run().good();
+    assert_eq!(site.output().text("a+b/index.html"), "mine");
+}
+
+#[test]
+fn a_name_that_no_file_system_holds_harms_its_own_page_only() {
+    let long = "x".repeat(100);
+    let site = with("permalinks.article = \"/:slug-:slug-:slug/\"\n")
+        .article("one", &format!("title: One\nslug: {long}"))
+        .article("two", "title: Two");
+    site.build().exits(1).warns("content/news/one.md").warns("of which a part has more than 255 bytes");
+    site.newsgen(["build", "--now", NOW, "--keep-going"]).run().good();
+    site.write_article("three", "title: Three");
+    site.newsgen(["build", "--now", NOW, "--keep-going"]).run().good();
+    assert!(site.output().contains("three-three-three/index.html"));
+    site.write_article("one", &format!("title: One\naliases: /{long}{long}{long}/"));
+    site.build().exits(1).warns("content/news/one.md:3:10").warns("more than 200 bytes");
 }
 
 #[test]

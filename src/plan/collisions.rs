@@ -1,66 +1,82 @@
 //! Pages that want one file.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use ahash::{HashMap, HashMapExt, HashSet};
 
 use super::{Kind, Of, PageSpec, Plan, Target};
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::percent::decode;
 
-/// Tells and leaves out pages whose file another page has, or needs as a folder.
+/// Longest name that common file systems can hold (ext4, APFS, NTFS), in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file system could hold.
 pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec<Diagnostic> {
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(plan.pages.len());
-    let mut dropped = Vec::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    let mut told = std::collections::BTreeSet::new();
-    for (number, page) in plan.pages.iter().enumerate() {
-        let place = place(page);
-        if let Some(other) = first.get(place) {
+    let mut goes = vec![false; plan.pages.len()];
+    let mut problems = Vec::new();
+    drop_doubles(plan, library, edition, &mut goes, &mut problems);
+    for number in in_index(plan) {
+        let PageSpec { url, kind, .. } = &plan.pages[number];
+        let message = |what| format!("the search index has the URL {url}, and {what} wants it, too");
+        let problem = told("url-collision", message, plan, library, edition, kind);
+        problems.push(problem.help("rename the file, or switch search off with `search.enabled = false`"));
+        goes[number] = true;
+    }
+    for number in (0..plan.pages.len()).filter(|number| has_long_name(&plan.pages[*number].url)) {
+        let PageSpec { url, kind, .. } = &plan.pages[number];
+        let message = |what| format!("{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes");
+        let problem = told("url-length", message, plan, library, edition, kind);
+        problems.push(problem.help("file systems hold no such name: write a shorter slug, or another pattern in `permalinks`"));
+        goes[number] = true;
+    }
+    let mut goes = goes.into_iter();
+    plan.pages.retain(|_| !goes.next().unwrap_or_default());
+    problems
+}
+
+fn drop_doubles(
+    plan: &Plan,
+    library: &Library,
+    edition: &Edition,
+    goes: &mut [bool],
+    problems: &mut Vec<Diagnostic>,
+) {
+    let places: Vec<Cow<'_, str>> = plan.pages.iter().map(place).collect();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(places.len());
+    let mut told = BTreeSet::new();
+    for (number, place) in places.iter().enumerate() {
+        if let Some(other) = first.get(place.as_ref()) {
             // Two topics collide in their listing, their feeds and the API: that is one mistake.
-            let kinds = [&plan.pages[*other].kind, &page.kind];
+            let kinds = [*other, number].map(|number| &plan.pages[number].kind);
             if told.insert(kinds.map(|kind| origin(plan, library, edition, kind))) {
                 problems.push(collision(place, plan, library, edition, kinds[0], kinds[1]));
             }
-            dropped.push(number);
+            goes[number] = true;
         } else {
             first.insert(place, number);
         }
     }
     // A file cannot stand where other pages need a folder. Only static files and aliases have free names.
     let is_free = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_) | Kind::Alias(_));
-    let free: Vec<usize> = (0..plan.pages.len()).filter(|number| is_free(*number)).collect();
-    let tops: HashSet<&str> = free.iter().map(|number| top(&plan.pages[*number].url)).collect();
-    for (number, page) in plan.pages.iter().enumerate().filter(|(_, page)| tops.contains(top(&page.url))) {
-        for above in folders(&page.url) {
+    let free = (0..places.len()).filter(|number| is_free(*number));
+    let tops: HashSet<&str> = free.map(|number| top(&places[number])).collect();
+    for (number, place) in places.iter().enumerate().filter(|(_, place)| tops.contains(top(place))) {
+        for above in folders(place) {
             let Some(&file) = first.get(above).filter(|file| **file != number) else {
                 continue;
             };
-            let (stays, goes) = if is_free(file) { (number, file) } else { (file, number) };
-            if is_free(goes) && !dropped.contains(&goes) {
+            let (stays, yields) = if is_free(file) { (number, file) } else { (file, number) };
+            if is_free(yields) && !goes[yields] {
                 let kind = |number: usize| &plan.pages[number].kind;
-                problems.push(collision(above, plan, library, edition, kind(stays), kind(goes)));
-                dropped.push(goes);
+                problems.push(collision(above, plan, library, edition, kind(stays), kind(yields)));
+                goes[yields] = true;
             }
         }
     }
-    drop((first, tops));
-    for number in in_index(plan) {
-        let (what, path) = origin(plan, library, edition, &plan.pages[number].kind);
-        let message = format!("the search index has the URL {}, and {what} wants it, too", plan.pages[number].url);
-        let problem = Diagnostic::error("url-collision", message)
-            .help("rename the file, or switch search off with `search.enabled = false`");
-        problems.push(match path {
-            Some(path) => problem.at(Place::file(path)),
-            None => problem,
-        });
-        dropped.push(number);
-    }
-    dropped.sort_unstable();
-    dropped.dedup();
-    for number in dropped.into_iter().rev() {
-        plan.pages.remove(number);
-    }
-    problems
 }
 
 /// Pages whose file lies in the folder of the search index, where names are not known ahead, or in the place of that folder.
@@ -72,11 +88,34 @@ fn in_index(plan: &Plan) -> Vec<usize> {
     (0..plan.pages.len()).filter(|number| is_in(&plan.pages[*number].url)).collect()
 }
 
-/// The URL of a page's file in the form that all pages have which are written there.
-fn place(page: &PageSpec) -> &str {
-    match page.kind {
+/// What a page's file is called: its URL, decoded, in the form that all pages have which are written there.
+fn place(page: &PageSpec) -> Cow<'_, str> {
+    let url = match page.kind {
         Kind::Asset(_) if page.url.ends_with("/index.html") => page.url.trim_end_matches("index.html"),
         _ => &page.url,
+    };
+    if url.contains('%') { decode(url).into() } else { url.into() }
+}
+
+fn has_long_name(url: &str) -> bool {
+    // Few URLs are as long as one name may be.
+    url.len() > LONGEST_NAME && decode(url).split('/').any(|name| name.len() > LONGEST_NAME)
+}
+
+/// A problem with a page, at the file that it comes from.
+fn told(
+    code: &'static str,
+    message: impl Fn(String) -> String,
+    plan: &Plan,
+    library: &Library,
+    edition: &Edition,
+    kind: &Kind,
+) -> Diagnostic {
+    let (what, path) = origin(plan, library, edition, kind);
+    let problem = Diagnostic::error(code, message(what));
+    match path {
+        Some(path) => problem.at(Place::file(path)),
+        None => problem,
     }
 }
 
@@ -91,21 +130,15 @@ fn folders(url: &str) -> impl Iterator<Item = &str> {
 }
 
 fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first: &Kind, second: &Kind) -> Diagnostic {
-    let kind = second;
     let (first, _) = origin(plan, library, edition, first);
-    let (second, path) = origin(plan, library, edition, second);
-    let diagnostic = Diagnostic::error("url-collision", format!("two pages want the URL {url}: {first} and {second}"))
-        .help(match kind {
-            Kind::Listing(Of::Topic(_), _) => {
-                "write both topics alike, or describe one with a file in the folder of topics that sets another `slug`"
-            }
-            Kind::Alias(_) => "take the alias out, or write another one; an alias is an address that no page has now",
-            _ => "rename one of the files, or give one of them a `slug` of its own",
-        });
-    match path {
-        Some(path) => diagnostic.at(Place::file(path)),
-        None => diagnostic,
-    }
+    let message = |second| format!("two pages want the URL {url}: {first} and {second}");
+    told("url-collision", message, plan, library, edition, second).help(match second {
+        Kind::Listing(Of::Topic(_), _) => {
+            "write both topics alike, or describe one with a file in the folder of topics that sets another `slug`"
+        }
+        Kind::Alias(_) => "take the alias out, or write another one; an alias is an address that no page has now",
+        _ => "rename one of the files, or give one of them a `slug` of its own",
+    })
 }
 
 /// Where a page comes from, in words, and its file.

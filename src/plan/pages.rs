@@ -34,15 +34,10 @@ impl Planner<'_> {
             .map(|(place, (content, url))| self.spec(url.clone(), Kind::Article(place), *content))
             .collect();
         self.pages.extend(articles);
-        for topic in 0..self.edition.topics.len() {
-            self.listing(Of::Topic(topic));
-        }
-        for provider in 0..self.edition.providers.len() {
-            self.listing(Of::Provider(provider));
-        }
-        for month in 0..self.plan.shared.months.len() {
-            self.listing(Of::Month(month));
-        }
+        let topics = (0..self.edition.topics.len()).map(Of::Topic);
+        let providers = (0..self.edition.providers.len()).map(Of::Provider);
+        let months = (0..self.plan.shared.months.len()).map(Of::Month);
+        self.listings(topics.chain(providers).chain(months).collect());
         let nothing = Digest::default();
         self.template(fixed::TOPICS.to_owned(), Kind::Topics, nothing);
         self.template(fixed::PROVIDERS.to_owned(), Kind::Providers, nothing);
@@ -60,9 +55,10 @@ impl Planner<'_> {
             hasher.text(&page.title).optional(page.description.as_deref()).text(&page.body);
             self.template(self.plan.shared.page_urls[number].clone(), Kind::Standalone(number), hasher.finish());
         }
-        self.aliases();
         self.data_files();
         self.assets();
+        // Last: where another page has the address, it is the alias that goes.
+        self.aliases();
     }
 
     fn aliases(&mut self) {
@@ -93,13 +89,26 @@ impl Planner<'_> {
         self.pages.push(PageSpec { url, kind, fingerprint: self.parts.of_data(content) });
     }
 
+    /// What belongs to each of some listings, made side by side and put down in their order.
+    fn listings(&mut self, listings: Vec<Of>) {
+        let of_one = |of: Of| {
+            let mut pages = Vec::new();
+            Planner { pages: &mut pages, ..*self }.listing(of);
+            pages
+        };
+        let made: Vec<Vec<PageSpec>> = listings.into_par_iter().map(of_one).collect();
+        self.pages.extend(made.into_iter().flatten());
+    }
+
     /// The pages, feeds and API of a listing.
     fn listing(&mut self, of: Of) {
         let paging = Paging::new(self.plan.articles(self.edition, of).len(), self.plan.page_size);
         let head = self.plan.head(of).to_owned();
-        self.listing_page(head.clone(), of, Part::Head);
+        self.listing_page(head.clone(), of, Part::Head, self.subject(of, Part::Head));
+        // Numbered pages show no counts, so that their subject is the same on all.
+        let subject = self.subject(of, Part::Numbered(1));
         for number in 1..=paging.numbered() {
-            self.listing_page(route::numbered(&head, number), of, Part::Numbered(number));
+            self.listing_page(route::numbered(&head, number), of, Part::Numbered(number), subject);
         }
         if let Some(number) = paging.moved() {
             let mut hasher = Hasher::new("moved");
@@ -121,22 +130,29 @@ impl Planner<'_> {
             Of::All => None,
             Of::Topic(topic) => Some(&self.edition.topics[topic].name),
             Of::Provider(provider) => Some(&self.edition.providers[provider].name),
-            Of::Month(month) => Some(&self.plan.shared.months[month].url),
+            // The head of a month says which month it is.
+            Of::Month(_) => None,
         }
     }
 
-    fn listing_page(&mut self, url: String, of: Of, part: Part) {
+    /// What a listing says of its topic, provider or month.
+    fn subject(&self, of: Of, part: Part) -> Digest {
+        let (plan, edition) = (self.plan, self.edition);
+        match of {
+            Of::All => Digest::default(),
+            Of::Topic(topic) => digest_of(&plan.topic_view(edition, topic, part)),
+            Of::Provider(provider) => digest_of(&plan.provider_view(edition, provider, part)),
+            Of::Month(month) => digest_of(&plan.month_view(month, part)),
+        }
+    }
+
+    fn listing_page(&mut self, url: String, of: Of, part: Part, subject: Digest) {
         let (plan, edition) = (self.plan, self.edition);
         let mut hasher = Hasher::new("listing");
         let links = plan.links(edition, of, part);
         hasher.number(links.number.map_or(0, |number| number as i64));
         hasher.optional(links.older.as_deref()).optional(links.newer.as_deref()).text(&links.head);
-        match of {
-            Of::All => {}
-            Of::Topic(topic) => drop(hasher.digest(digest_of(&plan.topic_view(edition, topic, part)))),
-            Of::Provider(provider) => drop(hasher.digest(digest_of(&plan.provider_view(edition, provider, part)))),
-            Of::Month(month) => drop(hasher.digest(digest_of(&plan.month_view(month, part)))),
-        }
+        hasher.digest(subject);
         self.stories(&mut hasher, plan.part(edition, of, part));
         if (of, part) == (Of::All, Part::Head) {
             let front = &plan.front;

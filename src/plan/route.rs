@@ -11,7 +11,7 @@ use crate::config::{Config, FeedFormat, Server};
 use crate::content::{ArticleEntry, PageFile};
 use crate::curate::{Period, Provider, Topic};
 use crate::digest::Digest;
-use crate::theme::{decode, encode};
+use crate::percent::{decode, encode};
 
 /// Longest part of a path that comes from a name; file systems stop at 255 bytes.
 const LONGEST_SLUG: usize = 120;

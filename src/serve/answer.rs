@@ -22,7 +22,8 @@ use crate::plan::{Bundle, Kind, PageSpec};
 use crate::render::RenderError;
 use crate::search::SearchError;
 use crate::source::Disk;
-use crate::theme::{Origin, encode};
+use crate::percent::encode;
+use crate::theme::Origin;
 
 /// Where our own pages are: never below the path of the base URL, so they get into nobody's way.
 pub(super) const OWN: &str = "/__newsgen/";

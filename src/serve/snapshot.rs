@@ -9,7 +9,8 @@ use super::index::Made;
 use crate::digest::{Digest, Hasher};
 use crate::pipeline::Site;
 use crate::plan::{Fingerprint, Kind, PageSpec};
-use crate::theme::{Asset, decode, encode, hashed_name};
+use crate::percent::{decode, encode};
+use crate::theme::{Asset, hashed_name};
 
 /// Rendered pages are remembered up to this many bytes.
 const MEMORY: usize = 32 << 20;

@@ -1,6 +1,6 @@
 //! The address in a request.
 
-use crate::theme::decode;
+use crate::percent::decode;
 
 /// A request's address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ use tera::{Context, ErrorKind, ReportError, Tera};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
+use crate::percent::{decode, encode};
 use crate::source::{Source, Stamp};
 pub use dates::Dates;
 use reach::Reach;
@@ -107,40 +108,6 @@ pub fn hashed_name(path: &str, digest: Digest) -> String {
         Some((stem, ending)) if !stem.is_empty() => format!("{folder}{stem}.{hash}.{ending}"),
         _ => format!("{folder}{name}.{hash}"),
     }
-}
-
-/// Percent-encodes a path for a URL, but for its slashes.
-pub fn encode(path: &str) -> String {
-    path.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
-}
-
-/// Undoes [`encode`]; what is not well encoded stays as it is.
-pub fn decode(path: &str) -> String {
-    if !path.contains('%') {
-        return path.to_owned();
-    }
-    let bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = path.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex.filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
 }
 
 impl Theme {

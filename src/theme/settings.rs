@@ -17,7 +17,7 @@ pub(super) fn rules(settings: &Settings, assets: &Assets) -> String {
         // The family is named so that no font of the reader's machine has the name.
         format!(
             "@font-face{{font-family:\"Font of the site\";src:url(\"{}\");font-weight:1 1000;font-display:swap}}\n",
-            super::encode(file)
+            crate::percent::encode(file)
         )
     });
     let serif = match (own_font, settings.serif.as_deref()) {

@@ -1,0 +1,36 @@
+//! Percent-encoding of paths (<https://www.rfc-editor.org/rfc/rfc3986#section-2.1>).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What a path has to encode: all but the unreserved characters and the slash.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Percent-encodes a path for a URL, but for its slashes.
+pub fn encode(path: &str) -> String {
+    utf8_percent_encode(path, IN_PATH).to_string()
+}
+
+/// Undoes [`encode`]; what is not well encoded, or no UTF-8, stays as it is.
+pub fn decode(path: &str) -> String {
+    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_come_back() {
+        for path in ["a b/ü.svg", "100%", "%zz", "a+b", "%+5", "日本/"] {
+            assert_eq!(decode(&encode(path)), path);
+        }
+        assert_eq!(encode("a b/ü~1.svg"), "a%20b/%C3%BC~1.svg");
+        assert_eq!(decode("%c3%BC"), "ü");
+    }
+
+    #[test]
+    fn what_is_not_well_encoded_stays() {
+        assert_eq!(decode("%zz%+5%"), "%zz%+5%");
+        assert_eq!(decode("%ff/a%20b"), "%ff/a%20b");
+    }
+}

@@ -391,7 +391,7 @@ fn attempt(
     let staged = staged?;
     let made =
         made.map_err(|_| Failure::Machine("the search index cannot be made: its thread broke off".to_owned()))??;
-    let lies = verdict::lies(&site.plan, &output, &staged, &made, options.trust);
+    let lies = verdict::lies(&site.plan, &output, &todo, &staged, &made, options.trust);
     let indexed = made.iter().map(|made| site.plan.bundles[made.number()].places.len()).sum();
     let rendered = staged.len();
     let delta = timings

@@ -273,16 +273,21 @@ impl Origin {
     }
 }
 
-/// The records of the index (sorted by path) with those of the log over them.
-fn overlay(mut records: Vec<Record>, log: Vec<Record>) -> Vec<Record> {
+/// The records of the index with those of the log over them. Both are sorted by path, and so is the result.
+fn overlay(records: Vec<Record>, log: Vec<Record>) -> Vec<Record> {
+    if log.is_empty() {
+        return records;
+    }
+    let mut merged = Vec::with_capacity(records.len() + log.len());
+    let mut old = records.into_iter().peekable();
     for mut record in log {
         record.in_index = false;
-        match records.binary_search_by(|other| other.entry.path.cmp(&record.entry.path)) {
-            Ok(at) => records[at] = record,
-            Err(at) => records.insert(at, record),
-        }
+        merged.extend(std::iter::from_fn(|| old.next_if(|old| old.entry.path < record.entry.path)));
+        old.next_if(|old| old.entry.path == record.entry.path);
+        merged.push(record);
     }
-    records
+    merged.extend(old);
+    merged
 }
 
 /// What is to be kept for the next build.

@@ -2,8 +2,8 @@
 //!
 //! A digest is called an *issue* here. Only closed periods have one, and what is in it depends on the articles of the
 //! period and on older ones alone: stories are ranked by their weight without regard to their age, coverage is that which
-//! each story has among older ones, and the order of topics does not come from counts. So an article of today changes no
-//! digest of yesterday.
+//! each story has among older ones, and the order of topics does not come from counts. So a story of today changes no
+//! digest of yesterday. (It can be a better copy of one, or change the commonest spelling of a name: that is curated before.)
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -188,6 +188,7 @@ impl Desk<'_> {
         let grouped: Vec<(usize, Group)> = events.iter().map(|place| (*place, self.group(*place))).collect();
         let mut taken = vec![false; grouped.len()];
         let mut counts: BTreeMap<Group, usize> = BTreeMap::new();
+        let mut left = self.rules.stories;
         let firsts =
             (0..self.main.len()).filter_map(|main| grouped.iter().position(|(_, of)| *of == Group::Main(main)));
         for at in std::iter::once(0).chain(firsts).chain(0..grouped.len()) {
@@ -196,9 +197,13 @@ impl Desk<'_> {
             };
             let count = counts.entry(*group).or_default();
             let is_full = *group != Group::Rest && *count >= self.rules.per_topic;
-            if !is_full && taken.iter().filter(|taken| **taken).count() < self.rules.stories {
+            if !is_full {
                 taken[at] = true;
                 *count += 1;
+                left -= 1;
+            }
+            if left == 0 {
+                break;
             }
         }
         grouped.into_iter().zip(taken).filter_map(|(story, taken)| taken.then_some(story)).collect()

@@ -2,7 +2,7 @@
 
 use super::Site;
 use crate::plan::Plan;
-use crate::write::{Output, Staged, StagedBundle, Trust, Why};
+use crate::write::{Output, Staged, StagedBundle, Todo, Trust, Why};
 
 /// Why a page, or the part of the search index that a file is in, was made or not.
 pub(super) fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
@@ -14,6 +14,7 @@ pub(super) fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
 pub(super) fn lies(
     plan: &Plan,
     output: &Output,
+    todo: &Todo,
     staged: &[Staged],
     made: &[StagedBundle],
     trust: Trust,
@@ -25,7 +26,7 @@ pub(super) fn lies(
     let is_lie = |staged: &&Staged| {
         let page = &plan.pages[staged.page()];
         output
-            .recorded(&page.url)
+            .recorded(todo, staged.page())
             .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
     };
     let pages = staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone());

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::fingerprint::Fingerprint;
 use super::listing::Paging;
 use super::shared::Shared;
@@ -49,8 +51,12 @@ pub(super) fn bundles(
         Bundle { url: route::search_part(number), places, fingerprint }
     };
     let paging = Paging::new(edition.articles.len(), search.part_size);
-    let numbered = (1..=paging.numbered()).rev().map(|number| bundle(Some(number), paging.page(number)));
-    std::iter::once(bundle(None, paging.head())).chain(numbered).collect()
+    // The newest articles, then the numbered parts from the last one.
+    let part = |at: usize| match at {
+        0 => bundle(None, paging.head()),
+        _ => bundle(Some(paging.numbered() + 1 - at), paging.page(paging.numbered() + 1 - at)),
+    };
+    (0..=paging.numbered()).into_par_iter().map(part).collect()
 }
 
 /// Adds all that the record of an article is made of (`search::record`).

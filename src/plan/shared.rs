@@ -98,6 +98,8 @@ pub struct ProviderRef {
     pub name: String,
     /// Domain.
     pub domain: String,
+    /// URL of its own site.
+    pub home: String,
     /// Path of its listing; none when it has none.
     pub url: Option<String>,
     /// Its mark.
@@ -114,7 +116,6 @@ pub struct ProviderView {
     #[serde(flatten)]
     provider: ProviderRef,
     description: Option<String>,
-    home: String,
     count: Option<usize>,
 }
 
@@ -202,6 +203,7 @@ impl Shared {
         let provider_refs = edition.providers.iter().zip(&provider_urls).map(|(provider, url)| ProviderRef {
             name: provider.name.clone(),
             domain: provider.domain.clone(),
+            home: provider.home.clone(),
             url: Some(href(url)),
             logo: logo(provider, assets, base),
             initial: initial(&provider.name),
@@ -291,6 +293,7 @@ impl Shared {
         ProviderRef {
             name: self.site.title.clone(),
             domain: crate::content::text::host(&self.origin).unwrap_or_default(),
+            home: self.absolute(fixed::HOME),
             url: Some(self.href(fixed::HOME)),
             logo: None,
             initial: initial(&self.site.title),
@@ -374,7 +377,6 @@ impl Shared {
         ProviderView {
             provider: self.provider_refs[number].clone(),
             description: provider.description.clone(),
-            home: provider.home.clone(),
             count: (counts == Counts::Shown).then_some(provider.articles.len()),
         }
     }

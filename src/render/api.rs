@@ -25,7 +25,9 @@ pub(super) fn news(inputs: &Inputs<'_>, topic: Option<usize>, part: Part) -> Res
         .map(|place| {
             let shared = &plan.shared;
             let Article { mut story, mut detail } = inputs.article(*place)?;
-            detail.body = detail.body.map(|body| rebase(&body, &shared.absolute("")).into_owned());
+            let complete = |html: String| rebase(&html, &shared.absolute("")).into_owned();
+            detail.body = detail.body.map(complete);
+            detail.embed = detail.embed.map(complete);
             story.image = story.image.and_then(|image| full(image, inputs));
             detail.more_images = detail.more_images.into_iter().filter_map(|image| full(image, inputs)).collect();
             detail.provider_images =

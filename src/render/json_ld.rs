@@ -50,7 +50,7 @@ pub(super) fn article(inputs: &Inputs<'_>, site: &str, locale: &str, page: &Page
     set("datePublished", Some(view.published.as_str().into()));
     set("dateModified", view.updated.as_deref().map(Value::from));
     set("inLanguage", Some(locale.into()));
-    set("author", Some(organisation(&provider.name, &format!("https://{}/", provider.domain))));
+    set("author", Some(organisation(&provider.name, &provider.home)));
     set("publisher", Some(publisher(shared, site)));
     set("isBasedOn", story.link.as_deref().map(Value::from));
     set("keywords", (!page.tags.is_empty()).then(|| json!(page.tags)));

@@ -227,10 +227,11 @@ impl<'a> Inputs<'a> {
     pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Value {
         let detail = &view.detail;
         let extra: serde_json::Value = serde_json::from_str(&detail.extra).unwrap_or_default();
+        let local = |text: Option<&str>| html(text.map(|text| rebase(text, &self.plan.shared.base_path)).as_deref());
         let mut fields = self.story_fields(&view.story);
         fields
-            .set("body", html(detail.body.as_deref().map(|body| rebase(body, &self.plan.shared.base_path)).as_deref()))
-            .set("embed", html(detail.embed.as_deref()))
+            .set("body", local(detail.body.as_deref()))
+            .set("embed", local(detail.embed.as_deref()))
             .set("related", view.related.clone())
             .set("tags", detail.tags.clone())
             .set("category", detail.category.as_str())

@@ -89,6 +89,10 @@ async function complaints(file, colorScheme, change = (html) => html) {
     return route.fulfill({ headers: { "content-type": contentType, ...headersOf(asked.pathname) }, body });
   });
   await page.goto(url(file), { waitUntil: "load" });
+  // A page at an old address sends browsers on at once: what follows happens where it leads.
+  if (/http-equiv="refresh"/.test(readFileSync(join(site, file), "utf-8"))) {
+    await page.waitForURL((now) => now.href !== url(file), { waitUntil: "load" });
+  }
   const button = page.locator("[data-theme-switch]");
   if (await button.isVisible().catch(() => false)) for (let press = 0; press < 3; press++) await button.click();
   const field = page.locator("[data-filter] input");

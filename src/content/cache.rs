@@ -26,8 +26,8 @@ use crate::table::{self, Unusable};
 const INDEX: &str = "articles.idx";
 const LOG: &str = "articles.log";
 const DATA: &str = "articles.dat";
-const LOG_MAGIC: &str = "newsgen article log 1\n";
-const INDEX_MAGIC: &str = "newsgen articles 1\n";
+const LOG_MAGIC: &str = "newsgen article log 2\n";
+const INDEX_MAGIC: &str = "newsgen articles 2\n";
 const DATA_MAGIC: &[u8; 19] = b"newsgen payloads 1\n";
 
 /// What pages show of an article, encoded.

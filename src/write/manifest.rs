@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::plan::{Fingerprint, Role};
 use crate::table::{self, Unusable};
 
-const MAGIC: &str = "newsgen manifest 3\n";
+const MAGIC: &str = "newsgen manifest 4\n";
 
 /// A file that the last build wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

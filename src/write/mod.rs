@@ -38,7 +38,7 @@ use crate::table::{self, Unusable};
 /// Marks an output folder as newsgen's.
 const MARKER: &str = ".newsgen-output";
 const MARKER_TEXT: &str = "newsgen writes this folder. Files that it did not write stay as they are.\n";
-const JOURNAL_MAGIC: &str = "newsgen journal 1\n";
+const JOURNAL_MAGIC: &str = "newsgen journal 2\n";
 
 /// What tells apart the manifests of several output folders.
 fn short(name: &str) -> String {

@@ -1,95 +1,17 @@
-//! The YAML block at the start of a file: where it ends, and what it says.
+//! The YAML block at the start of a file: what it says.
 //!
-//! gray_matter splits a file; an engine of ours hands the raw block on. A plain one is read by `plain_yaml`, any
-//! other by the typed parser (yaml_serde), which knows line and column of what is wrong.
+//! A plain one is read by `plain_yaml`, any other by the typed parser (yaml_serde), which knows line and column of what is
+//! wrong.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
 
-use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{bounds, complaint, plain_yaml};
-use crate::diagnostic::{Diagnostic, Place};
-
-/// A file in two parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split {
-    /// The YAML block, without its fences.
-    pub matter: String,
-    /// Lines of the file before the block.
-    pub lines_before: usize,
-    /// What follows the block.
-    pub body: String,
-}
-
-impl Split {
-    /// The place of a top-level field's value; the first line of the file when it is not there.
-    pub(super) fn place(&self, path: &str, field: &str) -> Place {
-        let found = self.matter.lines().enumerate().find_map(|(at, line)| {
-            let value = line.strip_prefix(field)?.strip_prefix(':')?;
-            Some((at, line, value))
-        });
-        match found {
-            Some((at, line, value)) => {
-                // A value on the lines below: the field itself is meant.
-                let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
-                Place {
-                    path: path.to_owned(),
-                    line: at + 1 + self.lines_before,
-                    column: line[..value_start].chars().count() + 1,
-                    width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
-                    text: line.to_owned(),
-                }
-            }
-            None => Place { path: path.to_owned(), line: 1, column: 1, width: 3, text: "---".to_owned() },
-        }
-    }
-}
-
-/// Hands the block on as it is.
-struct Raw;
-
-impl Engine for Raw {
-    fn parse(_: &str) -> gray_matter::Result<Pod> {
-        Ok(Pod::Null)
-    }
-}
-
-static MATTER: LazyLock<Matter<Raw>> = LazyLock::new(Matter::new);
-
-/// Splits a file that starts with `---`.
-///
-/// # Errors
-/// When the file does not start with a front matter, or it has no end.
-pub fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
-    let mut lines = text.lines();
-    if lines.next().map(str::trim_end) != Some("---") {
-        return Err(Diagnostic::error("front-matter", "the file does not start with a front matter")
-            .at(Place::at(path, text, 1, 1))
-            .help("put a line `---` first, then the fields in YAML, then another line `---`"));
-    }
-    let mut blank = 0;
-    let mut counting = true;
-    let closed = lines.any(|line| {
-        let line = line.trim_end();
-        counting &= line.is_empty();
-        blank += usize::from(counting);
-        line == "---"
-    });
-    if !closed {
-        return Err(Diagnostic::error("front-matter", "the front matter has no end")
-            .at(Place::at(path, text, 1, 1))
-            .help("put a line `---` after the last field"));
-    }
-    let parsed: ParsedEntity<IgnoredAny> = MATTER
-        .parse(text)
-        .map_err(|error| Diagnostic::error("front-matter", error.to_string()).at(Place::file(path)))?;
-    Ok(Split { matter: parsed.matter, lines_before: 1 + blank, body: parsed.content })
-}
+use crate::diagnostic::Diagnostic;
 
 /// Reads a YAML block.
 ///
@@ -380,26 +302,12 @@ pub struct RelatedFields {
 
 #[cfg(test)]
 mod tests {
+    use super::super::split::split;
     use super::*;
 
     fn article(text: &str) -> Result<ArticleFields, Diagnostic> {
         let split = split("a.md", text)?;
         parse("a.md", &split.matter, split.lines_before)
-    }
-
-    #[test]
-    fn line_ends_and_blank_lines_do_not_matter() {
-        let lf = split("a.md", "---\n\ntitle: x\n---\nbody\n\nmore\n").unwrap();
-        let crlf = split("a.md", "---\r\n\r\ntitle: x\r\n---\r\nbody\r\n\r\nmore\r\n").unwrap();
-        assert_eq!(lf, crlf);
-        assert_eq!((lf.matter.as_str(), lf.lines_before, lf.body.as_str()), ("title: x", 2, "body\n\nmore"));
-    }
-
-    #[test]
-    fn a_missing_fence_is_told() {
-        assert!(split("a.md", "title: x").unwrap_err().message.contains("does not start"));
-        assert!(split("a.md", "").unwrap_err().message.contains("does not start"));
-        assert!(split("a.md", "---\ntitle: x\n").unwrap_err().message.contains("no end"));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::front_matter::{ArticleFields, Scalar, Split};
+use super::front_matter::{ArticleFields, Scalar};
+use super::split::Split;
 use super::text;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::time::Time;

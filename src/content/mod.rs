@@ -15,6 +15,7 @@ mod markdown;
 mod parse;
 mod plain_yaml;
 mod sanitize;
+mod split;
 pub mod tags;
 mod taxonomy;
 pub mod text;

@@ -7,9 +7,10 @@ use super::article::{
     Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
 };
 use super::bounds::TooMuch;
-use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars, Split};
+use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars};
 use super::lint::Linter;
 use super::sanitize::Sanitizer;
+use super::split::{self, Split};
 use super::{alias, markdown, text, words};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
@@ -105,7 +106,7 @@ impl Parser {
 }
 
 fn read_fields(path: &str, bytes: &[u8]) -> Result<(Split, ArticleFields), Diagnostic> {
-    let split = front_matter::split(path, decode(path, bytes)?)?;
+    let split = split::split(path, decode(path, bytes)?)?;
     let fields = front_matter::parse(path, &split.matter, split.lines_before)?;
     Ok((split, fields))
 }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::article::Image;
 use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields};
 use super::parse::{self, Parser};
+use super::split;
 use super::text;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -69,7 +70,7 @@ pub struct PageFile {
 fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<(T, String), Diagnostic> {
     let text = parse::decode(path, bytes)?;
     if path.ends_with(".md") {
-        let split = front_matter::split(path, text)?;
+        let split = split::split(path, text)?;
         Ok((front_matter::parse(path, &split.matter, split.lines_before)?, split.body))
     } else {
         Ok((front_matter::parse(path, text, 0)?, String::new()))
@@ -122,7 +123,7 @@ fn all_in_one(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
 
 /// Reads a standalone page; `stem` is its path below the folder of pages, without its ending.
 pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Result<PageFile, Diagnostic> {
-    let split = front_matter::split(path, parse::decode(path, bytes)?)?;
+    let split = split::split(path, parse::decode(path, bytes)?)?;
     let fields: PageFields = front_matter::parse(path, &split.matter, split.lines_before)?;
     let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
     if let Some(problem) = all_in_one(problems) {

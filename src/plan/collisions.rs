@@ -30,7 +30,9 @@ pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) ->
         let PageSpec { url, kind, .. } = &plan.pages[number];
         let message = |what| format!("{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes");
         let problem = told("url-length", message, plan, library, edition, kind);
-        problems.push(problem.help("file systems hold no such name: write a shorter slug, or another pattern in `permalinks`"));
+        problems.push(
+            problem.help("file systems hold no such name: write a shorter slug, or another pattern in `permalinks`"),
+        );
         goes[number] = true;
     }
     let mut goes = goes.into_iter();
@@ -38,13 +40,7 @@ pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) ->
     problems
 }
 
-fn drop_doubles(
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
-    goes: &mut [bool],
-    problems: &mut Vec<Diagnostic>,
-) {
+fn drop_doubles(plan: &Plan, library: &Library, edition: &Edition, goes: &mut [bool], problems: &mut Vec<Diagnostic>) {
     let places: Vec<Cow<'_, str>> = plan.pages.iter().map(place).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(places.len());
     let mut told = BTreeSet::new();

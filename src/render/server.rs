@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use crate::config::Server;
+use crate::percent::decode;
 use crate::plan::Plan;
 use crate::plan::headers::{Rule, TYPE};
 use crate::plan::route::fixed;
-use crate::percent::decode;
 
 /// Beginnings of the paths that a visitor has no business with: files for hosts, also compressed, and the notes of a deploy.
 const HIDDEN: [&str; 5] = [fixed::HEADERS, fixed::REDIRECTS, fixed::NGINX, fixed::CADDY, "/.newsgen-"];

@@ -17,12 +17,12 @@ use super::{desk, target::Target};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::media::media_type;
+use crate::percent::encode;
 use crate::plan::route::fixed;
 use crate::plan::{Bundle, Kind, PageSpec};
 use crate::render::RenderError;
 use crate::search::SearchError;
 use crate::source::Disk;
-use crate::percent::encode;
 use crate::theme::Origin;
 
 /// Where our own pages are: never below the path of the base URL, so they get into nobody's way.

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::index::Made;
 use crate::digest::{Digest, Hasher};
+use crate::percent::{decode, encode};
 use crate::pipeline::Site;
 use crate::plan::{Fingerprint, Kind, PageSpec};
-use crate::percent::{decode, encode};
 use crate::theme::{Asset, hashed_name};
 
 /// Rendered pages are remembered up to this many bytes.

@@ -175,7 +175,9 @@ impl Output {
 
     /// The fingerprint that the last build gave a page, and the hash of its bytes.
     pub fn recorded(&self, todo: &Todo, page: usize) -> Option<(Fingerprint, Digest)> {
-        todo.recorded[page].map(|number| &self.manifest.files[number]).map(|written| (written.fingerprint, written.hash))
+        todo.recorded[page]
+            .map(|number| &self.manifest.files[number])
+            .map(|written| (written.fingerprint, written.hash))
     }
 
     /// Compares the plan with the last build.

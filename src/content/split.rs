@@ -1,0 +1,153 @@
+//! A file in two parts: the block between its fences, and what follows.
+//!
+//! gray_matter splits a file; an engine of ours hands the raw block on. Files in the form that machines write take a
+//! shorter way to the same result.
+
+use std::sync::LazyLock;
+
+use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
+use serde::de::IgnoredAny;
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A file in two parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Split {
+    /// The YAML block, without its fences.
+    pub(super) matter: String,
+    /// Lines of the file before the block.
+    pub(super) lines_before: usize,
+    /// What follows the block.
+    pub(super) body: String,
+}
+
+impl Split {
+    /// The place of a top-level field's value; the first line of the file when it is not there.
+    pub(super) fn place(&self, path: &str, field: &str) -> Place {
+        let found = self.matter.lines().enumerate().find_map(|(at, line)| {
+            let value = line.strip_prefix(field)?.strip_prefix(':')?;
+            Some((at, line, value))
+        });
+        match found {
+            Some((at, line, value)) => {
+                // A value on the lines below: the field itself is meant.
+                let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
+                Place {
+                    path: path.to_owned(),
+                    line: at + 1 + self.lines_before,
+                    column: line[..value_start].chars().count() + 1,
+                    width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
+                    text: line.to_owned(),
+                }
+            }
+            None => Place { path: path.to_owned(), line: 1, column: 1, width: 3, text: "---".to_owned() },
+        }
+    }
+}
+
+/// Hands the block on as it is.
+struct Raw;
+
+impl Engine for Raw {
+    fn parse(_: &str) -> gray_matter::Result<Pod> {
+        Ok(Pod::Null)
+    }
+}
+
+static MATTER: LazyLock<Matter<Raw>> = LazyLock::new(Matter::new);
+
+/// Splits a file that starts with `---`.
+///
+/// # Errors
+/// When the file does not start with a front matter, or it has no end.
+pub(super) fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
+    split_plain(text).map_or_else(|| split_any(path, text), Ok)
+}
+
+/// Splits a file in the form that nearly all have, as gray_matter does, without taking it apart line by line.
+fn split_plain(text: &str) -> Option<Split> {
+    let rest = text.strip_prefix("---\n").filter(|rest| !rest.starts_with("---") && !rest.contains('\r'))?;
+    let (end, after) = rest.match_indices("\n---").find_map(|(at, fence)| {
+        let line = &rest[at + fence.len()..];
+        let (line, after) = line.split_once('\n').unwrap_or((line, ""));
+        line.trim_end().is_empty().then_some((at, after))
+    })?;
+    let block = rest[..end].trim_end();
+    let matter = block.trim_start();
+    let blank = block[..block.len() - matter.len()].matches('\n').count();
+    // An empty block could have ended before.
+    (!matter.is_empty()).then(|| Split {
+        matter: matter.to_owned(),
+        lines_before: 1 + blank,
+        body: after.strip_suffix('\n').unwrap_or(after).trim_start_matches('\n').to_owned(),
+    })
+}
+
+fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
+    let mut lines = text.lines();
+    if lines.next().map(str::trim_end) != Some("---") {
+        return Err(Diagnostic::error("front-matter", "the file does not start with a front matter")
+            .at(Place::at(path, text, 1, 1))
+            .help("put a line `---` first, then the fields in YAML, then another line `---`"));
+    }
+    let mut blank = 0;
+    let mut counting = true;
+    let closed = lines.any(|line| {
+        let line = line.trim_end();
+        counting &= line.is_empty();
+        blank += usize::from(counting);
+        line == "---"
+    });
+    if !closed {
+        return Err(Diagnostic::error("front-matter", "the front matter has no end")
+            .at(Place::at(path, text, 1, 1))
+            .help("put a line `---` after the last field"));
+    }
+    let parsed: ParsedEntity<IgnoredAny> = MATTER
+        .parse(text)
+        .map_err(|error| Diagnostic::error("front-matter", error.to_string()).at(Place::file(path)))?;
+    Ok(Split { matter: parsed.matter, lines_before: 1 + blank, body: parsed.content })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_splits_like_the_long_one(
+            lines in proptest::collection::vec(
+                proptest::sample::select(vec!["---", "--- ", "----", "---x", "", " ", "\u{a0}", "a: b", "  c: d", "text\r", "é"]),
+                0..12,
+            ),
+            start in proptest::sample::select(vec!["---\n", "---\na: b\n", "--- \n", "---\r\n", ""]),
+            end in proptest::sample::select(vec!["", "\n", "\n\n"]),
+        ) {
+            let text = format!("{start}{}{end}", lines.join("\n"));
+            if let Some(split) = split_plain(&text) {
+                proptest::prop_assert_eq!(Ok(split), split_any("a.md", &text));
+            }
+        }
+    }
+
+    #[test]
+    fn what_machines_write_goes_the_short_way() {
+        assert!(split_plain("---\na: b\n---\n").is_some() && split_plain("---\na: b\n---").is_some());
+        assert!(split_plain("---\n\n\na: b\n---\nText.\n").is_some());
+    }
+
+    #[test]
+    fn line_ends_and_blank_lines_do_not_matter() {
+        let lf = split("a.md", "---\n\ntitle: x\n---\nbody\n\nmore\n").unwrap();
+        let crlf = split("a.md", "---\r\n\r\ntitle: x\r\n---\r\nbody\r\n\r\nmore\r\n").unwrap();
+        assert_eq!(lf, crlf);
+        assert_eq!((lf.matter.as_str(), lf.lines_before, lf.body.as_str()), ("title: x", 2, "body\n\nmore"));
+    }
+
+    #[test]
+    fn a_missing_fence_is_told() {
+        assert!(split("a.md", "title: x").unwrap_err().message.contains("does not start"));
+        assert!(split("a.md", "").unwrap_err().message.contains("does not start"));
+        assert!(split("a.md", "---\ntitle: x\n").unwrap_err().message.contains("no end"));
+    }
+}

@@ -12,6 +12,7 @@ const binaries = ["release", "debug"].map((profile) => join(project, "target", p
 const newsgen = process.env.NEWSGEN || binaries.find(existsSync);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const DESKTOP = { width: 1280, height: 800 };
+const NARROW = { width: 900, height: 700 };
 
 let browser;
 const folders = [];
@@ -67,8 +68,9 @@ before(async () => {
   // An accent that has no contrast of its own.
   await build("arabic", hardSite('locale = "ar"\n[theme]\naccent = "#ffee00"\n'));
   await build("german", { ...hardSite('locale = "de"\n[theme]\naccent = "#0b5c3f"\nsans = "Verdana, sans-serif"\ncolors.paper = "#ffffff #102030"\n') });
+  await build("unsearched", hardSite("search.enabled = false\n"));
   await build("small", {
-    "site.toml": 'title = "Small"\nbase_url = "https://example.org/"\n',
+    "site.toml": 'title = "Small"\nbase_url = "https://example.org/"\nsearch.enabled = false\n',
     ...Object.fromEntries([1, 2, 3].map((day) => [`content/news/${day}.md`, article({ title: `Story ${day}`, day, topic: `Topic ${day}` })])),
   });
 });
@@ -197,6 +199,35 @@ describe("accessibility", () => {
     await page.keyboard.press("o");
     await page.waitForURL(link);
     assert.ok(page.asked.includes(link));
+  }));
+
+  const hint = (page) => page.locator(".keys", { hasText: "/" }).locator("span span");
+
+  test("in a narrow window, / leads to the search", () => using(visit("sample", "/", { viewport: NARROW }), async (page) => {
+    assert.ok(await hint(page).isVisible());
+    await page.keyboard.press("/");
+    await page.waitForURL("**/search/");
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "q");
+  }));
+
+  test("without a search, the filter is there in any window", async () => {
+    for (const viewport of [DESKTOP, NARROW, { width: 320, height: 600 }])
+      await using(visit("unsearched", "/", { viewport }), async (page) => {
+        assert.ok(await hint(page).isVisible());
+        await page.keyboard.press("/");
+        await page.keyboard.type("number 25");
+        assert.equal(await page.locator("main .story:visible").count(), 1);
+        assert.match(await page.textContent("search output"), /^1 of \d+$/);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      });
+  });
+
+  test("where there is too little to filter, / is left to the browser, and nothing tells of it", () => using(visit("small", "/"), async (page) => {
+    assert.ok(await page.locator(".keys").isVisible());
+    assert.ok(!(await hint(page).isVisible()));
+    const prevented = await page.evaluate(() => !document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true })));
+    assert.equal(prevented, false);
   }));
 
   test("there is enough to hit", async () => {

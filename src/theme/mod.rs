@@ -288,6 +288,9 @@ fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &
     if !config.manifest || is_own(files.get(embedded::FAVICON)) {
         files.retain(|path, asset| is_own(Some(asset)) || !embedded::ICONS.contains(&path.as_str()));
     }
+    if config.search.is_none() {
+        files.retain(|path, asset| is_own(Some(asset)) || !embedded::SEARCH.contains(&path.as_str()));
+    }
     Assets { files }
 }
 

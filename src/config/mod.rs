@@ -5,6 +5,7 @@
 
 mod duration;
 pub mod keys;
+pub mod language;
 mod read;
 mod resolve;
 pub mod strings;
@@ -395,6 +396,13 @@ pub struct Theme {
     pub logo: Option<String>,
     /// Footer links: title and URL.
     pub links: Vec<(String, String)>,
+}
+
+impl Theme {
+    /// The ground of all pages, in the light and in the dark, as `#rrggbb`. Without a setting it is that of `style.css`.
+    pub fn paper(&self) -> (&str, &str) {
+        self.colors.get("paper").map_or(("#fcfaf5", "#16181b"), |(light, dark)| (light, dark))
+    }
 }
 
 impl Config {

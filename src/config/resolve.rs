@@ -15,7 +15,7 @@ use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
     BaseUrl, Cadence, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Issues, Keep,
-    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom,
+    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom, language,
 };
 use crate::diagnostic::nearest;
 
@@ -150,12 +150,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn locale(&mut self) -> String {
         let locale = self.text("locale");
-        let well_formed = locale.split('-').enumerate().all(|(at, part)| {
-            (1..=8).contains(&part.len())
-                && part.chars().all(|c| c.is_ascii_alphanumeric())
-                && (at > 0 || part.len() >= 2)
-        });
-        if !well_formed {
+        if !language::is_tag(&locale) {
             let span = self.span("locale");
             self.reader.problem(span, "`locale` must be a BCP 47 language tag", "write it like en, en-GB or zh-Hans");
         }

@@ -272,7 +272,7 @@ fn a_picture_for_previews_stands_in() {
         "one",
         "title: One\nimages: [{url: \"https://one.example/1.jpg\", width: 8, height: 6, title: Chips}]",
     );
-    assert!(site.check().to_string().contains("the site has no file `/preview.png`"));
+    assert!(site.check().to_string().contains("the site has no file `preview.png`"));
     site.write("static/preview.png", "picture");
     site.build().good();
     let output = site.output();

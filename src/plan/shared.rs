@@ -262,7 +262,7 @@ impl Shared {
                     .theme
                     .logo
                     .as_ref()
-                    .map(|path| route::asset(path.trim_start_matches('/')))
+                    .map(|path| route::asset(path))
                     .filter(|url| assets.has_url(url))
                     .map(|url| href(&url)),
                 touch_icon: web_app::touch_icon(assets).map(|url| href(&url)),

@@ -1,32 +1,20 @@
-// The search as readers use it, in a real browser, on a built site and in the preview. Run by tests/browser/run and scripts/test.
+// The search as readers use it, in a real browser, on a built site and in the preview. Run by scripts/test.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { NOW, TYPES, launch, newsgen, preview, write as writeTo } from "./site.mjs";
 
-// `import` does not look where NODE_PATH says.
-const { chromium } = createRequire(import.meta.url)("playwright-core");
-
-const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const binaries = ["release", "debug"].map((profile) => join(project, "target", profile, "newsgen"));
-const newsgen = process.env.NEWSGEN || binaries.find(existsSync);
-const NOW = "2026-11-01T00:00:00Z";
 // All that the search asks of a strict policy besides 'self'.
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" };
 
 let site, server, address, browser, page, broken, held;
 const complaints = [];
 
-function write(path, text) {
-  mkdirSync(dirname(join(site, path)), { recursive: true });
-  writeFileSync(join(site, path), text);
-}
+const write = (path, text) => writeTo(site, path, text);
 
 function article(name, title, excerpt, day, { provider = "one", topic = "Models", more = "" } = {}) {
   write(`content/news/${name}.md`, `---\ntitle: ${JSON.stringify(title)}\nexcerpt: ${JSON.stringify(excerpt)}\n` +
@@ -58,7 +46,7 @@ before(async () => {
     answer.end(readFileSync(file));
   }).listen(0);
   address = `http://localhost:${server.address().port}/below`;
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await launch();
 });
 
 after(async () => {
@@ -277,12 +265,8 @@ test("without script, the page says so and leads on; the box is a plain form", a
 });
 
 test("the preview finds, too, and its index follows edits", async () => {
-  const preview = spawn(newsgen, ["serve", "--port", "0", "--now", NOW, "--root", site]);
+  const { server, address: origin } = await preview(site);
   try {
-    const origin = await new Promise((resolve, reject) => {
-      preview.stdout.on("data", (data) => { const found = String(data).match(/serving at (http:\S+)\//); if (found) resolve(found[1]); });
-      preview.on("exit", reject);
-    });
     const ask = (name) => fetch(`${origin}/search/index/${name}`);
     const entry = async () => (await (await ask("pagefind-entry.json?ts=1")).json()).languages.en;
     const meta = ({ hash }) => ask(`pagefind.${hash}.pf_meta`);
@@ -305,7 +289,7 @@ test("the preview finds, too, and its index follows edits", async () => {
     assert.equal((await meta(second)).status, 200);
     assert.equal((await ask("nothing")).status, 404);
   } finally {
-    preview.kill();
+    server.kill();
   }
 });
 

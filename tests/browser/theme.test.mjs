@@ -1,15 +1,12 @@
 // The default theme in a real browser: the sample site, and a site made of hard cases. Run by scripts/test.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch, pages, project, require, serve } from "./site.mjs";
+import { NOW, SAMPLE, launch, newsgen, pages, project, require, serve, write } from "./site.mjs";
 
-const SAMPLE = process.env.SITE || join(project, "target/sample");
-const binaries = ["release", "debug"].map((profile) => join(project, "target", profile, "newsgen"));
-const newsgen = process.env.NEWSGEN || binaries.find(existsSync);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const DESKTOP = { width: 1280, height: 800 };
 const NARROW = { width: 900, height: 700 };
@@ -23,12 +20,9 @@ const complaints = [];
 async function build(name, files) {
   const root = mkdtempSync(join(tmpdir(), "newsgen-theme-"));
   folders.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  for (const [path, text] of Object.entries(files)) write(root, path, text);
   if (process.env.THEME) for (const part of ["templates", "static"]) cpSync(join(project, part), join(root, part), { recursive: true });
-  execFileSync(newsgen, ["build", "--root", root, "--output", join(root, "public"), "--now", "2026-11-01T00:00:00Z"]);
+  execFileSync(newsgen, ["build", "--root", root, "--output", join(root, "public"), "--now", NOW]);
   return open(name, join(root, "public"));
 }
 

@@ -122,7 +122,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
 ];
 
 /// The patterns that days are shown in; the other patterns have a time of day, too.
-pub(super) const OF_DAYS: [&str; 6] =
+const OF_DAYS: [&str; 6] =
     ["format_day", "format_digest_from", "format_digest_to", "format_edition", "format_month", "format_month_name"];
 
 /// The strings that are lists of names with commas between them, and how many names each has.

@@ -62,7 +62,7 @@ before(async () => {
   // An accent that has no contrast of its own.
   await build("arabic", hardSite('locale = "ar"\n[theme]\naccent = "#ffee00"\n'));
   await build("german", { ...hardSite('locale = "de"\n[theme]\naccent = "#0b5c3f"\nsans = "Verdana, sans-serif"\ncolors.paper = "#ffffff #102030"\n') });
-  await build("unsearched", hardSite("search.enabled = false\n"));
+  await build("unsearched", hardSite('search.enabled = false\ntheme.colors.paper = "#ffffff #102030"\n'));
   await build("small", {
     "site.toml": 'title = "Small"\nbase_url = "https://example.org/"\nsearch.enabled = false\n',
     ...Object.fromEntries([1, 2, 3].map((day) => [`content/news/${day}.md`, article({ title: `Story ${day}`, day, topic: `Topic ${day}` })])),
@@ -391,6 +391,24 @@ describe("without scripts", () => {
     assert.equal(accent, "#0b5c3f");
     assert.match(await page.textContent("time"), /Oktober/);
   }));
+});
+
+test("browsers are told the ground of the page", async () => {
+  for (const site of ["sample", "unsearched"])
+    for (const colorScheme of ["light", "dark"])
+      await using(visit(site, "/", { colorScheme }), async (page) => {
+        const [told, ground] = await page.evaluate(() => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          const painted = (colour) => {
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+            return canvas.getImageData(0, 0, 1, 1).data.join();
+          };
+          const metas = [...document.querySelectorAll("meta[name=theme-color]")];
+          return [metas.find(({ media }) => matchMedia(media).matches).content, getComputedStyle(document.body).backgroundColor].map(painted);
+        });
+        assert.equal(told, ground, `${site} in ${colorScheme}`);
+      });
 });
 
 describe("colours of the reader's choice", () => {

@@ -98,7 +98,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A path below `static/`, whether it is written with a slash before it or not.
-    pub(super) fn static_file(&self, name: &str) -> Option<String> {
+    fn static_file(&self, name: &str) -> Option<String> {
         self.optional_text(name).map(|path| path.trim_start_matches('/').to_owned())
     }
 

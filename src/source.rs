@@ -12,6 +12,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::{Diagnostic, Place};
+
 /// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
 const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
@@ -77,6 +79,23 @@ pub struct Obstacle {
     pub path: String,
     /// What is wrong with it.
     pub kind: ObstacleKind,
+}
+
+impl Obstacle {
+    /// What to tell of it.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let (message, help) = match &self.kind {
+            ObstacleKind::LinkLeaves => ("the link leads out of its folder", "copy the file into the folder"),
+            ObstacleKind::LinkToFolder => ("the link leads to a folder that is read already", "remove the link"),
+            ObstacleKind::LinkDangles => ("the link leads nowhere", "remove the link"),
+            ObstacleKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
+            ObstacleKind::Unreadable(reason) => {
+                return Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
+                    .at(Place::file(&self.path));
+            }
+        };
+        Diagnostic::error("unreadable", message).at(Place::file(&self.path)).help(help)
+    }
 }
 
 /// Why something in a folder cannot be used.

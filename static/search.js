@@ -2,7 +2,7 @@
 const box = document.querySelector("[data-search]"), form = box.firstElementChild;
 const { q, topic, provider, sort } = form.elements;
 const [status, again, list, more, row] = document.querySelectorAll(".found :is([role], .again, ol, .more, template)");
-let index, tries = 0, run = 0, hits, look, total, typing;
+let index, tries = 0, run = 0, found = {}, typing;
 
 const parts = box.dataset.parts.match(/\S+/g) || [];
 const load = async () => {
@@ -14,10 +14,34 @@ const load = async () => {
   return made;
 };
 
-const show = async (own = run) => {
+const say = (name) => { status.textContent = (box.dataset[name] || "").replace("{count}", found.total); };
+
+// What is asked last wins: earlier work ends at its next `own !== run`.
+const attempt = async (work) => {
+  const own = ++run;
+  again.hidden = true;
+  try {
+    await work(own);
+  } catch {
+    if (own !== run) return;
+    index = null;
+    tries++;
+    say("failed");
+    more.hidden = true;
+    again.hidden = false;
+  }
+};
+
+const show = async (own) => {
+  const from = found, { hits, look, total } = from;
   const start = list.children.length, end = start + 10, words = q.value.match(/[\p{L}\p{M}\p{N}]+/gu) || [];
   const is = (word) => words.some((part) => !word.slice(0, part.length).localeCompare(part, [], { sensitivity: "base" }));
-  while (hits.length < end && hits.part < parts.length) hits.push(...(await look({ part: `${hits.part++}` })).results);
+  while (hits.length < end && from.part < parts.length) {
+    const { results } = await look({ part: `${from.part}` });
+    if (own !== run) return;
+    from.part++;
+    hits.push(...results);
+  }
   const shown = await Promise.all(hits.slice(start, end).map((hit) => hit.data()));
   if (own !== run) return;
   for (const { url, meta, filters, excerpt } of shown) {
@@ -27,7 +51,7 @@ const show = async (own = run) => {
     else label.remove();
     [link.href, date.textContent] = url.split("#");
     link.textContent = meta.title;
-    link.innerHTML = link.innerHTML.replace(/(?<![&\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]+/gu, (word) => is(word) ? `<mark>${word}</mark>` : word);
+    link.innerHTML = link.innerHTML.replace(/&\w+;|[\p{L}\p{M}\p{N}]+/gu, (word) => is(word) ? `<mark>${word}</mark>` : word);
     text.innerHTML = excerpt; // Escaped but for its marks.
     source.textContent = filters.provider[0];
     list.append(item);
@@ -36,43 +60,34 @@ const show = async (own = run) => {
   if (start) list.children[start].querySelector("h2 a").focus();
 };
 
-const search = async () => {
-  const own = ++run, term = q.value.trim() || null, dated = !term || sort.value;
+const search = () => attempt(async (own) => {
+  const term = q.value.trim() || null, dated = !term || sort.value;
   const asked = parts[0] && (term || topic.value || provider.value);
-  const say = (name) => { status.textContent = (box.dataset[name] || "").replace("{count}", total); };
   const chosen = { topic: topic.value || undefined, provider: provider.value || undefined };
-  let all = [];
-  again.hidden = more.hidden = true;
-  try {
-    if (asked) {
-      if (!index) say("wait");
-      const engine = await (index ||= load());
-      look = (other) => engine.search(term, { filters: { ...chosen, ...other }, sort: dated ? { date: "desc" } : {} });
-      all = await Promise.all([look({ topic: undefined }), look({ provider: undefined }), look()]);
-    }
-    if (own !== run) return;
-    hits = all[2]?.results || [];
-    total = hits.length;
-    if (dated) hits = Object.assign([], { part: 0 });
-    [topic, provider].forEach((select, i) => [...select].slice(1).forEach((option) => {
-      const count = all[i]?.filters[select.name]?.[option.value];
-      option.textContent = option.value + (count ? ` (${count})` : "");
-      option.hidden = asked && !count && !option.selected;
-    }));
-    list.replaceChildren();
-    if (total) await show();
-    if (own === run) say(asked && (total ? "count" : "none"));
-  } catch {
-    if (own !== run) return;
-    index = tries++ && 0;
-    say("failed");
-    again.hidden = false;
+  let all = [], look;
+  more.hidden = true;
+  if (asked) {
+    if (!index) say("wait");
+    const engine = await (index ||= load());
+    look = (other) => engine.search(term, { filters: { ...chosen, ...other }, sort: dated ? { date: "desc" } : {} });
+    all = await Promise.all([look({ topic: undefined }), look({ provider: undefined }), look()]);
   }
-};
+  if (own !== run) return;
+  const hits = all[2]?.results || [], total = hits.length;
+  found = { hits: dated ? [] : hits, part: dated ? 0 : parts.length, look, total };
+  [topic, provider].forEach((select, i) => [...select].slice(1).forEach((option) => {
+    const count = all[i]?.filters[select.name]?.[option.value];
+    option.textContent = option.value + (count ? ` (${count})` : "");
+    option.hidden = asked && !count && !option.selected;
+  }));
+  list.replaceChildren();
+  if (total) await show(own);
+  if (own === run) say(asked && (total ? "count" : "none"));
+});
 
 const read = () => {
   const asked = new URLSearchParams(location.search);
-  for (const field of [q, topic, provider, sort]) field.value = asked.get(field.name) || "";
+  for (const field of form) field.value = asked.get(field.name) || "";
   search();
 };
 const go = (change) => {
@@ -84,8 +99,11 @@ form.oninput = ({ target }) => {
   clearTimeout(typing);
   typing = target === q ? setTimeout(go, 250, "replaceState") : go("pushState");
 };
-form.onsubmit = (event) => go("pushState", event.preventDefault());
-more.onclick = () => show();
+form.onsubmit = (event) => {
+  event.preventDefault();
+  go("pushState");
+};
+more.onclick = () => attempt(show);
 again.onclick = search;
 onpopstate = read;
 onkeydown = (event) => {
@@ -94,6 +112,8 @@ onkeydown = (event) => {
   if (at < 0 || step === undefined) return;
   event.preventDefault();
   stops[at + step]?.focus();
-  if (event.key === "Escape" && q.value) go("replaceState", q.value = "");
+  if (event.key !== "Escape" || !q.value) return;
+  q.value = "";
+  go("replaceState");
 };
 read();

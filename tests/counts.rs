@@ -352,6 +352,23 @@ fn a_template_concerns_the_pages_that_reach_it() {
 }
 
 #[test]
+fn a_text_concerns_the_pages_of_templates_and_the_lists_that_show_texts() {
+    let site = Site::new(60, "listing.page_size = 5\n");
+    site.build();
+    site.put("site.toml", "listing.page_size = 5\n[strings]\nnot_found = \"Gone\"\n");
+    let report = site.rebuild();
+    let shows = |kind: &Kind| {
+        kind.template().is_some() || matches!(kind, Kind::Opml | Kind::Llms | Kind::IssueFeed(_) | Kind::LatestIssue)
+    };
+    let expected = report.site.plan.pages.iter().filter(|page| shows(&page.kind)).count();
+    assert_eq!((report.site.parsed, report.rendered), (0, expected));
+    assert_eq!(report.delta.written, ["404.html"]);
+    site.put("site.toml", "listing.page_size = 5\n[strings]\ntopics = \"Themen\"\ndigest_more = \"Mehr\"\n");
+    site.rebuild();
+    site.is_like_clean();
+}
+
+#[test]
 fn a_static_file_that_no_template_names_concerns_itself() {
     let site = Site::new(30, "");
     site.build();

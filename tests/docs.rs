@@ -1,6 +1,7 @@
 //! The documentation says what the program does: its pages are printed by the program, or compared with it.
 //!
-//! `NEWSGEN_BLESS=1 cargo test --test docs` writes `docs/site-toml.md` and `docs/commands.md` anew.
+//! `NEWSGEN_BLESS=1 cargo test --test docs` writes `docs/site-toml.md`, `docs/commands.md` and the table of texts in
+//! `docs/theming.md` anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod support;
@@ -30,6 +31,15 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
 }
 
+/// The pages of the documentation, and the settings of the sample site: path and text.
+fn pages() -> Vec<(String, String)> {
+    let inner =
+        files(&repository().join("docs")).into_iter().filter(|path| path.extension().is_some_and(|it| it == "md"));
+    let names = inner.map(|path| format!("docs/{}", path.file_name().unwrap().to_string_lossy()));
+    let outer = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "site.toml"].map(str::to_owned);
+    names.chain(outer).map(|path| (path.clone(), read(&path))).collect()
+}
+
 /// All templates of the default theme, one after the other.
 fn templates() -> String {
     let pages = files(&repository().join("templates"));
@@ -39,6 +49,20 @@ fn templates() -> String {
 #[test]
 fn the_page_of_settings_is_that_of_the_program() {
     page("docs/site-toml.md", &keys::reference());
+}
+
+#[test]
+fn the_page_of_theming_has_every_text() {
+    const HEAD: &str = "The strings of the theme, by name:\n\n| name | text | where |\n|---|---|---|\n";
+    let row = |(name, text, place): &(&str, &str, &str)| {
+        let text = if name.starts_with("format_") { format!("`{text}`") } else { (*text).to_owned() };
+        format!("| `{name}` | {text} | {place} |\n")
+    };
+    let table: String = STRINGS.iter().map(row).collect();
+    let found = read("docs/theming.md");
+    let (before, rest) = found.split_once(HEAD).unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    page("docs/theming.md", &format!("{before}{HEAD}{table}\n{after}"));
 }
 
 #[test]
@@ -197,9 +221,7 @@ fn commands_that_pages_mention_exist() {
     let mut command = Cli::command();
     command.build();
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    let pages = ["README.md", "ARCHITECTURE.md", "docs/templates.md", "docs/benchmark.md", "site.toml"];
-    for page in pages {
-        let Ok(text) = fs::read_to_string(repository().join(page)) else { continue };
+    for (page, text) in pages() {
         for line in text.lines() {
             let line = line.trim_start_matches(['$', ' ']);
             let commands = line.strip_prefix("newsgen ").into_iter().chain(line.split("`newsgen ").skip(1));
@@ -244,16 +266,27 @@ fn the_page_of_deploying_shows_the_pipeline_that_the_program_writes() {
     }
 }
 
-#[test]
-fn links_of_the_page_of_deploying_lead_somewhere() {
-    let page = read("docs/deploying.md");
+/// The anchors of the headings of a page.
+fn anchors(page: &str) -> BTreeSet<String> {
     let anchor = |line: &str| {
         let title = line.trim_start_matches(['#', ' ']).to_lowercase();
         let kept = title.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
         kept.collect::<String>().replace(' ', "-")
     };
-    let anchors: BTreeSet<String> = page.lines().filter(|line| line.starts_with('#')).map(anchor).collect();
-    for link in page.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap()) {
-        assert!(anchors.contains(link), "docs/deploying.md links to #{link}: {anchors:?}");
+    page.lines().filter(|line| line.starts_with('#')).map(anchor).collect()
+}
+
+#[test]
+fn links_of_pages_lead_somewhere() {
+    for (page, text) in pages() {
+        let links = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+        for link in links.filter(|link| !link.contains("://") && !link.contains(['{', '`'])) {
+            let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor)));
+            let folder = repository().join(&page).parent().unwrap().to_owned();
+            let target = if path.is_empty() { repository().join(&page) } else { folder.join(path) };
+            assert!(target.exists(), "{page} links to {link}");
+            let there = anchor.map(|_| anchors(&fs::read_to_string(&target).unwrap())).unwrap_or_default();
+            assert!(anchor.is_none_or(|anchor| there.contains(anchor)), "{page} links to {link}: {there:?}");
+        }
     }
 }

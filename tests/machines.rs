@@ -235,6 +235,38 @@ fn a_favicon_of_the_sites_own_has_no_pictures_of_ours() {
 }
 
 #[test]
+fn browsers_are_told_the_ground_of_the_pages() {
+    let site = Site::new();
+    let grounds = |site: &Site| {
+        site.build().good();
+        let output = site.output();
+        let home = output.text("index.html");
+        let of_page = home.split("name=\"theme-color\" content=\"").skip(1).map(|rest| rest[..7].to_owned());
+        let manifest: serde_json::Value = serde_json::from_str(output.text("manifest.webmanifest")).unwrap();
+        let of_app = ["background_color", "theme_color"].map(|key| manifest[key].as_str().unwrap().to_owned());
+        of_page.chain(of_app).collect::<Vec<_>>()
+    };
+    assert_eq!(grounds(&site), ["#fcfaf5", "#16181b", "#fcfaf5", "#fcfaf5"]);
+    site.write("site.toml", format!("{SETTINGS}theme.colors.paper = \"#ffffff #000000\"\n"));
+    assert_eq!(grounds(&site), ["#ffffff", "#000000", "#ffffff", "#ffffff"]);
+    site.write("site.toml", format!("{SETTINGS}theme = {{ accent = \"#8a1c1c\", colors.paper = \"#ffffff\" }}\n"));
+    assert_eq!(grounds(&site), ["#8a1c1c", "#ffffff", "#8a1c1c"]);
+}
+
+#[test]
+fn only_pages_of_a_topic_are_marked_as_below_it() {
+    let site = with("permalinks.topic = \"/:slug/\"\nlisting.page_size = 1\n")
+        .article("one", "title: One\ntopics: [News]")
+        .article("two", "title: Two\ntopics: [News]")
+        .article("three", "title: Three\ntopics: [News]");
+    site.build().good();
+    let output = site.output();
+    let marked = |page: &str| output.text(page).contains("href=\"/news/\" aria-current=");
+    assert!(marked("news/index.html") && marked("news/page/1/index.html"));
+    assert!(!marked("news/2026/11/20/one/index.html") && !marked("index.html"));
+}
+
+#[test]
 fn headers_do_not_depend_on_articles() {
     let site = Site::new().with_articles(3);
     site.build().good();
@@ -267,7 +299,7 @@ fn a_picture_for_previews_stands_in() {
         "one",
         "title: One\nimages: [{url: \"https://one.example/1.jpg\", width: 8, height: 6, title: Chips}]",
     );
-    assert!(site.check().to_string().contains("the site has no file `/preview.png`"));
+    assert!(site.check().to_string().contains("the site has no file `preview.png`"));
     site.write("static/preview.png", "picture");
     site.build().good();
     let output = site.output();

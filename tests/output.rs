@@ -209,6 +209,9 @@ fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_told() {
     site.write("site.toml", format!("nav = [\"Nope\"]\n{settings}\n[theme]\nlogo = \"nope.svg\"\n"));
     let run = site.check().good();
     assert!(run.stderr.contains("Nope") && run.stderr.contains("nope.svg"), "{run}");
+    let line = site.read("site.toml").lines().position(|line| line.starts_with("logo")).unwrap() + 1;
+    let annotated = site.newsgen(["check", "--format", "github"]).run();
+    assert!(annotated.stdout.contains(&format!("file=site.toml,line={line}")), "{annotated}");
     site.build().good();
     assert!(!site.output().text("index.html").contains("nope.svg"));
 }

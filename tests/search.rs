@@ -168,6 +168,7 @@ fn switched_off_it_leaves_nothing_behind() {
         on.delta.written.iter().filter(|file| file.starts_with("search/") || file.starts_with("search.")).count();
     assert!(gone > 10, "{:?}", on.delta.written);
     for (path, bytes) in files(&site.path().join("public")) {
+        assert!(!path.starts_with("search"), "{path} is for the search");
         let text = String::from_utf8_lossy(&bytes);
         assert!(!path.ends_with(".html") || !text.contains("/search/"), "{path} leads to the search");
     }

@@ -291,7 +291,7 @@ pub const KEYS: &[Key] = &[
         "search.enabled",
         Kind::Boolean,
         if cfg!(feature = "search") { "true" } else { "false" },
-        "Whether readers can search all articles: a page `/search/`, a box on every page, and an index.",
+        "Whether readers can search all articles: a page `/search/`, a box in the masthead, and an index.",
     ),
     key(
         "search.part_size",

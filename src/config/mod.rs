@@ -5,6 +5,7 @@
 
 mod duration;
 pub mod keys;
+pub mod language;
 mod read;
 mod resolve;
 pub mod strings;
@@ -17,7 +18,7 @@ use regex::Regex;
 use serde::Serialize;
 use url::Url;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use read::Reader;
 use resolve::Resolver;
 
@@ -95,7 +96,7 @@ pub struct Config {
     pub strings: BTreeMap<String, String>,
     /// Free values for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
-    places: BTreeMap<&'static str, usize>,
+    places: BTreeMap<&'static str, Place>,
 }
 
 /// Where a site is served: an origin and a path.
@@ -397,6 +398,13 @@ pub struct Theme {
     pub links: Vec<(String, String)>,
 }
 
+impl Theme {
+    /// The ground of all pages, in the light and in the dark, as `#rrggbb`. Without a setting it is that of `style.css`.
+    pub fn paper(&self) -> (&str, &str) {
+        self.colors.get("paper").map_or(("#fcfaf5", "#16181b"), |(light, dark)| (light, dark))
+    }
+}
+
 impl Config {
     /// Reads a `site.toml`.
     ///
@@ -413,7 +421,12 @@ impl Config {
 
     /// Where a key was set, as `site.toml:14`, or `default`.
     pub fn place(&self, key: &str) -> String {
-        self.places.get(key).map_or_else(|| "default".to_owned(), |line| format!("{}:{line}", self.path))
+        self.places.get(key).map_or_else(|| "default".to_owned(), |place| format!("{}:{}", place.path, place.line))
+    }
+
+    /// Where a key was set, to be shown; the file as a whole where it was not.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.places.get(key).cloned().unwrap_or_else(|| Place::file(&self.path))
     }
 
     /// Whether the file sets a key.

@@ -19,9 +19,17 @@ pub(super) enum Value {
     Texts(Vec<String>),
     /// Seconds.
     Duration(i64),
-    TextTable(BTreeMap<String, String>),
+    TextTable(BTreeMap<String, Text>),
     FreeTable(serde_json::Map<String, serde_json::Value>),
     Tables(Vec<Values>),
+}
+
+/// An entry of a table of strings.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Text {
+    pub(super) text: String,
+    /// Where its name stands.
+    pub(super) name: Range<usize>,
 }
 
 /// The values that one table sets (or `site.toml` as a whole), by full name.
@@ -132,7 +140,12 @@ impl<'a> Reader<'a> {
                 }
             },
         };
-        self.problem(span, format!("there is no setting `{name}`"), help);
+        self.problem_of(name, span, format!("there is no setting `{name}`"), help);
+    }
+
+    /// Adds a problem of a key whose name is at some bytes of the file.
+    fn problem_of(&mut self, name: &str, span: Range<usize>, message: String, help: String) {
+        self.problem(span, message, help);
         // Who wants to deploy may have written a key or a password here: it is not shown.
         let place = self.problems.last_mut().and_then(|problem| problem.place.as_mut());
         if let Some(place) = place.filter(|_| name.starts_with("deploy.")) {
@@ -158,7 +171,7 @@ impl<'a> Reader<'a> {
             (Kind::Choices(words), DeValue::Array(_)) => {
                 texts(value).filter(|texts| texts.iter().all(|text| words.contains(&text.as_str()))).map(Value::Texts)
             }
-            (Kind::TextTable, DeValue::Table(table)) => text_table(table).map(Value::TextTable),
+            (Kind::TextTable, DeValue::Table(table)) => return Some(self.text_table(key, table)),
             (Kind::FreeTable, DeValue::Table(table)) => Some(Value::FreeTable(free_table(table))),
             (Kind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
             _ => None,
@@ -172,6 +185,23 @@ impl<'a> Reader<'a> {
             );
         }
         read
+    }
+
+    fn text_table(&mut self, key: &Key, table: &DeTable<'_>) -> Value {
+        let mut texts = BTreeMap::new();
+        for (name, value) in table {
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    let text = Text { text: text.to_owned(), name: name.span() };
+                    texts.insert(name.get_ref().to_string(), text);
+                }
+                None => {
+                    let full = format!("{}.{}", key.name, name.get_ref());
+                    self.problem_of(&full, name.span(), format!("`{full}` must be a string"), meaning(key.doc));
+                }
+            }
+        }
+        Value::TextTable(texts)
     }
 
     fn tables<'v, 'i: 'v>(
@@ -220,10 +250,6 @@ fn integer(number: &toml::de::DeInteger<'_>) -> Option<i64> {
 
 fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
     value.get_ref().as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
-}
-
-pub(super) fn text_table(table: &DeTable<'_>) -> Option<BTreeMap<String, String>> {
-    table.iter().map(|(name, value)| Some((name.get_ref().to_string(), value.get_ref().as_str()?.to_owned()))).collect()
 }
 
 fn free_table(table: &DeTable<'_>) -> serde_json::Map<String, serde_json::Value> {

@@ -15,9 +15,9 @@ use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
     BaseUrl, Cadence, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Issues, Keep,
-    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom,
+    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom, language,
 };
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Place, nearest};
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -78,12 +78,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 Some((Value::FreeTable(table), _)) => table.clone(),
                 _ => serde_json::Map::new(),
             },
-            places: self.values.spans().map(|(name, span)| (name, self.line(span))).collect(),
+            places: self.values.spans().map(|(name, span)| (name, self.place(span))).collect(),
         }
     }
 
-    fn line(&self, span: &Range<usize>) -> usize {
-        self.reader.text[..span.start].matches('\n').count() + 1
+    fn place(&self, span: &Range<usize>) -> Place {
+        Place::of_span(self.reader.path, self.reader.text, span.clone())
     }
 
     fn span(&self, name: &str) -> Range<usize> {
@@ -92,7 +92,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn setting<T>(&self, values: &Values, name: &str, value: T) -> Setting<T> {
         let place = match values.get(name) {
-            Some((_, Some(span))) => format!("{}:{}", self.reader.path, self.line(&span)),
+            Some((_, Some(span))) => format!("{}:{}", self.reader.path, self.place(&span).line),
             _ => "default".to_owned(),
         };
         Setting { value, place }
@@ -150,12 +150,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn locale(&mut self) -> String {
         let locale = self.text("locale");
-        let well_formed = locale.split('-').enumerate().all(|(at, part)| {
-            (1..=8).contains(&part.len())
-                && part.chars().all(|c| c.is_ascii_alphanumeric())
-                && (at > 0 || part.len() >= 2)
-        });
-        if !well_formed {
+        if !language::is_tag(&locale) {
             let span = self.span("locale");
             self.reader.problem(span, "`locale` must be a BCP 47 language tag", "write it like en, en-GB or zh-Hans");
         }
@@ -296,6 +291,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "write it like /preview.png, for static/preview.png",
             );
         }
+        let image = if is_url { image } else { image.trim_start_matches('/').to_owned() };
         let pixels = |name: &str| u32::try_from(self.integer(name)).ok().filter(|pixels| *pixels > 0);
         let (width, height) = (pixels("preview.width"), pixels("preview.height"));
         Some(Preview { image, width, height, alt: self.optional_text("preview.alt") })
@@ -387,7 +383,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn deploy(&mut self) -> Deploy {
         let targets = match self.values.get("deploy.targets") {
-            Some((Value::TextTable(targets), _)) => targets.clone(),
+            Some((Value::TextTable(targets), _)) => {
+                targets.iter().map(|(name, target)| (name.clone(), target.text.clone())).collect()
+            }
             _ => BTreeMap::new(),
         };
         let default = self.optional_text("deploy.default");

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use toml::de::DeTable;
-
-use super::read::text_table;
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
+use toml::de::{DeTable, DeValue};
 
 /// Name, English default, and where it stands; sorted by name. Words in braces are filled in by templates, names that start with
 /// `format_` are strftime patterns, those of [`LISTS`] are lists.
@@ -121,6 +121,10 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ("weekdays_short", "Mon, Tue, Wed, Thu, Fri, Sat, Sun", "Dates: what `%a` shows, seven names from Monday"),
 ];
 
+/// The patterns that days are shown in; the other patterns have a time of day, too.
+const OF_DAYS: [&str; 6] =
+    ["format_day", "format_digest_from", "format_digest_to", "format_edition", "format_month", "format_month_name"];
+
 /// The strings that are lists of names with commas between them, and how many names each has.
 pub const LISTS: [(&str, usize); 4] = [("months", 12), ("months_short", 12), ("weekdays", 7), ("weekdays_short", 7)];
 
@@ -143,10 +147,25 @@ pub(super) fn of_locale(locale: &str) -> BTreeMap<String, String> {
     let mut strings: BTreeMap<String, String> = english.collect();
     let language = locale.split('-').next().unwrap_or_default();
     if let Some((_, file)) = LANGUAGES.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(language)) {
-        // A test holds the files to be tables of strings.
-        strings.extend(DeTable::parse(file).ok().and_then(|table| text_table(table.get_ref())).unwrap_or_default());
+        strings.extend(texts(file));
     }
     strings
+}
+
+/// The entries of a file of [`LANGUAGES`]. A test holds the files to be tables of strings.
+fn texts(file: &str) -> BTreeMap<String, String> {
+    let table = DeTable::parse(file).map(toml::Spanned::into_inner).unwrap_or_default();
+    let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
+    table.iter().filter_map(|(name, value)| Some((name.get_ref().to_string(), text(value.get_ref())?))).collect()
+}
+
+/// Why a text is no pattern for dates, if it is none. Whether it is one does not depend on the date.
+pub(super) fn wrong_pattern(name: &str, pattern: &str) -> Option<jiff::Error> {
+    let day = jiff::civil::date(2026, 3, 1);
+    if OF_DAYS.contains(&name) {
+        return strtime::format(pattern, day).err();
+    }
+    strtime::format(pattern, &day.to_zoned(TimeZone::UTC).ok()?).err()
 }
 
 #[cfg(test)]
@@ -162,8 +181,12 @@ mod tests {
     #[test]
     fn every_language_has_every_text_with_its_placeholders() {
         for (tag, file) in LANGUAGES {
-            let table = DeTable::parse(file).unwrap();
-            let own = text_table(table.get_ref()).unwrap();
+            let own = texts(file);
+            assert_eq!(
+                own.len(),
+                file.lines().filter(|line| line.contains(" = ")).count(),
+                "{tag}.toml is no table of strings"
+            );
             let missing: Vec<_> = STRINGS.iter().filter(|(name, _, _)| !own.contains_key(*name)).collect();
             assert!(missing.is_empty(), "{tag}.toml lacks {missing:?}");
             for (name, text) in &own {
@@ -182,6 +205,15 @@ mod tests {
             for (list, count) in LISTS {
                 let names = names(&strings[list]);
                 assert!(names.len() == count && names.iter().all(|name| !name.is_empty()), "{tag}: {list}: {names:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_are_patterns() {
+        for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
+            for (name, pattern) in of_locale(tag).iter().filter(|(name, _)| name.starts_with("format_")) {
+                assert!(wrong_pattern(name, pattern).is_none(), "{tag}: {name}");
             }
         }
     }

@@ -32,7 +32,7 @@ pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
-use crate::source::{Entry, Listing, Obstacle, ObstacleKind, Source};
+use crate::source::{Entry, Listing, Obstacle, Source};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
 
@@ -194,27 +194,13 @@ fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagno
         let Listing { entries: mut found, obstacles, .. } = source.list(folder);
         found.retain(|entry| entry.path.ends_with(".md"));
         entries.append(&mut found);
-        problems.extend(obstacles.iter().map(obstacle));
+        problems.extend(obstacles.iter().map(Obstacle::diagnostic));
     }
     if config.content.articles.len() > 1 {
         entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|a, b| a.path == b.path);
     }
     entries
-}
-
-fn obstacle(obstacle: &Obstacle) -> Diagnostic {
-    let (message, help) = match &obstacle.kind {
-        ObstacleKind::LinkLeaves => ("the link leads out of the content folder", "copy the file into the folder"),
-        ObstacleKind::LinkToFolder => ("the link leads to a folder that is read already", "remove the link"),
-        ObstacleKind::LinkDangles => ("the link leads nowhere", "remove the link"),
-        ObstacleKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
-        ObstacleKind::Unreadable(reason) => {
-            return Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
-                .at(Place::file(&obstacle.path));
-        }
-    };
-    Diagnostic::error("unreadable", message).at(Place::file(&obstacle.path)).help(help)
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.
@@ -305,7 +291,7 @@ fn read_all<T: Send>(
     read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
 ) -> Vec<T> {
     let Listing { entries, obstacles, .. } = source.list(folder);
-    problems.extend(obstacles.iter().map(obstacle));
+    problems.extend(obstacles.iter().map(Obstacle::diagnostic));
     let results: Vec<Option<Result<T, Diagnostic>>> = entries
         .par_iter()
         .map(|entry| {

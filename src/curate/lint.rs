@@ -21,14 +21,14 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
     if let Some(logo) = config.theme.logo.as_ref().filter(|logo| !has_file(logo)) {
         warnings.push(
             Diagnostic::warning("logo-missing", format!("the site has no file `{logo}`, so the logo is not shown"))
-                .at(Place::file(config.place("theme.logo")))
+                .at(config.place_of("theme.logo"))
                 .help("`theme.logo` is the path of a file below static/"),
         );
     }
     if let Some(font) = config.theme.font_file.as_ref().filter(|font| !has_file(font)) {
         warnings.push(
             Diagnostic::warning("font-missing", format!("the site has no file `{font}`, so the font is not used"))
-                .at(Place::file(config.place("theme.font_file")))
+                .at(config.place_of("theme.font_file"))
                 .help("`theme.font_file` is the path of a file below static/"),
         );
     }
@@ -39,7 +39,7 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
                 "preview-missing",
                 format!("the site has no file `{image}`, so previews show no picture"),
             )
-            .at(Place::file(config.place("preview.image")))
+            .at(config.place_of("preview.image"))
             .help("`preview.image` is the path of a file below static/, or a full address"),
         );
     }
@@ -53,7 +53,7 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
     for name in config.nav.iter().filter(|name| !used.contains(&topic_key(name))) {
         warnings.push(
             Diagnostic::warning("nav-topic", format!("`nav` names `{name}`, and there is no such topic"))
-                .at(Place::file(config.place("nav")))
+                .at(config.place_of("nav"))
                 .help("write the name as in the topic's file, or describe the topic with a file"),
         );
     }

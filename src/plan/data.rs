@@ -23,7 +23,7 @@ impl Planner<'_> {
         }
         if plan.shared.opml().is_some() {
             let mut hasher = Hasher::new("opml");
-            hasher.digest(self.of_followed("listings"));
+            hasher.digest(self.of_followed("listings")).digest(digest_of(&plan.shared.strings));
             if let Some(rules) = &self.config.issues {
                 hasher.optional(rules.title.as_deref()).number(i64::from(rules.cadence == Cadence::Day));
             }
@@ -38,7 +38,8 @@ impl Planner<'_> {
         }
         if self.config.llms {
             let mut hasher = Hasher::new("llms");
-            hasher.digest(self.of_followed("llms")).number(i64::from(self.config.api));
+            hasher.digest(self.of_followed("llms")).digest(digest_of(&plan.shared.strings));
+            hasher.number(i64::from(self.config.api));
             for page in &self.library.pages {
                 hasher.text(&page.title).optional(page.description.as_deref());
             }

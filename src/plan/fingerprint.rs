@@ -29,7 +29,9 @@ pub struct Fingerprint {
 
 /// Digests that the fingerprints of many pages are put together from.
 pub(super) struct Parts {
-    pub(super) settings: u64,
+    settings: u64,
+    /// The same for templates: they and what `page` tells them show strings, and dates in them.
+    settings_of_templates: u64,
     site: Digest,
     /// For each template its own part of a fingerprint, and that of the shared values that it reads.
     templates: BTreeMap<&'static str, (u64, u64)>,
@@ -44,16 +46,19 @@ pub(super) struct Parts {
 impl Parts {
     pub(super) fn new(library: &Library, edition: &Edition, config: &Config, shared: &Shared, theme: &Theme) -> Parts {
         let assets = &*theme.assets;
+        let strings = digest_of(&shared.strings);
         let values = [
             ("site", digest_of(&shared.site)),
             ("nav", digest_of(&shared.nav_view(edition))),
-            ("strings", digest_of(&shared.strings)),
+            ("strings", strings),
             ("topics", digest_of(&shared.topics_view(edition))),
             ("providers", digest_of(&shared.providers_view(edition))),
             ("months", digest_of(&shared.months_view())),
         ];
+        let settings = settings(config, shared);
         let mut parts = Parts {
-            settings: settings(config, shared),
+            settings: settings.number(),
+            settings_of_templates: Hasher::new("settings").digest(settings).digest(strings).finish().number(),
             site: values[0].1,
             templates: TEMPLATES
                 .map(|name| (name, (theme.digest(name).number(), read_by(theme, name, &values))))
@@ -126,10 +131,10 @@ impl Parts {
     /// The fingerprint of a page that a template makes.
     pub(super) fn of_template(&self, template: &str, content: Digest) -> Fingerprint {
         let (template, shared) = self.templates.get(template).copied().unwrap_or_default();
-        Fingerprint { template, settings: self.settings, shared, content: content.number() }
+        Fingerprint { template, settings: self.settings_of_templates, shared, content: content.number() }
     }
 
-    /// The fingerprint of a page that newsgen makes without a template.
+    /// The fingerprint of a page that newsgen makes without a template. Where it shows strings, they belong to its content.
     pub(super) fn of_data(&self, content: Digest) -> Fingerprint {
         Fingerprint { template: 0, settings: self.settings, shared: self.site.number(), content: content.number() }
     }
@@ -147,18 +152,17 @@ fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Digest)]) -> 
 }
 
 /// Settings that every page depends on and that are in no shared value.
-fn settings(config: &Config, shared: &Shared) -> u64 {
+fn settings(config: &Config, shared: &Shared) -> Digest {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("NEWSGEN_CODE"))
-        // `page` shows these, whatever else a template reads: the site in the titles of feeds, its description, strings in titles.
+        // `page` shows these, whatever else a template reads: the site in the titles of feeds, its description.
         .text(&config.title)
         .optional(config.description.as_deref())
-        .digest(digest_of(&config.strings))
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())
         .digest(digest_of(&config.feeds.formats))
         .digest(digest_of(&(&config.locale, &config.canonical, &shared.preview, shared.logo(), shared.search)));
-    hasher.finish().number()
+    hasher.finish()
 }

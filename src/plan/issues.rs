@@ -26,6 +26,7 @@ impl Planner<'_> {
         };
         let own = {
             let mut hasher = Hasher::new("issues");
+            hasher.digest(digest_of(&self.plan.shared.strings));
             hasher.optional(rules.title.as_deref()).optional(rules.unsubscribe.as_deref());
             hasher.optional(rules.address.as_deref()).optional(self.config.theme.accent.as_deref());
             hasher.number(i64::from(rules.cadence == crate::config::Cadence::Day)).finish()

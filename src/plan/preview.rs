@@ -35,12 +35,12 @@ pub(super) fn locale(locale: &str) -> Option<String> {
 /// The picture of `[preview]`; none when it is a file that the site does not have.
 pub(super) fn of_site(config: &Config, assets: &Assets) -> Option<PreviewImage> {
     let preview = config.preview.as_ref()?;
-    let url = if preview.image.contains("://") {
-        preview.image.clone()
+    let image = preview.image.as_str();
+    let url = if image.contains("://") {
+        image.to_owned()
     } else {
-        let path = preview.image.trim_start_matches('/');
-        assets.get(path)?;
-        format!("{}{}{}", config.base_url.origin, config.base_url.path, route::asset(path))
+        assets.get(image)?;
+        format!("{}{}{}", config.base_url.origin, config.base_url.path, route::asset(image))
     };
     Some(PreviewImage { url, width: preview.width, height: preview.height, alt: preview.alt.clone() })
 }

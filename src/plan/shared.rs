@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
-use crate::config::Config;
+use crate::config::{Config, language};
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic};
 use crate::digest::Digest;
@@ -30,12 +30,19 @@ pub struct SiteView {
     home: String,
     urls: UrlsView,
     accent: Option<String>,
+    paper: PaperView,
     font: Option<String>,
     logo: Option<String>,
     touch_icon: Option<String>,
     pages: Vec<LinkView>,
     links: Vec<LinkView>,
     extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PaperView {
+    light: String,
+    dark: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -219,7 +226,8 @@ impl Shared {
             url: if url.starts_with('/') { href(url) } else { url.clone() },
         });
         let lang = config.locale.split('-').next().unwrap_or_default().to_lowercase();
-        let dir = direction(&lang);
+        let dir = language::direction(&config.locale);
+        let (light, dark) = config.theme.paper();
         let search = route::search(config);
         let web_app = config.manifest.then(|| web_app::of(config, assets, &href(fixed::HOME), dir));
         Shared {
@@ -250,12 +258,13 @@ impl Shared {
                     open_search: search.map(|_| href(fixed::OPEN_SEARCH)),
                 },
                 accent: config.theme.accent.clone(),
+                paper: PaperView { light: light.to_owned(), dark: dark.to_owned() },
                 font: headline_font(config, assets).map(|path| href(&route::asset(&path))),
                 logo: config
                     .theme
                     .logo
                     .as_ref()
-                    .map(|path| route::asset(path.trim_start_matches('/')))
+                    .map(|path| route::asset(path))
                     .filter(|url| assets.has_url(url))
                     .map(|url| href(&url)),
                 touch_icon: web_app::touch_icon(assets).map(|url| href(&url)),
@@ -426,13 +435,6 @@ fn initial(name: &str) -> String {
 
 fn hue_of_site(title: &str) -> u16 {
     u16::try_from(Digest::of(title.as_bytes()).number() % 360).unwrap_or(0)
-}
-
-/// Right to left for the scripts that are
-/// (<https://www.w3.org/International/questions/qa-scripts>), by the language's usual script.
-fn direction(lang: &str) -> &'static str {
-    const RIGHT_TO_LEFT: [&str; 10] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ur", "yi"];
-    if RIGHT_TO_LEFT.contains(&lang) { "rtl" } else { "ltr" }
 }
 
 fn months(library: &Library, edition: &Edition, config: &Config) -> Vec<Month> {

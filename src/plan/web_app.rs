@@ -6,9 +6,6 @@ use super::route;
 use crate::config::Config;
 use crate::theme::Assets;
 
-/// Colour of the default theme's page, in the light.
-const PAPER: &str = "#fcfaf5";
-
 /// What a browser shows of the site when it is installed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WebApp {
@@ -21,7 +18,7 @@ pub struct WebApp {
     start_url: String,
     scope: String,
     display: &'static str,
-    background_color: &'static str,
+    background_color: String,
     theme_color: String,
     icons: Vec<Icon>,
 }
@@ -54,6 +51,7 @@ pub(super) fn of(config: &Config, assets: &Assets, home: &str, dir: &'static str
         media_type,
         purpose,
     };
+    let (paper, _) = config.theme.paper();
     WebApp {
         id: home.to_owned(),
         name: config.title.clone(),
@@ -64,8 +62,8 @@ pub(super) fn of(config: &Config, assets: &Assets, home: &str, dir: &'static str
         scope: home.to_owned(),
         // Stories lead to other sites: readers need the way back.
         display: "minimal-ui",
-        background_color: PAPER,
-        theme_color: config.theme.accent.clone().unwrap_or_else(|| PAPER.to_owned()),
+        background_color: paper.to_owned(),
+        theme_color: config.theme.accent.clone().unwrap_or_else(|| paper.to_owned()),
         icons: ICONS.into_iter().filter(|(name, ..)| assets.get(name).is_some()).map(icon).collect(),
     }
 }

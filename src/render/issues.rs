@@ -36,14 +36,9 @@ struct Contents<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    fn string(&self, name: &str) -> &str {
-        self.plan.shared.strings.get(name).map_or("", String::as_str)
-    }
-
-    /// A day in a format of the strings; as it is when the format is none.
+    /// A day in a format of the strings.
     fn day(&self, format: &str, date: Date) -> String {
-        let day = date.to_string();
-        self.theme.dates.format(&day, self.string(format)).unwrap_or(day)
+        self.theme.dates.show(&date.to_string(), self.string(format))
     }
 
     /// What all digests together are called.

@@ -239,6 +239,10 @@ impl<'a> Renderer<'a> {
         page.title = self.plan.shared.strings.get(string).cloned();
     }
 
+    fn string(&self, name: &str) -> &str {
+        self.plan.shared.strings.get(name).map_or("", String::as_str)
+    }
+
     fn listing_title(&self, of: Of) -> Option<String> {
         match of {
             Of::All => None,
@@ -247,16 +251,15 @@ impl<'a> Renderer<'a> {
             Of::Month(month) => {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
-                self.theme.dates.format(&first, self.plan.shared.strings.get("format_month")?).ok()
+                Some(self.theme.dates.show(&first, self.string("format_month")))
             }
         }
     }
 
     /// The title of an older page, which tells it from the others.
     fn numbered_title(&self, of: Of, number: usize) -> String {
-        let string = |name: &str| self.plan.shared.strings.get(name).cloned().unwrap_or_default();
-        let name = self.listing_title(of).unwrap_or_else(|| string("all_stories"));
-        format!("{name}, {}", string("page_number").replace("{number}", &number.to_string()))
+        let name = self.listing_title(of).unwrap_or_else(|| self.string("all_stories").to_owned());
+        format!("{name}, {}", self.string("page_number").replace("{number}", &number.to_string()))
     }
 
     fn listing(

@@ -31,7 +31,7 @@ impl Indexer<'_> {
         let kept = &self.edition.articles[place];
         let shared = &self.plan.shared;
         let Article { story, detail } = self.library.article(kept.number)?;
-        let day = dates.format(&story.published.rfc3339_utc(), shared.date_format());
+        let day = dates.show(&story.published.rfc3339_utc(), shared.date_format());
         let body = detail.body.as_deref().map(tags::text);
         let parts: Vec<&str> = story.excerpt.as_deref().into_iter().chain(body.as_deref()).collect();
         let provider = match kept.provider {
@@ -40,7 +40,7 @@ impl Indexer<'_> {
         };
         let topics = topics_with_parents(self.edition, kept);
         Ok(Record {
-            url: format!("{}#{}", shared.href(&shared.article_urls[place]), day.unwrap_or_default()),
+            url: format!("{}#{}", shared.href(&shared.article_urls[place]), day),
             text: searchable(&story.title, parts.join(" "), &provider, shared.lang()),
             title: plain(&story.title).into_owned(),
             topics: topics.iter().map(|topic| self.edition.topics[*topic].name.clone()).collect(),

@@ -10,7 +10,7 @@ use tiny_http::{HTTPVersion, Method, Request};
 
 use super::http::{Answer, Body, Handler, send};
 use super::media::{Range, matches};
-use super::reload::{Hub, Shown, State};
+use super::reload::{Hub, Problem, Shown, State};
 use super::snapshot::{Look, Snapshot};
 use super::watch::Signal;
 use super::{desk, target::Target};
@@ -172,7 +172,7 @@ impl Site {
                 format!("newsgen is mistaken: this page shows {article} without its plan's knowledge"),
             ),
         };
-        error_page(&super::reload::as_json(&[problem]), look)
+        error_page(&Problem::of_all(&[problem]), look)
     }
 
     fn asset(&self, request: &Request, snapshot: &Snapshot, page: &PageSpec, path: &str) -> Answer {
@@ -284,8 +284,7 @@ fn with_script(page: &[u8], look: Look) -> Vec<u8> {
 }
 
 /// A page for when there is none: what is wrong. It goes when it is mended.
-fn error_page(problems: &str, look: Look) -> Answer {
-    let problems: Vec<super::reload::Problem> = serde_json::from_str(problems).unwrap_or_default();
+fn error_page(problems: &[Problem], look: Look) -> Answer {
     let shown: String = problems.iter().map(|problem| format!("<pre>{}</pre>\n", encode_text(&problem.text))).collect();
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>This page could not be made</title>\n\

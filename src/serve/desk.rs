@@ -66,7 +66,6 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
     let topics = edition.topics.iter().zip(&shared.topic_urls);
     let topic = |(topic, url): (&crate::curate::Topic, &String)| json!({ "name": topic.name, "url": shared.href(url), "count": topic.articles.len() });
     let timing = |(stage, time): &(&str, std::time::Duration)| json!({ "stage": stage, "milliseconds": time.as_secs_f64() * 1000.0 });
-    let problems: Value = serde_json::from_str(&state.problems).unwrap_or_default();
     json!({
         "title": site.config.title,
         "home": shared.href("/"),
@@ -75,7 +74,7 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
         "kept": edition.articles.len(),
         "dropped": edition.dropped.len(),
         "pages": site.plan.pages.len(),
-        "problems": problems,
+        "problems": &*state.problems,
         "reasons": reasons.iter().map(|(name, count)| json!({ "name": name, "count": count })).collect::<Vec<_>>(),
         "topics": topics.map(topic).collect::<Vec<_>>(),
         "timings": state.timings.iter().map(timing).collect::<Vec<_>>(),

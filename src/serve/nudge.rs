@@ -15,7 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, Thread};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Connections at a time: each frees one that is forgotten.
 const NUDGES: usize = 4;
@@ -25,6 +25,10 @@ const SHORTEST: Duration = Duration::from_millis(2);
 const PATIENT: Duration = Duration::from_millis(128);
 /// The longest interval, and so the longest that a connection is forgotten when none but forgotten ones have requests.
 const LONGEST: Duration = Duration::from_millis(512);
+/// The same when no request has come for [`QUIET`]: then hardly anybody looks.
+const RESTING: Duration = Duration::from_secs(5);
+/// A while without a request.
+const QUIET: Duration = Duration::from_secs(60);
 /// More than a connection to this machine ever takes.
 const TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -56,13 +60,14 @@ impl Nudger {
 
 fn run(address: SocketAddr, asked: &AtomicBool) {
     let mut interval = LONGEST;
+    let mut last = Instant::now();
     loop {
         if interval < PATIENT {
             thread::sleep(interval);
         } else {
             thread::park_timeout(interval);
             if asked.swap(false, Ordering::Relaxed) {
-                interval = SHORTEST;
+                (interval, last) = (SHORTEST, Instant::now());
                 thread::sleep(interval);
             }
         }
@@ -70,18 +75,19 @@ fn run(address: SocketAddr, asked: &AtomicBool) {
             // When there is no room for another connection, one will be closed.
             drop(TcpStream::connect_timeout(&address, TIMEOUT));
         }
-        interval = (interval * 2).min(LONGEST);
+        interval = (interval * 2).min(if last.elapsed() < QUIET { LONGEST } else { RESTING });
     }
 }
 
 /// Where this machine reaches an address that it listens to.
 fn near(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
+    let mut near = address;
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => near.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => near.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    near
 }
 
 #[cfg(test)]
@@ -95,6 +101,7 @@ mod tests {
             ("[::]:80", "[::1]:80"),
             ("192.0.2.1:80", "192.0.2.1:80"),
             ("[::1]:80", "[::1]:80"),
+            ("[fe80::1%2]:80", "[fe80::1%2]:80"),
         ] {
             assert_eq!(near(listened.parse().unwrap()), reached.parse().unwrap());
         }

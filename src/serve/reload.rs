@@ -22,8 +22,8 @@ pub(super) struct State {
     pub(super) version: u64,
     /// The last site that could be made; none before the first.
     pub(super) snapshot: Option<Arc<Snapshot>>,
-    /// What is wrong, as JSON.
-    pub(super) problems: Arc<str>,
+    /// What is wrong.
+    pub(super) problems: Arc<[Problem]>,
     /// What changed of the static files since the state before.
     pub(super) swaps: Vec<Swap>,
     /// How long the stages took.
@@ -61,7 +61,7 @@ pub(super) struct Hub {
 impl Hub {
     pub(super) fn new() -> Hub {
         let state =
-            State { version: 0, snapshot: None, problems: NOTHING.into(), swaps: Vec::new(), timings: Vec::new() };
+            State { version: 0, snapshot: None, problems: Arc::default(), swaps: Vec::new(), timings: Vec::new() };
         Hub { state: Mutex::new(Arc::new(state)), changed: Condvar::new(), pages: Mutex::default() }
     }
 
@@ -79,7 +79,7 @@ impl Hub {
     pub(super) fn show(&self, snapshot: Snapshot, problems: &[Diagnostic], timings: Vec<(&'static str, Duration)>) {
         let before = self.state();
         let swaps = before.snapshot.as_deref().map(|before| snapshot.swaps(before)).unwrap_or_default();
-        let problems = as_json(problems);
+        let problems = Problem::of_all(problems);
         self.replace(State {
             version: before.version + 1,
             snapshot: Some(Arc::new(snapshot)),
@@ -95,7 +95,7 @@ impl Hub {
         self.replace(State {
             version: before.version + 1,
             snapshot: before.snapshot.clone(),
-            problems: as_json(problems),
+            problems: Problem::of_all(problems),
             swaps: Vec::new(),
             timings: before.timings.clone(),
         });
@@ -147,7 +147,7 @@ impl Hub {
     }
 
     fn events(&self, mut to: impl Write, shown: Shown, seen: Option<Look>) -> io::Result<()> {
-        let mut told = Told { shown, version: 0, look: seen, problems: NOTHING.into() };
+        let mut told = Told { shown, version: 0, look: seen, problems: Arc::default() };
         to.write_all(b"retry: 500\n\n")?;
         to.flush()?;
         loop {
@@ -163,18 +163,17 @@ impl Hub {
     }
 }
 
-const NOTHING: &str = "[]";
-
 /// A problem as browsers get it.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub(super) struct Problem {
     /// Message, place, code frame and advice, as in the terminal.
     pub(super) text: String,
 }
 
-pub(super) fn as_json(problems: &[Diagnostic]) -> Arc<str> {
-    let problems: Vec<Problem> = problems.iter().map(|problem| Problem { text: problem.to_text(false) }).collect();
-    serde_json::to_string(&problems).unwrap_or_else(|_| NOTHING.to_owned()).into()
+impl Problem {
+    pub(super) fn of_all(problems: &[Diagnostic]) -> Arc<[Problem]> {
+        problems.iter().map(|problem| Problem { text: problem.to_text(false) }).collect()
+    }
 }
 
 /// What a browser knows.
@@ -182,7 +181,7 @@ struct Told {
     shown: Shown,
     version: u64,
     look: Option<Look>,
-    problems: Arc<str>,
+    problems: Arc<[Problem]>,
 }
 
 impl Told {
@@ -190,7 +189,7 @@ impl Told {
     fn events(&mut self, state: &State) -> String {
         let mut events = String::new();
         if self.problems != state.problems {
-            events += &event("problems", &state.problems);
+            events += &event("problems", &serde_json::to_string(&*state.problems).unwrap_or_default());
             self.problems = Arc::clone(&state.problems);
         }
         let look = state.look(&self.shown);

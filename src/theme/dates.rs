@@ -48,6 +48,11 @@ impl Dates {
         }
     }
 
+    /// The same for the patterns of the strings, which `config` has tried.
+    pub fn show(&self, written: &str, pattern: &str) -> String {
+        self.format(written, pattern).unwrap_or_else(|_| written.to_owned())
+    }
+
     /// The pattern with names in place of the directives that show some; flags before the letter are for numbers and dropped.
     fn named(&self, pattern: &str, date: Date) -> String {
         let mut named = String::with_capacity(pattern.len() + 16);

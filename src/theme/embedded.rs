@@ -60,6 +60,9 @@ pub(super) const FAVICON: &str = "favicon.svg";
 /// Pictures of it, for devices that cannot draw it.
 pub(super) const ICONS: [&str; 4] = ["apple-touch-icon.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png"];
 
+/// What the search page alone uses.
+pub(super) const SEARCH: [&str; 2] = ["search.css", "search.js"];
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::{Digest, Hasher};
 use crate::percent::{decode, encode};
-use crate::source::{Source, Stamp};
+use crate::source::{Obstacle, Source, Stamp};
 pub use dates::Dates;
 use reach::Reach;
 
@@ -249,13 +249,14 @@ fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &
             Err(problem) => problems.push(problem),
         }
     }
-    problems.extend(
-        listing.obstacles.iter().map(|obstacle| unreadable(&obstacle.path, "it is not a plain file of this folder")),
-    );
+    problems.extend(listing.obstacles.iter().map(Obstacle::diagnostic));
     // The pictures of our own favicon are of no use to a site that has another one.
     let is_own = |asset: Option<&Asset>| asset.is_some_and(|asset| matches!(asset.origin, Origin::File(_)));
     if !config.manifest || is_own(files.get(embedded::FAVICON)) {
         files.retain(|path, asset| is_own(Some(asset)) || !embedded::ICONS.contains(&path.as_str()));
+    }
+    if config.search.is_none() {
+        files.retain(|path, asset| is_own(Some(asset)) || !embedded::SEARCH.contains(&path.as_str()));
     }
     Assets { files }
 }
@@ -292,7 +293,9 @@ fn unreadable(path: &str, reason: &str) -> Diagnostic {
 /// A site's own templates: name and text.
 fn load_own(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let mut own = BTreeMap::new();
-    for entry in source.list(TEMPLATES).entries {
+    let listing = source.list(TEMPLATES);
+    problems.extend(listing.obstacles.iter().map(Obstacle::diagnostic));
+    for entry in listing.entries {
         let name = entry.path.strip_prefix("templates/").unwrap_or(&entry.path).to_owned();
         let text = source.read(&entry.path).map_err(|error| error.to_string());
         match text.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())) {

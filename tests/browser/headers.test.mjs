@@ -2,23 +2,13 @@
 // real browser whose console must stay empty. SITE names the folder; nothing is asked of the network.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { SAMPLE as site, TYPES, launch } from "./site.mjs";
 
-// `import` does not look where NODE_PATH says.
-const { chromium } = createRequire(import.meta.url)("playwright-core");
-
-const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const site = process.env.SITE || join(project, "target/sample");
 const read = (file) => readFileSync(join(site, file), "utf-8");
 // The URL of the folder, from the one file that names it in any theme.
 const base = read("robots.txt").match(/^Sitemap: (.*)\/sitemap\.xml$/m)[1];
-const TYPES = {
-  html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", svg: "image/svg+xml", png: "image/png",
-  woff2: "font/woff2", webmanifest: "application/manifest+json",
-};
 
 /// The rules as Cloudflare reads them: all that match, in their order; `! Name` takes away what came before.
 const rules = [];
@@ -62,7 +52,7 @@ const kinds = pages();
 let browser;
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await launch();
 });
 after(() => browser?.close());
 
@@ -84,7 +74,7 @@ async function complaints(file, colorScheme, change = (html) => html) {
     if (name === "" || name.endsWith("/")) name += "index.html";
     if (!existsSync(join(site, name)) || !statSync(join(site, name)).isFile()) return route.fulfill({ status: 404, body: "" });
     const bytes = readFileSync(join(site, name));
-    const contentType = TYPES[name.split(".").at(-1)] || "application/octet-stream";
+    const contentType = TYPES[extname(name)] || "application/octet-stream";
     const body = name === file ? change(bytes.toString("utf-8")) : bytes;
     return route.fulfill({ headers: { "content-type": contentType, ...headersOf(asked.pathname) }, body });
   });
@@ -97,6 +87,11 @@ async function complaints(file, colorScheme, change = (html) => html) {
   if (await button.isVisible().catch(() => false)) for (let press = 0; press < 3; press++) await button.click();
   const field = page.locator("[data-filter] input");
   if (await field.isVisible().catch(() => false)) await field.fill("a");
+  if (await page.locator("[data-search]").count()) {
+    await page.fill("[data-search] [name=q]", "model");
+    // The engine, its worker and the pieces of the index.
+    await page.locator(".found .story").first().waitFor({ timeout: 10000 }).catch(() => found.push("the search finds nothing"));
+  }
   await page.evaluate(() => scrollTo(0, 1e6));
   await page.waitForTimeout(100);
   await context.close();
@@ -104,7 +99,7 @@ async function complaints(file, colorScheme, change = (html) => html) {
 }
 
 test("every kind of page that the theme has is here", () => {
-  const needed = ["home", "listing", "article", "topics", "topic", "providers", "provider", "archive", "month", "page", "moved", "alias", "404", "a frame"];
+  const needed = ["home", "listing", "article", "topics", "topic", "providers", "provider", "archive", "month", "page", "search", "moved", "alias", "404", "a frame"];
   assert.deepEqual(needed.filter((kind) => !kinds.has(kind)), []);
 });
 

@@ -5,9 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { baseOf, pages, project, require, serve } from "./site.mjs";
+import { SAMPLE, baseOf, launch, pages, require, serve } from "./site.mjs";
 
-const SAMPLE = process.env.SITE || join(project, "target/sample");
 const COUNTED = ["accessibility", "best-practices", "seo"];
 let lighthouse, browser, server, port;
 
@@ -23,10 +22,7 @@ before(async () => {
   const folder = join(require.resolve("lighthouse/package.json"), "..");
   ({ default: lighthouse } = await import(pathToFileURL(join(folder, "core/index.js"))));
   port = await free();
-  browser = await require("playwright-core").chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: ["--no-sandbox", `--remote-debugging-port=${port}`],
-  });
+  browser = await launch(`--remote-debugging-port=${port}`);
   // The address that the pages name as their own: a canonical link to another host is a fault.
   const { origin } = baseOf(SAMPLE);
   server = await serve(SAMPLE, { change: (_, html) => html.replaceAll(origin, server.address) });

@@ -1,32 +1,20 @@
-// The search as readers use it, in a real browser, on a built site and in the preview. Run by tests/browser/run and scripts/test.
+// The search as readers use it, in a real browser, on a built site and in the preview. Run by scripts/test.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { NOW, TYPES, launch, newsgen, preview, write as writeTo } from "./site.mjs";
 
-// `import` does not look where NODE_PATH says.
-const { chromium } = createRequire(import.meta.url)("playwright-core");
-
-const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const binaries = ["release", "debug"].map((profile) => join(project, "target", profile, "newsgen"));
-const newsgen = process.env.NEWSGEN || binaries.find(existsSync);
-const NOW = "2026-11-01T00:00:00Z";
 // All that the search asks of a strict policy besides 'self'.
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" };
 
-let site, server, address, browser, page, broken;
+let site, server, address, browser, page, broken, held;
 const complaints = [];
 
-function write(path, text) {
-  mkdirSync(dirname(join(site, path)), { recursive: true });
-  writeFileSync(join(site, path), text);
-}
+const write = (path, text) => writeTo(site, path, text);
 
 function article(name, title, excerpt, day, { provider = "one", topic = "Models", more = "" } = {}) {
   write(`content/news/${name}.md`, `---\ntitle: ${JSON.stringify(title)}\nexcerpt: ${JSON.stringify(excerpt)}\n` +
@@ -48,16 +36,17 @@ before(async () => {
     article(`many-${number}`, `Common story number${number}`, `Filler of story${number}.`, day, { provider: number % 2 ? "one" : "two" });
   }
   execFileSync(newsgen, ["build", "--root", site, "--now", NOW]);
-  server = createServer((request, answer) => {
+  server = createServer(async (request, answer) => {
     let path = decodeURIComponent(new URL(request.url, "http://x").pathname).replace(/^\/below/, "");
     if (path.endsWith("/")) path += "index.html";
     const file = join(site, "public", path);
+    if (path.startsWith("/search/index/")) await held;
     if (!existsSync(file) || (broken && path.startsWith("/search/index/"))) return answer.writeHead(404).end();
     answer.writeHead(200, { "content-type": TYPES[extname(file)] || "application/octet-stream", "content-security-policy": POLICY });
     answer.end(readFileSync(file));
   }).listen(0);
   address = `http://localhost:${server.address().port}/below`;
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await launch();
 });
 
 after(async () => {
@@ -69,6 +58,7 @@ after(async () => {
 beforeEach(async () => {
   await page?.close();
   broken = false;
+  held = undefined;
   page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
   page.on("console", (message) => { if (message.type() === "error" && !broken) complaints.push(`${message.text()} ${message.location().url}`); });
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -141,6 +131,60 @@ test("filters and their counts, order by date, more results, back and forward", 
   await page.goForward();
   await results(115);
   assert.equal(await page.inputValue("[name=provider]"), "two");
+});
+
+/** Asks for more until there is no more: the headlines in their order. */
+async function toTheEnd() {
+  const more = page.locator(".found .more"), shown = page.locator(".found .headline");
+  for (let count = await shown.count(); await more.isVisible(); count = await shown.count()) {
+    await more.click();
+    await page.waitForFunction((count) => document.querySelectorAll(".found .headline").length > count, count);
+  }
+  return titles();
+}
+
+for (const order of ["", "date"])
+  test(`a double click on more results shows each once${order && ", by date"}`, async () => {
+    await open(`?q=common&provider=two&sort=${order}`);
+    await results(115);
+    for (let shown = 20; shown < 50; shown += 10) {
+      await page.dblclick(".found .more");
+      await page.waitForFunction((count) => document.querySelectorAll(".found .headline").length >= count, shown);
+      await page.waitForTimeout(100);
+      assert.equal((await titles()).length, shown);
+    }
+    const all = await toTheEnd();
+    assert.deepEqual([all.length, new Set(all).size], [115, 115]);
+  });
+
+test("more results that fail are told, and come after another try", async () => {
+  await open("?q=common&provider=two&sort=date");
+  await results(115);
+  broken = true;
+  await page.click(".found .more");
+  await page.locator(".found .again").waitFor({ timeout: 15000 });
+  assert.match(await said(), /could not be loaded/);
+  assert.equal((await titles()).length, 10);
+  broken = false;
+  await page.click(".found .again");
+  await results(115);
+  assert.equal(new Set(await toTheEnd()).size, 115);
+});
+
+test("what is asked while more results are on their way takes their place", async () => {
+  await open("?q=common&provider=one&sort=date");
+  await results(115);
+  let release;
+  held = new Promise((resolve) => { release = resolve; });
+  await page.click(".found .more");
+  await page.selectOption("[name=provider]", "two");
+  await page.waitForTimeout(100);
+  release();
+  await page.waitForFunction(() => document.querySelector(".found .headline")?.textContent === "Common story number228");
+  await page.waitForTimeout(100);
+  assert.equal((await titles()).length, 10);
+  const all = await toTheEnd();
+  assert.deepEqual([all.length, new Set(all).size, all.filter((title) => Number(title.match(/\d+/)) % 2).length], [115, 115, 0]);
 });
 
 test("a topic alone lists its stories and those of the topics below it, the newest first", async () => {
@@ -221,12 +265,8 @@ test("without script, the page says so and leads on; the box is a plain form", a
 });
 
 test("the preview finds, too, and its index follows edits", async () => {
-  const preview = spawn(newsgen, ["serve", "--port", "0", "--now", NOW, "--root", site]);
+  const { server, address: origin } = await preview(site);
   try {
-    const origin = await new Promise((resolve, reject) => {
-      preview.stdout.on("data", (data) => { const found = String(data).match(/serving at (http:\S+)\//); if (found) resolve(found[1]); });
-      preview.on("exit", reject);
-    });
     const ask = (name) => fetch(`${origin}/search/index/${name}`);
     const entry = async () => (await (await ask("pagefind-entry.json?ts=1")).json()).languages.en;
     const meta = ({ hash }) => ask(`pagefind.${hash}.pf_meta`);
@@ -249,7 +289,7 @@ test("the preview finds, too, and its index follows edits", async () => {
     assert.equal((await meta(second)).status, 200);
     assert.equal((await ask("nothing")).status, 404);
   } finally {
-    preview.kill();
+    server.kill();
   }
 });
 

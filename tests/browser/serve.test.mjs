@@ -1,19 +1,11 @@
-// What a reader of the preview sees, in a real browser. Run by tests/browser/run and by scripts/test.
+// What a reader of the preview sees, in a real browser. Run by scripts/test.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { launch, preview, project, write as writeTo } from "./site.mjs";
 
-// `import` does not look where NODE_PATH says.
-const { chromium } = createRequire(import.meta.url)("playwright-core");
-
-const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const binaries = ["release", "debug"].map((profile) => join(project, "target", profile, "newsgen"));
-const newsgen = process.env.NEWSGEN || binaries.find(existsSync);
 const STORY = "/news/2026/10/01/story-1/";
 
 let site, server, address, browser, page;
@@ -23,23 +15,7 @@ const article = (title, day, quality = 80) =>
   `---\ntitle: "${title}"\nexcerpt: "An excerpt"\npublishedDateTime: 2026-10-${String(day).padStart(2, "0")}T09:00:00Z\n` +
   `originalUrl: https://news.example/${day}\nquality: ${quality}\nprovider:\n  name: News\n  domain: news.example\n---\n`;
 
-function write(path, text) {
-  mkdirSync(dirname(join(site, path)), { recursive: true });
-  writeFileSync(join(site, path), text);
-}
-
-function serve() {
-  server = spawn(newsgen, ["serve", "--port", "0", "--drafts", "--now", "2026-11-01T00:00:00Z", "--root", site]);
-  return new Promise((resolve, reject) => {
-    let said = "";
-    server.stdout.on("data", (data) => {
-      said += data;
-      const found = said.match(/serving at (http:\S+)\//);
-      if (found) resolve(found[1]);
-    });
-    server.on("exit", () => reject(new Error(`the server ended: ${said}`)));
-  });
-}
+const write = (path, text) => writeTo(site, path, text);
 
 before(async () => {
   site = mkdtempSync(join(tmpdir(), "newsgen-"));
@@ -47,8 +23,8 @@ before(async () => {
   write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[curation]\nmin_quality = 50\n');
   for (let number = 1; number <= 30; number++) write(`content/news/story-${number}.md`, article(`Story ${number}`, number));
   write("content/news/poor.md", article("Poor story", 31, 9));
-  address = await serve();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  ({ server, address } = await preview(site, "--drafts"));
+  browser = await launch();
   page = await browser.newPage({ viewport: { width: 900, height: 500 } });
   page.on("console", (message) => { if (message.type() === "error") complaints.push(`${message.text()} ${message.location().url}`); });
   page.on("pageerror", (error) => complaints.push(String(error)));

@@ -1,5 +1,6 @@
 // A finished site in a browser: a static server as a good host is (compression, caching), and a look at which pages there are.
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, extname, join, normalize } from "node:path";
@@ -9,8 +10,13 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 // `import` does not look where NODE_PATH says.
 export const require = createRequire(import.meta.url);
 export const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const newsgen = process.env.NEWSGEN || ["release", "debug"].map((profile) => join(project, "target", profile, "newsgen")).find(existsSync);
+/** The finished sample site. */
+export const SAMPLE = process.env.SITE || join(project, "target/sample");
+/** The clock of all builds. */
+export const NOW = "2026-11-01T00:00:00Z";
 
-const TYPES = {
+export const TYPES = {
   ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".woff2": "font/woff2",
   ".json": "application/json", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
@@ -24,6 +30,26 @@ export const STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; 
   "connect-src 'self'; manifest-src 'self'; frame-src *; base-uri 'none'; form-action 'self'";
 // What the page of the search needs on top.
 const COMPILES = STRICT.replace("script-src 'self'", "$& 'wasm-unsafe-eval'");
+
+/** Writes a file of a site, with the folders that it lies in. */
+export function write(site, path, text) {
+  mkdirSync(dirname(join(site, path)), { recursive: true });
+  writeFileSync(join(site, path), text);
+}
+
+/** Starts the preview of a site: its process and its address. */
+export function preview(site, ...options) {
+  const server = spawn(newsgen, ["serve", "--port", "0", "--now", NOW, "--root", site, ...options]);
+  return new Promise((resolve, reject) => {
+    let said = "";
+    server.stdout.on("data", (data) => {
+      said += data;
+      const found = said.match(/serving at (http:\S+)\//);
+      if (found) resolve({ server, address: found[1] });
+    });
+    server.on("exit", () => reject(new Error(`the server ended: ${said}`)));
+  });
+}
 
 /** Serves `folder` on a free port below `base`; `change(path, text)` may alter pages. */
 export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
@@ -76,7 +102,7 @@ export function baseOf(folder) {
   return { origin, base };
 }
 
-export const launch = () => require("playwright-core").chromium.launch({
+export const launch = (...args) => require("playwright-core").chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox"],
+  args: ["--no-sandbox", ...args],
 });

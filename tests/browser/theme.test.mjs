@@ -1,17 +1,15 @@
 // The default theme in a real browser: the sample site, and a site made of hard cases. Run by scripts/test.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch, pages, project, require, serve } from "./site.mjs";
+import { NOW, SAMPLE, launch, newsgen, pages, project, require, serve, write } from "./site.mjs";
 
-const SAMPLE = process.env.SITE || join(project, "target/sample");
-const binaries = ["release", "debug"].map((profile) => join(project, "target", profile, "newsgen"));
-const newsgen = process.env.NEWSGEN || binaries.find(existsSync);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const DESKTOP = { width: 1280, height: 800 };
+const NARROW = { width: 900, height: 700 };
 
 let browser;
 const folders = [];
@@ -22,12 +20,9 @@ const complaints = [];
 async function build(name, files) {
   const root = mkdtempSync(join(tmpdir(), "newsgen-theme-"));
   folders.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  for (const [path, text] of Object.entries(files)) write(root, path, text);
   if (process.env.THEME) for (const part of ["templates", "static"]) cpSync(join(project, part), join(root, part), { recursive: true });
-  execFileSync(newsgen, ["build", "--root", root, "--output", join(root, "public"), "--now", "2026-11-01T00:00:00Z"]);
+  execFileSync(newsgen, ["build", "--root", root, "--output", join(root, "public"), "--now", NOW]);
   return open(name, join(root, "public"));
 }
 
@@ -67,8 +62,9 @@ before(async () => {
   // An accent that has no contrast of its own.
   await build("arabic", hardSite('locale = "ar"\n[theme]\naccent = "#ffee00"\n'));
   await build("german", { ...hardSite('locale = "de"\n[theme]\naccent = "#0b5c3f"\nsans = "Verdana, sans-serif"\ncolors.paper = "#ffffff #102030"\n') });
+  await build("unsearched", hardSite('search.enabled = false\ntheme.colors.paper = "#ffffff #102030"\n'));
   await build("small", {
-    "site.toml": 'title = "Small"\nbase_url = "https://example.org/"\n',
+    "site.toml": 'title = "Small"\nbase_url = "https://example.org/"\nsearch.enabled = false\n',
     ...Object.fromEntries([1, 2, 3].map((day) => [`content/news/${day}.md`, article({ title: `Story ${day}`, day, topic: `Topic ${day}` })])),
   });
 });
@@ -197,6 +193,35 @@ describe("accessibility", () => {
     await page.keyboard.press("o");
     await page.waitForURL(link);
     assert.ok(page.asked.includes(link));
+  }));
+
+  const hint = (page) => page.locator(".keys", { hasText: "/" }).locator("span span");
+
+  test("in a narrow window, / leads to the search", () => using(visit("sample", "/", { viewport: NARROW }), async (page) => {
+    assert.ok(await hint(page).isVisible());
+    await page.keyboard.press("/");
+    await page.waitForURL("**/search/");
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "q");
+  }));
+
+  test("without a search, the filter is there in any window", async () => {
+    for (const viewport of [DESKTOP, NARROW, { width: 320, height: 600 }])
+      await using(visit("unsearched", "/", { viewport }), async (page) => {
+        assert.ok(await hint(page).isVisible());
+        await page.keyboard.press("/");
+        await page.keyboard.type("number 25");
+        assert.equal(await page.locator("main .story:visible").count(), 1);
+        assert.match(await page.textContent("search output"), /^1 of \d+$/);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      });
+  });
+
+  test("where there is too little to filter, / is left to the browser, and nothing tells of it", () => using(visit("small", "/"), async (page) => {
+    assert.ok(await page.locator(".keys").isVisible());
+    assert.ok(!(await hint(page).isVisible()));
+    const prevented = await page.evaluate(() => !document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true })));
+    assert.equal(prevented, false);
   }));
 
   test("there is enough to hit", async () => {
@@ -366,6 +391,24 @@ describe("without scripts", () => {
     assert.equal(accent, "#0b5c3f");
     assert.match(await page.textContent("time"), /Oktober/);
   }));
+});
+
+test("browsers are told the ground of the page", async () => {
+  for (const site of ["sample", "unsearched"])
+    for (const colorScheme of ["light", "dark"])
+      await using(visit(site, "/", { colorScheme }), async (page) => {
+        const [told, ground] = await page.evaluate(() => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          const painted = (colour) => {
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+            return canvas.getImageData(0, 0, 1, 1).data.join();
+          };
+          const metas = [...document.querySelectorAll("meta[name=theme-color]")];
+          return [metas.find(({ media }) => matchMedia(media).matches).content, getComputedStyle(document.body).backgroundColor].map(painted);
+        });
+        assert.equal(told, ground, `${site} in ${colorScheme}`);
+      });
 });
 
 describe("colours of the reader's choice", () => {

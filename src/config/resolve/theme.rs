@@ -1,7 +1,6 @@
 //! `[theme]` and `[strings]`: how the site looks and what it says.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::{Resolver, optional_text};
 use crate::config::read::Value;
@@ -24,7 +23,7 @@ impl Resolver<'_, '_> {
             serif: self.fonts("theme.serif"),
             sans: self.fonts("theme.sans"),
             font_file: self.font_file(),
-            logo: self.optional_text("theme.logo"),
+            logo: self.static_file("theme.logo"),
             links: self.links(),
         }
     }
@@ -57,26 +56,26 @@ impl Resolver<'_, '_> {
 
     fn colors(&mut self) -> BTreeMap<&'static str, (String, String)> {
         let mut colors = BTreeMap::new();
-        let Some((Value::TextTable(own), span)) = self.values.get("theme.colors") else {
+        let Some((Value::TextTable(own), _)) = self.values.get("theme.colors") else {
             return colors;
         };
-        let table = span.unwrap_or(0..0);
         for (name, written) in own {
+            let span = written.name.clone();
             let Some(known) = COLORS.into_iter().find(|known| known == name) else {
                 let help = match nearest(name, COLORS) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!("there are {}", COLORS.join(", ")),
                 };
-                self.reader.problem(self.inside(&table, name), format!("the theme has no colour `{name}`"), help);
+                self.reader.problem(span, format!("the theme has no colour `{name}`"), help);
                 continue;
             };
-            let mut parts = written.split_whitespace();
+            let mut parts = written.text.split_whitespace();
             match (parts.next(), parts.next(), parts.next()) {
                 (Some(light), dark, None) if is_color(light) && dark.is_none_or(is_color) => {
                     drop(colors.insert(known, (light.to_owned(), dark.unwrap_or(light).to_owned())));
                 }
                 _ => self.reader.problem(
-                    self.inside(&table, name),
+                    span,
                     format!("`theme.colors.{name}` must be one colour, or two for light and dark"),
                     "write it like \"#ffffff\" or \"#ffffff #101418\"",
                 ),
@@ -85,12 +84,9 @@ impl Resolver<'_, '_> {
         colors
     }
 
-    /// A list of font families; nothing in it can end the rule of the style sheet that it will stand in.
     fn fonts(&mut self, name: &str) -> Option<String> {
         let fonts = self.optional_text(name)?;
-        let quotes = |quote: char| fonts.matches(quote).count() % 2 == 0;
-        let is_family = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '-' | '_' | '"' | '\'');
-        if fonts.trim().is_empty() || !fonts.chars().all(is_family) || !quotes('"') || !quotes('\'') {
+        if !are_fonts(&fonts) {
             let span = self.span(name);
             self.reader.problem(
                 span,
@@ -101,8 +97,13 @@ impl Resolver<'_, '_> {
         Some(fonts)
     }
 
+    /// A path below `static/`, whether it is written with a slash before it or not.
+    fn static_file(&self, name: &str) -> Option<String> {
+        self.optional_text(name).map(|path| path.trim_start_matches('/').to_owned())
+    }
+
     fn font_file(&mut self) -> Option<String> {
-        let file = self.optional_text("theme.font_file")?;
+        let file = self.static_file("theme.font_file")?;
         if !file.ends_with(".woff2") {
             let span = self.span("theme.font_file");
             self.reader.problem(
@@ -116,33 +117,47 @@ impl Resolver<'_, '_> {
 
     pub(super) fn strings(&mut self) -> BTreeMap<String, String> {
         let mut strings = strings::of_locale(&self.text("locale"));
-        let Some((Value::TextTable(own), span)) = self.values.get("strings") else {
+        let Some((Value::TextTable(own), _)) = self.values.get("strings") else {
             return strings;
         };
-        let table = span.unwrap_or(0..0);
-        for (name, text) in own {
+        for (name, own) in own {
             let known = strings::STRINGS.iter().map(|(known, _, _)| *known);
             // A theme of one's own may bring new names; a near miss of a known one is a slip.
             if let Some(meant) = nearest(name, known).filter(|meant| meant != name) {
                 let help = format!("did you mean `{meant}`?");
-                self.reader.problem(self.inside(&table, name), format!("there is no string `{name}`"), help);
+                self.reader.problem(own.name.clone(), format!("there is no string `{name}`"), help);
             }
             let list = strings::LISTS.iter().find(|(list, _)| list == name);
-            if let Some((_, count)) = list.filter(|(_, count)| strings::names(text).len() != *count) {
+            if let Some((_, count)) = list.filter(|(_, count)| strings::names(&own.text).len() != *count) {
                 let message = format!("`strings.{name}` must be {count} names");
-                self.reader.problem(self.inside(&table, name), message, "write them with commas between them");
+                self.reader.problem(own.name.clone(), message, "write them with commas between them");
             }
-            strings.insert(name.clone(), text.clone());
+            let is_pattern = name.starts_with("format_");
+            if let Some(error) = is_pattern.then(|| strings::wrong_pattern(name, &own.text)).flatten() {
+                let message = format!("`strings.{name}` is no pattern for dates: {error}");
+                let help = "write it like \"%-d %B %Y\"; docs/theming.md tells what a pattern may have";
+                self.reader.problem(own.name.clone(), message, help);
+            }
+            strings.insert(name.clone(), own.text.clone());
         }
         strings
     }
+}
 
-    /// Where a name stands in a table.
-    fn inside(&self, table: &Range<usize>, name: &str) -> Range<usize> {
-        let found = self.reader.text.get(table.start..).and_then(|text| text.find(name));
-        let start = table.start + found.unwrap_or(0);
-        start..start + name.len()
+/// Whether a text is a list of font families as in CSS: nothing in it can end the rule that it will stand in, nor open a string
+/// that would.
+fn are_fonts(text: &str) -> bool {
+    let mut open = None;
+    for c in text.chars() {
+        match c {
+            '"' | '\'' if open == Some(c) => open = None,
+            '"' | '\'' if open.is_none() => open = Some(c),
+            '"' | '\'' | ' ' | ',' | '-' | '_' => {}
+            c if c.is_alphanumeric() => {}
+            _ => return false,
+        }
     }
+    open.is_none() && !text.trim().is_empty()
 }
 
 fn is_color(text: &str) -> bool {
@@ -175,7 +190,9 @@ mod tests {
         for good in ["Georgia, serif", "'Source Serif 4', \\\"Noto Naskh Arabic\\\", serif", "Amiri", "明朝, serif"] {
             assert!(resolve(&format!("[theme]\nserif = \"{good}\"")).is_ok(), "{good}");
         }
-        for bad in ["a; } body { color: red", "\\\"open", "url(x)", "", "a/**/b", "</style>"] {
+        for bad in
+            ["a; } body { color: red", "\\\"open", "\\\"a'\\\" b'", "'a\\\"' \\\"b", "url(x)", "", "a/**/b", "</style>"]
+        {
             assert!(resolve(&format!("[theme]\nsans = \"{bad}\"")).is_err(), "{bad}");
         }
         assert!(resolve("[theme]\nfont_file = \"fonts/x.ttf\"").is_err());
@@ -185,6 +202,47 @@ mod tests {
     fn lists_of_names_are_whole() {
         assert!(resolve("[strings]\nweekdays = \"a, b, c, d, e, f, g\"").is_ok());
         assert_eq!(resolve("[strings]\nmonths = \"a, b\"").unwrap_err(), ["`strings.months` must be 12 names"]);
+    }
+
+    #[test]
+    fn patterns_of_dates_can_be_shown() {
+        for good in [
+            "format_day = \"%A, %-d. %^B %Y\"",
+            "format_time = \"%H:%M %Z\"",
+            "format_of_mine = \"%Q\"",
+            "own = \"%Q%\"",
+        ] {
+            assert!(resolve(&format!("[strings]\n{good}")).is_ok(), "{good}");
+        }
+        for bad in
+            ["format_day = \"%Q\"", "format_month = \"%H\"", "format_time = \"%\"", "format_date = \"%-d. %b %\""]
+        {
+            let problems = resolve(&format!("[strings]\n{bad}")).unwrap_err();
+            assert!(problems.len() == 1 && problems[0].contains("is no pattern for dates"), "{bad}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn problems_stand_at_their_entry() {
+        for (text, place) in [
+            ("[theme.colors]\nlink = \"#112233\"\nink = \"white\"", (3, 1)),
+            ("[theme.colors]\n# ink\nlink = \"#112233\"\nink = 5", (4, 1)),
+            ("theme.colors = { link = \"#112233\", inc = \"#112233\" }", (1, 36)),
+            ("[strings]\nmonths_short = \"a,b,c,d,e,f,g,h,i,j,k,l\"\nmonths = \"a, b\"", (3, 1)),
+            ("[strings]\nlatest = \"Now\"\narchive = 5", (3, 1)),
+            ("[deploy.targets]\nhere = \"out\"\nproduction = 5", (3, 1)),
+        ] {
+            let problems = Config::resolve("site.toml", text, &Overrides::default()).unwrap_err();
+            let places: Vec<_> =
+                problems.iter().flat_map(|problem| &problem.place).map(|at| (at.line, at.column)).collect();
+            assert_eq!(places, [place], "{text}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn files_may_have_a_slash_before_them() {
+        let theme = resolve("[theme]\nlogo = \"/logo.svg\"\nfont_file = \"/fonts/x.woff2\"").unwrap().theme;
+        assert_eq!((theme.logo.as_deref(), theme.font_file.as_deref()), (Some("logo.svg"), Some("fonts/x.woff2")));
     }
 
     #[test]

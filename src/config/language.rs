@@ -1,0 +1,105 @@
+//! Language tags (BCP 47): which are taken, and which way their text runs.
+
+/// Whether a text is a language tag (BCP 47) of language, script, region and variants, in this order. Browsers, which throw at
+/// any other, take no languages of four letters and no variant twice.
+pub(super) fn is_tag(text: &str) -> bool {
+    let is_letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_variant = |part: &str| match part.len() {
+        4 => part.starts_with(|c: char| c.is_ascii_digit()),
+        length => (5..=8).contains(&length),
+    };
+    if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let mut parts = lower.split('-').peekable();
+    let is_language = parts.next().is_some_and(|part| is_letters(part) && matches!(part.len(), 2 | 3 | 5..=8));
+    parts.next_if(|part| part.len() == 4 && is_letters(part));
+    parts.next_if(|part| match part.len() {
+        2 => is_letters(part),
+        length => length == 3 && part.bytes().all(|byte| byte.is_ascii_digit()),
+    });
+    let variants: Vec<&str> = parts.collect();
+    let is_new = |(at, variant): (usize, &&str)| !variants[..at].contains(variant);
+    is_language && variants.iter().all(|part| is_variant(part)) && variants.iter().enumerate().all(is_new)
+}
+
+/// Right to left for the scripts that are (<https://www.w3.org/International/questions/qa-scripts>): that of the tag, else the
+/// one that its language is usually written in.
+pub fn direction(locale: &str) -> &'static str {
+    const SCRIPTS: [&str; 10] = ["adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "rohg", "syrc", "thaa"];
+    const LANGUAGES: [&str; 24] = [
+        "ar", "arc", "arz", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "ks", "lrc", "mzn", "nqo", "pnb", "prs",
+        "ps", "sd", "skr", "syr", "ug", "ur", "yi", "ydd",
+    ];
+    let locale = locale.to_lowercase();
+    let mut parts = locale.split('-');
+    let language = parts.next().unwrap_or_default();
+    let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_rtl = match parts.next().filter(is_script) {
+        Some(script) => SCRIPTS.contains(&script),
+        None => LANGUAGES.contains(&language),
+    };
+    if is_rtl { "rtl" } else { "ltr" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_are_those_that_browsers_take() {
+        for good in [
+            "en",
+            "en-GB",
+            "zh-Hans",
+            "zh-Hant-TW",
+            "es-419",
+            "de-CH-1996",
+            "sl-rozaj-biske",
+            "EN-us",
+            "ast",
+            "ca-valencia",
+        ] {
+            assert!(is_tag(good), "{good}");
+        }
+        for bad in [
+            "",
+            "-",
+            "e",
+            "12",
+            "e1-x",
+            "en-a",
+            "en-",
+            "-en",
+            "en--GB",
+            "en-GB-oed",
+            "en-GB-Latn",
+            "i-klingon",
+            "root",
+            "x-own",
+            "en-x-own",
+            "de-1996-1996",
+            "en_GB",
+            "english language",
+            "wordwithnine",
+            "én",
+            "en-GBR",
+            "en-12",
+        ] {
+            assert!(!is_tag(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_script_tells_the_direction() {
+        for tag in
+            ["ar", "he-IL", "fa", "ug", "ur-PK", "ks", "AR", "pa-Arab", "az-Arab-IR", "ku-arab", "ff-Adlm", "syr"]
+        {
+            assert_eq!(direction(tag), "rtl", "{tag}");
+        }
+        for tag in ["en", "de-CH-1996", "ar-Latn", "ks-Deva", "pa", "az", "ku", "zh-Hant-TW", "sr-Cyrl"] {
+            assert_eq!(direction(tag), "ltr", "{tag}");
+        }
+    }
+}

@@ -67,15 +67,16 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
     if target.is_locked().map_err(machine)? {
         terminal.note(&format!("another deploy to {name} is under way, or died; looking which"));
     }
-    let may_delete = |question: Question| {
+    let begin = |survey: &Survey, question: Option<&Question>| {
         bar.finish();
-        terminal.confirm(&format!("Delete {} of {} files at {name}?", question.delete, question.of))
+        survey.notes.iter().for_each(|note| terminal.note(note));
+        question.is_none_or(|question| terminal.confirm(&asked(question, &name)))
     };
-    let done = deploy.run(&may_delete, &bar);
+    let done = deploy.run(&begin, &bar);
     bar.finish();
     match done.map_err(machine)? {
         Ok(done) => show_result(args.format, &name, &items, &done, start.elapsed(), terminal),
-        Err(question) => return Err(Failure::Site(vec![too_many(question, &name, options.delete_limit)])),
+        Err(question) => return Err(Failure::Site(vec![refused(&question, &name, options.delete_limit)])),
     }
     Ok(Exit::Good)
 }
@@ -196,11 +197,26 @@ fn failure(unfit: Unfit, folder: &Path) -> Failure {
     Failure::Site(vec![Diagnostic::error("deploy", message).help(help)])
 }
 
-fn too_many(question: Question, target: &str, limit: usize) -> Diagnostic {
-    let Question { delete, of } = question;
-    let message = format!("{delete} of {of} files at {target} would be deleted, and the limit is {limit} percent");
-    Diagnostic::error("deploy", message)
-        .help("look at them with --dry-run; if they are to go, say so with --delete-limit 100")
+/// A question, to a person at a terminal.
+fn asked(question: &Question, target: &str) -> String {
+    match question {
+        Question::Delete { delete, of } => format!("Delete {delete} of {of} files at {target}?"),
+        Question::OtherSite(other) => format!("Put this site in the place of {other} at {target}?"),
+    }
+}
+
+/// Why a deploy stopped that was not told yes.
+fn refused(question: &Question, target: &str, limit: usize) -> Diagnostic {
+    match question {
+        Question::Delete { delete, of } => {
+            let message =
+                format!("{delete} of {of} files at {target} would be deleted, and the limit is {limit} percent");
+            Diagnostic::error("deploy", message)
+                .help("look at them with --dry-run; if they are to go, say so with --delete-limit 100")
+        }
+        Question::OtherSite(other) => Diagnostic::error("deploy", format!("{target} is the place of {other}"))
+            .help("name another target; if this site is to take that place, say so with --force"),
+    }
 }
 
 fn show_plan(
@@ -227,7 +243,7 @@ fn show_plan(
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
     }
     if let Some(question) = deploy.question(survey) {
-        terminal.note(&too_many(question, target, deploy.options.delete_limit).message);
+        terminal.note(&refused(&question, target, deploy.options.delete_limit).message);
     }
     terminal.say(&format!(
         "{} to send, {} unchanged, {} to delete at {target}; nothing was written",
@@ -276,7 +292,6 @@ fn pretty(value: &Value) -> String {
 
 fn show_result(format: ListFormat, target: &str, items: &[Item], done: &Done, took: Duration, terminal: &Terminal) {
     let plan = &done.plan;
-    done.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);
         result["bytes"] = json!(done.bytes);

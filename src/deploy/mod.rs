@@ -3,7 +3,8 @@
 //! [`items`](item::items) says what is to stand at the target, [`plan`](plan::plan) what to do for that, in which order;
 //! both are pure. [`Deploy::run`] carries it out:
 //!
-//! 1. It takes the lock of the target, and reads the record of the last deploy. Only if that is missing or damaged is the target listed.
+//! 1. It takes the lock of the target, and reads the record of the last deploy. Only where that does not tell enough is the target listed.
+//!    What was found out is told, and what needs a yes is asked.
 //! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows where the record may be wrong.
 //! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer has.
 //! 4. It takes away intent and lock.
@@ -21,6 +22,7 @@ pub mod plan;
 mod profile;
 pub mod record;
 mod run;
+mod survey;
 mod told;
 
 use std::collections::BTreeSet;
@@ -30,7 +32,8 @@ use std::time::Duration;
 use object_store::UpdateVersion;
 
 pub use address::Address;
-pub use run::{Deploy, Done, Options, Question, Survey};
+pub use run::{Deploy, Done, Options};
+pub use survey::{Question, Survey};
 
 use plan::Found;
 use record::Entry;

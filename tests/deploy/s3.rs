@@ -5,7 +5,7 @@ use std::fs;
 use hyper::Method;
 
 use crate::reader::Reader;
-use crate::server::{Object, Server};
+use crate::server::{Fault, Object, Server};
 use crate::support::Site;
 use crate::{add_article, build, build_arguments, edit, public, site};
 
@@ -258,12 +258,78 @@ fn a_store_without_conditions_is_told() {
     assert_eq!(server.kept(), ["record"]);
 }
 
-#[test]
-fn another_site_in_the_same_place_is_noticed() {
-    let (server, site) = (Server::start(), site(3));
-    server.deploy(&site, []).run().good();
+/// A site of another address.
+fn other_site() -> Site {
     let other = Site::new().file("site.toml", "title = \"Other\"\nbase_url = \"https://other.example/\"\n");
     build(&other);
-    let run = server.deploy(&other, []).run().good().warns("https://news.example");
+    other
+}
+
+#[test]
+fn the_place_of_another_site_is_taken_only_when_that_is_meant() {
+    let (server, site, other) = (Server::start(), site(3), other_site());
+    server.deploy(&site, []).run().good();
+    let before = server.objects();
+    let run = server.deploy(&other, []).run().exits(1).warns("is the place of https://news.example").warns("--force");
+    assert!(run.stderr.contains("none is deleted"), "{run}");
+    assert_eq!(server.objects(), before, "nothing was sent");
+    assert_eq!(server.kept(), ["record"]);
+    server.deploy(&other, ["--dry-run"]).run().good().warns("is the place of https://news.example");
+
+    let run = server.deploy(&other, ["--force"]).run().good().warns("none is deleted");
     assert_eq!(counts(&run.stdout).2, 0, "{run}");
+    let after = server.objects();
+    assert!(before.keys().all(|path| after.contains_key(path)));
+    let run = server.deploy(&other, []).run().good();
+    assert_eq!(counts(&run.stdout).0, 0, "{run}");
+}
+
+#[test]
+fn what_a_stopped_deploy_of_another_site_sent_is_not_deleted() {
+    let (server, site, other) = (Server::start(), site(20), other_site());
+    server
+        .fail(|method, path, _| (*method == Method::PUT && path.ends_with("/robots.txt")).then_some(Fault::Forbidden));
+    server.deploy(&site, []).run().exits(3);
+    server.heal();
+    let sent = server.objects();
+    assert!(sent.len() > 20 && server.kept() == ["intent"], "{:?}", server.kept());
+    server.deploy(&other, []).run().exits(1).warns("is the place of https://news.example");
+    server.deploy(&other, ["--force"]).run().good().warns("was one of https://news.example");
+    let objects = server.objects();
+    assert!(sent.keys().all(|path| objects.contains_key(path)));
+    assert!(public(&other).iter().all(|(path, bytes)| objects[path].bytes == *bytes));
+    assert_eq!(server.kept(), ["record"]);
+}
+
+#[test]
+fn a_yes_at_a_terminal_is_enough() {
+    if std::process::Command::new("script").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no `script` to make a terminal");
+        return;
+    }
+    let (place, site, other) = (crate::common::folder(), site(3), other_site());
+    let target = format!("file://{}/www", place.path().display());
+    site.newsgen(["deploy", &target]).run().good();
+    let answer = |words: &str| {
+        let deploy = format!("{} deploy {target}", env!("CARGO_BIN_EXE_newsgen"));
+        let mut child = std::process::Command::new("script")
+            .args(["--quiet", "--return", "--command", &deploy, "/dev/null"])
+            .current_dir(other.root())
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(child.stdin.as_mut().unwrap(), words.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let front = || fs::read(place.path().join("www/index.html")).unwrap();
+    let before = front();
+    let (code, said) = answer("n\n");
+    let (note, question) = (said.find("none is deleted").unwrap(), said.find("in the place of https://news").unwrap());
+    assert!(code == Some(1) && note < question, "{said}");
+    assert_eq!(front(), before);
+    let (code, said) = answer("y\n");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(front(), public(&other)["index.html"]);
 }

@@ -37,6 +37,8 @@ pub(crate) enum Fault {
     Reset,
     /// The request is carried out, and the connection ends without an answer.
     Deaf,
+    /// The request is carried out after a second.
+    Slow,
     /// No answer for a long time.
     Stall,
     /// 403.
@@ -238,6 +240,7 @@ async fn answer(
         Some(Fault::NoBucket) => return status(StatusCode::NOT_FOUND, "NoSuchBucket"),
         Some(Fault::Reset) => return Err(std::io::Error::other("reset")),
         Some(Fault::Stall) => tokio::time::sleep(Duration::from_secs(60)).await,
+        Some(Fault::Slow) => tokio::time::sleep(Duration::from_secs(1)).await,
         Some(Fault::Deaf) | None => {}
     }
     let is_conditional = request.headers().contains_key("if-match") || request.headers().contains_key("if-none-match");

@@ -147,11 +147,10 @@ fn s3(
     ]
     .into_iter()
     .any(|key| is_set(&builder, key));
-    let profile = match Files::of_env() {
-        Some(files) if !has_own => files.read().map_err(Trouble::told)?,
-        _ => Default::default(),
-    };
-    if let Some((id, secret, token)) = profile.keys {
+    // Region and endpoint may be the profile's even so.
+    let profile = Files::of_env().map(|files| files.read()).transpose().map_err(Trouble::told)?.unwrap_or_default();
+    let keys = if has_own { None } else { profile.keys.map_err(Trouble::told)? };
+    if let Some((id, secret, token)) = keys {
         builder = builder.with_access_key_id(id).with_secret_access_key(secret);
         if let Some(token) = token {
             builder = builder.with_token(token);

@@ -5,7 +5,7 @@ use std::fs;
 use hyper::Method;
 
 use crate::reader::Reader;
-use crate::server::{Fault, Object, Server};
+use crate::server::{Fault, KEY, Object, SECRET, Server};
 use crate::support::Site;
 use crate::{add_article, build, build_arguments, edit, public, site};
 
@@ -256,6 +256,27 @@ fn a_store_without_conditions_is_told() {
         check_equal(&server, &site);
     }
     assert_eq!(server.kept(), ["record"]);
+}
+
+#[test]
+fn region_and_endpoint_of_a_profile_count_beside_keys_of_the_environment() {
+    let (server, site, place) = (Server::start(), site(2), crate::common::folder());
+    let config = place.path().join("config");
+    let target = server.target();
+    let endpoint = target.split(['=', '&']).nth(1).unwrap();
+    fs::write(&config, format!("[default]\nregion = eu-west-1\nendpoint_url = {endpoint}\nsso_session = corp\n"))
+        .unwrap();
+    let deploy = |environment: &[(&str, &str)]| {
+        let newsgen = site.newsgen(["deploy", "s3://bucket/site"]);
+        let newsgen = environment.iter().fold(newsgen, |newsgen, (name, value)| newsgen.env(name, value));
+        newsgen
+            .env("AWS_CONFIG_FILE", config.to_str().unwrap())
+            .env("AWS_ALLOW_HTTP", "true")
+            .env("HOME", "/nonexistent")
+    };
+    deploy(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET)]).run().good();
+    check_equal(&server, &site);
+    deploy(&[]).run().exits(3).warns("no keys but `sso_session`");
 }
 
 /// A site of another address.

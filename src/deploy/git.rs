@@ -87,6 +87,7 @@ impl Git {
 
     fn trouble(&self, what: &str, output: &Output) -> Trouble {
         let said = String::from_utf8_lossy(&output.stderr);
+        let said = if said.trim().is_empty() { output.status.to_string().into() } else { said };
         Trouble::told(format!("git cannot {what} {}:\n{}", self.branch, said.trim_end()))
     }
 
@@ -174,18 +175,36 @@ impl Git {
         let committer = self.committer()?;
         let head =
             format!("reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}{from}", message.len());
-        import.input.write_all(head.as_bytes()).map_err(|error| stopped(&error))?;
-        Ok(import)
+        match import.input.write_all(head.as_bytes()) {
+            Ok(()) => Ok(import),
+            Err(_) => Err(self.stopped(import)),
+        }
+    }
+
+    /// Why git reads no more of a commit.
+    fn stopped(&self, Import { child, input }: Import) -> Trouble {
+        // What was not written yet has nowhere to go.
+        drop(input.into_parts());
+        match child.wait_with_output() {
+            Ok(output) => self.trouble("make a commit for", &output),
+            Err(error) => no_git(&error),
+        }
     }
 
     /// Adds a command to the commit.
     fn change(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Trouble> {
-        let mut import = self.import.lock().unwrap_or_else(PoisonError::into_inner);
-        let import = match &mut *import {
+        let mut open = self.import.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut import = match open.take() {
             Some(import) => import,
-            none => none.insert(self.begin()?),
+            None => self.begin()?,
         };
-        write(&mut import.input).map_err(|error| stopped(&error))
+        match write(&mut import.input) {
+            Ok(()) => {
+                *open = Some(import);
+                Ok(())
+            }
+            Err(_) => Err(self.stopped(import)),
+        }
     }
 
     fn modify(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
@@ -282,8 +301,11 @@ impl Target for Git {
 
     fn finish(&self) -> Result<(), Trouble> {
         let import = self.import.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Import { child, mut input }) = import else { return Ok(()) };
-        input.write_all(b"done\n").and_then(|()| input.flush()).map_err(|error| stopped(&error))?;
+        let Some(mut import) = import else { return Ok(()) };
+        if import.input.write_all(b"done\n").and_then(|()| import.input.flush()).is_err() {
+            return Err(self.stopped(import));
+        }
+        let Import { child, input } = import;
         drop(input);
         let output = child.wait_with_output().map_err(|error| no_git(&error))?;
         if !output.status.success() {
@@ -319,10 +341,6 @@ fn no_git(error: &io::Error) -> Trouble {
         io::ErrorKind::NotFound => Trouble::told("git is not installed, and a branch is deployed to by git"),
         _ => Trouble::told(format!("cannot run git: {error}")),
     }
-}
-
-fn stopped(error: &io::Error) -> Trouble {
-    Trouble::told(format!("git stopped while it was to make a commit: {error}"))
 }
 
 /// A path as `git fast-import` reads it.

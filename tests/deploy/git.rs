@@ -57,6 +57,16 @@ fn commit_of_others(repository: &Path, words: &str) {
     run(&["push", "--quiet"]);
 }
 
+/// A `PATH` with a `git` that first does what a script says, which is made with the name of the real one.
+fn wrapped(place: &Path, script: impl Fn(&str) -> String) -> String {
+    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
+    let tools = place.join("tools");
+    fs::create_dir(&tools).unwrap();
+    fs::write(tools.join("git"), format!("#!/bin/sh\n{}\nexec {} \"$@\"\n", script(real.trim()), real.trim())).unwrap();
+    fs::set_permissions(tools.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:{}", tools.display(), std::env::var("PATH").unwrap())
+}
+
 #[test]
 fn a_deploy_is_one_commit_on_top_of_what_is_there() {
     let (place, site) = (folder(), site(40));
@@ -105,8 +115,6 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
     make_repository(&repository);
     deploy(&site, &repository).run().good();
     edit(&site, 1);
-    // A `git` that lets somebody else be faster.
-    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
     let other = place.path().join("other");
     Command::new("git")
         .args(["clone", "--quiet", "--branch", "gh-pages"])
@@ -114,17 +122,14 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
         .arg(&other)
         .status()
         .unwrap();
-    let script = format!(
-        "#!/bin/sh\ncase \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
-         --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac\nexec {git} \"$@\"\n",
-        other = other.display(),
-        git = real.trim()
-    );
-    let tools = place.path().join("tools");
-    fs::create_dir(&tools).unwrap();
-    fs::write(tools.join("git"), script).unwrap();
-    fs::set_permissions(tools.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    // Somebody else is faster.
+    let path = wrapped(place.path(), |git| {
+        let other = other.display();
+        format!(
+            "case \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
+             --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac"
+        )
+    });
     deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("somebody else has changed");
     assert_eq!(text(&repository, &["log", "-1", "--format=%s", "gh-pages"]), "other");
 
@@ -148,6 +153,19 @@ fn what_git_says_is_told() {
     deploy(&site, &repository).env("PATH", "/nowhere").run().exits(3).warns("git is not installed");
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
+}
+
+#[test]
+fn what_git_says_when_it_dies_at_work_is_told() {
+    let (place, site) = (folder(), site(30));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    let path = wrapped(place.path(), |_| {
+        "case \"$*\" in *' fast-import '*) echo 'fatal: the disk is full' >&2; exit 128 ;; esac".to_owned()
+    });
+    let run = deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("git cannot make a commit for");
+    assert!(run.stderr.contains("the disk is full"), "{run}");
+    assert_eq!(text(&repository, &["for-each-ref"]), "");
 }
 
 #[test]

@@ -122,7 +122,7 @@ pub struct DeployArgs {
     /// Where the site goes [default: deploy.default of site.toml, or its only target]
     #[arg(value_name = "TARGET")]
     pub target: Option<String>,
-    /// Say what would be sent and deleted, and write nothing
+    /// Say what would be sent and deleted, and write nothing at the target
     #[arg(long)]
     pub dry_run: bool,
     /// Build the site first

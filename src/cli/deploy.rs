@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::args::{Common, DeployArgs, ListFormat};
 use super::build::{absolute, print, shown};
@@ -11,6 +12,7 @@ use super::terminal::{Bar, Terminal};
 use super::{Exit, now, plural, root};
 use crate::config::{Compress, Config, Overrides};
 use crate::curate::Drafts;
+use crate::deploy::address::is_this_machine;
 use crate::deploy::encode::Encoding;
 use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
@@ -38,21 +40,24 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
         let help = "serve that folder as it is, or name another one";
         return Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]));
     }
-    let (folder, site) =
-        (root.folder.join(&config.output), format!("{}{}", config.base_url.origin, config.base_url.path));
-    if !config.is_set("base_url") {
-        terminal.note("`base_url` is not set, so the links in feeds and sitemaps lead to this machine");
-    }
+    let folder = root.folder.join(&config.output);
     let (name, options, compress) = (config.output.clone(), options(args, &config), encoding(config.deploy.compress));
     if args.build {
         build(&root, config, common, args, terminal)?;
     }
     let start = Instant::now();
     let built = Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
+    if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
+        terminal.note(&format!(
+            "the site was built for {}, so the links in its feeds and sitemaps lead to this machine; set `base_url`",
+            built.site
+        ));
+    }
     let target = deploy::open(&address, patience(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
     let name = address.to_string();
-    let deploy = Deploy { folder: &folder, site: &site, items: &items, target: target.as_ref(), shown: &name, options };
+    let deploy =
+        Deploy { folder: &folder, site: &built.site, items: &items, target: target.as_ref(), shown: &name, options };
     let bar = Bar::of_slow_steps(terminal);
     if args.dry_run {
         let survey = deploy.survey(&bar);
@@ -246,7 +251,7 @@ fn show_plan(
         terminal.note(&refused(&question, target, deploy.options.delete_limit).message);
     }
     terminal.say(&format!(
-        "{} to send, {} unchanged, {} to delete at {target}; nothing was written",
+        "{} to send, {} unchanged, {} to delete at {target}; nothing was sent",
         plural(plan.steps().count(), "file", "files"),
         plan.unchanged,
         plan.deletions(),

@@ -10,6 +10,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::address::Branch;
@@ -28,6 +29,8 @@ pub(super) struct Git {
     branch: Branch,
     /// Our copy.
     copy: PathBuf,
+    /// Whether this deploy holds the copy.
+    is_held: AtomicBool,
     /// Whether there is such a branch, once it was fetched.
     exists: OnceLock<bool>,
     /// All files of the branch, once they were listed.
@@ -61,6 +64,7 @@ impl Git {
         Git {
             branch,
             copy: state.join("git").join(name),
+            is_held: AtomicBool::new(false),
             exists: OnceLock::new(),
             tree: OnceLock::new(),
             import: Mutex::new(None),
@@ -95,29 +99,47 @@ impl Git {
         format!("refs/heads/{}", self.branch.name)
     }
 
+    /// Keeps other deploys away from the copy.
+    fn hold(&self) -> Result<Held, Trouble> {
+        let path = self.copy.with_extension("lock");
+        let cannot = |error: &io::Error| Trouble::told(format!("cannot lock {}: {error}", path.display()));
+        fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
+        let file = File::create(&path).map_err(|error| cannot(&error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
+            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
+        }
+        clear_locks(&self.copy).map_err(|error| cannot(&error))?;
+        Ok(Held { _file: file })
+    }
+
     /// Whether there is such a branch; if so, the copy has it.
     fn exists(&self) -> Result<bool, Trouble> {
         if let Some(exists) = self.exists.get() {
             return Ok(*exists);
         }
+        // A dry run holds the copy only while it changes it.
+        let held = if self.is_held.load(Ordering::Relaxed) { None } else { Some(self.hold()?) };
         let exists = self.fetch()?;
+        drop(held);
         Ok(*self.exists.get_or_init(|| exists))
     }
 
     /// Brings the branch into the copy. Tells whether there is one.
     fn fetch(&self) -> Result<bool, Trouble> {
-        if !self.copy.join("HEAD").exists() {
-            fs::create_dir_all(&self.copy)
-                .map_err(|error| Trouble::told(format!("cannot make {}: {error}", self.copy.display())))?;
-            self.ask("prepare a copy of", &["init", "--quiet", "--bare"])?;
+        if !self.run(&["rev-parse", "--git-dir"])?.status.success() {
+            self.make_copy()?;
         }
         let reference = self.reference();
         let listed = self.run(&["ls-remote", "--exit-code", &self.branch.repository, &reference])?;
         match listed.status.code() {
             Some(0) => {
-                let update = format!("+{reference}:{BASE}");
-                let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
-                self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
+                if self.fetch_branch(&reference).is_err() {
+                    // The repository answers, so the copy may be damaged. It has nothing that cannot be fetched again.
+                    self.make_copy()?;
+                    self.fetch_branch(&reference)?;
+                }
                 Ok(true)
             }
             // The repository answers, and has no such branch.
@@ -127,6 +149,28 @@ impl Git {
             }
             _ => Err(self.trouble("reach", &listed)),
         }
+    }
+
+    /// Makes an empty copy, in the place of one that cannot be used.
+    fn make_copy(&self) -> Result<(), Trouble> {
+        let cannot = |error: io::Error| Trouble::told(format!("cannot make {}: {error}", self.copy.display()));
+        match fs::remove_dir_all(&self.copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
+            _ => fs::create_dir_all(&self.copy).map_err(cannot)?,
+        }
+        self.ask("prepare a copy of", &["init", "--quiet", "--bare"]).map(drop)
+    }
+
+    /// Fetches the branch, and looks whether what a deploy reads of it is whole: its tree, and what deploys left.
+    fn fetch_branch(&self, reference: &str) -> Result<(), Trouble> {
+        let update = format!("+{reference}:{BASE}");
+        let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
+        self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
+        let kept = self.ask("read", &["ls-tree", "-r", BASE, "--", KEPT])?;
+        let kept = String::from_utf8_lossy(&kept);
+        let blobs = kept.lines().filter_map(|line| line.split_whitespace().nth(2));
+        blobs.into_iter().try_for_each(|blob| self.ask("read", &["cat-file", "blob", blob]).map(drop))?;
+        self.ask("read", &["ls-tree", "-r", "-z", "--name-only", BASE]).map(drop)
     }
 
     /// The name of an object, if it exists.
@@ -242,17 +286,9 @@ impl Target for Git {
     }
 
     fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
-        let path = self.copy.with_extension("lock");
-        let cannot = |error: &io::Error| Trouble::told(format!("cannot lock {}: {error}", path.display()));
-        fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
-        let file = File::create(&path).map_err(|error| cannot(&error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
-            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
-        }
-        clear_locks(&self.copy).map_err(|error| cannot(&error))?;
-        Ok(Box::new(Held { _file: file }))
+        let held = self.hold()?;
+        self.is_held.store(true, Ordering::Relaxed);
+        Ok(Box::new(held))
     }
 
     fn is_locked(&self) -> Result<bool, Trouble> {

@@ -72,7 +72,7 @@ fn a_deploy_is_one_commit_on_top_of_what_is_there() {
     let (place, site) = (folder(), site(40));
     let repository = place.path().join("site.git");
     make_repository(&repository);
-    deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was written");
+    deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was sent");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
@@ -106,6 +106,52 @@ fn a_copy_that_is_gone_costs_nothing_but_time() {
     let run = deploy(&site, &repository).run().good();
     assert!(counts(&run.stdout).0 < public(&site).len(), "{run}");
     assert_eq!(difference(&published(&repository), &public(&site)), None);
+}
+
+/// The one folder of copies, and what lies in it.
+fn copy_of(site: &Site) -> std::path::PathBuf {
+    let items = fs::read_dir(site.path(".newsgen/git")).unwrap().map(|item| item.unwrap().path());
+    items.into_iter().find(|path| path.is_dir()).unwrap()
+}
+
+#[test]
+fn a_damaged_copy_costs_nothing_but_time() {
+    let (place, site) = (folder(), site(5));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    let damages: [fn(&Path); 3] = [
+        |copy| fs::write(copy.join("config"), "[core\n").unwrap(),
+        |copy| fs::write(copy.join("refs/newsgen/base"), "").unwrap(),
+        |copy| {
+            // As after a power cut: the names are on the disk, and the bytes are not.
+            for path in crate::common::files(&copy.join("objects")).into_keys() {
+                let path = copy.join("objects").join(path);
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+                fs::write(path, "").unwrap();
+            }
+        },
+    ];
+    for (round, damage) in damages.into_iter().enumerate() {
+        damage(&copy_of(&site));
+        edit(&site, round);
+        let run = deploy(&site, &repository).run().good();
+        assert!(counts(&run.stdout).0 < public(&site).len(), "{run}");
+        assert_eq!(difference(&published(&repository), &public(&site)), None);
+    }
+}
+
+#[test]
+fn a_dry_run_stays_away_from_the_copy_of_a_deploy() {
+    let (place, site) = (folder(), site(1));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    let lock = fs::File::open(copy_of(&site).with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    deploy(&site, &repository).arg("--dry-run").run().exits(3).warns("another deploy");
+    drop(lock);
+    deploy(&site, &repository).arg("--dry-run").run().good();
 }
 
 #[test]

@@ -29,10 +29,10 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         match make(&path, &text) {
             Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                terminal.note(&format!("{} is there already", path.display()))
+                terminal.note(&format!("{} is there already", shown(&path)))
             }
             Err(error) => {
-                return Err(Failure::Machine(format!("cannot write {}: {error}", path.display())));
+                return Err(Failure::Machine(format!("cannot write {}: {error}", shown(&path))));
             }
         }
     }

@@ -16,7 +16,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::address::Branch;
 use super::plan::Found;
 use super::record::Entry;
-use super::{Body, KEPT, Lock, Shape, Stored, Target, Trouble};
+use super::{Body, Hold, KEPT, Lock, Shape, Stored, Target, Trouble};
 use crate::digest::Digest;
 
 /// The branch as it is at the target.
@@ -50,8 +50,8 @@ struct Held {
 }
 
 impl Lock for Held {
-    fn is_held(&self) -> bool {
-        true
+    fn hold(&self) -> Hold {
+        Hold::Held
     }
 
     fn release(self: Box<Self>) {}

@@ -65,6 +65,10 @@ impl Trouble {
         Trouble(format!("another deploy to {target} is under way; nothing was sent. Try again when it is done"))
     }
 
+    fn doubtful(target: &str) -> Trouble {
+        Trouble(format!("the lock of {target} could not be renewed in time, so this deploy stopped; deploy again"))
+    }
+
     fn lost(target: &str) -> Trouble {
         Trouble(format!(
             "another deploy has taken over {target}, so this one stopped; deploy again when that one is done"
@@ -164,10 +168,21 @@ pub trait Target: Sync {
     }
 }
 
-/// A lock that is held. It goes with [`Lock::release`], or when it is dropped.
+/// How it stands with a lock that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// It is held.
+    Held,
+    /// It could not be renewed for so long that another deploy may take it.
+    Doubtful,
+    /// Another deploy has taken it.
+    Taken,
+}
+
+/// A lock that was taken. It goes with [`Lock::release`], or when it is dropped.
 pub trait Lock: Sync {
-    /// Whether it is still held. Once it is lost, nothing more may be written.
-    fn is_held(&self) -> bool;
+    /// How it stands. Only while it is held, something may be written.
+    fn hold(&self) -> Hold;
     /// Lets other deploys in.
     fn release(self: Box<Self>);
 }

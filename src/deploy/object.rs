@@ -58,7 +58,8 @@ impl Objects {
                 ..BackoffConfig::default()
             },
             max_retries: 6,
-            // Not longer than a lock lives without being renewed: who lost it may not go on to write.
+            // Nothing is begun again for longer than a lock lives without being renewed. A request that was begun under the lock may
+            // still last as long as any: a large file over a slow line has to get through.
             retry_timeout: patience.pulse * (DEAD_AFTER - 1),
         };
         let short = RetryConfig { max_retries: 1, retry_timeout: patience.pulse, ..long.clone() };

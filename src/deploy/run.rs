@@ -10,7 +10,7 @@ use super::item::Item;
 use super::plan::{Plan, Send, Why};
 use super::record::{Intent, Record};
 use super::survey::{Question, Survey};
-use super::{Lock, Target, Trouble};
+use super::{Hold, Lock, Target, Trouble};
 use crate::pipeline::Progress;
 
 pub(super) const RECORD: &str = "record";
@@ -79,7 +79,7 @@ impl Deploy<'_> {
         }
         let bytes = self.carry_out(&survey, lock.as_ref(), progress).map_err(|trouble| {
             // Whatever else went wrong, that another deploy is at work is what a person has to know.
-            if lock.is_held() { trouble } else { Trouble::lost(self.shown) }
+            if lock.hold() == Hold::Taken { Trouble::lost(self.shown) } else { trouble }
         })?;
         lock.release();
         Ok(Ok(Done { plan: survey.plan, bytes }))
@@ -143,7 +143,11 @@ impl Deploy<'_> {
     }
 
     fn held(&self, lock: &dyn Lock) -> Result<(), Trouble> {
-        if lock.is_held() { Ok(()) } else { Err(Trouble::lost(self.shown)) }
+        match lock.hold() {
+            Hold::Held => Ok(()),
+            Hold::Doubtful => Err(Trouble::doubtful(self.shown)),
+            Hold::Taken => Err(Trouble::lost(self.shown)),
+        }
     }
 
     /// Does something for each of some items, in as many threads as there are jobs. The first trouble stops all.
@@ -156,16 +160,11 @@ impl Deploy<'_> {
         let next = AtomicUsize::new(0);
         let trouble: Mutex<Option<Trouble>> = Mutex::new(None);
         let memory = Memory::default();
-        let is_held = || lock.is_none_or(|lock| lock.is_held());
         let worker = || {
             while let Some(&number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let item = &self.items[number];
-                let result = if is_held() {
-                    memory.with(item.entry.size, || work(item))
-                } else {
-                    Err(Trouble::lost(self.shown))
-                };
-                if let Err(error) = result {
+                let held = lock.map_or(Ok(()), |lock| self.held(lock));
+                if let Err(error) = held.and_then(|()| memory.with(item.entry.size, || work(item))) {
                     // The others end with the file that they are at.
                     next.store(numbers.len(), Ordering::Relaxed);
                     trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);

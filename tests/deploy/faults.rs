@@ -105,6 +105,22 @@ fn a_deploy_that_lost_its_lock_stops() {
 }
 
 #[test]
+fn a_deploy_that_cannot_renew_its_lock_begins_no_further_file() {
+    let (server, site) = (Server::start(), site(5));
+    server.fail(|method, path, number| match path.ends_with(".newsgen-deploy/lock") {
+        // It is looked at, and taken.
+        true => (number > 2).then_some(Fault::Stall),
+        false => (*method == Method::PUT && !path.contains("/.newsgen-deploy/")).then_some(Fault::Slow),
+    });
+    server.deploy(&site, ["--jobs", "1"]).run().exits(3).warns("could not be renewed");
+    server.heal();
+    // A renewal that waits for its answer is none: what would be sent after it may come after another deploy's.
+    assert!(server.objects().len() <= 1, "{:?}", server.objects().keys());
+    server.deploy(&site, []).run().good();
+    check_equal(&server, &site);
+}
+
+#[test]
 fn a_deploy_that_lost_its_lock_while_it_looked_writes_nothing() {
     let (server, site) = (Server::start(), site(5));
     server.deploy(&site, []).run().good();

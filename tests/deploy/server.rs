@@ -104,7 +104,7 @@ impl Server {
 
     /// `newsgen deploy` of a site to this store, with credentials.
     pub(crate) fn deploy<'a>(&self, site: &Site, arguments: impl IntoIterator<Item = &'a str>) -> Newsgen {
-        self.deploy_at_pulse(site, "100", arguments)
+        self.deploy_at_pulse(site, "200", arguments)
     }
 
     /// The same, with so many milliseconds between two signs of life.

@@ -11,6 +11,7 @@ use crate::config::FeedFormat;
 use crate::content::article::Article;
 use crate::content::tags::rebase;
 use crate::digest::{Digest, Hasher};
+use crate::media::media_type;
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::ProviderRef;
 use crate::time::Time;
@@ -155,7 +156,7 @@ impl Feed<'_> {
         }
         if let Some(image) = &entry.image {
             let url = image.url.as_str();
-            xml.empty("link", &[("rel", "enclosure"), ("type", media_type(url)), ("href", url)]);
+            xml.empty("link", &[("rel", "enclosure"), ("type", picture_type(url)), ("href", url)]);
         }
         xml.text("published", &entry.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
@@ -282,21 +283,15 @@ fn json_item(entry: &Entry) -> Value {
 fn media_content(xml: &mut Xml, image: &PreviewImage) {
     let size = |pixels: Option<u32>| pixels.map(|pixels| pixels.to_string());
     let (width, height) = (size(image.width), size(image.height));
-    let mut attributes = vec![("url", image.url.as_str()), ("type", media_type(&image.url)), ("medium", "image")];
+    let mut attributes = vec![("url", image.url.as_str()), ("type", picture_type(&image.url)), ("medium", "image")];
     attributes.extend(width.as_deref().map(|width| ("width", width)));
     attributes.extend(height.as_deref().map(|height| ("height", height)));
     xml.empty("media:content", &attributes);
 }
 
 /// The media type that the ending of a picture's URL suggests.
-fn media_type(url: &str) -> &'static str {
-    let path = url.split(['?', '#']).next().unwrap_or_default().to_lowercase();
-    match path.rsplit('.').next() {
-        Some("png") => "image/png",
-        Some("gif") => "image/gif",
-        Some("webp") => "image/webp",
-        Some("avif") => "image/avif",
-        Some("svg") => "image/svg+xml",
-        _ => "image/jpeg",
-    }
+fn picture_type(url: &str) -> &'static str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let media_type = media_type(path).split(';').next().unwrap_or_default();
+    if media_type.starts_with("image/") { media_type } else { "image/jpeg" }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use hyper::Method;
+use regex::Regex;
 
 use crate::reader::Reader;
 use crate::server::{Fault, KEY, Object, SECRET, Server};
@@ -256,6 +257,42 @@ fn a_store_without_conditions_is_told() {
         check_equal(&server, &site);
     }
     assert_eq!(server.kept(), ["record"]);
+}
+
+#[test]
+fn objects_carry_what_headers_says() {
+    let (server, site) = (Server::start(), Site::new().with_articles(7));
+    site.write("site.toml", "base_url = \"https://news.example/\"\nsearch.part_size = 100\n");
+    site.write("static/type/own.woff2", "letters");
+    build(&site);
+    server.deploy(&site, []).run().good();
+    let text = site.read("public/_headers");
+    let pattern = |path: &str| {
+        let path = regex::escape(path).replace(r"\*", ".*");
+        Regex::new(&format!("^{}$", Regex::new(":[a-z]+").unwrap().replace_all(&path, "[^/]+"))).unwrap()
+    };
+    let (mut rules, mut path) = (Vec::new(), pattern("/"));
+    for line in text.lines() {
+        match line.trim().split_once(": ") {
+            Some((name, value)) => rules.push((path.clone(), name, value)),
+            None if line.starts_with('/') => path = pattern(line),
+            None => {}
+        }
+    }
+    let last = |file: &str, name: &str| {
+        let of = |(path, other, _): &&(Regex, &str, &str)| *other == name && path.is_match(&format!("/{file}"));
+        rules.iter().rev().find(of).map(|(_, _, value)| value.to_string())
+    };
+    let mut for_ever = 0;
+    for (path, object) in server.objects() {
+        // The one file of a part of the index that is named after its content and that no pattern tells from others.
+        if !path.ends_with(".pf_meta") {
+            assert_eq!(last(&path, "Cache-Control"), Some(object.cache_control.clone()), "{path}");
+        }
+        assert_eq!(last(&path, "Content-Type").unwrap_or(object.media_type.clone()), object.media_type, "{path}");
+        for_ever += usize::from(path.contains(".pf_") && object.cache_control.contains("immutable"));
+    }
+    assert!(for_ever >= 3, "{for_ever}");
 }
 
 #[test]

@@ -10,10 +10,9 @@ use super::args::{Common, DeployArgs, ListFormat};
 use super::build::{absolute, print, shown};
 use super::terminal::{Bar, Terminal};
 use super::{Exit, now, plural, root};
-use crate::config::{Compress, Config, Overrides};
+use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
 use crate::deploy::address::is_this_machine;
-use crate::deploy::encode::Encoding;
 use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
 use crate::deploy::{self, Address, Deploy, Done, Options, Patience, Question, Survey, Trouble};
@@ -32,58 +31,70 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
             return Ok(Exit::WrongUsage);
         }
     };
-    if let Address::Folder(target) = &address
-        && is_inside(target, &root.folder.join(&config.output))
-    {
-        let message =
-            format!("the target {} is the folder that the site is built into, or lies in it", target.display());
-        let help = "serve that folder as it is, or name another one";
-        return Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]));
-    }
     let folder = root.folder.join(&config.output);
-    let (name, options, compress) = (config.output.clone(), options(args, &config), encoding(config.deploy.compress));
+    not_onto_itself(&address, &folder)?;
+    let (name, options, compress) = (config.output.clone(), options(args, &config), config.deploy.compress);
     if args.build {
         build(&root, config, common, args, terminal)?;
     }
     let start = Instant::now();
     let built = Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
     if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
-        terminal.note(&format!(
-            "the site was built for {}, so the links in its feeds and sitemaps lead to this machine; set `base_url`",
-            built.site
-        ));
+        let message = "so the links in its feeds and sitemaps lead to this machine; set `base_url`";
+        terminal.note(&format!("the site was built for {}, {message}", built.site));
     }
     let target = deploy::open(&address, patience(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
-    let name = address.to_string();
-    let deploy =
-        Deploy { folder: &folder, site: &built.site, items: &items, target: target.as_ref(), shown: &name, options };
-    let bar = Bar::of_slow_steps(terminal);
+    let (target, shown) = (target.as_ref(), &*address.to_string());
+    let deploy = Deploy { folder: &folder, site: &built.site, items: &items, target, shown, options };
     if args.dry_run {
-        let survey = deploy.survey(&bar);
-        bar.finish();
-        let survey = survey.map_err(machine)?;
-        if target.is_locked().map_err(machine)? {
-            terminal.note(&format!("another deploy to {name} is under way, or died"));
-        }
-        show_plan(args.format, &name, &items, &deploy, &survey, terminal);
-        return Ok(Exit::Good);
+        return dry_run(&deploy, args.format, terminal);
     }
-    if target.is_locked().map_err(machine)? {
-        terminal.note(&format!("another deploy to {name} is under way, or died; looking which"));
+    let done = carry_out(&deploy, terminal)?;
+    show_result(args.format, &deploy, &done, start.elapsed(), terminal);
+    Ok(Exit::Good)
+}
+
+/// Tells what a deploy would do.
+fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Result<Exit, Failure> {
+    let bar = Bar::of_slow_steps(terminal);
+    let survey = deploy.survey(&bar);
+    bar.finish();
+    let survey = survey.map_err(machine)?;
+    if deploy.target.is_locked().map_err(machine)? {
+        terminal.note(&format!("another deploy to {} is under way, or died", deploy.shown));
     }
+    show_plan(format, deploy, &survey, terminal);
+    Ok(Exit::Good)
+}
+
+/// Deploys; asks where a yes is needed.
+fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> {
+    if deploy.target.is_locked().map_err(machine)? {
+        terminal.note(&format!("another deploy to {} is under way, or died; looking which", deploy.shown));
+    }
+    let bar = Bar::of_slow_steps(terminal);
     let begin = |survey: &Survey, question: Option<&Question>| {
         bar.finish();
         survey.notes.iter().for_each(|note| terminal.note(note));
-        question.is_none_or(|question| terminal.confirm(&asked(question, &name)))
+        question.is_none_or(|question| terminal.confirm(&asked(question, deploy.shown)))
     };
     let done = deploy.run(&begin, &bar);
     bar.finish();
-    match done.map_err(machine)? {
-        Ok(done) => show_result(args.format, &name, &items, &done, start.elapsed(), terminal),
-        Err(question) => return Err(Failure::Site(vec![refused(&question, &name, options.delete_limit)])),
+    done.map_err(machine)?.map_err(|question| Failure::Site(vec![refused(&question, deploy)]))
+}
+
+/// A site that is deployed into the folder where it is built would be read while it is written.
+fn not_onto_itself(address: &Address, folder: &Path) -> Result<(), Failure> {
+    match address {
+        Address::Folder(target) if is_inside(target, folder) => {
+            let message =
+                format!("the target {} is the folder that the site is built into, or lies in it", target.display());
+            let help = "serve that folder as it is, or name another one";
+            Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]))
+        }
+        _ => Ok(()),
     }
-    Ok(Exit::Good)
 }
 
 /// Whether a folder is another one or lies in it, by whatever way they are named.
@@ -124,14 +135,6 @@ fn options(args: &DeployArgs, config: &Config) -> Options {
 fn patience(args: &DeployArgs) -> Patience {
     let usual = Patience::default();
     args.pulse.map_or(usual, |pulse| Patience { pulse: Duration::from_millis(pulse), ..usual })
-}
-
-fn encoding(compress: Compress) -> Encoding {
-    match compress {
-        Compress::None => Encoding::None,
-        Compress::Brotli => Encoding::Brotli,
-        Compress::Gzip => Encoding::Gzip,
-    }
 }
 
 /// The target that is meant. What stands in the settings is not shown: it may hold what should not be there.
@@ -211,7 +214,8 @@ fn asked(question: &Question, target: &str) -> String {
 }
 
 /// Why a deploy stopped that was not told yes.
-fn refused(question: &Question, target: &str, limit: usize) -> Diagnostic {
+fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
+    let (target, limit) = (deploy.shown, deploy.options.delete_limit);
     match question {
         Question::Delete { delete, of } => {
             let message =
@@ -224,15 +228,8 @@ fn refused(question: &Question, target: &str, limit: usize) -> Diagnostic {
     }
 }
 
-fn show_plan(
-    format: ListFormat,
-    target: &str,
-    items: &[Item],
-    deploy: &Deploy<'_>,
-    survey: &Survey,
-    terminal: &Terminal,
-) {
-    let plan = &survey.plan;
+fn show_plan(format: ListFormat, deploy: &Deploy<'_>, survey: &Survey, terminal: &Terminal) {
+    let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
         return terminal.data(&pretty(&plan_json(target, items, plan)));
@@ -248,7 +245,7 @@ fn show_plan(
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
     }
     if let Some(question) = deploy.question(survey) {
-        terminal.note(&refused(&question, target, deploy.options.delete_limit).message);
+        terminal.note(&refused(&question, deploy).message);
     }
     terminal.say(&format!(
         "{} to send, {} unchanged, {} to delete at {target}; nothing was sent",
@@ -295,8 +292,8 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn show_result(format: ListFormat, target: &str, items: &[Item], done: &Done, took: Duration, terminal: &Terminal) {
-    let plan = &done.plan;
+fn show_result(format: ListFormat, deploy: &Deploy<'_>, done: &Done, took: Duration, terminal: &Terminal) {
+    let (plan, items, target) = (&done.plan, deploy.items, deploy.shown);
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);
         result["bytes"] = json!(done.bytes);

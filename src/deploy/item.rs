@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use super::encode::Encoding;
+use super::encode::encode;
 use super::record::Entry;
 use super::{Shape, Trouble};
+use crate::config::Encoding;
 use crate::digest::Digest;
 use crate::media::media_type;
 use crate::plan::Role;
@@ -94,7 +95,7 @@ impl Item {
                 path.display()
             )));
         }
-        Ok(self.entry.encoding.apply(bytes))
+        Ok(encode(self.entry.encoding, bytes))
     }
 }
 

@@ -195,8 +195,6 @@ pub fn open(address: &Address, patience: Patience, state: &Path) -> Result<Box<d
     Ok(match address {
         Address::Folder(path) => Box::new(folder::Folder::new(path.clone())),
         Address::Git(branch) => Box::new(git::Git::new(branch.clone(), state)),
-        Address::S3 { .. } | Address::Google(_) | Address::Azure(_) => {
-            Box::new(object::Objects::open(address, patience)?)
-        }
+        Address::Bucket(place, store) => Box::new(object::Objects::open(place, store, address.to_string(), patience)?),
     })
 }

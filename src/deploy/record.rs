@@ -9,7 +9,8 @@ use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::encode::{self, Encoding};
+use super::encode;
+use crate::config::Encoding;
 use crate::digest::{Digest, Hasher};
 use crate::table;
 

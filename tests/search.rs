@@ -85,12 +85,30 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
     }
 }
 
+/// The folders that `_headers` lets browsers keep for ever hold the files that are named after their content, and no others.
+fn check_headers(site: &TempDir, index: &BTreeMap<String, Vec<u8>>) {
+    let headers = fs::read_to_string(site.path().join("public/_headers")).unwrap();
+    let mut kept = std::collections::BTreeSet::new();
+    for path in index.keys() {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = folder.strip_prefix("1/").map_or_else(|| folder.to_owned(), |rest| format!(":part/{rest}"));
+        let has_rule = headers.contains(&format!(
+            "/ai/search/index/{folder}/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
+        ));
+        let is_hashed = name.contains(".pf_") && !name.ends_with(".pf_meta");
+        assert_eq!(has_rule, is_hashed, "{path}");
+        kept.extend(has_rule.then_some(folder));
+    }
+    assert_eq!(kept.len(), 6, "{kept:?}");
+}
+
 #[test]
 fn an_unchanged_site_is_not_indexed_again() {
     let site = site(250, SETTINGS);
     let first = built(&site);
     assert_eq!(first.indexed, 250);
     let before = index(&site);
+    check_headers(&site, &before);
     let again = built(&site);
     assert_eq!((again.indexed, again.delta.written.len(), again.delta.removed.len()), (0, 0, 0));
     // Nor when a page changes that is not in it.

@@ -122,7 +122,7 @@ pub struct DeployArgs {
     /// Where the site goes [default: deploy.default of site.toml, or its only target]
     #[arg(value_name = "TARGET")]
     pub target: Option<String>,
-    /// Say what would be sent and deleted, and write nothing
+    /// Say what would be sent and deleted, and write nothing at the target
     #[arg(long)]
     pub dry_run: bool,
     /// Build the site first
@@ -140,7 +140,7 @@ pub struct DeployArgs {
     /// Make so many requests at once [default: deploy.jobs of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// Send everything, whatever the target is known to have
+    /// Send everything, whatever the target has, even if that is another site
     #[arg(long)]
     pub force: bool,
     /// How to print the plan or the result

@@ -4,14 +4,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::args::{Common, DeployArgs, ListFormat};
 use super::build::{absolute, print, shown};
 use super::terminal::{Bar, Terminal};
 use super::{Exit, now, plural, root};
-use crate::config::{Compress, Config, Overrides};
+use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
-use crate::deploy::encode::Encoding;
+use crate::deploy::address::is_this_machine;
 use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
 use crate::deploy::{self, Address, Deploy, Done, Options, Patience, Question, Survey, Trouble};
@@ -30,54 +31,70 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
             return Ok(Exit::WrongUsage);
         }
     };
-    if let Address::Folder(target) = &address
-        && is_inside(target, &root.folder.join(&config.output))
-    {
-        let message =
-            format!("the target {} is the folder that the site is built into, or lies in it", target.display());
-        let help = "serve that folder as it is, or name another one";
-        return Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]));
-    }
-    let (folder, site) =
-        (root.folder.join(&config.output), format!("{}{}", config.base_url.origin, config.base_url.path));
-    if !config.is_set("base_url") {
-        terminal.note("`base_url` is not set, so the links in feeds and sitemaps lead to this machine");
-    }
-    let (name, options, compress) = (config.output.clone(), options(args, &config), encoding(config.deploy.compress));
+    let folder = root.folder.join(&config.output);
+    not_onto_itself(&address, &folder)?;
+    let (name, options, compress) = (config.output.clone(), options(args, &config), config.deploy.compress);
     if args.build {
         build(&root, config, common, args, terminal)?;
     }
     let start = Instant::now();
     let built = Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
+    if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
+        let message = "so the links in its feeds and sitemaps lead to this machine; set `base_url`";
+        terminal.note(&format!("the site was built for {}, {message}", built.site));
+    }
     let target = deploy::open(&address, patience(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
-    let name = address.to_string();
-    let deploy = Deploy { folder: &folder, site: &site, items: &items, target: target.as_ref(), shown: &name, options };
-    let bar = Bar::of_slow_steps(terminal);
+    let (target, shown) = (target.as_ref(), &*address.to_string());
+    let deploy = Deploy { folder: &folder, site: &built.site, items: &items, target, shown, options };
     if args.dry_run {
-        let survey = deploy.survey(&bar);
-        bar.finish();
-        let survey = survey.map_err(machine)?;
-        if target.is_locked().map_err(machine)? {
-            terminal.note(&format!("another deploy to {name} is under way, or died"));
-        }
-        show_plan(args.format, &name, &items, &deploy, &survey, terminal);
-        return Ok(Exit::Good);
+        return dry_run(&deploy, args.format, terminal);
     }
-    if target.is_locked().map_err(machine)? {
-        terminal.note(&format!("another deploy to {name} is under way, or died; looking which"));
-    }
-    let may_delete = |question: Question| {
-        bar.finish();
-        terminal.confirm(&format!("Delete {} of {} files at {name}?", question.delete, question.of))
-    };
-    let done = deploy.run(&may_delete, &bar);
-    bar.finish();
-    match done.map_err(machine)? {
-        Ok(done) => show_result(args.format, &name, &items, &done, start.elapsed(), terminal),
-        Err(question) => return Err(Failure::Site(vec![too_many(question, &name, options.delete_limit)])),
-    }
+    let done = carry_out(&deploy, terminal)?;
+    show_result(args.format, &deploy, &done, start.elapsed(), terminal);
     Ok(Exit::Good)
+}
+
+/// Tells what a deploy would do.
+fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Result<Exit, Failure> {
+    let bar = Bar::of_slow_steps(terminal);
+    let survey = deploy.survey(&bar);
+    bar.finish();
+    let survey = survey.map_err(machine)?;
+    if deploy.target.is_locked().map_err(machine)? {
+        terminal.note(&format!("another deploy to {} is under way, or died", deploy.shown));
+    }
+    show_plan(format, deploy, &survey, terminal);
+    Ok(Exit::Good)
+}
+
+/// Deploys; asks where a yes is needed.
+fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> {
+    if deploy.target.is_locked().map_err(machine)? {
+        terminal.note(&format!("another deploy to {} is under way, or died; looking which", deploy.shown));
+    }
+    let bar = Bar::of_slow_steps(terminal);
+    let begin = |survey: &Survey, question: Option<&Question>| {
+        bar.finish();
+        survey.notes.iter().for_each(|note| terminal.note(note));
+        question.is_none_or(|question| terminal.confirm(&asked(question, deploy.shown)))
+    };
+    let done = deploy.run(&begin, &bar);
+    bar.finish();
+    done.map_err(machine)?.map_err(|question| Failure::Site(vec![refused(&question, deploy)]))
+}
+
+/// A site that is deployed into the folder where it is built would be read while it is written.
+fn not_onto_itself(address: &Address, folder: &Path) -> Result<(), Failure> {
+    match address {
+        Address::Folder(target) if is_inside(target, folder) => {
+            let message =
+                format!("the target {} is the folder that the site is built into, or lies in it", target.display());
+            let help = "serve that folder as it is, or name another one";
+            Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a folder is another one or lies in it, by whatever way they are named.
@@ -118,14 +135,6 @@ fn options(args: &DeployArgs, config: &Config) -> Options {
 fn patience(args: &DeployArgs) -> Patience {
     let usual = Patience::default();
     args.pulse.map_or(usual, |pulse| Patience { pulse: Duration::from_millis(pulse), ..usual })
-}
-
-fn encoding(compress: Compress) -> Encoding {
-    match compress {
-        Compress::None => Encoding::None,
-        Compress::Brotli => Encoding::Brotli,
-        Compress::Gzip => Encoding::Gzip,
-    }
 }
 
 /// The target that is meant. What stands in the settings is not shown: it may hold what should not be there.
@@ -196,22 +205,31 @@ fn failure(unfit: Unfit, folder: &Path) -> Failure {
     Failure::Site(vec![Diagnostic::error("deploy", message).help(help)])
 }
 
-fn too_many(question: Question, target: &str, limit: usize) -> Diagnostic {
-    let Question { delete, of } = question;
-    let message = format!("{delete} of {of} files at {target} would be deleted, and the limit is {limit} percent");
-    Diagnostic::error("deploy", message)
-        .help("look at them with --dry-run; if they are to go, say so with --delete-limit 100")
+/// A question, to a person at a terminal.
+fn asked(question: &Question, target: &str) -> String {
+    match question {
+        Question::Delete { delete, of } => format!("Delete {delete} of {of} files at {target}?"),
+        Question::OtherSite(other) => format!("Put this site in the place of {other} at {target}?"),
+    }
 }
 
-fn show_plan(
-    format: ListFormat,
-    target: &str,
-    items: &[Item],
-    deploy: &Deploy<'_>,
-    survey: &Survey,
-    terminal: &Terminal,
-) {
-    let plan = &survey.plan;
+/// Why a deploy stopped that was not told yes.
+fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
+    let (target, limit) = (deploy.shown, deploy.options.delete_limit);
+    match question {
+        Question::Delete { delete, of } => {
+            let message =
+                format!("{delete} of {of} files at {target} would be deleted, and the limit is {limit} percent");
+            Diagnostic::error("deploy", message)
+                .help("look at them with --dry-run; if they are to go, say so with --delete-limit 100")
+        }
+        Question::OtherSite(other) => Diagnostic::error("deploy", format!("{target} is the place of {other}"))
+            .help("name another target; if this site is to take that place, say so with --force"),
+    }
+}
+
+fn show_plan(format: ListFormat, deploy: &Deploy<'_>, survey: &Survey, terminal: &Terminal) {
+    let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
         return terminal.data(&pretty(&plan_json(target, items, plan)));
@@ -227,10 +245,10 @@ fn show_plan(
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
     }
     if let Some(question) = deploy.question(survey) {
-        terminal.note(&too_many(question, target, deploy.options.delete_limit).message);
+        terminal.note(&refused(&question, deploy).message);
     }
     terminal.say(&format!(
-        "{} to send, {} unchanged, {} to delete at {target}; nothing was written",
+        "{} to send, {} unchanged, {} to delete at {target}; nothing was sent",
         plural(plan.steps().count(), "file", "files"),
         plan.unchanged,
         plan.deletions(),
@@ -274,9 +292,8 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn show_result(format: ListFormat, target: &str, items: &[Item], done: &Done, took: Duration, terminal: &Terminal) {
-    let plan = &done.plan;
-    done.notes.iter().for_each(|note| terminal.note(note));
+fn show_result(format: ListFormat, deploy: &Deploy<'_>, done: &Done, took: Duration, terminal: &Terminal) {
+    let (plan, items, target) = (&done.plan, deploy.items, deploy.shown);
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);
         result["bytes"] = json!(done.bytes);

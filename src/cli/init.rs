@@ -12,39 +12,46 @@ use crate::pipeline::Failure;
 
 pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let pipeline = args.ci.map(pipeline);
-    let is_site = args.dir.join("site.toml").exists();
+    // `--root` is where a folder that is not absolute is looked for.
+    let folder = if args.dir == Path::new(".") { common.root.clone() } else { common.root.join(&args.dir) };
+    let settings = folder.join(&common.config);
+    let is_site = settings.exists();
     if is_site && pipeline.is_none() {
         let problem = Diagnostic::error("init", "there is a site already")
-            .at(Place::file(shown(&args.dir.join("site.toml"))))
+            .at(Place::file(shown(&settings)))
             .help("name another folder: newsgen init my-feed");
         return Err(Failure::Site(vec![problem]));
     }
-    let mut files = if is_site { Vec::new() } else { site(&now(common, None)?.rfc3339_utc()) };
+    let mut files = if is_site { Vec::new() } else { site(&common.config, &now(common, None)?.rfc3339_utc()) };
     files.extend(pipeline);
     for (path, text) in files {
-        let path = args.dir.join(path);
+        let path = folder.join(path);
         match make(&path, &text) {
             Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                terminal.note(&format!("{} is there already", path.display()))
+                terminal.note(&format!("{} is there already", shown(&path)))
             }
             Err(error) => {
-                return Err(Failure::Machine(format!("cannot write {}: {error}", path.display())));
+                return Err(Failure::Machine(format!("cannot write {}: {error}", shown(&path))));
             }
         }
     }
     if !is_site {
-        let root = if args.dir == Path::new(".") { String::new() } else { format!(" --root {}", args.dir.display()) };
-        terminal.say(&format!("next: newsgen build{root}"));
+        let root = if folder == Path::new(".") { String::new() } else { format!(" --root {}", shown(&folder)) };
+        let config = if common.config == SETTINGS { String::new() } else { format!(" --config {}", common.config) };
+        terminal.say(&format!("next: newsgen build{root}{config}"));
     }
     Ok(Exit::Good)
 }
 
+/// The usual name of the settings.
+const SETTINGS: &str = "site.toml";
+
 /// The files of a small site that builds, as paths and texts.
-fn site(now: &str) -> Vec<(String, String)> {
+fn site(settings: &str, now: &str) -> Vec<(String, String)> {
     let article = include_str!("init/article.md").replace("{now}", now);
     [
-        ("site.toml", include_str!("init/site.toml")),
+        (settings, include_str!("init/site.toml")),
         (&format!("content/news/{}-welcome-to-newsgen.md", &now[..10]), &article),
         ("content/topics/news.yaml", include_str!("init/topic.yaml")),
         ("content/pages/about.md", include_str!("init/about.md")),

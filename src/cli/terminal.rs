@@ -144,6 +144,10 @@ impl Bar {
 impl Progress for Bar {
     fn begin(&self, stage: &'static str, total: usize) {
         let Some(bar) = &self.bar else { return };
+        if bar.is_finished() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+            bar.reset();
+        }
         if let Ok(mut start) = self.start.lock() {
             *start = Instant::now();
         }

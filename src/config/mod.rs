@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -353,15 +353,35 @@ pub struct Permalinks {
 }
 
 /// How text is compressed for those who serve it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compress {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Encoding {
     /// Not at all.
     #[default]
     None,
-    /// Brotli.
+    /// Brotli (RFC 7932).
     Brotli,
-    /// gzip.
+    /// gzip (RFC 1952).
     Gzip,
+}
+
+impl Encoding {
+    /// As `Content-Encoding` calls it; empty for none.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::None => "",
+            Encoding::Brotli => "br",
+            Encoding::Gzip => "gzip",
+        }
+    }
+
+    /// What web servers expect at the end of the name of a file that is compressed beforehand.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Encoding::None => "",
+            Encoding::Brotli => ".br",
+            Encoding::Gzip => ".gz",
+        }
+    }
 }
 
 /// `[deploy]`.
@@ -372,7 +392,7 @@ pub struct Deploy {
     /// Name of the target that is taken when none is given.
     pub default: Option<String>,
     /// Compression of text.
-    pub compress: Compress,
+    pub compress: Encoding,
     /// How much may be deleted without being asked about, in percent.
     pub delete_limit: usize,
     /// Requests at once.

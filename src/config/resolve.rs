@@ -14,7 +14,7 @@ use url::Url;
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    BaseUrl, Cadence, Canonical, Compress, Config, Content, Curation, Deploy, FeedFormat, Feeds, Host, Issues, Keep,
+    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, Encoding, FeedFormat, Feeds, Host, Issues, Keep,
     Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom, language,
 };
 use crate::diagnostic::{Place, nearest};
@@ -401,9 +401,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
             targets,
             default,
             compress: match self.text("deploy.compress").as_str() {
-                "br" => Compress::Brotli,
-                "gzip" => Compress::Gzip,
-                _ => Compress::None,
+                "br" => Encoding::Brotli,
+                "gzip" => Encoding::Gzip,
+                _ => Encoding::None,
             },
             delete_limit: self.size("deploy.delete_limit"),
             jobs: self.size("deploy.jobs"),

@@ -10,23 +10,38 @@ use url::{Host, Url};
 /// Where a site goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A bucket of S3, or of a store that speaks its protocol.
+    /// A bucket or container of an object store, or a path in it.
+    Bucket(Place, Store),
+    /// A folder of this machine.
+    Folder(PathBuf),
+    /// A branch of a git repository.
+    Git(Branch),
+}
+
+/// An object store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// S3, or a store that speaks its protocol.
     S3 {
-        /// Bucket and path in it.
-        place: Place,
         /// Where the store listens, when it is not AWS.
         endpoint: Option<Url>,
         /// Region, when the environment is not to say.
         region: Option<String>,
     },
-    /// A bucket of Google Cloud Storage.
-    Google(Place),
-    /// A container of Azure Blob Storage; the environment names the account.
-    Azure(Place),
-    /// A folder of this machine.
-    Folder(PathBuf),
-    /// A branch of a git repository.
-    Git(Branch),
+    /// Google Cloud Storage.
+    Google,
+    /// Azure Blob Storage; the environment names the account.
+    Azure,
+}
+
+impl Store {
+    fn scheme(&self) -> &'static str {
+        match self {
+            Store::S3 { .. } => "s3",
+            Store::Google => "gs",
+            Store::Azure => "az",
+        }
+    }
 }
 
 /// A branch of a repository.
@@ -91,10 +106,10 @@ impl Address {
         match scheme {
             "s3" => {
                 let (endpoint, region) = s3_parameters(parameters)?;
-                Ok(Address::S3 { place: place(path)?, endpoint, region })
+                Ok(Address::Bucket(place(path)?, Store::S3 { endpoint, region }))
             }
-            "gs" => Ok(Address::Google(place(path)?)),
-            "az" => Ok(Address::Azure(place(path)?)),
+            "gs" => Ok(Address::Bucket(place(path)?, Store::Google)),
+            "az" => Ok(Address::Bucket(place(path)?, Store::Azure)),
             "file" => Url::parse(written)
                 .ok()
                 .filter(|url| url.host().is_none())
@@ -168,7 +183,7 @@ fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wron
 }
 
 /// Whether a URL leads to this machine.
-pub(super) fn is_this_machine(url: &Url) -> bool {
+pub fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -193,9 +208,7 @@ impl fmt::Display for Branch {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Address::S3 { place, .. } => write!(f, "s3://{place}"),
-            Address::Google(place) => write!(f, "gs://{place}"),
-            Address::Azure(place) => write!(f, "az://{place}"),
+            Address::Bucket(place, store) => write!(f, "{}://{place}", store.scheme()),
             Address::Folder(path) => write!(f, "{}", path.display()),
             Address::Git(branch) => write!(f, "{branch}"),
         }
@@ -219,7 +232,7 @@ mod tests {
         }
         assert_eq!(shown("az://$web"), Ok("az://$web".to_owned()));
         assert_eq!(Address::parse("file:///srv/a%20b"), Ok(Address::Folder("/srv/a b".into())));
-        let Ok(Address::S3 { endpoint, region, .. }) =
+        let Ok(Address::Bucket(_, Store::S3 { endpoint, region })) =
             Address::parse("s3://bucket?endpoint=https://store.example.org&region=auto")
         else {
             panic!("it is an address");

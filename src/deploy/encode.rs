@@ -5,46 +5,15 @@ use std::io::{Read, Write};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use serde::{Deserialize, Serialize};
 
-/// How a file is compressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Encoding {
-    /// Not at all.
-    #[default]
-    None,
-    /// Brotli (RFC 7932).
-    Brotli,
-    /// gzip (RFC 1952).
-    Gzip,
-}
+use crate::config::Encoding;
 
-impl Encoding {
-    /// As `Content-Encoding` calls it; empty for none.
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::None => "",
-            Encoding::Brotli => "br",
-            Encoding::Gzip => "gzip",
-        }
-    }
-
-    /// What web servers expect at the end of the name of a file that is compressed beforehand.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Encoding::None => "",
-            Encoding::Brotli => ".br",
-            Encoding::Gzip => ".gz",
-        }
-    }
-
-    /// The bytes, compressed.
-    pub fn apply(self, bytes: Vec<u8>) -> Vec<u8> {
-        match self {
-            Encoding::None => bytes,
-            Encoding::Brotli => brotli(&bytes),
-            Encoding::Gzip => gzip(&bytes),
-        }
+/// The bytes, compressed.
+pub fn encode(encoding: Encoding, bytes: Vec<u8>) -> Vec<u8> {
+    match encoding {
+        Encoding::None => bytes,
+        Encoding::Brotli => brotli(&bytes),
+        Encoding::Gzip => gzip(&bytes),
     }
 }
 
@@ -80,14 +49,14 @@ mod tests {
     #[test]
     fn what_is_compressed_can_be_read_again_and_is_always_the_same() {
         let text = b"news ".repeat(1000);
-        let gzipped = Encoding::Gzip.apply(text.clone());
+        let gzipped = encode(Encoding::Gzip, text.clone());
         assert_eq!(gunzip(&gzipped), Some(text.clone()));
-        let brotlied = Encoding::Brotli.apply(text.clone());
+        let brotlied = encode(Encoding::Brotli, text.clone());
         let mut back = Vec::new();
         brotli::BrotliDecompress(&mut &*brotlied, &mut back).unwrap();
         assert_eq!(back, text);
-        assert_eq!(brotlied, Encoding::Brotli.apply(text.clone()));
-        assert_eq!(gzipped, Encoding::Gzip.apply(text.clone()));
+        assert_eq!(brotlied, encode(Encoding::Brotli, text.clone()));
+        assert_eq!(gzipped, encode(Encoding::Gzip, text.clone()));
         assert!(gzipped.len() < text.len() / 10 && brotlied.len() < text.len() / 10);
     }
 }

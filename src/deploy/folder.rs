@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::plan::Found;
 use super::record::Entry;
-use super::{Body, KEPT, Lock, Shape, Stored, Target, Trouble};
+use super::{Body, Hold, KEPT, Lock, Shape, Stored, Target, Trouble};
 
 /// The folder.
 pub(super) struct Folder {
@@ -22,8 +22,8 @@ pub(super) struct Folder {
 struct Held(File);
 
 impl Lock for Held {
-    fn is_held(&self) -> bool {
-        true
+    fn hold(&self) -> Hold {
+        Hold::Held
     }
 
     fn release(self: Box<Self>) {

@@ -10,12 +10,13 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::address::Branch;
 use super::plan::Found;
 use super::record::Entry;
-use super::{Body, KEPT, Lock, Shape, Stored, Target, Trouble};
+use super::{Body, Hold, KEPT, Lock, Shape, Stored, Target, Trouble};
 use crate::digest::Digest;
 
 /// The branch as it is at the target.
@@ -28,6 +29,8 @@ pub(super) struct Git {
     branch: Branch,
     /// Our copy.
     copy: PathBuf,
+    /// Whether this deploy holds the copy.
+    is_held: AtomicBool,
     /// Whether there is such a branch, once it was fetched.
     exists: OnceLock<bool>,
     /// All files of the branch, once they were listed.
@@ -47,8 +50,8 @@ struct Held {
 }
 
 impl Lock for Held {
-    fn is_held(&self) -> bool {
-        true
+    fn hold(&self) -> Hold {
+        Hold::Held
     }
 
     fn release(self: Box<Self>) {}
@@ -61,6 +64,7 @@ impl Git {
         Git {
             branch,
             copy: state.join("git").join(name),
+            is_held: AtomicBool::new(false),
             exists: OnceLock::new(),
             tree: OnceLock::new(),
             import: Mutex::new(None),
@@ -87,6 +91,7 @@ impl Git {
 
     fn trouble(&self, what: &str, output: &Output) -> Trouble {
         let said = String::from_utf8_lossy(&output.stderr);
+        let said = if said.trim().is_empty() { output.status.to_string().into() } else { said };
         Trouble::told(format!("git cannot {what} {}:\n{}", self.branch, said.trim_end()))
     }
 
@@ -94,29 +99,47 @@ impl Git {
         format!("refs/heads/{}", self.branch.name)
     }
 
+    /// Keeps other deploys away from the copy.
+    fn hold(&self) -> Result<Held, Trouble> {
+        let path = self.copy.with_extension("lock");
+        let cannot = |error: &io::Error| Trouble::told(format!("cannot lock {}: {error}", path.display()));
+        fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
+        let file = File::create(&path).map_err(|error| cannot(&error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
+            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
+        }
+        clear_locks(&self.copy).map_err(|error| cannot(&error))?;
+        Ok(Held { _file: file })
+    }
+
     /// Whether there is such a branch; if so, the copy has it.
     fn exists(&self) -> Result<bool, Trouble> {
         if let Some(exists) = self.exists.get() {
             return Ok(*exists);
         }
+        // A dry run holds the copy only while it changes it.
+        let held = if self.is_held.load(Ordering::Relaxed) { None } else { Some(self.hold()?) };
         let exists = self.fetch()?;
+        drop(held);
         Ok(*self.exists.get_or_init(|| exists))
     }
 
     /// Brings the branch into the copy. Tells whether there is one.
     fn fetch(&self) -> Result<bool, Trouble> {
-        if !self.copy.join("HEAD").exists() {
-            fs::create_dir_all(&self.copy)
-                .map_err(|error| Trouble::told(format!("cannot make {}: {error}", self.copy.display())))?;
-            self.ask("prepare a copy of", &["init", "--quiet", "--bare"])?;
+        if !self.run(&["rev-parse", "--git-dir"])?.status.success() {
+            self.make_copy()?;
         }
         let reference = self.reference();
         let listed = self.run(&["ls-remote", "--exit-code", &self.branch.repository, &reference])?;
         match listed.status.code() {
             Some(0) => {
-                let update = format!("+{reference}:{BASE}");
-                let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
-                self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
+                if self.fetch_branch(&reference).is_err() {
+                    // The repository answers, so the copy may be damaged. It has nothing that cannot be fetched again.
+                    self.make_copy()?;
+                    self.fetch_branch(&reference)?;
+                }
                 Ok(true)
             }
             // The repository answers, and has no such branch.
@@ -126,6 +149,28 @@ impl Git {
             }
             _ => Err(self.trouble("reach", &listed)),
         }
+    }
+
+    /// Makes an empty copy, in the place of one that cannot be used.
+    fn make_copy(&self) -> Result<(), Trouble> {
+        let cannot = |error: io::Error| Trouble::told(format!("cannot make {}: {error}", self.copy.display()));
+        match fs::remove_dir_all(&self.copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
+            _ => fs::create_dir_all(&self.copy).map_err(cannot)?,
+        }
+        self.ask("prepare a copy of", &["init", "--quiet", "--bare"]).map(drop)
+    }
+
+    /// Fetches the branch, and looks whether what a deploy reads of it is whole: its tree, and what deploys left.
+    fn fetch_branch(&self, reference: &str) -> Result<(), Trouble> {
+        let update = format!("+{reference}:{BASE}");
+        let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
+        self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
+        let kept = self.ask("read", &["ls-tree", "-r", BASE, "--", KEPT])?;
+        let kept = String::from_utf8_lossy(&kept);
+        let blobs = kept.lines().filter_map(|line| line.split_whitespace().nth(2));
+        blobs.into_iter().try_for_each(|blob| self.ask("read", &["cat-file", "blob", blob]).map(drop))?;
+        self.ask("read", &["ls-tree", "-r", "-z", "--name-only", BASE]).map(drop)
     }
 
     /// The name of an object, if it exists.
@@ -174,18 +219,36 @@ impl Git {
         let committer = self.committer()?;
         let head =
             format!("reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}{from}", message.len());
-        import.input.write_all(head.as_bytes()).map_err(|error| stopped(&error))?;
-        Ok(import)
+        match import.input.write_all(head.as_bytes()) {
+            Ok(()) => Ok(import),
+            Err(_) => Err(self.stopped(import)),
+        }
+    }
+
+    /// Why git reads no more of a commit.
+    fn stopped(&self, Import { child, input }: Import) -> Trouble {
+        // What was not written yet has nowhere to go.
+        drop(input.into_parts());
+        match child.wait_with_output() {
+            Ok(output) => self.trouble("make a commit for", &output),
+            Err(error) => no_git(&error),
+        }
     }
 
     /// Adds a command to the commit.
     fn change(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Trouble> {
-        let mut import = self.import.lock().unwrap_or_else(PoisonError::into_inner);
-        let import = match &mut *import {
+        let mut open = self.import.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut import = match open.take() {
             Some(import) => import,
-            none => none.insert(self.begin()?),
+            None => self.begin()?,
         };
-        write(&mut import.input).map_err(|error| stopped(&error))
+        match write(&mut import.input) {
+            Ok(()) => {
+                *open = Some(import);
+                Ok(())
+            }
+            Err(_) => Err(self.stopped(import)),
+        }
     }
 
     fn modify(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
@@ -223,17 +286,9 @@ impl Target for Git {
     }
 
     fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
-        let path = self.copy.with_extension("lock");
-        let cannot = |error: &io::Error| Trouble::told(format!("cannot lock {}: {error}", path.display()));
-        fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
-        let file = File::create(&path).map_err(|error| cannot(&error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
-            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
-        }
-        clear_locks(&self.copy).map_err(|error| cannot(&error))?;
-        Ok(Box::new(Held { _file: file }))
+        let held = self.hold()?;
+        self.is_held.store(true, Ordering::Relaxed);
+        Ok(Box::new(held))
     }
 
     fn is_locked(&self) -> Result<bool, Trouble> {
@@ -282,8 +337,11 @@ impl Target for Git {
 
     fn finish(&self) -> Result<(), Trouble> {
         let import = self.import.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Import { child, mut input }) = import else { return Ok(()) };
-        input.write_all(b"done\n").and_then(|()| input.flush()).map_err(|error| stopped(&error))?;
+        let Some(mut import) = import else { return Ok(()) };
+        if import.input.write_all(b"done\n").and_then(|()| import.input.flush()).is_err() {
+            return Err(self.stopped(import));
+        }
+        let Import { child, input } = import;
         drop(input);
         let output = child.wait_with_output().map_err(|error| no_git(&error))?;
         if !output.status.success() {
@@ -319,10 +377,6 @@ fn no_git(error: &io::Error) -> Trouble {
         io::ErrorKind::NotFound => Trouble::told("git is not installed, and a branch is deployed to by git"),
         _ => Trouble::told(format!("cannot run git: {error}")),
     }
-}
-
-fn stopped(error: &io::Error) -> Trouble {
-    Trouble::told(format!("git stopped while it was to make a commit: {error}"))
 }
 
 /// A path as `git fast-import` reads it.

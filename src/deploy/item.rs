@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use super::encode::Encoding;
+use super::encode::encode;
 use super::record::Entry;
 use super::{Shape, Trouble};
+use crate::config::Encoding;
 use crate::digest::Digest;
 use crate::media::media_type;
-use crate::plan::{Role, headers};
+use crate::plan::Role;
+use crate::plan::headers::cache_control;
 use crate::write::BuiltFile;
 
 /// Text below this size is not compressed: there is nothing to win.
@@ -31,7 +33,8 @@ pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item>
     let own: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let mut items = Vec::with_capacity(files.len());
     for file in files {
-        let encoding = if is_worth_compressing(file) { compress } else { Encoding::None };
+        let media_type = media_type(&file.path);
+        let encoding = if is_worth_compressing(file, media_type) { compress } else { Encoding::None };
         match shape {
             Shape::Objects => items.push(Item {
                 entry: Entry {
@@ -39,8 +42,8 @@ pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item>
                     hash: file.hash,
                     size: file.size,
                     encoding,
-                    media_type: media_type(&file.path).to_owned(),
-                    cache_control: cache_control(file.role, media_type(&file.path)).to_owned(),
+                    media_type: media_type.to_owned(),
+                    cache_control: cache_control(file.role, &file.path).to_owned(),
                 },
                 source: file.path.clone(),
                 role: file.role,
@@ -72,19 +75,9 @@ fn in_folder(file: &BuiltFile, path: String, encoding: Encoding) -> Item {
     Item { entry, source: file.path.clone(), role: file.role }
 }
 
-fn is_worth_compressing(file: &BuiltFile) -> bool {
-    let media_type = media_type(&file.path);
+fn is_worth_compressing(file: &BuiltFile, media_type: &str) -> bool {
     let is_text = media_type.starts_with("text/") || media_type.contains("charset=") || media_type.ends_with("wasm");
     is_text && file.size >= WORTH_COMPRESSING
-}
-
-/// How long browsers and caches may keep a file (RFC 9111, section 5.2; RFC 8246 for `immutable`): as `_headers` says it, too.
-pub fn cache_control(role: Role, media_type: &str) -> &'static str {
-    match role {
-        Role::Hashed => headers::FOR_EVER,
-        Role::Asset if media_type.starts_with("font/") => headers::FOR_A_WEEK,
-        _ => headers::SHORTLY,
-    }
 }
 
 impl Item {
@@ -102,7 +95,7 @@ impl Item {
                 path.display()
             )));
         }
-        Ok(self.entry.encoding.apply(bytes))
+        Ok(encode(self.entry.encoding, bytes))
     }
 }
 

@@ -9,15 +9,16 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, UpdateVersion};
 use tokio::runtime::Handle;
 
 use super::told::told;
-use super::{Lock, Patience, Trouble};
+use super::{Hold, Lock, Patience, Trouble};
 
 /// Pulses after which a lock that did not change is dead.
 pub(super) const DEAD_AFTER: u32 = 6;
@@ -34,9 +35,34 @@ pub(super) struct Lease {
 
 /// The lock, held. A thread renews it.
 pub(super) struct Leased {
-    lost: Arc<AtomicBool>,
+    signs: Arc<Signs>,
     stop: Option<mpsc::Sender<()>>,
     renewal: Option<JoinHandle<()>>,
+}
+
+/// The signs of life of a lock.
+struct Signs {
+    /// When the last one that arrived was sent. Whoever watches may have begun to count then; no answer has to be waited for.
+    last: Mutex<Instant>,
+    /// How long one counts. One pulse less than for those who watch, for a request that is on its way.
+    count_for: Duration,
+    /// Whether another deploy was seen to have the lock.
+    is_taken: AtomicBool,
+}
+
+impl Signs {
+    fn hold(&self) -> Hold {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match (self.is_taken.load(Ordering::SeqCst), last.elapsed() > self.count_for) {
+            (true, _) => Hold::Taken,
+            (false, true) => Hold::Doubtful,
+            (false, false) => Hold::Held,
+        }
+    }
+
+    fn sent(&self, at: Instant) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }
 }
 
 /// How an attempt to write the lock ended.
@@ -52,27 +78,33 @@ impl Lease {
     /// When another deploy holds it, or the store refuses.
     pub(super) fn take(self, runtime: &Handle) -> Result<Leased, Trouble> {
         let holder = format!("newsgen deploy {:016x}", RandomState::new().hash_one(std::process::id()));
-        let version = loop {
+        let (version, sent) = loop {
+            let now = Instant::now();
             match runtime.block_on(self.write(&holder, 0, PutMode::Create))? {
-                Written::Ours(version) => break version,
+                Written::Ours(version) => break (version, now),
                 Written::Taken => {
-                    if let Some(version) = self.take_over(runtime, &holder)? {
-                        break version;
+                    if let Some(taken) = self.take_over(runtime, &holder)? {
+                        break taken;
                     }
                 }
             }
         };
-        let lost = Arc::new(AtomicBool::new(false));
+        let signs = Arc::new(Signs {
+            last: Mutex::new(sent),
+            count_for: self.patience.pulse * (DEAD_AFTER - 1),
+            is_taken: AtomicBool::new(false),
+        });
         let (stop, stopped) = mpsc::channel();
         let renewal = {
-            let (lost, runtime) = (Arc::clone(&lost), runtime.clone());
-            thread::spawn(move || self.renew(&runtime, &holder, version, &stopped, &lost))
+            let (signs, runtime) = (Arc::clone(&signs), runtime.clone());
+            thread::spawn(move || self.renew(&runtime, &holder, version, &stopped, &signs))
         };
-        Ok(Leased { lost, stop: Some(stop), renewal: Some(renewal) })
+        Ok(Leased { signs, stop: Some(stop), renewal: Some(renewal) })
     }
 
-    /// Watches a lock that is held, and takes it over when it is dead. Nothing when it went away meanwhile.
-    fn take_over(&self, runtime: &Handle, holder: &str) -> Result<Option<UpdateVersion>, Trouble> {
+    /// Watches a lock that is held, and takes it over when it is dead; with the time when that was asked for. Nothing when it went
+    /// away meanwhile.
+    fn take_over(&self, runtime: &Handle, holder: &str) -> Result<Option<(UpdateVersion, Instant)>, Trouble> {
         let Some(first) = runtime.block_on(self.version())? else { return Ok(None) };
         let start = Instant::now();
         while start.elapsed() < self.patience.pulse * DEAD_AFTER {
@@ -83,8 +115,9 @@ impl Lease {
                 Some(_) => {}
             }
         }
+        let now = Instant::now();
         match runtime.block_on(self.write(holder, 0, PutMode::Update(first)))? {
-            Written::Ours(version) => Ok(Some(version)),
+            Written::Ours(version) => Ok(Some((version, now))),
             Written::Taken => Err(Trouble::busy(&self.shown)),
         }
     }
@@ -96,21 +129,21 @@ impl Lease {
         holder: &str,
         mut version: UpdateVersion,
         stopped: &mpsc::Receiver<()>,
-        lost: &AtomicBool,
+        signs: &Signs,
     ) {
-        let mut alive = Instant::now();
         for beat in 1_u64.. {
             match stopped.recv_timeout(self.patience.pulse) {
                 Err(RecvTimeoutError::Timeout) => {}
                 _ => break,
             }
+            let now = Instant::now();
             match runtime.block_on(self.write(holder, beat, PutMode::Update(version.clone()))) {
-                Ok(Written::Ours(new)) => (version, alive) = (new, Instant::now()),
-                Ok(Written::Taken) => return lost.store(true, Ordering::SeqCst),
-                // Others may soon take it for dead. One pulse less, since they may have begun to watch before the last beat.
-                Err(_) if alive.elapsed() > self.patience.pulse * (DEAD_AFTER - 1) => {
-                    return lost.store(true, Ordering::SeqCst);
+                Ok(Written::Ours(new)) => {
+                    version = new;
+                    signs.sent(now);
                 }
+                Ok(Written::Taken) => return signs.is_taken.store(true, Ordering::SeqCst),
+                // The next one may arrive; until then the last one counts, and not for long.
                 Err(_) => {}
             }
         }
@@ -185,8 +218,8 @@ impl Leased {
 }
 
 impl Lock for Leased {
-    fn is_held(&self) -> bool {
-        !self.lost.load(Ordering::SeqCst)
+    fn hold(&self) -> Hold {
+        self.signs.hold()
     }
 
     fn release(mut self: Box<Self>) {
@@ -197,5 +230,23 @@ impl Lock for Leased {
 impl Drop for Leased {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_of_life_counts_for_less_than_others_wait() {
+        let pulse = Duration::from_millis(20);
+        let signs = |age: u32, is_taken: bool| Signs {
+            last: Mutex::new(Instant::now() - pulse * age),
+            count_for: pulse * (DEAD_AFTER - 1),
+            is_taken: AtomicBool::new(is_taken),
+        };
+        assert_eq!(signs(0, false).hold(), Hold::Held);
+        assert_eq!(signs(DEAD_AFTER, false).hold(), Hold::Doubtful);
+        assert_eq!(signs(0, true).hold(), Hold::Taken);
     }
 }

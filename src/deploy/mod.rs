@@ -3,7 +3,8 @@
 //! [`items`](item::items) says what is to stand at the target, [`plan`](plan::plan) what to do for that, in which order;
 //! both are pure. [`Deploy::run`] carries it out:
 //!
-//! 1. It takes the lock of the target, and reads the record of the last deploy. Only if that is missing or damaged is the target listed.
+//! 1. It takes the lock of the target, and reads the record of the last deploy. Only where that does not tell enough is the target listed.
+//!    What was found out is told, and what needs a yes is asked.
 //! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows where the record may be wrong.
 //! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer has.
 //! 4. It takes away intent and lock.
@@ -21,6 +22,7 @@ pub mod plan;
 mod profile;
 pub mod record;
 mod run;
+mod survey;
 mod told;
 
 use std::collections::BTreeSet;
@@ -30,7 +32,8 @@ use std::time::Duration;
 use object_store::UpdateVersion;
 
 pub use address::Address;
-pub use run::{Deploy, Done, Options, Question, Survey};
+pub use run::{Deploy, Done, Options};
+pub use survey::{Question, Survey};
 
 use plan::Found;
 use record::Entry;
@@ -60,6 +63,10 @@ impl Trouble {
 
     fn busy(target: &str) -> Trouble {
         Trouble(format!("another deploy to {target} is under way; nothing was sent. Try again when it is done"))
+    }
+
+    fn doubtful(target: &str) -> Trouble {
+        Trouble(format!("the lock of {target} could not be renewed in time, so this deploy stopped; deploy again"))
     }
 
     fn lost(target: &str) -> Trouble {
@@ -161,10 +168,21 @@ pub trait Target: Sync {
     }
 }
 
-/// A lock that is held. It goes with [`Lock::release`], or when it is dropped.
+/// How it stands with a lock that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// It is held.
+    Held,
+    /// It could not be renewed for so long that another deploy may take it.
+    Doubtful,
+    /// Another deploy has taken it.
+    Taken,
+}
+
+/// A lock that was taken. It goes with [`Lock::release`], or when it is dropped.
 pub trait Lock: Sync {
-    /// Whether it is still held. Once it is lost, nothing more may be written.
-    fn is_held(&self) -> bool;
+    /// How it stands. Only while it is held, something may be written.
+    fn hold(&self) -> Hold;
     /// Lets other deploys in.
     fn release(self: Box<Self>);
 }
@@ -177,8 +195,6 @@ pub fn open(address: &Address, patience: Patience, state: &Path) -> Result<Box<d
     Ok(match address {
         Address::Folder(path) => Box::new(folder::Folder::new(path.clone())),
         Address::Git(branch) => Box::new(git::Git::new(branch.clone(), state)),
-        Address::S3 { .. } | Address::Google(_) | Address::Azure(_) => {
-            Box::new(object::Objects::open(address, patience)?)
-        }
+        Address::Bucket(place, store) => Box::new(object::Objects::open(place, store, address.to_string(), patience)?),
     })
 }

@@ -19,7 +19,7 @@ use object_store::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-use super::address::{Address, Place, is_this_machine};
+use super::address::{Place, Store};
 use super::lease::{DEAD_AFTER, Lease, Leased};
 use super::plan::Found;
 use super::profile::Files;
@@ -44,11 +44,11 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// Opens a bucket, with credentials from the environment. Nothing is sent yet.
+    /// Opens a bucket, called `shown`, with credentials from the environment. Nothing is sent yet.
     ///
     /// # Errors
     /// When the environment does not say enough, or what it says is wrong.
-    pub(super) fn open(address: &Address, patience: Patience) -> Result<Objects, Trouble> {
+    pub(super) fn open(place: &Place, store: &Store, shown: String, patience: Patience) -> Result<Objects, Trouble> {
         // A second call finds the first one's; both are the same.
         drop(rustls::crypto::ring::default_provider().install_default());
         let long = RetryConfig {
@@ -58,7 +58,8 @@ impl Objects {
                 ..BackoffConfig::default()
             },
             max_retries: 6,
-            // Not longer than a lock lives without being renewed: who lost it may not go on to write.
+            // Nothing is begun again for longer than a lock lives without being renewed. A request that was begun under the lock may
+            // still last as long as any: a large file over a slow line has to get through.
             retry_timeout: patience.pulse * (DEAD_AFTER - 1),
         };
         let short = RetryConfig { max_retries: 1, retry_timeout: patience.pulse, ..long.clone() };
@@ -67,32 +68,23 @@ impl Objects {
             .enable_all()
             .build()
             .map_err(|error| Trouble::told(format!("cannot start: {error}")))?;
-        let store = |retry: RetryConfig, timeout: Duration| {
-            let made = match address {
-                Address::S3 { place, endpoint, region } => {
-                    s3(place, endpoint.as_ref(), region.as_deref(), retry, timeout)?
-                }
-                Address::Google(place) => google(place, retry, timeout),
-                Address::Azure(place) => azure(place, retry, timeout),
-                Address::Folder(_) | Address::Git(_) => {
-                    return Err(Trouble::told("newsgen is mistaken: this is no bucket"));
-                }
+        let made = |retry: RetryConfig, timeout: Duration| {
+            let made = match store {
+                Store::S3 { endpoint, region } => s3(place, endpoint.as_ref(), region.as_deref(), retry, timeout)?,
+                Store::Google => google(place, retry, timeout),
+                Store::Azure => azure(place, retry, timeout),
             };
             made.map_err(|error| {
-                let Trouble(message) = told("use", &address.to_string(), &error);
+                let Trouble(message) = told("use", &shown, &error);
                 Trouble::told(format!("{message}; docs/deploying.md names the variables that say more"))
             })
         };
-        let prefix = match address {
-            Address::S3 { place, .. } | Address::Google(place) | Address::Azure(place) => place.prefix.clone(),
-            Address::Folder(_) | Address::Git(_) => String::new(),
-        };
         Ok(Objects {
-            store: store(long, patience.request)?,
-            short: store(short, patience.pulse * 2)?,
+            store: made(long, patience.request)?,
+            short: made(short, patience.pulse * 2)?,
             runtime,
-            prefix,
-            shown: address.to_string(),
+            prefix: place.prefix.clone(),
+            shown,
             patience,
             conditional: Arc::new(AtomicBool::new(true)),
         })
@@ -147,11 +139,10 @@ fn s3(
     ]
     .into_iter()
     .any(|key| is_set(&builder, key));
-    let profile = match Files::of_env() {
-        Some(files) if !has_own => files.read().map_err(Trouble::told)?,
-        _ => Default::default(),
-    };
-    if let Some((id, secret, token)) = profile.keys {
+    // Region and endpoint may be the profile's even so.
+    let profile = Files::of_env().map(|files| files.read()).transpose().map_err(Trouble::told)?.unwrap_or_default();
+    let keys = if has_own { None } else { profile.keys.map_err(Trouble::told)? };
+    if let Some((id, secret, token)) = keys {
         builder = builder.with_access_key_id(id).with_secret_access_key(secret);
         if let Some(token) = token {
             builder = builder.with_token(token);
@@ -165,7 +156,8 @@ fn s3(
     if let Some(endpoint) = endpoint {
         builder = builder
             .with_endpoint(endpoint.as_str().trim_end_matches('/'))
-            .with_allow_http(is_this_machine(endpoint) || endpoint.scheme() == "http");
+            // An address names such an endpoint only on this machine.
+            .with_allow_http(endpoint.scheme() == "http");
     } else if let Some(endpoint) = profile.endpoint.filter(|_| !is_set(&builder, AmazonS3ConfigKey::Endpoint)) {
         builder = builder.with_endpoint(endpoint);
     }

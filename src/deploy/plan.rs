@@ -161,7 +161,7 @@ fn why(entry: &Entry, remote: &Remote, send: Send) -> Option<Why> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deploy::encode::Encoding;
+    use crate::config::Encoding;
     use crate::digest::Digest;
 
     fn item(path: &str, text: &str, role: Role) -> Item {

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 
 use ini::Ini;
 
+/// Access key, secret key, and the token of temporary credentials.
+pub(super) type Keys = (String, String, Option<String>);
+
 /// What a profile sets.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Profile {
-    /// Access key, secret key, and the token of temporary credentials.
-    pub(super) keys: Option<(String, String, Option<String>)>,
+    /// Its keys, if it has any; or why what it has instead cannot be used.
+    pub(super) keys: Result<Option<Keys>, String>,
     pub(super) region: Option<String>,
     pub(super) endpoint: Option<String>,
 }
@@ -21,6 +24,12 @@ pub(super) struct Files {
     credentials: PathBuf,
     config: PathBuf,
     name: Option<String>,
+}
+
+impl Default for Profile {
+    fn default() -> Profile {
+        Profile { keys: Ok(None), region: None, endpoint: None }
+    }
 }
 
 impl Files {
@@ -42,7 +51,7 @@ impl Files {
     /// Reads the profile; empty when no profile was named and there is none of the name `default`.
     ///
     /// # Errors
-    /// When a named profile is missing, has keys of a kind that is not read here, or a file is broken.
+    /// When a named profile is missing, or a file is broken.
     pub(super) fn read(&self) -> Result<Profile, String> {
         let credentials = open(&self.credentials)?;
         let config = open(&self.config)?;
@@ -63,19 +72,17 @@ impl Files {
                 )),
             };
         }
-        let keys = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
-            (Some(id), Some(secret)) => Some((id, secret, get("aws_session_token"))),
-            _ => None,
-        };
         let other = ["sso_session", "sso_start_url", "role_arn", "credential_process", "login_session"];
-        if keys.is_none()
-            && let Some(kind) = other.into_iter().find(|key| get(key).is_some())
-        {
-            return Err(format!(
-                "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot follow; \
-                 run `eval \"$(aws configure export-credentials --profile {name} --format env)\"` first"
-            ));
-        }
+        let keys = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
+            (Some(id), Some(secret)) => Ok(Some((id, secret, get("aws_session_token")))),
+            _ => match other.into_iter().find(|key| get(key).is_some()) {
+                None => Ok(None),
+                Some(kind) => Err(format!(
+                    "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot follow; \
+                     run `eval \"$(aws configure export-credentials --profile {name} --format env)\"` first"
+                )),
+            },
+        };
         Ok(Profile { keys, region: get("region"), endpoint: get("endpoint_url") })
     }
 }
@@ -113,10 +120,10 @@ mod tests {
         let config =
             "[default]\nregion = eu-west-1\n[profile web]\nregion=us-east-1\nendpoint_url = https://s.example.org\n";
         let default = read(credentials, config, None).ok().unwrap();
-        assert_eq!(default.keys, Some(("A".to_owned(), "s/e+c=".to_owned(), None)));
+        assert!(default.keys == Ok(Some(("A".to_owned(), "s/e+c=".to_owned(), None))));
         assert_eq!(default.region.as_deref(), Some("eu-west-1"));
         let web = read(credentials, config, Some("web")).ok().unwrap();
-        assert_eq!(web.keys, Some(("B".to_owned(), "t".to_owned(), Some("x==".to_owned()))));
+        assert!(web.keys == Ok(Some(("B".to_owned(), "t".to_owned(), Some("x==".to_owned())))));
         assert_eq!(web.endpoint.as_deref(), Some("https://s.example.org"));
     }
 
@@ -124,7 +131,9 @@ mod tests {
     fn profiles_that_cannot_be_used_are_told_without_secrets() {
         assert!(read("", "", None).is_ok_and(|profile| profile == Profile::default()));
         assert!(read("", "", Some("web")).err().unwrap().contains("`web`"));
-        let sso = read("", "[profile web]\nsso_session = corp\n", Some("web")).err().unwrap();
+        let sso = read("", "[profile web]\nsso_session = corp\nregion = eu-west-1\n", Some("web")).ok().unwrap();
+        assert_eq!(sso.region.as_deref(), Some("eu-west-1"));
+        let sso = sso.keys.err().unwrap();
         assert!(sso.contains("sso_session") && sso.contains("export-credentials"), "{sso}");
         let broken = read("[default\naws_secret_access_key = hunter2\n", "", None).err().unwrap();
         assert!(broken.contains("credentials:") && !broken.contains("hunter2"), "{broken}");

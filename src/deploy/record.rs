@@ -5,15 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::encode::{self, Encoding};
+use super::encode;
+use crate::config::Encoding;
 use crate::digest::{Digest, Hasher};
 use crate::table;
 
 const RECORD_MAGIC: &str = "newsgen deploy 1\n";
-const INTENT_MAGIC: &str = "newsgen intent 1\n";
+const INTENT_MAGIC: &str = "newsgen intent 2\n";
 
 /// A file as it stands at the target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +65,9 @@ impl Record {
     /// Reads a record; nothing when it is damaged or of another kind.
     pub fn of_bytes(bytes: &[u8]) -> Option<Record> {
         let (site, entries) = table::decode::<String, Entry>(&encode::gunzip(bytes)?, RECORD_MAGIC)?;
+        if !entries.iter().all(|entry| stays_below(&entry.path)) {
+            return None;
+        }
         Some(Record { site, entries: entries.into_iter().map(|entry| (entry.path.clone(), entry)).collect() })
     }
 }
@@ -70,6 +75,8 @@ impl Record {
 /// The paths that a deploy is about to send or delete. While it stands at the target, nobody knows which of them are done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intent {
+    /// Address of the site: what another site was about is not this one's to delete.
+    pub site: String,
     /// The paths.
     pub touched: BTreeSet<String>,
 }
@@ -81,14 +88,23 @@ impl Intent {
     /// When it is too large.
     pub fn to_bytes(&self) -> io::Result<Vec<u8>> {
         let paths: Vec<&String> = self.touched.iter().collect();
-        Ok(encode::gzip(&table::encode(INTENT_MAGIC, &(), &paths)?))
+        Ok(encode::gzip(&table::encode(INTENT_MAGIC, &self.site, &paths)?))
     }
 
     /// Reads an intent; nothing when it is damaged or of another kind.
     pub fn of_bytes(bytes: &[u8]) -> Option<Intent> {
-        let ((), paths) = table::decode::<(), String>(&encode::gunzip(bytes)?, INTENT_MAGIC)?;
-        Some(Intent { touched: paths.into_iter().collect() })
+        let (site, paths) = table::decode::<String, String>(&encode::gunzip(bytes)?, INTENT_MAGIC)?;
+        paths.iter().all(|path| stays_below(path)).then(|| Intent { site, touched: paths.into_iter().collect() })
     }
+}
+
+/// Whether a path stays below the folder that it is joined to. Who may write at the target may have written the record, and what
+/// it names is deleted.
+fn stays_below(path: &str) -> bool {
+    path.split('/').all(|part| {
+        let mut components = Path::new(part).components();
+        matches!((components.next(), components.next()), (Some(Component::Normal(name)), None) if name == part)
+    })
 }
 
 #[cfg(test)]
@@ -113,8 +129,27 @@ mod tests {
             assert_eq!(Record::of_bytes(&bytes[..at]), None, "cut at {at}");
         }
         assert_eq!(Intent::of_bytes(&bytes), None);
-        let intent = Intent { touched: ["x/y".to_owned()].into() };
+        let intent = Intent { site: "https://example.org".to_owned(), touched: ["x/y".to_owned()].into() };
         assert_eq!(Intent::of_bytes(&intent.to_bytes().unwrap()), Some(intent));
+    }
+
+    #[test]
+    fn paths_that_lead_out_of_the_target_are_damage() {
+        for path in ["../a", "/etc/a", "a/../../b", "a/./b", "a//b", "a/", "", ".", ".."] {
+            let intent = Intent { site: String::new(), touched: [path.to_owned(), "x".to_owned()].into() };
+            assert_eq!(Intent::of_bytes(&intent.to_bytes().unwrap()), None, "{path}");
+            let entry = Entry {
+                path: path.to_owned(),
+                hash: Digest::of(b"a"),
+                size: 1,
+                encoding: Encoding::None,
+                media_type: String::new(),
+                cache_control: String::new(),
+            };
+            let record = Record { site: String::new(), entries: [(path.to_owned(), entry)].into() };
+            assert_eq!(Record::of_bytes(&record.to_bytes().unwrap()), None, "{path}");
+        }
+        assert!(["a", ".nojekyll", "a/b..c/d.html", "..a/b", "a b/ü"].into_iter().all(stays_below));
     }
 
     #[test]

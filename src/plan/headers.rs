@@ -10,9 +10,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::Role;
 use super::route::{self, fixed};
 use super::shared::Shared;
 use crate::config::Config;
+use crate::media::media_type;
 use crate::theme::{Theme, hashed_name};
 
 /// What to set for the files that a pattern matches.
@@ -40,17 +42,20 @@ const MOST_RULES: usize = 100;
 /// Characters that Cloudflare reads of a line, at most.
 const LONGEST_LINE: usize = 2000;
 
+/// Characters that the policy of a single page may have more than that of the site.
+const ROOM: usize = 40;
+
 const POLICY: &str = "Content-Security-Policy";
 const CACHE: &str = "Cache-Control";
 /// A header that some web servers say in a way of its own.
 pub const TYPE: &str = "Content-Type";
 
 /// For files whose name changes with their content.
-pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// For fonts, which the style sheet names without a hash, and which hardly ever change.
-pub const FOR_A_WEEK: &str = "public, max-age=604800";
+const FOR_A_WEEK: &str = "public, max-age=604800";
 /// For pages: a hashed file that an old page asks for may be gone.
-pub const SHORTLY: &str = "public, max-age=300";
+const SHORTLY: &str = "public, max-age=300";
 
 fn first(name: &'static str, value: impl Into<String>) -> Header {
     Header { name, value: value.into(), again: false }
@@ -58,6 +63,17 @@ fn first(name: &'static str, value: impl Into<String>) -> Header {
 
 fn again(name: &'static str, value: impl Into<String>) -> Header {
     Header { name, value: value.into(), again: true }
+}
+
+/// How long browsers and caches may keep a file of the site (RFC 9111, section 5.2; RFC 8246 for `immutable`), for those who give each
+/// file its headers. The rules say the same as far as patterns of paths can.
+pub fn cache_control(role: Role, file: &str) -> &'static str {
+    let fonts = route::FONTS.trim_start_matches('/').trim_end_matches('*');
+    match role {
+        Role::Hashed => FOR_EVER,
+        _ if file.starts_with(fonts) => FOR_A_WEEK,
+        _ => SHORTLY,
+    }
 }
 
 /// All rules, the general ones first.
@@ -78,21 +94,23 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
     for (page, policy) in policies_of_pages(&policy, config, shared) {
         rules.push(rule(page, vec![again(POLICY, policy.text())]));
     }
+    if shared.search.is_some() {
+        rules.extend(route::SEARCH_HASHED.map(|path| rule(path, vec![again(CACHE, FOR_EVER)])));
+    }
     if config.api {
         rules.push(rule(route::API, vec![first("Access-Control-Allow-Origin", "*")]));
     }
     for format in &config.feeds.formats {
-        let media_type = format!("{}; charset=utf-8", format.media_type());
-        let headers = vec![first(TYPE, media_type), first("Access-Control-Allow-Origin", "*")];
+        let headers = |path: &str| vec![first(TYPE, media_type(path)), first("Access-Control-Allow-Origin", "*")];
         let digests = config.issues.as_ref().map(|_| route::feed(fixed::DIGESTS, *format));
         let paths = route::feed_patterns(config, *format).into_iter().chain(digests);
-        rules.extend(paths.map(|path| rule(&path, headers.clone())));
+        rules.extend(paths.map(|path| rule(&path, headers(&path))));
     }
     if shared.opml().is_some() {
-        rules.push(rule(fixed::OPML, vec![first(TYPE, "text/x-opml; charset=utf-8")]));
+        rules.push(rule(fixed::OPML, vec![first(TYPE, media_type(fixed::OPML))]));
     }
     if shared.web_app.is_some() {
-        rules.push(rule(fixed::WEB_MANIFEST, vec![first(TYPE, "application/manifest+json; charset=utf-8")]));
+        rules.push(rule(fixed::WEB_MANIFEST, vec![first(TYPE, media_type(fixed::WEB_MANIFEST))]));
     }
     // Themes may name any number of files; those for which there is no rule are asked for again, as pages are.
     let named = theme.assets.iter().filter(|(path, _)| theme.names_asset(path));
@@ -143,7 +161,7 @@ impl Policy {
         policy.add("manifest-src", own()).add("connect-src", []);
         policy.add("frame-src", frame_sources(&config.content.embed_hosts));
         policy.add("base-uri", []).add("form-action", own()).add("frame-ancestors", own());
-        if policy.text().len() + POLICY.len() + 4 > LONGEST_LINE {
+        if policy.line() + ROOM > LONGEST_LINE {
             // Frames of other hosts are taken out of articles before they get here.
             policy.directives.retain(|(name, _)| *name != "frame-src");
             policy.add("frame-src", ["https:".to_owned()]);
@@ -163,6 +181,11 @@ impl Policy {
             }
         }
         self
+    }
+
+    /// The length of its line in `_headers`.
+    fn line(&self) -> usize {
+        format!("  {POLICY}: {}", self.text()).len()
     }
 
     fn text(&self) -> String {
@@ -192,7 +215,7 @@ fn frame_sources(hosts: &[String]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Overrides;
+    use crate::config::{FeedFormat, Overrides};
 
     fn policy(settings: &str) -> Policy {
         Policy::of_site(&Config::resolve("site.toml", settings, &Overrides::default()).unwrap())
@@ -229,5 +252,28 @@ mod tests {
         let hosts: Vec<String> = (0..300).map(|number| format!("\"host-{number}.example.org\"")).collect();
         let text = policy(&format!("content.embed_hosts = [{}]", hosts.join(", "))).text();
         assert!(text.len() < 1900 && text.contains("frame-src https:"), "{text}");
+    }
+
+    #[test]
+    fn a_line_of_a_single_page_is_never_too_long() {
+        let mut longest = 0;
+        for length in 1600..1900 {
+            let setting = format!("content.embed_hosts = [\"{}.example\"]", "h".repeat(length));
+            for (directive, source) in [("script-src", "'wasm-unsafe-eval'"), ("style-src", "'unsafe-inline'")] {
+                let mut policy = policy(&setting);
+                policy.allow(directive, source).allow("connect-src", "'self'");
+                assert!(policy.line() <= LONGEST_LINE, "{}", policy.line());
+                longest = longest.max(policy.line());
+            }
+        }
+        assert!(longest > LONGEST_LINE - ROOM, "{longest}");
+    }
+
+    #[test]
+    fn links_and_files_of_feeds_name_the_same_type() {
+        for format in [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json] {
+            let file = route::feed(fixed::HOME, format);
+            assert_eq!(media_type(&file), format!("{}; charset=utf-8", format.media_type()));
+        }
     }
 }

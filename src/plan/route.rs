@@ -203,6 +203,17 @@ pub fn search_pattern(page: &str, placeholder: &str) -> String {
 /// The pattern of the search page and its index, in `_headers`.
 pub(super) const SEARCH_AND_INDEX: &str = "/search/*";
 
+/// Patterns of the files of the search index whose names have a hash of their content, in `_headers`: as Pagefind lays them out, in
+/// the head and in the numbered parts. The one file of a part that is named so and lies beside others has no pattern of its own.
+pub(super) const SEARCH_HASHED: [&str; 6] = [
+    "/search/index/fragment/*",
+    "/search/index/filter/*",
+    "/search/index/index/*",
+    "/search/index/:part/fragment/*",
+    "/search/index/:part/filter/*",
+    "/search/index/:part/index/*",
+];
+
 /// The pattern of all files below the root of the site, in `_headers`.
 pub(super) const EVERYTHING: &str = "/*";
 

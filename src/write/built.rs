@@ -26,6 +26,8 @@ pub struct BuiltFile {
 /// The files of the last build.
 #[derive(Debug)]
 pub struct Built {
+    /// Address that the site was built for.
+    pub site: String,
     /// In the order of the plan.
     pub files: Vec<BuiltFile>,
 }
@@ -81,6 +83,6 @@ impl Built {
             size: written.size,
             role: written.role,
         });
-        Ok(Built { files: files.collect() })
+        Ok(Built { site: manifest.site, files: files.collect() })
     }
 }

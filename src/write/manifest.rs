@@ -41,9 +41,11 @@ pub(super) struct WrittenBundle {
     pub(super) files: usize,
 }
 
-/// The files that the last build wrote: those of the pages in the order of the plan, then those of each bundle.
+/// What the last build wrote. The files are those of the pages in the order of the plan, then those of each bundle.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
+    /// Address of the site that was built.
+    pub(super) site: String,
     pub(super) files: Vec<Written>,
     pub(super) bundles: Vec<WrittenBundle>,
 }
@@ -51,12 +53,12 @@ pub(super) struct Manifest {
 impl Manifest {
     /// Reads a manifest.
     pub(super) fn read(path: &Path) -> Result<Manifest, Unusable> {
-        let (bundles, files) = table::read::<Vec<WrittenBundle>, Written>(path, MAGIC)?;
-        Ok(Manifest { files, bundles })
+        let ((site, bundles), files) = table::read::<(String, Vec<WrittenBundle>), Written>(path, MAGIC)?;
+        Ok(Manifest { site, files, bundles })
     }
 
     pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
-        table::write(path, MAGIC, &self.bundles, &self.files)
+        table::write(path, MAGIC, &(&self.site, &self.bundles), &self.files)
     }
 
     /// A bundle of the last build, and the numbers of its files.

@@ -301,6 +301,8 @@ impl Output {
         let bundled = files.len();
         let bundles = self.bundled(plan, bundle_states, made, &mut files, &mut written)?;
         restamped |= self.manifest.bundles != bundles || self.manifest.files.get(bundled..) != files.get(bundled..);
+        let site = plan.shared.absolute("");
+        restamped |= self.manifest.site != site;
         let delete = self.obsolete(&recorded, &files, bundled);
         let unchanged = files.len() - written.len();
         let nothing = written.is_empty() && delete.is_empty() && self.journal.is_empty();
@@ -310,7 +312,7 @@ impl Output {
             && render.is_empty()
             && self.folder.join(MARKER).exists();
         if !same_record {
-            self.apply(&stage, &written, &delete, &Manifest { files, bundles })?;
+            self.apply(&stage, &written, &delete, &Manifest { site, files, bundles })?;
         }
         stage.remove()?;
         let mut written: Vec<String> = written.into_iter().map(|(_, file)| file).collect();

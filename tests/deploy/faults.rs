@@ -1,5 +1,6 @@
 //! Things that go wrong between newsgen and a store.
 
+use std::fs;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -101,6 +102,43 @@ fn a_deploy_that_lost_its_lock_stops() {
     assert!(!server.kept().contains(&"record".to_owned()), "{run}");
     server.deploy(&site, []).run().good();
     check_equal(&server, &site);
+}
+
+#[test]
+fn a_deploy_that_cannot_renew_its_lock_begins_no_further_file() {
+    let (server, site) = (Server::start(), site(5));
+    server.fail(|method, path, number| match path.ends_with(".newsgen-deploy/lock") {
+        // It is looked at, and taken.
+        true => (number > 2).then_some(Fault::Stall),
+        false => (*method == Method::PUT && !path.contains("/.newsgen-deploy/")).then_some(Fault::Slow),
+    });
+    server.deploy(&site, ["--jobs", "1"]).run().exits(3).warns("could not be renewed");
+    server.heal();
+    // A renewal that waits for its answer is none: what would be sent after it may come after another deploy's.
+    assert!(server.objects().len() <= 1, "{:?}", server.objects().keys());
+    server.deploy(&site, []).run().good();
+    check_equal(&server, &site);
+}
+
+#[test]
+fn a_deploy_that_lost_its_lock_while_it_looked_writes_nothing() {
+    let (server, site) = (Server::start(), site(5));
+    server.deploy(&site, []).run().good();
+    edit(&site, 0);
+    fs::remove_file(server.file(".newsgen-deploy/record")).unwrap();
+    let before = server.objects();
+    server.fail(|method, path, _| (*method == Method::HEAD && path.ends_with("404.html")).then_some(Fault::Slow));
+    server.requests();
+    let first = server.deploy(&site, []);
+    let running = thread::spawn(move || first.run());
+    while !server.requests().iter().any(|(method, _)| *method == Method::HEAD) {
+        thread::sleep(Duration::from_millis(10));
+    }
+    server.put(".newsgen-deploy/lock", "another deploy");
+    server.put(".newsgen-deploy/intent", "what another deploy is about");
+    running.join().unwrap().exits(3).warns("taken over");
+    assert_eq!(fs::read_to_string(server.file(".newsgen-deploy/intent")).unwrap(), "what another deploy is about");
+    assert_eq!(server.objects(), before);
 }
 
 #[test]

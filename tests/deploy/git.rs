@@ -57,12 +57,22 @@ fn commit_of_others(repository: &Path, words: &str) {
     run(&["push", "--quiet"]);
 }
 
+/// A `PATH` with a `git` that first does what a script says, which is made with the name of the real one.
+fn wrapped(place: &Path, script: impl Fn(&str) -> String) -> String {
+    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
+    let tools = place.join("tools");
+    fs::create_dir(&tools).unwrap();
+    fs::write(tools.join("git"), format!("#!/bin/sh\n{}\nexec {} \"$@\"\n", script(real.trim()), real.trim())).unwrap();
+    fs::set_permissions(tools.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:{}", tools.display(), std::env::var("PATH").unwrap())
+}
+
 #[test]
 fn a_deploy_is_one_commit_on_top_of_what_is_there() {
     let (place, site) = (folder(), site(40));
     let repository = place.path().join("site.git");
     make_repository(&repository);
-    deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was written");
+    deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was sent");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
@@ -98,6 +108,52 @@ fn a_copy_that_is_gone_costs_nothing_but_time() {
     assert_eq!(difference(&published(&repository), &public(&site)), None);
 }
 
+/// The one folder of copies, and what lies in it.
+fn copy_of(site: &Site) -> std::path::PathBuf {
+    let items = fs::read_dir(site.path(".newsgen/git")).unwrap().map(|item| item.unwrap().path());
+    items.into_iter().find(|path| path.is_dir()).unwrap()
+}
+
+#[test]
+fn a_damaged_copy_costs_nothing_but_time() {
+    let (place, site) = (folder(), site(5));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    let damages: [fn(&Path); 3] = [
+        |copy| fs::write(copy.join("config"), "[core\n").unwrap(),
+        |copy| fs::write(copy.join("refs/newsgen/base"), "").unwrap(),
+        |copy| {
+            // As after a power cut: the names are on the disk, and the bytes are not.
+            for path in crate::common::files(&copy.join("objects")).into_keys() {
+                let path = copy.join("objects").join(path);
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+                fs::write(path, "").unwrap();
+            }
+        },
+    ];
+    for (round, damage) in damages.into_iter().enumerate() {
+        damage(&copy_of(&site));
+        edit(&site, round);
+        let run = deploy(&site, &repository).run().good();
+        assert!(counts(&run.stdout).0 < public(&site).len(), "{run}");
+        assert_eq!(difference(&published(&repository), &public(&site)), None);
+    }
+}
+
+#[test]
+fn a_dry_run_stays_away_from_the_copy_of_a_deploy() {
+    let (place, site) = (folder(), site(1));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    deploy(&site, &repository).run().good();
+    let lock = fs::File::open(copy_of(&site).with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    deploy(&site, &repository).arg("--dry-run").run().exits(3).warns("another deploy");
+    drop(lock);
+    deploy(&site, &repository).arg("--dry-run").run().good();
+}
+
 #[test]
 fn a_branch_that_moves_meanwhile_is_not_overwritten() {
     let (place, site) = (folder(), site(3));
@@ -105,8 +161,6 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
     make_repository(&repository);
     deploy(&site, &repository).run().good();
     edit(&site, 1);
-    // A `git` that lets somebody else be faster.
-    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
     let other = place.path().join("other");
     Command::new("git")
         .args(["clone", "--quiet", "--branch", "gh-pages"])
@@ -114,17 +168,14 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
         .arg(&other)
         .status()
         .unwrap();
-    let script = format!(
-        "#!/bin/sh\ncase \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
-         --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac\nexec {git} \"$@\"\n",
-        other = other.display(),
-        git = real.trim()
-    );
-    let tools = place.path().join("tools");
-    fs::create_dir(&tools).unwrap();
-    fs::write(tools.join("git"), script).unwrap();
-    fs::set_permissions(tools.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    // Somebody else is faster.
+    let path = wrapped(place.path(), |git| {
+        let other = other.display();
+        format!(
+            "case \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
+             --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac"
+        )
+    });
     deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("somebody else has changed");
     assert_eq!(text(&repository, &["log", "-1", "--format=%s", "gh-pages"]), "other");
 
@@ -148,6 +199,19 @@ fn what_git_says_is_told() {
     deploy(&site, &repository).env("PATH", "/nowhere").run().exits(3).warns("git is not installed");
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
+}
+
+#[test]
+fn what_git_says_when_it_dies_at_work_is_told() {
+    let (place, site) = (folder(), site(30));
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    let path = wrapped(place.path(), |_| {
+        "case \"$*\" in *' fast-import '*) echo 'fatal: the disk is full' >&2; exit 128 ;; esac".to_owned()
+    });
+    let run = deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("git cannot make a commit for");
+    assert!(run.stderr.contains("the disk is full"), "{run}");
+    assert_eq!(text(&repository, &["for-each-ref"]), "");
 }
 
 #[test]

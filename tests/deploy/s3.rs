@@ -3,9 +3,10 @@
 use std::fs;
 
 use hyper::Method;
+use regex::Regex;
 
 use crate::reader::Reader;
-use crate::server::{Object, Server};
+use crate::server::{Fault, KEY, Object, SECRET, Server};
 use crate::support::Site;
 use crate::{add_article, build, build_arguments, edit, public, site};
 
@@ -259,11 +260,134 @@ fn a_store_without_conditions_is_told() {
 }
 
 #[test]
-fn another_site_in_the_same_place_is_noticed() {
-    let (server, site) = (Server::start(), site(3));
+fn objects_carry_what_headers_says() {
+    let (server, site) = (Server::start(), Site::new().with_articles(7));
+    site.write("site.toml", "base_url = \"https://news.example/\"\nsearch.part_size = 100\n");
+    site.write("static/type/own.woff2", "letters");
+    build(&site);
     server.deploy(&site, []).run().good();
+    let text = site.read("public/_headers");
+    let pattern = |path: &str| {
+        let path = regex::escape(path).replace(r"\*", ".*");
+        Regex::new(&format!("^{}$", Regex::new(":[a-z]+").unwrap().replace_all(&path, "[^/]+"))).unwrap()
+    };
+    let (mut rules, mut path) = (Vec::new(), pattern("/"));
+    for line in text.lines() {
+        match line.trim().split_once(": ") {
+            Some((name, value)) => rules.push((path.clone(), name, value)),
+            None if line.starts_with('/') => path = pattern(line),
+            None => {}
+        }
+    }
+    let last = |file: &str, name: &str| {
+        let of = |(path, other, _): &&(Regex, &str, &str)| *other == name && path.is_match(&format!("/{file}"));
+        rules.iter().rev().find(of).map(|(_, _, value)| value.to_string())
+    };
+    let mut for_ever = 0;
+    for (path, object) in server.objects() {
+        // The one file of a part of the index that is named after its content and that no pattern tells from others.
+        if !path.ends_with(".pf_meta") {
+            assert_eq!(last(&path, "Cache-Control"), Some(object.cache_control.clone()), "{path}");
+        }
+        assert_eq!(last(&path, "Content-Type").unwrap_or(object.media_type.clone()), object.media_type, "{path}");
+        for_ever += usize::from(path.contains(".pf_") && object.cache_control.contains("immutable"));
+    }
+    assert!(for_ever >= 3, "{for_ever}");
+}
+
+#[test]
+fn region_and_endpoint_of_a_profile_count_beside_keys_of_the_environment() {
+    let (server, site, place) = (Server::start(), site(2), crate::common::folder());
+    let config = place.path().join("config");
+    let target = server.target();
+    let endpoint = target.split(['=', '&']).nth(1).unwrap();
+    fs::write(&config, format!("[default]\nregion = eu-west-1\nendpoint_url = {endpoint}\nsso_session = corp\n"))
+        .unwrap();
+    let deploy = |environment: &[(&str, &str)]| {
+        let newsgen = site.newsgen(["deploy", "s3://bucket/site"]);
+        let newsgen = environment.iter().fold(newsgen, |newsgen, (name, value)| newsgen.env(name, value));
+        newsgen
+            .env("AWS_CONFIG_FILE", config.to_str().unwrap())
+            .env("AWS_ALLOW_HTTP", "true")
+            .env("HOME", "/nonexistent")
+    };
+    deploy(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET)]).run().good();
+    check_equal(&server, &site);
+    deploy(&[]).run().exits(3).warns("no keys but `sso_session`");
+}
+
+/// A site of another address.
+fn other_site() -> Site {
     let other = Site::new().file("site.toml", "title = \"Other\"\nbase_url = \"https://other.example/\"\n");
     build(&other);
-    let run = server.deploy(&other, []).run().good().warns("https://news.example");
+    other
+}
+
+#[test]
+fn the_place_of_another_site_is_taken_only_when_that_is_meant() {
+    let (server, site, other) = (Server::start(), site(3), other_site());
+    server.deploy(&site, []).run().good();
+    let before = server.objects();
+    let run = server.deploy(&other, []).run().exits(1).warns("is the place of https://news.example").warns("--force");
+    assert!(run.stderr.contains("none is deleted"), "{run}");
+    assert_eq!(server.objects(), before, "nothing was sent");
+    assert_eq!(server.kept(), ["record"]);
+    server.deploy(&other, ["--dry-run"]).run().good().warns("is the place of https://news.example");
+
+    let run = server.deploy(&other, ["--force"]).run().good().warns("none is deleted");
     assert_eq!(counts(&run.stdout).2, 0, "{run}");
+    let after = server.objects();
+    assert!(before.keys().all(|path| after.contains_key(path)));
+    let run = server.deploy(&other, []).run().good();
+    assert_eq!(counts(&run.stdout).0, 0, "{run}");
+}
+
+#[test]
+fn what_a_stopped_deploy_of_another_site_sent_is_not_deleted() {
+    let (server, site, other) = (Server::start(), site(20), other_site());
+    server
+        .fail(|method, path, _| (*method == Method::PUT && path.ends_with("/robots.txt")).then_some(Fault::Forbidden));
+    server.deploy(&site, []).run().exits(3);
+    server.heal();
+    let sent = server.objects();
+    assert!(sent.len() > 20 && server.kept() == ["intent"], "{:?}", server.kept());
+    server.deploy(&other, []).run().exits(1).warns("is the place of https://news.example");
+    server.deploy(&other, ["--force"]).run().good().warns("was one of https://news.example");
+    let objects = server.objects();
+    assert!(sent.keys().all(|path| objects.contains_key(path)));
+    assert!(public(&other).iter().all(|(path, bytes)| objects[path].bytes == *bytes));
+    assert_eq!(server.kept(), ["record"]);
+}
+
+#[test]
+fn a_yes_at_a_terminal_is_enough() {
+    if std::process::Command::new("script").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no `script` to make a terminal");
+        return;
+    }
+    let (place, site, other) = (crate::common::folder(), site(3), other_site());
+    let target = format!("file://{}/www", place.path().display());
+    site.newsgen(["deploy", &target]).run().good();
+    let answer = |words: &str| {
+        let deploy = format!("{} deploy {target}", env!("CARGO_BIN_EXE_newsgen"));
+        let mut child = std::process::Command::new("script")
+            .args(["--quiet", "--return", "--command", &deploy, "/dev/null"])
+            .current_dir(other.root())
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(child.stdin.as_mut().unwrap(), words.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let front = || fs::read(place.path().join("www/index.html")).unwrap();
+    let before = front();
+    let (code, said) = answer("n\n");
+    let (note, question) = (said.find("none is deleted").unwrap(), said.find("in the place of https://news").unwrap());
+    assert!(code == Some(1) && note < question, "{said}");
+    assert_eq!(front(), before);
+    let (code, said) = answer("y\n");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(front(), public(&other)["index.html"]);
 }

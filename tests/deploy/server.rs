@@ -37,6 +37,8 @@ pub(crate) enum Fault {
     Reset,
     /// The request is carried out, and the connection ends without an answer.
     Deaf,
+    /// The request is carried out after a second.
+    Slow,
     /// No answer for a long time.
     Stall,
     /// 403.
@@ -102,7 +104,7 @@ impl Server {
 
     /// `newsgen deploy` of a site to this store, with credentials.
     pub(crate) fn deploy<'a>(&self, site: &Site, arguments: impl IntoIterator<Item = &'a str>) -> Newsgen {
-        self.deploy_at_pulse(site, "100", arguments)
+        self.deploy_at_pulse(site, "200", arguments)
     }
 
     /// The same, with so many milliseconds between two signs of life.
@@ -238,6 +240,7 @@ async fn answer(
         Some(Fault::NoBucket) => return status(StatusCode::NOT_FOUND, "NoSuchBucket"),
         Some(Fault::Reset) => return Err(std::io::Error::other("reset")),
         Some(Fault::Stall) => tokio::time::sleep(Duration::from_secs(60)).await,
+        Some(Fault::Slow) => tokio::time::sleep(Duration::from_secs(1)).await,
         Some(Fault::Deaf) | None => {}
     }
     let is_conditional = request.headers().contains_key("if-match") || request.headers().contains_key("if-none-match");

@@ -71,12 +71,34 @@ fn targets_have_names() {
 }
 
 #[test]
+fn the_address_that_counts_is_that_of_the_build() {
+    let place = crate::common::folder();
+    let target = format!("file://{}", place.path().display());
+    let production = site(1);
+    production.newsgen(["deploy", &target]).run().good();
+    let preview = ["--base-url", "https://preview.example.org/", "--output", "preview", "--now", crate::support::NOW];
+    production.newsgen(["build"].into_iter().chain(preview)).run().good();
+    let run = production.newsgen(["deploy", &target, "--output", "preview"]).run().exits(1);
+    assert!(run.stderr.contains("is the place of https://news.example"), "{run}");
+    assert!(run.stderr.contains("this site is https://preview.example.org"), "{run}");
+
+    let unnamed = Site::new().file("site.toml", "title = \"Test\"\n");
+    let target = format!("file://{}/unnamed", place.path().display());
+    build(&unnamed);
+    unnamed.newsgen(["deploy", &target, "--dry-run"]).run().good().warns("lead to this machine");
+    // The same pages for another address are a build of their own, even if no byte of them differs.
+    unnamed.newsgen(["build", "--base-url", "https://news.example/", "--now", crate::support::NOW]).run().good();
+    let run = unnamed.newsgen(["deploy", &target]).run().good();
+    assert!(!run.stderr.contains("this machine"), "{run}");
+}
+
+#[test]
 fn a_dry_run_writes_nothing_and_can_be_read_by_machines() {
     let place = crate::common::folder();
     let root = place.path().join("www");
     let target = format!("file://{}", root.display());
     let site = site(2);
-    site.newsgen(["deploy", &target, "--dry-run"]).run().good().says("new ").says("nothing was written");
+    site.newsgen(["deploy", &target, "--dry-run"]).run().good().says("new ").says("nothing was sent");
     assert!(!root.exists());
     let run = site.newsgen(["deploy", &target, "--dry-run", "--format", "json"]).run().good();
     let plan: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

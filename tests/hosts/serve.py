@@ -55,8 +55,12 @@ def build(newsgen: str, server: str, folder: Path) -> tuple[Path, Path]:
     aliases = "".join(f'  - "{alias}"\n' for alias in ALIASES)
     moved = f"---\ntitle: Moved\naliases:\n{aliases}---\nIt was elsewhere.\n"
     (site / "content/pages/moved.md").write_text(moved, encoding="utf-8")
+    # Enough for a second part of the search index, which has rules of its own.
+    for number in range(150):
+        text = f"---\ntitle: Filler {number}\npublishedDateTime: 2026-10-0{number % 9 + 1}\noriginalUrl: https://example.org/{number}\n---\n"
+        (site / f"content/news/filler-{number}.md").write_text(text, encoding="utf-8")
     settings = (PROJECT / "site.toml").read_text(encoding="utf-8")
-    settings += f'\n[host]\nserver = "{server}"\n\n[deploy]\ncompress = "{COMPRESS[server]}"\n'
+    settings += f'\n[search]\npart_size = 100\n\n[host]\nserver = "{server}"\n\n[deploy]\ncompress = "{COMPRESS[server]}"\n'
     (site / "site.toml").write_text(settings, encoding="utf-8")
     command = [newsgen, "deploy", "--build", target.as_uri(), "--root", str(site), "--now", NOW]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

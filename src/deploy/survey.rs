@@ -1,0 +1,189 @@
+//! What is found out before anything is sent: what earlier deploys left word of, and what is looked up where they do not tell.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::plan::{self, Found, Plan, Remote, Send};
+use super::record::{Intent, Record};
+use super::run::{Deploy, INTENT, RECORD};
+use super::{Stored, Trouble};
+use crate::pipeline::Progress;
+
+/// So many paths are looked up one by one; for more, the target is listed first.
+const FEW: usize = 500;
+/// Up to so many deletions are never too many.
+const ALWAYS_DELETED: usize = 10;
+
+/// What was found out before anything is sent.
+#[derive(Debug)]
+pub struct Survey {
+    /// What there is to do.
+    pub plan: Plan,
+    /// What is worth telling.
+    pub notes: Vec<String>,
+    /// How many files the target holds as far as is known.
+    pub at_target: usize,
+    /// Address of the other site whose place this is.
+    pub(super) other_site: Option<String>,
+    pub(super) intent: Intent,
+    /// The intent as it stands at the target.
+    pub(super) intent_at: Option<Stored>,
+    /// The record as it stands at the target.
+    pub(super) record_at: Option<Stored>,
+    /// Whether the record at the target is that of this site, and would not change.
+    pub(super) is_recorded: bool,
+}
+
+/// What needs a yes before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// More would be deleted than the limit allows.
+    Delete {
+        /// Files to delete.
+        delete: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// The target belongs to another site, of this address.
+    OtherSite(String),
+}
+
+/// What earlier deploys left at the target.
+#[derive(Default)]
+struct Left {
+    /// The record, if it is of this site.
+    record: Option<Record>,
+    record_at: Option<Stored>,
+    /// The intent, if it is of this site.
+    intent: Intent,
+    intent_at: Option<Stored>,
+    other_site: Option<String>,
+    /// Whether the record is not enough to know what stands at the target.
+    is_blind: bool,
+    notes: Vec<String>,
+}
+
+impl Deploy<'_> {
+    /// Finds out what there is to do, and writes nothing.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    pub fn survey(&self, progress: &dyn Progress) -> Result<Survey, Trouble> {
+        let Left { record, record_at, intent, intent_at, other_site, is_blind, mut notes } = self.left()?;
+        let at_target = record.as_ref().map_or(0, |record| record.entries.len());
+        let is_recorded = record.as_ref().is_some_and(|record| {
+            record.entries.len() == self.items.len()
+                && record.entries.values().eq(self.items.iter().map(|item| &item.entry))
+        });
+        let recorded = record.map(|record| record.entries).unwrap_or_default();
+        let mut remote = Remote { recorded, intent, found: BTreeMap::new() };
+        if self.options.send == Send::Changes {
+            let is_first = record_at.is_none() && intent_at.is_none();
+            self.look_up(&mut remote, is_blind, is_first, &mut notes, progress)?;
+        }
+        let plan = plan::plan(self.items, &remote, self.options.send, self.target.shape());
+        let intent = remote.intent;
+        Ok(Survey { plan, notes, at_target, other_site, intent, intent_at, record_at, is_recorded })
+    }
+
+    /// Reads what earlier deploys left.
+    fn left(&self) -> Result<Left, Trouble> {
+        let mut left = Left { record_at: self.target.load(RECORD)?, ..Left::default() };
+        match left.record_at.as_ref().map(|stored| Record::of_bytes(&stored.bytes)) {
+            None => {}
+            Some(Some(record)) if record.site == self.site => left.record = Some(record),
+            Some(Some(record)) => left.other_site = Some(record.site),
+            Some(None) => left.notes.push(format!(
+                "the record of the last deploy to {} is damaged or of another version; its files are compared one by one, \
+                 and those that the site no longer has stay",
+                self.shown
+            )),
+        }
+        left.intent_at = self.target.load(INTENT)?;
+        left.is_blind = left.record.is_none();
+        let unfinished = "the last deploy did not come to its end";
+        match left.intent_at.as_ref().map(|stored| Intent::of_bytes(&stored.bytes)) {
+            None => {}
+            Some(Some(intent)) if intent.site == self.site => {
+                left.intent = intent;
+                left.notes.push(format!("{unfinished}; this one finishes its work"));
+            }
+            Some(Some(intent)) => {
+                // What it names is not to be deleted for this site, so nothing of it may get into an intent of this site.
+                left.is_blind = true;
+                left.notes.push(format!("{unfinished}, and was one of {}; all files are compared", intent.site));
+                left.other_site = left.other_site.or(Some(intent.site)).filter(|_| left.record.is_none());
+            }
+            Some(None) => {
+                left.is_blind = true;
+                left.notes.push(format!(
+                    "{unfinished}, and its notes at {} are damaged; all files are compared, and files that it alone sent may stay",
+                    self.shown
+                ));
+            }
+        }
+        if let Some(other) = &left.other_site {
+            left.notes.push(format!(
+                "{} was deployed for {other} so far, and this site is {}; its files are compared one by one, and none is deleted",
+                self.shown, self.site
+            ));
+        }
+        if left.intent.site == self.site {
+            // A deploy of this site had begun to take the place, so it was allowed to.
+            left.other_site = None;
+        }
+        Ok(left)
+    }
+
+    /// Looks up at the target what no record tells.
+    fn look_up(
+        &self,
+        remote: &mut Remote,
+        is_blind: bool,
+        is_first: bool,
+        notes: &mut Vec<String>,
+        progress: &dyn Progress,
+    ) -> Result<(), Trouble> {
+        let touched = plan::unsure(self.items, &remote.intent, None).len();
+        let listed = if is_blind || touched > FEW { Some(self.target.list()?) } else { None };
+        if let Some(listed) = &listed {
+            // What is not listed is not there, whatever a deploy meant to do or recorded.
+            let paths = self.items.iter().map(|item| &item.entry.path).chain(&remote.intent.touched);
+            let absent = paths.filter(|path| !listed.contains(*path));
+            remote.found.extend(absent.map(|path| (path.clone(), Found::Absent)));
+            if is_first && !listed.is_empty() {
+                notes.push(format!(
+                    "{} has no record of an earlier deploy, and {} files; those that the site has too are compared, the others stay",
+                    self.shown,
+                    listed.len()
+                ));
+            }
+        }
+        let listed = listed.as_ref().filter(|_| is_blind);
+        let numbers: Vec<usize> = plan::unsure(self.items, &remote.intent, listed)
+            .into_iter()
+            .filter(|number| !remote.found.contains_key(&self.items[*number].entry.path))
+            .collect();
+        progress.begin("comparing", numbers.len());
+        let found: Mutex<BTreeMap<String, Found>> = Mutex::default();
+        self.in_parallel(&numbers, None, &|item| {
+            let what = self.target.find(&item.entry, &|| item.body(self.folder))?;
+            found.lock().unwrap_or_else(PoisonError::into_inner).insert(item.entry.path.clone(), what);
+            progress.step();
+            Ok(())
+        })?;
+        remote.found.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
+    }
+
+    /// What of a survey needs a yes: that the target belongs to another site, or more deletions than the limit allows. Who sends
+    /// everything has said that this site is to stand there.
+    pub fn question(&self, survey: &Survey) -> Option<Question> {
+        if let Some(other) = survey.other_site.as_ref().filter(|_| self.options.send == Send::Changes) {
+            return Some(Question::OtherSite(other.clone()));
+        }
+        let delete = survey.plan.deletions() - survey.plan.spared;
+        let too_many = delete > ALWAYS_DELETED && delete * 100 > survey.at_target * self.options.delete_limit;
+        too_many.then_some(Question::Delete { delete, of: survey.at_target.max(delete) })
+    }
+}

@@ -11,6 +11,7 @@ use crate::curate::{Issue, Section};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::route::{self, fixed};
 use crate::plan::{Letter, PageSpec};
+use crate::theme::filters::fill;
 use crate::time::Time;
 
 /// Bytes of an email, at most: Gmail cuts what is longer than 102 KB.
@@ -48,7 +49,7 @@ impl<'a> Renderer<'a> {
             Some(Cadence::Day) => "digest_name_day",
             _ => "digest_name_week",
         };
-        own.unwrap_or_else(|| self.string(string).replace("{site}", self.title))
+        own.unwrap_or_else(|| fill(self.string(string), &[("site", &self.config.title)]))
     }
 
     fn names(&self, issue: &Issue) -> Names {
@@ -56,11 +57,12 @@ impl<'a> Renderer<'a> {
         let (title, dates) = match period.week() {
             None => (self.day("format_day", period.first), None),
             Some((year, week)) => {
-                let title = self.string("digest_week").replace("{week}", &week.to_string());
+                let (week, year) = (week.to_string(), year.to_string());
+                let title = fill(self.string("digest_week"), &[("week", &week), ("year", &year)]);
                 let from = self.day("format_digest_from", period.first);
                 let to = self.day("format_digest_to", period.last);
-                let range = self.string("digest_range").replace("{from}", &from).replace("{to}", &to);
-                (title.replace("{year}", &year.to_string()), Some(range))
+                let range = fill(self.string("digest_range"), &[("from", &from), ("to", &to)]);
+                (title, Some(range))
             }
         };
         Names { name: self.digest_name(), title, dates }
@@ -122,7 +124,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn subject(&self, names: &Names, headline: &str) -> String {
-        self.string("digest_subject").replace("{name}", &names.name).replace("{headline}", headline)
+        fill(self.string("digest_subject"), &[("name", &names.name), ("headline", headline)])
     }
 
     pub(super) fn issue(
@@ -141,7 +143,7 @@ impl<'a> Renderer<'a> {
         }
         if inputs.wants("json_ld") {
             let urls = contents.stories.iter().map(|story| story.url.as_str());
-            page.json_ld = Some(json_ld::listing(&self.plan.shared, self.title, page, urls));
+            page.json_ld = Some(json_ld::listing(&self.plan.shared, &self.config.title, page, urls));
         }
         context.insert_value("digest", self.digest_value(number, &contents, contents.values.len()));
         Ok(())
@@ -204,7 +206,7 @@ impl<'a> Renderer<'a> {
         }
         if inputs.wants("json_ld") {
             let urls: Vec<String> = shared.issue_urls.iter().map(|url| shared.href(url)).collect();
-            page.json_ld = Some(json_ld::listing(shared, self.title, page, urls.iter().map(String::as_str)));
+            page.json_ld = Some(json_ld::listing(shared, &self.config.title, page, urls.iter().map(String::as_str)));
         }
         let value = |(number, issue): (usize, &Issue)| -> Result<Value, RenderError> {
             Ok(self.digest_fields(number, &inputs.story(issue.lead.place)?.title).into_value())
@@ -257,7 +259,7 @@ impl<'a> Renderer<'a> {
         let feed = feeds::Feed {
             title: &self.digest_name(),
             description: Some(self.digest_intro()),
-            locale: self.locale,
+            locale: &self.config.locale,
             url: shared.absolute(&page.url),
             home: shared.absolute(fixed::DIGESTS),
             entries: entries.collect::<Result<_, _>>()?,
@@ -290,7 +292,7 @@ impl<'a> Renderer<'a> {
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
             published: issue.period.end,
             updated: updated.filter(|time| *time > issue.period.end),
-            author: feeds::Author { name: self.title.to_owned(), url: shared.absolute(fixed::HOME) },
+            author: feeds::Author { name: self.config.title.clone(), url: shared.absolute(fixed::HOME) },
             topics: Vec::new(),
             summary: None,
             content: Some(content),

@@ -13,7 +13,6 @@ mod sitemap;
 mod view;
 mod xml;
 
-use jiff::tz::TimeZone;
 use tera::{Context, Value};
 
 pub use view::SharedValues;
@@ -26,6 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::route::{self, fixed};
 use crate::plan::{Alias, Kind, Of, PageSpec, Part, Plan, Target, headers};
 use crate::theme::Theme;
+use crate::theme::filters::fill;
 use lists::{Lists, format_name};
 use page::Page;
 use view::{Fields, Inputs};
@@ -54,10 +54,6 @@ pub struct Renderer<'a> {
     plan: &'a Plan,
     theme: &'a Theme,
     values: &'a SharedValues,
-    zone: &'a TimeZone,
-    title: &'a str,
-    description: Option<&'a str>,
-    locale: &'a str,
     config: &'a Config,
 }
 
@@ -71,18 +67,7 @@ impl<'a> Renderer<'a> {
         values: &'a SharedValues,
         config: &'a Config,
     ) -> Renderer<'a> {
-        Renderer {
-            library,
-            edition,
-            plan,
-            theme,
-            values,
-            zone: &config.time_zone,
-            title: &config.title,
-            description: config.description.as_deref(),
-            locale: &config.locale,
-            config,
-        }
+        Renderer { library, edition, plan, theme, values, config }
     }
 
     /// Shared values, for [`Theme::set_shared`].
@@ -112,7 +97,9 @@ impl<'a> Renderer<'a> {
             Kind::Letter(number, letter) => self.letter(*number, *letter, &inputs),
             Kind::SitemapIndex => Ok(sitemap::index(self.plan)),
             Kind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
-            Kind::NewsSitemap => Ok(sitemap::news(self.plan, self.library, self.edition, self.title, self.locale)),
+            Kind::NewsSitemap => {
+                Ok(sitemap::news(self.plan, self.library, self.edition, &self.config.title, &self.config.locale))
+            }
             Kind::Robots => Ok(self.robots().into_bytes()),
             Kind::Headers => {
                 let rules = headers::rules(self.config, self.theme, &self.plan.shared);
@@ -154,8 +141,8 @@ impl<'a> Renderer<'a> {
             plan: self.plan,
             edition: self.edition,
             library: self.library,
-            title: self.title,
-            description: self.description,
+            title: &self.config.title,
+            description: self.config.description.as_deref(),
             digest: self.config.issues.as_ref().map(|_| (self.digest_name(), self.digest_intro())),
             has_api: self.config.api,
         }
@@ -174,7 +161,7 @@ impl<'a> Renderer<'a> {
         let mut page = Page {
             url: shared.href(url),
             permalink: shared.absolute(url),
-            feeds: if inputs.wants("feeds") { self.feed_links(fixed::HOME, self.title) } else { Vec::new() },
+            feeds: if inputs.wants("feeds") { self.feed_links(fixed::HOME, &self.config.title) } else { Vec::new() },
             image: shared.preview.clone(),
             ..Page::default()
         };
@@ -216,7 +203,7 @@ impl<'a> Renderer<'a> {
             }
         }
         if page.json_ld.is_none() && !page.noindex && inputs.wants("json_ld") {
-            page.json_ld = Some(json_ld::page(shared, self.title, &page));
+            page.json_ld = Some(json_ld::page(shared, &self.config.title, &page));
         }
         context.insert_value("page", page.into_value());
         Ok(context)
@@ -259,7 +246,7 @@ impl<'a> Renderer<'a> {
     /// The title of an older page, which tells it from the others.
     fn numbered_title(&self, of: Of, number: usize) -> String {
         let name = self.listing_title(of).unwrap_or_else(|| self.string("all_stories").to_owned());
-        format!("{name}, {}", self.string("page_number").replace("{number}", &number.to_string()))
+        format!("{name}, {}", fill(self.string("page_number"), &[("number", &number.to_string())]))
     }
 
     fn listing(
@@ -283,7 +270,7 @@ impl<'a> Renderer<'a> {
             (Of::Month(_), _) => "month",
         };
         match of {
-            Of::All => page.description = self.description.map(str::to_owned),
+            Of::All => page.description = self.config.description.clone(),
             Of::Topic(topic) => {
                 page.description = edition.topics[topic].description.clone();
                 context.insert("topic", &plan.topic_view(edition, topic, part));
@@ -305,8 +292,12 @@ impl<'a> Renderer<'a> {
         let stories = inputs.stories(plan.part(edition, of, part))?;
         let values: Vec<Value> = stories.iter().map(|story| inputs.story_value(story)).collect();
         if inputs.wants("json_ld") {
-            page.json_ld =
-                Some(json_ld::listing(shared, self.title, page, stories.iter().map(|story| story.url.as_str())));
+            page.json_ld = Some(json_ld::listing(
+                shared,
+                &self.config.title,
+                page,
+                stories.iter().map(|story| story.url.as_str()),
+            ));
         }
         let mut listing = Fields::new();
         if inputs.wants("days") {
@@ -369,7 +360,7 @@ impl<'a> Renderer<'a> {
             page.canonical = view.story.link.clone();
         }
         if inputs.wants("json_ld") {
-            page.json_ld = Some(json_ld::article(inputs, self.title, self.locale, page, &article));
+            page.json_ld = Some(json_ld::article(inputs, &self.config.title, &self.config.locale, page, &article));
         }
         context.insert_value("article", inputs.article_value(&article));
         Ok(())
@@ -396,18 +387,18 @@ impl<'a> Renderer<'a> {
         let (title, description) = match of {
             Of::Topic(topic) => {
                 let topic = &self.edition.topics[topic];
-                (format!("{} – {}", topic.name, self.title), topic.description.as_deref())
+                (format!("{} – {}", topic.name, &self.config.title), topic.description.as_deref())
             }
             Of::Provider(provider) => {
                 let provider = &self.edition.providers[provider];
-                (format!("{} – {}", provider.name, self.title), provider.description.as_deref())
+                (format!("{} – {}", provider.name, &self.config.title), provider.description.as_deref())
             }
-            Of::All | Of::Month(_) => (self.title.to_owned(), self.description),
+            Of::All | Of::Month(_) => (self.config.title.clone(), self.config.description.as_deref()),
         };
         let feed = feeds::Feed {
             title: &title,
             description,
-            locale: self.locale,
+            locale: &self.config.locale,
             url: shared.absolute(&page.url),
             home: shared.absolute(self.plan.head(of)),
             entries: feeds::entries(inputs, self.plan.feed(self.edition, of))?,

@@ -119,7 +119,7 @@ impl<'a> Inputs<'a> {
             plan: renderer.plan,
             theme: renderer.theme,
             values: renderer.values,
-            zone: renderer.zone,
+            zone: &renderer.config.time_zone,
             template,
             declared,
         }

@@ -1,7 +1,6 @@
 //! The functions and filters that newsgen adds to Tera. All are pure: what they know besides their arguments is fixed
 //! when the theme is loaded, and belongs to the digest of the settings.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -43,7 +42,9 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
         text::host(url).unwrap_or_default()
     });
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) });
-    tera.register_filter("fill", |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String { fill(pattern, &kwargs) });
+    tera.register_filter("fill", |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String {
+        fill_in(pattern, &kwargs)
+    });
     tera.register_filter("shorten", |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
         Ok(shorten(text, kwargs.must_get("length")?))
     });
@@ -56,15 +57,20 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
     });
 }
 
-/// Puts the arguments into the braces of a pattern; a brace without argument stays.
-fn fill(pattern: &str, kwargs: &Kwargs) -> String {
-    let values: BTreeMap<String, String> = kwargs
+fn fill_in(pattern: &str, kwargs: &Kwargs) -> String {
+    let values: Vec<(String, String)> = kwargs
         .iter()
         .filter_map(|(name, value)| {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             Some((name.as_str()?.to_owned(), shown))
         })
         .collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fill(pattern, &values)
+}
+
+/// Puts values into the braces of a pattern; a brace without a value stays, and braces in values are no pattern.
+pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     while let Some(open) = rest.find('{') {
@@ -73,8 +79,8 @@ fn fill(pattern: &str, kwargs: &Kwargs) -> String {
         };
         let name = &rest[open + 1..open + length];
         filled.push_str(&rest[..open]);
-        match values.get(name) {
-            Some(value) => filled.push_str(value),
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => filled.push_str(value),
             None => filled.push_str(&rest[open..=open + length]),
         }
         rest = &rest[open + length + 1..];

@@ -135,16 +135,22 @@ pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> 
     });
 
     let mut problems = Vec::new();
-    let (topics, topics_of) = taxonomy::topics(library, &kept, &mut problems);
-    let (providers, provider_of) = taxonomy::providers(library, &kept);
-    let similar = related::similar(&library.articles, &kept, &config.related);
+    let by_key = || {
+        let keys = kept.iter().enumerate().rev();
+        keys.filter_map(|(place, kept)| Some((facts(kept.number).key?, place))).collect()
+    };
+    let ((topics, topics_of), ((providers, provider_of), (similar, by_key))) = rayon::join(
+        || taxonomy::topics(library, &kept, &mut problems),
+        || {
+            let similar = || related::similar(&library.articles, &kept, &config.related);
+            rayon::join(|| taxonomy::providers(library, &kept), || rayon::join(similar, by_key))
+        },
+    );
     for (((kept, own), provider), similar) in kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar) {
         kept.topics = special_first(&topics, own);
         kept.provider = provider;
         kept.similar = similar;
     }
-    let by_key =
-        kept.iter().enumerate().rev().filter_map(|(place, kept)| Some((facts(kept.number).key?, place))).collect();
     let top = top(library, &kept, config.half_life);
     let main = taxonomy::main_topics(&topics, config);
     let issues = config.issues.as_ref().map(|rules| {

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Puts a site together from a folder of real articles, and lists the secret texts in them.
 
-    real_site.py REAL_DIR SITE_DIR SECRETS_FILE FOLDER...
+    real_site.py REAL_DIR SITE_DIR --secrets FILE FOLDER...
 
 Each FOLDER of REAL_DIR (news, videos, …) becomes a folder of articles.
 """
 
+import argparse
 import re
 import shutil
 import sys
@@ -73,9 +74,15 @@ def _secured_values(text: str):
 
 def main() -> int:
     """Run from the command line."""
-    real, site, listed, *folders = sys.argv[1:]
-    make(Path(real), Path(site), folders)
-    Path(listed).write_text("\n".join(secrets(Path(real))) + "\n", "utf-8")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("real", type=Path)
+    parser.add_argument("site", type=Path)
+    # By name: the list is what must never be published, and no folder's name may be taken for its file.
+    parser.add_argument("--secrets", type=Path, required=True)
+    parser.add_argument("folders", nargs="+")
+    args = parser.parse_args()
+    make(args.real, args.site, args.folders)
+    args.secrets.write_text("\n".join(secrets(args.real)) + "\n", "utf-8")
     return 0
 
 

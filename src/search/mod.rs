@@ -1,7 +1,7 @@
 //! The articles of a part of the search index → the files that browsers search in.
 //!
 //! The files are those of Pagefind (<https://pagefind.app>): its script, its search engine as WebAssembly, and an index
-//! that is fetched in small pieces. Records are made of the edition, not of pages ([`record`]); [`engine`] hands them to Pagefind.
+//! that is fetched in small pieces. Records are made of the edition, not of pages (`record.rs`); `engine.rs` hands them to Pagefind.
 
 #[cfg(feature = "search")]
 mod engine;

@@ -1,5 +1,7 @@
 //! Percent-encoding of paths (<https://www.rfc-editor.org/rfc/rfc3986#section-2.1>).
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What a path has to encode: all but the unreserved characters and the slash.
@@ -11,8 +13,12 @@ pub fn encode(path: &str) -> String {
 }
 
 /// Undoes [`encode`]; what is not well encoded, or no UTF-8, stays as it is.
-pub fn decode(path: &str) -> String {
-    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Into::into)
+pub fn decode(path: &str) -> Cow<'_, str> {
+    // Nearly no path has anything to decode, and its UTF-8 need not be looked at again.
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    percent_decode_str(path).decode_utf8().unwrap_or(Cow::Borrowed(path))
 }
 
 #[cfg(test)]

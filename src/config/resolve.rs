@@ -152,7 +152,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let locale = self.text("locale");
         if !language::is_tag(&locale) {
             let span = self.span("locale");
-            self.reader.problem(span, "`locale` must be a BCP 47 language tag", "write it like en, en-GB or zh-Hans");
+            let message = "`locale` must be a BCP 47 language tag without extensions";
+            self.reader.problem(span, message, "write it like en, en-GB or zh-Hans");
         }
         locale
     }

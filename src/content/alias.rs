@@ -20,7 +20,7 @@ pub(super) fn path(written: &str) -> Result<String, &'static str> {
         return Err("must be a path that starts with one /");
     }
     let path = decode(written);
-    // An encoded slash or NUL would be another file than the address says.
+    // An encoded slash would be another file than the address says.
     if path.matches('/').count() != written.matches('/').count() || path.contains("//") || path.contains('\\') {
         return Err("may have neither an empty part nor another kind of slash");
     }

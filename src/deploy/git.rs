@@ -167,9 +167,9 @@ impl Git {
         let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
         self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
         let kept = self.ask("read", &["ls-tree", "-r", BASE, "--", KEPT])?;
-        let kept = String::from_utf8_lossy(&kept);
-        let blobs = kept.lines().filter_map(|line| line.split_whitespace().nth(2));
-        blobs.into_iter().try_for_each(|blob| self.ask("read", &["cat-file", "blob", blob]).map(drop))?;
+        for blob in String::from_utf8_lossy(&kept).lines().filter_map(|line| line.split_whitespace().nth(2)) {
+            self.ask("read", &["cat-file", "blob", blob])?;
+        }
         self.ask("read", &["ls-tree", "-r", "-z", "--name-only", BASE]).map(drop)
     }
 

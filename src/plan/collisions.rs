@@ -90,7 +90,7 @@ fn place(page: &PageSpec) -> Cow<'_, str> {
         Kind::Asset(_) if page.url.ends_with("/index.html") => page.url.trim_end_matches("index.html"),
         _ => &page.url,
     };
-    if url.contains('%') { decode(url).into() } else { url.into() }
+    decode(url)
 }
 
 fn has_long_name(url: &str) -> bool {

@@ -50,7 +50,6 @@ impl Parts {
         let values = [
             ("site", digest_of(&shared.site)),
             ("nav", digest_of(&shared.nav_view(edition))),
-            ("strings", strings),
             ("topics", digest_of(&shared.topics_view(edition))),
             ("providers", digest_of(&shared.providers_view(edition))),
             ("months", digest_of(&shared.months_view())),

@@ -297,7 +297,7 @@ pub(super) fn asset(path: &str) -> String {
 /// The file of a URL, relative to the output folder.
 pub fn file_of(url: &str) -> String {
     let path = decode(url.trim_start_matches('/'));
-    if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path }
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.into_owned() }
 }
 
 /// The day that a time falls on, as `2026-11-21`.

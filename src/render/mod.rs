@@ -387,11 +387,11 @@ impl<'a> Renderer<'a> {
         let (title, description) = match of {
             Of::Topic(topic) => {
                 let topic = &self.edition.topics[topic];
-                (format!("{} – {}", topic.name, &self.config.title), topic.description.as_deref())
+                (format!("{} – {}", topic.name, self.config.title), topic.description.as_deref())
             }
             Of::Provider(provider) => {
                 let provider = &self.edition.providers[provider];
-                (format!("{} – {}", provider.name, &self.config.title), provider.description.as_deref())
+                (format!("{} – {}", provider.name, self.config.title), provider.description.as_deref())
             }
             Of::All | Of::Month(_) => (self.config.title.clone(), self.config.description.as_deref()),
         };

@@ -47,8 +47,8 @@ fn nginx(rules: &[Rule], plan: &Plan) -> String {
         text += &format!("add_header {name} {} always;\n", variable(name));
     }
     for beginning in HIDDEN {
-        let beginning = decode(&plan.shared.href(beginning));
-        text += &format!("location ^~ {} {{ return 404; }}\n", quoted(&beginning));
+        let beginning = plan.shared.href(beginning);
+        text += &format!("location ^~ {} {{ return 404; }}\n", quoted(&decode(&beginning)));
     }
     for (rule, header) in all().filter(|(_, header)| header.name == TYPE) {
         let path = quoted(&pattern(&rule.path));
@@ -57,7 +57,7 @@ fn nginx(rules: &[Rule], plan: &Plan) -> String {
     // nginx does not start when two locations are the same, and compares paths that are decoded.
     let mut told = BTreeSet::new();
     for (from, to) in plan.redirects() {
-        let from = decode(&from);
+        let from = decode(&from).into_owned();
         if !from.contains(char::is_control) && told.insert(from.clone()) {
             text += &format!("location = {} {{ return 301 {}; }}\n", quoted(&from), quoted(&to.replace('$', "%24")));
         }

@@ -189,20 +189,16 @@ impl Index {
     }
 
     fn find<'p>(&self, pages: &'p [PageSpec], path: &str) -> Option<&'p PageSpec> {
-        let is_it = |page: &&PageSpec| decoded(&page.url) == path && !matches!(page.kind, Kind::Asset(_));
+        let is_it = |page: &&PageSpec| decode(&page.url) == path && !matches!(page.kind, Kind::Asset(_));
         let number = *self.0.get(&hash_of(path))? as usize;
         // Two URLs with one hash are possible, if never seen.
         pages.get(number).filter(is_it).or_else(|| pages.iter().find(is_it))
     }
 }
 
-fn decoded(url: &str) -> std::borrow::Cow<'_, str> {
-    if url.contains('%') { decode(url).into() } else { url.into() }
-}
-
 fn hash_of(url: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    decoded(url).hash(&mut hasher);
+    decode(url).hash(&mut hasher);
     hasher.finish()
 }
 

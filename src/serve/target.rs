@@ -28,7 +28,7 @@ impl Target {
         let decoded = decode(path);
         let hides = decoded.matches('/').count() != path.matches('/').count() || decoded.contains(['\0', '\\']);
         let climbs = decoded.split('/').any(|part| part == ".." || part == ".");
-        (!hides && !climbs).then_some(Target { path: decoded, query })
+        (!hides && !climbs).then_some(Target { path: decoded.into_owned(), query })
     }
 
     /// The query with its question mark.
@@ -40,7 +40,7 @@ impl Target {
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let pairs = self.query.as_deref()?.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let (_, value) = pairs.into_iter().find(|(key, _)| *key == name)?;
-        Some(decode(&value.replace('+', " ")))
+        Some(decode(&value.replace('+', " ")).into_owned())
     }
 }
 

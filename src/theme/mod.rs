@@ -89,7 +89,7 @@ impl Assets {
     /// Whether there is a file at a path of the site (`/images/x.svg`, percent-encoded).
     pub fn has_url(&self, url: &str) -> bool {
         let path = url.split(['?', '#']).next().unwrap_or_default();
-        self.files.contains_key(decode(path.trim_start_matches('/')).as_str())
+        self.files.contains_key(&*decode(path.trim_start_matches('/')))
     }
 
     /// Path on the site of a file under a name that changes with its content: `/style.0123456789ab.css`.

@@ -175,9 +175,8 @@ impl Output {
 
     /// The fingerprint that the last build gave a page, and the hash of its bytes.
     pub fn recorded(&self, todo: &Todo, page: usize) -> Option<(Fingerprint, Digest)> {
-        todo.recorded[page]
-            .map(|number| &self.manifest.files[number])
-            .map(|written| (written.fingerprint, written.hash))
+        let written = &self.manifest.files[todo.recorded[page]?];
+        Some((written.fingerprint, written.hash))
     }
 
     /// Compares the plan with the last build.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -57,6 +57,14 @@ fn commit_of_others(repository: &Path, words: &str) {
     run(&["push", "--quiet"]);
 }
 
+/// A folder, an empty repository in it, and a site of so many articles.
+fn start(articles: usize) -> (tempfile::TempDir, PathBuf, Site) {
+    let place = folder();
+    let repository = place.path().join("site.git");
+    make_repository(&repository);
+    (place, repository, site(articles))
+}
+
 /// A `PATH` with a `git` that first does what a script says, which is made with the name of the real one.
 fn wrapped(place: &Path, script: impl Fn(&str) -> String) -> String {
     let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
@@ -69,9 +77,7 @@ fn wrapped(place: &Path, script: impl Fn(&str) -> String) -> String {
 
 #[test]
 fn a_deploy_is_one_commit_on_top_of_what_is_there() {
-    let (place, site) = (folder(), site(40));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (_place, repository, site) = start(40);
     deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was sent");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
     deploy(&site, &repository).run().good();
@@ -97,9 +103,7 @@ fn a_deploy_is_one_commit_on_top_of_what_is_there() {
 
 #[test]
 fn a_copy_that_is_gone_costs_nothing_but_time() {
-    let (place, site) = (folder(), site(5));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (_place, repository, site) = start(5);
     deploy(&site, &repository).run().good();
     fs::remove_dir_all(site.path(".newsgen/git")).unwrap();
     edit(&site, 1);
@@ -109,16 +113,14 @@ fn a_copy_that_is_gone_costs_nothing_but_time() {
 }
 
 /// The one folder of copies, and what lies in it.
-fn copy_of(site: &Site) -> std::path::PathBuf {
+fn copy_of(site: &Site) -> PathBuf {
     let items = fs::read_dir(site.path(".newsgen/git")).unwrap().map(|item| item.unwrap().path());
     items.into_iter().find(|path| path.is_dir()).unwrap()
 }
 
 #[test]
 fn a_damaged_copy_costs_nothing_but_time() {
-    let (place, site) = (folder(), site(5));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (_place, repository, site) = start(5);
     deploy(&site, &repository).run().good();
     let damages: [fn(&Path); 3] = [
         |copy| fs::write(copy.join("config"), "[core\n").unwrap(),
@@ -143,9 +145,7 @@ fn a_damaged_copy_costs_nothing_but_time() {
 
 #[test]
 fn a_dry_run_stays_away_from_the_copy_of_a_deploy() {
-    let (place, site) = (folder(), site(1));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (_place, repository, site) = start(1);
     deploy(&site, &repository).run().good();
     let lock = fs::File::open(copy_of(&site).with_extension("lock")).unwrap();
     lock.lock().unwrap();
@@ -156,9 +156,7 @@ fn a_dry_run_stays_away_from_the_copy_of_a_deploy() {
 
 #[test]
 fn a_branch_that_moves_meanwhile_is_not_overwritten() {
-    let (place, site) = (folder(), site(3));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (place, repository, site) = start(3);
     deploy(&site, &repository).run().good();
     edit(&site, 1);
     let other = place.path().join("other");
@@ -203,9 +201,7 @@ fn what_git_says_is_told() {
 
 #[test]
 fn what_git_says_when_it_dies_at_work_is_told() {
-    let (place, site) = (folder(), site(30));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (place, repository, site) = start(30);
     let path = wrapped(place.path(), |_| {
         "case \"$*\" in *' fast-import '*) echo 'fatal: the disk is full' >&2; exit 128 ;; esac".to_owned()
     });
@@ -216,9 +212,7 @@ fn what_git_says_when_it_dies_at_work_is_told() {
 
 #[test]
 fn a_killed_deploy_publishes_all_or_nothing() {
-    let (place, site) = (folder(), site(30));
-    let repository = place.path().join("site.git");
-    make_repository(&repository);
+    let (_place, repository, site) = start(30);
     deploy(&site, &repository).run().good();
     let mut random = Random::new(11);
     for round in 0..10 {

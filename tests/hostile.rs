@@ -1041,7 +1041,7 @@ fn secured_text_is_in_no_output_at_any_depth() {
         custom:\n  secured: canary-custom\n  deep:\n    - - secured: [canary-list]\n      - other: { secured: { x: canary-deep } }\n  ? {a: b}\n  : canary-complex-key\n\
         Secured: canary-capital\n---\nBody.\n";
     for fields in ["", "published: false\n", "deleted: true\n"] {
-        let templates = "{{ article | json }} {{ site | json }} {{ __tera_context }}";
+        let templates = "{{ article | json }} {{ article }} {{ page }} {{ site | json }} {{ nav }}";
         for template in [None, Some(templates)] {
             let site = Site::new()
                 .file("content/news/x.md", text.replacen("title: Story\n", &format!("title: Story\n{fields}"), 1))

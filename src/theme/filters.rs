@@ -1,9 +1,11 @@
 //! The functions and filters that newsgen adds to Tera. All are pure: what they know besides their arguments is fixed
 //! when the theme is loaded, and belongs to the digest of the settings.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::value::Key;
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Assets, Dates};
@@ -55,6 +57,39 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
         let json = serde_json::to_string(&value).map_err(Error::message)?;
         Ok(Value::safe_string(&script_safe(&json)))
     });
+    tera.register_filter("group_by", |values: &[Value], kwargs: Kwargs, _: &State<'_>| -> TeraResult<Map> {
+        group_by(values, kwargs.must_get("attribute")?)
+    });
+}
+
+/// Tera's filter of that name, but for the order of the groups: as they first occur. Tera's own groups come in the order of a
+/// hash map, another in each run.
+fn group_by(values: &[Value], attribute: &str) -> TeraResult<Map> {
+    let mut groups: Vec<(Key<'static>, Vec<Value>)> = Vec::new();
+    let mut places: HashMap<Key<'static>, usize> = HashMap::new();
+    for (number, value) in values.iter().enumerate() {
+        let Some(found) = value.get_from_path(attribute).filter(|found| !found.is_undefined()) else {
+            return Err(Error::message(format!("`group_by`: value {number} has no `{attribute}`")));
+        };
+        if found.is_none() {
+            continue;
+        }
+        let key = key_of(found).ok_or_else(|| {
+            Error::message(format!("`group_by`: `{attribute}` of value {number} is a {}", found.name()))
+        })?;
+        let place = *places.entry(key.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, group)) => group.push(value.clone()),
+            None => groups.push((key, vec![value.clone()])),
+        }
+    }
+    Ok(groups.into_iter().map(|(key, group)| (key, Value::from(group))).collect())
+}
+
+fn key_of(value: &Value) -> Option<Key<'static>> {
+    let number = || value.as_i128().map(Key::from).or_else(|| value.as_u128().map(Key::from));
+    let text = value.as_str().map(|text| Key::from(text.to_owned()));
+    text.or_else(|| value.as_bool().map(Key::Bool)).or_else(number)
 }
 
 fn fill_in(pattern: &str, kwargs: &Kwargs) -> String {
@@ -149,6 +184,33 @@ mod tests {
     #[test]
     fn json_cannot_leave_its_script() {
         assert_eq!(script_safe("{\"a\":\"</script>\"}"), "{\"a\":\"\\u003c/script\\u003e\"}");
+    }
+
+    #[test]
+    fn groups_come_in_the_order_of_their_first_values() {
+        let keys = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
+        let story =
+            |number: usize| format!("{{\"number\": {number}, \"from\": {{\"name\": \"{}\"}}}}", keys[number % 8]);
+        let stories: Vec<String> = (0..20).map(story).collect();
+        let json = format!("[{}, {{\"number\": 20, \"from\": {{\"name\": null}}}}]", stories.join(","));
+        let stories: Value = Value::from_serializable(&serde_json::from_str::<serde_json::Value>(&json).unwrap());
+        let mut tera = Tera::new();
+        let config = Config::resolve("site.toml", "", &Default::default()).unwrap();
+        register(&mut tera, &config, &Dates::new(&config), &Arc::default());
+        let mut context = tera::Context::new();
+        context.insert("stories", &stories);
+        let shown = |text: &str, tera: &mut Tera| tera.render_str(text, &context, false);
+        let groups = "{% for name, group in stories | group_by(attribute=\"from.name\") %}{{ name }} {{ group | length }} {% endfor %}";
+        let good = "one 3 two 3 three 3 four 3 five 2 six 2 seven 2 eight 2 ";
+        assert_eq!(shown(groups, &mut tera).unwrap(), good);
+        let numbers = "{{ stories | group_by(attribute=\"number\") | keys | join(sep=\" \") }}";
+        let good = (0..21).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+        assert_eq!(shown(numbers, &mut tera).unwrap(), good);
+        for (attribute, reason) in [("to", "value 0 has no `to`"), ("from", "`from` of value 0 is a map")] {
+            let error = shown(&groups.replace("from.name", attribute), &mut tera).unwrap_err();
+            let message = format!("{error} {:?}", std::error::Error::source(&error));
+            assert!(message.contains(reason), "{message}");
+        }
     }
 
     #[test]

@@ -136,6 +136,7 @@ impl Theme {
         let mut tera = Tera::new();
         filters::register(&mut tera, config, &dates, &assets);
         problems.extend(compile(&mut tera, &templates, &own));
+        problems.extend(own.iter().filter_map(|(name, text)| unsteady(name, text)));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -175,9 +176,7 @@ impl Theme {
 
     /// Whether a template, or anything that it reaches, reads a top-level variable.
     pub fn reads(&self, template: &str, variable: &str) -> bool {
-        self.reach
-            .get(template)
-            .is_some_and(|reach| reach.variables.contains(variable) || reach.variables.contains(reach::EVERYTHING))
+        self.reach.get(template).is_some_and(|reach| reach.variables.contains(variable))
     }
 
     /// Whether a template, or anything that it reaches, names a field that costs time to make: `cover`, `coverage`, `days`,
@@ -329,6 +328,13 @@ fn compile(tera: &mut Tera, templates: &BTreeMap<String, String>, own: &BTreeMap
             None => return problems,
         }
     }
+}
+
+/// Tera shows all variables at once from a hash map: in another order in each run.
+fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
+    let place = Place::of_span(format!("{TEMPLATES}/{name}"), text, reach::all_variables(text)?);
+    let message = "`__tera_context` shows its variables in another order each time, so that no two builds would agree";
+    Some(Diagnostic::error("template", message).at(place).help("show one variable: `{{ article | json }}`"))
 }
 
 fn explain(error: &tera::Error, template: &str, own: &BTreeMap<String, String>, page: Option<&str>) -> Diagnostic {

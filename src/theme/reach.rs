@@ -5,13 +5,11 @@
 //! rarely.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use tera::Tera;
-
-/// The variable that holds all others.
-pub(super) const EVERYTHING: &str = "__tera_context";
 
 /// What one template reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +40,14 @@ static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_][\
 static ASSETS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["'`]([^"'`]+)["'`]\s*[,)])?"#));
 
+static ALL_VARIABLES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?s)\{#.*?#\}|\{%-?\s*raw\b.*?\{%-?\s*endraw|(__tera_context)"));
+
+/// Where a template names the variable that holds all others, if it does: not in a comment or in raw text.
+pub(super) fn all_variables(text: &str) -> Option<Range<usize>> {
+    ALL_VARIABLES.captures_iter(text).find_map(|found| found.get(1)).map(|name| name.range())
+}
+
 /// The reach of each template.
 pub(super) fn of_all(templates: &BTreeMap<String, String>, tera: &Tera) -> BTreeMap<String, Reach> {
     let mut defined_in: BTreeMap<&str, &str> = BTreeMap::new();
@@ -62,8 +68,7 @@ fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeM
         if !reach.templates.insert(name.to_owned()) {
             continue;
         }
-        let everything = text.contains(EVERYTHING);
-        reach.fields.extend(COSTLY.into_iter().filter(|field| everything || text.contains(field)));
+        reach.fields.extend(COSTLY.into_iter().filter(|field| text.contains(field)));
         let used = USES.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str()));
         open.extend(used.filter_map(|used| templates.get_key_value(used)).map(|(used, _)| used.as_str()));
         for called in CALLS.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str())) {
@@ -120,6 +125,14 @@ mod tests {
         assert_eq!(names(&page.variables), "nav page site strings");
         assert_eq!((names(&page.assets).as_str(), page.all_assets), ("style.css", false));
         assert!(reach["other.html"].all_assets);
+    }
+
+    #[test]
+    fn all_variables_at_once_are_found_where_tera_would_show_them() {
+        for harmless in ["{# {{ __tera_context }} #}", "{%- raw -%}{{ __tera_context }}{% endraw %}", "{{ tera }}"] {
+            assert_eq!(all_variables(harmless), None);
+            assert_eq!(all_variables(&format!("{harmless}{{{{__tera_context}}}}")).map(|at| at.len()), Some(14));
+        }
     }
 
     #[test]

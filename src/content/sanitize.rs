@@ -40,7 +40,7 @@ impl Sanitizer {
             .add_tag_attributes("iframe", ["src", "width", "height", "allowfullscreen"])
             .attribute_filter(move |element, attribute, value| match (element, attribute) {
                 ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
-                _ => filter(element, attribute, value, text::web_url),
+                _ => filter(element, attribute, value, text::image_url),
             });
         Sanitizer { body, page, embed }
     }

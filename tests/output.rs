@@ -6,8 +6,12 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use newsgen::digest::Digest;
+use newsgen::plan::{Fingerprint, Role};
+use newsgen::table;
 
 use support::{NOW, Site, Tree, assert_same, files, numbered};
 
@@ -217,6 +221,43 @@ fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_told() {
 }
 
 #[test]
+fn addresses_within_the_site_lead_below_its_path() {
+    let pieces = |name: &str| format!("<p><a href=\"/topics/{name}\">T</a> <img src=\"/{name}.svg\" alt=\"\"></p>");
+    let site = Site::new()
+        .file("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/ai/\"\nsearch.enabled = false\n")
+        .file("templates/article.html", "{{ article.body }} {{ article.embed }}")
+        .file("templates/page.html", "{{ page.body }}")
+        .file("content/pages/about.md", format!("---\ntitle: About\n---\n{}\n", pieces("page")))
+        .file(
+            "content/news/x.md",
+            format!(
+                "---\ntitle: X\npublishedDateTime: 2026-11-20\noriginalUrl: https://a.example/\nfeaturedContent: '{}'\n---\n{}\n",
+                pieces("embed"),
+                pieces("body")
+            ),
+        );
+    site.build().good();
+    let output = site.output();
+    let cases = [
+        ("news/2026/11/20/x/index.html", "/ai", &["body", "embed"][..]),
+        ("about/index.html", "/ai", &["page"]),
+        ("feed.xml", "https://news.example/ai", &["body"]),
+        ("api/news/index.json", "https://news.example/ai", &["body", "embed"]),
+    ];
+    for (file, prefix, names) in cases {
+        let text = output.text(file).replace("\\\"", "\"").replace("&lt;", "<").replace("&quot;", "\"");
+        for name in names {
+            assert!(text.contains(&format!("href=\"{prefix}/topics/{name}\"")), "{name} in {file}: {text}");
+            assert!(text.contains(&format!("src=\"{prefix}/{name}.svg\"")), "{name} in {file}: {text}");
+        }
+        assert!(
+            !text.contains("\"/topics/") && !text.contains("\"/embed") && !text.contains("\"/body"),
+            "{file}: {text}"
+        );
+    }
+}
+
+#[test]
 fn two_pages_that_want_one_address_are_both_named() {
     let site = Site::new().article("a/2026-11-20-same", "title: A").article("b/2026-11-20-same", "title: B");
     let run = site.build().exits(1);
@@ -397,6 +438,39 @@ fn verify_renders_everything_and_finds_nothing_to_complain_of() {
     let run = site.newsgen(["build", "--verify", "--now", NOW]).run().good();
     assert_eq!(run.counts(), (0, all, 0), "{run}");
     assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn verify_names_what_changed_behind_its_fingerprint() {
+    /// A file as the manifest has it: path, role, fingerprint, hash, size, time.
+    type Written = (String, Role, Fingerprint, Digest, u64, i64);
+    /// Address of the site; folder, fingerprint and number of files of each part of the index.
+    type Head = (String, Vec<(String, Fingerprint, usize)>);
+    let site = Site::new().with_articles(3);
+    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\n");
+    site.build().good();
+    let good = site.output();
+    let manifest = find_manifest(&site);
+    let bytes = fs::read(&manifest).unwrap();
+    let magic = str::from_utf8(&bytes[..=bytes.iter().position(|byte| *byte == b'\n').unwrap()]).unwrap();
+    let (head, mut files) = table::read::<Head, Written>(&manifest, magic).unwrap();
+    for name in ["topics/index.html", "search/index/pagefind-entry.json"] {
+        let written = files.iter_mut().find(|written| written.0 == name).unwrap();
+        written.3 = Digest::of(b"what a build with this fingerprint could have made");
+    }
+    table::write(&manifest, magic, &head, &files).unwrap();
+    // To a build that trusts fingerprints nothing has changed.
+    assert_eq!(site.build().good().counts().0, 0);
+    let run = site.newsgen(["build", "--verify", "--now", NOW]).run().exits(1);
+    assert_eq!(run.stderr.matches("its fingerprint had not").count(), 2, "{run}");
+    assert!(run.stderr.contains("/topics/ had changed") && run.stderr.contains("/search/index/ had changed"), "{run}");
+    assert_same(&good, &site.output(), "the verified output");
+}
+
+fn find_manifest(site: &Site) -> PathBuf {
+    let entries = fs::read_dir(site.path(".newsgen")).unwrap().map(|entry| entry.unwrap().path());
+    let is_manifest = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("manifest");
+    entries.into_iter().find(is_manifest).unwrap()
 }
 
 #[test]

@@ -154,6 +154,29 @@ fn an_article_changes_the_part_that_it_is_in() {
 }
 
 #[test]
+fn a_part_that_is_full_stays_as_it_is() {
+    // Three full parts of the oldest articles, and a head of 150.
+    let site = site(450, SETTINGS);
+    built(&site);
+    let full = || {
+        let mut files = index(&site);
+        files.retain(|file, _| file.starts_with(|first: char| first.is_ascii_digit()));
+        files
+    };
+    let before = full();
+    assert!(["1/", "2/", "3/"].iter().all(|part| before.keys().any(|file| file.starts_with(part))));
+    write(site.path(), 450, "");
+    assert_eq!(built(&site).indexed, 151);
+    assert_eq!(difference(&full(), &before), None);
+    // What is too much for the head makes a part of its own, and leaves the others alone.
+    (451..520).for_each(|number| write(site.path(), number, ""));
+    assert_eq!(built(&site).indexed, 120 + 100);
+    let mut after = full();
+    after.retain(|file, _| !file.starts_with("4/"));
+    assert_eq!(difference(&after, &before), None);
+}
+
+#[test]
 fn a_file_of_the_index_that_is_lost_comes_back() {
     let site = site(5, SETTINGS);
     built(&site);

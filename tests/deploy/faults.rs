@@ -122,23 +122,28 @@ fn a_deploy_that_cannot_renew_its_lock_begins_no_further_file() {
 
 #[test]
 fn a_deploy_that_lost_its_lock_while_it_looked_writes_nothing() {
-    let (server, site) = (Server::start(), site(5));
-    server.deploy(&site, []).run().good();
-    edit(&site, 0);
-    fs::remove_file(server.file(".newsgen-deploy/record")).unwrap();
-    let before = server.objects();
-    server.fail(|method, path, _| (*method == Method::HEAD && path.ends_with("404.html")).then_some(Fault::Slow));
-    server.requests();
-    let first = server.deploy(&site, []);
-    let running = thread::spawn(move || first.run());
-    while !server.requests().iter().any(|(method, _)| *method == Method::HEAD) {
-        thread::sleep(Duration::from_millis(10));
+    // The other one may have left its intent already, or be about to.
+    for theirs in [None, Some("what another deploy is about")] {
+        let (server, site) = (Server::start(), site(5));
+        server.deploy(&site, []).run().good();
+        edit(&site, 0);
+        fs::remove_file(server.file(".newsgen-deploy/record")).unwrap();
+        let before = server.objects();
+        server.fail(|method, path, _| (*method == Method::HEAD && path.ends_with("404.html")).then_some(Fault::Slow));
+        server.requests();
+        let first = server.deploy(&site, []);
+        let running = thread::spawn(move || first.run());
+        while !server.requests().iter().any(|(method, _)| *method == Method::HEAD) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        server.put(".newsgen-deploy/lock", "another deploy");
+        if let Some(theirs) = theirs {
+            server.put(".newsgen-deploy/intent", theirs);
+        }
+        running.join().unwrap().exits(3).warns("taken over");
+        assert_eq!(fs::read_to_string(server.file(".newsgen-deploy/intent")).ok().as_deref(), theirs);
+        assert_eq!(server.objects(), before);
     }
-    server.put(".newsgen-deploy/lock", "another deploy");
-    server.put(".newsgen-deploy/intent", "what another deploy is about");
-    running.join().unwrap().exits(3).warns("taken over");
-    assert_eq!(fs::read_to_string(server.file(".newsgen-deploy/intent")).unwrap(), "what another deploy is about");
-    assert_eq!(server.objects(), before);
 }
 
 #[test]

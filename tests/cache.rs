@@ -150,3 +150,29 @@ fn what_is_kept_is_what_the_files_hold() {
     }
     assert!(from_cache > 5_000, "{from_cache}");
 }
+
+#[test]
+fn the_index_is_written_anew_when_an_eighth_of_it_is_outdated() {
+    let config = Config::resolve("site.toml", "", &Overrides::default()).unwrap();
+    let parser = Parser::new(&config);
+    let folder = common::folder();
+    let mut files = Files { now: 1_772_452_800_000_000_000, tick: 1, is_unix: true, ..Files::default() };
+    for number in 0..12 {
+        files.write(&format!("content/news/{number:02}.md"), &article(number, 0), true);
+    }
+    let mut is_reindexed = |edited: &[usize], title: usize| {
+        for number in edited {
+            files.write(&format!("content/news/{number:02}.md"), &article(title, 0), true);
+        }
+        files.now += 10_000_000_000;
+        let loaded = content::load(&files, &config, &parser, Cache::open(folder.path(), parser.digest()));
+        loaded.cache.store(&loaded.library).unwrap();
+        loaded.cache.is_reindexed()
+    };
+    assert!(is_reindexed(&[], 0));
+    for title in 20..30 {
+        assert!(!is_reindexed(&[3], title), "one article that changes again and again is one that is outdated");
+    }
+    assert!(is_reindexed(&[3, 4], 30));
+    assert!(!is_reindexed(&[4], 31));
+}

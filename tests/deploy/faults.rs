@@ -141,7 +141,7 @@ fn a_deploy_that_lost_its_lock_while_it_looked_writes_nothing() {
             server.put(".newsgen-deploy/intent", theirs);
         }
         running.join().unwrap().exits(3).warns("taken over");
-        assert_eq!(fs::read_to_string(server.file(".newsgen-deploy/intent")).ok().as_deref(), theirs);
+        assert_eq!(fs::read(server.file(".newsgen-deploy/intent")).ok().as_deref(), theirs.map(str::as_bytes));
         assert_eq!(server.objects(), before);
     }
 }

@@ -34,11 +34,12 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern is valid")
 }
 
-static USES: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\s*["'`]([^"'`]+)["'`]"#));
+static USES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\b\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`)?"#));
 static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.\-]+)"));
 static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_][\w.\-]*)"));
 static ASSETS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["'`]([^"'`]+)["'`]\s*[,)])?"#));
+    LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["'`]([^"'`\\]+)["'`]\s*[,)])?"#));
 
 static ALL_VARIABLES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?s)\{#.*?#\}|\{%-?\s*raw\b.*?\{%-?\s*endraw|(__tera_context)"));
@@ -69,8 +70,14 @@ fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeM
             continue;
         }
         reach.fields.extend(COSTLY.into_iter().filter(|field| text.contains(field)));
-        let used = USES.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str()));
-        open.extend(used.filter_map(|used| templates.get_key_value(used)).map(|(used, _)| used.as_str()));
+        for found in USES.captures_iter(text) {
+            let named = (1..=3).find_map(|quotes| found.get(quotes));
+            match named.and_then(|named| templates.get_key_value(named.as_str())) {
+                Some((used, _)) => open.push(used),
+                // It has an escape, or stands in a comment: it may be any.
+                None => open.extend(templates.keys().map(String::as_str)),
+            }
+        }
         for called in CALLS.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str())) {
             let Some(home) = defined_in.get(called) else {
                 continue;
@@ -141,6 +148,10 @@ mod tests {
             ("part.html", "{% block x %}{% endblock %}"),
             ("a.html", "{%- include `part.html` -%}{{ asset(path='a' ~ '.css') }}"),
             ("b.html", "{%extends 'part.html'%}{% block x %}{{ asset(path=`b.css` ,) }}{% endblock %}"),
+            ("the \"reader's\".html", "{{ asset(path=\"css\\/c.css\") }}"),
+            ("c.html", r#"{% include `the "reader's".html` %}"#),
+            ("d.html", r#"{% include "the \"reader's\".html" %}"#),
+            ("e.html", "{% include\n\"part.html\" %}"),
         ];
         let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let mut tera = Tera::new();
@@ -150,6 +161,10 @@ mod tests {
         assert!(reach["a.html"].templates.contains("part.html") && reach["b.html"].templates.contains("part.html"));
         // What is put together from parts may be any file.
         assert!(reach["a.html"].all_assets && reach["a.html"].assets.is_empty());
+        for (name, others) in [("c.html", 1), ("d.html", 6), ("e.html", 1)] {
+            assert_eq!(reach[name].templates.len(), 1 + others, "{name}");
+            assert_eq!(reach[name].all_assets, name != "e.html", "an escape may stand for any sign");
+        }
         assert_eq!((reach["b.html"].all_assets, reach["b.html"].assets.contains("b.css")), (false, true));
     }
 }

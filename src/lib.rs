@@ -17,6 +17,7 @@
 //! [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints. `ARCHITECTURE.md` says more.
 
 pub mod cli;
+pub mod color;
 pub mod config;
 pub mod content;
 pub mod curate;

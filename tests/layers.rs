@@ -10,7 +10,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "diagnostic",
     "digest",
     "time",
@@ -18,6 +18,7 @@ const ORDER: [&str; 19] = [
     "table",
     "media",
     "percent",
+    "color",
     "config",
     "content",
     "curate",

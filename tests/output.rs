@@ -221,6 +221,24 @@ fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_told() {
 }
 
 #[test]
+fn colors_that_cannot_be_read_are_told() {
+    let site = Site::new().with_articles(1);
+    let settings = site.read("site.toml");
+    let check = |colors: &str| {
+        site.write("site.toml", format!("{settings}\n[theme.colors]\n{colors}\n"));
+        let run = site.check().good();
+        run.stderr.lines().filter_map(|line| line.strip_prefix("warning: ").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(check("ink = \"#000000 #ffffff\"\npaper = \"#ffffff #000000\"\nhair = \"#ffffff\""), [""; 0]);
+    assert_eq!(
+        check("soft = \"#999999 #aaaaaa\""),
+        ["lesser text (`soft`, #999999) on #fcfaf5 is hard to read in the light: 2.7 : 1"]
+    );
+    // Another ground concerns all that is read on it, and code on the ground of code.
+    assert_eq!(check("paper = \"#777777 #000000\"\nsheet = \"#ffffff #999999\"").len(), 4 + 1);
+}
+
+#[test]
 fn addresses_within_the_site_lead_below_its_path() {
     let pieces = |name: &str| format!("<p><a href=\"/topics/{name}\">T</a> <img src=\"/{name}.svg\" alt=\"\"></p>");
     let site = Site::new()

@@ -3,6 +3,7 @@
 //! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values into types
 //! that cannot be wrong. Every mistake is reported, each with its line.
 
+pub mod colors;
 mod duration;
 pub mod keys;
 pub mod language;
@@ -416,13 +417,6 @@ pub struct Theme {
     pub logo: Option<String>,
     /// Footer links: title and URL.
     pub links: Vec<(String, String)>,
-}
-
-impl Theme {
-    /// The ground of all pages, in the light and in the dark, as `#rrggbb`. Without a setting it is that of `style.css`.
-    pub fn paper(&self) -> (&str, &str) {
-        self.colors.get("paper").map_or(("#fcfaf5", "#16181b"), |(light, dark)| (light, dark))
-    }
 }
 
 impl Config {

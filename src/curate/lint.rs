@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::topic_key;
+use crate::color::{contrast, parse};
 use crate::config::Config;
 use crate::content::Library;
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -32,6 +33,7 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
                 .help("`theme.font_file` is the path of a file below static/"),
         );
     }
+    warnings.extend(faint_colors(config));
     let preview = config.preview.as_ref().map(|preview| &preview.image).filter(|image| !image.contains("://"));
     if let Some(image) = preview.filter(|image| !has_file(image)) {
         warnings.push(
@@ -93,4 +95,38 @@ fn spelling(topic: &str, described: &BTreeMap<String, &str>) -> Option<(String, 
             ))
         }
     }
+}
+
+/// What is read in which colour, on which ground.
+const READ: [(&str, &str, &str); 5] = [
+    ("ink", "paper", "text"),
+    ("soft", "paper", "lesser text"),
+    ("seen", "paper", "visited headlines"),
+    ("link", "paper", "links"),
+    ("ink", "sheet", "code"),
+];
+
+/// Contrast that text must have (<https://www.w3.org/TR/WCAG22/#contrast-minimum>).
+const LEAST_CONTRAST: f64 = 4.5;
+
+/// Colours of `[theme.colors]` that are hard to tell from their ground.
+fn faint_colors(config: &Config) -> Vec<Diagnostic> {
+    let theme = &config.theme;
+    let mut warnings = Vec::new();
+    for (name, ground, what) in READ {
+        let (Some(colors), Some(grounds)) = (theme.color(name), theme.color(ground)) else { continue };
+        if !theme.colors.contains_key(name) && !theme.colors.contains_key(ground) {
+            continue;
+        }
+        for (color, ground, when) in [(colors.0, grounds.0, "light"), (colors.1, grounds.1, "dark")] {
+            let contrast = parse(color).zip(parse(ground)).map(|(color, ground)| contrast(color, ground));
+            if let Some(contrast) = contrast.filter(|contrast| *contrast < LEAST_CONTRAST) {
+                let message =
+                    format!("{what} (`{name}`, {color}) on {ground} is hard to read in the {when}: {contrast:.1} : 1");
+                let help = format!("text needs a contrast of {LEAST_CONTRAST} : 1; change one of the two");
+                warnings.push(Diagnostic::warning("contrast", message).at(config.place_of("theme.colors")).help(help));
+            }
+        }
+    }
+    warnings
 }

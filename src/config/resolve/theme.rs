@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, optional_text};
 use crate::config::read::Value;
-use crate::config::{Theme, strings};
+use crate::config::{Theme, colors, strings};
 use crate::diagnostic::nearest;
-
-/// Colours of the style sheet that `[theme.colors]` may set.
-const COLORS: [&str; 7] = ["paper", "sheet", "ink", "soft", "seen", "hair", "link"];
 
 impl Resolver<'_, '_> {
     pub(super) fn theme(&mut self) -> Theme {
@@ -55,16 +52,17 @@ impl Resolver<'_, '_> {
     }
 
     fn colors(&mut self) -> BTreeMap<&'static str, (String, String)> {
-        let mut colors = BTreeMap::new();
+        let mut chosen = BTreeMap::new();
         let Some((Value::TextTable(own), _)) = self.values.get("theme.colors") else {
-            return colors;
+            return chosen;
         };
+        let names = colors::names();
         for (name, written) in own {
             let span = written.name.clone();
-            let Some(known) = COLORS.into_iter().find(|known| known == name) else {
-                let help = match nearest(name, COLORS) {
+            let Some(known) = names.into_iter().find(|known| known == name) else {
+                let help = match nearest(name, names) {
                     Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("there are {}", COLORS.join(", ")),
+                    None => format!("there are {}", names.join(", ")),
                 };
                 self.reader.problem(span, format!("the theme has no colour `{name}`"), help);
                 continue;
@@ -72,7 +70,7 @@ impl Resolver<'_, '_> {
             let mut parts = written.text.split_whitespace();
             match (parts.next(), parts.next(), parts.next()) {
                 (Some(light), dark, None) if is_color(light) && dark.is_none_or(is_color) => {
-                    drop(colors.insert(known, (light.to_owned(), dark.unwrap_or(light).to_owned())));
+                    drop(chosen.insert(known, (light.to_owned(), dark.unwrap_or(light).to_owned())));
                 }
                 _ => self.reader.problem(
                     span,
@@ -81,7 +79,7 @@ impl Resolver<'_, '_> {
                 ),
             }
         }
-        colors
+        chosen
     }
 
     fn fonts(&mut self, name: &str) -> Option<String> {

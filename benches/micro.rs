@@ -6,6 +6,8 @@
 mod corpus;
 
 use divan::{Bencher, counter::ItemsCount};
+use std::collections::BTreeSet;
+
 use newsgen::config::{Config, Overrides};
 use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};
@@ -53,9 +55,9 @@ impl Site {
             (path, parsed)
         };
         let library = Library::of(files().into_iter().map(parse).collect());
-        let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out);
+        let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out, &BTreeSet::new());
         let mut theme = Theme::load(&Memory::default(), &config).expect("the default theme is right");
-        let (plan, _) = plan::plan(&library, &edition, &config, &theme, now());
+        let plan = plan::plan(&library, &edition, &config, &theme, now()).plan;
         theme.set_shared(Renderer::shared(&edition, &plan));
         let values = SharedValues::new(&plan);
         Site { config, library, edition, theme, plan, values }
@@ -82,7 +84,9 @@ fn parse(bencher: Bencher<'_, '_>) {
 fn curate_all(bencher: Bencher<'_, '_>) {
     let site = Site::new();
     let counter = ItemsCount::new(site.library.articles.len());
-    bencher.counter(counter).bench(|| curate::curate(&site.library, &site.config, now(), Drafts::Out));
+    bencher
+        .counter(counter)
+        .bench(|| curate::curate(&site.library, &site.config, now(), Drafts::Out, &BTreeSet::new()));
 }
 
 #[divan::bench]

@@ -5,11 +5,13 @@
 
 mod again;
 mod check;
+mod folders;
 mod index;
 mod verdict;
 
+use std::collections::BTreeSet;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -188,9 +190,7 @@ pub fn prepare(
         }
     };
     let library = loaded.library;
-    let (edition, wrong) = timings.measure("curate", || curate::curate(&library, &config, moment.now, moment.drafts));
-    problems.extend(wrong);
-    let (plan, wrong) = timings.measure("plan", || plan::plan(&library, &edition, &config, &theme, moment.now));
+    let (edition, plan, wrong) = choose(&library, &config, &theme, moment, timings);
     problems.extend(wrong);
     notes.extend(plan.lint().map(|warning| warning.message));
     theme.set_shared(Renderer::shared(&edition, &plan));
@@ -208,6 +208,31 @@ pub fn prepare(
         parsed: loaded.parsed,
         cache: Arc::new(loaded.cache),
     })
+}
+
+/// Curates and plans. An article that can have no page is left out, and so nothing leads to it.
+fn choose(
+    library: &Library,
+    config: &Config,
+    theme: &Theme,
+    moment: Moment,
+    timings: &mut Timings,
+) -> (Edition, Plan, Vec<Diagnostic>) {
+    let mut homeless = BTreeSet::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    loop {
+        let curate = || curate::curate(library, config, moment.now, moment.drafts, &homeless);
+        let (edition, wrong) = timings.measure("curate", curate);
+        let planned = timings.measure("plan", || plan::plan(library, &edition, config, theme, moment.now));
+        // What was wrong the last time is wrong again.
+        let new: Vec<Diagnostic> =
+            wrong.into_iter().chain(planned.problems).filter(|problem| !problems.contains(problem)).collect();
+        problems.extend(new);
+        if planned.homeless.is_empty() {
+            return (edition, planned.plan, problems);
+        }
+        homeless.extend(planned.homeless);
+    }
 }
 
 pub use again::dress;
@@ -352,7 +377,7 @@ fn attempt(
     let source = Disk::new(&root.folder);
     let mut timings = Timings::default();
     let folder = root.folder.join(&config.output);
-    check_output(root, &config)?;
+    folders::check_output(root, &config)?;
     let output = timings.measure("read manifest", || Output::open(&folder, &root.state(), &config.output)).map_err(
         |refusal| match refusal {
             Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
@@ -398,34 +423,6 @@ fn attempt(
         .measure("commit", || output.commit(stage, &site.plan, todo, staged, made))
         .map_err(|error| Failure::io("cannot write to", &folder, &error))?;
     Ok(Report { site, delta, rendered, indexed, lies, why, timings, output: folder })
-}
-
-/// A path from the root of the disk, without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
-        match part {
-            Component::ParentDir => drop(plain.pop()),
-            part => plain.push(part),
-        }
-    }
-    plain
-}
-
-/// The output may not be a folder that is read.
-fn check_output(root: &Root, config: &Config) -> Result<(), Failure> {
-    let full = |path: &str| plain(&root.folder.join(path));
-    let output = full(&config.output);
-    let content = &config.content;
-    let read = content.articles.iter().chain([&content.topics, &content.providers, &content.pages]).map(String::as_str);
-    for folder in read.chain([crate::theme::TEMPLATES, crate::theme::STATIC, STATE]) {
-        if output.starts_with(full(folder)) {
-            let message = format!("the output folder `{}` lies in `{folder}`, which the build reads", config.output);
-            let help = "name another folder with `--output` or `output.dir`";
-            return Err(Failure::Site(vec![Diagnostic::error("output", message).help(help)]));
-        }
-    }
-    Ok(())
 }
 
 /// Renders and stages, in parallel; memory holds no more pages than there are threads.

@@ -12,15 +12,17 @@ pub struct Time(i64);
 
 impl Time {
     /// Reads RFC 3339 (`2021-05-21T09:00:00Z`, with `T` or a space, with or without seconds), and dates and times
-    /// that name no zone, which are then in `zone`. A fraction of a second is cut off.
+    /// that name no zone, which are then in `zone`. A zone by name (`2021-05-21T09:00:00[Europe/Berlin]`, RFC 9557) counts, and must
+    /// agree with an offset beside it. A fraction of a second is cut off.
     pub fn parse(text: &str, zone: &TimeZone) -> Option<Time> {
         let text = text.trim();
-        let stamp = match text.parse::<Timestamp>() {
-            Ok(stamp) => stamp,
-            Err(_) => {
-                let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from)).ok()?;
-                civil.to_zoned(zone.clone()).ok()?.timestamp()
-            }
+        let stamp = if text.ends_with(']') {
+            text.parse::<Zoned>().ok()?.timestamp()
+        } else if let Ok(stamp) = text.parse::<Timestamp>() {
+            stamp
+        } else {
+            let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from)).ok()?;
+            civil.to_zoned(zone.clone()).ok()?.timestamp()
         };
         Time::from_seconds(stamp.as_second())
     }
@@ -81,6 +83,13 @@ mod tests {
         assert_eq!(time("2021-05-21 09:00:00.75-01:00").as_deref(), Some("2021-05-21T10:00:00Z"));
         assert_eq!(time("2021-05-21 09:00:00").as_deref(), Some("2021-05-21T07:00:00Z"));
         assert_eq!(time("2021-05-21").as_deref(), Some("2021-05-20T22:00:00Z"));
+        assert_eq!(time("2021-05-21T09:00:00[Europe/Berlin]").as_deref(), Some("2021-05-21T07:00:00Z"));
+        assert_eq!(time("2021-05-21T09:00:00+02:00[Europe/Berlin]").as_deref(), Some("2021-05-21T07:00:00Z"));
+        for wrong in
+            ["2021-05-21T09:00:00+05:00[Europe/Berlin]", "2021-05-21T09:00:00[Europe/Nowhere]", "2021-05-21[UTC"]
+        {
+            assert_eq!(time(wrong), None, "{wrong}");
+        }
         for wrong in ["", "yesterday", "2021-13-01", "-009999-01-01T00:00:00Z"] {
             assert_eq!(time(wrong), None, "{wrong}");
         }

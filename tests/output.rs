@@ -221,6 +221,85 @@ fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_told() {
 }
 
 #[test]
+fn nothing_leads_to_the_page_of_another() {
+    let site = Site::new()
+        .article("a/2026-11-20-same", "title: First of two\ntopics: [AI]")
+        .article("b/2026-11-20-same", "title: Second of two\ntopics: [AI!]\nheat: 900")
+        .article("two", "title: Third\ntopics: [AI!]\nprovider: { name: B, domain: b.b.org }")
+        .article("three", "title: Fourth\nprovider: { name: B, domain: b-b.org }")
+        .article("four", "title: Fifth\nslug: about\ntopics: [Far]")
+        .article(&format!("{}x", "x".repeat(230)), "title: Sixth\ntopics: [Far]")
+        .file("content/pages/about.md", "---\ntitle: About\n---\nText.\n");
+    let settings = site.read("site.toml");
+    site.write("site.toml", format!("{settings}[permalinks]\narticle = \"/:slug/\"\n"));
+    let run = site.build().exits(1);
+    assert_eq!(run.stderr.matches("two pages want the URL").count(), 4, "{run}");
+    let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+    assert!(run.stdout.contains("4 kept, 2 dropped (2 no address)"), "{run}");
+    let output = site.output();
+    for (path, bytes) in &output.0 {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("Second of two") && !text.contains("Fifth"), "{path}");
+    }
+    // Two topics and two providers of one slug have a listing each.
+    for (folder, title) in [("topics/ai", "First of two"), ("topics/ai-2", "Third"), ("providers/b-b-org", "Fourth")] {
+        assert!(output.text(&format!("{folder}/index.html")).contains(title), "{folder}");
+    }
+    assert!(output.text("providers/b-b-org-2/index.html").contains("Third"));
+    assert!(output.text("about/index.html").contains("Text."));
+    let run = site.newsgen(["explain", "content/news/b/2026-11-20-same.md", "--now", NOW]).run().good();
+    assert!(run.stdout.contains("no address"), "{run}");
+    // A file with a slug of its own is a way out.
+    site.write("content/providers/b.yaml", "domain: b.b.org\nslug: bee\n");
+    let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+    assert!(!run.stderr.contains("b-b-org") && site.output().contains("providers/bee/index.html"), "{run}");
+    let rebuilt = site.output();
+    fs::remove_dir_all(site.path("public")).unwrap();
+    fs::remove_dir_all(site.path(".newsgen")).unwrap();
+    site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+    assert_same(&rebuilt, &site.output(), "a rebuild and a clean build");
+}
+
+#[test]
+fn a_change_before_the_publication_is_none() {
+    let site = Site::new()
+        .article("x", "title: X\nupdatedDateTime: 2026-11-10T08:00:00Z")
+        .article("y", "title: Y\nupdatedDateTime: 2026-11-20T20:00:00Z");
+    site.build().good();
+    for (path, bytes) in &site.output().0 {
+        assert!(!String::from_utf8_lossy(bytes).contains("2026-11-10"), "{path}");
+    }
+    assert!(site.output().text("news/2026/11/20/y/index.html").contains("2026-11-20T20:00:00"));
+    assert!(site.check().good().stderr.contains("updated before it was published"));
+}
+
+#[test]
+fn front_matter_that_newsgen_would_read_otherwise_is_an_error() {
+    let site = Site::new()
+        .article("merged", "title: X\n<<: { quality: 10 }")
+        .article("zoned", "title: Y\nupdatedDateTime: 2026-11-20T09:00:00[Europe/Nowhere]")
+        .file("content/news/empty.md", "---\n---\nText.\n");
+    let run = site.build().exits(1).warns("merge keys").warns("`updatedDateTime`").warns("and is nothing");
+    assert!(run.stderr.contains("content/news/merged.md:3:5"), "{run}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_cannot_be_printed_is_an_error() {
+    let site = Site::new().with_articles(1);
+    let run = |arguments: &[&str]| {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        command.args(arguments).current_dir(site.root()).stdout(full).output().unwrap()
+    };
+    for arguments in [&["list", "--format", "json"][..], &["check", "--format", "json"], &["completions", "bash"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{arguments:?}");
+    }
+}
+
+#[test]
 fn colors_that_cannot_be_read_are_told() {
     let site = Site::new().with_articles(1);
     let settings = site.read("site.toml");

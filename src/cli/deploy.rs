@@ -24,15 +24,15 @@ pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Re
     let root = root(common);
     let overrides = Overrides { output: args.output.clone().map(|folder| absolute(&folder)), ..Overrides::default() };
     let config = root.config(&overrides)?;
-    let address = match address(args.target.as_deref(), &config) {
+    let folder = root.folder.join(&config.output);
+    let address = address(args.target.as_deref(), &config);
+    let address = match address.and_then(|address| not_onto_itself(address, &folder, &root, &config)) {
         Ok(address) => address,
         Err(problem) => {
             terminal.diagnostics(&[*problem]);
             return Ok(Exit::WrongUsage);
         }
     };
-    let folder = root.folder.join(&config.output);
-    not_onto_itself(&address, &folder)?;
     let (name, options, compress) = (config.output.clone(), options(args, &config), config.deploy.compress);
     if args.build {
         build(&root, config, common, args, terminal)?;
@@ -84,17 +84,16 @@ fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> 
     done.map_err(machine)?.map_err(|question| Failure::Site(vec![refused(&question, deploy)]))
 }
 
-/// A site that is deployed into the folder where it is built would be read while it is written.
-fn not_onto_itself(address: &Address, folder: &Path) -> Result<(), Failure> {
-    match address {
-        Address::Folder(target) if is_inside(target, folder) => {
-            let message =
-                format!("the target {} is the folder that the site is built into, or lies in it", target.display());
-            let help = "serve that folder as it is, or name another one";
-            Err(Failure::Site(vec![Diagnostic::error("target", message).help(help)]))
-        }
-        _ => Ok(()),
-    }
+/// A site that is deployed into the folder where it is built, or one that it is built from, would be read while it is written.
+fn not_onto_itself(address: Address, folder: &Path, root: &Root, config: &Config) -> Result<Address, Box<Diagnostic>> {
+    let Address::Folder(target) = &address else { return Ok(address) };
+    let what = match root.source_of(target, config) {
+        _ if is_inside(target, folder) => "the folder that the site is built into".to_owned(),
+        Some(source) => format!("`{source}`, which the build reads"),
+        None => return Ok(address),
+    };
+    let message = format!("the target {} is {what}, or lies in it", target.display());
+    Err(Box::new(Diagnostic::error("target", message).help("serve the built folder as it is, or name another one")))
 }
 
 /// Whether a folder is another one or lies in it, by whatever way they are named.

@@ -1,5 +1,6 @@
 //! `newsgen init`.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -37,8 +38,9 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         }
     }
     if !is_site {
-        let root = if folder == Path::new(".") { String::new() } else { format!(" --root {}", shown(&folder)) };
-        let config = if common.config == SETTINGS { String::new() } else { format!(" --config {}", common.config) };
+        let root = if folder == Path::new(".") { String::new() } else { format!(" --root {}", word(&shown(&folder))) };
+        let config =
+            if common.config == SETTINGS { String::new() } else { format!(" --config {}", word(&common.config)) };
         terminal.say(&format!("next: newsgen build{root}{config}"));
     }
     Ok(Exit::Good)
@@ -77,10 +79,23 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
+/// A text as one word of a POSIX shell (<https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>).
+fn word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
+    match text.chars().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("'{}'", text.replace('\'', r"'\''"))),
+    }
+}
+
 /// Writes a file that is not there yet.
 pub(super) fn make(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(|error| match error.kind() {
+            // It is the file that may be there already.
+            io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+            _ => error,
+        })?;
     }
     File::create_new(path)?.write_all(text.as_bytes())
 }

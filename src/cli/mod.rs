@@ -64,6 +64,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Exit::MachineFailed
         }
     });
+    let exit = match terminal.lost() {
+        Some(error) if exit == Exit::Good => {
+            terminal.error(&format!("cannot write to standard output: {error}"));
+            Exit::MachineFailed
+        }
+        _ => exit,
+    };
     ExitCode::from(exit as u8)
 }
 
@@ -94,16 +101,21 @@ fn root(common: &Common) -> Root {
 /// What counts as now: the flag, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), else the
 /// clock. This is the only place that reads the clock for a build.
 fn now(common: &Common, config: Option<&Config>) -> Result<Time, Failure> {
-    let wrong = |message: String| {
-        Failure::Site(vec![Diagnostic::error("now", message).help("write it like 2026-11-21T09:00:00Z")])
-    };
+    let wrong = |message: String, help: &str| Failure::Site(vec![Diagnostic::error("now", message).help(help)]);
     let zone = config.map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone.clone());
     if let Some(written) = &common.now {
-        return Time::parse(written, &zone).ok_or_else(|| wrong(format!("`--now {written}` is not a date and time")));
+        return Time::parse(written, &zone).ok_or_else(|| {
+            wrong(format!("`--now {written}` is not a date and time"), "write it like 2026-11-21T09:00:00Z")
+        });
     }
     if let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") {
         let seconds = epoch.to_str().and_then(|text| text.parse().ok()).and_then(Time::from_seconds);
-        return seconds.ok_or_else(|| wrong("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned()));
+        return seconds.ok_or_else(|| {
+            wrong(
+                "SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned(),
+                "unset it, or set it to a number like 1795424400",
+            )
+        });
     }
     Ok(Time::from_seconds(jiff::Timestamp::now().as_second()).unwrap_or_default())
 }

@@ -1,8 +1,8 @@
 //! All that newsgen prints goes through here.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -23,6 +23,8 @@ pub(super) enum Verbosity {
 pub(super) struct Terminal {
     pub(super) verbosity: Verbosity,
     color: bool,
+    /// Why something could not be printed.
+    lost: Mutex<Option<io::Error>>,
 }
 
 impl Terminal {
@@ -39,18 +41,26 @@ impl Terminal {
             (_, true) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         };
-        Terminal { verbosity, color }
+        Terminal { verbosity, color, lost: Mutex::default() }
     }
 
     /// What the command was asked for: always printed, to standard output.
     pub(super) fn result(&self, text: &str) {
-        // A reader that went away (a closed pipe) wants no more, and is told nothing.
-        drop(writeln!(io::stdout().lock(), "{}", visible(text)));
+        self.data(&visible(text));
     }
 
     /// What a machine reads, to standard output, as it is.
     pub(super) fn data(&self, text: &str) {
-        drop(writeln!(io::stdout().lock(), "{text}"));
+        let printed = writeln!(io::stdout().lock(), "{text}");
+        // A reader that went away (a closed pipe) wants no more, and is told nothing.
+        if let Some(error) = printed.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+            *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
+    }
+
+    /// Why some of what was to be printed to standard output was not.
+    pub(super) fn lost(&self) -> Option<io::Error> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// What a person wants to know, to standard output.

@@ -54,7 +54,7 @@ fn in_words(raw: &str) -> (String, Option<&'static str>) {
         let found = match found.split_once(' ').map_or(found, |(kind, _)| kind) {
             "sequence" => "a list",
             "map" => "a table",
-            "unit" => "nothing",
+            "unit" | "Option" => "nothing",
             _ => found.split_once(['`', '"']).map_or(found, |(_, value)| value.trim_end_matches(['`', '"'])),
         };
         let (wanted, help) = match wanted {

@@ -225,6 +225,7 @@ fields! {
     ProviderFileFields {
         name: Scalar = "name",
         domain: Scalar = "domain",
+        slug: Scalar = "slug",
         description: Scalar = "description",
         images: Vec<ImageFields> = "images",
         home: Scalar = "url",

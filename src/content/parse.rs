@@ -138,6 +138,10 @@ impl Builder<'_> {
                 "add a line like `publishedDateTime: 2026-11-21T09:30:00Z`",
             );
         }
+        if fields.extra.contains_key("<<") {
+            let help = "write the fields themselves";
+            self.problem("<<", "merge keys (`<<`) are not part of YAML 1.2, and are not read".into(), help);
+        }
         let updated = self.time("updatedDateTime", fields.updated_date_time.as_ref());
         let original_url = self.link("originalUrl", fields.original_url.as_ref());
         let web_url = self.link("webUrl", fields.web_url.as_ref());
@@ -163,6 +167,8 @@ impl Builder<'_> {
             return Err(self.problems);
         };
 
+        // One of the two dates is wrong, and `check` says so: to go on, the article was not changed.
+        let updated = updated.filter(|updated| *updated >= published);
         let mut images = clean_images(fields.images.as_deref());
         let more_images = images.split_off(images.len().min(1));
         let provider_images = clean_images(fields.provider.as_ref().and_then(|provider| provider.images.as_deref()));

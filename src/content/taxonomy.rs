@@ -39,6 +39,8 @@ pub struct ProviderFile {
     pub domain: String,
     /// Name.
     pub name: Option<String>,
+    /// Slug that the file sets, instead of the domain.
+    pub slug: Option<String>,
     /// A sentence or two.
     pub description: Option<String>,
     /// The provider's own site.
@@ -109,6 +111,7 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         domain: domain
             .ok_or_else(|| missing(path, "the provider has no `domain`", "add a line `domain: example.org`"))?,
         name: line(fields.name),
+        slug: line(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
         home: fields.home.and_then(|url| text::web_url(&url.0)),
         images: parse::clean_images(fields.images.as_deref()),

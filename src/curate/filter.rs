@@ -33,6 +33,8 @@ pub enum Rule {
     Require,
     /// Another article is a better copy of the same story.
     Duplicate,
+    /// Another page has its address, or no file system can hold it.
+    Address,
 }
 
 /// The rules on one article by itself, in the order in which they are asked.
@@ -64,6 +66,7 @@ impl Rule {
             Rule::BlockedTitle => "blocked title",
             Rule::Require => "missing field",
             Rule::Duplicate => "duplicate",
+            Rule::Address => "no address",
         }
     }
 
@@ -80,6 +83,7 @@ impl Rule {
             Rule::BlockedTitle => Some("curation.block.titles"),
             Rule::Require => Some("curation.require"),
             Rule::Duplicate => Some("curation.duplicates"),
+            Rule::Address => Some("permalinks.article"),
         }
     }
 }
@@ -161,7 +165,7 @@ impl<'a> Filter<'a> {
             }
             Rule::BlockedTitle => !curation.block_titles.value.iter().any(|pattern| pattern.is_match(&facts.title)),
             Rule::Require => curation.require.value.iter().all(|field| has(facts, field)),
-            Rule::Duplicate => true,
+            Rule::Duplicate | Rule::Address => true,
         }
     }
 
@@ -262,6 +266,7 @@ impl<'a> Filter<'a> {
                 (value, (list(&curation.require.value), curation.require.place.clone()))
             }
             Rule::Duplicate => (String::new(), (String::new(), curation.duplicates.place.clone())),
+            Rule::Address => (String::new(), (String::new(), self.config.place("permalinks.article"))),
         };
         Check { rule, passed: self.passes(rule, facts, limits), value, limit, place }
     }

@@ -9,8 +9,9 @@ mod rank;
 mod related;
 mod taxonomy;
 
-use ahash::HashMap;
+use std::collections::BTreeSet;
 
+use ahash::HashMap;
 use rayon::prelude::*;
 
 pub use filter::{Check, Rule};
@@ -99,11 +100,22 @@ impl Edition {
     }
 }
 
-/// Makes the edition, and tells what is wrong with its taxonomy.
-pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> (Edition, Vec<Diagnostic>) {
+/// Makes the edition, and tells what is wrong with its taxonomy. The articles in `homeless`, by their number in the library, can
+/// have no page (see [`crate::plan`]) and are left out.
+pub fn curate(
+    library: &Library,
+    config: &Config,
+    now: Time,
+    drafts: Drafts,
+    homeless: &BTreeSet<usize>,
+) -> (Edition, Vec<Diagnostic>) {
     let filter = Filter::new(config, now);
     let facts = |number: usize| &library.articles[number].facts;
-    let failures: Vec<Option<Rule>> = library.articles.par_iter().map(|entry| filter.failure(&entry.facts)).collect();
+    let mut failures: Vec<Option<Rule>> =
+        library.articles.par_iter().map(|entry| filter.failure(&entry.facts)).collect();
+    for number in homeless {
+        failures[*number].get_or_insert(Rule::Address);
+    }
     let passed: Vec<usize> = (0..library.articles.len()).filter(|number| failures[*number].is_none()).collect();
     let losers = match config.curation.duplicates.value {
         Keep::Drop => duplicates::losers(&library.articles, &passed),
@@ -122,7 +134,7 @@ pub fn curate(library: &Library, config: &Config, now: Time, drafts: Drafts) -> 
                 continue;
             }
         };
-        if drafts == Drafts::In && !matches!(rule, Rule::Deleted | Rule::Duplicate) {
+        if drafts == Drafts::In && !matches!(rule, Rule::Deleted | Rule::Duplicate | Rule::Address) {
             kept.push(Kept { number, badge: Some(rule), ..Kept::default() });
         }
         dropped.push(Dropped { number, rule, winner: winners.get(&number).copied() });
@@ -183,7 +195,8 @@ pub fn place(library: &Library, config: &Config, now: Time, dropped: &Dropped) -
 pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time, number: usize) -> Vec<Check> {
     let filter = Filter::new(config, now);
     let mut checks = filter.checks(&library.articles[number].facts);
-    let winner = edition.dropped.iter().find(|dropped| dropped.number == number).and_then(|dropped| dropped.winner);
+    let dropped = edition.dropped.iter().find(|dropped| dropped.number == number);
+    let winner = dropped.and_then(|dropped| dropped.winner);
     checks.push(Check {
         rule: Rule::Duplicate,
         passed: winner.is_none(),
@@ -197,6 +210,15 @@ pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time,
         },
         place: config.curation.duplicates.place.clone(),
     });
+    if dropped.is_some_and(|dropped| dropped.rule == Rule::Address) {
+        checks.push(Check {
+            rule: Rule::Address,
+            passed: false,
+            value: "another page has it, or no file system can hold it".to_owned(),
+            limit: "one of its own".to_owned(),
+            place: config.place("permalinks.article"),
+        });
+    }
     checks
 }
 

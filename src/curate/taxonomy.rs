@@ -43,6 +43,8 @@ pub struct Provider {
     pub domain: String,
     /// Name: that of its file, else the one that most articles use.
     pub name: String,
+    /// Slug that its file sets.
+    pub slug: Option<String>,
     /// A sentence or two.
     pub description: Option<String>,
     /// The provider's own site.
@@ -268,6 +270,7 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
             Provider {
                 domain: (*domain).to_owned(),
                 name: name.to_owned(),
+                slug: file.and_then(|file| file.slug.clone()),
                 description: file.and_then(|file| file.description.clone()),
                 home: file.and_then(|file| file.home.clone()).unwrap_or_else(|| format!("https://{domain}/")),
                 images: file.map(|file| file.images.clone()).unwrap_or_default(),

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use ahash::{HashMap, HashMapExt, HashSet};
 
-use super::{Kind, Of, PageSpec, Plan, Target};
+use super::route::Routes;
+use super::shared::Shared;
+use super::{Kind, Of, PageSpec, Part, Plan, Target};
+use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Place};
@@ -14,10 +17,16 @@ use crate::percent::decode;
 /// Longest name that common file systems can hold (ext4, APFS, NTFS), in bytes.
 const LONGEST_NAME: usize = 255;
 
-/// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file system could hold.
-pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) -> Vec<Diagnostic> {
+/// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file system could hold. Returns the
+/// articles among them too, by their number in the library.
+pub(super) fn drop_all(
+    plan: &mut Plan,
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+) -> (BTreeSet<usize>, Vec<Diagnostic>) {
     let mut goes = vec![false; plan.pages.len()];
-    let mut problems = Vec::new();
+    let mut problems = moved_listings(plan, library, edition, config);
     drop_doubles(plan, library, edition, &mut goes, &mut problems);
     for number in in_index(plan) {
         let PageSpec { url, kind, .. } = &plan.pages[number];
@@ -35,9 +44,36 @@ pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) ->
         );
         goes[number] = true;
     }
+    let article = |page: &PageSpec| match page.kind {
+        Kind::Article(place) => Some(edition.articles[place].number),
+        _ => None,
+    };
+    let homeless =
+        plan.pages.iter().zip(&goes).filter(|(_, goes)| **goes).filter_map(|(page, _)| article(page)).collect();
     let mut goes = goes.into_iter();
     plan.pages.retain(|_| !goes.next().unwrap_or_default());
-    problems
+    (homeless, problems)
+}
+
+/// Topics and providers whose listing is not where it should be, since another listing or a standalone page is there.
+fn moved_listings(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Vec<Diagnostic> {
+    let Shared { topic_urls, provider_urls, page_urls, .. } = &plan.shared;
+    let routes = Routes::new(config);
+    let wanted = edition.topics.iter().map(|topic| routes.topic(topic));
+    let wanted = wanted.chain(edition.providers.iter().map(|provider| routes.provider(provider)));
+    let topics = (0..topic_urls.len()).map(|number| Kind::Listing(Of::Topic(number), Part::Head));
+    let providers = (0..provider_urls.len()).map(|number| Kind::Listing(Of::Provider(number), Part::Head));
+    let listings: Vec<(Kind, &String)> = topics.chain(providers).zip(topic_urls.iter().chain(provider_urls)).collect();
+    let standalone = (0..page_urls.len()).map(Kind::Standalone).zip(page_urls);
+    let all: Vec<(Kind, &String)> = standalone.chain(listings.iter().cloned()).collect();
+    let is_moved = |((kind, url), wanted): ((Kind, &String), String)| (*url != wanted).then_some((kind, wanted));
+    let moved = listings.into_iter().zip(wanted).filter_map(is_moved);
+    moved
+        .filter_map(|(kind, url)| {
+            let (first, _) = all.iter().find(|(_, taken)| **taken == url)?;
+            Some(collision(&url, plan, library, edition, first, &kind))
+        })
+        .collect()
 }
 
 fn drop_doubles(plan: &Plan, library: &Library, edition: &Edition, goes: &mut [bool], problems: &mut Vec<Diagnostic>) {
@@ -46,18 +82,22 @@ fn drop_doubles(plan: &Plan, library: &Library, edition: &Edition, goes: &mut [b
     let mut told = BTreeSet::new();
     for (number, place) in places.iter().enumerate() {
         if let Some(other) = first.get(place.as_ref()) {
-            // Two topics collide in their listing, their feeds and the API: that is one mistake.
-            let kinds = [*other, number].map(|number| &plan.pages[number].kind);
-            if told.insert(kinds.map(|kind| origin(plan, library, edition, kind))) {
-                problems.push(collision(place, plan, library, edition, kinds[0], kinds[1]));
+            let kind = |number: usize| &plan.pages[number].kind;
+            // Of an article and a page that others lead to, the article goes.
+            let is_weaker = matches!((kind(*other), kind(number)), (Kind::Article(_), second) if !is_free(second) && !matches!(second, Kind::Article(_)));
+            let (stays, yields) = if is_weaker { (number, *other) } else { (*other, number) };
+            // Two that collide in a listing collide in their feeds and the API, too: that is one mistake.
+            if told.insert([stays, yields].map(|number| origin(plan, library, edition, kind(number)))) {
+                problems.push(collision(place, plan, library, edition, kind(stays), kind(yields)));
             }
-            goes[number] = true;
+            goes[yields] = true;
+            first.insert(place, stays);
         } else {
             first.insert(place, number);
         }
     }
-    // A file cannot stand where other pages need a folder. Only static files and aliases have free names.
-    let is_free = |number: usize| matches!(plan.pages[number].kind, Kind::Asset(_) | Kind::Alias(_));
+    // A file cannot stand where other pages need a folder.
+    let is_free = |number: usize| is_free(&plan.pages[number].kind);
     let free = (0..places.len()).filter(|number| is_free(*number));
     let tops: HashSet<&str> = free.map(|number| top(&places[number])).collect();
     for (number, place) in places.iter().enumerate().filter(|(_, place)| tops.contains(top(place))) {
@@ -73,6 +113,11 @@ fn drop_doubles(plan: &Plan, library: &Library, edition: &Edition, goes: &mut [b
             }
         }
     }
+}
+
+/// Static files and aliases have any name that somebody likes.
+fn is_free(kind: &Kind) -> bool {
+    matches!(kind, Kind::Asset(_) | Kind::Alias(_))
 }
 
 /// Pages whose file lies in the folder of the search index, where names are not known ahead, or in the place of that folder.
@@ -131,6 +176,9 @@ fn collision(url: &str, plan: &Plan, library: &Library, edition: &Edition, first
     told("url-collision", message, plan, library, edition, second).help(match second {
         Kind::Listing(Of::Topic(_), _) => {
             "write both topics alike, or describe one with a file in the folder of topics that sets another `slug`"
+        }
+        Kind::Listing(Of::Provider(_), _) => {
+            "describe one of them with a file in the folder of providers that sets another `slug`"
         }
         Kind::Alias(_) => "take the alias out, or write another one; an alias is an address that no page has now",
         _ => "rename one of the files, or give one of them a `slug` of its own",

@@ -27,6 +27,7 @@ pub use fingerprint::Fingerprint;
 pub use role::Role;
 pub use search::topics_with_parents;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::config::{Config, FeedFormat, Server, Sitemaps};
@@ -432,14 +433,20 @@ fn counts(part: Part) -> Counts {
     }
 }
 
-/// Plans the site as it is at `now`. Pages that want a URL which another page has already are told, and left out.
-pub fn plan(
-    library: &Library,
-    edition: &Edition,
-    config: &Config,
-    theme: &Theme,
-    now: Time,
-) -> (Plan, Vec<Diagnostic>) {
+/// A plan, and what is wrong with what it was made of.
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// Articles of the edition that can have no page, by their number in the library. The edition should be made without them,
+    /// or others lead to where they are not.
+    pub homeless: BTreeSet<usize>,
+    /// Errors; pages that they concern are not in the plan.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Plans the site as it is at `now`. Pages that want a URL which another page has already are told, and left out; a listing gets
+/// another URL.
+pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme, now: Time) -> Planned {
     let shared = Shared::new(library, edition, config, &theme.assets);
     let mut plan = Plan {
         pages: Vec::new(),
@@ -469,7 +476,7 @@ pub fn plan(
     let mut pages = Vec::with_capacity(edition.articles.len() * 2);
     pages::Planner { plan: &plan, library, edition, config, theme, parts: &parts, pages: &mut pages }.all();
     plan.pages = pages;
-    let problems = collisions::drop_all(&mut plan, library, edition);
+    let (homeless, problems) = collisions::drop_all(&mut plan, library, edition, config);
     aliases::settle(&mut plan, config, &parts);
-    (plan, problems)
+    Planned { plan, homeless, problems }
 }

@@ -78,7 +78,7 @@ impl<'a> Routes<'a> {
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
         fill(&self.config.permalinks.provider, |word| match word {
-            "slug" => Some(slugify(&provider.domain)),
+            "slug" => Some(slugify(provider.slug.as_deref().unwrap_or(&provider.domain))),
             "name" => Some(slugify(&provider.name)),
             _ => None,
         })

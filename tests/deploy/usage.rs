@@ -36,8 +36,13 @@ fn a_site_is_not_deployed_onto_itself() {
     let site = site(1);
     for folder in ["public", "public/below"] {
         let target = format!("file://{}", site.path(folder).display());
-        site.newsgen(["deploy", &target]).run().exits(1).warns("built into");
+        site.newsgen(["deploy", &target]).run().exits(2).warns("built into");
     }
+    for folder in ["static", "templates/below", "content/news", ".newsgen"] {
+        let target = format!("file://{}", site.path(folder).display());
+        site.newsgen(["deploy", &target]).run().exits(2).warns("which the build reads");
+    }
+    assert!(!site.path("static").exists() && !site.path(".newsgen/index.html").exists());
     assert!(!site.path("public/.newsgen-deploy").exists());
 }
 

@@ -71,13 +71,12 @@ impl Planner<'_> {
     fn of_followed(&self, what: &'static str) -> Digest {
         let mut hasher = Hasher::new(what);
         for of in self.plan.followed() {
-            hasher.text(self.plan.head(of)).optional(self.name_of(of));
-            let description = match of {
-                Of::Topic(topic) => &self.edition.topics[topic].description,
-                Of::Provider(provider) => &self.edition.providers[provider].description,
-                Of::All | Of::Month(_) => &None,
+            let (kind, description) = match of {
+                Of::Topic(topic) => ("topic", &self.edition.topics[topic].description),
+                Of::Provider(provider) => ("provider", &self.edition.providers[provider].description),
+                Of::All | Of::Month(_) => ("site", &None),
             };
-            hasher.optional(description.as_deref());
+            hasher.text(kind).text(self.plan.head(of)).optional(self.name_of(of)).optional(description.as_deref());
         }
         hasher.finish()
     }

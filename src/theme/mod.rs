@@ -332,8 +332,11 @@ fn compile(tera: &mut Tera, templates: &BTreeMap<String, String>, own: &BTreeMap
 
 /// Tera shows all variables at once from a hash map: in another order in each run.
 fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
-    let place = Place::of_span(format!("{TEMPLATES}/{name}"), text, reach::all_variables(text)?);
-    let message = "`__tera_context` shows its variables in another order each time, so that no two builds would agree";
+    const ALL_VARIABLES: &str = "__tera_context";
+    let start = text.find(ALL_VARIABLES)?;
+    let place = Place::of_span(format!("{TEMPLATES}/{name}"), text, start..start + ALL_VARIABLES.len());
+    let message =
+        format!("`{ALL_VARIABLES}` shows its variables in another order each time, so that no two builds would agree");
     Some(Diagnostic::error("template", message).at(place).help("show one variable: `{{ article | json }}`"))
 }
 

@@ -5,10 +5,9 @@
 //! rarely.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use tera::Tera;
 
 /// What one template reaches.
@@ -36,30 +35,40 @@ fn pattern(text: &str) -> Regex {
 
 static USES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\b\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`)?"#));
-static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.\-]+)"));
-static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_][\w.\-]*)"));
+static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+(\w+(?:\s*\.\s*\w+)*)"));
+static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_]\w*(?:\s*\.\s*\w+)*)"));
 static ASSETS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*["'`]([^"'`\\]+)["'`]\s*[,)])?"#));
-
-static ALL_VARIABLES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?s)\{#.*?#\}|\{%-?\s*raw\b.*?\{%-?\s*endraw|(__tera_context)"));
-
-/// Where a template names the variable that holds all others, if it does: not in a comment or in raw text.
-pub(super) fn all_variables(text: &str) -> Option<Range<usize>> {
-    ALL_VARIABLES.captures_iter(text).find_map(|found| found.get(1)).map(|name| name.range())
-}
+    LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\]*)`)\s*[,)])?"#));
+static SETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bset(?:_global)?\s+(\w+)"));
 
 /// The reach of each template.
 pub(super) fn of_all(templates: &BTreeMap<String, String>, tera: &Tera) -> BTreeMap<String, Reach> {
-    let mut defined_in: BTreeMap<&str, &str> = BTreeMap::new();
+    // A comment may hold an old copy of a component: all that look like its home count.
+    let mut defined_in: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (name, text) in templates {
-        defined_in
-            .extend(DEFINES.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), name.as_str()))));
+        for component in DEFINES.captures_iter(text).map(|found| without_space(&found[1])) {
+            defined_in.entry(component).or_default().push(name);
+        }
     }
     templates.keys().map(|name| (name.clone(), of_one(name, templates, &defined_in, tera))).collect()
 }
 
-fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeMap<&str, &str>, tera: &Tera) -> Reach {
+/// `a . b` is the component `a.b`.
+fn without_space(name: &str) -> String {
+    name.split_whitespace().collect()
+}
+
+/// What stands in the quotes, of whatever kind; none when there are no quotes.
+fn quoted<'t>(found: &Captures<'t>) -> Option<&'t str> {
+    found.iter().skip(1).flatten().next().map(|text| text.as_str())
+}
+
+fn of_one(
+    start: &str,
+    templates: &BTreeMap<String, String>,
+    defined_in: &BTreeMap<String, Vec<&str>>,
+    tera: &Tera,
+) -> Reach {
     let mut reach = Reach::default();
     let mut open = vec![start];
     while let Some(name) = open.pop() {
@@ -71,25 +80,24 @@ fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeM
         }
         reach.fields.extend(COSTLY.into_iter().filter(|field| text.contains(field)));
         for found in USES.captures_iter(text) {
-            let named = (1..=3).find_map(|quotes| found.get(quotes));
-            match named.and_then(|named| templates.get_key_value(named.as_str())) {
+            match quoted(&found).and_then(|named| templates.get_key_value(named)) {
                 Some((used, _)) => open.push(used),
                 // It has an escape, or stands in a comment: it may be any.
                 None => open.extend(templates.keys().map(String::as_str)),
             }
         }
-        for called in CALLS.captures_iter(text).filter_map(|found| Some(found.get(1)?.as_str())) {
-            let Some(home) = defined_in.get(called) else {
+        for called in CALLS.captures_iter(text).map(|found| without_space(&found[1])) {
+            let Some(homes) = defined_in.get(&called) else {
                 continue;
             };
-            open.push(home);
-            let arguments = tera.get_component_definition(called);
+            open.extend(homes);
+            let arguments = tera.get_component_definition(&called);
             let implicit = arguments.iter().flat_map(|info| info.args()).filter(|argument| argument.is_implicit());
             reach.variables.extend(implicit.map(|argument| argument.name().to_owned()));
         }
         for found in ASSETS.captures_iter(text) {
-            match found.get(1) {
-                Some(path) => drop(reach.assets.insert(path.as_str().to_owned())),
+            match quoted(&found) {
+                Some(path) => drop(reach.assets.insert(path.to_owned())),
                 None => reach.all_assets = true,
             }
         }
@@ -97,6 +105,8 @@ fn of_one(start: &str, templates: &BTreeMap<String, String>, defined_in: &BTreeM
         for variable in tera.get_template_variables(name).unwrap_or_default() {
             reach.variables.insert(variable.to_owned());
         }
+        // Tera takes a variable for the template's own once a `set` stands above it, whether it is carried out or not.
+        reach.variables.extend(SETS.captures_iter(text).map(|found| found[1].to_owned()));
     }
     reach
 }
@@ -134,11 +144,46 @@ mod tests {
         assert!(reach["other.html"].all_assets);
     }
 
+    /// The reach of the first of some templates.
+    fn first<const N: usize>(files: [(&str, &str); N]) -> Reach {
+        let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let mut tera = Tera::new();
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| String::new());
+        tera.add_raw_templates(files).unwrap();
+        of_all(&templates, &tera).remove(files[0].0).unwrap()
+    }
+
     #[test]
-    fn all_variables_at_once_are_found_where_tera_would_show_them() {
-        for harmless in ["{# {{ __tera_context }} #}", "{%- raw -%}{{ __tera_context }}{% endraw %}", "{{ tera }}"] {
-            assert_eq!(all_variables(harmless), None);
-            assert_eq!(all_variables(&format!("{harmless}{{{{__tera_context}}}}")).map(|at| at.len()), Some(14));
+    fn what_may_have_been_set_is_read() {
+        for setting in [
+            "{% if page.kind == \"home\" %}{% set topics = [] %}{% endif %}",
+            "{% if site.x %}{%- set topics -%}x{% endset %}{% endif %}",
+            "{% for x in [] %}{% set_global topics = [] %}{% endfor %}",
+            "{% block foot %}{% set topics = [] %}{% endblock %}",
+        ] {
+            let reach = first([("a.html", &format!("{setting}{{{{ topics }}}}"))]);
+            assert!(reach.variables.contains("topics"), "{setting}");
+        }
+    }
+
+    #[test]
+    fn every_home_that_a_component_may_have_is_reached() {
+        let card = "{% component ui . card(x) %}A{% endcomponent ui.card %}";
+        let reach = first([
+            ("a.html", "{{ <ui\n.card x=\"1\"/> }}"),
+            ("c.html", card),
+            ("old.html", &format!("{{# {card} #}}{{% raw %}}{card}{{% endraw %}}")),
+        ]);
+        assert_eq!(reach.templates.len(), 3);
+    }
+
+    #[test]
+    fn the_quotes_around_a_file_may_be_in_other_names() {
+        let asset = |path: &str| first([("a.html", &format!("{{{{ asset(path={path}) }}}}"))]);
+        for (written, name) in [("\"dogs', cats.css\"", "dogs', cats.css"), ("`dogs\", cats.css`", "dogs\", cats.css")]
+        {
+            let reach = asset(written);
+            assert!(reach.all_assets || reach.assets.contains(name), "{written}");
         }
     }
 

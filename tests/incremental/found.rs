@@ -151,3 +151,36 @@ fn a_file_that_somebody_changed_is_no_mistake_of_newsgen() {
     assert_eq!(report.delta.written, ["index.html"]);
     assert_eq!(crate::common::difference(&files(&report.output), &before), None);
 }
+
+#[test]
+fn a_variable_that_may_have_been_set_is_read() {
+    for setting in ["{% if page.kind == \"home\" %}{% set topics = [] %}{% endif %}", "{# #}"] {
+        let shown = "{% for t in topics %}{{ t.name }}={{ t.count }};{% endfor %}";
+        let root = site(&[("templates/article.html", &format!("{setting}{shown}"))]);
+        is_like_clean(root.path(), |root| {
+            put(root, "content/news/two.md", article("Two", "https://one.org/2", "topics: [Research]\n"));
+        });
+    }
+}
+
+#[test]
+fn an_old_copy_of_a_component_in_a_comment_hides_no_change() {
+    let card = |text: &str| format!("{{% component card(x) %}}{text}{{% endcomponent card %}}");
+    let root = site(&[
+        ("templates/article.html", "{{ <card x=\"1\"/> }}"),
+        ("templates/c.html", &card("A")),
+        ("templates/old.html", &format!("{{# {} #}}", card("old"))),
+    ]);
+    let is = is_like_clean(root.path(), |root| put(root, "templates/c.html", card("B")));
+    assert_eq!(is["news/2026/03/01/one/index.html"], b"B");
+}
+
+#[test]
+fn a_topic_that_becomes_a_provider_of_the_same_name_is_another_line() {
+    let root = site(&[("site.toml", "[permalinks]\ntopic = \"/s/:slug/\"\nprovider = \"/s/:slug/\"\n")]);
+    let fields = |more: &str| format!("---\ntitle: X\npublishedDateTime: 2026-03-01T10:00:00Z\n{more}---\nText.\n");
+    put(root.path(), "content/news/one.md", fields("topics: [\"foo.com\"]\n"));
+    is_like_clean(root.path(), |root| {
+        put(root, "content/news/one.md", fields("topics: []\noriginalUrl: https://foo.com/a\n"));
+    });
+}

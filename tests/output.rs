@@ -249,6 +249,12 @@ fn nothing_leads_to_the_page_of_another() {
     assert!(output.text("about/index.html").contains("Text."));
     let run = site.newsgen(["explain", "content/news/b/2026-11-20-same.md", "--now", NOW]).run().good();
     assert!(run.stdout.contains("no address"), "{run}");
+    // Nor does an article that is out for another reason, and shown in a preview.
+    site.write_article("c/2026-11-20-same", "title: A draft of a third\npublished: false");
+    let run = site.newsgen(["build", "--keep-going", "--drafts", "--output", "drafts", "--now", NOW]).run().good();
+    assert!(run.stderr.contains("content/news/c/2026-11-20-same.md"), "{run}");
+    assert!(!Tree::of(&site.path("drafts")).text("index.html").contains("A draft of a third"));
+    site.remove("content/news/c/2026-11-20-same.md");
     // A file with a slug of its own is a way out.
     site.write("content/providers/b.yaml", "domain: b.b.org\nslug: bee\n");
     let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();

@@ -134,7 +134,8 @@ pub fn curate(
                 continue;
             }
         };
-        if drafts == Drafts::In && !matches!(rule, Rule::Deleted | Rule::Duplicate | Rule::Address) {
+        let can_be_shown = !matches!(rule, Rule::Deleted | Rule::Duplicate) && !homeless.contains(&number);
+        if drafts == Drafts::In && can_be_shown {
             kept.push(Kept { number, badge: Some(rule), ..Kept::default() });
         }
         dropped.push(Dropped { number, rule, winner: winners.get(&number).copied() });

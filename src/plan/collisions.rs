@@ -84,7 +84,8 @@ fn drop_doubles(plan: &Plan, library: &Library, edition: &Edition, goes: &mut [b
         if let Some(other) = first.get(place.as_ref()) {
             let kind = |number: usize| &plan.pages[number].kind;
             // Of an article and a page that others lead to, the article goes.
-            let is_weaker = matches!((kind(*other), kind(number)), (Kind::Article(_), second) if !is_free(second) && !matches!(second, Kind::Article(_)));
+            let is_article = |number: usize| matches!(kind(number), Kind::Article(_));
+            let is_weaker = is_article(*other) && !is_article(number) && !is_free(kind(number));
             let (stays, yields) = if is_weaker { (number, *other) } else { (*other, number) };
             // Two that collide in a listing collide in their feeds and the API, too: that is one mistake.
             if told.insert([stays, yields].map(|number| origin(plan, library, edition, kind(number)))) {

@@ -5,9 +5,9 @@
 #[path = "corpus/mod.rs"]
 mod corpus;
 
-use divan::{Bencher, counter::ItemsCount};
 use std::collections::BTreeSet;
 
+use divan::{Bencher, counter::ItemsCount};
 use newsgen::config::{Config, Overrides};
 use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};

@@ -237,6 +237,7 @@ fn choose(
 
 pub use again::dress;
 pub use check::check;
+pub use folders::is_inside;
 
 /// Where parsed articles are kept.
 #[derive(Clone, Copy)]

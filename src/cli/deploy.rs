@@ -17,7 +17,7 @@ use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
 use crate::deploy::{self, Address, Deploy, Done, Options, Patience, Question, Survey, Trouble};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::{self, BuildOptions, Failure, Moment, Root, Tolerance};
+use crate::pipeline::{self, BuildOptions, Failure, Moment, Root, Tolerance, is_inside};
 use crate::write::{Built, Trust, Unfit};
 
 pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -87,19 +87,15 @@ fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> 
 /// A site that is deployed into the folder where it is built, or one that it is built from, would be read while it is written.
 fn not_onto_itself(address: Address, folder: &Path, root: &Root, config: &Config) -> Result<Address, Box<Diagnostic>> {
     let Address::Folder(target) = &address else { return Ok(address) };
-    let what = match root.source_of(target, config) {
-        _ if is_inside(target, folder) => "the folder that the site is built into".to_owned(),
-        Some(source) => format!("`{source}`, which the build reads"),
-        None => return Ok(address),
+    let what = if is_inside(target, folder) {
+        "the folder that the site is built into".to_owned()
+    } else if let Some(source) = root.source_of(target, config) {
+        format!("`{source}`, which the build reads")
+    } else {
+        return Ok(address);
     };
     let message = format!("the target {} is {what}, or lies in it", target.display());
     Err(Box::new(Diagnostic::error("target", message).help("serve the built folder as it is, or name another one")))
-}
-
-/// Whether a folder is another one or lies in it, by whatever way they are named.
-fn is_inside(inner: &Path, outer: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
-    matches!((real(inner), real(outer)), (Ok(inner), Ok(outer)) if inner.starts_with(&outer))
 }
 
 fn machine(trouble: Trouble) -> Failure {

@@ -7,6 +7,21 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::theme::{STATIC, TEMPLATES};
 
+/// Whether a path is that of a folder or lies in it, by whatever way they are named, and whether they are there or not.
+pub fn is_inside(inner: &Path, outer: &Path) -> bool {
+    real(inner).starts_with(real(outer))
+}
+
+/// A path without symbolic links.
+fn real(path: &Path) -> PathBuf {
+    let path = plain(path);
+    let there = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    match there {
+        Some((above, real)) => path.strip_prefix(above).map_or(real.clone(), |rest| real.join(rest)),
+        None => path,
+    }
+}
+
 /// A path from the root of the disk, without `.` and `..`.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
@@ -25,8 +40,7 @@ impl Root {
         let content = &config.content;
         let read = content.articles.iter().chain([&content.topics, &content.providers, &content.pages]);
         let mut read = read.map(String::as_str).chain([TEMPLATES, STATIC, STATE]);
-        let path = plain(path);
-        read.find(|folder| path.starts_with(plain(&self.folder.join(folder))))
+        read.find(|folder| is_inside(path, &self.folder.join(folder)))
     }
 }
 

@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 
 use ahash::{HashMap, HashMapExt, HashSet};
 
-use super::route::Routes;
-use super::shared::Shared;
 use super::{Kind, Of, PageSpec, Part, Plan, Target};
-use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Place};
@@ -19,14 +16,12 @@ const LONGEST_NAME: usize = 255;
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file system could hold. Returns the
 /// articles among them too, by their number in the library.
-pub(super) fn drop_all(
-    plan: &mut Plan,
-    library: &Library,
-    edition: &Edition,
-    config: &Config,
-) -> (BTreeSet<usize>, Vec<Diagnostic>) {
+pub(super) fn drop_all(plan: &mut Plan, library: &Library, edition: &Edition) -> (BTreeSet<usize>, Vec<Diagnostic>) {
     let mut goes = vec![false; plan.pages.len()];
-    let mut problems = moved_listings(plan, library, edition, config);
+    let of_moved = |Moved { of, url, there }: &Moved| {
+        collision(url, plan, library, edition, there, &Kind::Listing(*of, Part::Head))
+    };
+    let mut problems: Vec<Diagnostic> = plan.shared.moved.iter().map(of_moved).collect();
     drop_doubles(plan, library, edition, &mut goes, &mut problems);
     for number in in_index(plan) {
         let PageSpec { url, kind, .. } = &plan.pages[number];
@@ -55,29 +50,46 @@ pub(super) fn drop_all(
     (homeless, problems)
 }
 
-/// Topics and providers whose listing is not where it should be, since another listing or a standalone page is there.
-fn moved_listings(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Vec<Diagnostic> {
-    let Shared { topic_urls, provider_urls, page_urls, .. } = &plan.shared;
-    let routes = Routes::new(config);
-    let wanted = edition.topics.iter().map(|topic| routes.topic(topic));
-    let wanted = wanted.chain(edition.providers.iter().map(|provider| routes.provider(provider)));
-    let topics = (0..topic_urls.len()).map(|number| Kind::Listing(Of::Topic(number), Part::Head));
-    let providers = (0..provider_urls.len()).map(|number| Kind::Listing(Of::Provider(number), Part::Head));
-    let listings: Vec<(Kind, &String)> = topics.chain(providers).zip(topic_urls.iter().chain(provider_urls)).collect();
-    let standalone = (0..page_urls.len()).map(Kind::Standalone).zip(page_urls);
-    let all: Vec<(Kind, &String)> = standalone.chain(listings.iter().cloned()).collect();
-    let is_moved = |((kind, url), wanted): ((Kind, &String), String)| (*url != wanted).then_some((kind, wanted));
-    let moved = listings.into_iter().zip(wanted).filter_map(is_moved);
-    moved
-        .filter_map(|(kind, url)| {
-            let (first, _) = all.iter().find(|(_, taken)| **taken == url)?;
-            Some(collision(&url, plan, library, edition, first, &kind))
-        })
-        .collect()
+/// The listing of a topic or provider that is not where it should be.
+#[derive(Debug)]
+pub struct Moved {
+    of: Of,
+    /// Where it should be.
+    url: String,
+    /// The page that is there.
+    there: Kind,
+}
+
+/// Where listings stand. One whose URL another listing or a standalone page has gets a number at its end: that is an error, but in
+/// a site that is built all the same no story leads to the listing of others.
+pub(super) fn place(wanted: Vec<(Of, String)>, pages: &[String]) -> (Vec<String>, Vec<Moved>) {
+    let mut taken: HashSet<String> = wanted.iter().map(|(_, url)| url).chain(pages).cloned().collect();
+    let mut holders: HashMap<String, Kind> = pages.iter().cloned().zip((0..).map(Kind::Standalone)).collect();
+    let mut moved = Vec::new();
+    let mut place = |(of, url): (Of, String)| {
+        let Some(there) = holders.get(&url).cloned() else {
+            holders.insert(url.clone(), Kind::Listing(of, Part::Head));
+            return url;
+        };
+        let mut number = 2;
+        let mut free = numbered(&url, number);
+        while !taken.insert(free.clone()) {
+            number += 1;
+            free = numbered(&url, number);
+        }
+        moved.push(Moved { of, url, there });
+        free
+    };
+    let urls = wanted.into_iter().map(&mut place).collect();
+    (urls, moved)
+}
+
+fn numbered(url: &str, number: usize) -> String {
+    format!("{}-{number}/", url.trim_end_matches('/'))
 }
 
 fn drop_doubles(plan: &Plan, library: &Library, edition: &Edition, goes: &mut [bool], problems: &mut Vec<Diagnostic>) {
-    let places: Vec<Cow<'_, str>> = plan.pages.iter().map(place).collect();
+    let places: Vec<Cow<'_, str>> = plan.pages.iter().map(place_of).collect();
     let mut first: HashMap<&str, usize> = HashMap::with_capacity(places.len());
     let mut told = BTreeSet::new();
     for (number, place) in places.iter().enumerate() {
@@ -131,7 +143,7 @@ fn in_index(plan: &Plan) -> Vec<usize> {
 }
 
 /// What a page's file is called: its URL, decoded, in the form that all pages have which are written there.
-fn place(page: &PageSpec) -> Cow<'_, str> {
+fn place_of(page: &PageSpec) -> Cow<'_, str> {
     let url = match page.kind {
         Kind::Asset(_) if page.url.ends_with("/index.html") => page.url.trim_end_matches("index.html"),
         _ => &page.url,

@@ -476,7 +476,7 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
     let mut pages = Vec::with_capacity(edition.articles.len() * 2);
     pages::Planner { plan: &plan, library, edition, config, theme, parts: &parts, pages: &mut pages }.all();
     plan.pages = pages;
-    let (homeless, problems) = collisions::drop_all(&mut plan, library, edition, config);
+    let (homeless, problems) = collisions::drop_all(&mut plan, library, edition);
     aliases::settle(&mut plan, config, &parts);
     Planned { plan, homeless, problems }
 }

@@ -3,10 +3,12 @@
 //! Each of these values has a digest of its serialised form. The fingerprint of a page covers the digests of those that
 //! its template reads, so nothing that a template can see is forgotten.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Of;
+use super::collisions::{self, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
@@ -169,6 +171,8 @@ pub struct Shared {
     pub topic_urls: Vec<String>,
     /// Head of each provider's listing, without the path of the base URL.
     pub provider_urls: Vec<String>,
+    /// Listings that are not where they should be.
+    pub moved: Vec<Moved>,
     /// Standalone pages, without the path of the base URL.
     pub page_urls: Vec<String>,
     /// Page of each digest, without the path of the base URL.
@@ -193,27 +197,17 @@ pub struct Shared {
     pub search: Option<&'static str>,
 }
 
-/// The URL of a listing, with a number at its end where it is taken: that is an error (`collisions`), but a site that is built
-/// all the same has no story that leads to the listing of others.
-fn one_of_its_own(url: String, taken: &mut HashSet<String>) -> String {
-    let start = url.trim_end_matches('/');
-    let numbered = (2..).map(|number| format!("{start}-{number}/"));
-    let free = std::iter::once(url.clone()).chain(numbered).find(|url| !taken.contains(url)).unwrap_or_default();
-    taken.insert(free.clone());
-    free
-}
-
 impl Shared {
     pub(super) fn new(library: &Library, edition: &Edition, config: &Config, assets: &Assets) -> Shared {
         let routes = Routes::new(config);
         let base = &config.base_url.path;
         let href = |url: &str| format!("{base}{url}");
         let page_urls: Vec<String> = library.pages.iter().map(|page| routes.standalone(page)).collect();
-        let mut taken: HashSet<String> = page_urls.iter().cloned().collect();
-        let mut own = |url: String| one_of_its_own(url, &mut taken);
-        let topic_urls: Vec<String> = edition.topics.iter().map(|topic| own(routes.topic(topic))).collect();
-        let provider_urls: Vec<String> =
-            edition.providers.iter().map(|provider| own(routes.provider(provider))).collect();
+        let topics = edition.topics.iter().map(|topic| routes.topic(topic));
+        let providers = edition.providers.iter().map(|provider| routes.provider(provider));
+        let of = (0..edition.topics.len()).map(Of::Topic).chain((0..edition.providers.len()).map(Of::Provider));
+        let (mut topic_urls, moved) = collisions::place(of.zip(topics.chain(providers)).collect(), &page_urls);
+        let provider_urls = topic_urls.split_off(edition.topics.len());
         let topic_refs = edition.topics.iter().zip(&topic_urls).map(|(topic, url)| TopicRef {
             name: topic.name.clone(),
             url: href(url),
@@ -295,6 +289,7 @@ impl Shared {
             },
             topic_urls,
             provider_urls,
+            moved,
             page_urls,
             issue_urls: edition.issues.iter().map(|issue| route::issue(&issue.period)).collect(),
         }

@@ -38,7 +38,8 @@ fn a_site_is_not_deployed_onto_itself() {
         let target = format!("file://{}", site.path(folder).display());
         site.newsgen(["deploy", &target]).run().exits(2).warns("built into");
     }
-    for folder in ["static", "templates/below", "content/news", ".newsgen"] {
+    std::os::unix::fs::symlink(site.path("content"), site.path("link")).unwrap();
+    for folder in ["static", "templates/below", "content/news", "link/news/below", ".newsgen"] {
         let target = format!("file://{}", site.path(folder).display());
         site.newsgen(["deploy", &target]).run().exits(2).warns("which the build reads");
     }

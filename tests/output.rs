@@ -326,8 +326,12 @@ fn colors_that_cannot_be_read_are_told() {
         check("soft = \"#999999 #aaaaaa\""),
         ["lesser text (`soft`, #999999) on #fcfaf5 is hard to read in the light: 2.7 : 1"]
     );
-    // Another ground concerns all that is read on it, and code on the ground of code.
-    assert_eq!(check("paper = \"#777777 #000000\"\nsheet = \"#ffffff #999999\"").len(), 4 + 1);
+    assert_eq!(
+        check("sheet = \"#ffffff #999999\""),
+        ["code (`ink`, #e7e4df) on #999999 is hard to read in the dark: 2.2 : 1"]
+    );
+    // Another ground concerns all that is read on it.
+    assert_eq!(check("paper = \"#777777 #000000\"").len(), 4);
 }
 
 #[test]

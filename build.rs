@@ -1,5 +1,5 @@
-//! Gives the program a mark of its own code, `NEWSGEN_CODE`: what one version of the code kept between builds is not trusted by another, even
-//! when both have the same version number.
+//! Gives the program a mark of its own code, `NEWSGEN_CODE`: what one version of the code kept
+//! between builds is not trusted by another, even when both have the same version number.
 
 use std::fs;
 use std::io;

@@ -1,7 +1,14 @@
 //! Micro-benchmarks of the stages: `cargo bench --bench micro`.
-#![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark that cannot be set up should stop"
+)]
 
-#[allow(dead_code, unused_imports, reason = "the benchmark uses a part of the generator")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the benchmark uses a part of the generator"
+)]
 #[path = "corpus/mod.rs"]
 mod corpus;
 
@@ -11,7 +18,7 @@ use divan::{Bencher, counter::ItemsCount};
 use newsgen::config::{Config, Overrides};
 use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};
-use newsgen::plan::{self, Kind, Of, Part, Plan};
+use newsgen::plan::{self, ListingScope, PageKind, Part, Plan};
 use newsgen::render::{Renderer, SharedValues};
 use newsgen::source::Memory;
 use newsgen::theme::Theme;
@@ -33,7 +40,9 @@ fn now() -> Time {
 }
 
 fn files() -> Vec<(String, String)> {
-    (0..ARTICLES).map(|index| corpus::article(1, index, ARTICLES)).collect()
+    (0..ARTICLES)
+        .map(|index| corpus::article(1, index, ARTICLES))
+        .collect()
 }
 
 /// A site of generated articles, as far as it goes before rendering.
@@ -51,22 +60,46 @@ impl Site {
         let config = config();
         let parser = Parser::new(&config);
         let parse = |(path, text): (String, String)| {
-            let parsed = parser.article(&path, text.as_bytes()).expect("a generated article parses");
+            let parsed = parser
+                .article(&path, text.as_bytes())
+                .expect("a generated article parses");
             (path, parsed)
         };
         let library = Library::of(files().into_iter().map(parse).collect());
         let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out, &BTreeSet::new());
-        let mut theme = Theme::load(&Memory::default(), &config).expect("the default theme is right");
+        let mut theme =
+            Theme::load(&Memory::default(), &config).expect("the default theme is right");
         let plan = plan::plan(&library, &edition, &config, &theme, now()).plan;
         theme.set_shared(Renderer::shared(&edition, &plan));
         let values = SharedValues::new(&plan);
-        Site { config, library, edition, theme, plan, values }
+        Site {
+            config,
+            library,
+            edition,
+            theme,
+            plan,
+            values,
+        }
     }
 
-    fn render(&self, wanted: impl Fn(&Kind) -> bool) -> usize {
-        let renderer = Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config);
-        let pages = self.plan.pages.iter().filter(|page| wanted(&page.kind)).take(100);
-        pages.map(|page| renderer.render(page).expect("the page renders").len()).sum()
+    fn render(&self, wanted: impl Fn(&PageKind) -> bool) -> usize {
+        let renderer = Renderer::new(
+            &self.library,
+            &self.edition,
+            &self.plan,
+            &self.theme,
+            &self.values,
+            &self.config,
+        );
+        let pages = self
+            .plan
+            .pages
+            .iter()
+            .filter(|page| wanted(&page.kind))
+            .take(100);
+        pages
+            .map(|page| renderer.render(page).expect("the page renders").len())
+            .sum()
     }
 }
 
@@ -75,37 +108,69 @@ fn parse(bencher: Bencher<'_, '_>) {
     let config = config();
     let parser = Parser::new(&config);
     let files = files();
-    bencher
-        .counter(ItemsCount::new(files.len()))
-        .bench(|| files.iter().filter(|(path, text)| parser.article(path, text.as_bytes()).is_ok()).count());
+    bencher.counter(ItemsCount::new(files.len())).bench(|| {
+        files
+            .iter()
+            .filter(|(path, text)| parser.article(path, text.as_bytes()).is_ok())
+            .count()
+    });
 }
 
 #[divan::bench]
 fn curate_all(bencher: Bencher<'_, '_>) {
     let site = Site::new();
     let counter = ItemsCount::new(site.library.articles.len());
-    bencher
-        .counter(counter)
-        .bench(|| curate::curate(&site.library, &site.config, now(), Drafts::Out, &BTreeSet::new()));
+    bencher.counter(counter).bench(|| {
+        curate::curate(
+            &site.library,
+            &site.config,
+            now(),
+            Drafts::Out,
+            &BTreeSet::new(),
+        )
+    });
 }
 
 #[divan::bench]
 fn plan_all(bencher: Bencher<'_, '_>) {
     let site = Site::new();
     let counter = ItemsCount::new(site.plan.pages.len());
-    bencher.counter(counter).bench(|| plan::plan(&site.library, &site.edition, &site.config, &site.theme, now()));
+    bencher.counter(counter).bench(|| {
+        plan::plan(
+            &site.library,
+            &site.edition,
+            &site.config,
+            &site.theme,
+            now(),
+        )
+    });
 }
 
 #[divan::bench]
 fn render_articles(bencher: Bencher<'_, '_>) {
     let site = Site::new();
-    bencher.counter(ItemsCount::new(100usize)).bench(|| site.render(|kind| matches!(kind, Kind::Article(_))));
+    bencher
+        .counter(ItemsCount::new(100usize))
+        .bench(|| site.render(|kind| matches!(kind, PageKind::Article(_))));
 }
 
 #[divan::bench]
 fn render_listings(bencher: Bencher<'_, '_>) {
     let site = Site::new();
-    let is_numbered = |kind: &Kind| matches!(kind, Kind::Listing(Of::All, Part::Numbered(_)));
-    let count = site.plan.pages.iter().filter(|page| is_numbered(&page.kind)).count().min(100);
-    bencher.counter(ItemsCount::new(count)).bench(|| site.render(is_numbered));
+    let is_numbered = |kind: &PageKind| {
+        matches!(
+            kind,
+            PageKind::Listing(ListingScope::All, Part::Numbered(_))
+        )
+    };
+    let count = site
+        .plan
+        .pages
+        .iter()
+        .filter(|page| is_numbered(&page.kind))
+        .count()
+        .min(100);
+    bencher
+        .counter(ItemsCount::new(count))
+        .bench(|| site.render(is_numbered));
 }

@@ -20,8 +20,8 @@ fn luminance([red, green, blue]: Rgb) -> f64 {
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }
 
-/// Undoes the gamma of sRGB by a polynomial of third degree (error below 0.002): unlike powers, it is the same on every
-/// machine.
+/// Undoes the gamma of sRGB by a polynomial of third degree (error below 0.002): unlike powers, it
+/// is the same on every machine.
 fn linear(channel: u8) -> f64 {
     let value = f64::from(channel) / 255.0;
     value * (value * (value * 0.305_306_011 + 0.682_171_111) + 0.012_522_878)
@@ -35,15 +35,28 @@ mod tests {
     fn a_polynomial_is_close_to_the_curve() {
         for channel in 0..=255u8 {
             let value = f64::from(channel) / 255.0;
-            let exact = if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) };
+            let exact = if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            };
             assert!((linear(channel) - exact).abs() < 0.002, "{channel}");
         }
     }
 
     #[test]
     fn black_on_white_has_most() {
-        let of = |a: &str, b: &str| (contrast(parse(a).unwrap(), parse(b).unwrap()) * 10.0).round() / 10.0;
-        assert_eq!((of("#000000", "#ffffff"), of("#ffffff", "#000000"), of("#8a1c1c", "#8a1c1c")), (21.0, 21.0, 1.0));
+        let of = |a: &str, b: &str| {
+            (contrast(parse(a).unwrap(), parse(b).unwrap()) * 10.0).round() / 10.0
+        };
+        assert_eq!(
+            (
+                of("#000000", "#ffffff"),
+                of("#ffffff", "#000000"),
+                of("#8a1c1c", "#8a1c1c")
+            ),
+            (21.0, 21.0, 1.0)
+        );
         assert_eq!(of("#767676", "#ffffff"), 4.5);
     }
 }

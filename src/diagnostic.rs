@@ -1,8 +1,8 @@
 //! What is wrong, where, and how to mend it.
 //!
-//! Every stage returns problems as values, so that one run reports all of them. This file also prints them: as
-//! code frames for people ([`Diagnostic::to_text`]), as JSON ([`serde::Serialize`]), and as workflow commands for a CI
-//! ([`Diagnostic::to_github`]).
+//! Every stage returns problems as values, so that one run reports all of them. This file also
+//! prints them: as code frames for people ([`Diagnostic::to_text`]), as JSON
+//! ([`serde::Serialize`]), and as workflow commands for a CI ([`Diagnostic::to_github`]).
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub enum Severity {
 
 /// A place in a file, with the text that stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct Location {
     /// The file, relative to the site's root, with `/` between folders.
     pub path: String,
     /// Line, from 1; 0 means the file as a whole.
@@ -35,33 +35,57 @@ pub struct Place {
     pub text: String,
 }
 
-impl Place {
+impl Location {
     /// The file as a whole.
     pub fn file(path: impl Into<String>) -> Self {
-        Place { path: path.into(), line: 0, column: 0, width: 1, text: String::new() }
+        Location {
+            path: path.into(),
+            line: 0,
+            column: 0,
+            width: 1,
+            text: String::new(),
+        }
     }
 
-    /// The characters at the byte range `span` of `source`; a span that runs over lines ends with its first line.
+    /// The characters at the byte range `span` of `source`; a span that runs over lines ends with
+    /// its first line.
     pub fn of_span(path: impl Into<String>, source: &str, span: std::ops::Range<usize>) -> Self {
         let start = floor_char_boundary(source, span.start);
         let end = floor_char_boundary(source, span.end).max(start);
         let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
-        Place {
+        let line_end = source[start..]
+            .find('\n')
+            .map_or(source.len(), |at| start + at);
+        Location {
             path: path.into(),
             line: source[..start].matches('\n').count() + 1,
             column: source[line_start..start].chars().count() + 1,
-            width: source[start..end.min(line_end).max(start)].chars().count().max(1),
-            text: source[line_start..line_end].trim_end_matches('\r').to_owned(),
+            width: source[start..end.min(line_end).max(start)]
+                .chars()
+                .count()
+                .max(1),
+            text: source[line_start..line_end]
+                .trim_end_matches('\r')
+                .to_owned(),
         }
     }
 
     /// Line and column (both from 1) of `source`; the word that starts there is meant.
     pub fn at(path: impl Into<String>, source: &str, line: usize, column: usize) -> Self {
-        let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
+        let text = source
+            .lines()
+            .nth(line.saturating_sub(1))
+            .unwrap_or_default()
+            .to_owned();
         let from: String = text.chars().skip(column.saturating_sub(1)).collect();
         let word = from.chars().take_while(|c| !c.is_whitespace()).count();
-        Place { path: path.into(), line, column: column.max(1), width: word.max(1), text }
+        Location {
+            path: path.into(),
+            line,
+            column: column.max(1),
+            width: word.max(1),
+            text,
+        }
     }
 }
 
@@ -73,7 +97,7 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.line {
             0 => f.write_str(&self.path),
@@ -92,7 +116,8 @@ pub struct Diagnostic {
     /// What is wrong, in one sentence.
     pub message: String,
     /// Where, if it has a place.
-    pub place: Option<Place>,
+    #[serde(rename = "place")]
+    pub location: Option<Location>,
     /// How to mend it.
     pub help: Option<String>,
 }
@@ -100,24 +125,39 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error with neither place nor help yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Error, code, message: message.into(), place: None, help: None }
+        Diagnostic {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            location: None,
+            help: None,
+        }
     }
 
     /// A warning with neither place nor help yet.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
+        Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(code, message)
+        }
     }
 
     /// The same, at a place.
     #[must_use]
-    pub fn at(self, place: Place) -> Self {
-        Diagnostic { place: Some(place), ..self }
+    pub fn at(self, location: Location) -> Self {
+        Diagnostic {
+            location: Some(location),
+            ..self
+        }
     }
 
     /// The same, with advice.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Diagnostic { help: Some(help.into()), ..self }
+        Diagnostic {
+            help: Some(help.into()),
+            ..self
+        }
     }
 
     /// Whether this is an error.
@@ -133,15 +173,19 @@ impl Diagnostic {
         };
         let message = visible(&self.message);
         let title = level.clone().primary_title(message.as_ref());
-        let path = self.place.as_ref().map(|place| one_line(&place.path)).unwrap_or_default();
-        let mut group = match &self.place {
+        let path = self
+            .location
+            .as_ref()
+            .map(|location| one_line(&location.path))
+            .unwrap_or_default();
+        let mut group = match &self.location {
             None => Group::with_title(title),
-            Some(place) if place.line == 0 => title.element(Origin::path(path.as_ref())),
-            Some(place) => {
-                let shown = Shown::of(place);
+            Some(location) if location.line == 0 => title.element(Origin::path(path.as_ref())),
+            Some(location) => {
+                let shown = Shown::of(location);
                 title.element(
                     Snippet::source(shown.text)
-                        .line_start(place.line)
+                        .line_start(location.line)
                         .path(path.as_ref())
                         .annotation(AnnotationKind::Primary.span(shown.span)),
                 )
@@ -151,7 +195,11 @@ impl Diagnostic {
         if let Some(help) = &help {
             group = group.element(Level::HELP.message(help.as_ref()));
         }
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
     }
 
@@ -160,14 +208,21 @@ impl Diagnostic {
     pub fn to_github(&self) -> String {
         let kind = if self.is_error() { "error" } else { "warning" };
         let mut fields = String::new();
-        if let Some(place) = &self.place {
-            fields = format!(" file={}", github_value(&place.path));
-            if place.line > 0 {
-                fields += &format!(",line={},col={}", place.line, place.column);
+        if let Some(location) = &self.location {
+            fields = format!(" file={}", github_value(&location.path));
+            if location.line > 0 {
+                fields += &format!(",line={},col={}", location.line, location.column);
             }
         }
-        let help = self.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
-        format!("::{kind}{fields}::{}", github_text(&format!("{}{help}", self.message)))
+        let help = self
+            .help
+            .as_ref()
+            .map(|help| format!("\n{help}"))
+            .unwrap_or_default();
+        format!(
+            "::{kind}{fields}::{}",
+            github_text(&format!("{}{help}", self.message))
+        )
     }
 }
 
@@ -181,33 +236,55 @@ impl Shown {
     const BEFORE: usize = 60;
     const AFTER: usize = 80;
 
-    fn of(place: &Place) -> Shown {
-        let first = place.column.saturating_sub(1);
-        let cut = if place.text.chars().count() > 160 { first.saturating_sub(Self::BEFORE) } else { 0 };
-        let take = if place.text.chars().count() > 160 { Self::BEFORE + Self::AFTER } else { usize::MAX };
-        let text: String = place.text.chars().skip(cut).take(take).collect();
-        let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
-        let span = byte(first - cut)..byte(first - cut + place.width);
+    fn of(location: &Location) -> Shown {
+        let first = location.column.saturating_sub(1);
+        let cut = if location.text.chars().count() > 160 {
+            first.saturating_sub(Self::BEFORE)
+        } else {
+            0
+        };
+        let take = if location.text.chars().count() > 160 {
+            Self::BEFORE + Self::AFTER
+        } else {
+            usize::MAX
+        };
+        let text: String = location.text.chars().skip(cut).take(take).collect();
+        let byte = |chars: usize| {
+            text.char_indices()
+                .nth(chars)
+                .map_or(text.len(), |(at, _)| at)
+        };
+        let span = byte(first - cut)..byte(first - cut + location.width);
         Shown { text, span }
     }
 }
 
 fn github_text(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn github_value(text: &str) -> String {
     github_text(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Text that may hold other people's words, as a terminal may show it: control characters, which could forge lines or
-/// colours, are written out; line ends stay.
+/// Text that may hold other people's words, as a terminal may show it: control characters, which
+/// could forge lines or colours, are written out; line ends stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c == '\n' || !(c.is_control() || is_override(c));
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    text.chars().map(|c| if is_plain(c) { c.to_string() } else { c.escape_default().to_string() }).collect()
+    text.chars()
+        .map(|c| {
+            if is_plain(c) {
+                c.to_string()
+            } else {
+                c.escape_default().to_string()
+            }
+        })
+        .collect()
 }
 
 /// The same on one line, for paths.
@@ -228,7 +305,12 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let folded = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -242,44 +324,70 @@ mod tests {
     fn a_span_becomes_line_column_and_width() {
         let source = "a = 1\r\nüb = oops\n";
         let start = source.find("oops").unwrap();
-        let place = Place::of_span("site.toml", source, start..start + 4);
-        assert_eq!((place.line, place.column, place.width, place.text.as_str()), (2, 6, 4, "üb = oops"));
+        let location = Location::of_span("site.toml", source, start..start + 4);
+        assert_eq!(
+            (
+                location.line,
+                location.column,
+                location.width,
+                location.text.as_str()
+            ),
+            (2, 6, 4, "üb = oops")
+        );
     }
 
     #[test]
     fn text_shows_the_line_and_the_advice() {
         let text = Diagnostic::error("x", "wrong")
-            .at(Place::of_span("f.md", "one\ntwo words\n", 8..13))
+            .at(Location::of_span("f.md", "one\ntwo words\n", 8..13))
             .help("write it right")
             .to_text(false);
         assert!(text.contains("f.md:2:5"), "{text}");
-        assert!(text.contains("two words") && text.contains("^^^^^") && text.contains("write it right"), "{text}");
+        assert!(
+            text.contains("two words") && text.contains("^^^^^") && text.contains("write it right"),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_span_past_the_end_does_not_panic() {
-        let place = Place::of_span("f", "é", 1..99);
-        assert_eq!(place.line, 1);
-        assert!(!Diagnostic::error("x", "m").at(place).to_text(false).is_empty());
+        let location = Location::of_span("f", "é", 1..99);
+        assert_eq!(location.line, 1);
+        assert!(
+            !Diagnostic::error("x", "m")
+                .at(location)
+                .to_text(false)
+                .is_empty()
+        );
     }
 
     #[test]
     fn control_characters_are_written_out() {
-        assert_eq!(visible("a\u{1b}[31m\nb\u{202e}"), "a\\u{1b}[31m\nb\\u{202e}");
+        assert_eq!(
+            visible("a\u{1b}[31m\nb\u{202e}"),
+            "a\\u{1b}[31m\nb\\u{202e}"
+        );
         assert_eq!(one_line("a\nb\tc"), "a\\nb\\tc");
-        let text = Diagnostic::error("x", "\u{1b}[2J").at(Place::at("\u{1b}a\nb", "\u{1b}c", 1, 1)).to_text(false);
+        let text = Diagnostic::error("x", "\u{1b}[2J")
+            .at(Location::at("\u{1b}a\nb", "\u{1b}c", 1, 1))
+            .to_text(false);
         assert!(!text.contains('\u{1b}'), "{text}");
     }
 
     #[test]
     fn github_commands_escape_their_separators() {
-        let line = Diagnostic::warning("x", "100 %\nsure").at(Place::at("a,b.md", "text", 1, 1)).to_github();
+        let line = Diagnostic::warning("x", "100 %\nsure")
+            .at(Location::at("a,b.md", "text", 1, 1))
+            .to_github();
         assert_eq!(line, "::warning file=a%2Cb.md,line=1,col=1::100 %25%0Asure");
     }
 
     #[test]
     fn nearest_names_a_likely_typo_only() {
-        assert_eq!(nearest("publishd", ["published", "provider"]), Some("published"));
+        assert_eq!(
+            nearest("publishd", ["published", "provider"]),
+            Some("published")
+        );
         assert_eq!(nearest("colour", ["published", "provider"]), None);
     }
 }

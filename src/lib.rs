@@ -13,8 +13,9 @@
 //! deploy    the files of the last build + the record at the target → only what changed there, in an order without holes
 //! ```
 //!
-//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one door to files,
-//! [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints. `ARCHITECTURE.md` says more.
+//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one
+//! door to files, [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints.
+//! `ARCHITECTURE.md` says more.
 
 pub mod cli;
 pub mod color;
@@ -23,8 +24,8 @@ pub mod content;
 pub mod curate;
 pub mod deploy;
 pub mod diagnostic;
-pub mod digest;
-pub mod media;
+pub mod hash;
+pub mod mime;
 pub mod percent;
 pub mod pipeline;
 pub mod plan;

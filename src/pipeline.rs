@@ -1,12 +1,12 @@
 //! The order of the stages. Nothing else knows it, and nothing here prints.
 //!
-//! [`prepare`] goes from files to the plan; [`build`] goes on to the output folder. Every command is a short program over
-//! these two.
+//! [`prepare`] goes from files to the plan; [`build`] goes on to the output folder. Every command
+//! is a short program over these two.
 
-mod again;
 mod check;
 mod folders;
 mod index;
+mod reuse;
 mod verdict;
 
 use std::collections::BTreeSet;
@@ -23,8 +23,8 @@ use crate::config::{Config, Overrides};
 use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::plan::{self, Kind, PageSpec, Plan};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
@@ -49,7 +49,10 @@ impl Failure {
     }
 
     fn undeclared(page: &PageSpec, article: &str) -> Failure {
-        Failure::Machine(format!("newsgen is mistaken: {} shows {article}, and its plan does not name it", page.url))
+        Failure::Machine(format!(
+            "newsgen is mistaken: {} shows {article}, and its plan does not name it",
+            page.url
+        ))
     }
 }
 
@@ -69,20 +72,25 @@ impl Root {
     /// Everything that is wrong with them.
     pub fn config(&self, overrides: &Overrides) -> Result<Config, Failure> {
         let path = self.folder.join(&self.config);
-        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Failure::Site(vec![
+        let bytes =
+            std::fs::read(&path).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => Failure::Site(vec![
                 Diagnostic::error(
                     "config",
                     format!("there is no {}", path.strip_prefix(".").unwrap_or(&path).display()),
                 )
                 .help(
-                    "run newsgen in the folder of a site, name it with --root, or make a new site with `newsgen init`",
+                    "run newsgen in the folder of a site, name it with --root, or make a new site \
+                     with `newsgen init`",
                 ),
             ]),
-            _ => Failure::io("cannot read", &path, &error),
-        })?;
+                _ => Failure::io("cannot read", &path, &error),
+            })?;
         let text = String::from_utf8(bytes).map_err(|_| {
-            Failure::Site(vec![Diagnostic::error("config", "the file is not UTF-8").at(Place::file(&self.config))])
+            Failure::Site(vec![
+                Diagnostic::error("config", "the file is not UTF-8")
+                    .at(Location::file(&self.config)),
+            ])
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         Config::resolve(&self.config, text, overrides).map_err(Failure::Site)
@@ -96,7 +104,7 @@ impl Root {
 
 /// How a site is loaded.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct BuildContext {
     /// What counts as now.
     pub now: Time,
     /// What becomes of dropped articles.
@@ -165,21 +173,30 @@ impl Progress for Silent {
 pub fn prepare(
     source: &dyn Source,
     config: Config,
-    moment: Moment,
+    context: BuildContext,
     at: CacheAt<'_>,
     timings: &mut Timings,
 ) -> Result<Site, Failure> {
     let parser = Parser::new(&config);
     let cache = match at {
         CacheAt::Nowhere => Cache::none(),
-        CacheAt::Fresh(folder) => Cache::fresh(folder, parser.digest()),
-        CacheAt::Folder(folder) => timings.measure("read cache", || Cache::open(folder, parser.digest())),
-        CacheAt::Site(site) => Cache::of(&site.library, &site.cache, parser.digest()),
+        CacheAt::Fresh(folder) => Cache::fresh(folder, parser.hash()),
+        CacheAt::Folder(folder) => {
+            timings.measure("read cache", || Cache::open(folder, parser.hash()))
+        }
+        CacheAt::Site(site) => Cache::of(&site.library, &site.cache, parser.hash()),
     };
-    let known = if let CacheAt::Site(site) = at { Arc::clone(&site.theme.assets) } else { Arc::default() };
+    let known = if let CacheAt::Site(site) = at {
+        Arc::clone(&site.theme.assets)
+    } else {
+        Arc::default()
+    };
     let mut notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {
-        rayon::join(|| content::load(source, &config, &parser, cache), || Theme::load_again(source, &config, &known))
+        rayon::join(
+            || content::load(source, &config, &parser, cache),
+            || Theme::load_again(source, &config, &known),
+        )
     });
     let mut problems = loaded.problems;
     let mut theme = match theme {
@@ -190,7 +207,7 @@ pub fn prepare(
         }
     };
     let library = loaded.library;
-    let (edition, plan, wrong) = choose(&library, &config, &theme, moment, timings);
+    let (edition, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
     notes.extend(plan.lint().map(|warning| warning.message));
     theme.set_shared(Renderer::shared(&edition, &plan));
@@ -203,7 +220,7 @@ pub fn prepare(
         plan: Arc::new(plan),
         problems,
         notes,
-        now: moment.now,
+        now: context.now,
         found: loaded.found,
         parsed: loaded.parsed,
         cache: Arc::new(loaded.cache),
@@ -215,29 +232,34 @@ fn choose(
     library: &Library,
     config: &Config,
     theme: &Theme,
-    moment: Moment,
+    context: BuildContext,
     timings: &mut Timings,
 ) -> (Edition, Plan, Vec<Diagnostic>) {
-    let mut homeless = BTreeSet::new();
+    let mut unroutable = BTreeSet::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
     loop {
-        let curate = || curate::curate(library, config, moment.now, moment.drafts, &homeless);
+        let curate = || curate::curate(library, config, context.now, context.drafts, &unroutable);
         let (edition, wrong) = timings.measure("curate", curate);
-        let planned = timings.measure("plan", || plan::plan(library, &edition, config, theme, moment.now));
+        let planned = timings.measure("plan", || {
+            plan::plan(library, &edition, config, theme, context.now)
+        });
         // What was wrong the last time is wrong again.
-        let new: Vec<Diagnostic> =
-            wrong.into_iter().chain(planned.problems).filter(|problem| !problems.contains(problem)).collect();
+        let new: Vec<Diagnostic> = wrong
+            .into_iter()
+            .chain(planned.problems)
+            .filter(|problem| !problems.contains(problem))
+            .collect();
         problems.extend(new);
-        if planned.homeless.is_empty() {
+        if planned.unroutable.is_empty() {
             return (edition, planned.plan, problems);
         }
-        homeless.extend(planned.homeless);
+        unroutable.extend(planned.unroutable);
     }
 }
 
-pub use again::dress;
 pub use check::check;
 pub use folders::is_inside;
+pub use reuse::reload_theme;
 
 /// Where parsed articles are kept.
 #[derive(Clone, Copy)]
@@ -248,7 +270,8 @@ pub enum CacheAt<'a> {
     Fresh(&'a Path),
     /// In this folder.
     Folder(&'a Path),
-    /// In memory, from when this site was prepared. An article that has been broken since stays as it was.
+    /// In memory, from when this site was prepared. An article that has been broken since stays as
+    /// it was.
     Site(&'a Site),
 }
 
@@ -259,11 +282,20 @@ impl Site {
     /// What is wrong with its template, or that the cache is damaged.
     pub fn render(&self, source: &dyn Source, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
         match &page.kind {
-            Kind::Asset(path) => {
-                self.theme.asset_bytes(source, path).map(std::borrow::Cow::into_owned).map_err(RenderError::Template)
-            }
-            _ => Renderer::new(&self.library, &self.edition, &self.plan, &self.theme, &self.values, &self.config)
-                .render(page),
+            PageKind::Asset(path) => self
+                .theme
+                .asset_bytes(source, path)
+                .map(std::borrow::Cow::into_owned)
+                .map_err(RenderError::Template),
+            _ => Renderer::new(
+                &self.library,
+                &self.edition,
+                &self.plan,
+                &self.theme,
+                &self.values,
+                &self.config,
+            )
+            .render(page),
         }
     }
 
@@ -277,7 +309,7 @@ impl Site {
 #[derive(Clone, Copy, Debug)]
 pub struct BuildOptions {
     /// Moment and drafts.
-    pub moment: Moment,
+    pub context: BuildContext,
     /// Whether problems of the content end the build, or only leave out what they concern.
     pub tolerance: Tolerance,
     /// Whether to trust fingerprints.
@@ -304,9 +336,9 @@ pub struct Report {
     pub rendered: usize,
     /// Articles in the parts of the search index that were made.
     pub indexed: usize,
-    /// Pages that were rendered although their fingerprint said that nothing changed, and came out different: mistakes in
-    /// newsgen, found by [`Trust::Nothing`].
-    pub lies: Vec<String>,
+    /// Pages that were rendered although their fingerprint said that nothing changed, and came out
+    /// different: mistakes in newsgen, found by [`Trust::Nothing`].
+    pub stale_fingerprints: Vec<String>,
     /// Why the page that was asked about was rendered, or not.
     pub why: Option<Why>,
     /// Stages.
@@ -328,14 +360,33 @@ pub fn build(
 ) -> Result<Report, Failure> {
     let _lock = root.lock()?;
     let state = root.state();
-    match attempt(root, config.clone(), options, explain, progress, CacheAt::Folder(&state)) {
+    match attempt(
+        root,
+        config.clone(),
+        options,
+        explain,
+        progress,
+        CacheAt::Folder(&state),
+    ) {
         Err(Attempt::DamagedCache) => {
-            let again = attempt(root, config, options, explain, progress, CacheAt::Fresh(&state));
+            let again = attempt(
+                root,
+                config,
+                options,
+                explain,
+                progress,
+                CacheAt::Fresh(&state),
+            );
             let mut report = again.map_err(|failed| match failed {
                 Attempt::Failed(failure) => failure,
-                Attempt::DamagedCache => Failure::Machine("articles cannot be kept in memory".to_owned()),
+                Attempt::DamagedCache => {
+                    Failure::Machine("articles cannot be kept in memory".to_owned())
+                }
             })?;
-            report.site.notes.push("the article cache was damaged; it was made anew".to_owned());
+            report
+                .site
+                .notes
+                .push("the article cache was damaged; it was made anew".to_owned());
             Ok(report)
         }
         Err(Attempt::Failed(failure)) => Err(failure),
@@ -344,11 +395,14 @@ pub fn build(
 }
 
 /// One mistake in a template shows on many pages: each place is told once, with the first page.
-fn told_once(mut problems: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
+fn dedup_by_location(mut problems: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
     problems.sort_by_key(|(number, _)| *number);
     let mut told: Vec<Diagnostic> = Vec::new();
     for (_, problem) in problems {
-        if !told.iter().any(|other| other.place.is_some() && other.place == problem.place) {
+        if !told
+            .iter()
+            .any(|other| other.location.is_some() && other.location == problem.location)
+        {
             told.push(problem);
         }
     }
@@ -379,14 +433,17 @@ fn attempt(
     let mut timings = Timings::default();
     let folder = root.folder.join(&config.output);
     folders::check_output(root, &config)?;
-    let output = timings.measure("read manifest", || Output::open(&folder, &root.state(), &config.output)).map_err(
-        |refusal| match refusal {
+    let output = timings
+        .measure("read manifest", || {
+            Output::open(&folder, &root.state(), &config.output)
+        })
+        .map_err(|refusal| match refusal {
             Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
             Refusal::Io(error) => Failure::io("cannot read", &folder, &error),
-        },
-    )?;
-    let mut site = prepare(&source, config, options.moment, cache, &mut timings)?;
-    // Without the folder of articles every page would be "left out": that is a mistake of whoever runs the build.
+        })?;
+    let mut site = prepare(&source, config, options.context, cache, &mut timings)?;
+    // Without the folder of articles every page would be "left out": that is a mistake of whoever
+    // runs the build.
     let is_fatal = |problem: &Diagnostic| match options.tolerance {
         Tolerance::Strict => problem.is_error(),
         Tolerance::KeepGoing => problem.code == content::NO_FOLDER,
@@ -397,7 +454,9 @@ fn attempt(
     site.notes.extend(output.notes.iter().cloned());
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
     let why = explain.and_then(|url| verdict::why(&site, &output, url));
-    let stage = output.stage().map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
+    let stage = output
+        .stage()
+        .map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
     progress.begin("pages", todo.render.len());
     let (staged, kept, made) = timings.measure("render, stage, index", || {
         let has_failed = AtomicBool::new(false);
@@ -412,18 +471,36 @@ fn attempt(
         })
     });
     if let Err(error) = kept {
-        site.notes.push(format!("parsed articles could not be kept for the next build: {error}"));
+        site.notes.push(format!(
+            "parsed articles could not be kept for the next build: {error}"
+        ));
     }
     let staged = staged?;
-    let made =
-        made.map_err(|_| Failure::Machine("the search index cannot be made: its thread broke off".to_owned()))??;
-    let lies = verdict::lies(&site.plan, &output, &todo, &staged, &made, options.trust);
-    let indexed = made.iter().map(|made| site.plan.bundles[made.number()].places.len()).sum();
+    let made = made.map_err(|_| {
+        Failure::Machine("the search index cannot be made: its thread broke off".to_owned())
+    })??;
+    let stale_fingerprints =
+        verdict::stale_fingerprints(&site.plan, &output, &todo, &staged, &made, options.trust);
+    let indexed = made
+        .iter()
+        .map(|made| site.plan.bundles[made.number()].places.len())
+        .sum();
     let rendered = staged.len();
     let delta = timings
-        .measure("commit", || output.commit(stage, &site.plan, todo, staged, made))
+        .measure("commit", || {
+            output.commit(stage, &site.plan, todo, staged, made)
+        })
         .map_err(|error| Failure::io("cannot write to", &folder, &error))?;
-    Ok(Report { site, delta, rendered, indexed, lies, why, timings, output: folder })
+    Ok(Report {
+        site,
+        delta,
+        rendered,
+        indexed,
+        stale_fingerprints,
+        why,
+        timings,
+        output: folder,
+    })
 }
 
 /// Renders and stages, in parallel; memory holds no more pages than there are threads.
@@ -451,7 +528,9 @@ fn render_all(
             let bytes = match site.render(source, page) {
                 Ok(bytes) => bytes,
                 Err(RenderError::Cache) => return Err(Attempt::DamagedCache),
-                Err(RenderError::Undeclared(article)) => return Err(Failure::undeclared(page, &article).into()),
+                Err(RenderError::Undeclared(article)) => {
+                    return Err(Failure::undeclared(page, &article).into());
+                }
                 Err(RenderError::Template(problem)) => {
                     if let Ok(mut problems) = problems.lock() {
                         problems.push((number, problem));
@@ -462,12 +541,14 @@ fn render_all(
             };
             progress.step();
             let staged = stage.put(output, todo, number, &bytes);
-            staged.map(Some).map_err(|error| Failure::Machine(format!("cannot write {}: {error}", page.url)).into())
+            staged.map(Some).map_err(|error| {
+                Failure::Machine(format!("cannot write {}: {error}", page.url)).into()
+            })
         })
         .collect();
     let problems = problems.into_inner().unwrap_or_default();
     if !problems.is_empty() {
-        return Err(Failure::Site(told_once(problems)).into());
+        return Err(Failure::Site(dedup_by_location(problems)).into());
     }
     let mut staged = Vec::with_capacity(results.len());
     for result in results {

@@ -1,7 +1,7 @@
 //! The one door to the files and the clock: the disk, and a folder in memory for tests.
 //!
-//! Paths are strings relative to the site's root with `/` between folders, on every system, so that nothing
-//! after this file depends on where a site lies.
+//! Paths are strings relative to the site's root with `/` between folders, on every system, so that
+//! nothing after this file depends on where a site lies.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 
 /// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
 const CLOCK_RESOLUTION: i64 = 2_000_000_000;
@@ -24,7 +24,8 @@ pub struct Stamp {
     pub size: u64,
     /// Time of the last change of the content, in nanoseconds since 1970.
     pub modified: i64,
-    /// Time of the last change of content or attributes (`ctime`), in nanoseconds since 1970; 0 where there is none.
+    /// Time of the last change of content or attributes (`ctime`), in nanoseconds since 1970; 0
+    /// where there is none.
     pub changed: i64,
     /// Number of the file on its device; 0 where there is none.
     pub inode: u64,
@@ -37,19 +38,35 @@ impl Stamp {
         #[cfg(unix)]
         let (changed, inode) = {
             use std::os::unix::fs::MetadataExt;
-            (metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec()), metadata.ino())
+            (
+                metadata
+                    .ctime()
+                    .saturating_mul(1_000_000_000)
+                    .saturating_add(metadata.ctime_nsec()),
+                metadata.ino(),
+            )
         };
         #[cfg(not(unix))]
         let (changed, inode) = (0, 0);
-        Stamp { size: metadata.len(), modified, changed, inode }
+        Stamp {
+            size: metadata.len(),
+            modified,
+            changed,
+            inode,
+        }
     }
 
-    /// The stamp to remember: a file that was changed within the clock's resolution of being read may change again
-    /// without its stamp showing it, so its stamp is remembered as one that no file has.
+    /// The stamp to remember: a file that was changed within the clock's resolution of being read
+    /// may change again without its stamp showing it, so its stamp is remembered as one that no
+    /// file has.
     #[must_use]
     pub fn settled(self, now: i64) -> Stamp {
         if self.modified.max(self.changed) > now.saturating_sub(CLOCK_RESOLUTION) {
-            Stamp { modified: i64::MIN, inode: u64::MAX, ..self }
+            Stamp {
+                modified: i64::MIN,
+                inode: u64::MAX,
+                ..self
+            }
         } else {
             self
         }
@@ -74,33 +91,41 @@ pub struct Entry {
 
 /// Something in a folder that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Obstacle {
+pub struct ListError {
     /// Path from the site's root, as well as it can be written.
     pub path: String,
     /// What is wrong with it.
-    pub kind: ObstacleKind,
+    pub kind: ListErrorKind,
 }
 
-impl Obstacle {
+impl ListError {
     /// What to tell of it.
     pub fn diagnostic(&self) -> Diagnostic {
         let (message, help) = match &self.kind {
-            ObstacleKind::LinkLeaves => ("the link leads out of its folder", "copy the file into the folder"),
-            ObstacleKind::LinkToFolder => ("the link leads to a folder that is read already", "remove the link"),
-            ObstacleKind::LinkDangles => ("the link leads nowhere", "remove the link"),
-            ObstacleKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
-            ObstacleKind::Unreadable(reason) => {
+            ListErrorKind::LinkLeaves => (
+                "the link leads out of its folder",
+                "copy the file into the folder",
+            ),
+            ListErrorKind::LinkToFolder => (
+                "the link leads to a folder that is read already",
+                "remove the link",
+            ),
+            ListErrorKind::LinkDangles => ("the link leads nowhere", "remove the link"),
+            ListErrorKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
+            ListErrorKind::Unreadable(reason) => {
                 return Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
-                    .at(Place::file(&self.path));
+                    .at(Location::file(&self.path));
             }
         };
-        Diagnostic::error("unreadable", message).at(Place::file(&self.path)).help(help)
+        Diagnostic::error("unreadable", message)
+            .at(Location::file(&self.path))
+            .help(help)
     }
 }
 
 /// Why something in a folder cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ObstacleKind {
+pub enum ListErrorKind {
     /// A symbolic link to a place outside the folder.
     LinkLeaves,
     /// A symbolic link to a folder inside: its files are already there.
@@ -119,15 +144,15 @@ pub struct Listing {
     /// The files, sorted by path.
     pub entries: Vec<Entry>,
     /// The rest, sorted by path.
-    pub obstacles: Vec<Obstacle>,
+    pub errors: Vec<ListError>,
     /// Whether some file is a symbolic link: then it may change in a place that is not listed.
     pub has_links: bool,
 }
 
 /// Files and clock, as the pipeline may see them.
 pub trait Source: Sync {
-    /// All files below `folder`, however deep; none when there is no such folder. Hidden files (`.name`) are left out, but for
-    /// the folder `.well-known` (RFC 8615).
+    /// All files below `folder`, however deep; none when there is no such folder. Hidden files
+    /// (`.name`) are left out, but for the folder `.well-known` (RFC 8615).
     fn list(&self, folder: &str) -> Listing;
 
     /// Whether there is such a folder.
@@ -160,11 +185,17 @@ impl Disk {
         &self.root
     }
 
-    /// What [`Source::list`] of `folder` says of `path`, which lies in it, and of all that lies below. A path that leads
-    /// through a link stops there; the path that the listing is of comes with it.
+    /// What [`Source::list`] of `folder` says of `path`, which lies in it, and of all that lies
+    /// below. A path that leads through a link stops there; the path that the listing is of comes
+    /// with it.
     pub fn list_part(&self, folder: &str, path: &str) -> (String, Listing) {
         let prefix = folder.trim_end_matches('/');
-        let parts = || path.strip_prefix(prefix).unwrap_or_default().split('/').filter(|part| !part.is_empty());
+        let parts = || {
+            path.strip_prefix(prefix)
+                .unwrap_or_default()
+                .split('/')
+                .filter(|part| !part.is_empty())
+        };
         if parts().any(is_hidden) {
             return (path.to_owned(), Listing::default());
         }
@@ -222,18 +253,19 @@ impl Source for Disk {
 
 impl Listing {
     fn sort(&mut self) {
-        self.entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        self.obstacles.sort_by(|a, b| a.path.cmp(&b.path));
+        self.entries
+            .par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        self.errors.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
     fn append(&mut self, mut part: Listing) {
         self.entries.append(&mut part.entries);
-        self.obstacles.append(&mut part.obstacles);
+        self.errors.append(&mut part.errors);
         self.has_links |= part.has_links;
     }
 
-    fn obstacle(&mut self, path: String, kind: ObstacleKind) {
-        self.obstacles.push(Obstacle { path, kind });
+    fn add_error(&mut self, path: String, kind: ListErrorKind) {
+        self.errors.push(ListError { path, kind });
     }
 
     /// Adds what is at `full`, or the folder to `folders`.
@@ -251,16 +283,22 @@ impl Listing {
                 self.has_links = true;
                 match follow(&full, top) {
                     Ok(stamp) => self.entries.push(Entry { path, stamp }),
-                    Err(kind) => self.obstacle(path, kind),
+                    Err(kind) => self.add_error(path, kind),
                 }
             }
-            Ok(metadata) if metadata.is_file() => self.entries.push(Entry { path, stamp: Stamp::of(&metadata) }),
+            Ok(metadata) if metadata.is_file() => self.entries.push(Entry {
+                path,
+                stamp: Stamp::of(&metadata),
+            }),
             Ok(_) => {
-                self.obstacle(path, ObstacleKind::Unreadable("it is neither a file nor a folder".to_owned()));
+                self.add_error(
+                    path,
+                    ListErrorKind::Unreadable("it is neither a file nor a folder".to_owned()),
+                );
             }
             // It has gone since its folder was read.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => self.obstacle(path, ObstacleKind::Unreadable(error.to_string())),
+            Err(error) => self.add_error(path, ListErrorKind::Unreadable(error.to_string())),
         }
     }
 }
@@ -271,7 +309,11 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
 }
 
 /// Lists `dir` (whose path from the root is `prefix`) and, in parallel, the folders in it.
@@ -281,7 +323,10 @@ fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
     let items = match fs::read_dir(dir) {
         Ok(items) => items,
         Err(error) => {
-            listing.obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string()));
+            listing.add_error(
+                prefix.to_owned(),
+                ListErrorKind::Unreadable(error.to_string()),
+            );
             return listing;
         }
     };
@@ -289,38 +334,56 @@ fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
         let item = match item {
             Ok(item) => item,
             Err(error) => {
-                listing.obstacle(prefix.to_owned(), ObstacleKind::Unreadable(error.to_string()));
+                listing.add_error(
+                    prefix.to_owned(),
+                    ListErrorKind::Unreadable(error.to_string()),
+                );
                 continue;
             }
         };
         let name = item.file_name();
         let Some(name) = name.to_str() else {
-            listing.obstacle(format!("{prefix}/{}", name.to_string_lossy()), ObstacleKind::NotUtf8);
+            listing.add_error(
+                format!("{prefix}/{}", name.to_string_lossy()),
+                ListErrorKind::NotUtf8,
+            );
             continue;
         };
         if !is_hidden(name) {
-            listing.add(item.path(), join(prefix, name), item.metadata(), top, &mut folders);
+            listing.add(
+                item.path(),
+                join(prefix, name),
+                item.metadata(),
+                top,
+                &mut folders,
+            );
         }
     }
-    let below: Vec<Listing> = folders.par_iter().map(|(dir, path)| walk(dir, top, path)).collect();
+    let below: Vec<Listing> = folders
+        .par_iter()
+        .map(|(dir, path)| walk(dir, top, path))
+        .collect();
     below.into_iter().for_each(|part| listing.append(part));
     listing
 }
 
 /// The stamp of the file that a symbolic link leads to, if it stays below `top`.
-fn follow(link: &Path, top: &Path) -> Result<Stamp, ObstacleKind> {
-    let target = fs::canonicalize(link).map_err(|_| ObstacleKind::LinkDangles)?;
+fn follow(link: &Path, top: &Path) -> Result<Stamp, ListErrorKind> {
+    let target = fs::canonicalize(link).map_err(|_| ListErrorKind::LinkDangles)?;
     if !target.starts_with(top) {
-        return Err(ObstacleKind::LinkLeaves);
+        return Err(ListErrorKind::LinkLeaves);
     }
-    let metadata = fs::metadata(&target).map_err(|error| ObstacleKind::Unreadable(error.to_string()))?;
+    let metadata =
+        fs::metadata(&target).map_err(|error| ListErrorKind::Unreadable(error.to_string()))?;
     if metadata.is_dir() {
-        Err(ObstacleKind::LinkToFolder)
+        Err(ListErrorKind::LinkToFolder)
     } else if metadata.is_file() {
         Ok(Stamp::of(&metadata))
     } else {
         // Reading a pipe would wait for ever.
-        Err(ObstacleKind::Unreadable("it leads to something that is no file".to_owned()))
+        Err(ListErrorKind::Unreadable(
+            "it leads to something that is no file".to_owned(),
+        ))
     }
 }
 
@@ -342,14 +405,23 @@ impl Memory {
 impl Source for Memory {
     fn list(&self, folder: &str) -> Listing {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
-        let inside = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
+        let inside = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with(&prefix));
         let entries = inside
             .map(|(path, bytes)| Entry {
                 path: path.clone(),
-                stamp: Stamp { size: bytes.len() as u64, ..Stamp::default() },
+                stamp: Stamp {
+                    size: bytes.len() as u64,
+                    ..Stamp::default()
+                },
             })
             .collect();
-        Listing { entries, ..Listing::default() }
+        Listing {
+            entries,
+            ..Listing::default()
+        }
     }
 
     fn has_folder(&self, folder: &str) -> bool {
@@ -357,7 +429,10 @@ impl Source for Memory {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
     fn clock(&self) -> i64 {

@@ -1,4 +1,5 @@
-//! Points in time, to the second: how they are read, and how the formats that newsgen writes want them.
+//! Points in time, to the second: how they are read, and how the formats that newsgen writes want
+//! them.
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822;
@@ -7,13 +8,16 @@ use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 /// Seconds since 1970-01-01T00:00:00Z, between the years 1 and 9998.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Time(i64);
 
 impl Time {
-    /// Reads RFC 3339 (`2021-05-21T09:00:00Z`, with `T` or a space, with or without seconds), and dates and times
-    /// that name no zone, which are then in `zone`. A zone by name (`2021-05-21T09:00:00[Europe/Berlin]`, RFC 9557) counts, and must
-    /// agree with an offset beside it. A fraction of a second is cut off.
+    /// Reads RFC 3339 (`2021-05-21T09:00:00Z`, with `T` or a space, with or without seconds), and
+    /// dates and times that name no zone, which are then in `zone`. A zone by name
+    /// (`2021-05-21T09:00:00[Europe/Berlin]`, RFC 9557) counts, and must agree with an offset
+    /// beside it. A fraction of a second is cut off.
     pub fn parse(text: &str, zone: &TimeZone) -> Option<Time> {
         let text = text.trim();
         let stamp = if text.ends_with(']') {
@@ -21,7 +25,10 @@ impl Time {
         } else if let Ok(stamp) = text.parse::<Timestamp>() {
             stamp
         } else {
-            let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from)).ok()?;
+            let civil = text
+                .parse::<DateTime>()
+                .or_else(|_| text.parse::<Date>().map(DateTime::from))
+                .ok()?;
             civil.to_zoned(zone.clone()).ok()?.timestamp()
         };
         Time::from_seconds(stamp.as_second())
@@ -31,7 +38,9 @@ impl Time {
     pub fn from_seconds(seconds: i64) -> Option<Time> {
         const YEAR_1: i64 = -62_135_596_800 + 86_400;
         const YEAR_9999: i64 = 253_370_764_800;
-        (YEAR_1..YEAR_9999).contains(&seconds).then_some(Time(seconds))
+        (YEAR_1..YEAR_9999)
+            .contains(&seconds)
+            .then_some(Time(seconds))
     }
 
     /// The first moment of a day in a time zone.
@@ -46,7 +55,9 @@ impl Time {
 
     fn zoned(self, zone: &TimeZone) -> Zoned {
         // The range of `from_seconds` is inside that of `Timestamp`.
-        Timestamp::from_second(self.0).unwrap_or_default().to_zoned(zone.clone())
+        Timestamp::from_second(self.0)
+            .unwrap_or_default()
+            .to_zoned(zone.clone())
     }
 
     /// The day in a time zone.
@@ -56,18 +67,24 @@ impl Time {
 
     /// RFC 3339 in UTC, with `Z`.
     pub fn rfc3339_utc(self) -> String {
-        Timestamp::from_second(self.0).unwrap_or_default().to_string()
+        Timestamp::from_second(self.0)
+            .unwrap_or_default()
+            .to_string()
     }
 
     /// RFC 3339 with the offset of a time zone.
     pub fn rfc3339(self, zone: &TimeZone) -> String {
-        self.zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        self.zoned(zone)
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string()
     }
 
     /// RFC 2822, as RSS wants it, in UTC.
     pub fn rfc2822(self) -> String {
         let stamp = Timestamp::from_second(self.0).unwrap_or_default();
-        rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&stamp).unwrap_or_default()
+        rfc2822::DateTimePrinter::new()
+            .timestamp_to_rfc9110_string(&stamp)
+            .unwrap_or_default()
     }
 }
 
@@ -79,15 +96,32 @@ mod tests {
     fn reads_the_forms_that_occur() {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
         let time = |text: &str| Time::parse(text, &zone).map(Time::rfc3339_utc);
-        assert_eq!(time("2021-05-21T09:00:00Z").as_deref(), Some("2021-05-21T09:00:00Z"));
-        assert_eq!(time("2021-05-21 09:00:00.75-01:00").as_deref(), Some("2021-05-21T10:00:00Z"));
-        assert_eq!(time("2021-05-21 09:00:00").as_deref(), Some("2021-05-21T07:00:00Z"));
+        assert_eq!(
+            time("2021-05-21T09:00:00Z").as_deref(),
+            Some("2021-05-21T09:00:00Z")
+        );
+        assert_eq!(
+            time("2021-05-21 09:00:00.75-01:00").as_deref(),
+            Some("2021-05-21T10:00:00Z")
+        );
+        assert_eq!(
+            time("2021-05-21 09:00:00").as_deref(),
+            Some("2021-05-21T07:00:00Z")
+        );
         assert_eq!(time("2021-05-21").as_deref(), Some("2021-05-20T22:00:00Z"));
-        assert_eq!(time("2021-05-21T09:00:00[Europe/Berlin]").as_deref(), Some("2021-05-21T07:00:00Z"));
-        assert_eq!(time("2021-05-21T09:00:00+02:00[Europe/Berlin]").as_deref(), Some("2021-05-21T07:00:00Z"));
-        for wrong in
-            ["2021-05-21T09:00:00+05:00[Europe/Berlin]", "2021-05-21T09:00:00[Europe/Nowhere]", "2021-05-21[UTC"]
-        {
+        assert_eq!(
+            time("2021-05-21T09:00:00[Europe/Berlin]").as_deref(),
+            Some("2021-05-21T07:00:00Z")
+        );
+        assert_eq!(
+            time("2021-05-21T09:00:00+02:00[Europe/Berlin]").as_deref(),
+            Some("2021-05-21T07:00:00Z")
+        );
+        for wrong in [
+            "2021-05-21T09:00:00+05:00[Europe/Berlin]",
+            "2021-05-21T09:00:00[Europe/Nowhere]",
+            "2021-05-21[UTC",
+        ] {
             assert_eq!(time(wrong), None, "{wrong}");
         }
         for wrong in ["", "yesterday", "2021-13-01", "-009999-01-01T00:00:00Z"] {
@@ -99,6 +133,9 @@ mod tests {
     fn writes_what_feeds_want() {
         let time = Time::parse("2021-05-21T09:00:00Z", &TimeZone::UTC).unwrap();
         assert_eq!(time.rfc2822(), "Fri, 21 May 2021 09:00:00 GMT");
-        assert_eq!(time.rfc3339(&TimeZone::fixed(jiff::tz::offset(2))), "2021-05-21T11:00:00+02:00");
+        assert_eq!(
+            time.rfc3339(&TimeZone::fixed(jiff::tz::offset(2))),
+            "2021-05-21T11:00:00+02:00"
+        );
     }
 }

@@ -1,6 +1,11 @@
-//! Parsed articles that are kept between builds are those that the files hold, however coarse the clock of the file system
-//! is and however quickly files change.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! Parsed articles that are kept between builds are those that the files hold, however coarse the
+//! clock of the file system is and however quickly files change.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -13,7 +18,8 @@ use newsgen::content::cache::Cache;
 use newsgen::content::{self, Library, Parser};
 use newsgen::source::{Entry, Listing, Source, Stamp};
 
-/// Files in memory under a clock that the test turns. Stamps are as coarse as those of the file system that is played.
+/// Files in memory under a clock that the test turns. Stamps are as coarse as those of the file
+/// system that is played.
 #[derive(Default)]
 struct Files {
     files: BTreeMap<String, (Vec<u8>, Stamp)>,
@@ -33,11 +39,25 @@ impl Files {
     /// Writes a file in place, or as a new one that takes the place of the old.
     fn write(&mut self, path: &str, text: &str, in_place: bool) {
         let modified = self.stamp();
-        let old = self.files.get(path).map(|(_, stamp)| stamp.inode).filter(|_| in_place);
+        let old = self
+            .files
+            .get(path)
+            .map(|(_, stamp)| stamp.inode)
+            .filter(|_| in_place);
         self.inodes += 1;
-        let (changed, inode) = if self.is_unix { (modified, old.unwrap_or(self.inodes)) } else { (0, 0) };
-        let stamp = Stamp { size: text.len() as u64, modified, changed, inode };
-        self.files.insert(path.to_owned(), (text.as_bytes().to_vec(), stamp));
+        let (changed, inode) = if self.is_unix {
+            (modified, old.unwrap_or(self.inodes))
+        } else {
+            (0, 0)
+        };
+        let stamp = Stamp {
+            size: text.len() as u64,
+            modified,
+            changed,
+            inode,
+        };
+        self.files
+            .insert(path.to_owned(), (text.as_bytes().to_vec(), stamp));
     }
 
     /// Moves a file over another one: it keeps its time and inode.
@@ -63,9 +83,20 @@ impl Files {
 impl Source for Files {
     fn list(&self, folder: &str) -> Listing {
         let prefix = format!("{folder}/");
-        let inside = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
-        let entries = inside.map(|(path, (_, stamp))| Entry { path: path.clone(), stamp: *stamp }).collect();
-        Listing { entries, ..Listing::default() }
+        let inside = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with(&prefix));
+        let entries = inside
+            .map(|(path, (_, stamp))| Entry {
+                path: path.clone(),
+                stamp: *stamp,
+            })
+            .collect();
+        Listing {
+            entries,
+            ..Listing::default()
+        }
     }
 
     fn has_folder(&self, _: &str) -> bool {
@@ -73,7 +104,10 @@ impl Source for Files {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files.get(path).map(|(bytes, _)| bytes.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.files
+            .get(path)
+            .map(|(bytes, _)| bytes.clone())
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn clock(&self) -> i64 {
@@ -83,12 +117,20 @@ impl Source for Files {
 
 /// An article; those with the same `length` have as many bytes.
 fn article(number: usize, length: usize) -> String {
-    format!("---\ntitle: Story {number:02}\npublishedDateTime: 2026-03-01\n---\n{}\n", "x".repeat(1 + length))
+    format!(
+        "---\ntitle: Story {number:02}\npublishedDateTime: 2026-03-01\n---\n{}\n",
+        "x".repeat(1 + length)
+    )
 }
 
 fn shown(library: &Library) -> Vec<(String, String)> {
     let title = |number: usize| library.story(number).unwrap().title;
-    library.articles.iter().enumerate().map(|(number, entry)| (entry.path.clone(), title(number))).collect()
+    library
+        .articles
+        .iter()
+        .enumerate()
+        .map(|(number, entry)| (entry.path.clone(), title(number)))
+        .collect()
 }
 
 #[test]
@@ -106,30 +148,49 @@ fn what_is_kept_is_what_the_files_hold() {
             is_unix: random.chance(60),
             ..Files::default()
         };
-        // Enough that stay as they are for changes to stand in a log over the index, and not so few that each makes it anew.
+        // Enough that stay as they are for changes to stand in a log over the index, and not so few
+        // that each makes it anew.
         for number in 0..random.pick(&[0, 40]) {
-            files.write(&format!("content/news/old-{number:02}.md"), &article(number, 0), true);
+            files.write(
+                &format!("content/news/old-{number:02}.md"),
+                &article(number, 0),
+                true,
+            );
         }
         let mut log = Vec::new();
         for _ in 0..30 {
-            files.now += random.pick(&[0, 0, 1, 1_000_000, SECOND / 2, SECOND, 3 * SECOND, 100 * SECOND]);
+            files.now += random.pick(&[
+                0,
+                0,
+                1,
+                1_000_000,
+                SECOND / 2,
+                SECOND,
+                3 * SECOND,
+                100 * SECOND,
+            ]);
             for _ in 0..random.below(3) {
                 let path = format!("content/news/{}.md", random.below(4));
                 let other = format!("content/news/{}.md", random.below(4));
                 let text = article(random.below(100), random.below(2));
                 match random.below(10) {
                     0 => drop(files.files.remove(&path)),
-                    // Without inodes, a file of the same time and size that takes the place of another cannot be told from it.
+                    // Without inodes, a file of the same time and size that takes the place of
+                    // another cannot be told from it.
                     1 if files.is_unix && files.files.contains_key(&path) && path != other => {
                         log.push(format!("{} {path} moves to {other}", files.now));
                         files.rename(&path, &other);
                     }
-                    // Where there is no other sign of a change, one with the old time and size cannot be seen.
+                    // Where there is no other sign of a change, one with the old time and size
+                    // cannot be seen.
                     2 if files.is_unix && files.files.contains_key(&path) => {
                         let old = files.files[&path].1.modified;
                         files.write(&path, &text, true);
                         files.set_modified(&path, old);
-                        log.push(format!("{} {path} says {text:?} and has its old time", files.now));
+                        log.push(format!(
+                            "{} {path} says {text:?} and has its old time",
+                            files.now
+                        ));
                     }
                     choice => {
                         files.write(&path, &text, choice < 6);
@@ -139,12 +200,27 @@ fn what_is_kept_is_what_the_files_hold() {
                 files.now += random.pick(&[0, 1, 1000, SECOND / 10]);
             }
             log.push(format!("{} build", files.now));
-            let cached = content::load(&files, &config, &parser, Cache::open(folder.path(), parser.digest()));
+            let cached = content::load(
+                &files,
+                &config,
+                &parser,
+                Cache::open(folder.path(), parser.hash()),
+            );
             cached.cache.store(&cached.library).unwrap();
             let fresh = content::load(&files, &config, &parser, Cache::none());
             from_cache += cached.found - cached.parsed;
-            assert_eq!(shown(&cached.library), shown(&fresh.library), "seed {seed}\n{}", log.join("\n"));
-            let again = content::load(&files, &config, &parser, Cache::open(folder.path(), parser.digest()));
+            assert_eq!(
+                shown(&cached.library),
+                shown(&fresh.library),
+                "seed {seed}\n{}",
+                log.join("\n")
+            );
+            let again = content::load(
+                &files,
+                &config,
+                &parser,
+                Cache::open(folder.path(), parser.hash()),
+            );
             assert_eq!(again.parsed, 0, "seed {seed}\n{}", log.join("\n"));
         }
     }
@@ -156,22 +232,43 @@ fn the_index_is_written_anew_when_an_eighth_of_it_is_outdated() {
     let config = Config::resolve("site.toml", "", &Overrides::default()).unwrap();
     let parser = Parser::new(&config);
     let folder = common::folder();
-    let mut files = Files { now: 1_772_452_800_000_000_000, tick: 1, is_unix: true, ..Files::default() };
+    let mut files = Files {
+        now: 1_772_452_800_000_000_000,
+        tick: 1,
+        is_unix: true,
+        ..Files::default()
+    };
     for number in 0..12 {
-        files.write(&format!("content/news/{number:02}.md"), &article(number, 0), true);
+        files.write(
+            &format!("content/news/{number:02}.md"),
+            &article(number, 0),
+            true,
+        );
     }
     let mut is_reindexed = |edited: &[usize], title: usize| {
         for number in edited {
-            files.write(&format!("content/news/{number:02}.md"), &article(title, 0), true);
+            files.write(
+                &format!("content/news/{number:02}.md"),
+                &article(title, 0),
+                true,
+            );
         }
         files.now += 10_000_000_000;
-        let loaded = content::load(&files, &config, &parser, Cache::open(folder.path(), parser.digest()));
+        let loaded = content::load(
+            &files,
+            &config,
+            &parser,
+            Cache::open(folder.path(), parser.hash()),
+        );
         loaded.cache.store(&loaded.library).unwrap();
         loaded.cache.is_reindexed()
     };
     assert!(is_reindexed(&[], 0));
     for title in 20..30 {
-        assert!(!is_reindexed(&[3], title), "one article that changes again and again is one that is outdated");
+        assert!(
+            !is_reindexed(&[3], title),
+            "one article that changes again and again is one that is outdated"
+        );
     }
     assert!(is_reindexed(&[3, 4], 30));
     assert!(!is_reindexed(&[4], 31));

@@ -1,6 +1,11 @@
-//! What a build costs, in counts and not in times: articles parsed, pages rendered, files written. And what it makes of a
-//! cache or manifest that is damaged or not its own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! What a build costs, in counts and not in times: articles parsed, pages rendered, files written.
+//! And what it makes of a cache or manifest that is damaged or not its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -11,7 +16,7 @@ use std::time::{Duration, SystemTime};
 
 use common::{How, build, difference, files, folder, put, reason};
 use newsgen::pipeline::{Report, STATE};
-use newsgen::plan::Kind;
+use newsgen::plan::PageKind;
 use tempfile::TempDir;
 
 /// A site on disk with the default theme.
@@ -27,7 +32,10 @@ impl Site {
             site.put(&path(number), article(number, ""));
         }
         for topic in 0..4 {
-            site.put(&format!("content/topics/{topic}.yaml"), format!("name: Topic {topic}\n"));
+            site.put(
+                &format!("content/topics/{topic}.yaml"),
+                format!("name: Topic {topic}\n"),
+            );
         }
         site.put("content/pages/about.md", "---\ntitle: About\n---\nText.\n");
         site
@@ -44,8 +52,14 @@ impl Site {
     fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
         put(self.root(), path, bytes.as_ref());
         // What the index costs is in tests/search.rs.
-        if path == "site.toml" && !String::from_utf8_lossy(bytes.as_ref()).contains("search.enabled") {
-            put(self.root(), path, [b"search.enabled = false\n", bytes.as_ref()].concat());
+        if path == "site.toml"
+            && !String::from_utf8_lossy(bytes.as_ref()).contains("search.enabled")
+        {
+            put(
+                self.root(),
+                path,
+                [b"search.enabled = false\n", bytes.as_ref()].concat(),
+            );
         }
     }
 
@@ -68,15 +82,24 @@ impl Site {
         let report = self.build_with(how);
         let after = stamps(&self.output());
         let new = files(&self.output());
-        let touched: Vec<&String> = after.keys().filter(|path| before.get(*path) != after.get(*path)).collect();
-        let different: Vec<&String> = new.keys().filter(|path| old.get(*path) != new.get(*path)).collect();
+        let touched: Vec<&String> = after
+            .keys()
+            .filter(|path| before.get(*path) != after.get(*path))
+            .collect();
+        let different: Vec<&String> = new
+            .keys()
+            .filter(|path| old.get(*path) != new.get(*path))
+            .collect();
         let gone: Vec<&String> = old.keys().filter(|path| !new.contains_key(*path)).collect();
         assert_eq!(
             report.delta.written.iter().collect::<Vec<_>>(),
             touched,
             "the report and the files that were touched"
         );
-        assert_eq!(touched, different, "a file with the same bytes is not touched");
+        assert_eq!(
+            touched, different,
+            "a file with the same bytes is not touched"
+        );
         assert_eq!(report.delta.removed.iter().collect::<Vec<_>>(), gone);
         assert!(report.delta.written.len() <= report.rendered);
         report
@@ -84,7 +107,13 @@ impl Site {
 
     /// How many pages of the plan the templates make that `wanted` picks.
     fn pages(report: &Report, wanted: impl Fn(&str) -> bool) -> usize {
-        report.site.plan.pages.iter().filter(|page| page.kind.template().is_some_and(&wanted)).count()
+        report
+            .site
+            .plan
+            .pages
+            .iter()
+            .filter(|page| page.kind.template().is_some_and(&wanted))
+            .count()
     }
 
     /// Holds the output to that of a clean build.
@@ -101,7 +130,8 @@ impl Site {
                 }
             }
         }
-        build(clean.path(), How::default()).unwrap_or_else(|failure| panic!("{}", reason(&failure)));
+        build(clean.path(), How::default())
+            .unwrap_or_else(|failure| panic!("{}", reason(&failure)));
         let wrong = difference(&is, &files(&clean.path().join("public")));
         assert_eq!(wrong, None, "{}", wrong.as_deref().unwrap_or_default());
     }
@@ -111,15 +141,19 @@ fn path(number: usize) -> String {
     format!("content/news/{:02}/story-{number}.md", number % 10)
 }
 
-/// The article with that number: the higher, the newer. Its words are its own, so that no two are on the same event.
+/// The article with that number: the higher, the newer. Its words are its own, so that no two are
+/// on the same event.
 fn article(number: usize, more: &str) -> String {
     let minutes = number * 90;
     let (day, hour, minute) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     let start: jiff::civil::Date = "2025-09-01".parse().unwrap();
-    let date = start.checked_add(jiff::Span::new().days(day as i64)).unwrap();
+    let date = start
+        .checked_add(jiff::Span::new().days(day as i64))
+        .unwrap();
     format!(
         "---\ntitle: Story {number} of unit{number}\nexcerpt: About thing{number}.\n\
-         publishedDateTime: {date}T{hour:02}:{minute:02}:00Z\noriginalUrl: https://p{}.example.org/{number}\n\
+         publishedDateTime: {date}T{hour:02}:{minute:02}:00Z\noriginalUrl: \
+         https://p{}.example.org/{number}\n\
          quality: {}\n{more}topics: [Topic {}, Topic {}]\n---\nA text about *{number}*.\n",
         number % 7,
         50 + number % 40,
@@ -142,7 +176,10 @@ fn stamps(folder: &Path) -> BTreeMap<String, (SystemTime, u64)> {
         let metadata = fs::metadata(folder.join(path)).unwrap();
         (metadata.modified().unwrap(), inode(&metadata))
     };
-    files(folder).into_keys().map(|path| (path.clone(), stamp(&path))).collect()
+    files(folder)
+        .into_keys()
+        .map(|path| (path.clone(), stamp(&path)))
+        .collect()
 }
 
 /// Whether a template makes a page of the site, and no email.
@@ -153,11 +190,21 @@ fn is_web_page(template: &str) -> bool {
 const NOTHING: (usize, usize, usize, usize) = (0, 0, 0, 0);
 
 fn cost(report: &Report) -> (usize, usize, usize, usize) {
-    (report.site.parsed, report.rendered, report.delta.written.len(), report.delta.removed.len())
+    (
+        report.site.parsed,
+        report.rendered,
+        report.delta.written.len(),
+        report.delta.removed.len(),
+    )
 }
 
 fn set_time(path: &Path, time: SystemTime) {
-    fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_modified(time)
+        .unwrap();
 }
 
 #[test]
@@ -167,12 +214,16 @@ fn nothing_changed() {
     assert_eq!((first.site.found, first.site.parsed), (60, 60));
     assert_eq!(first.delta.written.len(), first.site.plan.pages.len());
     assert_eq!(cost(&site.rebuild()), NOTHING);
-    // When the files are old enough, their stamps are enough: nothing is read, nothing of the state is written.
+    // When the files are old enough, their stamps are enough: nothing is read, nothing of the state
+    // is written.
     std::thread::sleep(Duration::from_millis(2100));
     assert_eq!(cost(&site.rebuild()), NOTHING);
     let state = |name: &str| {
         let found = stamps(&site.root().join(STATE));
-        found.into_iter().filter(|(path, _)| path.starts_with(name)).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .filter(|(path, _)| path.starts_with(name))
+            .collect::<Vec<_>>()
     };
     let before = (state("manifest"), state("articles"));
     assert_eq!(cost(&site.rebuild()), NOTHING);
@@ -186,7 +237,10 @@ fn new_times_and_the_same_bytes() {
     let now = SystemTime::now();
     for (number, path) in files(site.root()).into_keys().enumerate() {
         if path.starts_with("content") {
-            set_time(&site.root().join(path), now - Duration::from_secs(number as u64 * 1000));
+            set_time(
+                &site.root().join(path),
+                now - Duration::from_secs(number as u64 * 1000),
+            );
         }
     }
     assert_eq!(cost(&site.rebuild()), NOTHING);
@@ -198,13 +252,20 @@ fn an_article_is_only_parsed_when_its_bytes_change() {
     site.build();
     for edited in 1..4 {
         for number in 0..edited {
-            site.put(&path(number), article(number, &format!("highlight: {edited}\n")));
+            site.put(
+                &path(number),
+                article(number, &format!("highlight: {edited}\n")),
+            );
         }
         let report = site.rebuild();
         assert_eq!(report.site.parsed, edited);
     }
     // A file that only moves is another file.
-    fs::rename(site.root().join(path(1)), site.root().join("content/news/moved.md")).unwrap();
+    fs::rename(
+        site.root().join(path(1)),
+        site.root().join("content/news/moved.md"),
+    )
+    .unwrap();
     assert_eq!(site.rebuild().site.parsed, 1);
     site.is_like_clean();
 }
@@ -217,8 +278,8 @@ fn heat_that_no_page_shows() {
     site.put(&path(3), article(3, "heat: 50\n"));
     let report = site.rebuild();
     assert_eq!((report.site.parsed, report.delta.written.len()), (1, 0));
-    // Its own page and one page each of all articles, two topics, the provider and the month; the provider's nine articles are in
-    // its feeds, and the topics' thirty too.
+    // Its own page and one page each of all articles, two topics, the provider and the month; the
+    // provider's nine articles are in its feeds, and the topics' thirty too.
     assert_eq!(report.rendered, 5 + 1 + 3 * 3);
     site.is_like_clean();
 }
@@ -228,13 +289,29 @@ fn one_new_article_at_the_head() {
     let site = Site::new(2000, "");
     let first = site.build();
     assert!(first.site.plan.pages.len() > 2500);
-    let topics = |report: &Report| report.site.edition.topics.iter().map(|topic| topic.articles.len()).sum::<usize>();
+    let topics = |report: &Report| {
+        report
+            .site
+            .edition
+            .topics
+            .iter()
+            .map(|topic| topic.articles.len())
+            .sum::<usize>()
+    };
     for number in [2000, 2001] {
         site.put(&path(number), article(number, ""));
         let report = site.rebuild();
         assert_eq!(report.site.parsed, 1);
-        assert_eq!(topics(&report), 2 * (number + 1), "the counts of topics have changed");
-        assert!(report.delta.written.len() <= 40, "{:#?}", report.delta.written);
+        assert_eq!(
+            topics(&report),
+            2 * (number + 1),
+            "the counts of topics have changed"
+        );
+        assert!(
+            report.delta.written.len() <= 40,
+            "{:#?}",
+            report.delta.written
+        );
         assert!(report.rendered <= 60, "{}", report.rendered);
         assert_eq!(report.delta.removed, Vec::<String>::new());
         let articles: BTreeSet<String> = report
@@ -242,29 +319,47 @@ fn one_new_article_at_the_head() {
             .plan
             .pages
             .iter()
-            .filter(|page| matches!(page.kind, Kind::Article(_)))
+            .filter(|page| matches!(page.kind, PageKind::Article(_)))
             .map(|page| newsgen::plan::route::file_of(&page.url))
             .collect();
-        let own: Vec<&String> = report.delta.written.iter().filter(|file| articles.contains(*file)).collect();
-        assert_eq!(own.len(), 1, "the page of no other article changes: {own:?}");
+        let own: Vec<&String> = report
+            .delta
+            .written
+            .iter()
+            .filter(|file| articles.contains(*file))
+            .collect();
+        assert_eq!(
+            own.len(),
+            1,
+            "the page of no other article changes: {own:?}"
+        );
     }
 }
 
 /// A moment of a day in September 2025; the articles begin on Monday the first.
 fn september(day: i64, seconds: i64) -> How {
     const FIRST: i64 = 1_756_684_800;
-    How { now: FIRST + (day - 1) * 86_400 + seconds, ..How::default() }
+    How {
+        now: FIRST + (day - 1) * 86_400 + seconds,
+        ..How::default()
+    }
 }
 
 fn digests(report: &Report) -> Vec<&str> {
-    report.delta.written.iter().map(String::as_str).filter(|file| file.starts_with("digest/")).collect()
+    report
+        .delta
+        .written
+        .iter()
+        .map(String::as_str)
+        .filter(|file| file.starts_with("digest/"))
+        .collect()
 }
 
 #[test]
 fn an_article_of_an_open_week_is_in_no_digest() {
     let site = Site::new(160, "");
     let first = site.build_with(september(12, 0));
-    assert_eq!(first.site.edition.issues.len(), 1);
+    assert_eq!(first.site.edition.digests.len(), 1);
     for number in [160, 161] {
         site.put(&path(number), article(number, "heat: 1000\n"));
         let report = site.rebuild_with(september(12, 0));
@@ -274,7 +369,11 @@ fn an_article_of_an_open_week_is_in_no_digest() {
     // One of the week that is over is in its digest, if it is good enough.
     site.put(&path(90), article(90, "heat: 1000\n"));
     let report = site.rebuild_with(september(12, 0));
-    assert!(digests(&report).contains(&"digest/2025-w36/email.txt"), "{:?}", report.delta.written);
+    assert!(
+        digests(&report).contains(&"digest/2025-w36/email.txt"),
+        "{:?}",
+        report.delta.written
+    );
 }
 
 #[test]
@@ -285,12 +384,32 @@ fn a_week_that_ends_brings_its_digest_and_nothing_else() {
     assert_eq!(cost(&site.rebuild_with(september(15, -1))), NOTHING);
     let report = site.rebuild_with(september(15, 0));
     let others = ["sitemap.xml", "sitemaps/1.xml"];
-    let (sitemaps, rest): (Vec<&str>, Vec<&str>) =
-        report.delta.written.iter().map(String::as_str).partition(|file| others.contains(file));
+    let (sitemaps, rest): (Vec<&str>, Vec<&str>) = report
+        .delta
+        .written
+        .iter()
+        .map(String::as_str)
+        .partition(|file| others.contains(file));
     assert_eq!(sitemaps, others);
-    let own = ["2025-w37/email.html", "2025-w37/email.txt", "2025-w37/index.html"];
-    let all = ["feed.json", "feed.xml", "index.html", "latest.html", "latest.json", "latest.txt", "rss.xml"];
-    let expected: Vec<String> = own.iter().chain(&all).map(|file| format!("digest/{file}")).collect();
+    let own = [
+        "2025-w37/email.html",
+        "2025-w37/email.txt",
+        "2025-w37/index.html",
+    ];
+    let all = [
+        "feed.json",
+        "feed.xml",
+        "index.html",
+        "latest.html",
+        "latest.json",
+        "latest.txt",
+        "rss.xml",
+    ];
+    let expected: Vec<String> = own
+        .iter()
+        .chain(&all)
+        .map(|file| format!("digest/{file}"))
+        .collect();
     assert_eq!(rest, expected);
     assert_eq!((report.site.parsed, report.delta.removed.len()), (0, 0));
     assert_eq!(cost(&site.rebuild_with(september(16, 0))), NOTHING);
@@ -302,7 +421,10 @@ fn a_week_that_ends_brings_its_digest_and_nothing_else() {
 fn digests_that_are_off_cost_nothing() {
     let site = Site::new(60, "digest.period = \"off\"\n");
     let report = site.build();
-    assert_eq!((report.site.edition.issues.len(), digests(&report).len()), (0, 0));
+    assert_eq!(
+        (report.site.edition.digests.len(), digests(&report).len()),
+        (0, 0)
+    );
     let front = String::from_utf8(files(&site.output())["index.html"].clone()).unwrap();
     assert!(!front.contains("digest"));
 }
@@ -310,11 +432,19 @@ fn digests_that_are_off_cost_nothing() {
 #[test]
 fn a_theme_that_shows_counts_on_article_pages_pays_for_it() {
     let site = Site::new(30, "");
-    site.put("templates/article.html", "{% for topic in topics %}{{ topic.name }} {{ topic.count }}{% endfor %}");
+    site.put(
+        "templates/article.html",
+        "{% for topic in topics %}{{ topic.name }} {{ topic.count }}{% endfor %}",
+    );
     site.build();
     site.put(&path(30), article(30, ""));
     let report = site.rebuild();
-    let pages = report.delta.written.iter().filter(|file| file.starts_with("news/")).count();
+    let pages = report
+        .delta
+        .written
+        .iter()
+        .filter(|file| file.starts_with("news/"))
+        .count();
     assert_eq!(pages, 31);
     site.is_like_clean();
 }
@@ -329,7 +459,10 @@ fn a_template_concerns_the_pages_that_reach_it() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         // A comment: rendered again, with the same bytes.
         let text = fs::read_to_string(theme.join(&name)).unwrap();
-        site.put(&format!("templates/{name}"), format!("{text}{{# a comment #}}"));
+        site.put(
+            &format!("templates/{name}"),
+            format!("{text}{{# a comment #}}"),
+        );
         let report = site.rebuild();
         let expected = match name.as_str() {
             // Every other template extends it or calls it, but for those of emails.
@@ -338,7 +471,11 @@ fn a_template_concerns_the_pages_that_reach_it() {
         };
         assert!(expected > 0);
         let white = usize::from(report.delta.written.is_empty());
-        assert_eq!((report.rendered, report.site.parsed, white), (expected, 0, 1), "{name}");
+        assert_eq!(
+            (report.rendered, report.site.parsed, white),
+            (expected, 0, 1),
+            "{name}"
+        );
         // Back to the built-in one.
         fs::remove_file(site.root().join(format!("templates/{name}"))).unwrap();
         assert_eq!(site.rebuild().rendered, expected, "{name}");
@@ -346,8 +483,17 @@ fn a_template_concerns_the_pages_that_reach_it() {
     site.put("templates/topic.html", "another one {{ topic.name }}");
     let report = site.rebuild();
     let expected = Site::pages(&report, |template| template == "topic.html");
-    assert_eq!((report.rendered, report.delta.written.len()), (expected, expected));
-    assert!(report.delta.written.iter().all(|file| file.starts_with("topics/")));
+    assert_eq!(
+        (report.rendered, report.delta.written.len()),
+        (expected, expected)
+    );
+    assert!(
+        report
+            .delta
+            .written
+            .iter()
+            .all(|file| file.starts_with("topics/"))
+    );
     site.is_like_clean();
 }
 
@@ -355,15 +501,31 @@ fn a_template_concerns_the_pages_that_reach_it() {
 fn a_text_concerns_the_pages_of_templates_and_the_lists_that_show_texts() {
     let site = Site::new(60, "listing.page_size = 5\n");
     site.build();
-    site.put("site.toml", "listing.page_size = 5\n[strings]\nnot_found = \"Gone\"\n");
+    site.put(
+        "site.toml",
+        "listing.page_size = 5\n[strings]\nnot_found = \"Gone\"\n",
+    );
     let report = site.rebuild();
-    let shows = |kind: &Kind| {
-        kind.template().is_some() || matches!(kind, Kind::Opml | Kind::Llms | Kind::IssueFeed(_) | Kind::LatestIssue)
+    let shows = |kind: &PageKind| {
+        kind.template().is_some()
+            || matches!(
+                kind,
+                PageKind::Opml | PageKind::Llms | PageKind::DigestFeed(_) | PageKind::LatestDigest
+            )
     };
-    let expected = report.site.plan.pages.iter().filter(|page| shows(&page.kind)).count();
+    let expected = report
+        .site
+        .plan
+        .pages
+        .iter()
+        .filter(|page| shows(&page.kind))
+        .count();
     assert_eq!((report.site.parsed, report.rendered), (0, expected));
     assert_eq!(report.delta.written, ["404.html"]);
-    site.put("site.toml", "listing.page_size = 5\n[strings]\ntopics = \"Themen\"\ndigest_more = \"Mehr\"\n");
+    site.put(
+        "site.toml",
+        "listing.page_size = 5\n[strings]\ntopics = \"Themen\"\ndigest_more = \"Mehr\"\n",
+    );
     site.rebuild();
     site.is_like_clean();
 }
@@ -375,11 +537,17 @@ fn a_static_file_that_no_template_names_concerns_itself() {
     for text in ["a", "b"] {
         site.put("static/notes.txt", text);
         let report = site.rebuild();
-        assert_eq!((cost(&report), &report.delta.written[..]), ((0, 1, 1, 0), &["notes.txt".to_owned()][..]));
+        assert_eq!(
+            (cost(&report), &report.delta.written[..]),
+            ((0, 1, 1, 0), &["notes.txt".to_owned()][..])
+        );
     }
     fs::remove_file(site.root().join("static/notes.txt")).unwrap();
     let report = site.rebuild();
-    assert_eq!((cost(&report), &report.delta.removed[..]), ((0, 0, 0, 1), &["notes.txt".to_owned()][..]));
+    assert_eq!(
+        (cost(&report), &report.delta.removed[..]),
+        ((0, 0, 0, 1), &["notes.txt".to_owned()][..])
+    );
 }
 
 #[test]
@@ -389,7 +557,8 @@ fn a_static_file_that_templates_name_concerns_their_pages() {
     site.put("static/style.css", "body { color: red }");
     let report = site.rebuild();
     assert_eq!(report.site.parsed, 0);
-    // Under its own name, under one with its hash in place of that of the old one, and in `_headers`.
+    // Under its own name, under one with its hash in place of that of the old one, and in
+    // `_headers`.
     assert_eq!(report.rendered, Site::pages(&first, is_web_page) + 3);
     assert_eq!(report.delta.removed.len(), 1);
 }
@@ -399,11 +568,18 @@ fn a_picture_concerns_the_pages_of_its_article() {
     let site = Site::new(60, "api.enabled = false\n");
     site.put(&path(3), article(3, "images: [{url: /images/x.svg}]\n"));
     site.build();
-    site.put("static/images/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.put(
+        "static/images/x.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    );
     let report = site.rebuild();
     assert_eq!(report.rendered, 5 + 1 + 3 * 3 + 1);
     assert!(report.delta.written.contains(&"images/x.svg".to_owned()));
-    assert!(report.delta.written.len() >= 6, "{:?}", report.delta.written);
+    assert!(
+        report.delta.written.len() >= 6,
+        "{:?}",
+        report.delta.written
+    );
     site.is_like_clean();
 }
 
@@ -411,12 +587,21 @@ fn a_picture_concerns_the_pages_of_its_article() {
 fn a_limit_on_quality_concerns_the_listings_of_what_it_drops() {
     let site = Site::new(400, "");
     // The newest article is the only poor one.
-    site.put(&path(400), article(400, "").replace("quality: 50", "quality: 10"));
+    site.put(
+        &path(400),
+        article(400, "").replace("quality: 50", "quality: 10"),
+    );
     let first = site.build();
     site.put("site.toml", "curation.min_quality = 40\n");
     let report = site.rebuild();
-    assert_eq!((report.site.parsed, report.site.edition.dropped.len()), (0, 1));
-    assert_eq!(report.site.plan.pages.len() + report.delta.removed.len(), first.site.plan.pages.len());
+    assert_eq!(
+        (report.site.parsed, report.site.edition.dropped.len()),
+        (0, 1)
+    );
+    assert_eq!(
+        report.site.plan.pages.len() + report.delta.removed.len(),
+        first.site.plan.pages.len()
+    );
     assert!(report.rendered <= 60, "{}", report.rendered);
     // A limit that drops nothing more concerns nothing.
     site.put("site.toml", "curation.min_quality = 45\n");
@@ -428,13 +613,22 @@ fn a_limit_on_quality_concerns_the_listings_of_what_it_drops() {
 fn settings_that_change_how_files_are_read_drop_the_cache() {
     let site = Site::new(20, "");
     site.build();
-    for settings in
-        ["time_zone = \"Asia/Tokyo\"\n", "time_zone = \"Asia/Tokyo\"\ncontent.embed_hosts = [\"video.example.org\"]\n"]
-    {
+    for settings in [
+        "time_zone = \"Asia/Tokyo\"\n",
+        "time_zone = \"Asia/Tokyo\"\ncontent.embed_hosts = [\"video.example.org\"]\n",
+    ] {
         site.put("site.toml", settings);
         let report = site.rebuild();
         assert_eq!(report.site.parsed, 20);
-        assert!(report.site.notes.iter().any(|note| note.contains("other settings")), "{:?}", report.site.notes);
+        assert!(
+            report
+                .site
+                .notes
+                .iter()
+                .any(|note| note.contains("other settings")),
+            "{:?}",
+            report.site.notes
+        );
         assert_eq!(cost(&site.rebuild()), NOTHING);
     }
     site.is_like_clean();
@@ -442,15 +636,24 @@ fn settings_that_change_how_files_are_read_drop_the_cache() {
 
 fn state_file(root: &Path, prefix: &str) -> PathBuf {
     let items = fs::read_dir(root.join(STATE)).unwrap().flatten();
-    let mut found: Vec<PathBuf> =
-        items.filter(|item| item.file_name().to_string_lossy().starts_with(prefix)).map(|item| item.path()).collect();
+    let mut found: Vec<PathBuf> = items
+        .filter(|item| item.file_name().to_string_lossy().starts_with(prefix))
+        .map(|item| item.path())
+        .collect();
     assert_eq!(found.len(), 1, "{found:?}");
     found.pop().unwrap()
 }
 
 /// Ways to damage a file of the state folder.
-const DAMAGES: [&str; 7] =
-    ["empty", "half", "short by one", "a byte flips early", "a byte flips late", "another version", "foreign"];
+const DAMAGES: [&str; 7] = [
+    "empty",
+    "half",
+    "short by one",
+    "a byte flips early",
+    "a byte flips late",
+    "another version",
+    "foreign",
+];
 
 fn damage(path: &Path, how: &str, foreign: &Path) {
     let mut bytes = fs::read(path).unwrap();
@@ -480,14 +683,25 @@ fn a_damaged_state_is_noticed_and_made_anew() {
         for how in DAMAGES {
             let site = Site::new(20, "");
             site.build();
-            damage(&state_file(site.root(), name), how, &state_file(other.root(), name));
+            damage(
+                &state_file(site.root(), name),
+                how,
+                &state_file(other.root(), name),
+            );
             // Every page is made again, so that every article is looked up.
             site.put("site.toml", "title = \"Another\"\n");
             let report = site.build();
-            assert!(!report.site.notes.is_empty() || (name, how) == ("manifest", "foreign"), "{name}, {how}");
+            assert!(
+                !report.site.notes.is_empty() || (name, how) == ("manifest", "foreign"),
+                "{name}, {how}"
+            );
             site.is_like_clean();
             let again = site.rebuild();
-            assert_eq!((cost(&again), &again.site.notes[..]), (NOTHING, &[][..]), "{name}, {how}");
+            assert_eq!(
+                (cost(&again), &again.site.notes[..]),
+                (NOTHING, &[][..]),
+                "{name}, {how}"
+            );
         }
     }
 }
@@ -519,9 +733,17 @@ fn the_cache_of_another_site_is_of_no_harm() {
     }
     site.build();
     other.build();
-    for names in [&["articles.idx"][..], &["articles.dat"], &["articles.idx", "articles.dat"]] {
+    for names in [
+        &["articles.idx"][..],
+        &["articles.dat"],
+        &["articles.idx", "articles.dat"],
+    ] {
         for name in names {
-            fs::copy(state_file(other.root(), name), state_file(site.root(), name)).unwrap();
+            fs::copy(
+                state_file(other.root(), name),
+                state_file(site.root(), name),
+            )
+            .unwrap();
         }
         site.put("site.toml", format!("title = \"{}\"\n", names.join(" ")));
         let report = site.build();

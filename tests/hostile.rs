@@ -1,6 +1,12 @@
-//! Articles are other people's text, and any of them may be meant to do harm. Each case here ends in harmless output or
-//! in a diagnostic that names the file; none makes the program panic, hang or eat memory.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+//! Articles are other people's text, and any of them may be meant to do harm. Each case here ends
+//! in harmless output or in a diagnostic that names the file; none makes the program panic, hang or
+//! eat memory.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -25,20 +31,29 @@ fn build(site: &Site) -> Run {
     run
 }
 
-/// A site whose only article is this text must be refused with a diagnostic that names the file; `--keep-going` builds
-/// the rest.
+/// A site whose only article is this text must be refused with a diagnostic that names the file;
+/// `--keep-going` builds the rest.
 #[track_caller]
 fn refused(name: &str, text: impl AsRef<[u8]>) -> Run {
     let path = format!("content/news/{name}");
-    let site = Site::new().file(&path, text).article("good", "title: A good one");
+    let site = Site::new()
+        .file(&path, text)
+        .article("good", "title: A good one");
     let run = build(&site);
     assert_eq!(run.code, Some(1), "{run}");
     assert!(run.stderr.contains(&path), "no {path} in {run}");
-    assert!(run.stderr.len() < 4000, "a short message: {} bytes", run.stderr.len());
+    assert!(
+        run.stderr.len() < 4000,
+        "a short message: {} bytes",
+        run.stderr.len()
+    );
     assert!(!site.path("public").exists());
     let check = site.check().exits(1);
     assert!(check.stderr.contains(&path), "{check}");
-    let going = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+    let going = site
+        .newsgen(["build", "--keep-going", "--now", NOW])
+        .run()
+        .good();
     assert!(going.stdout.contains("1 kept"), "{going}");
     audit(&site);
     run
@@ -48,7 +63,9 @@ fn refused(name: &str, text: impl AsRef<[u8]>) -> Run {
 #[track_caller]
 fn harmless(name: &str, text: impl AsRef<[u8]>) -> (Site, Run) {
     let path = format!("content/news/{name}");
-    let site = Site::new().file(&path, text).article("good", "title: A good one");
+    let site = Site::new()
+        .file(&path, text)
+        .article("good", "title: A good one");
     let run = build(&site);
     match run.code {
         Some(0) => audit(&site),
@@ -60,7 +77,8 @@ fn harmless(name: &str, text: impl AsRef<[u8]>) -> (Site, Run) {
 /// The scripts of the default theme.
 const SCRIPTS: [&str; 3] = ["theme.", "script.", "search."];
 
-/// Reads every output file with a parser of its kind, and finds everything that could run or lead astray.
+/// Reads every output file with a parser of its kind, and finds everything that could run or lead
+/// astray.
 #[track_caller]
 fn audit(site: &Site) {
     let tree = site.output().without_theme();
@@ -81,68 +99,121 @@ fn audit(site: &Site) {
 fn audit_html(path: &str, text: &str) {
     let page = Html::parse_document(text);
     for node in page.tree.nodes() {
-        let Node::Element(element) = node.value() else { continue };
+        let Node::Element(element) = node.value() else {
+            continue;
+        };
         let name = element.name().to_lowercase();
         assert!(
-            !["object", "embed", "applet", "base", "frame", "frameset", "math"].contains(&name.as_str()),
+            ![
+                "object", "embed", "applet", "base", "frame", "frameset", "math"
+            ]
+            .contains(&name.as_str()),
             "<{name}> in {path}"
         );
-        // Emails alone have styles of their own: the colours of dark mode, and those of single elements.
-        let is_email =
-            path.starts_with("digest/") && ["email.html", "latest.html"].iter().any(|name| path.ends_with(name));
+        // Emails alone have styles of their own: the colours of dark mode, and those of single
+        // elements.
+        let is_email = path.starts_with("digest/")
+            && ["email.html", "latest.html"]
+                .iter()
+                .any(|name| path.ends_with(name));
         if name == "style" {
-            let style: String =
-                node.children().filter_map(|child| child.value().as_text()).map(|text| &**text).collect();
-            let is_dark = style.trim_start().starts_with("@media (prefers-color-scheme: dark) {");
-            assert!(is_email && is_dark && style.lines().count() == 9, "<style> in {path}: {style}");
+            let style: String = node
+                .children()
+                .filter_map(|child| child.value().as_text())
+                .map(|text| &**text)
+                .collect();
+            let is_dark = style
+                .trim_start()
+                .starts_with("@media (prefers-color-scheme: dark) {");
+            assert!(
+                is_email && is_dark && style.lines().count() == 9,
+                "<style> in {path}: {style}"
+            );
         }
         for (attribute, value) in element.attrs() {
             let attribute = attribute.to_lowercase();
-            let value: String = value.chars().filter(|c| !c.is_ascii_whitespace() && !c.is_control()).collect();
+            let value: String = value
+                .chars()
+                .filter(|c| !c.is_ascii_whitespace() && !c.is_control())
+                .collect();
             let value = value.to_lowercase();
-            assert!(!attribute.starts_with("on"), "{attribute}={value} on <{name}> in {path}");
+            assert!(
+                !attribute.starts_with("on"),
+                "{attribute}={value} on <{name}> in {path}"
+            );
             // The only forms are ours: the search box leads to the site's own page.
             let is_search = name == "form" && attribute == "action" && value.ends_with("/search/");
             assert!(
                 (is_search && value.starts_with('/') && !value.starts_with("//"))
-                    || !["srcdoc", "formaction", "action", "ping", "background"].contains(&attribute.as_str()),
+                    || !["srcdoc", "formaction", "action", "ping", "background"]
+                        .contains(&attribute.as_str()),
                 "{attribute}={value} on <{name}> in {path}"
             );
             if attribute == "style" {
                 let plain = |c: char| c.is_ascii_alphanumeric() || ":;,-#%/.'!".contains(c);
-                assert!(is_email && value.chars().all(plain), "{attribute}={value} on <{name}> in {path}");
+                assert!(
+                    is_email && value.chars().all(plain),
+                    "{attribute}={value} on <{name}> in {path}"
+                );
             }
-            if ["href", "src", "xlink:href", "poster", "data", "cite", "srcset"].contains(&attribute.as_str()) {
+            if [
+                "href",
+                "src",
+                "xlink:href",
+                "poster",
+                "data",
+                "cite",
+                "srcset",
+            ]
+            .contains(&attribute.as_str())
+            {
                 for scheme in ["javascript:", "data:", "vbscript:", "file:", "blob:"] {
-                    assert!(!value.contains(scheme), "{attribute}={value} on <{name}> in {path}");
+                    assert!(
+                        !value.contains(scheme),
+                        "{attribute}={value} on <{name}> in {path}"
+                    );
                 }
             }
             if name == "meta" && attribute == "http-equiv" {
                 let content = element.attr("content").unwrap_or_default();
-                assert!(value == "refresh" && content.starts_with("0; url=/"), "{content} in {path}");
+                assert!(
+                    value == "refresh" && content.starts_with("0; url=/"),
+                    "{content} in {path}"
+                );
             }
         }
         match name.as_str() {
             "script" if element.attr("type") == Some("application/ld+json") => {
-                let json: String =
-                    node.children().filter_map(|child| child.value().as_text()).map(|text| &**text).collect();
-                let value: Value =
-                    serde_json::from_str(&json).unwrap_or_else(|error| panic!("{path}: {error}: {json}"));
+                let json: String = node
+                    .children()
+                    .filter_map(|child| child.value().as_text())
+                    .map(|text| &**text)
+                    .collect();
+                let value: Value = serde_json::from_str(&json)
+                    .unwrap_or_else(|error| panic!("{path}: {error}: {json}"));
                 assert!(value.is_object());
             }
             "script" => {
                 let src = element.attr("src").unwrap_or_default();
                 assert!(
-                    SCRIPTS.iter().any(|known| src.starts_with(&format!("/{known}"))),
+                    SCRIPTS
+                        .iter()
+                        .any(|known| src.starts_with(&format!("/{known}"))),
                     "<script src={src}> in {path}"
                 );
                 assert!(!node.has_children(), "a script of its own in {path}");
             }
             "iframe" => {
                 let src = element.attr("src").unwrap_or_default();
-                let known =
-                    ["https://www.youtube.com/", "https://www.youtube-nocookie.com/", "https://player.vimeo.com/"];
-                assert!(known.iter().any(|host| src.starts_with(host)), "<iframe src={src}> in {path}");
+                let known = [
+                    "https://www.youtube.com/",
+                    "https://www.youtube-nocookie.com/",
+                    "https://player.vimeo.com/",
+                ];
+                assert!(
+                    known.iter().any(|host| src.starts_with(host)),
+                    "<iframe src={src}> in {path}"
+                );
             }
             "link" => {
                 let href = element.attr("href").unwrap_or_default();
@@ -163,18 +234,23 @@ fn audit_xml(path: &str, text: &str) {
     reader.config_mut().check_comments = true;
     let mut depth = 0;
     loop {
-        match reader.read_event().unwrap_or_else(|error| panic!("{path}: {error}")) {
+        match reader
+            .read_event()
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+        {
             Event::Eof => break,
             Event::Start(tag) => {
                 depth += 1;
-                tag.attributes()
-                    .for_each(|attribute| drop(attribute.unwrap_or_else(|error| panic!("{path}: {error}"))));
+                tag.attributes().for_each(|attribute| {
+                    drop(attribute.unwrap_or_else(|error| panic!("{path}: {error}")))
+                });
             }
             Event::End(_) => depth -= 1,
             Event::GeneralRef(entity) => {
                 let name: &str = &entity;
                 let name = name.to_owned();
-                let known = ["amp", "lt", "gt", "quot", "apos"].contains(&name.as_str()) || name.starts_with('#');
+                let known = ["amp", "lt", "gt", "quot", "apos"].contains(&name.as_str())
+                    || name.starts_with('#');
                 assert!(known, "&{name}; in {path}");
             }
             Event::DocType(_) | Event::PI(_) => panic!("a document type or instruction in {path}"),
@@ -182,7 +258,10 @@ fn audit_xml(path: &str, text: &str) {
         }
     }
     assert_eq!(depth, 0, "{path}");
-    assert!(!text.contains("]]>") || text.contains("<![CDATA["), "]]> in {path}");
+    assert!(
+        !text.contains("]]>") || text.contains("<![CDATA["),
+        "]]> in {path}"
+    );
     assert!(!has_controls(text), "a control character in {path}");
 }
 
@@ -192,7 +271,9 @@ fn audit_json(path: &str, text: &str) {
         match value {
             Value::String(text) => found.push((name.to_owned(), text.clone())),
             Value::Array(items) => items.iter().for_each(|item| strings(item, found, name)),
-            Value::Object(fields) => fields.iter().for_each(|(name, value)| strings(value, found, name)),
+            Value::Object(fields) => fields
+                .iter()
+                .for_each(|(name, value)| strings(value, found, name)),
             _ => {}
         }
     }
@@ -201,8 +282,13 @@ fn audit_json(path: &str, text: &str) {
     strings(&value, &mut found, "");
     for (name, text) in found {
         let lower = text.to_lowercase();
-        if name.to_lowercase().ends_with("url") || ["icon", "image", "url", "logo"].contains(&name.as_str()) {
-            assert!(!lower.starts_with("javascript:") && !lower.starts_with("data:"), "{name}: {text} in {path}");
+        if name.to_lowercase().ends_with("url")
+            || ["icon", "image", "url", "logo"].contains(&name.as_str())
+        {
+            assert!(
+                !lower.starts_with("javascript:") && !lower.starts_with("data:"),
+                "{name}: {text} in {path}"
+            );
         }
         if ["content_html", "featuredContent", "body", "embed"].contains(&name.as_str()) {
             audit_html(path, &text);
@@ -212,8 +298,10 @@ fn audit_json(path: &str, text: &str) {
 
 /// Control characters that neither HTML nor XML 1.0 allows.
 fn has_controls(text: &str) -> bool {
-    text.chars()
-        .any(|c| (c.is_control() && c != '\n' && c != '\t' && c != '\r') || matches!(c, '\u{fffe}' | '\u{ffff}'))
+    text.chars().any(|c| {
+        (c.is_control() && c != '\n' && c != '\t' && c != '\r')
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
+    })
 }
 
 /// Nothing was written outside the site's own output and state folders, and no output is a link.
@@ -221,11 +309,23 @@ fn has_controls(text: &str) -> bool {
 fn assert_inside(site: &Site) {
     for item in fs::read_dir(site.root()).unwrap().map(Result::unwrap) {
         let name = item.file_name().to_string_lossy().into_owned();
-        let known = ["site.toml", "content", "public", ".newsgen", "static", "templates", "outside"];
+        let known = [
+            "site.toml",
+            "content",
+            "public",
+            ".newsgen",
+            "static",
+            "templates",
+            "outside",
+        ];
         assert!(known.contains(&name.as_str()), "{name} beside the site");
     }
     for path in support::files(&site.path("public")) {
-        assert!(fs::symlink_metadata(&path).unwrap().is_file(), "{}", path.display());
+        assert!(
+            fs::symlink_metadata(&path).unwrap().is_file(),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -253,36 +353,57 @@ fn quoted(text: &str) -> String {
 /// An article that holds `text` in every field there is, nested ones included.
 fn everywhere(text: &str) -> String {
     let x = quoted(text);
-    let image = format!("{{ url: \"https://i.example/a.jpg\", title: {x}, attribution: {x}, width: 10, height: 10 }}");
+    let image = format!(
+        "{{ url: \"https://i.example/a.jpg\", title: {x}, attribution: {x}, width: 10, height: 10 \
+         }}"
+    );
     format!(
-        "---\ntitle: {x}\nexcerpt: {x}\npublishedDateTime: 2026-11-20T08:00:00Z\nupdatedDateTime: 2026-11-20T09:00:00Z\n\
-         originalUrl: https://provider.example/story\ncategory: {x}\ntype: {x}\nquality: 80\nheat: 5\nhighlight: {x}\n\
+        "---\ntitle: {x}\nexcerpt: {x}\npublishedDateTime: 2026-11-20T08:00:00Z\nupdatedDateTime: \
+         2026-11-20T09:00:00Z\n\
+         originalUrl: https://provider.example/story\ncategory: {x}\ntype: {x}\nquality: \
+         80\nheat: 5\nhighlight: {x}\n\
          locale: {x}\nlength: {x}\nslug: {x}\nsecured: {x}\n\
          provider:\n  name: {x}\n  domain: provider.example\n  images: [{image}]\n\
          topics: [{x}, Plain]\ntags: [{x}]\nimages: [{image}, {image}]\nfeaturedContent: {x}\n\
-         related:\n  - title: {x}\n    excerpt: {x}\n    webUrl: https://other.example/r\n    type: {x}\n\
-         \x20   publishedDateTime: 2026-11-19T08:00:00Z\n    provider: {{ name: {x}, domain: other.example, images: [{image}] }}\n\
+         related:\n  - title: {x}\n    excerpt: {x}\n    webUrl: https://other.example/r\n    \
+         type: {x}\n\
+         \x20   publishedDateTime: 2026-11-19T08:00:00Z\n    provider: {{ name: {x}, domain: \
+         other.example, images: [{image}] }}\n\
          \x20   images: [{image}]\n\
-         custom: {x}\nnested: {{ a: [{x}, {{ b: {x} }}] }}\n---\n{text}\n\n# {text}\n\n[{text}](https://a.example \"{text}\")\n"
+         custom: {x}\nnested: {{ a: [{x}, {{ b: {x} }}] }}\n---\n{text}\n\n# \
+         {text}\n\n[{text}](https://a.example \"{text}\")\n"
     )
 }
 
 /// A topic, a provider and a page file that hold `text` in every field.
 fn taxonomy(site: Site, text: &str) -> Site {
     let x = quoted(text);
-    site.file("content/topics/t.yaml", format!("name: {x}\nshortname: {x}\ndescription: {x}\n"))
-        .file("content/topics/child.yaml", format!("name: Plain\nparent: {x}\ndescription: {x}\n"))
-        .file(
-            "content/providers/p.md",
-            format!("---\nname: {x}\ndomain: provider.example\ndescription: {x}\nurl: https://provider.example/\n---\n{text}\n"),
-        )
-        .file("content/pages/p.md", format!("---\ntitle: {x}\ndescription: {x}\n---\n{text}\n"))
+    site.file(
+        "content/topics/t.yaml",
+        format!("name: {x}\nshortname: {x}\ndescription: {x}\n"),
+    )
+    .file(
+        "content/topics/child.yaml",
+        format!("name: Plain\nparent: {x}\ndescription: {x}\n"),
+    )
+    .file(
+        "content/providers/p.md",
+        format!(
+            "---\nname: {x}\ndomain: provider.example\ndescription: {x}\nurl: \
+                     https://provider.example/\n---\n{text}\n"
+        ),
+    )
+    .file(
+        "content/pages/p.md",
+        format!("---\ntitle: {x}\ndescription: {x}\n---\n{text}\n"),
+    )
 }
 
 #[test]
 fn markup_in_any_field_stays_text() {
     for injection in INJECTIONS {
-        let site = taxonomy(Site::new(), injection).file("content/news/2026-11-20-x.md", everywhere(injection));
+        let site = taxonomy(Site::new(), injection)
+            .file("content/news/2026-11-20-x.md", everywhere(injection));
         let run = build(&site);
         assert_eq!(run.code, Some(0), "{injection}: {run}");
         audit(&site);
@@ -295,7 +416,8 @@ fn markup_in_the_settings_stays_text() {
         let x = toml::Value::from(injection).to_string();
         let settings = format!(
             "title = {x}\nbase_url = \"https://news.example/\"\ndescription = {x}\nauthor = {x}\n\
-             [[theme.links]]\ntitle = {x}\nurl = \"/a\\\"><script>x</script>\"\n[strings]\nlatest = {x}\n"
+             [[theme.links]]\ntitle = {x}\nurl = \"/a\\\"><script>x</script>\"\n[strings]\nlatest \
+             = {x}\n"
         );
         let site = Site::new().with_articles(3).file("site.toml", settings);
         let run = build(&site);
@@ -329,18 +451,26 @@ fn only_web_addresses_become_links_and_pictures() {
     for url in BAD_URLS {
         let x = quoted(url);
         let fields = format!(
-            "title: Story\nwebUrl: https://ok.example/\nprovider:\n  name: P\n  domain: {x}\n  images: [{{ url: {x} }}]\n\
+            "title: Story\nwebUrl: https://ok.example/\nprovider:\n  name: P\n  domain: {x}\n  \
+             images: [{{ url: {x} }}]\n\
              images:\n  - url: {x}\n    width: 10\n    height: 10\n  - url: {x}\n\
              featuredContent: {embed}\n\
-             related:\n  - title: R\n    webUrl: {x}\n    ampWebUrl: {x}\n    images: [{{ url: {x} }}]\n  - title: S\n    webUrl: https://r.example/\n    ampWebUrl: {x}\n    images: [{{ url: {x} }}]\n",
+             related:\n  - title: R\n    webUrl: {x}\n    ampWebUrl: {x}\n    images: [{{ url: \
+             {x} }}]\n  - title: S\n    webUrl: https://r.example/\n    ampWebUrl: {x}\n    \
+             images: [{{ url: {x} }}]\n",
             embed = quoted(&format!(
-                "<a href=\"{url}\">a</a><img src=\"{url}\"><iframe src=\"{url}\"></iframe><video src=\"{url}\" poster=\"{url}\"></video>\
-                 <form action=\"{url}\"><button formaction=\"{url}\">b</button></form><object data=\"{url}\"></object><embed src=\"{url}\">\
-                 <svg><a xlink:href=\"{url}\">x</a></svg><math href=\"{url}\">m</math><link rel=stylesheet href=\"{url}\"><base href=\"{url}\">"
+                "<a href=\"{url}\">a</a><img src=\"{url}\"><iframe src=\"{url}\"></iframe><video \
+                 src=\"{url}\" poster=\"{url}\"></video>\
+                 <form action=\"{url}\"><button formaction=\"{url}\">b</button></form><object \
+                 data=\"{url}\"></object><embed src=\"{url}\">\
+                 <svg><a xlink:href=\"{url}\">x</a></svg><math href=\"{url}\">m</math><link \
+                 rel=stylesheet href=\"{url}\"><base href=\"{url}\">"
             )),
         );
-        let body =
-            format!("[a]({url}) <{url}> ![i]({url}) [r]\n\n[r]: {url}\n\n<a href=\"{url}\">x</a> <img src='{url}'>\n");
+        let body = format!(
+            "[a]({url}) <{url}> ![i]({url}) [r]\n\n[r]: {url}\n\n<a href=\"{url}\">x</a> <img \
+             src='{url}'>\n"
+        );
         let site = Site::new()
             .file("content/news/x.md", article("x", &fields) + &body)
             .file(
@@ -360,7 +490,10 @@ fn only_web_addresses_become_links_and_pictures() {
             let run = build(&site);
             match run.code {
                 Some(0) => audit(&site),
-                _ => assert!(run.stderr.contains("content/news/x.md") && run.stderr.contains(field), "{run}"),
+                _ => assert!(
+                    run.stderr.contains("content/news/x.md") && run.stderr.contains(field),
+                    "{run}"
+                ),
             }
         }
     }
@@ -372,17 +505,21 @@ fn embeds_and_bodies_are_cleaned() {
         "<iframe src=\"https://www.youtube.com.evil.example/embed/x\"></iframe>",
         "<iframe src=\"https://www.youtube.com@evil.example/embed/x\"></iframe>",
         "<iframe src=\"//evil.example/\"></iframe>",
-        "<iframe srcdoc=\"<script>alert(1)</script>\" src=\"https://www.youtube.com/embed/x\"></iframe>",
+        "<iframe srcdoc=\"<script>alert(1)</script>\" \
+         src=\"https://www.youtube.com/embed/x\"></iframe>",
         "<iframe><script>alert(1)</script></iframe>",
         "<iframe src=\"https://evil.example/\"><img src=x onerror=alert(1)></iframe>",
         "<iframe src=\"https://www.youtube.com/embed/x\"><img src=x onerror=alert(1)></iframe>",
         "<iframe src=\"https://www.youtube.com/embed/x\"></iframe><iframe>--><script>alert(1)</script>",
         "<iframe/onload=alert(1) src=https://www.youtube.com/embed/x></iframe>",
-        "<a title='<iframe onclick=alert(1) src=\"x\" '>a</a><iframe src=\"https://www.youtube.com/embed/x\"></iframe>",
-        "<a title=\"<iframe \">x</a> <iframe src=evil></iframe> <p title=\" onmouseover=alert(1) \">y</p>",
+        "<a title='<iframe onclick=alert(1) src=\"x\" '>a</a><iframe \
+         src=\"https://www.youtube.com/embed/x\"></iframe>",
+        "<a title=\"<iframe \">x</a> <iframe src=evil></iframe> <p title=\" onmouseover=alert(1) \
+         \">y</p>",
         "<img alt='</iframe><script>alert(1)</script>' src='https://i.example/a.png'>",
         "<svg><style><img src=x onerror=alert(1)></style></svg>",
-        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 \
+         onerror=alert(1)&gt;\">",
         "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
         "<template><script>alert(1)</script></template>",
         "<div style=\"background:url(javascript:alert(1))\" id=main class=wrap>x</div>",
@@ -396,20 +533,30 @@ fn embeds_and_bodies_are_cleaned() {
         "<a href=\"https://a.example\" target=_blank onclick=x>y</a>",
     ];
     for piece in pieces {
-        let text = article("x", &format!("title: \"Story \\\" onload=x\"\nfeaturedContent: {}", quoted(piece)))
-            + piece
+        let text = article(
+            "x",
+            &format!(
+                "title: \"Story \\\" onload=x\"\nfeaturedContent: {}",
+                quoted(piece)
+            ),
+        ) + piece
             + "\n\n"
             + piece;
-        let site = Site::new()
-            .file("content/news/x.md", text)
-            .file("content/pages/p.md", format!("---\ntitle: P\n---\n{piece}\n"));
+        let site = Site::new().file("content/news/x.md", text).file(
+            "content/pages/p.md",
+            format!("---\ntitle: P\n---\n{piece}\n"),
+        );
         let run = build(&site);
         assert_eq!(run.code, Some(0), "{piece}: {run}");
         audit(&site);
         let tree = site.output();
         let page = Html::parse_document(tree.text("news/2026/11/20/x/index.html"));
         let main = scraper::Selector::parse("body > footer.colophon").unwrap();
-        assert_eq!(page.select(&main).count(), 1, "the page keeps its outline after {piece}");
+        assert_eq!(
+            page.select(&main).count(),
+            1,
+            "the page keeps its outline after {piece}"
+        );
     }
 }
 
@@ -428,12 +575,23 @@ fn json_ld_holds_the_title_whatever_it_is() {
         let tree = site.output();
         let page = Html::parse_document(tree.text("news/2026/11/20/x/index.html"));
         let selector = scraper::Selector::parse("script[type='application/ld+json']").unwrap();
-        let json: String = page.select(&selector).next().expect("JSON-LD").text().collect();
-        let decoded = title.replace("&lt;", "<").replace("&gt;", ">").replace(['\u{2028}', '\u{2029}'], " ");
+        let json: String = page
+            .select(&selector)
+            .next()
+            .expect("JSON-LD")
+            .text()
+            .collect();
+        let decoded = title
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace(['\u{2028}', '\u{2029}'], " ");
         let value: Value = serde_json::from_str(&json).unwrap();
         let mut found = Vec::new();
         headlines(&value, &mut found);
-        assert!(found.iter().any(|headline| headline == decoded.trim()), "{decoded} in {json}");
+        assert!(
+            found.iter().any(|headline| headline == decoded.trim()),
+            "{decoded} in {json}"
+        );
     }
 }
 
@@ -441,7 +599,12 @@ fn headlines(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| headlines(item, found)),
         Value::Object(fields) => {
-            found.extend(fields.get("headline").and_then(Value::as_str).map(str::to_owned));
+            found.extend(
+                fields
+                    .get("headline")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            );
             fields.values().for_each(|value| headlines(value, found));
         }
         _ => {}
@@ -459,10 +622,12 @@ fn feeds_are_well_formed_whatever_the_text() {
         "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467} \u{10FFFF} \u{202e}gnp.exe \u{2066}x",
     ];
     for text in texts {
-        let site = taxonomy(Site::new(), text).file("content/news/x.md", everywhere(&format!("Title {text}")));
+        let site = taxonomy(Site::new(), text)
+            .file("content/news/x.md", everywhere(&format!("Title {text}")));
         let run = build(&site);
         if run.code == Some(1) {
-            // YAML itself forbids some of these, even escaped ones that a text editor would not show.
+            // YAML itself forbids some of these, even escaped ones that a text editor would not
+            // show.
             assert!(run.stderr.contains("content/"), "{run}");
             continue;
         }
@@ -489,13 +654,27 @@ fn paths_cannot_leave_the_output_folder() {
         "\u{202e}x",
     ];
     for slug in slugs {
-        let text = article("x", &format!("title: Story\nslug: {0}\ncategory: {0}\ntype: {0}", quoted(slug)));
-        let settings = "title = \"T\"\nbase_url = \"https://news.example/\"\n[permalinks]\narticle = \"/:category/:type/:provider/:slug/\"\n";
+        let text = article(
+            "x",
+            &format!(
+                "title: Story\nslug: {0}\ncategory: {0}\ntype: {0}",
+                quoted(slug)
+            ),
+        );
+        let settings = "title = \"T\"\nbase_url = \
+                        \"https://news.example/\"\n[permalinks]\narticle = \
+                        \"/:category/:type/:provider/:slug/\"\n";
         let site = Site::new()
             .file("site.toml", settings)
             .file("content/news/x.md", text)
-            .file("content/topics/t.yaml", format!("name: {0}\nslug: {0}\n", quoted(&format!("T{slug}"))))
-            .file("content/pages/p.md", format!("---\ntitle: P\nslug: {}\n---\nx\n", quoted(slug)));
+            .file(
+                "content/topics/t.yaml",
+                format!("name: {0}\nslug: {0}\n", quoted(&format!("T{slug}"))),
+            )
+            .file(
+                "content/pages/p.md",
+                format!("---\ntitle: P\nslug: {}\n---\nx\n", quoted(slug)),
+            );
         let run = build(&site);
         if run.code == Some(0) {
             audit(&site);
@@ -524,7 +703,9 @@ fn permalinks_cannot_leave_the_output_folder() {
         "/:/:slug/",
     ] {
         let settings = format!("title = \"T\"\n[permalinks]\narticle = \"{pattern}\"\n");
-        let site = Site::new().file("site.toml", settings).article("x", "title: A");
+        let site = Site::new()
+            .file("site.toml", settings)
+            .article("x", "title: A");
         build(&site).exits(1).warns("site.toml");
         assert!(!site.path("public").exists());
     }
@@ -562,21 +743,41 @@ fn strange_file_names_are_harmless() {
     for (number, name) in names.iter().enumerate() {
         site.write(
             &format!("content/news/{name}"),
-            article(name, &format!("title: Story {number}\noriginalUrl: https://p.example/{number}")),
+            article(
+                name,
+                &format!("title: Story {number}\noriginalUrl: https://p.example/{number}"),
+            ),
         );
     }
     let long = "x".repeat(240);
-    site.write(&format!("content/news/{long}.md"), article("long", "title: Long"));
+    site.write(
+        &format!("content/news/{long}.md"),
+        article("long", "title: Long"),
+    );
     let run = build(&site);
     assert_eq!(run.code, Some(0), "{run}");
     audit(&site);
     // Names that start with a dot are those of hidden files.
     let count = names.iter().filter(|name| !name.starts_with('.')).count() + 1;
     let list = site.newsgen(["list", "--now", NOW]).run().good();
-    assert_eq!(list.stdout.lines().count(), count, "one line an article: {list}");
+    assert_eq!(
+        list.stdout.lines().count(),
+        count,
+        "one line an article: {list}"
+    );
     assert!(!list.stdout.contains('\u{1b}'), "{list}");
-    let json = site.newsgen(["list", "--format", "json", "--now", NOW]).run().good();
-    assert_eq!(serde_json::from_str::<Value>(&json.stdout).unwrap().as_array().unwrap().len(), count);
+    let json = site
+        .newsgen(["list", "--format", "json", "--now", NOW])
+        .run()
+        .good();
+    assert_eq!(
+        serde_json::from_str::<Value>(&json.stdout)
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .len(),
+        count
+    );
     let again = site.build().good();
     assert_eq!(again.counts().0, 0, "{again}");
 
@@ -588,8 +789,14 @@ fn strange_file_names_are_harmless() {
         let site = Site::new().file(&format!("content/news/{name}"), "---\ntitle: \u{1b}[31mx\n");
         let run = build(&site).exits(1);
         assert!(!run.stderr.contains('\u{1b}'), "{run}");
-        let github = site.newsgen(["check", "--format", "github", "--now", NOW]).run().exits(1);
-        assert!(github.stdout.lines().all(|line| line.starts_with("::")), "{github}");
+        let github = site
+            .newsgen(["check", "--format", "github", "--now", NOW])
+            .run()
+            .exits(1);
+        assert!(
+            github.stdout.lines().all(|line| line.starts_with("::")),
+            "{github}"
+        );
     }
 }
 
@@ -599,7 +806,11 @@ fn file_names_that_are_not_text_are_told() {
     use std::os::unix::ffi::OsStrExt;
     let site = Site::new().article("good", "title: Good");
     let name = std::ffi::OsStr::from_bytes(b"bad-\xff-name.md");
-    fs::write(site.path("content/news").join(name), article("x", "title: x")).unwrap();
+    fs::write(
+        site.path("content/news").join(name),
+        article("x", "title: x"),
+    )
+    .unwrap();
     build(&site).exits(1).warns("bad-").warns("UTF-8");
 }
 
@@ -607,7 +818,15 @@ fn file_names_that_are_not_text_are_told() {
 #[test]
 fn links_that_leave_the_folder_are_told() {
     use std::os::unix::fs::symlink;
-    let targets = ["/etc/passwd", "../../../secret.md", "/dev/zero", "/proc/self/environ", "/nowhere", "loop.md", "/"];
+    let targets = [
+        "/etc/passwd",
+        "../../../secret.md",
+        "/dev/zero",
+        "/proc/self/environ",
+        "/nowhere",
+        "loop.md",
+        "/",
+    ];
     for target in targets {
         for link in [
             "content/news/loop.md",
@@ -622,7 +841,12 @@ fn links_that_leave_the_folder_are_told() {
             build(&site).exits(1).warns(link);
             site.newsgen(["build", "--keep-going", "--now", NOW]).run();
             let tree = site.output();
-            assert!(tree.0.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("root:x:0")), "{target}");
+            assert!(
+                tree.0
+                    .values()
+                    .all(|bytes| !String::from_utf8_lossy(bytes).contains("root:x:0")),
+                "{target}"
+            );
         }
     }
     // A folder that leads to itself, and one that leads out.
@@ -644,14 +868,24 @@ fn templates_that_are_links_or_pipes_are_harmless() {
     fs::create_dir_all(site.path("templates")).unwrap();
     std::os::unix::fs::symlink("/etc/passwd", site.path("templates/home.html")).unwrap();
     pipe(&site.path("templates/article.html"));
-    build(&site).exits(1).warns("templates/article.html").warns("templates/home.html");
+    build(&site)
+        .exits(1)
+        .warns("templates/article.html")
+        .warns("templates/home.html");
     let tree = Tree::of(&site.path("public"));
-    assert!(tree.0.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("root:x:0")));
+    assert!(
+        tree.0
+            .values()
+            .all(|bytes| !String::from_utf8_lossy(bytes).contains("root:x:0"))
+    );
 }
 
 #[cfg(unix)]
 fn pipe(path: &Path) {
-    let made = std::process::Command::new("mkfifo").arg(path).status().unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(path)
+        .status()
+        .unwrap();
     assert!(made.success());
 }
 
@@ -677,20 +911,38 @@ fn pipes_and_sockets_do_not_hang() {
     std::os::unix::fs::symlink(".hidden", site.path("content/news/link.md")).unwrap();
     build(&site).exits(1).warns("content/news/link.md");
     let site = Site::new().article("good", "title: Good");
-    let _socket = std::os::unix::net::UnixListener::bind(site.path("content/news/socket.md")).unwrap();
+    let _socket =
+        std::os::unix::net::UnixListener::bind(site.path("content/news/socket.md")).unwrap();
     build(&site).exits(1).warns("content/news/socket.md");
 }
 
 #[test]
 fn huge_files_are_refused_unread() {
-    for place in ["content/news/big.md", "content/topics/big.yaml", "content/providers/big.md", "content/pages/big.md"]
-    {
+    for place in [
+        "content/news/big.md",
+        "content/topics/big.yaml",
+        "content/providers/big.md",
+        "content/pages/big.md",
+    ] {
         let site = Site::new().article("good", "title: Good");
         site.write(place, "---\ntitle: x\n---\n");
-        File::options().write(true).open(site.path(place)).unwrap().set_len(50 << 20).unwrap();
+        File::options()
+            .write(true)
+            .open(site.path(place))
+            .unwrap()
+            .set_len(50 << 20)
+            .unwrap();
         for command in ["build", "check", "list"] {
-            let run = site.newsgen([command, "--now", NOW]).run().exits(1).warns(place);
-            assert!(run.peak < 50 << 20, "{} MiB in {command} with {place}", run.peak >> 20);
+            let run = site
+                .newsgen([command, "--now", NOW])
+                .run()
+                .exits(1)
+                .warns(place);
+            assert!(
+                run.peak < 50 << 20,
+                "{} MiB in {command} with {place}",
+                run.peak >> 20
+            );
         }
     }
 }
@@ -701,7 +953,10 @@ fn bombs_of_aliases_are_refused() {
         let mut text = format!("title: x\nb0: &{sign}0 {open}{}{close}\n", item("lol"));
         for number in 1..12 {
             let alias = item(&format!("*{sign}{}", number - 1));
-            text += &format!("b{number}: &{sign}{number} {open}{}{close}\n", vec![alias; 10].join(", "));
+            text += &format!(
+                "b{number}: &{sign}{number} {open}{}{close}\n",
+                vec![alias; 10].join(", ")
+            );
         }
         text
     };
@@ -723,7 +978,10 @@ fn bombs_of_aliases_are_refused() {
     for number in 1..40 {
         block += &format!("b{number}: &z{number}\n");
         block += &format!("- *z{}\n", number - 1).repeat(9);
-        merge += &format!("m{number}: &m{number} {{<<: [*m{0}, *m{0}], k{number}: *m{0}}}\n", number - 1);
+        merge += &format!(
+            "m{number}: &m{number} {{<<: [*m{0}, *m{0}], k{number}: *m{0}}}\n",
+            number - 1
+        );
         doubling += &format!(", &d{number} [*d{0}, *d{0}]", number - 1);
         count += 1;
     }
@@ -731,7 +989,11 @@ fn bombs_of_aliases_are_refused() {
     assert_eq!(count, 39);
     bombs.extend([block, merge, doubling]);
     // A few aliases to something large.
-    bombs.push(format!("title: x\nbig: &b \"{}\"\nmany: [{}]\n", "x".repeat(200_000), vec!["*b"; 200].join(", ")));
+    bombs.push(format!(
+        "title: x\nbig: &b \"{}\"\nmany: [{}]\n",
+        "x".repeat(200_000),
+        vec!["*b"; 200].join(", ")
+    ));
     bombs.push(format!(
         "title: x\nbig: &_b \"{}\"\nmany: [{}]\n",
         "x".repeat(500_000),
@@ -745,8 +1007,14 @@ fn bombs_of_aliases_are_refused() {
     }
     for (number, bomb) in bombs.iter().enumerate() {
         for field in ["", "secured:\n", "related:\n", "provider:\n", "topics:\n"] {
-            let inner = if field.is_empty() { bomb.clone() } else { format!("title: y\n{field}{}", indent(bomb)) };
-            let text = format!("---\n{inner}publishedDateTime: 2026-11-20\noriginalUrl: https://a.example/\n---\n");
+            let inner = if field.is_empty() {
+                bomb.clone()
+            } else {
+                format!("title: y\n{field}{}", indent(bomb))
+            };
+            let text = format!(
+                "---\n{inner}publishedDateTime: 2026-11-20\noriginalUrl: https://a.example/\n---\n"
+            );
             let path = format!("content/news/bomb-{number}.md");
             let site = Site::new().file(&path, text);
             let run = build(&site);
@@ -757,8 +1025,13 @@ fn bombs_of_aliases_are_refused() {
             }
         }
         for place in ["content/topics/bomb.yaml", "content/providers/bomb.yaml"] {
-            let site =
-                Site::new().file(place, format!("name: x\ndomain: a.example\n{}", bomb.replacen("title: x\n", "", 1)));
+            let site = Site::new().file(
+                place,
+                format!(
+                    "name: x\ndomain: a.example\n{}",
+                    bomb.replacen("title: x\n", "", 1)
+                ),
+            );
             build(&site);
         }
     }
@@ -771,7 +1044,9 @@ fn indent(text: &str) -> String {
 #[test]
 fn deep_nesting_is_refused_quickly() {
     let deep = 10_000;
-    let block_map: String = (0..700).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+    let block_map: String = (0..700)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
     let shapes = [
         format!("x: {}{}", "[".repeat(deep), "]".repeat(deep)),
         format!("x: {}", "[".repeat(deep)),
@@ -793,10 +1068,17 @@ fn deep_nesting_is_refused_quickly() {
     for (number, shape) in shapes.iter().enumerate() {
         let mut site = Site::new().article("good", "title: A good one");
         let fields = ["x", "secured", "related", "topics", "title"];
-        for field in if shape.len() > 100_000 { &fields[..1] } else { &fields } {
+        for field in if shape.len() > 100_000 {
+            &fields[..1]
+        } else {
+            &fields
+        } {
             let shape = shape.replacen('x', field, 1);
             let head = "title: y\npublishedDateTime: 2026-11-20\noriginalUrl: https://a.example/";
-            site = site.file(&format!("content/news/{field}.md"), format!("---\n{head}\n{shape}\n---\n"));
+            site = site.file(
+                &format!("content/news/{field}.md"),
+                format!("---\n{head}\n{shape}\n---\n"),
+            );
         }
         if shape.len() < 100_000 {
             for place in ["content/topics/deep.yaml", "content/pages/deep.md"] {
@@ -804,13 +1086,29 @@ fn deep_nesting_is_refused_quickly() {
             }
         }
         let run = build(&site);
-        assert!(run.stderr.len() < 12_000, "{number}: {}", &run.stderr[..12_000]);
-        assert!(run.code == Some(0) || run.stderr.contains("content/"), "{number}: {run}");
-        let going = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+        assert!(
+            run.stderr.len() < 12_000,
+            "{number}: {}",
+            &run.stderr[..12_000]
+        );
+        assert!(
+            run.code == Some(0) || run.stderr.contains("content/"),
+            "{number}: {run}"
+        );
+        let going = site
+            .newsgen(["build", "--keep-going", "--now", NOW])
+            .run()
+            .good();
         for path in support::files(&site.path("content/news")) {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let page = format!("public/news/2026/11/20/{}/index.html", name.trim_end_matches(".md"));
-            assert!(site.path(&page).exists() || going.stderr.contains(&name), "{number}, {name}: {going}");
+            let page = format!(
+                "public/news/2026/11/20/{}/index.html",
+                name.trim_end_matches(".md")
+            );
+            assert!(
+                site.path(&page).exists() || going.stderr.contains(&name),
+                "{number}, {name}: {going}"
+            );
         }
     }
 }
@@ -846,16 +1144,43 @@ fn markdown_and_html_that_are_slow_to_read_end_in_time() {
     for (number, body) in bodies.iter().enumerate() {
         let site = Site::new()
             .article("good", "title: A good one")
-            .file("content/news/body.md", article("body", "title: Slow") + body)
-            .file("content/news/embed.md", article("embed", &format!("title: Slow\nfeaturedContent: {}", quoted(body))))
-            .file("content/news/title.md", article("title", &format!("title: {}", quoted(&body[..body.len() / 20]))))
-            .file("content/pages/page.md", format!("---\ntitle: Slow\n---\n{body}"));
+            .file(
+                "content/news/body.md",
+                article("body", "title: Slow") + body,
+            )
+            .file(
+                "content/news/embed.md",
+                article(
+                    "embed",
+                    &format!("title: Slow\nfeaturedContent: {}", quoted(body)),
+                ),
+            )
+            .file(
+                "content/news/title.md",
+                article(
+                    "title",
+                    &format!("title: {}", quoted(&body[..body.len() / 20])),
+                ),
+            )
+            .file(
+                "content/pages/page.md",
+                format!("---\ntitle: Slow\n---\n{body}"),
+            );
         let run = build(&site);
-        let going = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
-        assert!(run.code == Some(0) || going.stderr.contains("content/"), "{number}: {run}");
+        let going = site
+            .newsgen(["build", "--keep-going", "--now", NOW])
+            .run()
+            .good();
+        assert!(
+            run.code == Some(0) || going.stderr.contains("content/"),
+            "{number}: {run}"
+        );
         for name in ["body", "embed", "title"] {
             let page = format!("public/news/2026/11/20/{name}/index.html");
-            assert!(site.path(&page).exists() || going.stderr.contains(&format!("{name}.md")), "{number}: {going}");
+            assert!(
+                site.path(&page).exists() || going.stderr.contains(&format!("{name}.md")),
+                "{number}: {going}"
+            );
         }
     }
 }
@@ -867,11 +1192,20 @@ fn bytes_that_are_no_text_are_told() {
     refused("binary.md", [0x89, b'P', b'N', b'G', 0, 1, 2, 3, 0xff]);
     refused("nul.md", b"---\ntitle: a\0b\n---\n");
     refused("nuls.md", [0; 1000]);
-    refused("nul-value.md", article("x", "title: x").replace("title: x", "title: \0"));
+    refused(
+        "nul-value.md",
+        article("x", "title: x").replace("title: x", "title: \0"),
+    );
     refused("surrogate.md", b"---\ntitle: \xed\xa0\x80\n---\n");
-    let (site, run) = harmless("nul-body.md", article("x", "title: x") + "a\0b\u{1}c\u{85}d\u{7f}");
+    let (site, run) = harmless(
+        "nul-body.md",
+        article("x", "title: x") + "a\0b\u{1}c\u{85}d\u{7f}",
+    );
     assert_eq!(run.code, Some(0), "{run}");
-    assert!(site.output().contains("news/2026/11/20/nul-body/index.html"));
+    assert!(
+        site.output()
+            .contains("news/2026/11/20/nul-body/index.html")
+    );
     let (_, run) = harmless("escaped-nul.md", article("x", "title: \"a\\0b\\x01c\""));
     assert_eq!(run.code, Some(0), "{run}");
 }
@@ -893,7 +1227,10 @@ fn files_without_front_matter_are_told() {
     refused("scalar.md", "---\njust text\n---\n");
     refused("number.md", "---\n12\n---\n");
     refused("two-documents.md", "---\ntitle: x\n...\ntitle: y\n---\n");
-    refused("tag.md", "---\n!!python/object/apply:os.system [\"ls\"]\n---\n");
+    refused(
+        "tag.md",
+        "---\n!!python/object/apply:os.system [\"ls\"]\n---\n",
+    );
 }
 
 #[test]
@@ -901,8 +1238,14 @@ fn odd_values_are_told_or_harmless() {
     let twice = "title: x\ntitle: y";
     let name = refused("twice.md", article("x", twice));
     assert!(name.stderr.contains("title"), "{name}");
-    refused("twice-nested.md", article("x", "title: x\nprovider:\n  name: a\n  name: b"));
-    refused("twice-extra.md", article("x", "title: x\ncustom: a\ncustom: b"));
+    refused(
+        "twice-nested.md",
+        article("x", "title: x\nprovider:\n  name: a\n  name: b"),
+    );
+    refused(
+        "twice-extra.md",
+        article("x", "title: x\ncustom: a\ncustom: b"),
+    );
     for number in [
         "99999999999999999999",
         "-99999999999999999999",
@@ -916,19 +1259,37 @@ fn odd_values_are_told_or_harmless() {
         "{a: 1}",
         "1_000",
     ] {
-        let run = refused("number.md", article("x", &format!("title: x\nquality: {number}")));
-        assert!(run.stderr.contains("number.md:3"), "the line is named: {run}");
+        let run = refused(
+            "number.md",
+            article("x", &format!("title: x\nquality: {number}")),
+        );
+        assert!(
+            run.stderr.contains("number.md:3"),
+            "the line is named: {run}"
+        );
     }
     for number in ["9223372036854775807", "-9223372036854775808"] {
-        let (_, run) = harmless("edge.md", article("x", &format!("title: x\nquality: {number}\nheat: {number}")));
+        let (_, run) = harmless(
+            "edge.md",
+            article("x", &format!("title: x\nquality: {number}\nheat: {number}")),
+        );
         assert_eq!(run.code, Some(0), "{run}");
     }
-    for size in ["4294967295", "4294967296", "-1", "0", "99999999999999999999"] {
+    for size in [
+        "4294967295",
+        "4294967296",
+        "-1",
+        "0",
+        "99999999999999999999",
+    ] {
         harmless(
             "size.md",
             article(
                 "x",
-                &format!("title: x\nimages: [{{ url: \"https://a.example/i.png\", width: {size}, height: {size} }}]"),
+                &format!(
+                    "title: x\nimages: [{{ url: \"https://a.example/i.png\", width: {size}, \
+                     height: {size} }}]"
+                ),
             ),
         );
     }
@@ -948,15 +1309,28 @@ fn odd_values_are_told_or_harmless() {
         "0000-01-01",
         "9999-12-31T23:59:59Z",
     ] {
-        refused("date.md", article("x", &format!("title: x\npublishedDateTime: {date}")));
+        refused(
+            "date.md",
+            article("x", &format!("title: x\npublishedDateTime: {date}")),
+        );
     }
-    for date in ["0001-01-02T00:00:00Z", "0999-06-01", "1969-12-31T23:59:59Z", "1582-10-10", "2016-12-31T23:59:60Z"] {
-        let (_, run) = harmless("old.md", article("x", &format!("title: x\npublishedDateTime: {date}")));
+    for date in [
+        "0001-01-02T00:00:00Z",
+        "0999-06-01",
+        "1969-12-31T23:59:59Z",
+        "1582-10-10",
+        "2016-12-31T23:59:60Z",
+    ] {
+        let (_, run) = harmless(
+            "old.md",
+            article("x", &format!("title: x\npublishedDateTime: {date}")),
+        );
         assert_eq!(run.code, Some(0), "{date}: {run}");
     }
     for zone in ["Pacific/Kiritimati", "Etc/GMT+12", "America/St_Johns"] {
         let settings = format!(
-            "title = \"T\"\nbase_url = \"https://news.example/\"\ntime_zone = \"{zone}\"\n[curation]\nfuture = \"keep\"\n"
+            "title = \"T\"\nbase_url = \"https://news.example/\"\ntime_zone = \
+             \"{zone}\"\n[curation]\nfuture = \"keep\"\n"
         );
         let site = Site::new()
             .file("site.toml", settings)
@@ -966,7 +1340,17 @@ fn odd_values_are_told_or_harmless() {
         build(&site).good();
         audit(&site);
     }
-    let values = ["~", "true", "1.5", "[]", "{}", "!!binary aGVsbG8=", "|\n  many\n  lines", "''", "\"\\u0000\""];
+    let values = [
+        "~",
+        "true",
+        "1.5",
+        "[]",
+        "{}",
+        "!!binary aGVsbG8=",
+        "|\n  many\n  lines",
+        "''",
+        "\"\\u0000\"",
+    ];
     let fields = [
         "title",
         "excerpt",
@@ -989,11 +1373,21 @@ fn odd_values_are_told_or_harmless() {
     ];
     for field in fields {
         let site = Site::new().article("good", "title: A good one");
-        let base = if field == "title" { "excerpt: e" } else { "title: x" };
+        let base = if field == "title" {
+            "excerpt: e"
+        } else {
+            "title: x"
+        };
         for (number, value) in values.iter().enumerate() {
-            site.write_article(&format!("odd-{number}"), &format!("{base}\n{field}: {value}"));
+            site.write_article(
+                &format!("odd-{number}"),
+                &format!("{base}\n{field}: {value}"),
+            );
         }
-        let run = site.newsgen(["build", "--keep-going", "--now", NOW]).run().good();
+        let run = site
+            .newsgen(["build", "--keep-going", "--now", NOW])
+            .run()
+            .good();
         let kept = site.output();
         for number in 0..values.len() {
             let is_kept = kept.contains(&format!("news/2026/11/20/odd-{number}/index.html"));
@@ -1019,62 +1413,107 @@ fn long_and_right_to_left_titles_are_harmless() {
     ];
     for title in titles {
         let fields = format!(
-            "title: {0}\ntopics: [{0}]\nprovider: {{ name: {0}, domain: p.example }}\ntags: [{0}]\nslug: {0}",
+            "title: {0}\ntopics: [{0}]\nprovider: {{ name: {0}, domain: p.example }}\ntags: \
+             [{0}]\nslug: {0}",
             quoted(&title)
         );
         let (site, run) = harmless("2026-11-20-long.md", article("x", &fields));
         assert_eq!(run.code, Some(0), "{run}");
         let tree = site.output();
         assert!(!tree.text("index.html").contains('\u{202e}'));
-        assert!(tree.paths().iter().all(|path| path.split('/').all(|part| part.len() < 255)), "{:?}", tree.paths());
+        assert!(
+            tree.paths()
+                .iter()
+                .all(|path| path.split('/').all(|part| part.len() < 255)),
+            "{:?}",
+            tree.paths()
+        );
     }
     let host = format!("{}.example", ["a".repeat(60).as_str(); 4].join("."));
-    harmless("host.md", article("x", &format!("title: x\nprovider: {{ name: n, domain: {host} }}")));
+    harmless(
+        "host.md",
+        article(
+            "x",
+            &format!("title: x\nprovider: {{ name: n, domain: {host} }}"),
+        ),
+    );
 }
 
 #[test]
 fn secured_text_is_in_no_output_at_any_depth() {
     let text = "---\ntitle: Story\npublishedDateTime: 2026-11-20\noriginalUrl: https://a.example/\n\
-        secured: \"canary-top\"\nprovider:\n  name: P\n  domain: a.example\n  secured: canary-provider\n  images:\n    - url: https://a.example/i.png\n      secured: canary-provider-image\n\
+        secured: \"canary-top\"\nprovider:\n  name: P\n  domain: a.example\n  secured: \
+        canary-provider\n  images:\n    - url: https://a.example/i.png\n      secured: \
+        canary-provider-image\n\
         images:\n  - url: https://a.example/i.png\n    secured: canary-image\n\
-        related:\n  - title: R\n    webUrl: https://b.example/\n    secured: canary-related\n    provider:\n      name: Q\n      secured: { a: canary-related-provider }\n\
-        custom:\n  secured: canary-custom\n  deep:\n    - - secured: [canary-list]\n      - other: { secured: { x: canary-deep } }\n  ? {a: b}\n  : canary-complex-key\n\
+        related:\n  - title: R\n    webUrl: https://b.example/\n    secured: canary-related\n    \
+        provider:\n      name: Q\n      secured: { a: canary-related-provider }\n\
+        custom:\n  secured: canary-custom\n  deep:\n    - - secured: [canary-list]\n      - \
+        other: { secured: { x: canary-deep } }\n  ? {a: b}\n  : canary-complex-key\n\
         Secured: canary-capital\n---\nBody.\n";
     for fields in ["", "published: false\n", "deleted: true\n"] {
         let templates = "{{ article | json }} {{ article }} {{ page }} {{ site | json }} {{ nav }}";
         for template in [None, Some(templates)] {
             let site = Site::new()
-                .file("content/news/x.md", text.replacen("title: Story\n", &format!("title: Story\n{fields}"), 1))
-                .file("content/news/y.md", article("y", "title: Other\nsecured: canary-other"))
+                .file(
+                    "content/news/x.md",
+                    text.replacen("title: Story\n", &format!("title: Story\n{fields}"), 1),
+                )
+                .file(
+                    "content/news/y.md",
+                    article("y", "title: Other\nsecured: canary-other"),
+                )
                 .file("content/topics/t.yaml", "name: T\nsecured: canary-topic\n")
-                .file("content/providers/p.yaml", "name: P\ndomain: a.example\nsecured: canary-provider-file\n")
-                .file("content/pages/p.md", "---\ntitle: P\nsecured: canary-page\n---\nx\n");
+                .file(
+                    "content/providers/p.yaml",
+                    "name: P\ndomain: a.example\nsecured: canary-provider-file\n",
+                )
+                .file(
+                    "content/pages/p.md",
+                    "---\ntitle: P\nsecured: canary-page\n---\nx\n",
+                );
             if let Some(template) = template {
                 site.write("templates/article.html", template);
             }
             let run = build(&site);
-            let drafts = site.newsgen(["build", "--drafts", "--output", "drafts", "--now", NOW]).run();
+            let drafts = site
+                .newsgen(["build", "--drafts", "--output", "drafts", "--now", NOW])
+                .run();
             assert_eq!(run.code, drafts.code);
             for folder in ["public", "drafts", ".newsgen"] {
                 for (path, bytes) in Tree::of(&site.path(folder)).0 {
                     let text = String::from_utf8_lossy(&bytes).to_lowercase();
-                    let found = text.find("canary").map(|at| text[at..].chars().take(30).collect::<String>());
+                    let found = text
+                        .find("canary")
+                        .map(|at| text[at..].chars().take(30).collect::<String>());
                     // Another name is another field, and a template may show it on purpose.
-                    let allowed = found
-                        .as_ref()
-                        .is_none_or(|found| found.starts_with("canary-capital") || found.starts_with("canary-complex"));
+                    let allowed = found.as_ref().is_none_or(|found| {
+                        found.starts_with("canary-capital") || found.starts_with("canary-complex")
+                    });
                     assert!(allowed, "{found:?} in {folder}/{path}");
                 }
             }
         }
     }
-    for (number, broken) in
-        ["quality: high", "title: x", "publishedDateTime: soon", "images: 3"].into_iter().enumerate()
+    for (number, broken) in [
+        "quality: high",
+        "title: x",
+        "publishedDateTime: soon",
+        "images: 3",
+    ]
+    .into_iter()
+    .enumerate()
     {
-        let site = Site::new().article(&format!("b{number}"), &format!("title: x\nsecured: canary\n{broken}"));
+        let site = Site::new().article(
+            &format!("b{number}"),
+            &format!("title: x\nsecured: canary\n{broken}"),
+        );
         for command in ["build", "check", "list"] {
             let run = site.newsgen([command, "--now", NOW]).run();
-            assert!(!run.stdout.contains("canary") && !run.stderr.contains("canary"), "{run}");
+            assert!(
+                !run.stdout.contains("canary") && !run.stderr.contains("canary"),
+                "{run}"
+            );
         }
     }
 }

@@ -1,11 +1,20 @@
-//! A build may be killed at any moment: every file of the output is then whole, of the old site or the new one, and the
-//! next build makes the output that a clean build makes.
+//! A build may be killed at any moment: every file of the output is then whole, of the old site or
+//! the new one, and the next build makes the output that a clean build makes.
 //!
-//! The real program is started on edits that change many files and stopped with SIGKILL: half of the time at a moment of
-//! the whole build, half of the time while it moves files into place. `NEWSGEN_KILLS` says how often.
+//! The real program is started on edits that change many files and stopped with SIGKILL: half of
+//! the time at a moment of the whole build, half of the time while it moves files into place.
+//! `NEWSGEN_KILLS` says how often.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "how many builds were stopped, and when, is worth seeing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::print_stderr,
+    reason = "how many builds were stopped, and when, is worth seeing"
+)]
 
 mod common;
 
@@ -24,19 +33,24 @@ const ARTICLES: usize = 40;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// What a build reads: the states between which the edits lead. Each changes many files of the others.
+/// What a build reads: the states between which the edits lead. Each changes many files of the
+/// others.
 fn states(output: &str) -> Vec<Files> {
     let mut states: Vec<Files> = Vec::new();
     for number in 0..6 {
         let mut site = Files::new();
-        let mut add = |path: &str, text: String| drop(site.insert(path.to_owned(), text.into_bytes()));
+        let mut add =
+            |path: &str, text: String| drop(site.insert(path.to_owned(), text.into_bytes()));
         let settings = match number {
             1 => "title = \"Another title\"\n",
             2 => "permalinks.article = \"/:year/:slug/\"\npermalinks.topic = \"/about/:slug/\"\n",
             3 => "listing.page_size = 2\napi.enabled = false\n",
             _ => "title = \"A title\"\n",
         };
-        add("site.toml", format!("{settings}output.dir = \"{output}\"\n"));
+        add(
+            "site.toml",
+            format!("{settings}output.dir = \"{output}\"\n"),
+        );
         for article in 0..if number == 4 { ARTICLES / 2 } else { ARTICLES } {
             let day = 1 + article % 27;
             add(
@@ -88,7 +102,14 @@ impl Lab {
     /// A site whose output lies in `output`.
     fn new(root: TempDir, output: PathBuf) -> Lab {
         let states = states(output.to_str().unwrap());
-        let mut lab = Lab { root, output, states, clean: Vec::new(), at: 0, takes: Duration::ZERO };
+        let mut lab = Lab {
+            root,
+            output,
+            states,
+            clean: Vec::new(),
+            at: 0,
+            takes: Duration::ZERO,
+        };
         for state in 0..lab.states.len() {
             lab.forget();
             lab.edit(state);
@@ -100,9 +121,14 @@ impl Lab {
 
     /// Brings the site to another state.
     fn edit(&mut self, to: usize) {
-        for path in self.states[self.at].keys().filter(|path| !self.states[to].contains_key(*path)) {
+        for path in self.states[self.at]
+            .keys()
+            .filter(|path| !self.states[to].contains_key(*path))
+        {
             fs::remove_file(self.root.path().join(path)).unwrap();
-            drop(fs::remove_dir(self.root.path().join(path).parent().unwrap()));
+            drop(fs::remove_dir(
+                self.root.path().join(path).parent().unwrap(),
+            ));
         }
         for (path, bytes) in &self.states[to] {
             put(self.root.path(), path, bytes);
@@ -128,13 +154,19 @@ impl Lab {
     fn build(&mut self) {
         let start = Instant::now();
         let done = self.start().wait_with_output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         self.takes = start.elapsed();
     }
 
     /// Whether a build has begun to move files.
     fn moves(&self) -> bool {
-        let Ok(items) = fs::read_dir(self.root.path().join(".newsgen")) else { return false };
+        let Ok(items) = fs::read_dir(self.root.path().join(".newsgen")) else {
+            return false;
+        };
         items.flatten().any(|item| {
             let name = item.file_name();
             let name = name.to_string_lossy();
@@ -163,15 +195,24 @@ impl Lab {
     fn check_whole(&self, before: Option<&Files>, after: &Files, context: &str) {
         let now = files(&self.output);
         if before.is_none() && !now.is_empty() && !self.crosses_disks() {
-            assert_eq!(difference(&now, after), None, "{context}: a new site appears at once");
+            assert_eq!(
+                difference(&now, after),
+                None,
+                "{context}: a new site appears at once"
+            );
         }
         for (path, bytes) in &now {
-            // Neither copies that are not in place yet nor the mark of the folder are part of the site.
-            if self.crosses_disks() && (path.ends_with(".newsgen-new") || path == ".newsgen-output") {
+            // Neither copies that are not in place yet nor the mark of the folder are part of the
+            // site.
+            if self.crosses_disks() && (path.ends_with(".newsgen-new") || path == ".newsgen-output")
+            {
                 continue;
             }
             let of = |site: &Files| site.get(path) == Some(bytes);
-            assert!(before.is_some_and(of) || of(after), "{context}: {path} is of neither site");
+            assert!(
+                before.is_some_and(of) || of(after),
+                "{context}: {path} is of neither site"
+            );
         }
         if let Some(before) = before {
             // What both sites have is always there.
@@ -207,9 +248,15 @@ fn series(mut lab: Lab, seed: u64, kills: usize, counts: &Counts) {
         };
         lab.edit(to);
         let (at_work, moving) = lab.kill(&mut random);
-        counts.at_work.fetch_add(usize::from(at_work), Ordering::Relaxed);
-        counts.moving.fetch_add(usize::from(moving), Ordering::Relaxed);
-        let context = format!("seed {seed}, kill {number}, {from} → {to}, first: {is_first}, moving: {moving}");
+        counts
+            .at_work
+            .fetch_add(usize::from(at_work), Ordering::Relaxed);
+        counts
+            .moving
+            .fetch_add(usize::from(moving), Ordering::Relaxed);
+        let context = format!(
+            "seed {seed}, kill {number}, {from} → {to}, first: {is_first}, moving: {moving}"
+        );
         lab.check_whole(before.as_ref(), &lab.clean[to], &context);
         // The next build is of the same files, of other ones, or of those from before the edit.
         match random.below(3) {
@@ -223,7 +270,13 @@ fn series(mut lab: Lab, seed: u64, kills: usize, counts: &Counts) {
         }
         lab.build();
         let wrong = difference(&files(&lab.output), &lab.clean[lab.at]);
-        assert_eq!(wrong, None, "{context}, then {}:\n{}", lab.at, wrong.as_deref().unwrap_or_default());
+        assert_eq!(
+            wrong,
+            None,
+            "{context}, then {}:\n{}",
+            lab.at,
+            wrong.as_deref().unwrap_or_default()
+        );
     }
 }
 
@@ -251,7 +304,12 @@ fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_repairs_the_rest()
             let root = folder();
             if different_disks(root.path(), elsewhere) {
                 // Files are copied and then moved.
-                series(Lab::new(root, elsewhere.join("public")), 2, kills / 4, counts);
+                series(
+                    Lab::new(root, elsewhere.join("public")),
+                    2,
+                    kills / 4,
+                    counts,
+                );
                 series(near(), 3, kills / 2 - kills / 4, counts);
             } else {
                 series(near(), 3, kills / 2, counts);
@@ -265,5 +323,8 @@ fn a_build_that_is_killed_leaves_whole_files_and_the_next_one_repairs_the_rest()
         of(&counts.at_work),
         of(&counts.moving),
     );
-    assert!(of(&counts.at_work) * 3 > kills && of(&counts.moving) * 20 > kills, "most kills came too late");
+    assert!(
+        of(&counts.at_work) * 3 > kills && of(&counts.moving) * 20 > kills,
+        "most kills came too late"
+    );
 }

@@ -1,6 +1,11 @@
-//! The layering of `src/`: a stage imports only from the stages before it, one stage builds URLs, one knows the manifest,
-//! and no file grows too long.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+//! The layering of `src/`: a stage imports only from the stages before it, one stage builds URLs,
+//! one knows the manifest, and no file grows too long.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -44,13 +49,30 @@ struct Source {
 
 fn sources() -> Vec<Source> {
     let src = repository().join("src");
-    let rust = files(&src).into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    let rust = files(&src)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
     rust.map(|path| {
         let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
-        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-        let path = path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
-        Source { path, lines: text.lines().count(), code }
+        let code = text
+            .split("\n#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        let code = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        let path = path
+            .strip_prefix(&src)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
+        Source {
+            path,
+            lines: text.lines().count(),
+            code,
+        }
     })
     .collect()
 }
@@ -90,7 +112,11 @@ fn imports(code: &str) -> BTreeSet<String> {
             }
             found.extend((!name.is_empty()).then_some(name));
         } else {
-            found.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+            found.insert(
+                rest.chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect(),
+            );
         }
     }
     found
@@ -100,8 +126,14 @@ fn imports(code: &str) -> BTreeSet<String> {
 fn imports_are_read_in_every_form() {
     let read = |code: &str| imports(code).into_iter().collect::<Vec<_>>();
     assert_eq!(read("use crate::plan::{self, Plan};"), ["plan"]);
-    assert_eq!(read("use crate::{config::{Config, keys}, time::Time, digest};"), ["config", "digest", "time"]);
-    assert_eq!(read("let x = crate::theme::encode(a); mycrate::no()"), ["theme"]);
+    assert_eq!(
+        read("use crate::{config::{Config, keys}, time::Time, digest};"),
+        ["config", "digest", "time"]
+    );
+    assert_eq!(
+        read("let x = crate::theme::encode(a); mycrate::no()"),
+        ["theme"]
+    );
 }
 
 #[test]
@@ -113,14 +145,19 @@ fn a_stage_imports_only_from_stages_before_it() {
         if matches!(name, "main" | "lib") {
             continue;
         }
-        let own = place(name).unwrap_or_else(|| panic!("{} is in no stage: add it to the order", source.path));
+        let own = place(name)
+            .unwrap_or_else(|| panic!("{} is in no stage: add it to the order", source.path));
         for import in imports(&source.code) {
             match place(&import) {
                 Some(other) if other <= own => {}
-                Some(_) => {
-                    wrong.push(format!("src/{} imports from `{import}`, which comes after `{name}`", source.path))
-                }
-                None => wrong.push(format!("src/{} imports `{import}`, which is no stage", source.path)),
+                Some(_) => wrong.push(format!(
+                    "src/{} imports from `{import}`, which comes after `{name}`",
+                    source.path
+                )),
+                None => wrong.push(format!(
+                    "src/{} imports `{import}`, which is no stage",
+                    source.path
+                )),
             }
         }
     }
@@ -130,7 +167,13 @@ fn a_stage_imports_only_from_stages_before_it() {
 #[test]
 fn only_the_routes_build_urls() {
     // Texts for people, defaults of settings, and the types of files may show addresses.
-    const MAY_SHOW: [&str; 5] = ["config/keys.rs", "config/strings.rs", "config/resolve.rs", "cli/args.rs", "media.rs"];
+    const MAY_SHOW: [&str; 5] = [
+        "config/keys.rs",
+        "config/strings.rs",
+        "config/resolve.rs",
+        "cli/args.rs",
+        "media.rs",
+    ];
     const ADDRESSES: [&str; 19] = [
         "page/",
         "/topics/",
@@ -155,14 +198,23 @@ fn only_the_routes_build_urls() {
     let mut wrong = Vec::new();
     for source in sources() {
         // The preview server has addresses of its own, and an article's file is no URL.
-        if source.path == "plan/route.rs" || MAY_SHOW.contains(&source.path.as_str()) || stage(&source.path) == "serve"
+        if source.path == "plan/route.rs"
+            || MAY_SHOW.contains(&source.path.as_str())
+            || stage(&source.path) == "serve"
         {
             continue;
         }
         for text in literals(&source.code) {
             let is_file = text.starts_with("content/") || text.contains(".md");
-            if let Some(address) = ADDRESSES.iter().find(|address| text.contains(**address)).filter(|_| !is_file) {
-                wrong.push(format!("src/{} has `{address}` in {text:?}: only plan/route.rs makes URLs", source.path));
+            if let Some(address) = ADDRESSES
+                .iter()
+                .find(|address| text.contains(**address))
+                .filter(|_| !is_file)
+            {
+                wrong.push(format!(
+                    "src/{} has `{address}` in {text:?}: only plan/route.rs makes URLs",
+                    source.path
+                ));
             }
         }
     }
@@ -203,22 +255,50 @@ fn literals(code: &str) -> Vec<String> {
 fn only_the_write_stage_knows_the_manifest() {
     for source in sources() {
         let knows = source.code.contains("newsgen manifest") || source.code.contains("MARKER");
-        assert!(!knows || stage(&source.path) == "write", "src/{} knows the manifest", source.path);
+        assert!(
+            !knows || stage(&source.path) == "write",
+            "src/{} knows the manifest",
+            source.path
+        );
         let opens = source.code.contains("manifest::") || source.code.contains("Manifest");
-        assert!(!opens || stage(&source.path) == "write", "src/{} opens the manifest", source.path);
+        assert!(
+            !opens || stage(&source.path) == "write",
+            "src/{} opens the manifest",
+            source.path
+        );
     }
 }
 
 #[test]
 fn pure_stages_do_not_look_at_the_world() {
-    const WORLD: [&str; 7] =
-        ["std::fs", "std::env", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now", "std::net"];
+    const WORLD: [&str; 7] = [
+        "std::fs",
+        "std::env",
+        "SystemTime",
+        "Instant::now",
+        "Timestamp::now",
+        "Zoned::now",
+        "std::net",
+    ];
     for source in sources() {
-        if ["curate", "plan", "render", "search", "config", "diagnostic", "digest", "time"]
-            .contains(&stage(&source.path))
+        if [
+            "curate",
+            "plan",
+            "render",
+            "search",
+            "config",
+            "diagnostic",
+            "digest",
+            "time",
+        ]
+        .contains(&stage(&source.path))
         {
             for item in WORLD {
-                assert!(!source.code.contains(item), "src/{} uses {item}", source.path);
+                assert!(
+                    !source.code.contains(item),
+                    "src/{} uses {item}",
+                    source.path
+                );
             }
         }
     }
@@ -227,10 +307,20 @@ fn pure_stages_do_not_look_at_the_world() {
 #[test]
 fn only_the_terminal_prints() {
     for source in sources() {
-        let prints = ["println!", "eprint!", " print!", "io::stdout()", "io::stderr()"]
-            .iter()
-            .any(|print| source.code.contains(print));
-        assert!(!prints || source.path == "cli/terminal.rs", "src/{} prints", source.path);
+        let prints = [
+            "println!",
+            "eprint!",
+            " print!",
+            "io::stdout()",
+            "io::stderr()",
+        ]
+        .iter()
+        .any(|print| source.code.contains(print));
+        assert!(
+            !prints || source.path == "cli/terminal.rs",
+            "src/{} prints",
+            source.path
+        );
     }
 }
 
@@ -239,7 +329,10 @@ fn no_file_is_longer_than_a_reader_likes() {
     let mut wrong = Vec::new();
     for source in sources() {
         if source.lines > LONGEST {
-            wrong.push(format!("src/{} has {} lines; split it (at most {LONGEST})", source.path, source.lines));
+            wrong.push(format!(
+                "src/{} has {} lines; split it (at most {LONGEST})",
+                source.path, source.lines
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -247,17 +340,38 @@ fn no_file_is_longer_than_a_reader_likes() {
 
 #[test]
 fn the_architecture_page_names_every_module() {
-    let Ok(page) = fs::read_to_string(repository().join("ARCHITECTURE.md")) else { return };
-    let modules: BTreeSet<String> = sources().iter().map(|source| stage(&source.path).to_owned()).collect();
-    for module in modules.iter().filter(|module| *module != "main" && *module != "lib") {
-        let named = [format!("`{module}`"), format!("{module}/"), format!("{module}.rs"), format!("{module}::")];
-        assert!(named.iter().any(|name| page.contains(name.as_str())), "ARCHITECTURE.md does not name `{module}`");
+    let Ok(page) = fs::read_to_string(repository().join("ARCHITECTURE.md")) else {
+        return;
+    };
+    let modules: BTreeSet<String> = sources()
+        .iter()
+        .map(|source| stage(&source.path).to_owned())
+        .collect();
+    for module in modules
+        .iter()
+        .filter(|module| *module != "main" && *module != "lib")
+    {
+        let named = [
+            format!("`{module}`"),
+            format!("{module}/"),
+            format!("{module}.rs"),
+            format!("{module}::"),
+        ];
+        assert!(
+            named.iter().any(|name| page.contains(name.as_str())),
+            "ARCHITECTURE.md does not name `{module}`"
+        );
     }
     let paths = page.match_indices("src/").map(|(at, _)| {
-        let end = page[at..].find(|c: char| !(c.is_alphanumeric() || "/._-".contains(c))).unwrap_or(page.len() - at);
+        let end = page[at..]
+            .find(|c: char| !(c.is_alphanumeric() || "/._-".contains(c)))
+            .unwrap_or(page.len() - at);
         page[at..at + end].trim_end_matches(['.', '/'])
     });
     for path in paths {
-        assert!(repository().join(path).exists(), "ARCHITECTURE.md names {path}, and there is no such file");
+        assert!(
+            repository().join(path).exists(),
+            "ARCHITECTURE.md names {path}, and there is no such file"
+        );
     }
 }

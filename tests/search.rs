@@ -1,6 +1,11 @@
-//! The search index: what is in it, that it is made only when it has to be, and that it goes when it is switched off.
-//! What readers do with it is in `tests/browser/search.test.mjs`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! The search index: what is in it, that it is made only when it has to be, and that it goes when
+//! it is switched off. What readers do with it is in `tests/browser/search.test.mjs`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 #![cfg(feature = "search")]
 
 mod common;
@@ -18,12 +23,21 @@ use tempfile::TempDir;
 
 const SETTINGS: &str = "base_url = \"https://news.example/ai/\"\nsearch.part_size = 100\n";
 
-/// A site with articles from number 0, the oldest, on. Its own small article page keeps the builds short.
+/// A site with articles from number 0, the oldest, on. Its own small article page keeps the builds
+/// short.
 fn site(articles: usize, settings: &str) -> TempDir {
     let folder = folder();
     put(folder.path(), "site.toml", settings);
-    put(folder.path(), "templates/article.html", "{{ article.title }}");
-    put(folder.path(), "content/topics/europe.yaml", "name: Europe\nparent: World\n");
+    put(
+        folder.path(),
+        "templates/article.html",
+        "{{ article.title }}",
+    );
+    put(
+        folder.path(),
+        "content/topics/europe.yaml",
+        "name: Europe\nparent: World\n",
+    );
     fs::create_dir_all(folder.path().join("content/news")).unwrap();
     for number in 0..articles {
         write(folder.path(), number, "");
@@ -35,8 +49,10 @@ fn site(articles: usize, settings: &str) -> TempDir {
 fn write(root: &Path, number: usize, more: &str) {
     let (day, minute) = (1 + number / 24 % 28, number % 24);
     let text = format!(
-        "---\ntitle: Headline{number} speaks\nexcerpt: Excerpt{number} says more.\npublishedDateTime: 2026-01-{day:02}T{minute:02}:00:00Z\n\
-         originalUrl: https://one.example/{number}\ntopics: [Europe]\nprovider: {{ name: One Ä, domain: one.example }}\n{more}---\nBody{number} ends.\n"
+        "---\ntitle: Headline{number} speaks\nexcerpt: Excerpt{number} says \
+         more.\npublishedDateTime: 2026-01-{day:02}T{minute:02}:00:00Z\n\
+         originalUrl: https://one.example/{number}\ntopics: [Europe]\nprovider: {{ name: One Ä, \
+         domain: one.example }}\n{more}---\nBody{number} ends.\n"
     );
     put(root, &format!("content/news/{number}.md"), text);
 }
@@ -60,7 +76,9 @@ fn said(index: &BTreeMap<String, Vec<u8>>) -> String {
     let mut text = String::new();
     for (name, bytes) in index.iter().filter(|(name, _)| name.contains(".pf_")) {
         let mut unpacked = Vec::new();
-        GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
+        GzDecoder::new(bytes.as_slice())
+            .read_to_end(&mut unpacked)
+            .unwrap();
         text += &format!("{name}: {}\n", String::from_utf8_lossy(&unpacked));
     }
     text
@@ -73,27 +91,50 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
     put(
         site.path(),
         "content/news/gone.md",
-        "---\ntitle: Zwiebelkuchen\npublishedDateTime: 2026-01-01T00:00:00Z\noriginalUrl: https://x.example/\npublished: false\n---\nQuittengelee\n",
+        "---\ntitle: Zwiebelkuchen\npublishedDateTime: 2026-01-01T00:00:00Z\noriginalUrl: \
+         https://x.example/\npublished: false\n---\nQuittengelee\n",
     );
     built(&site);
     let said = said(&index(&site));
-    for word in ["Headline0", "headline2", "Excerpt0", "Body2", "Europe", "World", "One Ä", "/ai/news/2026/01/01/"] {
+    for word in [
+        "Headline0",
+        "headline2",
+        "Excerpt0",
+        "Body2",
+        "Europe",
+        "World",
+        "One Ä",
+        "/ai/news/2026/01/01/",
+    ] {
         assert!(said.contains(word), "{word} is not in the index:\n{said}");
     }
-    for word in ["Headline1", "headline1", "Excerpt1", "Body1", "body1", "wiebel", "uitten", "quality"] {
+    for word in [
+        "Headline1",
+        "headline1",
+        "Excerpt1",
+        "Body1",
+        "body1",
+        "wiebel",
+        "uitten",
+        "quality",
+    ] {
         assert!(!said.contains(word), "{word} is in the index");
     }
 }
 
-/// The folders that `_headers` lets browsers keep for ever hold the files that are named after their content, and no others.
+/// The folders that `_headers` lets browsers keep for ever hold the files that are named after
+/// their content, and no others.
 fn check_headers(site: &TempDir, index: &BTreeMap<String, Vec<u8>>) {
     let headers = fs::read_to_string(site.path().join("public/_headers")).unwrap();
     let mut kept = std::collections::BTreeSet::new();
     for path in index.keys() {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let folder = folder.strip_prefix("1/").map_or_else(|| folder.to_owned(), |rest| format!(":part/{rest}"));
+        let folder = folder
+            .strip_prefix("1/")
+            .map_or_else(|| folder.to_owned(), |rest| format!(":part/{rest}"));
         let has_rule = headers.contains(&format!(
-            "/ai/search/index/{folder}/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
+            "/ai/search/index/{folder}/*\n  ! Cache-Control\n  Cache-Control: public, \
+             max-age=31536000, immutable\n"
         ));
         let is_hashed = name.contains(".pf_") && !name.ends_with(".pf_meta");
         assert_eq!(has_rule, is_hashed, "{path}");
@@ -110,13 +151,36 @@ fn an_unchanged_site_is_not_indexed_again() {
     let before = index(&site);
     check_headers(&site, &before);
     let again = built(&site);
-    assert_eq!((again.indexed, again.delta.written.len(), again.delta.removed.len()), (0, 0, 0));
+    assert_eq!(
+        (
+            again.indexed,
+            again.delta.written.len(),
+            again.delta.removed.len()
+        ),
+        (0, 0, 0)
+    );
     // Nor when a page changes that is not in it.
-    put(site.path(), "content/pages/about.md", "---\ntitle: About\n---\n");
-    put(site.path(), "templates/article.html", "<p>{{ article.title }}");
+    put(
+        site.path(),
+        "content/pages/about.md",
+        "---\ntitle: About\n---\n",
+    );
+    put(
+        site.path(),
+        "templates/article.html",
+        "<p>{{ article.title }}",
+    );
     let again = built(&site);
     assert_eq!(again.indexed, 0);
-    assert_eq!(again.delta.written.iter().filter(|file| file.starts_with("search/index/")).count(), 0);
+    assert_eq!(
+        again
+            .delta
+            .written
+            .iter()
+            .filter(|file| file.starts_with("search/index/"))
+            .count(),
+        0
+    );
     assert_eq!(difference(&index(&site), &before), None);
 }
 
@@ -126,31 +190,60 @@ fn an_article_changes_the_part_that_it_is_in() {
     let site = site(250, SETTINGS);
     built(&site);
     let parts = |files: &[String]| {
-        let of = |file: &String| file.strip_prefix("search/index/").map(|rest| rest.starts_with("1/"));
-        files.iter().filter_map(of).collect::<std::collections::BTreeSet<bool>>()
+        let of = |file: &String| {
+            file.strip_prefix("search/index/")
+                .map(|rest| rest.starts_with("1/"))
+        };
+        files
+            .iter()
+            .filter_map(of)
+            .collect::<std::collections::BTreeSet<bool>>()
     };
     for (number, indexed, is_old) in [(250, 151, false), (3, 100, true), (200, 151, false)] {
         write(site.path(), number, "highlight: New\n");
         let report = built(&site);
         assert_eq!(report.indexed, indexed, "article {number}");
-        assert!(parts(&report.delta.written).iter().all(|old| *old == is_old), "{:?}", report.delta.written);
-        assert!(parts(&report.delta.removed).iter().all(|old| *old == is_old), "{:?}", report.delta.removed);
+        assert!(
+            parts(&report.delta.written)
+                .iter()
+                .all(|old| *old == is_old),
+            "{:?}",
+            report.delta.written
+        );
+        assert!(
+            parts(&report.delta.removed)
+                .iter()
+                .all(|old| *old == is_old),
+            "{:?}",
+            report.delta.removed
+        );
     }
     write(site.path(), 3, "tags: [x]\nslug: another\n");
     let report = built(&site);
     assert_eq!(report.indexed, 100);
-    assert!(!parts(&report.delta.removed).is_empty(), "pieces with the old address are still there");
+    assert!(
+        !parts(&report.delta.removed).is_empty(),
+        "pieces with the old address are still there"
+    );
     let clean = TempDir::new().unwrap();
     for name in ["site.toml", "content", "templates"] {
         let from = site.path().join(name);
         if from.is_file() {
             put(clean.path(), name, fs::read(from).unwrap());
         } else {
-            files(&from).into_iter().for_each(|(path, bytes)| put(clean.path(), &format!("{name}/{path}"), bytes));
+            files(&from)
+                .into_iter()
+                .for_each(|(path, bytes)| put(clean.path(), &format!("{name}/{path}"), bytes));
         }
     }
     built(&clean);
-    assert_eq!(difference(&files(&site.path().join("public")), &files(&clean.path().join("public"))), None);
+    assert_eq!(
+        difference(
+            &files(&site.path().join("public")),
+            &files(&clean.path().join("public"))
+        ),
+        None
+    );
 }
 
 #[test]
@@ -164,7 +257,11 @@ fn a_part_that_is_full_stays_as_it_is() {
         files
     };
     let before = full();
-    assert!(["1/", "2/", "3/"].iter().all(|part| before.keys().any(|file| file.starts_with(part))));
+    assert!(
+        ["1/", "2/", "3/"]
+            .iter()
+            .all(|part| before.keys().any(|file| file.starts_with(part)))
+    );
     write(site.path(), 450, "");
     assert_eq!(built(&site).indexed, 151);
     assert_eq!(difference(&full(), &before), None);
@@ -189,11 +286,27 @@ fn a_file_of_the_index_that_is_lost_comes_back() {
             fs::remove_file(&path).unwrap()
         }
         let report = built(&site);
-        assert_eq!((report.indexed, report.delta.written), (5, vec![format!("search/index/{name}")]));
+        assert_eq!(
+            (report.indexed, report.delta.written),
+            (5, vec![format!("search/index/{name}")])
+        );
     }
     assert_eq!(difference(&index(&site), &before), None);
-    let report = good(build(site.path(), How { trust: Trust::Nothing, ..How::default() }));
-    assert_eq!((report.indexed, report.lies, report.delta.written), (5, vec![], vec![]));
+    let report = good(build(
+        site.path(),
+        How {
+            trust: Trust::Nothing,
+            ..How::default()
+        },
+    ));
+    assert_eq!(
+        (
+            report.indexed,
+            report.stale_fingerprints,
+            report.delta.written
+        ),
+        (5, vec![], vec![])
+    );
 }
 
 #[test]
@@ -201,17 +314,28 @@ fn switched_off_it_leaves_nothing_behind() {
     let site = site(5, SETTINGS);
     let on = built(&site);
     assert!(site.path().join("public/search/index.html").exists());
-    put(site.path(), "site.toml", format!("{SETTINGS}search.enabled = false\n"));
+    put(
+        site.path(),
+        "site.toml",
+        format!("{SETTINGS}search.enabled = false\n"),
+    );
     let off = built(&site);
     assert_eq!(off.indexed, 0);
     assert!(!site.path().join("public/search").exists());
-    let gone =
-        on.delta.written.iter().filter(|file| file.starts_with("search/") || file.starts_with("search.")).count();
+    let gone = on
+        .delta
+        .written
+        .iter()
+        .filter(|file| file.starts_with("search/") || file.starts_with("search."))
+        .count();
     assert!(gone > 10, "{:?}", on.delta.written);
     for (path, bytes) in files(&site.path().join("public")) {
         assert!(!path.starts_with("search"), "{path} is for the search");
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!path.ends_with(".html") || !text.contains("/search/"), "{path} leads to the search");
+        assert!(
+            !path.ends_with(".html") || !text.contains("/search/"),
+            "{path} leads to the search"
+        );
     }
     put(site.path(), "site.toml", SETTINGS);
     assert_eq!(built(&site).indexed, 5);
@@ -230,8 +354,14 @@ fn nobody_else_has_a_file_in_the_folder_of_the_index() {
     for file in ["search/index/x.txt", "search/index"] {
         let site = site(1, SETTINGS);
         put(site.path(), &format!("static/{file}"), "x");
-        let failure = build(site.path(), How::default()).err().map(|failure| reason(&failure)).unwrap_or_default();
-        assert!(failure.contains(&format!("static/{file}")), "{file}: {failure}");
+        let failure = build(site.path(), How::default())
+            .err()
+            .map(|failure| reason(&failure))
+            .unwrap_or_default();
+        assert!(
+            failure.contains(&format!("static/{file}")),
+            "{file}: {failure}"
+        );
     }
     let site = site(1, &format!("{SETTINGS}search.enabled = false\n"));
     put(site.path(), "static/search/index/pagefind.js", "mine");
@@ -239,8 +369,17 @@ fn nobody_else_has_a_file_in_the_folder_of_the_index() {
     fs::remove_file(site.path().join("static/search/index/pagefind.js")).unwrap();
     put(site.path(), "site.toml", SETTINGS);
     let report = built(&site);
-    assert_eq!(report.delta.removed, Vec::<String>::new(), "the file is part of the index now");
-    assert!(fs::read(site.path().join("public/search/index/pagefind.js")).unwrap().len() > 10_000);
+    assert_eq!(
+        report.delta.removed,
+        Vec::<String>::new(),
+        "the file is part of the index now"
+    );
+    assert!(
+        fs::read(site.path().join("public/search/index/pagefind.js"))
+            .unwrap()
+            .len()
+            > 10_000
+    );
 }
 
 #[test]
@@ -249,9 +388,13 @@ fn titles_in_languages_without_spaces_are_found_by_their_words() {
     put(
         site.path(),
         "content/news/a.md",
-        "---\ntitle: 東京都の人工知能\nexcerpt: 新しい研究\npublishedDateTime: 2026-01-01T00:00:00Z\noriginalUrl: https://a.example/\n---\n",
+        "---\ntitle: 東京都の人工知能\nexcerpt: 新しい研究\npublishedDateTime: \
+         2026-01-01T00:00:00Z\noriginalUrl: https://a.example/\n---\n",
     );
     built(&site);
     let said = said(&index(&site));
-    assert!(said.contains("東京\u{200b}") && said.contains("研究"), "{said}");
+    assert!(
+        said.contains("東京\u{200b}") && said.contains("研究"),
+        "{said}"
+    );
 }

@@ -1,10 +1,16 @@
 //! What the commands print: `tests/transcripts/*.md`.
 //!
-//! Each page starts with a copy of `tests/transcripts/site`. A block ```` ```file PATH ```` writes a file; a block
+//! Each page starts with a copy of `tests/transcripts/site`. A block ```` ```file PATH ```` writes
+//! a file; a block
 //! ```` ```console ```` runs the commands after `$`. Below a command stands its standard output, then its standard error with
 //! `! ` before each line, then the exit code if it is not 0. Times and large counts of files are left out.
 //! `NEWSGEN_BLESS=1 cargo test --test transcripts` writes the pages anew; read them as somebody who is new to newsgen.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -72,8 +78,10 @@ fn every_page_is_read() {
         "templates.md",
         "usage.md",
     ];
-    let mut found: Vec<String> =
-        fs::read_dir(folder()).unwrap().map(|item| item.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut found: Vec<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     found.sort();
     assert_eq!(found, known);
 }
@@ -91,7 +99,11 @@ fn transcript(name: &str) {
         fs::write(&path, &played).unwrap();
     }
     let page = fs::read_to_string(&path).unwrap();
-    assert!(page == played, "{name}.md, {}\nNEWSGEN_BLESS=1 takes this as right", compare(Some(&page), Some(&played)));
+    assert!(
+        page == played,
+        "{name}.md, {}\nNEWSGEN_BLESS=1 takes this as right",
+        compare(Some(&page), Some(&played))
+    );
 }
 
 /// The page with what the commands print now.
@@ -101,7 +113,9 @@ fn play(page: &str, site: &Site) -> String {
     while let Some(line) = lines.next() {
         played += line;
         played.push('\n');
-        let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
+        let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else {
+            continue;
+        };
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         if let Some(path) = kind.strip_prefix("file ") {
             let text: String = block.iter().map(|line| format!("{line}\n")).collect();
@@ -109,7 +123,10 @@ fn play(page: &str, site: &Site) -> String {
             played += &text;
         } else {
             assert_eq!(kind, "console");
-            for command in block.iter().filter_map(|line| line.strip_prefix("$ newsgen")) {
+            for command in block
+                .iter()
+                .filter_map(|line| line.strip_prefix("$ newsgen"))
+            {
                 played += &format!("$ newsgen{command}\n{}", shown(command, site));
             }
         }
@@ -121,8 +138,16 @@ fn play(page: &str, site: &Site) -> String {
 fn shown(command: &str, site: &Site) -> String {
     let words = words(command);
     // NOW, in seconds.
-    let run = site.newsgen(words.iter().map(String::as_str)).env("SOURCE_DATE_EPOCH", "1795262400").run();
-    let Run { code, stdout, stderr, .. } = run;
+    let run = site
+        .newsgen(words.iter().map(String::as_str))
+        .env("SOURCE_DATE_EPOCH", "1795262400")
+        .run();
+    let Run {
+        code,
+        stdout,
+        stderr,
+        ..
+    } = run;
     let mut text = String::new();
     for line in plain(&stdout, site.root()).lines() {
         text += line.trim_end();
@@ -171,7 +196,9 @@ fn plain(text: &str, root: &Path) -> String {
                 let number = word.trim_start_matches('(').parse::<f64>();
                 let next = line.split(' ').nth(at + 1).unwrap_or_default();
                 match number {
-                    Ok(_) if matches!(next, "s)" | "ms") => word.replace(|c: char| c.is_ascii_digit(), "0"),
+                    Ok(_) if matches!(next, "s)" | "ms") => {
+                        word.replace(|c: char| c.is_ascii_digit(), "0")
+                    }
                     Ok(count) if is_summary && count >= 20.0 => "[many]".to_owned(),
                     _ => word.to_owned(),
                 }
@@ -179,7 +206,10 @@ fn plain(text: &str, root: &Path) -> String {
             .collect();
         let mut line = words.join(" ");
         if line.ends_with(" ms") || line.contains(" ms  ") {
-            line = format!("[time] ms{}", line.split_once(" ms").map_or("", |(_, stage)| stage));
+            line = format!(
+                "[time] ms{}",
+                line.split_once(" ms").map_or("", |(_, stage)| stage)
+            );
         }
         plain += &line;
         plain.push('\n');

@@ -1,4 +1,5 @@
-//! The I/O floor of a build: reads every input file and writes every output file, and does nothing else.
+//! The I/O floor of a build: reads every input file and writes every output file, and does nothing
+//! else.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,8 +9,8 @@ use std::time::Instant;
 
 use super::{in_parallel, write_file};
 
-/// Times reading `content` and writing a copy of `output` to `scratch`, which must be empty or not exist.
-/// The copy is held in memory beforehand. Prints the seconds.
+/// Times reading `content` and writing a copy of `output` to `scratch`, which must be empty or not
+/// exist. The copy is held in memory beforehand. Prints the seconds.
 pub(crate) fn run(content: &Path, output: &Path, scratch: &Path) -> io::Result<()> {
     let mut files = Vec::new();
     for path in files_below(output)? {
@@ -33,7 +34,8 @@ pub(crate) fn run(content: &Path, output: &Path, scratch: &Path) -> io::Result<(
     let bytes_out: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     writeln!(
         io::stdout(),
-        "floor {:.4} s: read {} files, {} bytes in {read:.4} s; wrote {} files, {bytes_out} bytes in {write:.4} s",
+        "floor {:.4} s: read {} files, {} bytes in {read:.4} s; wrote {} files, {bytes_out} bytes \
+         in {write:.4} s",
         read + write,
         inputs.len(),
         bytes_in.into_inner(),
@@ -47,7 +49,11 @@ fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            let list = if entry.file_type()?.is_dir() { &mut folders } else { &mut files };
+            let list = if entry.file_type()?.is_dir() {
+                &mut folders
+            } else {
+                &mut files
+            };
             list.push(entry.path());
         }
     }

@@ -22,7 +22,8 @@ mod floor;
 const USAGE: &str = "usage: corpus --articles N --out DIR [--seed S] [--from I] [--to J]
        corpus floor CONTENT OUTPUT SCRATCH
 
-Writes the articles I to J (without J; all by default) of a corpus of N to DIR/content/news/YYYY/MM/.
+Writes the articles I to J (without J; all by default) of a corpus of N to \
+DIR/content/news/YYYY/MM/.
 `floor` times reading CONTENT and writing a copy of OUTPUT to SCRATCH.";
 
 fn main() -> io::Result<ExitCode> {
@@ -30,7 +31,8 @@ fn main() -> io::Result<ExitCode> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["floor", content, output, scratch] => {
-            floor::run(Path::new(content), Path::new(output), Path::new(scratch)).map_err(Into::into)
+            floor::run(Path::new(content), Path::new(output), Path::new(scratch))
+                .map_err(Into::into)
         }
         words => write_corpus(words),
     };
@@ -63,12 +65,17 @@ fn write_corpus(options: &[&str]) -> Result<(), Box<dyn Error>> {
         bytes.fetch_add(text.len(), Relaxed);
         write_file(&out.join(path), text.as_bytes())
     })?;
-    writeln!(io::stdout(), "{} articles, {} bytes", to.saturating_sub(from), bytes.into_inner())?;
+    writeln!(
+        io::stdout(),
+        "{} articles, {} bytes",
+        to.saturating_sub(from),
+        bytes.into_inner()
+    )?;
     Ok(())
 }
 
-/// Does `job` for every number below `count`, with one thread for each core. The first error of each thread
-/// ends that thread; one of them is returned.
+/// Does `job` for every number below `count`, with one thread for each core. The first error of
+/// each thread ends that thread; one of them is returned.
 fn in_parallel(count: usize, job: impl Fn(usize) -> io::Result<()> + Sync) -> io::Result<()> {
     let next = AtomicUsize::new(0);
     let work = || -> io::Result<()> {
@@ -82,9 +89,11 @@ fn in_parallel(count: usize, job: impl Fn(usize) -> io::Result<()> + Sync) -> io
     thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .try_for_each(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked"))))
+        threads.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
+        })
     })
 }
 

@@ -1,11 +1,13 @@
 //! A synthetic news corpus: articles with the shape and the proportions of a real curated feed.
 //!
-//! About 69 % are marked published; quality runs from 10 to 190 around a mean of 76; providers follow a Zipf law;
-//! every article has one to four of twenty topics; one in three quotes one to five related stories; each
-//! holds a `secured` blob that no page may show. The articles lie evenly on the 2000 days from 1 April 2020.
+//! About 69 % are marked published; quality runs from 10 to 190 around a mean of 76; providers
+//! follow a Zipf law; every article has one to four of twenty topics; one in three quotes one to
+//! five related stories; each holds a `secured` blob that no page may show. The articles lie evenly
+//! on the 2000 days from 1 April 2020.
 //!
-//! [`article`] is pure and uses only integers and correctly rounded operations, so that one seed gives the
-//! same bytes on every machine, and any part of a corpus can be made alone and in any order.
+//! [`article`] is pure and uses only integers and correctly rounded operations, so that one seed
+//! gives the same bytes on every machine, and any part of a corpus can be made alone and in any
+//! order.
 
 mod words;
 
@@ -21,13 +23,26 @@ const SPAN: u64 = 2000 * 86_400;
 /// An index from `total` on is allowed: it continues the corpus at the same pace.
 pub(crate) fn article(seed: u64, index: usize, total: usize) -> (String, String) {
     let mut rng = Rng::new(seed, index as u64);
-    let crowd = Crowd { seed, size: (total / 20).clamp(20, 600) };
+    let crowd = Crowd {
+        seed,
+        size: (total / 20).clamp(20, 600),
+    };
     let when = START + (u128::from(SPAN) * index as u128 / total.max(1) as u128) as u64;
     let story = Story::draw(&mut rng, crowd, when);
     let date = Date::of(when);
-    let path = format!("content/news/{:04}/{:02}/{}-{}-{index}.md", date.year, date.month, date.day(), story.slug);
+    let path = format!(
+        "content/news/{:04}/{:02}/{}-{}-{index}.md",
+        date.year,
+        date.month,
+        date.day(),
+        story.slug
+    );
 
-    let heat = if rng.chance(20) { -1 } else { (story.quality + rng.between(0, 40) as i64 - 20).max(0) };
+    let heat = if rng.chance(20) {
+        -1
+    } else {
+        (story.quality + rng.between(0, 40) as i64 - 20).max(0)
+    };
     let published = rng.chance(69);
     let mut text = format!("---\ncategory: news\ntitle: {}\n", quoted(&story.title));
     text += &format!("originalUrl: {}\n", quoted(&story.url));
@@ -36,7 +51,10 @@ pub(crate) fn article(seed: u64, index: usize, total: usize) -> (String, String)
     story.provider.write(&mut text, "");
     text += &format!(
         "  images:\n    - url: {}\n      width: 50\n      height: 50\n",
-        quoted(&format!("https://static.example/providers/{}-50x50.jpg", story.provider.domain))
+        quoted(&format!(
+            "https://static.example/providers/{}-50x50.jpg",
+            story.provider.domain
+        ))
     );
     text += "topics:\n";
     for topic in topics(&mut rng) {
@@ -54,10 +72,18 @@ pub(crate) fn article(seed: u64, index: usize, total: usize) -> (String, String)
         }
     }
     let length = rng.pick(&[320, 384, 448]);
-    text += &format!("secured: \"{};{}\"\n---\n", base64(&rng.bytes(length)), base64(&rng.bytes(16)));
+    text += &format!(
+        "secured: \"{};{}\"\n---\n",
+        base64(&rng.bytes(length)),
+        base64(&rng.bytes(16))
+    );
     if rng.chance(10) {
         for _ in 0..rng.between(2, 5) {
-            text += &format!("{} See [the report]({}).\n\n", sentences(&mut rng, 4), story.url);
+            text += &format!(
+                "{} See [the report]({}).\n\n",
+                sentences(&mut rng, 4),
+                story.url
+            );
         }
     }
     (path, text)
@@ -84,9 +110,17 @@ impl Story {
         let title = format!("{}, {}", sentence(rng), word(rng));
         let slug = slug(&title);
         let count = rng.between(2, 5);
-        let url = format!("https://www.{}/{}/{slug}", provider.domain, Date::of(when).day().replace('-', "/"));
+        let url = format!(
+            "https://www.{}/{}/{slug}",
+            provider.domain,
+            Date::of(when).day().replace('-', "/")
+        );
         let image = rng.chance(95).then(|| {
-            let url = format!("https://cdn.{}/img/{}.jpg?w=1200&strip=all", provider.domain, word(rng));
+            let url = format!(
+                "https://cdn.{}/img/{}.jpg?w=1200&strip=all",
+                provider.domain,
+                word(rng)
+            );
             (url, rng.pick(&[600, 630, 675, 800]))
         });
         Self {
@@ -103,26 +137,42 @@ impl Story {
         }
     }
 
-    /// Writes the fields that an article and a related story share; the title and the provider are the caller's.
+    /// Writes the fields that an article and a related story share; the title and the provider are
+    /// the caller's.
     fn write(&self, out: &mut String, indent: &str) {
         let date = Date::of(self.when);
         *out += &format!("{indent}excerpt: {}\n", quoted(&self.excerpt));
-        *out += &format!("{indent}publishedDateTime: {}T{}Z\n", date.day(), date.time());
+        *out += &format!(
+            "{indent}publishedDateTime: {}T{}Z\n",
+            date.day(),
+            date.time()
+        );
         *out += &format!("{indent}webUrl: {}\n", quoted(&self.url));
         if self.amp {
             let host = self.provider.domain.replace('.', "-");
             let bare = self.url.trim_start_matches("https://");
-            *out += &format!("{indent}ampWebUrl: {}\n", quoted(&format!("{}/amp/", self.url)));
+            *out += &format!(
+                "{indent}ampWebUrl: {}\n",
+                quoted(&format!("{}/amp/", self.url))
+            );
             *out += &format!(
                 "{indent}cdnAmpWebUrl: {}\n",
-                quoted(&format!("https://{host}.cdn.ampproject.org/c/s/{bare}/amp/"))
+                quoted(&format!(
+                    "https://{host}.cdn.ampproject.org/c/s/{bare}/amp/"
+                ))
             );
         }
-        *out += &format!("{indent}type: {}\n", if self.video { "video" } else { "article" });
+        *out += &format!(
+            "{indent}type: {}\n",
+            if self.video { "video" } else { "article" }
+        );
         *out += &format!("{indent}quality: {}\n", self.quality);
         if let Some((url, height)) = &self.image {
             *out += &format!("{indent}images:\n{indent}  - url: {}\n", quoted(url));
-            *out += &format!("{indent}    width: 1200\n{indent}    height: {height}\n{indent}    isCached: true\n");
+            *out += &format!(
+                "{indent}    width: 1200\n{indent}    height: {height}\n{indent}    isCached: \
+                 true\n"
+            );
         }
     }
 }
@@ -136,7 +186,10 @@ struct Provider {
 impl Provider {
     /// Writes name and domain, below a `provider:` at this indent.
     fn write(&self, out: &mut String, indent: &str) {
-        *out += &format!("{indent}  name: {}\n{indent}  domain: {}\n", self.name, self.domain);
+        *out += &format!(
+            "{indent}  name: {}\n{indent}  domain: {}\n",
+            self.name, self.domain
+        );
     }
 }
 
@@ -160,7 +213,8 @@ impl Crowd {
         self.provider(rank)
     }
 
-    /// The provider of a rank. Its first two syllables count the ranks, so that no two providers share a name.
+    /// The provider of a rank. Its first two syllables count the ranks, so that no two providers
+    /// share a name.
     fn provider(self, rank: usize) -> Provider {
         let mut rng = Rng::new(self.seed, u64::MAX - rank as u64);
         let pairs = STEMS.len() * STEMS.len();
@@ -170,7 +224,10 @@ impl Crowd {
             name += rng.pick(&ENDINGS);
         }
         let domain = format!("{name}.example");
-        Provider { name: capitalized(&name) + rng.pick(&SUFFIXES), domain }
+        Provider {
+            name: capitalized(&name) + rng.pick(&SUFFIXES),
+            domain,
+        }
     }
 }
 
@@ -189,12 +246,19 @@ fn topics(rng: &mut Rng) -> Vec<&'static str> {
 
 /// A made-up word of two to four syllables.
 fn word(rng: &mut Rng) -> String {
-    (0..rng.between(2, 4)).map(|_| rng.pick(&SYLLABLES)).collect()
+    (0..rng.between(2, 4))
+        .map(|_| rng.pick(&SYLLABLES))
+        .collect()
 }
 
 /// A sentence without its full stop.
 fn sentence(rng: &mut Rng) -> String {
-    let parts = [rng.pick(&SUBJECTS), rng.pick(&VERBS), rng.pick(&OBJECTS), rng.pick(&TAILS)];
+    let parts = [
+        rng.pick(&SUBJECTS),
+        rng.pick(&VERBS),
+        rng.pick(&OBJECTS),
+        rng.pick(&TAILS),
+    ];
     capitalized(&parts.join(" "))
 }
 
@@ -207,13 +271,21 @@ fn sentences(rng: &mut Rng, count: u64) -> String {
 /// The text with its first letter in upper case.
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
-/// The text as it stands in a URL: ASCII letters and digits, and single hyphens for everything between.
+/// The text as it stands in a URL: ASCII letters and digits, and single hyphens for everything
+/// between.
 fn slug(text: &str) -> String {
-    let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    parts.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+    let parts = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty());
+    parts
+        .map(str::to_ascii_lowercase)
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// The text as a double-quoted YAML scalar.
@@ -230,7 +302,11 @@ fn base64(bytes: &[u8]) -> String {
         let group = byte(0) << 16 | byte(1) << 8 | byte(2);
         for i in 0..4 {
             let digit = DIGITS[(group >> (18 - 6 * i) & 63) as usize];
-            out.push(if i <= chunk.len() { char::from(digit) } else { '=' });
+            out.push(if i <= chunk.len() {
+                char::from(digit)
+            } else {
+                '='
+            });
         }
     }
     out
@@ -254,7 +330,11 @@ impl Date {
         let from_march = (5 * of_year + 2) / 153;
         Self {
             year: era * 400 + year + u64::from(from_march >= 10),
-            month: if from_march < 10 { from_march + 3 } else { from_march - 9 },
+            month: if from_march < 10 {
+                from_march + 3
+            } else {
+                from_march - 9
+            },
             day: of_year - (153 * from_march + 2) / 5 + 1,
             second: seconds % 86_400,
         }
@@ -267,7 +347,12 @@ impl Date {
 
     /// `17:01:00`
     fn time(&self) -> String {
-        format!("{:02}:{:02}:{:02}", self.second / 3600, self.second / 60 % 60, self.second % 60)
+        format!(
+            "{:02}:{:02}:{:02}",
+            self.second / 3600,
+            self.second / 60 % 60,
+            self.second % 60
+        )
     }
 }
 
@@ -315,8 +400,8 @@ impl Rng {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Close to the normal distribution, by the sum of twelve uniform numbers: no logarithm, whose last digit
-    /// differs between machines.
+    /// Close to the normal distribution, by the sum of twelve uniform numbers: no logarithm, whose
+    /// last digit differs between machines.
     fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
@@ -339,25 +424,38 @@ mod tests {
 
     /// The value of a field of the article itself, not of a related story.
     fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-        text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        text.lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
     fn percent(articles: &[(String, String)], test: impl Fn(&str) -> bool) -> f64 {
-        100.0 * articles.iter().filter(|(_, text)| test(text)).count() as f64 / articles.len() as f64
+        100.0 * articles.iter().filter(|(_, text)| test(text)).count() as f64
+            / articles.len() as f64
     }
 
     #[track_caller]
     fn near(got: f64, want: f64, tolerance: f64) {
-        assert!((got - want).abs() <= tolerance, "{got} is not {want} ± {tolerance}");
+        assert!(
+            (got - want).abs() <= tolerance,
+            "{got} is not {want} ± {tolerance}"
+        );
     }
 
     #[test]
     fn proportions_are_those_of_the_feed() {
         let all = corpus();
-        near(percent(&all, |t| field(t, "published") == Some("true")), 69.0, 2.0);
+        near(
+            percent(&all, |t| field(t, "published") == Some("true")),
+            69.0,
+            2.0,
+        );
         near(percent(&all, |t| t.contains("\nampWebUrl: ")), 35.0, 2.0);
         near(percent(&all, |t| t.contains("\nimages:")), 95.0, 1.0);
-        near(percent(&all, |t| field(t, "type") == Some("video")), 6.0, 1.0);
+        near(
+            percent(&all, |t| field(t, "type") == Some("video")),
+            6.0,
+            1.0,
+        );
         near(percent(&all, |t| t.contains("\nrelated:")), 33.0, 2.0);
         near(percent(&all, |t| field(t, "heat") == Some("-1")), 20.0, 2.0);
         near(percent(&all, |t| !t.ends_with("---\n")), 10.0, 1.5);
@@ -383,13 +481,17 @@ mod tests {
         let all = corpus();
         let mut counts = BTreeMap::new();
         for (_, text) in &all {
-            *counts.entry(text.lines().find_map(|l| l.strip_prefix("  domain: "))).or_insert(0_u32) += 1;
+            *counts
+                .entry(text.lines().find_map(|l| l.strip_prefix("  domain: ")))
+                .or_insert(0_u32) += 1;
         }
         let mut counts: Vec<f64> = counts.into_values().map(f64::from).collect();
         counts.sort_by(|a, b| b.total_cmp(a));
         near(counts[0] / counts[1], 2.0, 0.3);
         near(counts[0] / counts[9], 10.0, 2.5);
-        let names: BTreeSet<String> = (0..600).map(|r| Crowd { seed: 7, size: 600 }.provider(r).domain).collect();
+        let names: BTreeSet<String> = (0..600)
+            .map(|r| Crowd { seed: 7, size: 600 }.provider(r).domain)
+            .collect();
         assert_eq!(names.len(), 600);
     }
 
@@ -398,7 +500,10 @@ mod tests {
         let mut seen = BTreeSet::new();
         for (_, text) in corpus() {
             let after = text.split("\ntopics:\n").nth(1).unwrap();
-            let topics: Vec<&str> = after.lines().map_while(|line| line.strip_prefix("  - ")).collect();
+            let topics: Vec<&str> = after
+                .lines()
+                .map_while(|line| line.strip_prefix("  - "))
+                .collect();
             assert!((1..=4).contains(&topics.len()), "{topics:?}");
             seen.extend(topics.into_iter().map(str::to_owned));
         }
@@ -408,9 +513,23 @@ mod tests {
     #[test]
     fn dates_fill_the_span_and_paths_are_unique() {
         let all = corpus();
-        assert!(all[0].0.starts_with("content/news/2020/04/2020-04-01-"), "{}", all[0].0);
-        assert!(all[TOTAL - 1].0.starts_with("content/news/2025/09/2025-09-21-"), "{}", all[TOTAL - 1].0);
-        assert!(article(1, TOTAL, TOTAL).0.starts_with("content/news/2025/09/2025-09-22-"));
+        assert!(
+            all[0].0.starts_with("content/news/2020/04/2020-04-01-"),
+            "{}",
+            all[0].0
+        );
+        assert!(
+            all[TOTAL - 1]
+                .0
+                .starts_with("content/news/2025/09/2025-09-21-"),
+            "{}",
+            all[TOTAL - 1].0
+        );
+        assert!(
+            article(1, TOTAL, TOTAL)
+                .0
+                .starts_with("content/news/2025/09/2025-09-22-")
+        );
         let unique: BTreeSet<_> = all.iter().map(|(path, _)| path).collect();
         assert_eq!(unique.len(), TOTAL);
         assert_eq!(Date::of(1_582_934_399).day(), "2020-02-28");

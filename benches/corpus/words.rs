@@ -26,19 +26,21 @@ pub(super) const TOPICS: [&str; 20] = [
 
 /// What the words of headlines are made of.
 pub(super) const SYLLABLES: [&str; 40] = [
-    "da", "du", "fa", "fe", "fi", "fo", "ga", "go", "gu", "ha", "he", "hi", "jo", "ju", "ku", "lu", "mu", "nu", "pa",
-    "pe", "pi", "po", "ru", "su", "tu", "wa", "we", "wi", "ya", "yo", "gri", "dra", "stel", "port", "vex", "mar",
-    "olin", "bay", "ty", "ne",
+    "da", "du", "fa", "fe", "fi", "fo", "ga", "go", "gu", "ha", "he", "hi", "jo", "ju", "ku", "lu",
+    "mu", "nu", "pa", "pe", "pi", "po", "ru", "su", "tu", "wa", "we", "wi", "ya", "yo", "gri",
+    "dra", "stel", "port", "vex", "mar", "olin", "bay", "ty", "ne",
 ];
 
 /// How the names of providers begin: two letters each, so that any two of them spell one pair only.
 pub(super) const STEMS: [&str; 30] = [
-    "ca", "co", "da", "do", "du", "fe", "fi", "ga", "go", "ha", "he", "hu", "ja", "jo", "ku", "lu", "mu", "no", "pa",
-    "pe", "po", "ru", "sa", "su", "tu", "va", "we", "wi", "ya", "zu",
+    "ca", "co", "da", "do", "du", "fe", "fi", "ga", "go", "ha", "he", "hu", "ja", "jo", "ku", "lu",
+    "mu", "no", "pa", "pe", "po", "ru", "sa", "su", "tu", "va", "we", "wi", "ya", "zu",
 ];
 
 /// How the names of providers end.
-pub(super) const ENDINGS: [&str; 10] = ["ron", "lis", "tar", "mo", "vale", "gate", "mir", "cas", "no", "dell"];
+pub(super) const ENDINGS: [&str; 10] = [
+    "ron", "lis", "tar", "mo", "vale", "gate", "mir", "cas", "no", "dell",
+];
 
 /// What follows the name of a provider.
 pub(super) const SUFFIXES: [&str; 5] = [" Post", " Weekly", "", " Wire", "Hub"];
@@ -60,8 +62,10 @@ pub(super) const SUBJECTS: [&str; 12] = [
 ];
 
 /// What is done.
-pub(super) const VERBS: [&str; 12] =
-    ["build", "extend", "map", "postpone", "share", "doubt", "restore", "sell", "simulate", "test", "review", "launch"];
+pub(super) const VERBS: [&str; 12] = [
+    "build", "extend", "map", "postpone", "share", "doubt", "restore", "sell", "simulate", "test",
+    "review", "launch",
+];
 
 /// What it is done to.
 pub(super) const OBJECTS: [&str; 12] = [

@@ -15,7 +15,12 @@ use crate::time::Time;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = "Examples:\n  newsgen init my-feed            make a small site that builds\n  newsgen build                   build the site of this folder into public/\n  newsgen explain content/news/2026-11-21-a-story.md\n                                  say why an article is in the site or not\n\nExit codes: 0 good, 1 the site has errors, 2 wrong usage, 3 the machine failed us (a disk, a permission)."
+    after_help = "Examples:\n  newsgen init my-feed            make a small site that builds\n  \
+                  newsgen build                   build the site of this folder into public/\n  \
+                  newsgen explain content/news/2026-11-21-a-story.md\n                            \
+                        say why an article is in the site or not\n\nExit codes: 0 good, 1 the \
+                        site has errors, 2 wrong usage, 3 the machine failed us (a disk, a \
+                        permission)."
 )]
 pub struct Cli {
     /// What all commands share.
@@ -36,7 +41,8 @@ pub struct Common {
     /// Settings of the site, relative to its folder
     #[arg(long, global = true, value_name = "FILE", default_value = "site.toml")]
     pub config: String,
-    /// What counts as now: a date and time such as 2026-11-21T09:00:00Z [default: the clock, or SOURCE_DATE_EPOCH if it is set]
+    /// What counts as now: a date and time such as 2026-11-21T09:00:00Z [default: the clock, or
+    /// SOURCE_DATE_EPOCH if it is set]
     #[arg(long, global = true, value_name = "TIME", value_parser = time)]
     pub now: Option<String>,
     /// Print errors only
@@ -87,7 +93,10 @@ pub enum Command {
 /// `newsgen build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Any error ends the build, and the old output stays as it was.\n\nExamples:\n  newsgen build --keep-going      in an unattended feed: leave out what is broken\n  newsgen build --base-url https://preview.example.org/ --output /tmp/preview"
+    after_help = "Any error ends the build, and the old output stays as it was.\n\nExamples:\n  \
+                  newsgen build --keep-going      in an unattended feed: leave out what is \
+                  broken\n  newsgen build --base-url https://preview.example.org/ --output \
+                  /tmp/preview"
 )]
 pub struct BuildArgs {
     /// Write the site to this folder [default: output.dir of site.toml]
@@ -108,7 +117,8 @@ pub struct BuildArgs {
     /// Say why the page with this address was rendered again or not
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
-    /// Render every page, and report those that the record of the last build wrongly calls unchanged
+    /// Render every page, and report those that the record of the last build wrongly calls
+    /// unchanged
     #[arg(long)]
     pub verify: bool,
 }
@@ -116,7 +126,16 @@ pub struct BuildArgs {
 /// `newsgen deploy`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A target is an address, or a name from [deploy.targets] of site.toml:\n  s3://bucket/path      S3, or a store like it; credentials from AWS_… or ~/.aws/\n  gs://bucket/path      Google Cloud Storage; credentials from GOOGLE_…\n  az://container/path   Azure Blob Storage; account and credentials from AZURE_…\n  file:///path          a folder of this machine\n  git+ssh://git@host/repository.git#branch   a branch: one commit a deploy, made by git\nNew files are sent before those that lead to them, and deleted ones go last.\nA deploy that was stopped leaves a site without holes; the next one finishes its work.\n\nExamples:\n  newsgen deploy --build\n  newsgen deploy staging --dry-run\n  newsgen deploy file:///srv/www/news"
+    after_help = "A target is an address, or a name from [deploy.targets] of site.toml:\n  \
+                  s3://bucket/path      S3, or a store like it; credentials from AWS_… or \
+                  ~/.aws/\n  gs://bucket/path      Google Cloud Storage; credentials from \
+                  GOOGLE_…\n  az://container/path   Azure Blob Storage; account and credentials \
+                  from AZURE_…\n  file:///path          a folder of this machine\n  \
+                  git+ssh://git@host/repository.git#branch   a branch: one commit a deploy, made \
+                  by git\nNew files are sent before those that lead to them, and deleted ones go \
+                  last.\nA deploy that was stopped leaves a site without holes; the next one \
+                  finishes its work.\n\nExamples:\n  newsgen deploy --build\n  newsgen deploy \
+                  staging --dry-run\n  newsgen deploy file:///srv/www/news"
 )]
 pub struct DeployArgs {
     /// Where the site goes [default: deploy.default of site.toml, or its only target]
@@ -134,7 +153,8 @@ pub struct DeployArgs {
     /// Send this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
-    /// Delete up to so many percent of the files at the target without asking [default: deploy.delete_limit of site.toml]
+    /// Delete up to so many percent of the files at the target without asking [default:
+    /// deploy.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
     /// Make so many requests at once [default: deploy.jobs of site.toml]
@@ -154,7 +174,12 @@ pub struct DeployArgs {
 /// `newsgen serve`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Pages are made when a browser asks for them, and browsers show every change by themselves.\nNothing is written but the cache of articles.\nhttp://127.0.0.1:4000/__newsgen/ shows what the curation rules did to every article.\n\nExamples:\n  newsgen serve --open\n  newsgen serve --drafts          also articles that a build leaves out, marked with the reason\n  newsgen serve --host 0.0.0.0    for other machines in the network"
+    after_help = "Pages are made when a browser asks for them, and browsers show every change by \
+                  themselves.\nNothing is written but the cache of \
+                  articles.\nhttp://127.0.0.1:4000/__newsgen/ shows what the curation rules did \
+                  to every article.\n\nExamples:\n  newsgen serve --open\n  newsgen serve \
+                  --drafts          also articles that a build leaves out, marked with the \
+                  reason\n  newsgen serve --host 0.0.0.0    for other machines in the network"
 )]
 pub struct ServeArgs {
     /// Listen at this port [default: 4000, or the next that is free]
@@ -174,7 +199,8 @@ pub struct ServeArgs {
 /// `newsgen check`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen check --strict\n  newsgen check --format github   annotations for GitHub Actions"
+    after_help = "Examples:\n  newsgen check --strict\n  newsgen check --format github   \
+                  annotations for GitHub Actions"
 )]
 pub struct CheckArgs {
     /// How to print what was found
@@ -199,7 +225,8 @@ pub enum CheckFormat {
 /// `newsgen list`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen list --dropped          also what was left out, with the reason\n  newsgen list --format json"
+    after_help = "Examples:\n  newsgen list --dropped          also what was left out, with the \
+                  reason\n  newsgen list --format json"
 )]
 pub struct ListArgs {
     /// List dropped articles too, after the kept ones
@@ -222,7 +249,9 @@ pub enum ListFormat {
 /// `newsgen explain`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen explain content/news/2026-11-21-a-story.md\n  newsgen explain https://example.com/the-original-story\n  newsgen explain /news/2026/11/21/a-story/"
+    after_help = "Examples:\n  newsgen explain content/news/2026-11-21-a-story.md\n  newsgen \
+                  explain https://example.com/the-original-story\n  newsgen explain \
+                  /news/2026/11/21/a-story/"
 )]
 pub struct ExplainArgs {
     /// An article: its file, the address of its page, or of the original story
@@ -233,13 +262,15 @@ pub struct ExplainArgs {
 /// `newsgen init`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen init my-feed && newsgen build --root my-feed\n  newsgen init --ci github        in a site that there is: only the file of the pipeline"
+    after_help = "Examples:\n  newsgen init my-feed && newsgen build --root my-feed\n  newsgen \
+                  init --ci github        in a site that there is: only the file of the pipeline"
 )]
 pub struct InitArgs {
     /// Folder to make; files that are there already stay
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
-    /// Also write a pipeline that builds and publishes the site every hour; where there is a site, write only that
+    /// Also write a pipeline that builds and publishes the site every hour; where there is a site,
+    /// write only that
     #[arg(long, value_name = "HOST")]
     pub ci: Option<Host>,
 }
@@ -260,7 +291,8 @@ pub enum Host {
 /// `newsgen new`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  newsgen new \"A small model reads X-rays\" --url https://example.com/story --topic Health --topic AI"
+    after_help = "Example:\n  newsgen new \"A small model reads X-rays\" --url \
+                  https://example.com/story --topic Health --topic AI"
 )]
 pub struct NewArgs {
     /// Headline of the article
@@ -276,7 +308,8 @@ pub struct NewArgs {
 
 /// `newsgen completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsgen completions bash > ~/.local/share/bash-completion/completions/newsgen")]
+#[command(after_help = "Example:\n  newsgen completions bash > \
+                  ~/.local/share/bash-completion/completions/newsgen")]
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
@@ -291,7 +324,8 @@ fn time(written: &str) -> Result<String, &'static str> {
 }
 
 fn base_url(written: &str) -> Result<String, String> {
-    BaseUrl::parse(written).map_err(|wrong| format!("it {wrong}: write it like https://example.org/news/"))?;
+    BaseUrl::parse(written)
+        .map_err(|wrong| format!("it {wrong}: write it like https://example.org/news/"))?;
     Ok(written.to_owned())
 }
 

@@ -8,22 +8,38 @@ use super::terminal::{Bar, Terminal};
 use super::{Exit, now, plural, root};
 use crate::config::Overrides;
 use crate::curate::{Drafts, Dropped};
-use crate::pipeline::{self, BuildOptions, Failure, Moment, Report, Tolerance};
+use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Report, Tolerance};
 use crate::write::{Trust, Why};
 
 pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let start = Instant::now();
     let root = root(common);
-    let overrides =
-        Overrides { base_url: args.base_url.clone(), output: args.output.clone().map(|folder| absolute(&folder)) };
+    let overrides = Overrides {
+        base_url: args.base_url.clone(),
+        output: args.output.clone().map(|folder| absolute(&folder)),
+    };
     let config = root.config(&overrides)?;
     let drafts = if args.drafts { Drafts::In } else { Drafts::Out };
     let options = BuildOptions {
-        moment: Moment { now: now(common, Some(&config))?, drafts },
-        tolerance: if args.keep_going { Tolerance::KeepGoing } else { Tolerance::Strict },
-        trust: if args.verify { Trust::Nothing } else { Trust::Fingerprints },
+        context: BuildContext {
+            now: now(common, Some(&config))?,
+            drafts,
+        },
+        tolerance: if args.keep_going {
+            Tolerance::KeepGoing
+        } else {
+            Tolerance::Strict
+        },
+        trust: if args.verify {
+            Trust::Nothing
+        } else {
+            Trust::Fingerprints
+        },
     };
-    let explained = args.explain.as_ref().map(|url| path_of(url, &config.base_url));
+    let explained = args
+        .explain
+        .as_ref()
+        .map(|url| path_of(url, &config.base_url));
     let bar = Bar::new(terminal);
     let report = pipeline::build(&root, config, options, explained.as_deref(), &bar);
     bar.finish();
@@ -37,10 +53,15 @@ pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Res
     if let Some(url) = &explained {
         terminal.result(&why(url, report.why.as_ref()));
     }
-    let exit = if report.lies.is_empty() { Exit::Good } else { Exit::SiteHasErrors };
-    for url in &report.lies {
-        terminal
-            .error(&format!("{url} had changed, and its fingerprint had not: please report this as a bug of newsgen"));
+    let exit = if report.stale_fingerprints.is_empty() {
+        Exit::Good
+    } else {
+        Exit::SiteHasErrors
+    };
+    for url in &report.stale_fingerprints {
+        terminal.error(&format!(
+            "{url} had changed, and its fingerprint had not: please report this as a bug of newsgen"
+        ));
     }
     // Freeing hundreds of thousands of articles one by one takes longer than it is worth.
     std::mem::forget(report);
@@ -49,14 +70,21 @@ pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Res
 
 /// `--output` is relative to where the command was given, unlike the setting.
 pub(super) fn absolute(folder: &str) -> String {
-    std::path::absolute(folder).map_or_else(|_| folder.to_owned(), |path| path.to_string_lossy().into_owned())
+    std::path::absolute(folder).map_or_else(
+        |_| folder.to_owned(),
+        |path| path.to_string_lossy().into_owned(),
+    )
 }
 
 /// The path, without that of the base URL, in an address as a person writes it.
 fn path_of(url: &str, base: &crate::config::BaseUrl) -> String {
     let path = url.strip_prefix(base.origin.as_str()).unwrap_or(url);
     let path = path.strip_prefix(base.path.as_str()).unwrap_or(path);
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    }
 }
 
 pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
@@ -66,7 +94,10 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     let left_out = &report.site.problems;
     if !left_out.is_empty() {
         terminal.diagnostics(left_out);
-        terminal.note(&format!("{}; what is broken was left out", plural(left_out.len(), "problem", "problems")));
+        terminal.note(&format!(
+            "{}; what is broken was left out",
+            plural(left_out.len(), "problem", "problems")
+        ));
     }
     for file in &report.delta.written {
         terminal.detail(&format!("wrote    {file}"));
@@ -75,9 +106,20 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
         terminal.detail(&format!("removed  {file}"));
     }
     let site = &report.site;
-    let shown_drafts = site.edition.articles.iter().filter(|kept| kept.badge.is_some()).count();
+    let shown_drafts = site
+        .edition
+        .articles
+        .iter()
+        .filter(|kept| kept.badge.is_some())
+        .count();
     let broken = site.found - site.library.articles.len();
-    let count = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
+    let count = |count: usize, what: &str| {
+        if count == 0 {
+            String::new()
+        } else {
+            format!(", {count} {what}")
+        }
+    };
     terminal.say(&format!(
         "{} read, {} kept, {} dropped{}{}{}",
         plural(site.found, "article", "articles"),
@@ -116,8 +158,15 @@ fn reasons(dropped: &[Dropped]) -> String {
     for dropped in dropped {
         *counts.entry(dropped.rule).or_default() += 1;
     }
-    let parts: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {}", rule.name())).collect();
-    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(rule, count)| format!("{count} {}", rule.name()))
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
 }
 
 fn why(url: &str, why: Option<&Why>) -> String {
@@ -127,7 +176,10 @@ fn why(url: &str, why: Option<&Why>) -> String {
         Some(Why::NotIntact) => {
             format!("{url} was rendered: its file was missing, or somebody had changed it")
         }
-        Some(Why::Changed(parts)) => format!("{url} was rendered, for this had changed: {}", parts.join("; ")),
+        Some(Why::Changed(parts)) => format!(
+            "{url} was rendered, for this had changed: {}",
+            parts.join("; ")
+        ),
         Some(Why::Same) => {
             format!("{url} was not rendered: nothing that it is made of had changed")
         }

@@ -6,7 +6,7 @@ use super::{Exit, now, plural, root};
 use crate::config::Overrides;
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, Failure, Moment};
+use crate::pipeline::{self, BuildContext, Failure};
 
 pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let root = root(common);
@@ -16,23 +16,42 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
     };
     match args.format {
         CheckFormat::Text if common.quiet && !args.strict => {
-            let errors: Vec<Diagnostic> = problems.iter().filter(|problem| problem.is_error()).cloned().collect();
+            let errors: Vec<Diagnostic> = problems
+                .iter()
+                .filter(|problem| problem.is_error())
+                .cloned()
+                .collect();
             terminal.diagnostics(&errors);
         }
         CheckFormat::Text => terminal.diagnostics(&problems),
-        CheckFormat::Json => terminal.data(&serde_json::to_string_pretty(&problems).unwrap_or_default()),
-        CheckFormat::Github => problems.iter().for_each(|problem| terminal.result(&problem.to_github())),
+        CheckFormat::Json => {
+            terminal.data(&serde_json::to_string_pretty(&problems).unwrap_or_default())
+        }
+        CheckFormat::Github => problems
+            .iter()
+            .for_each(|problem| terminal.result(&problem.to_github())),
     }
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = problems.len() - errors;
     if args.format == CheckFormat::Text {
-        terminal.say(&format!("{}, {}", plural(errors, "error", "errors"), plural(warnings, "warning", "warnings")));
+        terminal.say(&format!(
+            "{}, {}",
+            plural(errors, "error", "errors"),
+            plural(warnings, "warning", "warnings")
+        ));
     }
-    Ok(if errors > 0 || (args.strict && warnings > 0) { Exit::SiteHasErrors } else { Exit::Good })
+    Ok(if errors > 0 || (args.strict && warnings > 0) {
+        Exit::SiteHasErrors
+    } else {
+        Exit::Good
+    })
 }
 
 fn find(common: &Common, root: &pipeline::Root) -> Result<Vec<Diagnostic>, Failure> {
     let config = root.config(&Overrides::default())?;
-    let moment = Moment { now: now(common, Some(&config))?, drafts: Drafts::Out };
-    pipeline::check(root, config, moment)
+    let context = BuildContext {
+        now: now(common, Some(&config))?,
+        drafts: Drafts::Out,
+    };
+    pipeline::check(root, config, context)
 }

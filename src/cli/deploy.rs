@@ -15,38 +15,60 @@ use crate::curate::Drafts;
 use crate::deploy::address::is_this_machine;
 use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
-use crate::deploy::{self, Address, Deploy, Done, Options, Patience, Question, Survey, Trouble};
+use crate::deploy::{
+    self, Address, Deploy, DeployError, Done, Options, Question, Survey, Timeouts,
+};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::{self, BuildOptions, Failure, Moment, Root, Tolerance, is_inside};
-use crate::write::{Built, Trust, Unfit};
+use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Root, Tolerance, is_inside};
+use crate::write::{Built, InvalidOutput, Trust};
 
-pub(super) fn run(common: &Common, args: &DeployArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn run(
+    common: &Common,
+    args: &DeployArgs,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let root = root(common);
-    let overrides = Overrides { output: args.output.clone().map(|folder| absolute(&folder)), ..Overrides::default() };
+    let overrides = Overrides {
+        output: args.output.clone().map(|folder| absolute(&folder)),
+        ..Overrides::default()
+    };
     let config = root.config(&overrides)?;
     let folder = root.folder.join(&config.output);
     let address = address(args.target.as_deref(), &config);
-    let address = match address.and_then(|address| not_onto_itself(address, &folder, &root, &config)) {
-        Ok(address) => address,
-        Err(problem) => {
-            terminal.diagnostics(&[*problem]);
-            return Ok(Exit::WrongUsage);
-        }
-    };
-    let (name, options, compress) = (config.output.clone(), options(args, &config), config.deploy.compress);
+    let address =
+        match address.and_then(|address| not_onto_itself(address, &folder, &root, &config)) {
+            Ok(address) => address,
+            Err(problem) => {
+                terminal.diagnostics(&[*problem]);
+                return Ok(Exit::WrongUsage);
+            }
+        };
+    let (name, options, compress) = (
+        config.output.clone(),
+        options(args, &config),
+        config.deploy.compress,
+    );
     if args.build {
         build(&root, config, common, args, terminal)?;
     }
     let start = Instant::now();
-    let built = Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
+    let built =
+        Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
     if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
         let message = "so the links in its feeds and sitemaps lead to this machine; set `base_url`";
         terminal.note(&format!("the site was built for {}, {message}", built.site));
     }
-    let target = deploy::open(&address, patience(args), &root.state()).map_err(machine)?;
+    let target = deploy::open(&address, timeouts(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
     let (target, shown) = (target.as_ref(), &*address.to_string());
-    let deploy = Deploy { folder: &folder, site: &built.site, items: &items, target, shown, options };
+    let deploy = Deploy {
+        folder: &folder,
+        site: &built.site,
+        items: &items,
+        target,
+        shown,
+        options,
+    };
     if args.dry_run {
         return dry_run(&deploy, args.format, terminal);
     }
@@ -62,7 +84,10 @@ fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Resu
     bar.finish();
     let survey = survey.map_err(machine)?;
     if deploy.target.is_locked().map_err(machine)? {
-        terminal.note(&format!("another deploy to {} is under way, or died", deploy.shown));
+        terminal.note(&format!(
+            "another deploy to {} is under way, or died",
+            deploy.shown
+        ));
     }
     show_plan(format, deploy, &survey, terminal);
     Ok(Exit::Good)
@@ -71,7 +96,10 @@ fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Resu
 /// Deploys; asks where a yes is needed.
 fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> {
     if deploy.target.is_locked().map_err(machine)? {
-        terminal.note(&format!("another deploy to {} is under way, or died; looking which", deploy.shown));
+        terminal.note(&format!(
+            "another deploy to {} is under way, or died; looking which",
+            deploy.shown
+        ));
     }
     let bar = Bar::of_slow_steps(terminal);
     let begin = |survey: &Survey, question: Option<&Question>| {
@@ -81,12 +109,21 @@ fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> 
     };
     let done = deploy.run(&begin, &bar);
     bar.finish();
-    done.map_err(machine)?.map_err(|question| Failure::Site(vec![refused(&question, deploy)]))
+    done.map_err(machine)?
+        .map_err(|question| Failure::Site(vec![refused(&question, deploy)]))
 }
 
-/// A site that is deployed into the folder where it is built, or one that it is built from, would be read while it is written.
-fn not_onto_itself(address: Address, folder: &Path, root: &Root, config: &Config) -> Result<Address, Box<Diagnostic>> {
-    let Address::Folder(target) = &address else { return Ok(address) };
+/// A site that is deployed into the folder where it is built, or one that it is built from, would
+/// be read while it is written.
+fn not_onto_itself(
+    address: Address,
+    folder: &Path,
+    root: &Root,
+    config: &Config,
+) -> Result<Address, Box<Diagnostic>> {
+    let Address::Folder(target) = &address else {
+        return Ok(address);
+    };
     let what = if is_inside(target, folder) {
         "the folder that the site is built into".to_owned()
     } else if let Some(source) = root.source_of(target, config) {
@@ -95,18 +132,33 @@ fn not_onto_itself(address: Address, folder: &Path, root: &Root, config: &Config
         return Ok(address);
     };
     let message = format!("the target {} is {what}, or lies in it", target.display());
-    Err(Box::new(Diagnostic::error("target", message).help("serve the built folder as it is, or name another one")))
+    Err(Box::new(Diagnostic::error("target", message).help(
+        "serve the built folder as it is, or name another one",
+    )))
 }
 
-fn machine(trouble: Trouble) -> Failure {
+fn machine(trouble: DeployError) -> Failure {
     Failure::Machine(trouble.0)
 }
 
-fn build(root: &Root, config: Config, common: &Common, args: &DeployArgs, terminal: &Terminal) -> Result<(), Failure> {
+fn build(
+    root: &Root,
+    config: Config,
+    common: &Common,
+    args: &DeployArgs,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let start = Instant::now();
     let options = BuildOptions {
-        moment: Moment { now: now(common, Some(&config))?, drafts: Drafts::Out },
-        tolerance: if args.keep_going { Tolerance::KeepGoing } else { Tolerance::Strict },
+        context: BuildContext {
+            now: now(common, Some(&config))?,
+            drafts: Drafts::Out,
+        },
+        tolerance: if args.keep_going {
+            Tolerance::KeepGoing
+        } else {
+            Tolerance::Strict
+        },
         trust: Trust::Fingerprints,
     };
     let bar = Bar::new(terminal);
@@ -122,36 +174,58 @@ fn build(root: &Root, config: Config, common: &Common, args: &DeployArgs, termin
 fn options(args: &DeployArgs, config: &Config) -> Options {
     Options {
         send: if args.force { Send::All } else { Send::Changes },
-        delete_limit: args.delete_limit.map_or(config.deploy.delete_limit, usize::from),
+        delete_limit: args
+            .delete_limit
+            .map_or(config.deploy.delete_limit, usize::from),
         jobs: args.jobs.map_or(config.deploy.jobs, usize::from),
     }
 }
 
-fn patience(args: &DeployArgs) -> Patience {
-    let usual = Patience::default();
-    args.pulse.map_or(usual, |pulse| Patience { pulse: Duration::from_millis(pulse), ..usual })
+fn timeouts(args: &DeployArgs) -> Timeouts {
+    let usual = Timeouts::default();
+    args.pulse.map_or(usual, |pulse| Timeouts {
+        pulse: Duration::from_millis(pulse),
+        ..usual
+    })
 }
 
-/// The target that is meant. What stands in the settings is not shown: it may hold what should not be there.
+/// The target that is meant. What stands in the settings is not shown: it may hold what should not
+/// be there.
 fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnostic>> {
     let targets = &config.deploy.targets;
-    let problem = |message: String, help: String| Box::new(Diagnostic::error("target", message).help(help));
-    let names = || targets.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let problem =
+        |message: String, help: String| Box::new(Diagnostic::error("target", message).help(help));
+    let names = || {
+        targets
+            .keys()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let name = match given {
         Some(address) if address.contains(':') => {
-            return Address::parse(address)
-                .map_err(|wrong| problem(format!("the target {}", wrong.message), wrong.help.to_owned()));
+            return Address::parse(address).map_err(|wrong| {
+                problem(
+                    format!("the target {}", wrong.message),
+                    wrong.help.to_owned(),
+                )
+            });
         }
         Some(name) => name,
         None => match (&config.deploy.default, targets.len()) {
             (Some(name), _) => name,
             (None, 1) => targets.keys().next().map_or("", String::as_str),
             (None, 0) => {
-                let help = "name one, as in `newsgen deploy s3://bucket/path`, or set [deploy.targets] in site.toml";
+                let help = "name one, as in `newsgen deploy s3://bucket/path`, or set \
+                            [deploy.targets] in site.toml";
                 return Err(problem("there is no target".to_owned(), help.to_owned()));
             }
             (None, _) => {
-                let help = format!("name one of {}, or set `deploy.default` in {}", names(), config.path);
+                let help = format!(
+                    "name one of {}, or set `deploy.default` in {}",
+                    names(),
+                    config.path
+                );
                 return Err(problem("there are several targets".to_owned(), help));
             }
         },
@@ -167,35 +241,49 @@ fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnost
         return Err(problem(format!("there is no target `{name}`"), help));
     };
     Address::parse(written).map_err(|wrong| {
-        let place = config.place("deploy.targets");
-        problem(format!("the target `{name}` of [deploy.targets] ({place}) {}", wrong.message), wrong.help.to_owned())
+        let place = config.location("deploy.targets");
+        problem(
+            format!(
+                "the target `{name}` of [deploy.targets] ({place}) {}",
+                wrong.message
+            ),
+            wrong.help.to_owned(),
+        )
     })
 }
 
 /// Why there is nothing to send.
-fn failure(unfit: Unfit, folder: &Path) -> Failure {
+fn failure(unfit: InvalidOutput, folder: &Path) -> Failure {
     let shown = shown(folder);
     let (message, help) = match unfit {
-        Unfit::NeverBuilt => (format!("there is no site in {shown}"), "run `newsgen build`, or deploy with --build"),
-        Unfit::NoRecord => (
+        InvalidOutput::NeverBuilt => (
+            format!("there is no site in {shown}"),
+            "run `newsgen build`, or deploy with --build",
+        ),
+        InvalidOutput::NoRecord => (
             format!("there is no record of the build that made {shown}"),
             "run `newsgen build`; a folder that something else made is not sent",
         ),
-        Unfit::Stopped => (
+        InvalidOutput::Stopped => (
             format!("the last build into {shown} was stopped while it wrote, or is at work"),
             "run `newsgen build`, or deploy with --build",
         ),
-        Unfit::Altered(files) => {
+        InvalidOutput::Altered(files) => {
             let others = match files.len() - 1 {
                 0 => String::new(),
                 more => format!(", and {}", plural(more, "other file", "other files")),
             };
             (
-                format!("{} in {shown} is not as the build wrote it{others}", files[0]),
+                format!(
+                    "{} in {shown} is not as the build wrote it{others}",
+                    files[0]
+                ),
                 "run `newsgen build`: it writes such files again",
             )
         }
-        Unfit::Io(error) => return Failure::Machine(format!("cannot read {shown}: {error}")),
+        InvalidOutput::Io(error) => {
+            return Failure::Machine(format!("cannot read {shown}: {error}"));
+        }
     };
     Failure::Site(vec![Diagnostic::error("deploy", message).help(help)])
 }
@@ -213,13 +301,19 @@ fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
     let (target, limit) = (deploy.shown, deploy.options.delete_limit);
     match question {
         Question::Delete { delete, of } => {
-            let message =
-                format!("{delete} of {of} files at {target} would be deleted, and the limit is {limit} percent");
-            Diagnostic::error("deploy", message)
-                .help("look at them with --dry-run; if they are to go, say so with --delete-limit 100")
+            let message = format!(
+                "{delete} of {of} files at {target} would be deleted, and the limit is {limit} \
+                 percent"
+            );
+            Diagnostic::error("deploy", message).help(
+                "look at them with --dry-run; if they are to go, say so with --delete-limit 100",
+            )
         }
-        Question::OtherSite(other) => Diagnostic::error("deploy", format!("{target} is the place of {other}"))
-            .help("name another target; if this site is to take that place, say so with --force"),
+        Question::OtherSite(other) => {
+            Diagnostic::error("deploy", format!("{target} is the place of {other}")).help(
+                "name another target; if this site is to take that place, say so with --force",
+            )
+        }
     }
 }
 
@@ -234,7 +328,12 @@ fn show_plan(format: ListFormat, deploy: &Deploy<'_>, survey: &Survey, terminal:
     }
     for step in plan.steps() {
         let entry = &items[step.item].entry;
-        terminal.result(&format!("{:<9}{:>10}  {}", word(step.why), entry.size, entry.path));
+        terminal.result(&format!(
+            "{:<9}{:>10}  {}",
+            word(step.why),
+            entry.size,
+            entry.path
+        ));
     }
     for path in &plan.delete {
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
@@ -287,7 +386,13 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn show_result(format: ListFormat, deploy: &Deploy<'_>, done: &Done, took: Duration, terminal: &Terminal) {
+fn show_result(
+    format: ListFormat,
+    deploy: &Deploy<'_>,
+    done: &Done,
+    took: Duration,
+    terminal: &Terminal,
+) {
     let (plan, items, target) = (&done.plan, deploy.items, deploy.shown);
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);
@@ -301,8 +406,15 @@ fn show_result(format: ListFormat, deploy: &Deploy<'_>, done: &Done, took: Durat
         terminal.detail(&format!("deleted  {path}"));
     }
     let counts = plan.counts();
-    let counts: Vec<String> = counts.iter().map(|(why, count)| format!("{count} {}", word(*why))).collect();
-    let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(why, count)| format!("{count} {}", word(*why)))
+        .collect();
+    let counts = if counts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", counts.join(", "))
+    };
     terminal.say(&format!(
         "{} sent{counts}, {} unchanged, {} deleted at {target} ({}, {:.2} s)",
         plural(plan.steps().count(), "file", "files"),

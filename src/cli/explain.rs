@@ -11,7 +11,11 @@ use crate::curate::{self, Check};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::pipeline::{Failure, Site};
 
-pub(super) fn run(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn run(
+    common: &Common,
+    args: &ExplainArgs,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let site = look(common)?;
     let path = relative(&common.root, &args.article);
     if let Some(number) = find(&site, &args.article, &path) {
@@ -21,7 +25,12 @@ pub(super) fn run(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> R
     let broken: Vec<Diagnostic> = site
         .problems
         .iter()
-        .filter(|problem| problem.place.as_ref().is_some_and(|place| place.path == path))
+        .filter(|problem| {
+            problem
+                .location
+                .as_ref()
+                .is_some_and(|place| place.path == path)
+        })
         .cloned()
         .collect();
     if !broken.is_empty() {
@@ -29,55 +38,87 @@ pub(super) fn run(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> R
         terminal.diagnostics(&broken);
         return Ok(Exit::SiteHasErrors);
     }
-    let known = site.library.articles.iter().map(|entry| entry.path.as_str());
+    let known = site
+        .library
+        .articles
+        .iter()
+        .map(|entry| entry.path.as_str());
     let help = nearest(&path, known).map_or_else(
-        || "name its file, the address of its page, or the address of the original story".to_owned(),
+        || {
+            "name its file, the address of its page, or the address of the original story"
+                .to_owned()
+        },
         |path| format!("did you mean {path}?"),
     );
-    Err(Failure::Site(vec![Diagnostic::error("explain", format!("there is no article `{}`", args.article)).help(help)]))
+    Err(Failure::Site(vec![
+        Diagnostic::error("explain", format!("there is no article `{}`", args.article)).help(help),
+    ]))
 }
 
 /// A path as the library names it: relative to the root, from wherever it was given.
 fn relative(root: &Path, given: &str) -> String {
     let full = |path: PathBuf| std::fs::canonicalize(path).ok();
     let found = full(PathBuf::from(given)).or_else(|| full(root.join(given)));
-    let inside = found.and_then(|path| Some(path.strip_prefix(full(root.to_owned())?).ok()?.to_owned()));
+    let inside =
+        found.and_then(|path| Some(path.strip_prefix(full(root.to_owned())?).ok()?.to_owned()));
     let path = inside.unwrap_or_else(|| PathBuf::from(given));
-    path.to_string_lossy().trim_start_matches("./").replace('\\', "/")
+    path.to_string_lossy()
+        .trim_start_matches("./")
+        .replace('\\', "/")
 }
 
 fn find(site: &Site, given: &str, path: &str) -> Option<usize> {
     let articles = &site.library.articles;
-    if let Some(number) = articles.iter().position(|entry| entry.path == path || entry.path == given) {
+    if let Some(number) = articles
+        .iter()
+        .position(|entry| entry.path == path || entry.path == given)
+    {
         return Some(number);
     }
     let shared = &site.plan.shared;
     let with_slash = format!("{}/", given.trim_end_matches('/'));
-    let page = shared
-        .article_urls
-        .iter()
-        .position(|url| shared.absolute(url) == with_slash || shared.href(url) == with_slash || *url == with_slash);
+    let page = shared.article_urls.iter().position(|url| {
+        shared.absolute(url) == with_slash || shared.href(url) == with_slash || *url == with_slash
+    });
     if let Some(place) = page {
         return Some(site.edition.articles[place].number);
     }
     let key = StoryKey::of(&text::web_url(given)?);
     // The kept copy first: the others are explained by it.
-    let kept = site.edition.place_of(key).map(|place| site.edition.articles[place].number);
-    kept.or_else(|| articles.iter().position(|entry| entry.facts.key == Some(key)))
+    let kept = site
+        .edition
+        .place_of(key)
+        .map(|place| site.edition.articles[place].number);
+    kept.or_else(|| {
+        articles
+            .iter()
+            .position(|entry| entry.facts.key == Some(key))
+    })
 }
 
 fn explain(site: &Site, number: usize) -> String {
     let entry = &site.library.articles[number];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
-    let place = site.edition.articles.iter().position(|kept| kept.number == number);
-    let dropped = site.edition.dropped.iter().find(|dropped| dropped.number == number);
+    let place = site
+        .edition
+        .articles
+        .iter()
+        .position(|kept| kept.number == number);
+    let dropped = site
+        .edition
+        .dropped
+        .iter()
+        .find(|dropped| dropped.number == number);
     match dropped {
         None => text += "  in: it passes every rule\n",
         Some(dropped) => {
-            let place = curate::place(&site.library, &site.config, site.now, dropped);
+            let place = curate::rule_location(&site.library, &site.config, site.now, dropped);
             text += &format!("  out: {} ({place})\n", dropped.rule.name());
             if let Some(winner) = dropped.winner {
-                text += &format!("  the copy that won: {}\n", site.library.articles[winner].path);
+                text += &format!(
+                    "  the copy that won: {}\n",
+                    site.library.articles[winner].path
+                );
             }
         }
     }
@@ -98,5 +139,11 @@ fn explain(site: &Site, number: usize) -> String {
 
 fn rule(check: &Check) -> String {
     let sign = if check.passed { "ok  " } else { "FAIL" };
-    format!("  {sign} {:<16} {}; wanted: {} ({})\n", check.rule.name(), check.value, check.limit, check.place)
+    format!(
+        "  {sign} {:<16} {}; wanted: {} ({})\n",
+        check.rule.name(),
+        check.value,
+        check.limit,
+        check.location
+    )
 }

@@ -8,22 +8,30 @@ use std::path::Path;
 use super::args::{Common, Host, InitArgs};
 use super::terminal::Terminal;
 use super::{Exit, now};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::pipeline::Failure;
 
 pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let pipeline = args.ci.map(pipeline);
     // `--root` is where a folder that is not absolute is looked for.
-    let folder = if args.dir == Path::new(".") { common.root.clone() } else { common.root.join(&args.dir) };
+    let folder = if args.dir == Path::new(".") {
+        common.root.clone()
+    } else {
+        common.root.join(&args.dir)
+    };
     let settings = folder.join(&common.config);
     let is_site = settings.exists();
     if is_site && pipeline.is_none() {
         let problem = Diagnostic::error("init", "there is a site already")
-            .at(Place::file(shown(&settings)))
+            .at(Location::file(shown(&settings)))
             .help("name another folder: newsgen init my-feed");
         return Err(Failure::Site(vec![problem]));
     }
-    let mut files = if is_site { Vec::new() } else { site(&common.config, &now(common, None)?.rfc3339_utc()) };
+    let mut files = if is_site {
+        Vec::new()
+    } else {
+        site(&common.config, &now(common, None)?.rfc3339_utc())
+    };
     files.extend(pipeline);
     for (path, text) in files {
         let path = folder.join(path);
@@ -33,14 +41,24 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
                 terminal.note(&format!("{} is there already", shown(&path)))
             }
             Err(error) => {
-                return Err(Failure::Machine(format!("cannot write {}: {error}", shown(&path))));
+                return Err(Failure::Machine(format!(
+                    "cannot write {}: {error}",
+                    shown(&path)
+                )));
             }
         }
     }
     if !is_site {
-        let root = if folder == Path::new(".") { String::new() } else { format!(" --root {}", word(&shown(&folder))) };
-        let config =
-            if common.config == SETTINGS { String::new() } else { format!(" --config {}", word(&common.config)) };
+        let root = if folder == Path::new(".") {
+            String::new()
+        } else {
+            format!(" --root {}", word(&shown(&folder)))
+        };
+        let config = if common.config == SETTINGS {
+            String::new()
+        } else {
+            format!(" --config {}", word(&common.config))
+        };
         terminal.say(&format!("next: newsgen build{root}{config}"));
     }
     Ok(Exit::Good)
@@ -54,7 +72,10 @@ fn site(settings: &str, now: &str) -> Vec<(String, String)> {
     let article = include_str!("init/article.md").replace("{now}", now);
     [
         (settings, include_str!("init/site.toml")),
-        (&format!("content/news/{}-welcome-to-newsgen.md", &now[..10]), &article),
+        (
+            &format!("content/news/{}-welcome-to-newsgen.md", &now[..10]),
+            &article,
+        ),
         ("content/topics/news.yaml", include_str!("init/topic.yaml")),
         ("content/pages/about.md", include_str!("init/about.md")),
         (".gitignore", "/public\n/.newsgen\n"),
@@ -66,12 +87,21 @@ fn site(settings: &str, now: &str) -> Vec<(String, String)> {
 /// The file by which a host builds and publishes the site.
 fn pipeline(host: Host) -> (String, String) {
     let (path, text) = match host {
-        Host::Github => (".github/workflows/site.yml", include_str!("init/ci/github.yml")),
+        Host::Github => (
+            ".github/workflows/site.yml",
+            include_str!("init/ci/github.yml"),
+        ),
         Host::Gitlab => (".gitlab-ci.yml", include_str!("init/ci/gitlab.yml")),
         Host::Netlify => ("netlify.toml", include_str!("init/ci/netlify.toml")),
-        Host::Cloudflare => (".github/workflows/site.yml", include_str!("init/ci/cloudflare.yml")),
+        Host::Cloudflare => (
+            ".github/workflows/site.yml",
+            include_str!("init/ci/cloudflare.yml"),
+        ),
     };
-    (path.to_owned(), text.replace("{version}", env!("CARGO_PKG_VERSION")))
+    (
+        path.to_owned(),
+        text.replace("{version}", env!("CARGO_PKG_VERSION")),
+    )
 }
 
 /// A path without a leading `./`.
@@ -79,7 +109,8 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-/// A text as one word of a POSIX shell (<https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>).
+/// A text as one word of a POSIX shell
+/// (<https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>).
 fn word(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
     match text.chars().all(is_plain) {

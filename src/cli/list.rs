@@ -12,10 +12,20 @@ use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
-    let mut rows: Vec<Row<'_>> =
-        site.edition.articles.iter().enumerate().map(|(place, kept)| Row::kept(&site, place, kept.number)).collect();
+    let mut rows: Vec<Row<'_>> = site
+        .edition
+        .articles
+        .iter()
+        .enumerate()
+        .map(|(place, kept)| Row::kept(&site, place, kept.number))
+        .collect();
     if args.dropped {
-        rows.extend(site.edition.dropped.iter().map(|dropped| Row::dropped(&site, dropped)));
+        rows.extend(
+            site.edition
+                .dropped
+                .iter()
+                .map(|dropped| Row::dropped(&site, dropped)),
+        );
     }
     match args.format {
         ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
@@ -26,8 +36,15 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
     }
     // Articles that cannot be read are in neither list.
     terminal.diagnostics(&site.problems);
-    let broken = site.problems.iter().any(crate::diagnostic::Diagnostic::is_error);
-    Ok(if broken { Exit::SiteHasErrors } else { Exit::Good })
+    let broken = site
+        .problems
+        .iter()
+        .any(crate::diagnostic::Diagnostic::is_error);
+    Ok(if broken {
+        Exit::SiteHasErrors
+    } else {
+        Exit::Good
+    })
 }
 
 struct Row<'a> {
@@ -52,21 +69,35 @@ impl<'a> Row<'a> {
 
     fn dropped(site: &'a Site, dropped: &'a Dropped) -> Row<'a> {
         let entry = &site.library.articles[dropped.number];
-        let place = curate::place(&site.library, &site.config, site.now, dropped);
-        Row { path: &entry.path, facts: &entry.facts, url: None, dropped: Some((dropped.rule, place)) }
+        let place = curate::rule_location(&site.library, &site.config, site.now, dropped);
+        Row {
+            path: &entry.path,
+            facts: &entry.facts,
+            url: None,
+            dropped: Some((dropped.rule, place)),
+        }
     }
 
     fn text(&self) -> String {
         let day = &self.facts.published.rfc3339_utc()[..10];
-        let reason =
-            self.dropped.as_ref().map(|(rule, place)| format!("  [{}, {place}]", rule.name())).unwrap_or_default();
-        format!("{day}  {}  {}{reason}", one_line(self.path), self.facts.title)
+        let reason = self
+            .dropped
+            .as_ref()
+            .map(|(rule, place)| format!("  [{}, {place}]", rule.name()))
+            .unwrap_or_default();
+        format!(
+            "{day}  {}  {}{reason}",
+            one_line(self.path),
+            self.facts.title
+        )
     }
 
     fn json(&self) -> Value {
         let facts = self.facts;
-        let provider =
-            facts.provider.as_ref().map(|provider| json!({ "name": provider.name, "domain": provider.domain }));
+        let provider = facts
+            .provider
+            .as_ref()
+            .map(|provider| json!({ "name": provider.name, "domain": provider.domain }));
         json!({
             "path": self.path,
             "url": self.url,

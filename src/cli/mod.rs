@@ -19,7 +19,7 @@ use clap::{CommandFactory, Parser};
 use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{CacheAt, Failure, Moment, Root, Site, Timings, prepare};
+use crate::pipeline::{BuildContext, CacheAt, Failure, Root, Site, Timings, prepare};
 use crate::source::Disk;
 use crate::time::Time;
 use args::{Cli, Command, Common};
@@ -41,7 +41,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // A closed pipe is no reason to complain.
             drop(error.print());
-            return ExitCode::from(if error.use_stderr() { Exit::WrongUsage as u8 } else { Exit::Good as u8 });
+            return ExitCode::from(if error.use_stderr() {
+                Exit::WrongUsage as u8
+            } else {
+                Exit::Good as u8
+            });
         }
     };
     let terminal = Terminal::new(&cli.common);
@@ -55,7 +59,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 _ => None,
             };
             if let Some(undone) = undone {
-                terminal.note(&format!("{}; nothing was {undone}", plural(errors, "error", "errors")));
+                terminal.note(&format!(
+                    "{}; nothing was {undone}",
+                    plural(errors, "error", "errors")
+                ));
             }
             Exit::SiteHasErrors
         }
@@ -95,21 +102,33 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 fn root(common: &Common) -> Root {
-    Root { folder: common.root.clone(), config: common.config.clone() }
+    Root {
+        folder: common.root.clone(),
+        config: common.config.clone(),
+    }
 }
 
-/// What counts as now: the flag, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), else the
-/// clock. This is the only place that reads the clock for a build.
+/// What counts as now: the flag, else `SOURCE_DATE_EPOCH`
+/// (<https://reproducible-builds.org/specs/source-date-epoch/>), else the clock. This is the only
+/// place that reads the clock for a build.
 fn now(common: &Common, config: Option<&Config>) -> Result<Time, Failure> {
-    let wrong = |message: String, help: &str| Failure::Site(vec![Diagnostic::error("now", message).help(help)]);
+    let wrong = |message: String, help: &str| {
+        Failure::Site(vec![Diagnostic::error("now", message).help(help)])
+    };
     let zone = config.map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone.clone());
     if let Some(written) = &common.now {
         return Time::parse(written, &zone).ok_or_else(|| {
-            wrong(format!("`--now {written}` is not a date and time"), "write it like 2026-11-21T09:00:00Z")
+            wrong(
+                format!("`--now {written}` is not a date and time"),
+                "write it like 2026-11-21T09:00:00Z",
+            )
         });
     }
     if let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") {
-        let seconds = epoch.to_str().and_then(|text| text.parse().ok()).and_then(Time::from_seconds);
+        let seconds = epoch
+            .to_str()
+            .and_then(|text| text.parse().ok())
+            .and_then(Time::from_seconds);
         return seconds.ok_or_else(|| {
             wrong(
                 "SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned(),
@@ -124,8 +143,17 @@ fn now(common: &Common, config: Option<&Config>) -> Result<Time, Failure> {
 fn look(common: &Common) -> Result<Site, Failure> {
     let root = root(common);
     let config = root.config(&Overrides::default())?;
-    let moment = Moment { now: now(common, Some(&config))?, drafts: Drafts::Out };
-    prepare(&Disk::new(&root.folder), config, moment, CacheAt::Nowhere, &mut Timings::default())
+    let context = BuildContext {
+        now: now(common, Some(&config))?,
+        drafts: Drafts::Out,
+    };
+    prepare(
+        &Disk::new(&root.folder),
+        config,
+        context,
+        CacheAt::Nowhere,
+        &mut Timings::default(),
+    )
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {

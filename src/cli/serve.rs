@@ -18,7 +18,9 @@ const PORTS_TRIED: u16 = 100;
 
 pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let listener = listen(args, terminal)?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(&args.host, args.port, &error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| cannot_listen(&args.host, args.port, &error))?;
     let options = Options {
         root: root(common),
         drafts: if args.drafts { Drafts::In } else { Drafts::Out },
@@ -48,7 +50,10 @@ fn listen(args: &ServeArgs, terminal: &Terminal) -> Result<TcpListener, Failure>
             Err(error) => return Err(cannot_listen(&args.host, Some(port), &error)),
         }
     }
-    Err(Failure::Machine(format!("the ports {PORT} to {} are in use; choose one with --port", PORT + PORTS_TRIED - 1)))
+    Err(Failure::Machine(format!(
+        "the ports {PORT} to {} are in use; choose one with --port",
+        PORT + PORTS_TRIED - 1
+    )))
 }
 
 fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
@@ -60,7 +65,10 @@ fn cannot_listen(host: &str, port: Option<u16>, error: &io::Error) -> Failure {
     let port = port.map(|port| port.to_string()).unwrap_or_default();
     Failure::Machine(match error.kind() {
         ErrorKind::AddrInUse => {
-            format!("port {port} is in use; stop what uses it, choose another, or leave out --port to get a free one")
+            format!(
+                "port {port} is in use; stop what uses it, choose another, or leave out --port to \
+                 get a free one"
+            )
         }
         _ => format!("cannot listen at {host}:{port}: {error}"),
     })
@@ -77,17 +85,25 @@ fn host_and_port(address: SocketAddr) -> String {
 
 fn tell(news: &News<'_>, args: &ServeArgs, terminal: &Terminal) {
     match news {
-        News::Ready { address, site, took } => {
+        News::Ready {
+            address,
+            site,
+            took,
+        } => {
             match site {
                 Some(site) => terminal.say(&format!("{} ({})", counts(site), time(*took))),
                 None => terminal.note("the site has errors; it is shown when they are mended"),
             }
-            terminal.result(&format!("serving at {address}  (Ctrl-C stops; the desk is at /__newsgen/)"));
+            terminal.result(&format!(
+                "serving at {address}  (Ctrl-C stops; the desk is at /__newsgen/)"
+            ));
             if args.open {
                 open(address, terminal);
             }
         }
-        News::Shown { site, took } => terminal.say(&format!("shown: {} ({})", counts(site), time(*took))),
+        News::Shown { site, took } => {
+            terminal.say(&format!("shown: {} ({})", counts(site), time(*took)))
+        }
         News::Problems(problems) => terminal.diagnostics(problems),
         News::Mended => terminal.say("mended: nothing is wrong any more"),
         News::Note(note) => terminal.note(note),
@@ -96,8 +112,16 @@ fn tell(news: &News<'_>, args: &ServeArgs, terminal: &Terminal) {
 
 fn counts(site: &Site) -> String {
     let edition = &site.edition;
-    let kept = edition.articles.iter().filter(|kept| kept.badge.is_none()).count();
-    format!("{} read, {kept} kept, {} dropped", plural(site.found, "article", "articles"), edition.dropped.len())
+    let kept = edition
+        .articles
+        .iter()
+        .filter(|kept| kept.badge.is_none())
+        .count();
+    format!(
+        "{} read, {kept} kept, {} dropped",
+        plural(site.found, "article", "articles"),
+        edition.dropped.len()
+    )
 }
 
 fn time(took: Duration) -> String {
@@ -115,7 +139,12 @@ fn open(address: &str, terminal: &Terminal) {
         _ => ("xdg-open", &[]),
     };
     let mut command = Command::new(program);
-    command.args(arguments).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .args(arguments)
+        .arg(address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if let Err(error) = command.spawn() {
         terminal.note(&format!("no browser could be opened ({program}: {error})"));
     }

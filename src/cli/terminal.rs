@@ -33,7 +33,8 @@ impl Terminal {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                io::stderr().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         };
         let verbosity = match (common.quiet, common.verbose) {
@@ -41,7 +42,11 @@ impl Terminal {
             (_, true) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         };
-        Terminal { verbosity, color, lost: Mutex::default() }
+        Terminal {
+            verbosity,
+            color,
+            lost: Mutex::default(),
+        }
     }
 
     /// What the command was asked for: always printed, to standard output.
@@ -53,14 +58,20 @@ impl Terminal {
     pub(super) fn data(&self, text: &str) {
         let printed = writeln!(io::stdout().lock(), "{text}");
         // A reader that went away (a closed pipe) wants no more, and is told nothing.
-        if let Some(error) = printed.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+        if let Some(error) = printed
+            .err()
+            .filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+        {
             *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         }
     }
 
     /// Why some of what was to be printed to standard output was not.
     pub(super) fn lost(&self) -> Option<io::Error> {
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.lost
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// What a person wants to know, to standard output.
@@ -141,7 +152,12 @@ impl Bar {
             );
             bar
         });
-        Bar { bar, start: Mutex::new(Instant::now()), done: AtomicU64::new(0), stride }
+        Bar {
+            bar,
+            start: Mutex::new(Instant::now()),
+            done: AtomicU64::new(0),
+            stride,
+        }
     }
 
     pub(super) fn finish(&self) {
@@ -170,7 +186,12 @@ impl Progress for Bar {
         let Some(bar) = &self.bar else { return };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(self.stride) {
-            if bar.is_hidden() && self.start.lock().is_ok_and(|start| start.elapsed() > Self::PATIENCE) {
+            if bar.is_hidden()
+                && self
+                    .start
+                    .lock()
+                    .is_ok_and(|start| start.elapsed() > Self::PATIENCE)
+            {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
             }
             bar.set_position(done);

@@ -1,7 +1,7 @@
 //! Lengths of time as people write them: `"36 hours"`, `"2 weeks"`, `"1 day"`.
 
-/// Seconds in a written length of time: a whole number and a unit (minutes, hours, days, weeks, months of 30
-/// days, years of 365 days); none when it is not one.
+/// Seconds in a written length of time: a whole number and a unit (minutes, hours, days, weeks,
+/// months of 30 days, years of 365 days); none when it is not one.
 pub(super) fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
@@ -16,7 +16,9 @@ pub(super) fn parse(text: &str) -> Option<i64> {
         _ => return None,
     };
     // An age of more than 10,000 years is a slip, and would overflow later.
-    number.checked_mul(unit).filter(|seconds| *seconds > 0 && *seconds < 10_000 * 365 * 86_400)
+    number
+        .checked_mul(unit)
+        .filter(|seconds| *seconds > 0 && *seconds < 10_000 * 365 * 86_400)
 }
 
 #[cfg(test)]
@@ -28,7 +30,15 @@ mod tests {
         assert_eq!(parse("36 hours"), Some(129_600));
         assert_eq!(parse("1d"), Some(86_400));
         assert_eq!(parse("2 weeks"), Some(1_209_600));
-        for wrong in ["", "hours", "12", "-1 day", "0 days", "5 parsecs", "99999999999999999999 days"] {
+        for wrong in [
+            "",
+            "hours",
+            "12",
+            "-1 day",
+            "0 days",
+            "5 parsecs",
+            "99999999999999999999 days",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

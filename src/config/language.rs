@@ -1,7 +1,8 @@
 //! Language tags (BCP 47): which are taken, and which way their text runs.
 
-/// Whether a text is a language tag (BCP 47) of language, script, region and variants, in this order. Browsers, which throw at
-/// any other, take no languages of four letters and no variant twice.
+/// Whether a text is a language tag (BCP 47) of language, script, region and variants, in this
+/// order. Browsers, which throw at any other, take no languages of four letters and no variant
+/// twice.
 pub(super) fn is_tag(text: &str) -> bool {
     let is_letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_variant = |part: &str| match part.len() {
@@ -13,7 +14,9 @@ pub(super) fn is_tag(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let mut parts = lower.split('-').peekable();
-    let is_language = parts.next().is_some_and(|part| is_letters(part) && matches!(part.len(), 2 | 3 | 5..=8));
+    let is_language = parts
+        .next()
+        .is_some_and(|part| is_letters(part) && matches!(part.len(), 2 | 3 | 5..=8));
     parts.next_if(|part| part.len() == 4 && is_letters(part));
     parts.next_if(|part| match part.len() {
         2 => is_letters(part),
@@ -21,21 +24,27 @@ pub(super) fn is_tag(text: &str) -> bool {
     });
     let variants: Vec<&str> = parts.collect();
     let is_new = |(at, variant): (usize, &&str)| !variants[..at].contains(variant);
-    is_language && variants.iter().all(|part| is_variant(part)) && variants.iter().enumerate().all(is_new)
+    is_language
+        && variants.iter().all(|part| is_variant(part))
+        && variants.iter().enumerate().all(is_new)
 }
 
-/// Right to left for the scripts that are (<https://www.w3.org/International/questions/qa-scripts>): that of the tag, else the
-/// one that its language is usually written in.
+/// Right to left for the scripts that are
+/// (<https://www.w3.org/International/questions/qa-scripts>): that of the tag, else the one that
+/// its language is usually written in.
 pub fn direction(locale: &str) -> &'static str {
-    const SCRIPTS: [&str; 10] = ["adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "rohg", "syrc", "thaa"];
+    const SCRIPTS: [&str; 10] = [
+        "adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "rohg", "syrc", "thaa",
+    ];
     const LANGUAGES: [&str; 24] = [
-        "ar", "arc", "arz", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "ks", "lrc", "mzn", "nqo", "pnb", "prs",
-        "ps", "sd", "skr", "syr", "ug", "ur", "yi", "ydd",
+        "ar", "arc", "arz", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "ks", "lrc", "mzn",
+        "nqo", "pnb", "prs", "ps", "sd", "skr", "syr", "ug", "ur", "yi", "ydd",
     ];
     let locale = locale.to_lowercase();
     let mut parts = locale.split('-');
     let language = parts.next().unwrap_or_default();
-    let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_script =
+        |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_rtl = match parts.next().filter(is_script) {
         Some(script) => SCRIPTS.contains(&script),
         None => LANGUAGES.contains(&language),
@@ -93,12 +102,33 @@ mod tests {
 
     #[test]
     fn the_script_tells_the_direction() {
-        for tag in
-            ["ar", "he-IL", "fa", "ug", "ur-PK", "ks", "AR", "pa-Arab", "az-Arab-IR", "ku-arab", "ff-Adlm", "syr"]
-        {
+        for tag in [
+            "ar",
+            "he-IL",
+            "fa",
+            "ug",
+            "ur-PK",
+            "ks",
+            "AR",
+            "pa-Arab",
+            "az-Arab-IR",
+            "ku-arab",
+            "ff-Adlm",
+            "syr",
+        ] {
             assert_eq!(direction(tag), "rtl", "{tag}");
         }
-        for tag in ["en", "de-CH-1996", "ar-Latn", "ks-Deva", "pa", "az", "ku", "zh-Hant-TW", "sr-Cyrl"] {
+        for tag in [
+            "en",
+            "de-CH-1996",
+            "ar-Latn",
+            "ks-Deva",
+            "pa",
+            "az",
+            "ku",
+            "zh-Hant-TW",
+            "sr-Cyrl",
+        ] {
             assert_eq!(direction(tag), "ltr", "{tag}");
         }
     }

@@ -1,7 +1,7 @@
 //! `site.toml` → [`Config`], with the place of every setting.
 //!
-//! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values into types
-//! that cannot be wrong. Every mistake is reported, each with its line.
+//! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values
+//! into types that cannot be wrong. Every mistake is reported, each with its line.
 
 pub mod colors;
 mod duration;
@@ -19,7 +19,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 use read::Reader;
 use resolve::Resolver;
 
@@ -64,7 +64,7 @@ pub struct Config {
     /// Feeds.
     pub feeds: Feeds,
     /// Digests; none when they are off.
-    pub issues: Option<Issues>,
+    pub digests: Option<DigestSettings>,
     /// Addresses.
     pub permalinks: Permalinks,
     /// Whether there are month pages.
@@ -97,7 +97,7 @@ pub struct Config {
     pub strings: BTreeMap<String, String>,
     /// Free values for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
-    places: BTreeMap<&'static str, Place>,
+    places: BTreeMap<&'static str, Location>,
 }
 
 /// Where a site is served: an origin and a path.
@@ -122,7 +122,10 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
             return Err("must be no more than scheme, host and path");
         }
-        Ok(BaseUrl { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
+        Ok(BaseUrl {
+            origin: url.origin().ascii_serialization(),
+            path: url.path().trim_end_matches('/').to_owned(),
+        })
     }
 }
 
@@ -157,7 +160,8 @@ pub enum Keep {
     Drop,
 }
 
-/// Limits that may differ by topic and provider; none means "no limit" at the top and "as above" in an override.
+/// Limits that may differ by topic and provider; none means "no limit" at the top and "as above" in
+/// an override.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Lowest `quality`.
@@ -176,7 +180,7 @@ pub struct Setting<T> {
     /// The value.
     pub value: T,
     /// `site.toml:14`, or `default`.
-    pub place: String,
+    pub location: String,
 }
 
 /// `[curation]`.
@@ -202,7 +206,7 @@ pub struct Curation {
 
 /// Whom an override is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whom {
+pub enum OverrideScope {
     /// Articles with this topic.
     Topic(String),
     /// Articles of the provider with this domain.
@@ -213,7 +217,7 @@ pub enum Whom {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     /// Whom it is for.
-    pub whom: Whom,
+    pub scope: OverrideScope,
     /// What it sets.
     pub limits: Limits,
 }
@@ -325,9 +329,9 @@ pub enum Cadence {
     Day,
 }
 
-/// `[digest]`. In code a digest is an *issue*: [`crate::digest`] are hashes.
+/// `[hash]`. In code a digest is an *issue*: [`crate::hash`] are hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issues {
+pub struct DigestSettings {
     /// How often one comes out.
     pub cadence: Cadence,
     /// Name of the digest, of all issues alike.
@@ -424,23 +428,42 @@ impl Config {
     ///
     /// # Errors
     /// Every unknown key, wrong value and syntax error of the file, in the order of the file.
-    pub fn resolve(path: &str, text: &str, overrides: &Overrides) -> Result<Config, Vec<Diagnostic>> {
+    pub fn resolve(
+        path: &str,
+        text: &str,
+        overrides: &Overrides,
+    ) -> Result<Config, Vec<Diagnostic>> {
         let mut reader = Reader::new(path, text);
         let values = reader.read();
         let config = Resolver::new(&values, &mut reader).config(overrides);
         let mut problems = reader.problems;
-        problems.sort_by_key(|problem| problem.place.as_ref().map(|place| (place.line, place.column)));
-        if problems.is_empty() { Ok(config) } else { Err(problems) }
+        problems.sort_by_key(|problem| {
+            problem
+                .location
+                .as_ref()
+                .map(|location| (location.line, location.column))
+        });
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(problems)
+        }
     }
 
     /// Where a key was set, as `site.toml:14`, or `default`.
-    pub fn place(&self, key: &str) -> String {
-        self.places.get(key).map_or_else(|| "default".to_owned(), |place| format!("{}:{}", place.path, place.line))
+    pub fn location(&self, key: &str) -> String {
+        self.places.get(key).map_or_else(
+            || "default".to_owned(),
+            |location| format!("{}:{}", location.path, location.line),
+        )
     }
 
     /// Where a key was set, to be shown; the file as a whole where it was not.
-    pub fn place_of(&self, key: &str) -> Place {
-        self.places.get(key).cloned().unwrap_or_else(|| Place::file(&self.path))
+    pub fn location_of(&self, key: &str) -> Location {
+        self.places
+            .get(key)
+            .cloned()
+            .unwrap_or_else(|| Location::file(&self.path))
     }
 
     /// Whether the file sets a key.

@@ -1,4 +1,5 @@
-//! `site.toml` as text → the values of its keys, with the place of each; every mistake in it at once.
+//! `site.toml` as text → the values of its keys, with the place of each; every mistake in it at
+//! once.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,10 +8,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::duration;
-use super::keys::{KEYS, Key, Kind};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use super::keys::{KEYS, Key, ValueKind};
+use crate::diagnostic::{Diagnostic, Location, nearest};
 
-/// The value of a key, of its [`Kind`].
+/// The value of a key, of its [`ValueKind`].
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Text(String),
@@ -41,7 +42,9 @@ pub(super) struct Values {
 impl Values {
     /// The value and its bytes in the file; the default, without a place, when it is not set.
     pub(super) fn get(&self, name: &str) -> Option<(&Value, Option<Range<usize>>)> {
-        self.values.get(name).map(|(value, span)| (value, span.clone()))
+        self.values
+            .get(name)
+            .map(|(value, span)| (value, span.clone()))
     }
 
     /// The defaults of all keys.
@@ -60,7 +63,9 @@ impl Values {
 
     /// Names that the file sets, with their bytes.
     pub(super) fn spans(&self) -> impl Iterator<Item = (&'static str, &Range<usize>)> {
-        self.values.iter().filter_map(|(name, (_, span))| Some((*name, span.as_ref()?)))
+        self.values
+            .iter()
+            .filter_map(|(name, (_, span))| Some((*name, span.as_ref()?)))
     }
 }
 
@@ -73,13 +78,23 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(path: &'a str, text: &'a str) -> Reader<'a> {
-        Reader { path, text, problems: Vec::new() }
+        Reader {
+            path,
+            text,
+            problems: Vec::new(),
+        }
     }
 
     /// Adds a problem at some bytes of the file.
-    pub(super) fn problem(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        let place = Place::of_span(self.path, self.text, span);
-        self.problems.push(Diagnostic::error("config", message).at(place).help(help));
+    pub(super) fn problem(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let location = Location::of_span(self.path, self.text, span);
+        self.problems
+            .push(Diagnostic::error("config", message).at(location).help(help));
     }
 
     /// The values that the file sets, over the defaults.
@@ -105,7 +120,13 @@ impl<'a> Reader<'a> {
         values
     }
 
-    fn table(&mut self, prefix: &str, table: &DeTable<'_>, keys: &'static [Key], into: &mut Values) {
+    fn table(
+        &mut self,
+        prefix: &str,
+        table: &DeTable<'_>,
+        keys: &'static [Key],
+        into: &mut Values,
+    ) {
         for (name, value) in table {
             let full = format!("{prefix}{}", name.get_ref());
             let inside = format!("{full}.");
@@ -129,14 +150,18 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown(&mut self, name: &str, span: Range<usize>, keys: &[Key]) {
-        let sections = keys.iter().filter_map(|key| key.name.split_once('.').map(|(section, _)| section));
+        let sections = keys
+            .iter()
+            .filter_map(|key| key.name.split_once('.').map(|(section, _)| section));
         let known = keys.iter().map(|key| key.name).chain(sections);
         let help = match nearest(name, known) {
             Some(right) => format!("did you mean `{right}`?"),
             None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
                 Some(key) => format!("`{}` is the key of that name", key.name),
                 None => {
-                    "docs/site-toml.md lists all keys; your own values for templates belong under [extra]".to_owned()
+                    "docs/site-toml.md lists all keys; your own values for templates belong under \
+                     [extra]"
+                        .to_owned()
                 }
             },
         };
@@ -147,33 +172,48 @@ impl<'a> Reader<'a> {
     fn problem_of(&mut self, name: &str, span: Range<usize>, message: String, help: String) {
         self.problem(span, message, help);
         // Who wants to deploy may have written a key or a password here: it is not shown.
-        let place = self.problems.last_mut().and_then(|problem| problem.place.as_mut());
-        if let Some(place) = place.filter(|_| name.starts_with("deploy.")) {
-            place.text = place.text.chars().take(place.column - 1 + place.width).collect();
+        let location = self
+            .problems
+            .last_mut()
+            .and_then(|problem| problem.location.as_mut());
+        if let Some(location) = location.filter(|_| name.starts_with("deploy.")) {
+            location.text = location
+                .text
+                .chars()
+                .take(location.column - 1 + location.width)
+                .collect();
         }
     }
 
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Value> {
         let read = match (key.kind, value.get_ref()) {
-            (Kind::Text | Kind::OptionalText, DeValue::String(text)) => Some(Value::Text(text.to_string())),
-            (Kind::Integer(low, high), DeValue::Integer(number)) => {
-                integer(number).filter(|number| (low..=high).contains(number)).map(Value::Integer)
+            (ValueKind::Text | ValueKind::OptionalText, DeValue::String(text)) => {
+                Some(Value::Text(text.to_string()))
             }
-            (Kind::OptionalInteger, DeValue::Integer(number)) => integer(number).map(Value::Integer),
-            (Kind::Boolean, DeValue::Boolean(yes)) => Some(Value::Boolean(*yes)),
-            (Kind::Texts, DeValue::Array(_)) => texts(value).map(Value::Texts),
-            (Kind::Duration | Kind::OptionalDuration, DeValue::String(text)) => {
+            (ValueKind::Integer(low, high), DeValue::Integer(number)) => integer(number)
+                .filter(|number| (low..=high).contains(number))
+                .map(Value::Integer),
+            (ValueKind::OptionalInteger, DeValue::Integer(number)) => {
+                integer(number).map(Value::Integer)
+            }
+            (ValueKind::Boolean, DeValue::Boolean(yes)) => Some(Value::Boolean(*yes)),
+            (ValueKind::Texts, DeValue::Array(_)) => texts(value).map(Value::Texts),
+            (ValueKind::Duration | ValueKind::OptionalDuration, DeValue::String(text)) => {
                 duration::parse(text).map(Value::Duration)
             }
-            (Kind::Choice(words), DeValue::String(text)) => {
-                words.contains(&text.as_ref()).then(|| Value::Text(text.to_string()))
+            (ValueKind::Choice(words), DeValue::String(text)) => words
+                .contains(&text.as_ref())
+                .then(|| Value::Text(text.to_string())),
+            (ValueKind::Choices(words), DeValue::Array(_)) => texts(value)
+                .filter(|texts| texts.iter().all(|text| words.contains(&text.as_str())))
+                .map(Value::Texts),
+            (ValueKind::TextTable, DeValue::Table(table)) => {
+                return Some(self.text_table(key, table));
             }
-            (Kind::Choices(words), DeValue::Array(_)) => {
-                texts(value).filter(|texts| texts.iter().all(|text| words.contains(&text.as_str()))).map(Value::Texts)
+            (ValueKind::FreeTable, DeValue::Table(table)) => {
+                Some(Value::FreeTable(free_table(table)))
             }
-            (Kind::TextTable, DeValue::Table(table)) => return Some(self.text_table(key, table)),
-            (Kind::FreeTable, DeValue::Table(table)) => Some(Value::FreeTable(free_table(table))),
-            (Kind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
+            (ValueKind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
             _ => None,
         };
         if read.is_none() {
@@ -192,12 +232,20 @@ impl<'a> Reader<'a> {
         for (name, value) in table {
             match value.get_ref().as_str() {
                 Some(text) => {
-                    let text = Text { text: text.to_owned(), name: name.span() };
+                    let text = Text {
+                        text: text.to_owned(),
+                        name: name.span(),
+                    };
                     texts.insert(name.get_ref().to_string(), text);
                 }
                 None => {
                     let full = format!("{}.{}", key.name, name.get_ref());
-                    self.problem_of(&full, name.span(), format!("`{full}` must be a string"), meaning(key.doc));
+                    self.problem_of(
+                        &full,
+                        name.span(),
+                        format!("`{full}` must be a string"),
+                        meaning(key.doc),
+                    );
                 }
             }
         }
@@ -218,7 +266,11 @@ impl<'a> Reader<'a> {
                     self.table("", table, keys, &mut values);
                     tables.push(values);
                 }
-                _ => self.problem(item.span(), format!("`{}` must be {}", key.name, key.kind.describe()), key.doc),
+                _ => self.problem(
+                    item.span(),
+                    format!("`{}` must be {}", key.name, key.kind.describe()),
+                    key.doc,
+                ),
             }
         }
         Some(Value::Tables(tables))
@@ -227,21 +279,27 @@ impl<'a> Reader<'a> {
 
 /// What a key is for, as advice.
 fn meaning(doc: &str) -> String {
-    let mut letters = doc.chars();
-    let first = letters.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
-    format!("it is for this: {first}{}", letters.as_str())
+    let mut emails = doc.chars();
+    let first = emails
+        .next()
+        .map(|first| first.to_lowercase().to_string())
+        .unwrap_or_default();
+    format!("it is for this: {first}{}", emails.as_str())
 }
 
 fn name_end(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-fn choice_help(kind: Kind, shown: &str) -> Option<String> {
-    let (Kind::Choice(words) | Kind::Choices(words)) = kind else {
+fn choice_help(kind: ValueKind, shown: &str) -> Option<String> {
+    let (ValueKind::Choice(words) | ValueKind::Choices(words)) = kind else {
         return None;
     };
-    nearest(shown.trim_matches(['"', '\'', '[', ']']), words.iter().copied())
-        .map(|word| format!("did you mean \"{word}\"?"))
+    nearest(
+        shown.trim_matches(['"', '\'', '[', ']']),
+        words.iter().copied(),
+    )
+    .map(|word| format!("did you mean \"{word}\"?"))
 }
 
 fn integer(number: &toml::de::DeInteger<'_>) -> Option<i64> {
@@ -249,20 +307,31 @@ fn integer(number: &toml::de::DeInteger<'_>) -> Option<i64> {
 }
 
 fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
-    value.get_ref().as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+    value
+        .get_ref()
+        .as_array()?
+        .iter()
+        .map(|item| item.get_ref().as_str().map(str::to_owned))
+        .collect()
 }
 
 fn free_table(table: &DeTable<'_>) -> serde_json::Map<String, serde_json::Value> {
-    table.iter().map(|(name, value)| (name.get_ref().to_string(), free(value.get_ref()))).collect()
+    table
+        .iter()
+        .map(|(name, value)| (name.get_ref().to_string(), free(value.get_ref())))
+        .collect()
 }
 
 fn free(value: &DeValue<'_>) -> serde_json::Value {
     match value {
         DeValue::String(text) => serde_json::Value::from(text.as_ref()),
-        DeValue::Integer(number) => integer(number).map_or(serde_json::Value::Null, serde_json::Value::from),
-        DeValue::Float(number) => {
-            number.as_str().parse::<f64>().map_or(serde_json::Value::Null, serde_json::Value::from)
+        DeValue::Integer(number) => {
+            integer(number).map_or(serde_json::Value::Null, serde_json::Value::from)
         }
+        DeValue::Float(number) => number
+            .as_str()
+            .parse::<f64>()
+            .map_or(serde_json::Value::Null, serde_json::Value::from),
         DeValue::Boolean(yes) => serde_json::Value::from(*yes),
         DeValue::Datetime(time) => serde_json::Value::from(time.to_string()),
         DeValue::Array(items) => items.iter().map(|item| free(item.get_ref())).collect(),

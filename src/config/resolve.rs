@@ -14,10 +14,11 @@ use url::Url;
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, Encoding, FeedFormat, Feeds, Host, Issues, Keep,
-    Limits, Override, Overrides, Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, Whom, language,
+    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
+    FeedFormat, Feeds, Host, Keep, Limits, Override, OverrideScope, Overrides, Permalinks, Preview,
+    Related, Search, Server, Setting, Sitemaps, language,
 };
-use crate::diagnostic::{Place, nearest};
+use crate::diagnostic::{Location, nearest};
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -42,19 +43,29 @@ impl<'r, 'a> Resolver<'r, 'a> {
             content: self.content(),
             curation: self.curation(),
             half_life: self.integer("ranking.half_life"),
-            related: Related { similar: self.size("related.similar"), window: self.integer("related.window") },
+            related: Related {
+                similar: self.size("related.similar"),
+                window: self.integer("related.window"),
+            },
             page_size: self.size("listing.page_size"),
             feeds: self.feeds(),
-            issues: self.issues(),
+            digests: self.digests(),
             permalinks: self.permalinks(),
             archive: self.boolean("archive.enabled"),
             api: self.boolean("api.enabled"),
-            sitemap: match (self.boolean("sitemap.enabled"), self.boolean("sitemap.news")) {
+            sitemap: match (
+                self.boolean("sitemap.enabled"),
+                self.boolean("sitemap.news"),
+            ) {
                 (false, _) => Sitemaps::None,
                 (true, false) => Sitemaps::Pages,
                 (true, true) => Sitemaps::PagesAndNews,
             },
-            canonical: if self.text("canonical") == "original" { Canonical::Original } else { Canonical::Own },
+            canonical: if self.text("canonical") == "original" {
+                Canonical::Original
+            } else {
+                Canonical::Own
+            },
             manifest: self.boolean("manifest.enabled"),
             llms: self.boolean("llms.enabled"),
             host: Host {
@@ -69,7 +80,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
             },
             preview: self.preview(),
             search: self.search(),
-            output: overrides.output.clone().unwrap_or_else(|| self.text("output.dir")),
+            output: overrides
+                .output
+                .clone()
+                .unwrap_or_else(|| self.text("output.dir")),
             cname: self.optional_text("output.cname"),
             deploy: self.deploy(),
             theme: self.theme(),
@@ -78,24 +92,31 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 Some((Value::FreeTable(table), _)) => table.clone(),
                 _ => serde_json::Map::new(),
             },
-            places: self.values.spans().map(|(name, span)| (name, self.place(span))).collect(),
+            places: self
+                .values
+                .spans()
+                .map(|(name, span)| (name, self.location(span)))
+                .collect(),
         }
     }
 
-    fn place(&self, span: &Range<usize>) -> Place {
-        Place::of_span(self.reader.path, self.reader.text, span.clone())
+    fn location(&self, span: &Range<usize>) -> Location {
+        Location::of_span(self.reader.path, self.reader.text, span.clone())
     }
 
     fn span(&self, name: &str) -> Range<usize> {
-        self.values.get(name).and_then(|(_, span)| span).unwrap_or(0..0)
+        self.values
+            .get(name)
+            .and_then(|(_, span)| span)
+            .unwrap_or(0..0)
     }
 
     fn setting<T>(&self, values: &Values, name: &str, value: T) -> Setting<T> {
-        let place = match values.get(name) {
-            Some((_, Some(span))) => format!("{}:{}", self.reader.path, self.place(&span).line),
+        let location = match values.get(name) {
+            Some((_, Some(span))) => format!("{}:{}", self.reader.path, self.location(&span).line),
             _ => "default".to_owned(),
         };
-        Setting { value, place }
+        Setting { value, location }
     }
 
     fn text(&self, name: &str) -> String {
@@ -126,7 +147,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
     }
 
     fn keep(&self, name: &str) -> Keep {
-        if self.text(name) == "keep" { Keep::Keep } else { Keep::Drop }
+        if self.text(name) == "keep" {
+            Keep::Keep
+        } else {
+            Keep::Drop
+        }
     }
 
     fn base_url(&mut self, flag: Option<&str>) -> BaseUrl {
@@ -143,7 +168,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
                     format!("{from} {wrong}"),
                     "write it like https://example.org/ or https://example.org/news/",
                 );
-                BaseUrl { origin: String::new(), path: String::new() }
+                BaseUrl {
+                    origin: String::new(),
+                    path: String::new(),
+                }
             }
         }
     }
@@ -153,7 +181,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if !language::is_tag(&locale) {
             let span = self.span("locale");
             let message = "`locale` must be a BCP 47 language tag without extensions";
-            self.reader.problem(span, message, "write it like en, en-GB or zh-Hans");
+            self.reader
+                .problem(span, message, "write it like en, en-GB or zh-Hans");
         }
         locale
     }
@@ -187,39 +216,66 @@ impl<'r, 'a> Resolver<'r, 'a> {
             topics: folder(self.text("content.topics")),
             providers: folder(self.text("content.providers")),
             pages: folder(self.text("content.pages")),
-            embed_hosts: self.texts("content.embed_hosts").iter().map(|host| host.to_lowercase()).collect(),
+            embed_hosts: self
+                .texts("content.embed_hosts")
+                .iter()
+                .map(|host| host.to_lowercase())
+                .collect(),
         }
     }
 
     fn curation(&mut self) -> Curation {
         let values = self.values;
         let titles = self.texts("curation.block.titles");
-        let patterns = titles.iter().filter_map(|title| self.pattern(title)).collect();
+        let patterns = titles
+            .iter()
+            .filter_map(|title| self.pattern(title))
+            .collect();
         Curation {
             limits: self.limits(values, "curation."),
             overrides: self.overrides(),
             future: self.setting(values, "curation.future", self.keep("curation.future")),
             require: self.setting(values, "curation.require", self.texts("curation.require")),
-            duplicates: self.setting(values, "curation.duplicates", self.keep("curation.duplicates")),
+            duplicates: self.setting(
+                values,
+                "curation.duplicates",
+                self.keep("curation.duplicates"),
+            ),
             block_providers: self.setting(
                 values,
                 "curation.block.providers",
-                self.texts("curation.block.providers").iter().map(|domain| domain.to_lowercase()).collect(),
+                self.texts("curation.block.providers")
+                    .iter()
+                    .map(|domain| domain.to_lowercase())
+                    .collect(),
             ),
-            block_topics: self.setting(values, "curation.block.topics", self.texts("curation.block.topics")),
+            block_topics: self.setting(
+                values,
+                "curation.block.topics",
+                self.texts("curation.block.topics"),
+            ),
             block_titles: self.setting(values, "curation.block.titles", patterns),
         }
     }
 
     fn pattern(&mut self, title: &str) -> Option<regex::Regex> {
-        let made = RegexBuilder::new(title).case_insensitive(true).size_limit(1 << 20).build();
+        let made = RegexBuilder::new(title)
+            .case_insensitive(true)
+            .size_limit(1 << 20)
+            .build();
         if let Err(error) = &made {
             let span = self.span("curation.block.titles");
             let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            let reason = reason
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ");
             self.reader.problem(
                 span,
-                format!("`{title}` in `curation.block.titles` is not a regular expression: {reason}"),
+                format!(
+                    "`{title}` in `curation.block.titles` is not a regular expression: {reason}"
+                ),
                 "see https://docs.rs/regex/#syntax; a backslash before a sign takes it as it is",
             );
         }
@@ -236,8 +292,17 @@ impl<'r, 'a> Resolver<'r, 'a> {
             min_quality: integer("min_quality"),
             min_heat: integer("min_heat"),
             max_age: integer("max_age"),
-            unscored: optional_text(values, &unscored)
-                .map(|word| self.setting(values, &unscored, if word == "keep" { Keep::Keep } else { Keep::Drop })),
+            unscored: optional_text(values, &unscored).map(|word| {
+                self.setting(
+                    values,
+                    &unscored,
+                    if word == "keep" {
+                        Keep::Keep
+                    } else {
+                        Keep::Drop
+                    },
+                )
+            }),
         }
     }
 
@@ -247,11 +312,18 @@ impl<'r, 'a> Resolver<'r, 'a> {
         };
         let mut overrides = Vec::new();
         for table in tables {
-            let whom = match (optional_text(table, "topic"), optional_text(table, "provider")) {
-                (Some(topic), None) => Whom::Topic(topic),
-                (None, Some(provider)) => Whom::Provider(provider.to_lowercase()),
+            let scope = match (
+                optional_text(table, "topic"),
+                optional_text(table, "provider"),
+            ) {
+                (Some(topic), None) => OverrideScope::Topic(topic),
+                (None, Some(provider)) => OverrideScope::Provider(provider.to_lowercase()),
                 _ => {
-                    let at = table.spans().map(|(_, span)| span.clone()).next().unwrap_or_else(|| span.clone());
+                    let at = table
+                        .spans()
+                        .map(|(_, span)| span.clone())
+                        .next()
+                        .unwrap_or_else(|| span.clone());
                     self.reader.problem(
                         at,
                         "each [[curation.override]] is for one `topic` or one `provider`",
@@ -260,7 +332,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
                     continue;
                 }
             };
-            overrides.push(Override { whom, limits: self.limits(table, "") });
+            overrides.push(Override {
+                scope,
+                limits: self.limits(table, ""),
+            });
         }
         overrides
     }
@@ -278,13 +353,19 @@ impl<'r, 'a> Resolver<'r, 'a> {
             .collect();
         formats.sort_unstable();
         formats.dedup();
-        Feeds { formats, limit: self.size("feeds.limit"), opml: self.boolean("feeds.opml") }
+        Feeds {
+            formats,
+            limit: self.size("feeds.limit"),
+            opml: self.boolean("feeds.opml"),
+        }
     }
 
     fn preview(&mut self) -> Option<Preview> {
         let image = self.optional_text("preview.image")?;
         let is_url = image.contains("://") || image.starts_with("//");
-        if image.is_empty() || (is_url && !Url::parse(&image).is_ok_and(|url| url.scheme() == "https")) {
+        if image.is_empty()
+            || (is_url && !Url::parse(&image).is_ok_and(|url| url.scheme() == "https"))
+        {
             let span = self.span("preview.image");
             self.reader.problem(
                 span,
@@ -292,20 +373,37 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "write it like /preview.png, for static/preview.png",
             );
         }
-        let image = if is_url { image } else { image.trim_start_matches('/').to_owned() };
-        let pixels = |name: &str| u32::try_from(self.integer(name)).ok().filter(|pixels| *pixels > 0);
+        let image = if is_url {
+            image
+        } else {
+            image.trim_start_matches('/').to_owned()
+        };
+        let pixels = |name: &str| {
+            u32::try_from(self.integer(name))
+                .ok()
+                .filter(|pixels| *pixels > 0)
+        };
         let (width, height) = (pixels("preview.width"), pixels("preview.height"));
-        Some(Preview { image, width, height, alt: self.optional_text("preview.alt") })
+        Some(Preview {
+            image,
+            width,
+            height,
+            alt: self.optional_text("preview.alt"),
+        })
     }
 
-    fn issues(&mut self) -> Option<Issues> {
+    fn digests(&mut self) -> Option<DigestSettings> {
         let unsubscribe = self.optional_text("digest.unsubscribe");
-        if unsubscribe.as_deref().is_some_and(|target| !is_way_out(target)) {
+        if unsubscribe
+            .as_deref()
+            .is_some_and(|target| !is_way_out(target))
+        {
             let span = self.span("digest.unsubscribe");
             self.reader.problem(
                 span,
                 "`digest.unsubscribe` is neither an address nor a placeholder",
-                "write a URL with https://, a mailto: address, or what your mail service replaces: \"*|UNSUB|*\", \"{{ unsubscribe_url }}\"",
+                "write a URL with https://, a mailto: address, or what your mail service \
+                 replaces: \"*|UNSUB|*\", \"{{ unsubscribe_url }}\"",
             );
         }
         let cadence = match self.text("digest.period").as_str() {
@@ -313,11 +411,16 @@ impl<'r, 'a> Resolver<'r, 'a> {
             "day" => Cadence::Day,
             _ => {
                 let day = self.text("digest.weekday");
-                let number = WEEKDAYS.iter().position(|name| *name == day).unwrap_or_default();
-                Cadence::Week(Weekday::Monday.wrapping_add(i32::try_from(number).unwrap_or_default()))
+                let number = WEEKDAYS
+                    .iter()
+                    .position(|name| *name == day)
+                    .unwrap_or_default();
+                Cadence::Week(
+                    Weekday::Monday.wrapping_add(i32::try_from(number).unwrap_or_default()),
+                )
             }
         };
-        Some(Issues {
+        Some(DigestSettings {
             cadence,
             title: self.optional_text("digest.title"),
             stories: self.size("digest.stories"),
@@ -337,13 +440,19 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "build it with `--features search`, or leave `search.enabled` out",
             );
         }
-        enabled.then(|| Search { part_size: self.size("search.part_size") })
+        enabled.then(|| Search {
+            part_size: self.size("search.part_size"),
+        })
     }
 
     fn permalinks(&mut self) -> Permalinks {
         Permalinks {
-            article: self
-                .permalink("permalinks.article", &["year", "month", "day", "slug", "category", "type", "provider"]),
+            article: self.permalink(
+                "permalinks.article",
+                &[
+                    "year", "month", "day", "slug", "category", "type", "provider",
+                ],
+            ),
             topic: self.permalink("permalinks.topic", &["slug"]),
             provider: self.permalink("permalinks.provider", &["slug", "name"]),
         }
@@ -366,15 +475,22 @@ impl<'r, 'a> Resolver<'r, 'a> {
             }
         }
         if !pattern.starts_with('/') || !pattern.ends_with('/') || pattern.contains("//") {
-            wrong =
-                Some((format!("`{name}` must start and end with one slash"), "write it like /news/:slug/".to_owned()));
-        } else if pattern.split('/').any(|part| part == "." || part == "..") || !pattern.chars().all(permalink_char) {
+            wrong = Some((
+                format!("`{name}` must start and end with one slash"),
+                "write it like /news/:slug/".to_owned(),
+            ));
+        } else if pattern.split('/').any(|part| part == "." || part == "..")
+            || !pattern.chars().all(permalink_char)
+        {
             wrong = Some((
                 format!("`{name}` holds something that a permalink cannot"),
                 "use letters, digits, `-`, `_`, `.`, `/` and placeholders".to_owned(),
             ));
         } else if wrong.is_none() && !pattern.contains(':') {
-            wrong = Some((format!("`{name}` gives every page the same address"), "put `:slug` into it".to_owned()));
+            wrong = Some((
+                format!("`{name}` gives every page the same address"),
+                "put `:slug` into it".to_owned(),
+            ));
         }
         if let Some((message, help)) = wrong {
             self.reader.problem(span, message, help);
@@ -384,9 +500,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn deploy(&mut self) -> Deploy {
         let targets = match self.values.get("deploy.targets") {
-            Some((Value::TextTable(targets), _)) => {
-                targets.iter().map(|(name, target)| (name.clone(), target.text.clone())).collect()
-            }
+            Some((Value::TextTable(targets), _)) => targets
+                .iter()
+                .map(|(name, target)| (name.clone(), target.text.clone()))
+                .collect(),
             _ => BTreeMap::new(),
         };
         let default = self.optional_text("deploy.default");
@@ -396,7 +513,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 None => "name one of the keys of [deploy.targets]".to_owned(),
             };
             let span = self.span("deploy.default");
-            self.reader.problem(span, format!("there is no target `{name}`"), help);
+            self.reader
+                .problem(span, format!("there is no target `{name}`"), help);
         }
         Deploy {
             targets,
@@ -426,10 +544,12 @@ fn optional_integer(values: &Values, name: &str) -> Option<i64> {
     }
 }
 
-/// Whether a text may stand in a link that ends a subscription: mail services mark what they replace with braces, brackets,
-/// stars or percent signs.
+/// Whether a text may stand in a link that ends a subscription: mail services mark what they
+/// replace with braces, brackets, stars or percent signs.
 fn is_way_out(text: &str) -> bool {
-    let is_address = ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
+    let is_address = ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
     is_address || text.starts_with(['{', '[', '*', '%'])
 }
 

@@ -1,5 +1,6 @@
-//! Every text that the default theme shows, by name. `locale` chooses the language, `[strings]` in `site.toml` replaces
-//! single ones. *Another language*: a file in `languages/`, and its line in [`LANGUAGES`].
+//! Every text that the default theme shows, by name. `locale` chooses the language, `[strings]` in
+//! `site.toml` replaces single ones. *Another language*: a file in `languages/`, and its line in
+//! [`LANGUAGES`].
 
 use std::collections::BTreeMap;
 
@@ -7,59 +8,196 @@ use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use toml::de::{DeTable, DeValue};
 
-/// Name, English default, and where it stands; sorted by name. Words in braces are filled in by templates, names that start with
-/// `format_` are strftime patterns, those of [`LISTS`] are lists.
+/// Name, English default, and where it stands; sorted by name. Words in braces are filled in by
+/// templates, names that start with `format_` are strftime patterns, those of [`LISTS`] are lists.
 pub const STRINGS: &[(&str, &str, &str)] = &[
-    ("all_feeds", "All feeds (OPML)", "Lists of topics and sources: link to the list of all feeds"),
-    ("all_stories", "Earlier stories", "Listing pages of the whole edition: heading of /page/N/"),
-    ("also", "Also:", "Before the other providers' names under a story"),
-    ("archive", "Archive", "Navigation, footer, heading of /archive/, label on a month"),
-    ("badge", "Not published: {reason}", "Story line of a draft, in a preview only"),
-    ("coverage", "Also reported by", "Article page: heading of the other providers' stories"),
+    (
+        "all_feeds",
+        "All feeds (OPML)",
+        "Lists of topics and sources: link to the list of all feeds",
+    ),
+    (
+        "all_stories",
+        "Earlier stories",
+        "Listing pages of the whole edition: heading of /page/N/",
+    ),
+    (
+        "also",
+        "Also:",
+        "Before the other providers' names under a story",
+    ),
+    (
+        "archive",
+        "Archive",
+        "Navigation, footer, heading of /archive/, label on a month",
+    ),
+    (
+        "badge",
+        "Not published: {reason}",
+        "Story line of a draft, in a preview only",
+    ),
+    (
+        "coverage",
+        "Also reported by",
+        "Article page: heading of the other providers' stories",
+    ),
     ("digest", "Digest", "Navigation, footer, label on a digest"),
-    ("digest_intro_day", "The best stories of every day.", "Page of all digests: below the heading of a daily digest"),
+    (
+        "digest_intro_day",
+        "The best stories of every day.",
+        "Page of all digests: below the heading of a daily digest",
+    ),
     (
         "digest_intro_week",
         "The best stories of every week.",
         "Page of all digests: below the heading of a weekly digest",
     ),
-    ("digest_left_out", "{count} more on the web", "Email of a digest: link, where it would be too long"),
-    ("digest_more", "More stories", "Digest: heading of the stories of small topics"),
+    (
+        "digest_left_out",
+        "{count} more on the web",
+        "Email of a digest: link, where it would be too long",
+    ),
+    (
+        "digest_more",
+        "More stories",
+        "Digest: heading of the stories of small topics",
+    ),
     ("digest_name_day", "{site} Daily", "Name of a daily digest"),
-    ("digest_name_week", "{site} Weekly", "Name of a weekly digest"),
-    ("digest_range", "{from} – {to}", "Digest: the first and the last day of a week"),
-    ("digest_read", "Read online", "Email of a digest: link to its page"),
-    ("digest_stories", "Stories: {count}", "Page of all digests: how many stories one has"),
-    ("digest_subject", "{name}: {headline}", "Email of a digest: subject"),
-    ("digest_unsubscribe", "Unsubscribe", "Email of a digest: link in the foot"),
-    ("digest_week", "Week {week}, {year}", "Digest: heading of a week"),
+    (
+        "digest_name_week",
+        "{site} Weekly",
+        "Name of a weekly digest",
+    ),
+    (
+        "digest_range",
+        "{from} – {to}",
+        "Digest: the first and the last day of a week",
+    ),
+    (
+        "digest_read",
+        "Read online",
+        "Email of a digest: link to its page",
+    ),
+    (
+        "digest_stories",
+        "Stories: {count}",
+        "Page of all digests: how many stories one has",
+    ),
+    (
+        "digest_subject",
+        "{name}: {headline}",
+        "Email of a digest: subject",
+    ),
+    (
+        "digest_unsubscribe",
+        "Unsubscribe",
+        "Email of a digest: link in the foot",
+    ),
+    (
+        "digest_week",
+        "Week {week}, {year}",
+        "Digest: heading of a week",
+    ),
     ("empty", "Nothing here yet.", "Any listing without a story"),
-    ("filed_under", "Filed under", "Article page: before topics and tags"),
-    ("filter", "Filter this page", "Masthead: name and placeholder of the field that narrows this page (script only)"),
-    ("filter_count", "{count} of {total}", "Masthead: result of the filter, read aloud (script only)"),
-    ("follow", "Follow:", "Before the links to feeds on a topic or a provider"),
-    ("format_date", "%-d %b %Y", "A date in a story line (strftime)"),
-    ("format_date_time", "%-d %B %Y, %H:%M", "Date and time on the article page (strftime)"),
-    ("format_day", "%A, %-d %B %Y", "The day on the rail of a listing (strftime)"),
-    ("format_digest_day", "%-d %b", "Digest: the day beside a story (strftime)"),
-    ("format_digest_from", "%-d %B", "Digest: the first day of a week (strftime)"),
-    ("format_digest_to", "%-d %B %Y", "Digest: the last day of a week (strftime)"),
-    ("format_edition", "%A, %-d %B %Y", "Front page: date of the edition (strftime)"),
-    ("format_month", "%B %Y", "Heading of a month page (strftime)"),
-    ("format_month_name", "%B", "Archive: a month under its year (strftime)"),
-    ("format_time", "%H:%M", "Time of day in the river (strftime)"),
+    (
+        "filed_under",
+        "Filed under",
+        "Article page: before topics and tags",
+    ),
+    (
+        "filter",
+        "Filter this page",
+        "Masthead: name and placeholder of the field that narrows this page (script only)",
+    ),
+    (
+        "filter_count",
+        "{count} of {total}",
+        "Masthead: result of the filter, read aloud (script only)",
+    ),
+    (
+        "follow",
+        "Follow:",
+        "Before the links to feeds on a topic or a provider",
+    ),
+    (
+        "format_date",
+        "%-d %b %Y",
+        "A date in a story line (strftime)",
+    ),
+    (
+        "format_date_time",
+        "%-d %B %Y, %H:%M",
+        "Date and time on the article page (strftime)",
+    ),
+    (
+        "format_day",
+        "%A, %-d %B %Y",
+        "The day on the rail of a listing (strftime)",
+    ),
+    (
+        "format_digest_day",
+        "%-d %b",
+        "Digest: the day beside a story (strftime)",
+    ),
+    (
+        "format_digest_from",
+        "%-d %B",
+        "Digest: the first day of a week (strftime)",
+    ),
+    (
+        "format_digest_to",
+        "%-d %B %Y",
+        "Digest: the last day of a week (strftime)",
+    ),
+    (
+        "format_edition",
+        "%A, %-d %B %Y",
+        "Front page: date of the edition (strftime)",
+    ),
+    (
+        "format_month",
+        "%B %Y",
+        "Heading of a month page (strftime)",
+    ),
+    (
+        "format_month_name",
+        "%B",
+        "Archive: a month under its year (strftime)",
+    ),
+    (
+        "format_time",
+        "%H:%M",
+        "Time of day in the river (strftime)",
+    ),
     ("key_filter", "filter", "Footer: what the key / does"),
     ("key_next", "next story", "Footer: what the key j does"),
-    ("key_open", "open the original", "Footer: what the key o does"),
+    (
+        "key_open",
+        "open the original",
+        "Footer: what the key o does",
+    ),
     ("key_previous", "previous", "Footer: what the key k does"),
-    ("key_search", "search", "Footer: what the key / does where there is a search"),
+    (
+        "key_search",
+        "search",
+        "Footer: what the key / does where there is a search",
+    ),
     ("keys", "Keys:", "Footer: before the list of keys"),
-    ("keys_turn_off", "Turn keys off", "Footer: button that turns the keys off"),
-    ("keys_turn_on", "Turn keys on", "Footer: button that turns the keys on"),
+    (
+        "keys_turn_off",
+        "Turn keys off",
+        "Footer: button that turns the keys off",
+    ),
+    (
+        "keys_turn_on",
+        "Turn keys on",
+        "Footer: button that turns the keys on",
+    ),
     ("latest", "Latest", "Front page: heading of the river"),
     (
         "months",
-        "January, February, March, April, May, June, July, August, September, October, November, December",
+        "January, February, March, April, May, June, July, August, September, October, November, \
+         December",
         "Dates: what `%B` shows, twelve names",
     ),
     (
@@ -67,70 +205,223 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Jan, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep, Oct, Nov, Dec",
         "Dates: what `%b` shows, twelve names",
     ),
-    ("more_in", "More in {topic}", "Front page: link under a topic's name"),
-    ("moved", "This page has moved", "Page at an old address: heading"),
-    ("moved_link", "Go to the page", "Page at an old address: link"),
-    ("moved_text", "Its stories are now at the head of their list.", "Page at an old address: text"),
+    (
+        "more_in",
+        "More in {topic}",
+        "Front page: link under a topic's name",
+    ),
+    (
+        "moved",
+        "This page has moved",
+        "Page at an old address: heading",
+    ),
+    (
+        "moved_link",
+        "Go to the page",
+        "Page at an old address: link",
+    ),
+    (
+        "moved_text",
+        "Its stories are now at the head of their list.",
+        "Page at an old address: text",
+    ),
     ("newer", "Newer", "Listings: link to the newer page"),
-    ("newest", "Newest", "Listings: link to the head of the listing"),
+    (
+        "newest",
+        "Newest",
+        "Listings: link to the head of the listing",
+    ),
     ("not_found", "There is no page here", "404: heading"),
-    ("not_found_text", "The address may be mistyped, or the story may have been withdrawn.", "404: text"),
+    (
+        "not_found_text",
+        "The address may be mistyped, or the story may have been withdrawn.",
+        "404: text",
+    ),
     ("older", "Older", "Listings: link to the older page"),
-    ("page_number", "page {number}", "Listings: after the heading of a numbered page"),
-    ("pages", "Pages", "Listings: name of the pager for screen readers"),
-    ("providers", "Sources", "Navigation, footer, heading of /providers/"),
-    ("read_at", "Read at {provider}", "Story line (for screen readers) and the button of the article page"),
-    ("related", "Related", "Article page: heading of related stories"),
-    ("search", "Search", "Masthead, navigation, heading of /search/: the search over all articles"),
-    ("search_again", "Try again", "Search page: button when the index could not be loaded"),
-    ("search_all_providers", "All sources", "Search page: no source chosen"),
-    ("search_all_topics", "All topics", "Search page: no topic chosen"),
+    (
+        "page_number",
+        "page {number}",
+        "Listings: after the heading of a numbered page",
+    ),
+    (
+        "pages",
+        "Pages",
+        "Listings: name of the pager for screen readers",
+    ),
+    (
+        "providers",
+        "Sources",
+        "Navigation, footer, heading of /providers/",
+    ),
+    (
+        "read_at",
+        "Read at {provider}",
+        "Story line (for screen readers) and the button of the article page",
+    ),
+    (
+        "related",
+        "Related",
+        "Article page: heading of related stories",
+    ),
+    (
+        "search",
+        "Search",
+        "Masthead, navigation, heading of /search/: the search over all articles",
+    ),
+    (
+        "search_again",
+        "Try again",
+        "Search page: button when the index could not be loaded",
+    ),
+    (
+        "search_all_providers",
+        "All sources",
+        "Search page: no source chosen",
+    ),
+    (
+        "search_all_topics",
+        "All topics",
+        "Search page: no topic chosen",
+    ),
     ("search_by_date", "Newest first", "Search page: an order"),
-    ("search_by_relevance", "Most relevant first", "Search page: an order"),
-    ("search_count", "Results: {count}", "Search page: how many were found, read aloud"),
-    ("search_failed", "The search could not be loaded.", "Search page: the index could not be loaded"),
-    ("search_intro", "All stories, by word, topic and source.", "Search page: below the heading"),
-    ("search_more", "More results", "Search page: button below the results"),
+    (
+        "search_by_relevance",
+        "Most relevant first",
+        "Search page: an order",
+    ),
+    (
+        "search_count",
+        "Results: {count}",
+        "Search page: how many were found, read aloud",
+    ),
+    (
+        "search_failed",
+        "The search could not be loaded.",
+        "Search page: the index could not be loaded",
+    ),
+    (
+        "search_intro",
+        "All stories, by word, topic and source.",
+        "Search page: below the heading",
+    ),
+    (
+        "search_more",
+        "More results",
+        "Search page: button below the results",
+    ),
     (
         "search_no_script",
         "Searching needs JavaScript. Without it, look here:",
         "Search page: before links to topics and archive",
     ),
-    ("search_none", "Nothing found. Try fewer or other words.", "Search page: no results"),
-    ("search_order", "Order", "Search page: label of the choice of order"),
-    ("search_provider", "Source", "Search page: label of the choice of sources"),
-    ("search_results", "Results", "Search page: name of the list of results for screen readers"),
-    ("search_topic", "Topic", "Search page: label of the choice of topics"),
-    ("search_wait", "Searching…", "Search page: results take a moment"),
-    ("sections", "Sections", "Name of the main navigation for screen readers"),
-    ("skip", "Skip to content", "First link of every page, shown when focused"),
-    ("theme_auto", "Colours: as the system", "Theme switch: follows the system"),
+    (
+        "search_none",
+        "Nothing found. Try fewer or other words.",
+        "Search page: no results",
+    ),
+    (
+        "search_order",
+        "Order",
+        "Search page: label of the choice of order",
+    ),
+    (
+        "search_provider",
+        "Source",
+        "Search page: label of the choice of sources",
+    ),
+    (
+        "search_results",
+        "Results",
+        "Search page: name of the list of results for screen readers",
+    ),
+    (
+        "search_topic",
+        "Topic",
+        "Search page: label of the choice of topics",
+    ),
+    (
+        "search_wait",
+        "Searching…",
+        "Search page: results take a moment",
+    ),
+    (
+        "sections",
+        "Sections",
+        "Name of the main navigation for screen readers",
+    ),
+    (
+        "skip",
+        "Skip to content",
+        "First link of every page, shown when focused",
+    ),
+    (
+        "theme_auto",
+        "Colours: as the system",
+        "Theme switch: follows the system",
+    ),
     ("theme_dark", "Colours: dark", "Theme switch: dark"),
     ("theme_light", "Colours: light", "Theme switch: light"),
-    ("to_front", "To the front page", "404: link to the front page"),
-    ("top", "Top stories", "Front page: hidden heading of the stories beside the lead"),
-    ("topics", "Topics", "Navigation, footer, heading of /topics/, 404"),
-    ("updated", "Updated", "Article page: before the time of an update"),
+    (
+        "to_front",
+        "To the front page",
+        "404: link to the front page",
+    ),
+    (
+        "top",
+        "Top stories",
+        "Front page: hidden heading of the stories beside the lead",
+    ),
+    (
+        "topics",
+        "Topics",
+        "Navigation, footer, heading of /topics/, 404",
+    ),
+    (
+        "updated",
+        "Updated",
+        "Article page: before the time of an update",
+    ),
     ("video", "Video", "Story line of a video of unknown length"),
-    ("watch_at", "Watch at {provider}", "Article page: the button of a video"),
+    (
+        "watch_at",
+        "Watch at {provider}",
+        "Article page: the button of a video",
+    ),
     (
         "weekdays",
         "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday",
         "Dates: what `%A` shows, seven names from Monday",
     ),
-    ("weekdays_short", "Mon, Tue, Wed, Thu, Fri, Sat, Sun", "Dates: what `%a` shows, seven names from Monday"),
+    (
+        "weekdays_short",
+        "Mon, Tue, Wed, Thu, Fri, Sat, Sun",
+        "Dates: what `%a` shows, seven names from Monday",
+    ),
 ];
 
 /// The patterns that days are shown in; the other patterns have a time of day, too.
-const OF_DAYS: [&str; 6] =
-    ["format_day", "format_digest_from", "format_digest_to", "format_edition", "format_month", "format_month_name"];
+const OF_DAYS: [&str; 6] = [
+    "format_day",
+    "format_digest_from",
+    "format_digest_to",
+    "format_edition",
+    "format_month",
+    "format_month_name",
+];
 
 /// The strings that are lists of names with commas between them, and how many names each has.
-pub const LISTS: [(&str, usize); 4] = [("months", 12), ("months_short", 12), ("weekdays", 7), ("weekdays_short", 7)];
+pub const LISTS: [(&str, usize); 4] = [
+    ("months", 12),
+    ("months_short", 12),
+    ("weekdays", 7),
+    ("weekdays_short", 7),
+];
 
 /// The names in a string of [`LISTS`].
 pub fn names(list: &str) -> Vec<String> {
-    list.split([',', '،', '、']).map(|name| name.trim().to_owned()).collect()
+    list.split([',', '،', '、'])
+        .map(|name| name.trim().to_owned())
+        .collect()
 }
 
 /// The languages besides English that the texts are there for: tag, and the texts as TOML.
@@ -143,10 +434,15 @@ pub const LANGUAGES: [(&str, &str); 4] = [
 
 /// The texts for a BCP 47 tag: those of its language over the English ones.
 pub(super) fn of_locale(locale: &str) -> BTreeMap<String, String> {
-    let english = STRINGS.iter().map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned()));
+    let english = STRINGS
+        .iter()
+        .map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned()));
     let mut strings: BTreeMap<String, String> = english.collect();
     let language = locale.split('-').next().unwrap_or_default();
-    if let Some((_, file)) = LANGUAGES.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(language)) {
+    if let Some((_, file)) = LANGUAGES
+        .iter()
+        .find(|(tag, _)| tag.eq_ignore_ascii_case(language))
+    {
         strings.extend(texts(file));
     }
     strings
@@ -154,12 +450,18 @@ pub(super) fn of_locale(locale: &str) -> BTreeMap<String, String> {
 
 /// The entries of a file of [`LANGUAGES`]. A test holds the files to be tables of strings.
 fn texts(file: &str) -> BTreeMap<String, String> {
-    let table = DeTable::parse(file).map(toml::Spanned::into_inner).unwrap_or_default();
+    let table = DeTable::parse(file)
+        .map(toml::Spanned::into_inner)
+        .unwrap_or_default();
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
-    table.iter().filter_map(|(name, value)| Some((name.get_ref().to_string(), text(value.get_ref())?))).collect()
+    table
+        .iter()
+        .filter_map(|(name, value)| Some((name.get_ref().to_string(), text(value.get_ref())?)))
+        .collect()
 }
 
-/// Why a text is no pattern for dates, if it is none. Whether it is one does not depend on the date.
+/// Why a text is no pattern for dates, if it is none. Whether it is one does not depend on the
+/// date.
 pub(super) fn wrong_pattern(name: &str, pattern: &str) -> Option<jiff::Error> {
     let day = jiff::civil::date(2026, 3, 1);
     if OF_DAYS.contains(&name) {
@@ -173,7 +475,11 @@ mod tests {
     use super::*;
 
     fn placeholders(text: &str) -> Vec<&str> {
-        let mut found: Vec<&str> = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        let mut found: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect();
         found.sort_unstable();
         found
     }
@@ -187,11 +493,15 @@ mod tests {
                 file.lines().filter(|line| line.contains(" = ")).count(),
                 "{tag}.toml is no table of strings"
             );
-            let missing: Vec<_> = STRINGS.iter().filter(|(name, _, _)| !own.contains_key(*name)).collect();
+            let missing: Vec<_> = STRINGS
+                .iter()
+                .filter(|(name, _, _)| !own.contains_key(*name))
+                .collect();
             assert!(missing.is_empty(), "{tag}.toml lacks {missing:?}");
             for (name, text) in &own {
                 let english = STRINGS.iter().find(|(known, _, _)| known == name);
-                let (_, english, _) = english.unwrap_or_else(|| panic!("{tag}.toml has {name}, which nothing shows"));
+                let (_, english, _) =
+                    english.unwrap_or_else(|| panic!("{tag}.toml has {name}, which nothing shows"));
                 assert_eq!(placeholders(text), placeholders(english), "{tag}: {name}");
                 assert!(!text.trim().is_empty(), "{tag}: {name}");
             }
@@ -204,7 +514,10 @@ mod tests {
             let strings = of_locale(tag);
             for (list, count) in LISTS {
                 let names = names(&strings[list]);
-                assert!(names.len() == count && names.iter().all(|name| !name.is_empty()), "{tag}: {list}: {names:?}");
+                assert!(
+                    names.len() == count && names.iter().all(|name| !name.is_empty()),
+                    "{tag}: {list}: {names:?}"
+                );
             }
         }
     }
@@ -212,7 +525,10 @@ mod tests {
     #[test]
     fn patterns_are_patterns() {
         for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
-            for (name, pattern) in of_locale(tag).iter().filter(|(name, _)| name.starts_with("format_")) {
+            for (name, pattern) in of_locale(tag)
+                .iter()
+                .filter(|(name, _)| name.starts_with("format_"))
+            {
                 assert!(wrong_pattern(name, pattern).is_none(), "{tag}: {name}");
             }
         }

@@ -3,14 +3,17 @@
 use super::text;
 use crate::percent::decode;
 
-/// Longest alias; a line of `_redirects` may have 1,000 characters at Cloudflare, the new address among them.
+/// Longest alias; a line of `_redirects` may have 1,000 characters at Cloudflare, the new address
+/// among them.
 const LONGEST: usize = 400;
 
-/// Longest part of an alias as a file's name, in bytes: what file systems and zip programs can hold, with room for an ending.
+/// Longest part of an alias as a file's name, in bytes: what file systems and zip programs can
+/// hold, with room for an ending.
 const LONGEST_PART: usize = 200;
 
-/// An alias as a path of the site, percent-encoded: `/old/`, `/2020/old.html`. One without a slash at the end stays as it is
-/// written; its page is the folder of that name. However it was encoded, one address has one form.
+/// An alias as a path of the site, percent-encoded: `/old/`, `/2020/old.html`. One without a slash
+/// at the end stays as it is written; its page is the folder of that name. However it was encoded,
+/// one address has one form.
 ///
 /// # Errors
 /// The reason, in words that follow on the alias.
@@ -21,11 +24,16 @@ pub(super) fn path(written: &str) -> Result<String, &'static str> {
     }
     let path = decode(written);
     // An encoded slash would be another file than the address says.
-    if path.matches('/').count() != written.matches('/').count() || path.contains("//") || path.contains('\\') {
+    if path.matches('/').count() != written.matches('/').count()
+        || path.contains("//")
+        || path.contains('\\')
+    {
         return Err("may have neither an empty part nor another kind of slash");
     }
     if path.contains('%') {
-        return Err("is not well encoded: `%` and two hexadecimal digits stand for a byte of UTF-8");
+        return Err(
+            "is not well encoded: `%` and two hexadecimal digits stand for a byte of UTF-8",
+        );
     }
     if path.contains(char::is_control) {
         return Err("may have no control characters");
@@ -53,14 +61,18 @@ pub(super) fn path(written: &str) -> Result<String, &'static str> {
     let last = path.rsplit('/').next().unwrap_or_default();
     match last.rsplit_once('.') {
         None | Some((_, "html" | "htm")) => Ok(encoded),
-        Some(_) => Err("must be a folder or end in `.html`: hosts would not serve a page under that name"),
+        Some(_) => {
+            Err("must be a folder or end in `.html`: hosts would not serve a page under that name")
+        }
     }
 }
 
 /// Whether a path has a `:name`, for which Cloudflare puts any text, also inside a part
 /// (<https://developers.cloudflare.com/pages/configuration/redirects/>).
 fn has_placeholder(path: &str) -> bool {
-    let after_colon = path.match_indices(':').map(|(at, _)| path[at + 1..].chars().next());
+    let after_colon = path
+        .match_indices(':')
+        .map(|(at, _)| path[at + 1..].chars().next());
     after_colon.flatten().any(|next| next.is_ascii_alphabetic())
 }
 

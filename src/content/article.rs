@@ -1,13 +1,14 @@
 //! What newsgen knows of an article.
 //!
-//! An article is kept in three parts, by how often each is needed: [`Facts`], which curation reads for every article
-//! in every build; [`Story`], which a listing shows; and [`Detail`], which only the article's own page and the API
-//! show. All text in them is clean (see [`super::text`]), all HTML is sanitised, all URLs are `http`, `https` or
-//! paths of the site. The front matter's `secured` field is in none of them: it is skipped as it is read.
+//! An article is kept in three parts, by how often each is needed: [`Facts`], which curation reads
+//! for every article in every build; [`Story`], which a listing shows; and [`Detail`], which only
+//! the article's own page and the API show. All text in them is clean (see [`super::text`]), all
+//! HTML is sanitised, all URLs are `http`, `https` or paths of the site. The front matter's
+//! `secured` field is in none of them: it is skipped as it is read.
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::time::Time;
 
 /// An article as its own page needs it.
@@ -136,12 +137,12 @@ pub struct RelatedStory {
 
 /// The identity of a story: a hash of its canonical URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct StoryKey(pub Digest);
+pub struct StoryKey(pub Hash128);
 
 impl StoryKey {
     /// The identity of the story at a URL.
     pub fn of(url: &str) -> StoryKey {
-        StoryKey(Digest::of(super::text::canonical(url).as_bytes()))
+        StoryKey(Hash128::of(super::text::canonical(url).as_bytes()))
     }
 }
 
@@ -212,11 +213,12 @@ pub struct ProviderKey(u64);
 impl ProviderKey {
     /// The identity of the provider with a domain (in lower case without `www.`).
     pub fn of(domain: &str) -> ProviderKey {
-        ProviderKey(Digest::of(domain.as_bytes()).number())
+        ProviderKey(Hash128::of(domain.as_bytes()).number())
     }
 }
 
-/// The telling words of a story as sorted, distinct hashes: what the comparison of stories works on.
+/// The telling words of a story as sorted, distinct hashes: what the comparison of stories works
+/// on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// Of the title.

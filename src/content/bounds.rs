@@ -1,12 +1,12 @@
-//! Bounds on texts that would take a parser minutes, or a lot of memory. The time of the HTML parser grows with the square
-//! of the elements inside each other, and with that of the entities in a row; that of the YAML scanner with brackets
-//! inside brackets.
+//! Bounds on texts that would take a parser minutes, or a lot of memory. The time of the HTML
+//! parser grows with the square of the elements inside each other, and with that of the entities in
+//! a row; that of the YAML scanner with brackets inside brackets.
 
 use std::fmt;
 
 use pulldown_cmark::Event;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 
 /// Why a text is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,13 +56,21 @@ pub(super) fn markdown(events: &[Event<'_>]) -> Result<(), TooMuch> {
 
 /// Bounds HTML from elsewhere.
 pub(super) fn tags(html: &str) -> Result<(), TooMuch> {
-    if count_tags(html) > MOST_TAGS { Err(TooMuch::Tags) } else { entities(html) }
+    if count_tags(html) > MOST_TAGS {
+        Err(TooMuch::Tags)
+    } else {
+        entities(html)
+    }
 }
 
 /// Bounds the entities of HTML.
 pub(super) fn entities(html: &str) -> Result<(), TooMuch> {
     let count = html.bytes().filter(|byte| *byte == b'&').count();
-    if count > MOST_ENTITIES { Err(TooMuch::Entities) } else { Ok(()) }
+    if count > MOST_ENTITIES {
+        Err(TooMuch::Entities)
+    } else {
+        Ok(())
+    }
 }
 
 /// What may be a tag: no fewer than the parser will find.
@@ -70,21 +78,28 @@ fn count_tags(html: &str) -> usize {
     html.bytes().filter(|byte| *byte == b'<').count()
 }
 
-/// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets would take it minutes. There
-/// are at most as many open ones as there are brackets; a front matter that people or feeds write is far below this bound.
+/// The YAML scanner looks at every open bracket for every token, so that a megabyte of brackets
+/// would take it minutes. There are at most as many open ones as there are brackets; a front matter
+/// that people or feeds write is far below this bound.
 pub(super) fn nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
     const MOST: usize = 1 << 29;
-    let brackets = matter.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    let brackets = matter
+        .bytes()
+        .filter(|byte| matches!(byte, b'[' | b'{'))
+        .count();
     if brackets.saturating_mul(matter.len()) > MOST {
-        return Err(Diagnostic::error("yaml-nesting", format!("the front matter has too many brackets ({brackets})"))
-            .at(Place::file(path))
-            .help("write lists and tables with one item a line, or shorten the front matter"));
+        return Err(Diagnostic::error(
+            "yaml-nesting",
+            format!("the front matter has too many brackets ({brackets})"),
+        )
+        .at(Location::file(path))
+        .help("write lists and tables with one item a line, or shorten the front matter"));
     }
     Ok(())
 }
 
-/// Aliases make a small file large. A front matter has no use for many of them; these bounds keep the worst that can
-/// be written below about a million nodes.
+/// Aliases make a small file large. A front matter has no use for many of them; these bounds keep
+/// the worst that can be written below about a million nodes.
 pub(super) fn aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
     const MOST: usize = 16;
     const LARGEST: usize = 16 * 1024;
@@ -111,9 +126,10 @@ pub(super) fn aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
             "yaml-aliases",
             format!("the front matter uses YAML aliases too much ({aliases})"),
         )
-        .at(Place::file(path))
+        .at(Location::file(path))
         .help(format!(
-            "write the values out; at most {MOST} aliases are read, in a front matter of at most {} KiB",
+            "write the values out; at most {MOST} aliases are read, in a front matter of at most \
+             {} KiB",
             LARGEST / 1024
         )));
     }

@@ -1,12 +1,13 @@
 //! Parsed articles between builds.
 //!
-//! Three files in the state folder. `articles.dat` holds what pages show of each article ([`Payload`]); it is only
-//! appended to, and written anew when more than half of it is waste. `articles.idx` holds, for each article, the
-//! file's [`Stamp`], the hash of its bytes, its [`Facts`], and where its payload lies; `articles.log` holds the same for what
-//! has changed since the index was written. A build reads index and log whole and payloads only as pages need them.
+//! Three files in the state folder. `articles.dat` holds what pages show of each article
+//! ([`Payload`]); it is only appended to, and written anew when more than half of it is waste.
+//! `articles.idx` holds, for each article, the file's [`Stamp`], the hash of its bytes, its
+//! [`Facts`], and where its payload lies; `articles.log` holds the same for what has changed since
+//! the index was written. A build reads index and log whole and payloads only as pages need them.
 //!
-//! Nothing here is trusted: the index carries a checksum (see [`crate::table`]), a payload is checked against its hash
-//! whenever it is read.
+//! Nothing here is trusted: the index carries a checksum (see [`crate::table`]), a payload is
+//! checked against its hash whenever it is read.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::article::{Article, Facts};
 use super::{ArticleEntry, DamagedCache, Library};
-use crate::digest::{Digest, Hasher};
+use crate::hash::{Hash128, Hasher};
 use crate::source::Stamp;
 use crate::table::{self, Unusable};
 
@@ -46,24 +47,30 @@ pub enum Payload {
 
 impl Payload {
     /// Encodes an article; the hash of the encoded form is the article's digest.
-    pub fn encode(article: &Article) -> (Payload, Digest) {
+    pub fn encode(article: &Article) -> (Payload, Hash128) {
         // Encoding into memory fails for no value of these types.
-        let bytes = postcard::to_stdvec(article).unwrap_or_default().into_boxed_slice();
-        let digest = Digest::of(&bytes);
-        (Payload::Memory(bytes), digest)
+        let bytes = postcard::to_stdvec(article)
+            .unwrap_or_default()
+            .into_boxed_slice();
+        let hash = Hash128::of(&bytes);
+        (Payload::Memory(bytes), hash)
     }
 
     /// Decodes the article, or the first part of it.
     pub(super) fn decode<T: DeserializeOwned>(
         &self,
         file: Option<&PayloadFile>,
-        digest: Digest,
+        hash: Hash128,
     ) -> Result<T, DamagedCache> {
-        let decoded = |bytes: &[u8]| postcard::take_from_bytes(bytes).map(|(value, _)| value).map_err(|_| DamagedCache);
+        let decoded = |bytes: &[u8]| {
+            postcard::take_from_bytes(bytes)
+                .map(|(value, _)| value)
+                .map_err(|_| DamagedCache)
+        };
         match self {
             Payload::Memory(bytes) => decoded(bytes),
             Payload::Stored { offset, length } => {
-                let bytes = file.ok_or(DamagedCache)?.read(*offset, *length, digest)?;
+                let bytes = file.ok_or(DamagedCache)?.read(*offset, *length, hash)?;
                 decoded(&bytes)
             }
         }
@@ -78,7 +85,7 @@ pub struct PayloadFile {
 }
 
 impl PayloadFile {
-    fn open(path: &Path, generation: Digest) -> Option<PayloadFile> {
+    fn open(path: &Path, generation: Hash128) -> Option<PayloadFile> {
         let file = File::open(path).ok()?;
         let length = file.metadata().ok()?.len();
         let mut head = [0; DATA_MAGIC.len() + 16];
@@ -87,14 +94,18 @@ impl PayloadFile {
             .then_some(PayloadFile { file, length })
     }
 
-    fn read(&self, offset: u64, length: u32, digest: Digest) -> Result<Vec<u8>, DamagedCache> {
+    fn read(&self, offset: u64, length: u32, hash: Hash128) -> Result<Vec<u8>, DamagedCache> {
         let end = offset.checked_add(u64::from(length)).ok_or(DamagedCache)?;
         if end > self.length {
             return Err(DamagedCache);
         }
         let mut bytes = vec![0; length as usize];
         read_at(&self.file, &mut bytes, offset).map_err(|_| DamagedCache)?;
-        if Digest::of(&bytes) == digest { Ok(bytes) } else { Err(DamagedCache) }
+        if Hash128::of(&bytes) == hash {
+            Ok(bytes)
+        } else {
+            Err(DamagedCache)
+        }
     }
 }
 
@@ -122,7 +133,7 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()>
 pub(super) struct Record {
     pub(super) stamp: Stamp,
     /// Hash of the file's bytes.
-    pub(super) content: Digest,
+    pub(super) content: Hash128,
     pub(super) entry: Arc<ArticleEntry>,
     /// Whether the index holds this record; else it stands in the log, or nowhere yet.
     pub(super) in_index: bool,
@@ -133,9 +144,9 @@ pub(super) struct Record {
 struct Read {
     path: String,
     stamp: Stamp,
-    content: Digest,
+    content: Hash128,
     /// Hash of the payload.
-    digest: Digest,
+    hash: Hash128,
     #[serde(deserialize_with = "stored_payload")]
     payload: Payload,
     facts: Facts,
@@ -143,13 +154,31 @@ struct Read {
 
 impl From<Read> for Record {
     fn from(read: Read) -> Record {
-        let Read { path, stamp, content, digest, payload, facts } = read;
-        Record { stamp, content, entry: Arc::new(ArticleEntry { path, facts, digest, payload }), in_index: true }
+        let Read {
+            path,
+            stamp,
+            content,
+            hash,
+            payload,
+            facts,
+        } = read;
+        Record {
+            stamp,
+            content,
+            entry: Arc::new(ArticleEntry {
+                path,
+                facts,
+                hash,
+                payload,
+            }),
+            in_index: true,
+        }
     }
 }
 
 fn stored_payload<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Payload, D::Error> {
-    <(u64, u32)>::deserialize(deserializer).map(|(offset, length)| Payload::Stored { offset, length })
+    <(u64, u32)>::deserialize(deserializer)
+        .map(|(offset, length)| Payload::Stored { offset, length })
 }
 
 /// A [`Record`] as it is written.
@@ -157,8 +186,8 @@ fn stored_payload<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Payload,
 struct Stored<'a> {
     path: &'a str,
     stamp: Stamp,
-    content: Digest,
-    digest: Digest,
+    content: Hash128,
+    hash: Hash128,
     place: (u64, u32),
     facts: &'a Facts,
 }
@@ -178,11 +207,11 @@ pub struct Cache {
 pub(super) struct Origin {
     /// The state folder; none: nothing is kept.
     folder: Option<PathBuf>,
-    parser: Digest,
+    parser: Hash128,
     /// Which data file the index means.
-    generation: Digest,
+    generation: Hash128,
     /// Which index the log belongs to.
-    index: Digest,
+    index: Hash128,
     /// Records in the index.
     indexed: usize,
     /// Records in the index whose articles are gone; they do no harm until there are many.
@@ -194,7 +223,7 @@ pub(super) struct Origin {
 }
 
 /// The head of an index: parser digest, generation, identity.
-type Head = (Digest, Digest, Digest);
+type Head = (Hash128, Hash128, Hash128);
 
 impl Cache {
     /// No cache: everything is parsed, nothing is kept.
@@ -203,48 +232,87 @@ impl Cache {
     }
 
     /// An empty cache that will be kept in `folder`.
-    pub fn fresh(folder: &Path, parser: Digest) -> Cache {
-        let origin = Origin { folder: Some(folder.to_owned()), parser, ..Origin::default() };
-        Cache { origin, ..Cache::default() }
+    pub fn fresh(folder: &Path, parser: Hash128) -> Cache {
+        let origin = Origin {
+            folder: Some(folder.to_owned()),
+            parser,
+            ..Origin::default()
+        };
+        Cache {
+            origin,
+            ..Cache::default()
+        }
     }
 
-    /// Opens the cache in `folder`. One that is missing, damaged, of another version or of other settings (`parser`, see
-    /// [`super::Parser::digest`]) is empty, and `note` says why.
-    pub fn open(folder: &Path, parser: Digest) -> Cache {
-        let empty = |note: Option<&str>| Cache { note: note.map(str::to_owned), ..Cache::fresh(folder, parser) };
+    /// Opens the cache in `folder`. One that is missing, damaged, of another version or of other
+    /// settings (`parser`, see [`super::Parser::hash`]) is empty, and `note` says why.
+    pub fn open(folder: &Path, parser: Hash128) -> Cache {
+        let empty = |note: Option<&str>| Cache {
+            note: note.map(str::to_owned),
+            ..Cache::fresh(folder, parser)
+        };
         let ((made_by, generation, index), mut records) =
             match table::read::<Head, Record>(&folder.join(INDEX), INDEX_MAGIC) {
                 Ok(read) => read,
                 Err(Unusable::Missing) => return empty(None),
                 Err(Unusable::Damaged) => {
-                    return empty(Some("the article cache is damaged or of another version; it is made anew"));
+                    return empty(Some(
+                        "the article cache is damaged or of another version; it is made anew",
+                    ));
                 }
             };
         if made_by != parser {
-            return empty(Some("the article cache was made with other settings; it is made anew"));
+            return empty(Some(
+                "the article cache was made with other settings; it is made anew",
+            ));
         }
         let Some(payloads) = PayloadFile::open(&folder.join(DATA), generation) else {
-            return empty(Some("a part of the article cache is missing; it is made anew"));
+            return empty(Some(
+                "a part of the article cache is missing; it is made anew",
+            ));
         };
         let folder = Some(folder.to_owned());
-        let origin = Origin { folder, parser, generation, index, indexed: records.len(), ..Origin::default() };
+        let origin = Origin {
+            folder,
+            parser,
+            generation,
+            index,
+            indexed: records.len(),
+            ..Origin::default()
+        };
         let mut note = None;
         match origin.read_log() {
             Ok(log) => records = overlay(records, log),
             Err(Unusable::Missing | Unusable::Damaged) => {
-                note = Some("a part of the article cache is damaged; some articles are parsed again".to_owned());
+                note = Some(
+                    "a part of the article cache is damaged; some articles are parsed again"
+                        .to_owned(),
+                );
             }
         }
-        Cache { records, payloads: Some(Arc::new(payloads)), origin, note }
+        Cache {
+            records,
+            payloads: Some(Arc::new(payloads)),
+            origin,
+            note,
+        }
     }
 
-    /// What is in memory of an earlier load. An article that breaks stays as it was then. With other settings (`parser`)
-    /// it is empty.
-    pub fn of(library: &Library, update: &Update, parser: Digest) -> Cache {
+    /// What is in memory of an earlier load. An article that breaks stays as it was then. With
+    /// other settings (`parser`) it is empty.
+    pub fn of(library: &Library, update: &Update, parser: Hash128) -> Cache {
         let unsaved = update.unsaved.load(Ordering::Relaxed);
-        let origin = Origin { parser, keeps_last_good: true, unsaved, ..update.origin.clone() };
+        let origin = Origin {
+            parser,
+            keeps_last_good: true,
+            unsaved,
+            ..update.origin.clone()
+        };
         if update.origin.parser != parser {
-            return Cache { origin, ..Cache::default() };
+            return Cache {
+                origin,
+                ..Cache::default()
+            };
         }
         let record = |(entry, file): (&Arc<ArticleEntry>, &FileState)| Record {
             stamp: file.stamp,
@@ -252,8 +320,18 @@ impl Cache {
             entry: Arc::clone(entry),
             in_index: file.in_index,
         };
-        let records = library.articles.iter().zip(&update.files).map(record).collect();
-        Cache { records, payloads: library.payloads.clone(), origin, note: None }
+        let records = library
+            .articles
+            .iter()
+            .zip(&update.files)
+            .map(record)
+            .collect();
+        Cache {
+            records,
+            payloads: library.payloads.clone(),
+            origin,
+            note: None,
+        }
     }
 
     pub(super) fn into_parts(self) -> (Vec<Record>, Option<Arc<PayloadFile>>, Origin) {
@@ -264,8 +342,10 @@ impl Cache {
 impl Origin {
     /// The log; empty when there is none for this index.
     fn read_log(&self) -> Result<Vec<Record>, Unusable> {
-        let Some(folder) = &self.folder else { return Ok(Vec::new()) };
-        match table::read::<Digest, Record>(&folder.join(LOG), LOG_MAGIC) {
+        let Some(folder) = &self.folder else {
+            return Ok(Vec::new());
+        };
+        match table::read::<Hash128, Record>(&folder.join(LOG), LOG_MAGIC) {
             Ok((index, records)) if index == self.index => Ok(records),
             Ok(_) | Err(Unusable::Missing) => Ok(Vec::new()),
             Err(damaged) => Err(damaged),
@@ -273,7 +353,8 @@ impl Origin {
     }
 }
 
-/// The records of the index with those of the log over them. Both are sorted by path, and so is the result.
+/// The records of the index with those of the log over them. Both are sorted by path, and so is the
+/// result.
 fn overlay(records: Vec<Record>, log: Vec<Record>) -> Vec<Record> {
     if log.is_empty() {
         return records;
@@ -282,7 +363,9 @@ fn overlay(records: Vec<Record>, log: Vec<Record>) -> Vec<Record> {
     let mut old = records.into_iter().peekable();
     for mut record in log {
         record.in_index = false;
-        merged.extend(std::iter::from_fn(|| old.next_if(|old| old.entry.path < record.entry.path)));
+        merged.extend(std::iter::from_fn(|| {
+            old.next_if(|old| old.entry.path < record.entry.path)
+        }));
         old.next_if(|old| old.entry.path == record.entry.path);
         merged.push(record);
     }
@@ -304,20 +387,29 @@ pub struct Update {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FileState {
     pub(super) stamp: Stamp,
-    pub(super) content: Digest,
+    pub(super) content: Hash128,
     pub(super) in_index: bool,
 }
 
 impl FileState {
     pub(super) fn of(record: &Record) -> FileState {
-        FileState { stamp: record.stamp, content: record.content, in_index: record.in_index }
+        FileState {
+            stamp: record.stamp,
+            content: record.content,
+            in_index: record.in_index,
+        }
     }
 }
 
 impl Update {
     pub(super) fn new(origin: Origin, files: Vec<FileState>, changed: bool) -> Update {
         let unsaved = AtomicBool::new(changed || origin.unsaved);
-        Update { origin, files, unsaved, reindexed: AtomicBool::new(false) }
+        Update {
+            origin,
+            files,
+            unsaved,
+            reindexed: AtomicBool::new(false),
+        }
     }
 
     /// Whether there is something to write.
@@ -334,15 +426,25 @@ impl Update {
     /// Writes the cache: nothing when nothing changed, a log of the changes when they are few.
     ///
     /// # Errors
-    /// What the system says. The next build then parses more than it must, and is right all the same.
+    /// What the system says. The next build then parses more than it must, and is right all the
+    /// same.
     pub fn store(&self, library: &Library) -> io::Result<()> {
-        let Some(folder) = &self.origin.folder else { return Ok(()) };
+        let Some(folder) = &self.origin.folder else {
+            return Ok(());
+        };
         if !self.is_unsaved(library) {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
-        let live: u64 = library.articles.iter().map(|entry| entry.payload.length()).sum();
-        let in_memory = library.articles.iter().filter(|entry| matches!(entry.payload, Payload::Memory(_)));
+        let live: u64 = library
+            .articles
+            .iter()
+            .map(|entry| entry.payload.length())
+            .sum();
+        let in_memory = library
+            .articles
+            .iter()
+            .filter(|entry| matches!(entry.payload, Payload::Memory(_)));
         let appended: u64 = in_memory.map(|entry| entry.payload.length()).sum();
         let data = folder.join(DATA);
         // Another build may have written either file anew.
@@ -355,7 +457,8 @@ impl Update {
         };
         let outdated = self.files.iter().filter(|file| !file.in_index).count() + self.origin.gone;
         let is_same = || {
-            table::read_head::<Head>(&folder.join(INDEX), INDEX_MAGIC).is_some_and(|head| head.2 == self.origin.index)
+            table::read_head::<Head>(&folder.join(INDEX), INDEX_MAGIC)
+                .is_some_and(|head| head.2 == self.origin.index)
         };
         if generation == self.origin.generation && outdated * 8 < self.origin.indexed && is_same() {
             let log = self.stored(library, &places, |file| !file.in_index);
@@ -365,9 +468,12 @@ impl Update {
         }
         let stored = self.stored(library, &places, |_| true);
         let mut identity = Hasher::new("index");
-        identity.digest(generation).number(self.origin.indexed as i64).digest(self.origin.index);
+        identity
+            .hash(generation)
+            .number(self.origin.indexed as i64)
+            .hash(self.origin.index);
         for record in &stored {
-            identity.digest(record.content);
+            identity.hash(record.content);
         }
         let head: Head = (self.origin.parser, generation, identity.finish());
         table::write(&folder.join(INDEX), INDEX_MAGIC, &head, &stored)?;
@@ -388,7 +494,7 @@ impl Update {
                 path: &entry.path,
                 stamp: file.stamp,
                 content: file.content,
-                digest: entry.digest,
+                hash: entry.hash,
                 place: *place,
                 facts: &entry.facts,
             })
@@ -422,10 +528,10 @@ fn append(path: &Path, library: &Library) -> io::Result<Vec<(u64, u32)>> {
 }
 
 /// Writes all payloads into a new file.
-fn rewrite(folder: &Path, library: &Library) -> io::Result<(Digest, Vec<(u64, u32)>)> {
+fn rewrite(folder: &Path, library: &Library) -> io::Result<(Hash128, Vec<(u64, u32)>)> {
     let mut hasher = Hasher::new("generation");
     for entry in &library.articles {
-        hasher.digest(entry.digest);
+        hasher.hash(entry.hash);
     }
     let generation = hasher.finish();
     let temporary = folder.join("articles.new-dat");
@@ -438,9 +544,11 @@ fn rewrite(folder: &Path, library: &Library) -> io::Result<(Digest, Vec<(u64, u3
         places.push(match (&entry.payload, library.payloads.as_deref()) {
             (Payload::Memory(bytes), _) => put(&mut writer, &mut end, bytes)?,
             (Payload::Stored { offset, length }, Some(file)) => {
-                let bytes = file.read(*offset, *length, entry.digest).map_err(|DamagedCache| {
-                    io::Error::new(io::ErrorKind::InvalidData, "the article cache is damaged")
-                })?;
+                let bytes = file
+                    .read(*offset, *length, entry.hash)
+                    .map_err(|DamagedCache| {
+                        io::Error::new(io::ErrorKind::InvalidData, "the article cache is damaged")
+                    })?;
                 put(&mut writer, &mut end, &bytes)?
             }
             (Payload::Stored { .. }, None) => return Err(io::ErrorKind::InvalidData.into()),

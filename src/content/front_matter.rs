@@ -1,7 +1,7 @@
 //! The YAML block at the start of a file: what it says.
 //!
-//! A plain one is read by `plain_yaml`, any other by the typed parser (yaml_serde), which knows line and column of what is
-//! wrong.
+//! A plain one is read by `plain_yaml`, any other by the typed parser (yaml_serde), which knows
+//! line and column of what is wrong.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,14 +10,18 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{bounds, complaint, plain_yaml};
+use super::{bounds, plain_yaml, yaml_error};
 use crate::diagnostic::Diagnostic;
 
 /// Reads a YAML block.
 ///
 /// # Errors
 /// With the place in the file of the first thing that is wrong.
-pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
+pub fn parse<T: DeserializeOwned>(
+    path: &str,
+    matter: &str,
+    lines_before: usize,
+) -> Result<T, Diagnostic> {
     if let Some(fields) = plain_yaml::read(matter) {
         return Ok(fields);
     }
@@ -25,15 +29,19 @@ pub fn parse<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize)
 }
 
 /// Reads a YAML block of whatever form.
-fn parse_any<T: DeserializeOwned>(path: &str, matter: &str, lines_before: usize) -> Result<T, Diagnostic> {
+fn parse_any<T: DeserializeOwned>(
+    path: &str,
+    matter: &str,
+    lines_before: usize,
+) -> Result<T, Diagnostic> {
     bounds::nesting(path, matter)?;
     bounds::aliases(path, matter)?;
     serde_yaml::from_str(&without_secured(matter))
-        .map_err(|error| complaint::explain(path, matter, lines_before, &error))
+        .map_err(|error| yaml_error::explain(path, matter, lines_before, &error))
 }
 
-/// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a typical file, and what
-/// the parser does not see it need not scan.
+/// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a
+/// typical file, and what the parser does not see it need not scan.
 fn without_secured(matter: &str) -> Cow<'_, str> {
     const FIELD: &str = "secured: \"";
     let start = match matter.find("\nsecured: \"") {
@@ -115,7 +123,8 @@ impl<'de> Deserialize<'de> for Scalars {
     }
 }
 
-/// A struct of optional fields that keeps unknown ones, reports a field that stands twice, and skips `secured`.
+/// A struct of optional fields that keeps unknown ones, reports a field that stands twice, and
+/// skips `secured`.
 macro_rules! fields {
     ($(#[$meta:meta])* $name:ident { $($field:ident: $kind:ty = $key:literal,)* }) => {
         $(#[$meta])*
@@ -157,7 +166,8 @@ macro_rules! fields {
                                 _ => {
                                     let value = map.next_value()?;
                                     if fields.extra.insert(key.clone(), value).is_some() {
-                                        return Err(de::Error::custom(format!("duplicate field `{key}`")));
+                                        return Err(de::Error::custom(format!("duplicate field \
+                                            `{key}`")));
                                     }
                                 }
                             }
@@ -314,13 +324,17 @@ mod tests {
     #[test]
     fn errors_name_the_line_of_the_file() {
         let error = article("---\n\ntitle: x\nquality: high\n---\n").unwrap_err();
-        let place = error.place.unwrap();
-        assert_eq!((place.line, place.column, place.text.as_str()), (4, 10, "quality: high"));
+        let place = error.location.unwrap();
+        assert_eq!(
+            (place.line, place.column, place.text.as_str()),
+            (4, 10, "quality: high")
+        );
     }
 
     #[test]
     fn secured_is_skipped_and_unknown_fields_are_kept() {
-        let fields = article("---\ntitle: 2001\nsecured: \"abc\"\nprice: Free\ntopics: AI\n---\n").unwrap();
+        let fields =
+            article("---\ntitle: 2001\nsecured: \"abc\"\nprice: Free\ntopics: AI\n---\n").unwrap();
         assert_eq!(fields.title, Some(Scalar("2001".into())));
         assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
         assert_eq!(fields.extra.keys().collect::<Vec<_>>(), ["price"]);
@@ -329,7 +343,10 @@ mod tests {
     #[test]
     fn blanking_secured_changes_nothing_else() {
         let blank = |matter: &str| without_secured(matter).into_owned();
-        assert_eq!(blank("title: x\nsecured: \"ab==\"\nheat: 1"), "title: x\n\nheat: 1");
+        assert_eq!(
+            blank("title: x\nsecured: \"ab==\"\nheat: 1"),
+            "title: x\n\nheat: 1"
+        );
         assert_eq!(blank("secured: \"ab==\""), "");
         for other in [
             "a: 1\nsecured: \"ab\" # c",
@@ -340,25 +357,43 @@ mod tests {
             assert_eq!(blank(other), other);
         }
         let error = article("---\ntitle: x\nsecured: \"ab\"\nquality: high\n---\n").unwrap_err();
-        assert_eq!(error.place.unwrap().line, 4);
+        assert_eq!(error.location.unwrap().line, 4);
     }
 
     #[test]
     fn errors_are_told_in_plain_words() {
-        let told = |fields: &str| article(&format!("---\n{fields}\n---\n")).unwrap_err().message;
-        assert_eq!(told("quality: high"), "`quality` must be a whole number, and is high");
-        assert_eq!(told("published: 3"), "`published` must be true or false, and is 3");
+        let told = |fields: &str| {
+            article(&format!("---\n{fields}\n---\n"))
+                .unwrap_err()
+                .message
+        };
+        assert_eq!(
+            told("quality: high"),
+            "`quality` must be a whole number, and is high"
+        );
+        assert_eq!(
+            told("published: 3"),
+            "`published` must be true or false, and is 3"
+        );
         assert_eq!(told("title: [x]"), "`title` must be text, and is a list");
         assert_eq!(told("images: x"), "`images` must be a list, and is x");
-        assert_eq!(told("- title: x"), "the front matter must be fields like `title: …`, and is a list");
+        assert_eq!(
+            told("- title: x"),
+            "the front matter must be fields like `title: …`, and is a list"
+        );
         assert!(told("title: a: b").starts_with("this is not YAML: "));
         let twice = article("---\ntitle: a\nheat: 1\ntitle: b\n---\n").unwrap_err();
-        assert_eq!(twice.place.unwrap().line, 4);
+        assert_eq!(twice.location.unwrap().line, 4);
     }
 
     #[test]
     fn a_field_that_stands_twice_is_an_error() {
-        assert!(article("---\ntitle: a\ntitle: b\n---\n").unwrap_err().message.contains("stands twice"));
+        assert!(
+            article("---\ntitle: a\ntitle: b\n---\n")
+                .unwrap_err()
+                .message
+                .contains("stands twice")
+        );
     }
 
     #[test]
@@ -367,13 +402,19 @@ mod tests {
         for level in 1..30 {
             bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
         }
-        assert_eq!(article(&format!("{bomb}---\n")).unwrap_err().code, "yaml-aliases");
+        assert_eq!(
+            article(&format!("{bomb}---\n")).unwrap_err().code,
+            "yaml-aliases"
+        );
     }
 
     #[test]
     fn aliases_are_counted_whatever_their_names() {
         for name in ["_", "-", "_-9"] {
-            let bomb = format!("---\na: &{name} [x]\nb: [{}]\n---\n", vec![format!("*{name}"); 20].join(", "));
+            let bomb = format!(
+                "---\na: &{name} [x]\nb: [{}]\n---\n",
+                vec![format!("*{name}"); 20].join(", ")
+            );
             assert_eq!(article(&bomb).unwrap_err().code, "yaml-aliases", "{name}");
         }
     }
@@ -384,13 +425,20 @@ mod tests {
             let text = format!("---\ntitle: x\nextra: {}\n---\n", bracket.repeat(100_000));
             assert_eq!(article(&text).unwrap_err().code, "yaml-nesting");
         }
-        let many = format!("---\ntitle: x\nextra: [{}]\n---\n", "{a: b}, ".repeat(2_000));
+        let many = format!(
+            "---\ntitle: x\nextra: [{}]\n---\n",
+            "{a: b}, ".repeat(2_000)
+        );
         assert!(article(&many).is_ok());
     }
 
     #[test]
     fn deep_nesting_is_an_error_and_not_a_crash() {
-        let deep = format!("---\ntitle: x\nextra: {}{}\n---\n", "[".repeat(10_000), "]".repeat(10_000));
+        let deep = format!(
+            "---\ntitle: x\nextra: {}{}\n---\n",
+            "[".repeat(10_000),
+            "]".repeat(10_000)
+        );
         assert!(article(&deep).is_err());
     }
 }

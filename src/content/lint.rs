@@ -20,7 +20,9 @@ const LONG_TITLE: usize = 150;
 
 impl Linter<'_> {
     fn warning(&self, field: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
-        Diagnostic::warning(code, message).at(self.split.place(self.path, field)).help(help)
+        Diagnostic::warning(code, message)
+            .at(self.split.location(self.path, field))
+            .help(help)
     }
 
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
@@ -30,13 +32,20 @@ impl Linter<'_> {
                 let help = format!("did you mean `{meant}`?");
                 let message = format!("`{name}` is not a field that newsgen knows");
                 let mut warning = self.warning(name, "unknown-field", message, &help);
-                if let Some(place) = warning.place.as_mut().filter(|place| place.text.starts_with(name.as_str())) {
-                    (place.column, place.width) = (1, name.chars().count());
+                if let Some(location) = warning
+                    .location
+                    .as_mut()
+                    .filter(|location| location.text.starts_with(name.as_str()))
+                {
+                    (location.column, location.width) = (1, name.chars().count());
                 }
                 warnings.push(warning);
             }
         }
-        let title = fields.title.as_ref().map_or(0, |title| title.0.chars().count());
+        let title = fields
+            .title
+            .as_ref()
+            .map_or(0, |title| title.0.chars().count());
         if title > LONG_TITLE {
             let message = format!("the title has {title} characters");
             warnings.push(self.warning(
@@ -46,8 +55,14 @@ impl Linter<'_> {
                 &format!("readers and search engines cut titles after about {LONG_TITLE}"),
             ));
         }
-        for (name, url) in [("originalUrl", &fields.original_url), ("webUrl", &fields.web_url)] {
-            if url.as_ref().is_some_and(|url| url.0.trim_start().to_lowercase().starts_with("http:")) {
+        for (name, url) in [
+            ("originalUrl", &fields.original_url),
+            ("webUrl", &fields.web_url),
+        ] {
+            if url
+                .as_ref()
+                .is_some_and(|url| url.0.trim_start().to_lowercase().starts_with("http:"))
+            {
                 warnings.push(self.warning(
                     name,
                     "http-link",
@@ -56,15 +71,29 @@ impl Linter<'_> {
                 ));
             }
         }
-        for (name, url) in [("ampWebUrl", &fields.amp_web_url), ("cdnAmpWebUrl", &fields.cdn_amp_web_url)] {
-            if url.as_ref().is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none()) {
+        for (name, url) in [
+            ("ampWebUrl", &fields.amp_web_url),
+            ("cdnAmpWebUrl", &fields.cdn_amp_web_url),
+        ] {
+            if url
+                .as_ref()
+                .is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none())
+            {
                 let message = format!("`{name}` is not a web address, and is left out");
-                warnings.push(self.warning(name, "amp-url", message, "only http:// and https:// URLs can be links"));
+                warnings.push(self.warning(
+                    name,
+                    "amp-url",
+                    message,
+                    "only http:// and https:// URLs can be links",
+                ));
             }
         }
         if let Some(images) = &fields.images {
             let usable = images.iter().filter(|image| image.url.is_some());
-            if usable.clone().any(|image| image.width.is_none() || image.height.is_none()) {
+            if usable
+                .clone()
+                .any(|image| image.width.is_none() || image.height.is_none())
+            {
                 warnings.push(self.warning(
                     "images",
                     "image-size",
@@ -72,7 +101,12 @@ impl Linter<'_> {
                     "with its size the page does not jump while it loads",
                 ));
             }
-            if usable.clone().any(|image| image.url.as_ref().is_some_and(|url| text::image_url(&url.0).is_none())) {
+            if usable.clone().any(|image| {
+                image
+                    .url
+                    .as_ref()
+                    .is_some_and(|url| text::image_url(&url.0).is_none())
+            }) {
                 warnings.push(self.warning(
                     "images",
                     "image-url",
@@ -81,9 +115,15 @@ impl Linter<'_> {
                 ));
             }
         }
-        let time = |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| Time::parse(&scalar.0, self.zone));
-        if let (Some(published), Some(updated)) = (time(&fields.published_date_time), time(&fields.updated_date_time))
-            && updated < published
+        let time = |scalar: &Option<Scalar>| {
+            scalar
+                .as_ref()
+                .and_then(|scalar| Time::parse(&scalar.0, self.zone))
+        };
+        if let (Some(published), Some(updated)) = (
+            time(&fields.published_date_time),
+            time(&fields.updated_date_time),
+        ) && updated < published
         {
             warnings.push(self.warning(
                 "updatedDateTime",
@@ -93,9 +133,10 @@ impl Linter<'_> {
             ));
         }
         for related in fields.related.iter().flatten() {
-            let reachable = [&related.original_url, &related.web_url]
-                .iter()
-                .any(|url| url.as_ref().is_some_and(|url| text::web_url(&url.0).is_some()));
+            let reachable = [&related.original_url, &related.web_url].iter().any(|url| {
+                url.as_ref()
+                    .is_some_and(|url| text::web_url(&url.0).is_some())
+            });
             if !reachable || related.title.is_none() {
                 warnings.push(self.warning(
                     "related",

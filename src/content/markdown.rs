@@ -4,13 +4,14 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::bounds::{self, TooMuch};
 
-/// HTML of a Markdown text. The page's own headline is the `h1`: the highest headings of the text become `h2`, and no
-/// level is skipped.
+/// HTML of a Markdown text. The page's own headline is the `h1`: the highest headings of the text
+/// become `h2`, and no level is skipped.
 ///
 /// # Errors
 /// When the HTML would take minutes to sanitise.
 pub(super) fn to_html(markdown: &str) -> Result<String, TooMuch> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
     let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).collect();
     bounds::markdown(&events)?;
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
@@ -36,7 +37,12 @@ fn with_levels(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
                 let rank = used.iter().position(|other| *other == level).unwrap_or(0);
                 last = (rank + 2).min(last + 1).min(6);
                 current = HeadingLevel::try_from(last).unwrap_or(HeadingLevel::H6);
-                Event::Start(Tag::Heading { level: current, id: None, classes: Vec::new(), attrs: Vec::new() })
+                Event::Start(Tag::Heading {
+                    level: current,
+                    id: None,
+                    classes: Vec::new(),
+                    attrs: Vec::new(),
+                })
             }
             Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(current)),
             other => other,
@@ -50,15 +56,28 @@ mod tests {
 
     #[test]
     fn headings_follow_the_headline_without_gaps() {
-        assert_eq!(to_html("# A\n\n###### B").as_deref(), Ok("<h2>A</h2>\n<h3>B</h3>\n"));
-        assert_eq!(to_html("## A\n\n### B\n\n## C").as_deref(), Ok("<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n"));
-        assert_eq!(to_html("### A\n\n## B").as_deref(), Ok("<h2>A</h2>\n<h2>B</h2>\n"));
+        assert_eq!(
+            to_html("# A\n\n###### B").as_deref(),
+            Ok("<h2>A</h2>\n<h3>B</h3>\n")
+        );
+        assert_eq!(
+            to_html("## A\n\n### B\n\n## C").as_deref(),
+            Ok("<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n")
+        );
+        assert_eq!(
+            to_html("### A\n\n## B").as_deref(),
+            Ok("<h2>A</h2>\n<h2>B</h2>\n")
+        );
     }
 
     #[test]
     fn what_would_take_minutes_is_refused() {
         for text in ["> ", "- ", "1. "] {
-            assert_eq!(to_html(&(text.repeat(60_000) + "x")), Err(TooMuch::Nesting), "{text}");
+            assert_eq!(
+                to_html(&(text.repeat(60_000) + "x")),
+                Err(TooMuch::Nesting),
+                "{text}"
+            );
         }
         for text in ["<div>", "<b></p>"] {
             assert_eq!(to_html(&text.repeat(60_000)), Err(TooMuch::Tags), "{text}");

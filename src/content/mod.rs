@@ -1,14 +1,13 @@
 //! Files → [`Library`]: articles, topics, providers and standalone pages, parsed and clean.
 //!
-//! Every file is read once and in parallel; results come in the order of their paths, whatever the threads did. What
-//! is wrong with a file is returned beside the library, and the file is not in it. Parsed articles are kept in a
-//! [`cache`] between builds.
+//! Every file is read once and in parallel; results come in the order of their paths, whatever the
+//! threads did. What is wrong with a file is returned beside the library, and the file is not in
+//! it. Parsed articles are kept in a [`cache`] between builds.
 
 pub mod alias;
 pub mod article;
 mod bounds;
 pub mod cache;
-mod complaint;
 pub mod front_matter;
 mod lint;
 mod markdown;
@@ -20,6 +19,7 @@ pub mod tags;
 mod taxonomy;
 pub mod text;
 mod words;
+mod yaml_error;
 
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ pub use parse::{LARGEST_FILE, Parsed, Parser};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::digest::Digest;
-use crate::source::{Entry, Listing, Obstacle, Source};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::hash::Hash128;
+use crate::source::{Entry, ListError, Listing, Source};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
 
@@ -61,7 +61,7 @@ pub struct ArticleEntry {
     /// What curation needs of it.
     pub facts: Facts,
     /// Hash of everything that pages show of it.
-    pub digest: Digest,
+    pub hash: Hash128,
     payload: Payload,
 }
 
@@ -73,15 +73,26 @@ impl Library {
     /// A library of parsed articles, for tests and tools.
     pub fn of(articles: Vec<(String, Parsed)>) -> Library {
         let entry = |(path, parsed): (String, Parsed)| {
-            let (payload, digest) = Payload::encode(&parsed.article);
-            Arc::new(ArticleEntry { path, facts: parsed.facts, digest, payload })
+            let (payload, hash) = Payload::encode(&parsed.article);
+            Arc::new(ArticleEntry {
+                path,
+                facts: parsed.facts,
+                hash,
+                payload,
+            })
         };
-        Library { articles: articles.into_iter().map(entry).collect(), ..Library::default() }
+        Library {
+            articles: articles.into_iter().map(entry).collect(),
+            ..Library::default()
+        }
     }
 
     /// Bytes of articles that are in memory and not in the cache.
     pub fn held(&self) -> u64 {
-        let held = self.articles.iter().filter(|entry| matches!(entry.payload, Payload::Memory(_)));
+        let held = self
+            .articles
+            .iter()
+            .filter(|entry| matches!(entry.payload, Payload::Memory(_)));
         held.map(|entry| entry.payload.length()).sum()
     }
 
@@ -91,7 +102,7 @@ impl Library {
     /// When it lies in the cache and the cache is damaged.
     pub fn article(&self, number: usize) -> Result<Article, DamagedCache> {
         let entry = &self.articles[number];
-        entry.payload.decode(self.payloads.as_deref(), entry.digest)
+        entry.payload.decode(self.payloads.as_deref(), entry.hash)
     }
 
     /// What listings show of the article with that number.
@@ -100,7 +111,7 @@ impl Library {
     /// When it lies in the cache and the cache is damaged.
     pub fn story(&self, number: usize) -> Result<Story, DamagedCache> {
         let entry = &self.articles[number];
-        entry.payload.decode(self.payloads.as_deref(), entry.digest)
+        entry.payload.decode(self.payloads.as_deref(), entry.hash)
     }
 }
 
@@ -125,7 +136,9 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
     let entries = list_articles(source, config, &mut problems);
     let found = entries.len();
     let (cached, payloads, mut origin) = cache.into_parts();
-    let jobs = join(entries, cached, |record| origin.gone += usize::from(record.in_index));
+    let jobs = join(entries, cached, |record| {
+        origin.gone += usize::from(record.in_index)
+    });
     let keeps_last_good = origin.keeps_last_good;
     let read: Vec<Result<(Record, Freshness), Broken>> = jobs
         .into_par_iter()
@@ -153,20 +166,48 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
             }
         }
     }
-    let topics = read_all(source, &config.content.topics, &["yaml", "yml", "md"], &mut problems, |path, _, bytes| {
-        taxonomy::topic(path, bytes)
-    });
-    let providers =
-        read_all(source, &config.content.providers, &["yaml", "yml", "md"], &mut problems, |path, _, bytes| {
-            taxonomy::provider(path, bytes)
-        });
-    let pages = read_all(source, &config.content.pages, &["md"], &mut problems, |path, stem, bytes| {
-        taxonomy::page(path, stem, bytes, parser)
-    });
-    problems.extend(taxonomy::twice(&providers, |file| file.domain.clone(), |file| &file.path, "provider"));
+    let topics = read_all(
+        source,
+        &config.content.topics,
+        &["yaml", "yml", "md"],
+        &mut problems,
+        |path, _, bytes| taxonomy::topic(path, bytes),
+    );
+    let providers = read_all(
+        source,
+        &config.content.providers,
+        &["yaml", "yml", "md"],
+        &mut problems,
+        |path, _, bytes| taxonomy::provider(path, bytes),
+    );
+    let pages = read_all(
+        source,
+        &config.content.pages,
+        &["md"],
+        &mut problems,
+        |path, stem, bytes| taxonomy::page(path, stem, bytes, parser),
+    );
+    problems.extend(taxonomy::twice(
+        &providers,
+        |file| file.domain.clone(),
+        |file| &file.path,
+        "provider",
+    ));
     let update = cache::Update::new(origin, files, changed);
-    let library = Library { articles, topics, providers, pages, payloads };
-    Loaded { library, problems, cache: update, found, parsed }
+    let library = Library {
+        articles,
+        topics,
+        providers,
+        pages,
+        payloads,
+    };
+    Loaded {
+        library,
+        problems,
+        cache: update,
+        found,
+        parsed,
+    }
 }
 
 /// Warnings about articles that parse, by path.
@@ -183,18 +224,33 @@ pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagno
     warnings.into_iter().flatten().collect()
 }
 
-fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagnostic>) -> Vec<Entry> {
+fn list_articles(
+    source: &dyn Source,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
     let mut entries = Vec::new();
     for folder in &config.content.articles {
         if !source.has_folder(folder) {
-            problems.push(Diagnostic::error(NO_FOLDER, format!("there is no folder `{folder}` for articles")).help(
-                format!("make it, or name another one in `content.articles` ({})", config.place("content.articles")),
-            ));
+            problems.push(
+                Diagnostic::error(
+                    NO_FOLDER,
+                    format!("there is no folder `{folder}` for articles"),
+                )
+                .help(format!(
+                    "make it, or name another one in `content.articles` ({})",
+                    config.location("content.articles")
+                )),
+            );
         }
-        let Listing { entries: mut found, obstacles, .. } = source.list(folder);
+        let Listing {
+            entries: mut found,
+            errors,
+            ..
+        } = source.list(folder);
         found.retain(|entry| entry.path.ends_with(".md"));
         entries.append(&mut found);
-        problems.extend(obstacles.iter().map(Obstacle::diagnostic));
+        problems.extend(errors.iter().map(ListError::diagnostic));
     }
     if config.content.articles.len() > 1 {
         entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -204,7 +260,11 @@ fn list_articles(source: &dyn Source, config: &Config, problems: &mut Vec<Diagno
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.
-fn join(entries: Vec<Entry>, cached: Vec<Record>, mut gone: impl FnMut(Record)) -> Vec<(Entry, Option<Record>)> {
+fn join(
+    entries: Vec<Entry>,
+    cached: Vec<Record>,
+    mut gone: impl FnMut(Record),
+) -> Vec<(Entry, Option<Record>)> {
     let mut records = cached.into_iter().peekable();
     let joined = entries
         .into_iter()
@@ -250,36 +310,72 @@ fn read_article(
     };
     let bytes = match read_file(source, &entry) {
         Ok(bytes) => bytes,
-        Err(problem) => return Err(Broken { problems: vec![problem], last_good: record }),
+        Err(problem) => {
+            return Err(Broken {
+                problems: vec![problem],
+                last_good: record,
+            });
+        }
     };
-    let content = Digest::of(&bytes);
+    let content = Hash128::of(&bytes);
     let stamp = entry.stamp.settled(now);
     let record = match record {
         Some(record) if record.content == content => {
-            return Ok((Record { stamp, in_index: false, ..record }, Freshness::Touched));
+            return Ok((
+                Record {
+                    stamp,
+                    in_index: false,
+                    ..record
+                },
+                Freshness::Touched,
+            ));
         }
         other => other,
     };
     let parsed = match parser.article(&entry.path, &bytes) {
         Ok(parsed) => parsed,
-        Err(problems) => return Err(Broken { problems, last_good: record }),
+        Err(problems) => {
+            return Err(Broken {
+                problems,
+                last_good: record,
+            });
+        }
     };
-    let (payload, digest) = Payload::encode(&parsed.article);
-    let entry = Arc::new(ArticleEntry { path: entry.path, facts: parsed.facts, digest, payload });
-    Ok((Record { stamp, content, entry, in_index: false }, Freshness::Parsed))
+    let (payload, hash) = Payload::encode(&parsed.article);
+    let entry = Arc::new(ArticleEntry {
+        path: entry.path,
+        facts: parsed.facts,
+        hash,
+        payload,
+    });
+    Ok((
+        Record {
+            stamp,
+            content,
+            entry,
+            in_index: false,
+        },
+        Freshness::Parsed,
+    ))
 }
 
 fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
     let path = entry.path.as_str();
     if entry.stamp.size > LARGEST_FILE {
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-        let message =
-            format!("the file has {:.1} MiB; an article may have {:.0} MiB", mib(entry.stamp.size), mib(LARGEST_FILE));
-        return Err(Diagnostic::error("too-large", message).at(Place::file(path)).help("is it really an article?"));
+        let message = format!(
+            "the file has {:.1} MiB; an article may have {:.0} MiB",
+            mib(entry.stamp.size),
+            mib(LARGEST_FILE)
+        );
+        return Err(Diagnostic::error("too-large", message)
+            .at(Location::file(path))
+            .help("is it really an article?"));
     }
-    source
-        .read(path)
-        .map_err(|error| Diagnostic::error("unreadable", format!("it cannot be read: {error}")).at(Place::file(path)))
+    source.read(path).map_err(|error| {
+        Diagnostic::error("unreadable", format!("it cannot be read: {error}"))
+            .at(Location::file(path))
+    })
 }
 
 /// Reads all files of a folder that have one of the endings.
@@ -290,8 +386,10 @@ fn read_all<T: Send>(
     problems: &mut Vec<Diagnostic>,
     read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
 ) -> Vec<T> {
-    let Listing { entries, obstacles, .. } = source.list(folder);
-    problems.extend(obstacles.iter().map(Obstacle::diagnostic));
+    let Listing {
+        entries, errors, ..
+    } = source.list(folder);
+    problems.extend(errors.iter().map(ListError::diagnostic));
     let results: Vec<Option<Result<T, Diagnostic>>> = entries
         .par_iter()
         .map(|entry| {
@@ -299,16 +397,21 @@ fn read_all<T: Send>(
             if !endings.contains(&ending) {
                 return None;
             }
-            let stem = stem.strip_prefix(folder).unwrap_or(stem).trim_start_matches('/');
+            let stem = stem
+                .strip_prefix(folder)
+                .unwrap_or(stem)
+                .trim_start_matches('/');
             if entry.stamp.size > LARGEST_FILE {
-                return Some(Err(Diagnostic::error("too-large", "the file is too large").at(Place::file(&entry.path))));
+                return Some(Err(Diagnostic::error("too-large", "the file is too large")
+                    .at(Location::file(&entry.path))));
             }
             Some(match source.read(&entry.path) {
                 Ok(bytes) => read(&entry.path, stem, &bytes),
-                Err(error) => {
-                    Err(Diagnostic::error("unreadable", format!("it cannot be read: {error}"))
-                        .at(Place::file(&entry.path)))
-                }
+                Err(error) => Err(Diagnostic::error(
+                    "unreadable",
+                    format!("it cannot be read: {error}"),
+                )
+                .at(Location::file(&entry.path))),
             })
         })
         .collect();

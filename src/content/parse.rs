@@ -4,17 +4,20 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
+    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story,
+    StoryKey, Words,
 };
 use super::bounds::TooMuch;
-use super::front_matter::{self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars};
+use super::front_matter::{
+    self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars,
+};
 use super::lint::Linter;
 use super::sanitize::Sanitizer;
 use super::split::{self, Split};
 use super::{alias, markdown, text, words};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::digest::{Digest, Hasher};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
 
 /// Largest article file that is read, in bytes.
@@ -25,14 +28,16 @@ pub struct Parser {
     zone: TimeZone,
     sanitizer: Sanitizer,
     compares: bool,
-    digest: Digest,
+    hash: Hash128,
 }
 
 impl Parser {
     /// A parser for one site.
     pub fn new(config: &Config) -> Parser {
         let mut hasher = Hasher::new("parser");
-        hasher.text(env!("NEWSGEN_CODE")).text(config.time_zone.iana_name().unwrap_or_default());
+        hasher
+            .text(env!("NEWSGEN_CODE"))
+            .text(config.time_zone.iana_name().unwrap_or_default());
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
@@ -42,13 +47,14 @@ impl Parser {
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
             compares,
-            digest: hasher.finish(),
+            hash: hasher.finish(),
         }
     }
 
-    /// A digest of everything that parsing depends on besides the file: a cache made with another one is of no use.
-    pub fn digest(&self) -> Digest {
-        self.digest
+    /// A digest of everything that parsing depends on besides the file: a cache made with another
+    /// one is of no use.
+    pub fn hash(&self) -> Hash128 {
+        self.hash
     }
 
     /// Markdown of our own pages as sanitised HTML.
@@ -79,9 +85,19 @@ pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnos
         let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line = good.matches('\n').count() + 1;
         let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let text = String::from_utf8_lossy(bytes).lines().nth(line - 1).unwrap_or_default().replace('\0', "␀");
+        let text = String::from_utf8_lossy(bytes)
+            .lines()
+            .nth(line - 1)
+            .unwrap_or_default()
+            .replace('\0', "␀");
         Diagnostic::error("encoding", "the file is not UTF-8")
-            .at(Place { path: path.to_owned(), line, column, width: 1, text })
+            .at(Location {
+                path: path.to_owned(),
+                line,
+                column,
+                width: 1,
+                text,
+            })
             .help("save it as UTF-8")
     })
 }
@@ -93,13 +109,24 @@ impl Parser {
     /// Everything that is wrong with it.
     pub fn article(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
         let (split, fields) = read_fields(path, bytes).map_err(|problem| vec![problem])?;
-        Builder { parser: self, path, split: &split, problems: Vec::new() }.build(fields)
+        Builder {
+            parser: self,
+            path,
+            split: &split,
+            problems: Vec::new(),
+        }
+        .build(fields)
     }
 
     /// What is worth a look in an article that parses.
     pub fn lint(&self, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
         match read_fields(path, bytes) {
-            Ok((split, fields)) => Linter { path, split: &split, zone: &self.zone }.lint(&fields),
+            Ok((split, fields)) => Linter {
+                path,
+                split: &split,
+                zone: &self.zone,
+            }
+            .lint(&fields),
             Err(_) => Vec::new(),
         }
     }
@@ -120,14 +147,22 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn problem(&mut self, field: &str, message: String, help: &str) {
-        let place = self.split.place(self.path, field);
-        self.problems.push(Diagnostic::error("article", message).at(place).help(help));
+        let location = self.split.location(self.path, field);
+        self.problems.push(
+            Diagnostic::error("article", message)
+                .at(location)
+                .help(help),
+        );
     }
 
     fn build(mut self, mut fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
         let title = one_line(fields.title.as_ref());
         let Some(title) = title else {
-            self.problem("title", "the article has no `title`".into(), "add a line `title: \"…\"`");
+            self.problem(
+                "title",
+                "the article has no `title`".into(),
+                "add a line `title: \"…\"`",
+            );
             return Err(self.problems);
         };
         let published = self.time("publishedDateTime", fields.published_date_time.as_ref());
@@ -140,18 +175,36 @@ impl Builder<'_> {
         }
         if fields.extra.contains_key("<<") {
             let help = "write the fields themselves";
-            self.problem("<<", "merge keys (`<<`) are not part of YAML 1.2, and are not read".into(), help);
+            self.problem(
+                "<<",
+                "merge keys (`<<`) are not part of YAML 1.2, and are not read".into(),
+                help,
+            );
         }
         let updated = self.time("updatedDateTime", fields.updated_date_time.as_ref());
         let original_url = self.link("originalUrl", fields.original_url.as_ref());
         let web_url = self.link("webUrl", fields.web_url.as_ref());
-        // Nothing leads to these forms but the API: one that cannot be used is left out, and `check` says so.
-        let amp_web_url = fields.amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
-        let cdn_amp_web_url = fields.cdn_amp_web_url.as_ref().and_then(|url| text::web_url(&url.0));
+        // Nothing leads to these forms but the API: one that cannot be used is left out, and
+        // `check` says so.
+        let amp_web_url = fields
+            .amp_web_url
+            .as_ref()
+            .and_then(|url| text::web_url(&url.0));
+        let cdn_amp_web_url = fields
+            .cdn_amp_web_url
+            .as_ref()
+            .and_then(|url| text::web_url(&url.0));
         let body = self.body();
-        let embed = fields.featured_content.as_ref().map(|html| self.parser.sanitizer.embed(&html.0, &title));
+        let embed = fields
+            .featured_content
+            .as_ref()
+            .map(|html| self.parser.sanitizer.embed(&html.0, &title));
         let embed = embed.unwrap_or(Ok(None)).unwrap_or_else(|too_much| {
-            self.problem("featuredContent", format!("`featuredContent` {too_much}"), "is it really an embed?");
+            self.problem(
+                "featuredContent",
+                format!("`featuredContent` {too_much}"),
+                "is it really an embed?",
+            );
             None
         });
         let aliases = self.aliases(fields.aliases.take());
@@ -159,7 +212,9 @@ impl Builder<'_> {
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
                 "originalUrl",
-                "the article leads nowhere: it has neither `originalUrl` nor `webUrl`, and no text of its own".into(),
+                "the article leads nowhere: it has neither `originalUrl` nor `webUrl`, and no \
+                 text of its own"
+                    .into(),
                 "add a line `originalUrl: \"https://…\"`, or a text below the front matter",
             );
         }
@@ -167,11 +222,17 @@ impl Builder<'_> {
             return Err(self.problems);
         };
 
-        // One of the two dates is wrong, and `check` says so: to go on, the article was not changed.
+        // One of the two dates is wrong, and `check` says so: to go on, the article was not
+        // changed.
         let updated = updated.filter(|updated| *updated >= published);
         let mut images = clean_images(fields.images.as_deref());
         let more_images = images.split_off(images.len().min(1));
-        let provider_images = clean_images(fields.provider.as_ref().and_then(|provider| provider.images.as_deref()));
+        let provider_images = clean_images(
+            fields
+                .provider
+                .as_ref()
+                .and_then(|provider| provider.images.as_deref()),
+        );
         let story = Story {
             title,
             excerpt: one_line(fields.excerpt.as_ref()),
@@ -180,7 +241,10 @@ impl Builder<'_> {
             published,
             updated,
             kind: one_line(fields.kind.as_ref()).unwrap_or_else(|| "article".to_owned()),
-            duration: fields.length.as_ref().and_then(|length| duration(&length.0)),
+            duration: fields
+                .length
+                .as_ref()
+                .and_then(|length| duration(&length.0)),
             topics: distinct(fields.topics),
             image: images.pop(),
             quality: fields.quality,
@@ -201,7 +265,12 @@ impl Builder<'_> {
             embed,
             more_images,
             provider_images,
-            related: fields.related.iter().flatten().filter_map(|related| self.related(related)).collect(),
+            related: fields
+                .related
+                .iter()
+                .flatten()
+                .filter_map(|related| self.related(related))
+                .collect(),
             tags: distinct(fields.tags),
             category: one_line(fields.category.as_ref()).unwrap_or_else(|| "news".to_owned()),
             locale: one_line(fields.locale.as_ref()),
@@ -221,10 +290,9 @@ impl Builder<'_> {
             topics: story.topics.clone(),
             key: story.link.as_deref().map(StoryKey::of),
             link: story.link.clone(),
-            excerpt_length: story
-                .excerpt
-                .as_ref()
-                .map_or(0, |excerpt| u32::try_from(excerpt.chars().count()).unwrap_or(u32::MAX)),
+            excerpt_length: story.excerpt.as_ref().map_or(0, |excerpt| {
+                u32::try_from(excerpt.chars().count()).unwrap_or(u32::MAX)
+            }),
             has_image: story.image.is_some(),
             has_body: detail.body.is_some(),
             other_local_images: detail
@@ -234,13 +302,20 @@ impl Builder<'_> {
                 .map(|image| image.url.clone())
                 .filter(|url| url.starts_with('/'))
                 .collect(),
-            local_image: story.image.as_ref().map(|image| image.url.clone()).filter(|url| url.starts_with('/')),
+            local_image: story
+                .image
+                .as_ref()
+                .map(|image| image.url.clone())
+                .filter(|url| url.starts_with('/')),
             related: detail
                 .related
                 .iter()
                 .map(|related| RelatedKey {
                     story: related.key,
-                    provider: related.provider.as_ref().map(|provider| ProviderKey::of(&provider.domain)),
+                    provider: related
+                        .provider
+                        .as_ref()
+                        .map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
             words: match self.parser.compares {
@@ -251,7 +326,10 @@ impl Builder<'_> {
             slug: one_line(fields.slug.as_ref()),
             aliases,
         };
-        Ok(Parsed { article: Article { story, detail }, facts })
+        Ok(Parsed {
+            article: Article { story, detail },
+            facts,
+        })
     }
 
     fn aliases(&mut self, written: Option<Scalars>) -> Vec<String> {
@@ -298,16 +376,21 @@ impl Builder<'_> {
         url
     }
 
-    /// A related story is dropped when it has no title or leads nowhere: it is a mere quotation of this article.
+    /// A related story is dropped when it has no title or leads nowhere: it is a mere quotation of
+    /// this article.
     fn related(&self, fields: &RelatedFields) -> Option<RelatedStory> {
-        let url = |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| text::web_url(&scalar.0));
+        let url =
+            |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| text::web_url(&scalar.0));
         let link = url(&fields.original_url).or_else(|| url(&fields.web_url))?;
         Some(RelatedStory {
             title: one_line(fields.title.as_ref())?,
             excerpt: one_line(fields.excerpt.as_ref()),
             amp_web_url: url(&fields.amp_web_url),
             cdn_amp_web_url: url(&fields.cdn_amp_web_url),
-            published: fields.published_date_time.as_ref().and_then(|time| Time::parse(&time.0, &self.parser.zone)),
+            published: fields
+                .published_date_time
+                .as_ref()
+                .and_then(|time| Time::parse(&time.0, &self.parser.zone)),
             kind: one_line(fields.kind.as_ref()).unwrap_or_else(|| "article".to_owned()),
             provider: article_provider(fields.provider.as_ref(), Some(&link)),
             quality: fields.quality,
@@ -319,14 +402,18 @@ impl Builder<'_> {
 }
 
 /// The aliases of an article or a page, and what is wrong with the others.
-pub(super) fn read_aliases(path: &str, split: &Split, written: Option<Scalars>) -> (Vec<String>, Vec<Diagnostic>) {
+pub(super) fn read_aliases(
+    path: &str,
+    split: &Split,
+    written: Option<Scalars>,
+) -> (Vec<String>, Vec<Diagnostic>) {
     let (mut aliases, mut problems): (Vec<String>, Vec<Diagnostic>) = Default::default();
     for written in distinct(written) {
         match alias::path(&written) {
             Ok(alias) => aliases.push(alias),
             Err(reason) => problems.push(
                 Diagnostic::error("alias", format!("the alias `{written}` {reason}"))
-                    .at(split.place(path, "aliases"))
+                    .at(split.location(path, "aliases"))
                     .help("write the path of an old address on this site, like /2020/old-name/"),
             ),
         }
@@ -336,9 +423,12 @@ pub(super) fn read_aliases(path: &str, split: &Split, written: Option<Scalars>) 
 
 /// A text below a front matter that is not read.
 pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
-    Diagnostic::error("body", format!("the text below the front matter {too_much}"))
-        .at(Place::file(path))
-        .help("is it really Markdown?")
+    Diagnostic::error(
+        "body",
+        format!("the text below the front matter {too_much}"),
+    )
+    .at(Location::file(path))
+    .help("is it really Markdown?")
 }
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {
@@ -347,7 +437,12 @@ fn one_line(scalar: Option<&Scalar>) -> Option<String> {
 
 fn distinct(list: Option<Scalars>) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
-    for item in list.unwrap_or_default().0.iter().filter_map(|item| text::line(item)) {
+    for item in list
+        .unwrap_or_default()
+        .0
+        .iter()
+        .filter_map(|item| text::line(item))
+    {
         if !distinct.contains(&item) {
             distinct.push(item);
         }
@@ -367,39 +462,61 @@ pub(super) fn clean_images(images: Option<&[ImageFields]>) -> Vec<Image> {
             is_cached: fields.is_cached,
         })
     };
-    images.unwrap_or_default().iter().filter_map(clean).collect()
+    images
+        .unwrap_or_default()
+        .iter()
+        .filter_map(clean)
+        .collect()
 }
 
 /// A size that a picture can have.
 fn pixels(number: Option<i64>) -> Option<u32> {
-    number.and_then(|number| u32::try_from(number).ok()).filter(|number| (1..100_000).contains(number))
+    number
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| (1..100_000).contains(number))
 }
 
 /// A domain as an identity: lower case, without scheme, `www.`, port or path.
 pub(super) fn domain(written: &str) -> Option<String> {
     let written = written.trim();
-    let url = if written.contains("://") { written.to_owned() } else { format!("https://{written}") };
+    let url = if written.contains("://") {
+        written.to_owned()
+    } else {
+        format!("https://{written}")
+    };
     text::host(&url)
 }
 
-fn article_provider(fields: Option<&ProviderFields>, link: Option<&str>) -> Option<ArticleProvider> {
-    let named = fields.and_then(|fields| fields.domain.as_ref()).and_then(|written| domain(&written.0));
+fn article_provider(
+    fields: Option<&ProviderFields>,
+    link: Option<&str>,
+) -> Option<ArticleProvider> {
+    let named = fields
+        .and_then(|fields| fields.domain.as_ref())
+        .and_then(|written| domain(&written.0));
     let domain = named.or_else(|| link.and_then(text::host))?;
-    let name = fields.and_then(|fields| one_line(fields.name.as_ref())).unwrap_or_else(|| domain.clone());
+    let name = fields
+        .and_then(|fields| one_line(fields.name.as_ref()))
+        .unwrap_or_else(|| domain.clone());
     Some(ArticleProvider { name, domain })
 }
 
 /// Seconds in an ISO 8601 duration of days, hours, minutes and seconds (`PT4M3S`).
 fn duration(text: &str) -> Option<u32> {
     let span: SignedDuration = text.trim().parse().ok()?;
-    u32::try_from(span.as_secs()).ok().filter(|seconds| *seconds > 0)
+    u32::try_from(span.as_secs())
+        .ok()
+        .filter(|seconds| *seconds > 0)
 }
 
 /// YAML values as JSON, without any field named `secured`.
 pub(super) fn json_object(
     fields: &std::collections::BTreeMap<String, serde_yaml::Value>,
 ) -> serde_json::Map<String, serde_json::Value> {
-    fields.iter().map(|(name, value)| (name.clone(), json(value))).collect()
+    fields
+        .iter()
+        .map(|(name, value)| (name.clone(), json(value)))
+        .collect()
 }
 
 fn json(value: &serde_yaml::Value) -> serde_json::Value {

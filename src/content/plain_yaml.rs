@@ -1,9 +1,10 @@
-//! A reader for the plain part of YAML 1.2 (<https://yaml.org/spec/1.2.2/>) that a front matter is nearly always written
-//! in: block mappings and sequences, one line for each scalar. It takes a tenth of the time of the complete parser,
-//! which is half of all the work on an article.
+//! A reader for the plain part of YAML 1.2 (<https://yaml.org/spec/1.2.2/>) that a front matter is
+//! nearly always written in: block mappings and sequences, one line for each scalar. It takes a
+//! tenth of the time of the complete parser, which is half of all the work on an article.
 //!
-//! It only ever says "this is what it means" or "I do not know": anything else than the forms below, and any mistake, goes to the
-//! complete parser. What it does read means the same to both, and tests hold the two against each other.
+//! It only ever says "this is what it means" or "I do not know": anything else than the forms
+//! below, and any mistake, goes to the complete parser. What it does read means the same to both,
+//! and tests hold the two against each other.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,8 +18,10 @@ const DEEPEST: usize = 16;
 
 /// Reads a front matter, if it is plain and fits the type.
 pub(super) fn read<'a, T: Deserialize<'a>>(matter: &'a str) -> Option<T> {
-    let mut walk = Walk { events: scan(matter)?.into_iter() };
-    T::deserialize(&mut walk).ok()
+    let mut reader = EventReader {
+        events: scan(matter)?.into_iter(),
+    };
+    T::deserialize(&mut reader).ok()
 }
 
 /// A step of the way through a document. A mapping is followed by key, value, key, value, …, `End`.
@@ -38,19 +41,29 @@ fn scan(matter: &str) -> Option<Vec<Event<'_>>> {
     if has_special_characters(matter) {
         return None;
     }
-    let mut scanner = Scanner { rest: matter, line: None, events: Vec::with_capacity(128) };
+    let mut scanner = Scanner {
+        rest: matter,
+        line: None,
+        events: Vec::with_capacity(128),
+    };
     scanner.advance();
     let first = scanner.line?;
     scanner.mapping(first.indent, 0)?;
     scanner.line.is_none().then_some(scanner.events)
 }
 
-/// Whether there are control characters, line ends other than LF, or others that YAML treats in its own way (§ 5.1, § 5.4).
+/// Whether there are control characters, line ends other than LF, or others that YAML treats in its
+/// own way (§ 5.1, § 5.4).
 fn has_special_characters(text: &str) -> bool {
-    let suspicious = |byte: u8| (byte < b' ' && byte != b'\n') || matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef);
+    let suspicious =
+        |byte: u8| (byte < b' ' && byte != b'\n') || matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef);
     text.bytes().any(suspicious)
         && text.chars().any(|c| {
-            (c.is_control() && c != '\n') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+            (c.is_control() && c != '\n')
+                || matches!(
+                    c,
+                    '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+                )
         })
 }
 
@@ -81,8 +94,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A mapping whose keys stand in this column. A line that belongs to an outer block ends it; one that is
-    /// further in continues a scalar, which is not plain.
+    /// A mapping whose keys stand in this column. A line that belongs to an outer block ends it;
+    /// one that is further in continues a scalar, which is not plain.
     fn mapping(&mut self, indent: usize, depth: usize) -> Option<()> {
         if depth > DEEPEST {
             return None;
@@ -107,7 +120,9 @@ impl<'a> Scanner<'a> {
     /// What follows a key without a value on its line.
     fn block_value(&mut self, indent: usize, depth: usize) -> Option<()> {
         match self.line {
-            Some(line) if line.indent >= indent && line.text.starts_with("- ") => self.sequence(line.indent, depth + 1),
+            Some(line) if line.indent >= indent && line.text.starts_with("- ") => {
+                self.sequence(line.indent, depth + 1)
+            }
             Some(line) if line.indent > indent => self.mapping(line.indent, depth + 1),
             _ => {
                 self.events.push(Event::Null);
@@ -119,7 +134,9 @@ impl<'a> Scanner<'a> {
     fn sequence(&mut self, indent: usize, depth: usize) -> Option<()> {
         self.events.push(Event::Sequence);
         while let Some(line) = self.line.filter(|line| line.indent == indent) {
-            let Some(rest) = line.text.strip_prefix("- ") else { break };
+            let Some(rest) = line.text.strip_prefix("- ") else {
+                break;
+            };
             let item = rest.trim_start_matches(' ');
             if entry(item).is_some() {
                 let indent = indent + line.text.len() - item.len();
@@ -147,13 +164,19 @@ impl<'a> Scanner<'a> {
 
     /// `[a, "b", 3]` on one line.
     fn flow_sequence(&mut self, value: &'a str) -> Option<()> {
-        let inner = value.strip_prefix('[')?.strip_suffix(']')?.trim_matches(' ');
+        let inner = value
+            .strip_prefix('[')?
+            .strip_suffix(']')?
+            .trim_matches(' ');
         self.events.push(Event::Sequence);
         for item in inner.split(',').filter(|_| !inner.is_empty()) {
             let item = item.trim_matches(' ');
             let event = match item.strip_prefix('"') {
                 Some(rest) => Event::Text(double_quoted(rest)?),
-                None if item.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" .-_".contains(&byte)) => {
+                None if item
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b" .-_".contains(&byte)) =>
+                {
                     plain(item)?
                 }
                 None => return None,
@@ -167,18 +190,26 @@ impl<'a> Scanner<'a> {
 
 /// `key: value` or `key:`.
 fn entry(line: &str) -> Option<(&str, &str)> {
-    let end = line.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_')?;
+    let end = line
+        .bytes()
+        .position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_')?;
     let (key, rest) = line.split_at(end);
     let value = rest.strip_prefix(':')?;
-    let starts_well = key.len() < 100 && key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let starts_well =
+        key.len() < 100 && key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let separated = value.is_empty() || value.starts_with(' ');
     (starts_well && separated && !is_reserved(key)).then(|| (key, value.trim_start_matches(' ')))
 }
 
 /// Words that mean something else than text, in this version of YAML or another.
 fn is_reserved(word: &str) -> bool {
-    const RESERVED: &[&str] = &["y", "n", "no", "on", "inf", "nan", "off", "yes", "null", "true", "false", "infinity"];
-    word.len() <= 8 && RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+    const RESERVED: &[&str] = &[
+        "y", "n", "no", "on", "inf", "nan", "off", "yes", "null", "true", "false", "infinity",
+    ];
+    word.len() <= 8
+        && RESERVED
+            .iter()
+            .any(|reserved| reserved.eq_ignore_ascii_case(word))
 }
 
 /// A scalar without quotes.
@@ -188,7 +219,8 @@ fn plain(value: &str) -> Option<Event<'_>> {
         return Some(Event::Bool(value == "true"));
     }
     if first.is_ascii_digit() || first == b'-' {
-        return number(value).or_else(|| is_date(value).then_some(Event::Text(Cow::Borrowed(value))));
+        return number(value)
+            .or_else(|| is_date(value).then_some(Event::Text(Cow::Borrowed(value))));
     }
     let is_text = (first.is_ascii_alphabetic() || !first.is_ascii())
         && !value.ends_with(':')
@@ -220,7 +252,9 @@ fn is_date(value: &str) -> bool {
             4 | 7 => *byte == b'-',
             _ => byte.is_ascii_digit(),
         })
-        && bytes[10..].iter().all(|byte| byte.is_ascii_digit() || b"TZ.+-".contains(byte) || *byte == b':')
+        && bytes[10..]
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || b"TZ.+-".contains(byte) || *byte == b':')
         && !value.ends_with(':')
 }
 
@@ -255,14 +289,17 @@ fn escape(escaped: &str) -> Option<(char, usize)> {
         b'\\' => ('\\', 1),
         b'/' => ('/', 1),
         b'u' => {
-            let digits = escaped.get(1..5).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+            let digits = escaped
+                .get(1..5)
+                .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
             (char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, 5)
         }
         _ => return None,
     })
 }
 
-/// What follows an opening `'`, up to a closing one that ends the line; `''` stands for one (§ 7.3.2).
+/// What follows an opening `'`, up to a closing one that ends the line; `''` stands for one (§
+/// 7.3.2).
 fn single_quoted(rest: &str) -> Option<Cow<'_, str>> {
     let inner = rest.strip_suffix('\'')?;
     if !inner.contains('\'') {
@@ -272,7 +309,7 @@ fn single_quoted(rest: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Hands the events on to serde.
-struct Walk<'a> {
+struct EventReader<'a> {
     events: IntoIter<Event<'a>>,
 }
 
@@ -294,7 +331,7 @@ impl de::Error for NotPlain {
     }
 }
 
-impl<'a> Walk<'a> {
+impl<'a> EventReader<'a> {
     fn peek(&self) -> Option<&Event<'a>> {
         self.events.as_slice().first()
     }
@@ -319,7 +356,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl<'de> Deserializer<'de> for &mut Walk<'de> {
+impl<'de> Deserializer<'de> for &mut EventReader<'de> {
     type Error = NotPlain;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotPlain> {
@@ -368,11 +405,18 @@ impl<'de> Deserializer<'de> for &mut Walk<'de> {
     }
 }
 
-impl<'a> MapAccess<'a> for Walk<'a> {
+impl<'a> MapAccess<'a> for EventReader<'a> {
     type Error = NotPlain;
 
-    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, NotPlain> {
-        if self.at_end() { Ok(None) } else { seed.deserialize(self).map(Some) }
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, NotPlain> {
+        if self.at_end() {
+            Ok(None)
+        } else {
+            seed.deserialize(self).map(Some)
+        }
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, NotPlain> {
@@ -380,11 +424,18 @@ impl<'a> MapAccess<'a> for Walk<'a> {
     }
 }
 
-impl<'a> SeqAccess<'a> for Walk<'a> {
+impl<'a> SeqAccess<'a> for EventReader<'a> {
     type Error = NotPlain;
 
-    fn next_element_seed<T: DeserializeSeed<'a>>(&mut self, seed: T) -> Result<Option<T::Value>, NotPlain> {
-        if self.at_end() { Ok(None) } else { seed.deserialize(self).map(Some) }
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, NotPlain> {
+        if self.at_end() {
+            Ok(None)
+        } else {
+            seed.deserialize(self).map(Some)
+        }
     }
 }
 
@@ -400,7 +451,8 @@ mod tests {
     fn agrees(matter: &str) -> bool {
         let value: Option<Value> = read(matter);
         if let Some(value) = &value {
-            let complete: Value = serde_yaml::from_str(matter).unwrap_or_else(|error| panic!("{error}\n{matter}"));
+            let complete: Value =
+                serde_yaml::from_str(matter).unwrap_or_else(|error| panic!("{error}\n{matter}"));
             assert_eq!(*value, complete, "\n{matter}");
         }
         let fields: Option<ArticleFields> = read(matter);
@@ -416,10 +468,12 @@ mod tests {
     fn the_usual_forms_are_read() {
         for matter in [
             "title: \"A \\\"quoted\\\" \\u2019 title\"\nquality: 76\nheat: -1\npublished: true",
-            "publishedDateTime: 2026-11-21T09:30:00Z\nupdatedDateTime: 2026-11-21\nexcerpt: Plain – text, with:colons:x",
+            "publishedDateTime: 2026-11-21T09:30:00Z\nupdatedDateTime: 2026-11-21\nexcerpt: Plain \
+             – text, with:colons:x",
             "topics:\n  - AI\n  - \"Machine Learning\"\ntags:\n- a\n- 'it''s'\nkind:",
             "topics: [AI, \"Machine Learning\", 3]\ntags: []",
-            "provider:\n  name: X\n  images:\n    - url: \"https://a.b/c?d&e\"\n      width: 50\n    -   url: x\n",
+            "provider:\n  name: X\n  images:\n    - url: \"https://a.b/c?d&e\"\n      width: 50\n \
+                -   url: x\n",
             "related:\n\n  - title: a\n    provider:\n      name: b\n\n  - title: c",
         ] {
             assert!(agrees(matter), "{matter}");
@@ -482,10 +536,12 @@ mod tests {
             2 => "[ -~]{0,8}",
             1 => "[a-zé–’\u{85}\u{2028}\u{feff}\t\r]{1,5}",
         ];
-        (indent, dash, key, "(:|: |:  | :)", value, "( |  |)").prop_map(|(indent, dash, key, colon, value, end)| {
-            let colon = if key.is_empty() { "" } else { colon.as_str() };
-            format!("{}{dash}{key}{colon}{value}{end}", " ".repeat(indent))
-        })
+        (indent, dash, key, "(:|: |:  | :)", value, "( |  |)").prop_map(
+            |(indent, dash, key, colon, value, end)| {
+                let colon = if key.is_empty() { "" } else { colon.as_str() };
+                format!("{}{dash}{key}{colon}{value}{end}", " ".repeat(indent))
+            },
+        )
     }
 
     proptest! {

@@ -16,11 +16,11 @@ pub(super) struct Sanitizer {
     embed: Builder<'static>,
 }
 
-/// Elements that ammonia would keep although HTML has given them up, that break a page's outline, or whose content has a form
-/// of its own that other people get wrong.
+/// Elements that ammonia would keep although HTML has given them up, that break a page's outline,
+/// or whose content has a form of its own that other people get wrong.
 const UNWANTED: [&str; 15] = [
-    "acronym", "area", "article", "aside", "bdo", "center", "footer", "h1", "header", "hgroup", "map", "nav", "strike",
-    "time", "tt",
+    "acronym", "area", "article", "aside", "bdo", "center", "footer", "h1", "header", "hgroup",
+    "map", "nav", "strike", "time", "tt",
 ];
 
 const REL: &str = "noopener noreferrer";
@@ -29,19 +29,25 @@ impl Sanitizer {
     /// Frames may come from `embed_hosts` (in lower case), over `https`, in embeds only.
     pub(super) fn new(embed_hosts: &[String]) -> Sanitizer {
         let mut body = builder();
-        body.attribute_filter(|element, attribute, value| filter(element, attribute, value, text::image_url));
+        body.attribute_filter(|element, attribute, value| {
+            filter(element, attribute, value, text::image_url)
+        });
         let mut page = builder();
         page.url_schemes(HashSet::from(["http", "https", "mailto"]))
-            .attribute_filter(|element, attribute, value| filter(element, attribute, value, own_link));
+            .attribute_filter(|element, attribute, value| {
+                filter(element, attribute, value, own_link)
+            });
         let mut embed = builder();
         let hosts: Vec<String> = embed_hosts.to_vec();
         embed
             .add_tags(["iframe"])
             .add_tag_attributes("iframe", ["src", "width", "height", "allowfullscreen"])
-            .attribute_filter(move |element, attribute, value| match (element, attribute) {
-                ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
-                _ => filter(element, attribute, value, text::image_url),
-            });
+            .attribute_filter(
+                move |element, attribute, value| match (element, attribute) {
+                    ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
+                    _ => filter(element, attribute, value, text::image_url),
+                },
+            );
         Sanitizer { body, page, embed }
     }
 
@@ -50,12 +56,14 @@ impl Sanitizer {
         something(&mend(&self.body.clean(html).to_string()))
     }
 
-    /// The body of one of the site's own pages, which may link to its other pages and to mail addresses.
+    /// The body of one of the site's own pages, which may link to its other pages and to mail
+    /// addresses.
     pub(super) fn page(&self, html: &str) -> Option<String> {
         something(&mend(&self.page.clean(html).to_string()))
     }
 
-    /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do not see it.
+    /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do
+    /// not see it.
     ///
     /// # Errors
     /// When it would take minutes.
@@ -64,15 +72,18 @@ impl Sanitizer {
         let clean = self.embed.clean(html).to_string();
         let title = html_escape::encode_double_quoted_attribute(title);
         // A frame of a host that is not allowed has lost its `src`.
-        let framed = tags::change_raw(&clean, "iframe", |attributes| match tags::has(attributes, "src") {
-            true => format!("<iframe title=\"{title}\"{FRAME}{attributes}></iframe>"),
-            false => String::new(),
+        let framed = tags::change_raw(&clean, "iframe", |attributes| {
+            match tags::has(attributes, "src") {
+                true => format!("<iframe title=\"{title}\"{FRAME}{attributes}></iframe>"),
+                false => String::new(),
+            }
         });
         Ok(something(&mend(&framed)))
     }
 }
 
-/// What every picture and every frame gets. (Ammonia would add attributes in another order in every run.)
+/// What every picture and every frame gets. (Ammonia would add attributes in another order in every
+/// run.)
 const IMAGE: &str = " loading=\"lazy\" referrerpolicy=\"no-referrer\"";
 const FRAME: &str = " loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
 
@@ -89,7 +100,9 @@ fn builder() -> Builder<'static> {
         .rm_tag_attributes("table", ["align", "char", "charoff", "summary"])
         .rm_tag_attributes("img", ["align"])
         .rm_tag_attributes("hr", ["align", "size", "width"]);
-    for part in ["col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"] {
+    for part in [
+        "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr",
+    ] {
         builder.rm_tag_attributes(part, ["align", "char", "charoff", "axis", "scope"]);
     }
     builder
@@ -106,7 +119,9 @@ fn filter<'v>(
         (_, "href") if !value.starts_with('#') => link(value).map(Cow::Owned),
         (_, "cite") => text::web_url(value).map(Cow::Owned),
         (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start") => {
-            let is_number = !value.is_empty() && value.len() < 6 && value.bytes().all(|byte| byte.is_ascii_digit());
+            let is_number = !value.is_empty()
+                && value.len() < 6
+                && value.bytes().all(|byte| byte.is_ascii_digit());
             (is_number && !value.starts_with('0')).then_some(Cow::Borrowed(value))
         }
         _ => Some(Cow::Borrowed(value)),
@@ -121,12 +136,15 @@ fn own_link(value: &str) -> Option<String> {
     text::image_url(value)
 }
 
-/// What the allow-list leaves to do: links that lead nowhere keep their `rel`, pictures their place.
+/// What the allow-list leaves to do: links that lead nowhere keep their `rel`, pictures their
+/// place.
 fn mend(html: &str) -> Cow<'_, str> {
     tags::change(html, |name, attributes| match name {
         "a" if !tags::has(attributes, "href") => Some("<a>".to_owned()),
         "img" if !tags::has(attributes, "src") => Some(String::new()),
-        "img" if !tags::has(attributes, "alt") => Some(format!("<img{IMAGE}{attributes} alt=\"\">")),
+        "img" if !tags::has(attributes, "alt") => {
+            Some(format!("<img{IMAGE}{attributes} alt=\"\">"))
+        }
         "img" => Some(format!("<img{IMAGE}{attributes}>")),
         _ => None,
     })
@@ -141,7 +159,8 @@ fn frame(src: &str, hosts: &[String]) -> Option<String> {
     let host = parsed.host_str()?;
     hosts.iter().any(|allowed| allowed == host).then(|| {
         let url = url.replacen("http://", "https://", 1);
-        url.strip_prefix(YOUTUBE).map_or(url.clone(), |video| format!("{QUIET_YOUTUBE}{video}"))
+        url.strip_prefix(YOUTUBE)
+            .map_or(url.clone(), |video| format!("{QUIET_YOUTUBE}{video}"))
     })
 }
 
@@ -161,7 +180,8 @@ mod tests {
     #[test]
     fn scripts_handlers_and_foreign_schemes_go() {
         let html = sanitizer().body(
-            "<p onclick=x()>a<script>alert(1)</script><a href=\"javascript:x\">b</a><img src=\"data:x\" alt=c onerror=y></p>",
+            "<p onclick=x()>a<script>alert(1)</script><a href=\"javascript:x\">b</a><img \
+             src=\"data:x\" alt=c onerror=y></p>",
         );
         assert_eq!(html.as_deref(), Some("<p>a<a>b</a></p>"));
     }
@@ -169,10 +189,18 @@ mod tests {
     #[test]
     fn pictures_have_a_text_and_sizes_are_numbers() {
         let html = sanitizer()
-            .body("<img src=https://a.org/x.png width=8 height=\"\"><table><td colspan=-1>x</table>")
+            .body(
+                "<img src=https://a.org/x.png width=8 height=\"\"><table><td colspan=-1>x</table>",
+            )
             .unwrap();
-        assert!(html.contains("alt=\"\"") && html.contains("width=\"8\""), "{html}");
-        assert!(!html.contains("height") && !html.contains("colspan"), "{html}");
+        assert!(
+            html.contains("alt=\"\"") && html.contains("width=\"8\""),
+            "{html}"
+        );
+        assert!(
+            !html.contains("height") && !html.contains("colspan"),
+            "{html}"
+        );
     }
 
     #[test]
@@ -186,30 +214,48 @@ mod tests {
     fn frames_of_named_hosts_stay_and_others_go() {
         let embed = |html: &str| sanitizer().embed(html, "A \"video\"").unwrap();
         let kept = embed(
-            "<iframe title=old width=\"8\" height=\"\" frameborder=\"0\" src=\"http://www.youtube.com/embed/x\" onload=y></iframe>",
+            "<iframe title=old width=\"8\" height=\"\" frameborder=\"0\" \
+             src=\"http://www.youtube.com/embed/x\" onload=y></iframe>",
         )
         .unwrap();
-        assert!(kept.contains("src=\"https://www.youtube-nocookie.com/embed/x\""), "{kept}");
+        assert!(
+            kept.contains("src=\"https://www.youtube-nocookie.com/embed/x\""),
+            "{kept}"
+        );
         assert!(kept.contains("title=\"A &quot;video&quot;\""), "{kept}");
         for gone in ["frameborder", "onload", "height", "old"] {
             assert!(!kept.contains(gone), "{kept}");
         }
-        assert_eq!(embed("<iframe src=\"https://evil.example/www.youtube.com\"></iframe>"), None);
+        assert_eq!(
+            embed("<iframe src=\"https://evil.example/www.youtube.com\"></iframe>"),
+            None
+        );
         assert_eq!(embed("<iframe src=\"javascript:alert(1)\"></iframe>"), None);
     }
 
     #[test]
     fn attributes_of_our_own_stand_in_one_order() {
         for _ in 0..20 {
-            let body = sanitizer().body("<p><img src=\"/a.svg\"> &lt;img</p>").unwrap();
-            let img = "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\" alt=\"\">";
+            let body = sanitizer()
+                .body("<p><img src=\"/a.svg\"> &lt;img</p>")
+                .unwrap();
+            let img =
+                "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\" alt=\"\">";
             assert_eq!(body, format!("<p>{img} &lt;img</p>"));
-            let embed =
-                sanitizer().embed("<iframe src=\"https://www.youtube.com/embed/x\"></iframe>", "t").unwrap().unwrap();
+            let embed = sanitizer()
+                .embed(
+                    "<iframe src=\"https://www.youtube.com/embed/x\"></iframe>",
+                    "t",
+                )
+                .unwrap()
+                .unwrap();
             let own = "loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\"";
             assert_eq!(
                 embed,
-                format!("<iframe title=\"t\" {own} src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>")
+                format!(
+                    "<iframe title=\"t\" {own} \
+                     src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>"
+                )
             );
         }
     }
@@ -219,7 +265,10 @@ mod tests {
         for src in ["https://evil.example/", "https://www.youtube.com/embed/x"] {
             let html = format!("<iframe src=\"{src}\">\"><script>alert(1)</script></iframe>after");
             let clean = sanitizer().embed(&html, "t").unwrap().unwrap();
-            assert!(!clean.contains("script") && clean.ends_with("after"), "{clean}");
+            assert!(
+                !clean.contains("script") && clean.ends_with("after"),
+                "{clean}"
+            );
         }
     }
 

@@ -1,14 +1,14 @@
 //! A file in two parts: the block between its fences, and what follows.
 //!
-//! gray_matter splits a file; an engine of ours hands the raw block on. Files in the form that machines write take a
-//! shorter way to the same result.
+//! gray_matter splits a file; an engine of ours hands the raw block on. Files in the form that
+//! machines write take a shorter way to the same result.
 
 use std::sync::LazyLock;
 
 use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::de::IgnoredAny;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 
 /// A file in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Split {
 
 impl Split {
     /// The place of a top-level field's value; the first line of the file when it is not there.
-    pub(super) fn place(&self, path: &str, field: &str) -> Place {
+    pub(super) fn location(&self, path: &str, field: &str) -> Location {
         let found = self.matter.lines().enumerate().find_map(|(at, line)| {
             let value = line.strip_prefix(field)?.strip_prefix(':')?;
             Some((at, line, value))
@@ -31,16 +31,33 @@ impl Split {
         match found {
             Some((at, line, value)) => {
                 // A value on the lines below: the field itself is meant.
-                let value_start = if value.trim().is_empty() { 0 } else { line.len() - value.trim_start().len() };
-                Place {
+                let value_start = if value.trim().is_empty() {
+                    0
+                } else {
+                    line.len() - value.trim_start().len()
+                };
+                Location {
                     path: path.to_owned(),
                     line: at + 1 + self.lines_before,
                     column: line[..value_start].chars().count() + 1,
-                    width: if value_start == 0 { field } else { value.trim() }.chars().count().max(1),
+                    width: if value_start == 0 {
+                        field
+                    } else {
+                        value.trim()
+                    }
+                    .chars()
+                    .count()
+                    .max(1),
                     text: line.to_owned(),
                 }
             }
-            None => Place { path: path.to_owned(), line: 1, column: 1, width: 3, text: "---".to_owned() },
+            None => Location {
+                path: path.to_owned(),
+                line: 1,
+                column: 1,
+                width: 3,
+                text: "---".to_owned(),
+            },
         }
     }
 }
@@ -64,9 +81,12 @@ pub(super) fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
     split_plain(text).map_or_else(|| split_any(path, text), Ok)
 }
 
-/// Splits a file in the form that nearly all have, as gray_matter does, without taking it apart line by line.
+/// Splits a file in the form that nearly all have, as gray_matter does, without taking it apart
+/// line by line.
 fn split_plain(text: &str) -> Option<Split> {
-    let rest = text.strip_prefix("---\n").filter(|rest| !rest.starts_with("---") && !rest.contains('\r'))?;
+    let rest = text
+        .strip_prefix("---\n")
+        .filter(|rest| !rest.starts_with("---") && !rest.contains('\r'))?;
     let (end, after) = rest.match_indices("\n---").find_map(|(at, fence)| {
         let line = &rest[at + fence.len()..];
         let (line, after) = line.split_once('\n').unwrap_or((line, ""));
@@ -79,16 +99,23 @@ fn split_plain(text: &str) -> Option<Split> {
     (!matter.is_empty()).then(|| Split {
         matter: matter.to_owned(),
         lines_before: 1 + blank,
-        body: after.strip_suffix('\n').unwrap_or(after).trim_start_matches('\n').to_owned(),
+        body: after
+            .strip_suffix('\n')
+            .unwrap_or(after)
+            .trim_start_matches('\n')
+            .to_owned(),
     })
 }
 
 fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
     let mut lines = text.lines();
     if lines.next().map(str::trim_end) != Some("---") {
-        return Err(Diagnostic::error("front-matter", "the file does not start with a front matter")
-            .at(Place::at(path, text, 1, 1))
-            .help("put a line `---` first, then the fields in YAML, then another line `---`"));
+        return Err(Diagnostic::error(
+            "front-matter",
+            "the file does not start with a front matter",
+        )
+        .at(Location::at(path, text, 1, 1))
+        .help("put a line `---` first, then the fields in YAML, then another line `---`"));
     }
     let mut blank = 0;
     let mut counting = true;
@@ -99,14 +126,20 @@ fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
         line == "---"
     });
     if !closed {
-        return Err(Diagnostic::error("front-matter", "the front matter has no end")
-            .at(Place::at(path, text, 1, 1))
-            .help("put a line `---` after the last field"));
+        return Err(
+            Diagnostic::error("front-matter", "the front matter has no end")
+                .at(Location::at(path, text, 1, 1))
+                .help("put a line `---` after the last field"),
+        );
     }
-    let parsed: ParsedEntity<IgnoredAny> = MATTER
-        .parse(text)
-        .map_err(|error| Diagnostic::error("front-matter", error.to_string()).at(Place::file(path)))?;
-    Ok(Split { matter: parsed.matter, lines_before: 1 + blank, body: parsed.content })
+    let parsed: ParsedEntity<IgnoredAny> = MATTER.parse(text).map_err(|error| {
+        Diagnostic::error("front-matter", error.to_string()).at(Location::file(path))
+    })?;
+    Ok(Split {
+        matter: parsed.matter,
+        lines_before: 1 + blank,
+        body: parsed.content,
+    })
 }
 
 #[cfg(test)]
@@ -117,10 +150,12 @@ mod tests {
         #[test]
         fn the_short_way_splits_like_the_long_one(
             lines in proptest::collection::vec(
-                proptest::sample::select(vec!["---", "--- ", "----", "---x", "", " ", "\u{a0}", "a: b", "  c: d", "text\r", "é"]),
+                proptest::sample::select(vec!["---", "--- ", "----", "---x", "", " \
+                    ", "\u{a0}", "a: b", "  c: d", "text\r", "é"]),
                 0..12,
             ),
-            start in proptest::sample::select(vec!["---\n", "---\na: b\n", "--- \n", "---\r\n", ""]),
+            start in proptest::sample::select(vec!["---\n", "---\na: b\n", "--- \
+                \n", "---\r\n", ""]),
             end in proptest::sample::select(vec!["", "\n", "\n\n"]),
         ) {
             let text = format!("{start}{}{end}", lines.join("\n"));
@@ -132,7 +167,9 @@ mod tests {
 
     #[test]
     fn what_machines_write_goes_the_short_way() {
-        assert!(split_plain("---\na: b\n---\n").is_some() && split_plain("---\na: b\n---").is_some());
+        assert!(
+            split_plain("---\na: b\n---\n").is_some() && split_plain("---\na: b\n---").is_some()
+        );
         assert!(split_plain("---\n\n\na: b\n---\nText.\n").is_some());
     }
 
@@ -141,13 +178,31 @@ mod tests {
         let lf = split("a.md", "---\n\ntitle: x\n---\nbody\n\nmore\n").unwrap();
         let crlf = split("a.md", "---\r\n\r\ntitle: x\r\n---\r\nbody\r\n\r\nmore\r\n").unwrap();
         assert_eq!(lf, crlf);
-        assert_eq!((lf.matter.as_str(), lf.lines_before, lf.body.as_str()), ("title: x", 2, "body\n\nmore"));
+        assert_eq!(
+            (lf.matter.as_str(), lf.lines_before, lf.body.as_str()),
+            ("title: x", 2, "body\n\nmore")
+        );
     }
 
     #[test]
     fn a_missing_fence_is_told() {
-        assert!(split("a.md", "title: x").unwrap_err().message.contains("does not start"));
-        assert!(split("a.md", "").unwrap_err().message.contains("does not start"));
-        assert!(split("a.md", "---\ntitle: x\n").unwrap_err().message.contains("no end"));
+        assert!(
+            split("a.md", "title: x")
+                .unwrap_err()
+                .message
+                .contains("does not start")
+        );
+        assert!(
+            split("a.md", "")
+                .unwrap_err()
+                .message
+                .contains("does not start")
+        );
+        assert!(
+            split("a.md", "---\ntitle: x\n")
+                .unwrap_err()
+                .message
+                .contains("no end")
+        );
     }
 }

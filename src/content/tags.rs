@@ -1,14 +1,18 @@
 //! Start tags of sanitised HTML, to look at and change.
 //!
-//! The sanitiser prints HTML in one form: `<name a="…" b="…">`, with quotes escaped in values and `<` escaped in text.
-//! So start tags can be found without parsing again; a `>` in a value is no end.
+//! The sanitiser prints HTML in one form: `<name a="…" b="…">`, with quotes escaped in values and
+//! `<` escaped in text. So start tags can be found without parsing again; a `>` in a value is no
+//! end.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-/// Replaces start tags: `change` gets the name and the attributes (with a leading space, if there are any) of each, and
-/// returns what takes the place of the whole tag, or none to leave it.
-pub(super) fn change<'h>(html: &'h str, change: impl Fn(&str, &str) -> Option<String>) -> Cow<'h, str> {
+/// Replaces start tags: `change` gets the name and the attributes (with a leading space, if there
+/// are any) of each, and returns what takes the place of the whole tag, or none to leave it.
+pub(super) fn change<'h>(
+    html: &'h str,
+    change: impl Fn(&str, &str) -> Option<String>,
+) -> Cow<'h, str> {
     let mut changed = String::new();
     let mut copied = 0;
     let mut at = 0;
@@ -16,7 +20,9 @@ pub(super) fn change<'h>(html: &'h str, change: impl Fn(&str, &str) -> Option<St
         let start = at + found;
         let end = end_of_tag(html, start);
         let inside = &html[start + 1..end];
-        let name_length = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+        let name_length = inside
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(inside.len());
         if name_length > 0
             && let Some(new) = change(&inside[..name_length], &inside[name_length..])
         {
@@ -33,8 +39,9 @@ pub(super) fn change<'h>(html: &'h str, change: impl Fn(&str, &str) -> Option<St
     Cow::Owned(changed)
 }
 
-/// Replaces elements whose content is raw text (`iframe`), content and end tag included: `change` gets the attributes of
-/// each. What stands in such an element is not escaped, and would become HTML if only its tags went.
+/// Replaces elements whose content is raw text (`iframe`), content and end tag included: `change`
+/// gets the attributes of each. What stands in such an element is not escaped, and would become
+/// HTML if only its tags went.
 pub(super) fn change_raw(html: &str, name: &str, change: impl Fn(&str) -> String) -> String {
     let end_tag = format!("</{name}>");
     let mut changed = String::with_capacity(html.len());
@@ -42,12 +49,16 @@ pub(super) fn change_raw(html: &str, name: &str, change: impl Fn(&str) -> String
     while let Some(start) = rest.find('<') {
         let end = end_of_tag(rest, start);
         let inside = &rest[start + 1..end];
-        let attributes = inside.strip_prefix(name).filter(|after| after.is_empty() || after.starts_with(' '));
+        let attributes = inside
+            .strip_prefix(name)
+            .filter(|after| after.is_empty() || after.starts_with(' '));
         changed.push_str(&rest[..start]);
         let next = match attributes {
             Some(attributes) => {
                 changed.push_str(&change(attributes));
-                rest[end..].find(&end_tag).map_or(rest.len(), |at| end + at + end_tag.len())
+                rest[end..]
+                    .find(&end_tag)
+                    .map_or(rest.len(), |at| end + at + end_tag.len())
             }
             None => {
                 let next = (end + 1).min(rest.len());
@@ -78,12 +89,13 @@ pub(super) fn has(attributes: &str, name: &str) -> bool {
     attributes.contains(&format!(" {name}=\""))
 }
 
-/// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by spaces, frames are left out.
+/// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by
+/// spaces, frames are left out.
 pub fn text(html: &str) -> String {
     /// Elements that go through a word.
     const INLINE: [&str; 21] = [
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
-        "small", "span", "strong", "sub", "sup",
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd",
+        "mark", "q", "s", "small", "span", "strong", "sub", "sup",
     ];
     let html = change_raw(html, "iframe", |_| " ".to_owned());
     let mut text = String::with_capacity(html.len());
@@ -92,7 +104,10 @@ pub fn text(html: &str) -> String {
         text.push_str(&rest[..start]);
         let end = end_of_tag(rest, start);
         let inside = rest[start + 1..end].trim_start_matches('/');
-        let name = inside.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let name = inside
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
         if !INLINE.contains(&name) {
             text.push(' ');
         }
@@ -103,7 +118,8 @@ pub fn text(html: &str) -> String {
     html_escape::decode_html_entities(&words.join(" ")).into_owned()
 }
 
-/// Puts `prefix` before the paths of the site (`/…`) that links and pictures of sanitised HTML lead to.
+/// Puts `prefix` before the paths of the site (`/…`) that links and pictures of sanitised HTML lead
+/// to.
 pub fn rebase<'h>(html: &'h str, prefix: &str) -> Cow<'h, str> {
     if prefix.is_empty() || !html.contains("=\"/") {
         return Cow::Borrowed(html);
@@ -112,7 +128,10 @@ pub fn rebase<'h>(html: &'h str, prefix: &str) -> Cow<'h, str> {
         let mut new = attributes.to_owned();
         for attribute in ["href", "src"] {
             let local = format!(" {attribute}=\"/");
-            if let Some(found) = new.find(&local).filter(|found| !new[found + local.len()..].starts_with('/')) {
+            if let Some(found) = new
+                .find(&local)
+                .filter(|found| !new[found + local.len()..].starts_with('/'))
+            {
                 new.insert_str(found + local.len() - 1, prefix);
             }
         }
@@ -125,8 +144,11 @@ pub fn frame(html: &str) -> Option<String> {
     let found = RefCell::new(None);
     drop(change(html, |name, attributes| {
         if name == "iframe" && found.borrow().is_none() {
-            let source = attributes.split_once(" src=\"").and_then(|(_, rest)| rest.split('"').next());
-            *found.borrow_mut() = source.map(|source| html_escape::decode_html_entities(source).into_owned());
+            let source = attributes
+                .split_once(" src=\"")
+                .and_then(|(_, rest)| rest.split('"').next());
+            *found.borrow_mut() =
+                source.map(|source| html_escape::decode_html_entities(source).into_owned());
         }
         None
     }));
@@ -139,18 +161,20 @@ mod tests {
 
     #[test]
     fn paths_of_the_site_get_the_prefix_and_nothing_else_does() {
-        let html =
-            "<p><a href=\"/x\" title=\"a > b\">href=\"/y\"</a><img src=\"/z\" alt=\"\"><a href=\"//h/\">c</a></p>";
+        let html = "<p><a href=\"/x\" title=\"a > b\">href=\"/y\"</a><img src=\"/z\" alt=\"\"><a \
+                    href=\"//h/\">c</a></p>";
         assert_eq!(
             rebase(html, "/ai"),
-            "<p><a href=\"/ai/x\" title=\"a > b\">href=\"/y\"</a><img src=\"/ai/z\" alt=\"\"><a href=\"//h/\">c</a></p>"
+            "<p><a href=\"/ai/x\" title=\"a > b\">href=\"/y\"</a><img src=\"/ai/z\" alt=\"\"><a \
+             href=\"//h/\">c</a></p>"
         );
         assert_eq!(rebase(html, ""), html);
     }
 
     #[test]
     fn text_is_what_a_reader_sees() {
-        let html = "<h2>A&amp;B</h2><p>so<em>me</em> <a href=\"/x\" title=\"a > b\">&lt;b&gt;</a><br>end</p>\
+        let html = "<h2>A&amp;B</h2><p>so<em>me</em> <a href=\"/x\" title=\"a > \
+                    b\">&lt;b&gt;</a><br>end</p>\
             <iframe src=\"x\">raw <b></iframe><ul><li>1</li><li>2</li></ul>";
         assert_eq!(text(html), "A&B some <b> end 1 2");
         assert_eq!(text("a <i"), "a");
@@ -158,14 +182,19 @@ mod tests {
 
     #[test]
     fn raw_elements_go_with_their_content() {
-        let html = "<p title=\"<iframe>\">a<iframe src=\"x\">\"<script>b</script></iframe>c</p><iframes>";
-        assert_eq!(change_raw(html, "iframe", |_| String::new()), "<p title=\"<iframe>\">ac</p><iframes>");
+        let html =
+            "<p title=\"<iframe>\">a<iframe src=\"x\">\"<script>b</script></iframe>c</p><iframes>";
+        assert_eq!(
+            change_raw(html, "iframe", |_| String::new()),
+            "<p title=\"<iframe>\">ac</p><iframes>"
+        );
         assert_eq!(change_raw("<iframe>x", "iframe", |_| "y".into()), "y");
     }
 
     #[test]
     fn the_first_frame_is_found() {
-        let html = "<p title=\"<iframe src=x>\">a</p><iframe title=\"src=&quot;y&quot;\" src=\"https://a/?b&amp;c\"></iframe><iframe src=\"z\">";
+        let html = "<p title=\"<iframe src=x>\">a</p><iframe title=\"src=&quot;y&quot;\" \
+                    src=\"https://a/?b&amp;c\"></iframe><iframe src=\"z\">";
         assert_eq!(frame(html).as_deref(), Some("https://a/?b&c"));
         assert_eq!(frame("<p>iframe src=\"x\"</p>"), None);
     }

@@ -9,7 +9,7 @@ use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFie
 use super::parse::{self, Parser};
 use super::split;
 use super::text;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 
 /// A topic file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,10 @@ fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<(T, String), Di
     let text = parse::decode(path, bytes)?;
     if path.ends_with(".md") {
         let split = split::split(path, text)?;
-        Ok((front_matter::parse(path, &split.matter, split.lines_before)?, split.body))
+        Ok((
+            front_matter::parse(path, &split.matter, split.lines_before)?,
+            split.body,
+        ))
     } else {
         Ok((front_matter::parse(path, text, 0)?, String::new()))
     }
@@ -84,13 +87,16 @@ fn line(scalar: Option<Scalar>) -> Option<String> {
 }
 
 fn missing(path: &str, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::error("taxonomy", what).at(Place::file(path)).help(help)
+    Diagnostic::error("taxonomy", what)
+        .at(Location::file(path))
+        .help(help)
 }
 
 /// Reads a topic file.
 pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
     let (fields, body): (TopicFields, String) = read(path, bytes)?;
-    let name = line(fields.name).ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
+    let name = line(fields.name)
+        .ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
     Ok(TopicFile {
         path: path.to_owned(),
         name,
@@ -105,11 +111,19 @@ pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
 /// Reads a provider file.
 pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnostic> {
     let (fields, body): (ProviderFileFields, String) = read(path, bytes)?;
-    let domain = fields.domain.as_ref().and_then(|written| parse::domain(&written.0));
+    let domain = fields
+        .domain
+        .as_ref()
+        .and_then(|written| parse::domain(&written.0));
     Ok(ProviderFile {
         path: path.to_owned(),
-        domain: domain
-            .ok_or_else(|| missing(path, "the provider has no `domain`", "add a line `domain: example.org`"))?,
+        domain: domain.ok_or_else(|| {
+            missing(
+                path,
+                "the provider has no `domain`",
+                "add a line `domain: example.org`",
+            )
+        })?,
         name: line(fields.name),
         slug: line(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
@@ -120,12 +134,23 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
 
 /// The problems of one field of a page as one.
 fn all_in_one(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
-    let messages: Vec<String> = problems.iter().map(|problem| problem.message.clone()).collect();
-    problems.into_iter().next().map(|first| Diagnostic { message: messages.join("; "), ..first })
+    let messages: Vec<String> = problems
+        .iter()
+        .map(|problem| problem.message.clone())
+        .collect();
+    problems.into_iter().next().map(|first| Diagnostic {
+        message: messages.join("; "),
+        ..first
+    })
 }
 
 /// Reads a standalone page; `stem` is its path below the folder of pages, without its ending.
-pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Result<PageFile, Diagnostic> {
+pub(super) fn page(
+    path: &str,
+    stem: &str,
+    bytes: &[u8],
+    parser: &Parser,
+) -> Result<PageFile, Diagnostic> {
     let split = split::split(path, parse::decode(path, bytes)?)?;
     let fields: PageFields = front_matter::parse(path, &split.matter, split.lines_before)?;
     let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
@@ -135,9 +160,13 @@ pub(super) fn page(path: &str, stem: &str, bytes: &[u8], parser: &Parser) -> Res
     Ok(PageFile {
         path: path.to_owned(),
         stem: stem.to_owned(),
-        title: line(fields.title).ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
+        title: line(fields.title)
+            .ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
         description: line(fields.description),
-        body: parser.page_body(&split.body).map_err(|too_much| parse::bad_body(path, too_much))?.unwrap_or_default(),
+        body: parser
+            .page_body(&split.body)
+            .map_err(|too_much| parse::bad_body(path, too_much))?
+            .unwrap_or_default(),
         slug: line(fields.slug),
         aliases,
     })
@@ -157,8 +186,10 @@ pub(super) fn twice<'a, T: 'a>(
         if let Some(first) = seen.get(&id) {
             problems.push(
                 Diagnostic::error("taxonomy", format!("the {what} `{id}` is described twice"))
-                    .at(Place::file(path(item)))
-                    .help(format!("{first} describes it too; keep one of the two files")),
+                    .at(Location::file(path(item)))
+                    .help(format!(
+                        "{first} describes it too; keep one of the two files"
+                    )),
             );
         } else {
             seen.insert(id, path(item).to_owned());

@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 use url::Url;
 
-/// One line of plain text: HTML entities decoded, control characters removed, white space folded. None when
-/// nothing is left.
+/// One line of plain text: HTML entities decoded, control characters removed, white space folded.
+/// None when nothing is left.
 ///
-/// Removing control characters (but for tab and line ends, which fold into spaces) leaves only what XML 1.0 allows
-/// (<https://www.w3.org/TR/xml/#charsets>), so that feeds are well-formed by construction.
+/// Removing control characters (but for tab and line ends, which fold into spaces) leaves only what
+/// XML 1.0 allows (<https://www.w3.org/TR/xml/#charsets>), so that feeds are well-formed by
+/// construction.
 pub fn line(text: &str) -> Option<String> {
-    let decoded = if text.contains('&') { html_escape::decode_html_entities(text) } else { Cow::Borrowed(text) };
+    let decoded = if text.contains('&') {
+        html_escape::decode_html_entities(text)
+    } else {
+        Cow::Borrowed(text)
+    };
     let mut clean = String::with_capacity(decoded.len());
     for c in decoded.chars() {
         if c.is_whitespace() {
@@ -27,18 +32,25 @@ pub fn line(text: &str) -> Option<String> {
 
 /// Text of several lines without control characters.
 pub fn without_controls(text: String) -> String {
-    if text.chars().all(|c| c == '\n' || c == '\t' || is_printable(c)) {
+    if text
+        .chars()
+        .all(|c| c == '\n' || c == '\t' || is_printable(c))
+    {
         return text;
     }
-    text.chars().filter(|c| *c == '\n' || *c == '\t' || is_printable(*c)).collect()
+    text.chars()
+        .filter(|c| *c == '\n' || *c == '\t' || is_printable(*c))
+        .collect()
 }
 
 fn is_printable(c: char) -> bool {
     // Bidirectional overrides would let a headline reorder the text around it.
-    !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    !c.is_control()
+        && !matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// An absolute `http` or `https` URL in a form that is valid in HTML, XML and JSON feeds; none for anything else.
+/// An absolute `http` or `https` URL in a form that is valid in HTML, XML and JSON feeds; none for
+/// anything else.
 ///
 /// `//host/…` becomes `https`. Characters that RFC 3986 forbids are percent-encoded.
 pub fn web_url(text: &str) -> Option<String> {
@@ -46,27 +58,50 @@ pub fn web_url(text: &str) -> Option<String> {
     if is_normal(text) {
         return Some(text.to_owned());
     }
-    let text = if text.starts_with("//") { Cow::Owned(format!("https:{text}")) } else { Cow::Borrowed(text) };
+    let text = if text.starts_with("//") {
+        Cow::Owned(format!("https:{text}"))
+    } else {
+        Cow::Borrowed(text)
+    };
     let url = Url::parse(&text).ok()?;
     // A name before the host makes a reader believe in another host.
     let has_user = !url.username().is_empty() || url.password().is_some();
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) || has_user {
+    if !matches!(url.scheme(), "http" | "https")
+        || url.host_str().is_none_or(str::is_empty)
+        || has_user
+    {
         return None;
     }
     Some(encode(url.as_str()))
 }
 
-/// Whether a URL is an `http` or `https` URL that parsing and printing would leave as it is; no for some that they
-/// would. Most URLs of a feed are, and this is ten times faster.
+/// Whether a URL is an `http` or `https` URL that parsing and printing would leave as it is; no for
+/// some that they would. Most URLs of a feed are, and this is ten times faster.
 fn is_normal(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else { return false };
-    let Some((host, path)) = rest.split_once('/') else { return false };
+    let Some(rest) = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+    else {
+        return false;
+    };
+    let Some((host, path)) = rest.split_once('/') else {
+        return false;
+    };
     let host_ok = host.split('.').count() > 1
-        && host.split('.').all(|label| label.bytes().next_back().is_some_and(|byte| byte.is_ascii_lowercase()))
-        && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+        && host.split('.').all(|label| {
+            label
+                .bytes()
+                .next_back()
+                .is_some_and(|byte| byte.is_ascii_lowercase())
+        })
+        && host.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte)
+        })
         && !host.contains("xn--");
     host_ok
-        && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/?&=+,:;@$!*()#".contains(&byte))
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~/?&=+,:;@$!*()#".contains(&byte))
         && !path.contains("/.")
         && !path.starts_with('.')
 }
@@ -75,17 +110,23 @@ fn is_normal(url: &str) -> bool {
 pub fn image_url(text: &str) -> Option<String> {
     let text = text.trim();
     if text.starts_with('/') && !text.starts_with("//") {
-        let path = Url::parse("http://site").and_then(|site| site.join(text)).ok()?;
-        return (path.host_str() == Some("site")).then(|| encode(&path.as_str()["http://site".len()..]));
+        let path = Url::parse("http://site")
+            .and_then(|site| site.join(text))
+            .ok()?;
+        return (path.host_str() == Some("site"))
+            .then(|| encode(&path.as_str()["http://site".len()..]));
     }
     web_url(text)
 }
 
 /// Percent-encodes what the URL standard lets pass and RFC 3986 does not.
 fn encode(url: &str) -> String {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
     let host_end = url.find("//").map_or(0, |at| at + 2);
-    let path_start = url[host_end..].find('/').map_or(url.len(), |at| host_end + at);
+    let path_start = url[host_end..]
+        .find('/')
+        .map_or(url.len(), |at| host_end + at);
     let bytes = url.as_bytes();
     let mut encoded = String::with_capacity(url.len());
     for (at, &byte) in bytes.iter().enumerate() {
@@ -101,21 +142,35 @@ fn encode(url: &str) -> String {
     encoded
 }
 
-/// What makes two URLs (as [`web_url`] gives them) the same story: host without `www.` and AMP forms, path, and the query without tracking
-/// parameters, in order; neither scheme nor fragment.
+/// What makes two URLs (as [`web_url`] gives them) the same story: host without `www.` and AMP
+/// forms, path, and the query without tracking parameters, in order; neither scheme nor fragment.
 pub fn canonical(url: &str) -> String {
-    let Some((_, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((_, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
     let rest = rest.split('#').next().unwrap_or_default();
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (host, path) = amp_cache(rest).unwrap_or(rest).split_once('/').unwrap_or((rest, ""));
-    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("amp.")).unwrap_or(host);
+    let (host, path) = amp_cache(rest)
+        .unwrap_or(rest)
+        .split_once('/')
+        .unwrap_or((rest, ""));
+    let host = host
+        .strip_prefix("www.")
+        .or_else(|| host.strip_prefix("amp."))
+        .unwrap_or(host);
     let mut path = path.trim_end_matches('/');
     for amp in ["/amp", "/index.amp.html", ".amp"] {
         path = path.strip_suffix(amp).unwrap_or(path);
     }
-    let path = path.strip_prefix("amp/").unwrap_or(path).trim_end_matches('/');
+    let path = path
+        .strip_prefix("amp/")
+        .unwrap_or(path)
+        .trim_end_matches('/');
     let mut canonical = format!("{host}/{path}");
-    let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+    let mut pairs: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_tracking(pair))
+        .collect();
     pairs.sort_unstable();
     for (at, pair) in pairs.iter().enumerate() {
         canonical.push(if at == 0 { '?' } else { '&' });
@@ -124,14 +179,17 @@ pub fn canonical(url: &str) -> String {
     canonical
 }
 
-/// `example-com.cdn.ampproject.org/c/s/example.com/story/amp/` holds the story's own address in its path
-/// (<https://developers.google.com/amp/cache/overview#amp-cache-url-format>).
+/// `example-com.cdn.ampproject.org/c/s/example.com/story/amp/` holds the story's own address in its
+/// path (<https://developers.google.com/amp/cache/overview#amp-cache-url-format>).
 fn amp_cache(address: &str) -> Option<&str> {
     let (host, path) = address.split_once('/')?;
     if !host.ends_with(".cdn.ampproject.org") {
         return None;
     }
-    let inside = path.split_once('/').filter(|(kind, _)| kind.len() == 1).map_or(path, |(_, rest)| rest);
+    let inside = path
+        .split_once('/')
+        .filter(|(kind, _)| kind.len() == 1)
+        .map_or(path, |(_, rest)| rest);
     Some(inside.strip_prefix("s/").unwrap_or(inside))
 }
 
@@ -185,15 +243,24 @@ mod tests {
 
     #[test]
     fn lines_are_decoded_and_folded() {
-        assert_eq!(line(" Nov&#8217;19 &amp;\n\u{0}now\u{202e} ").as_deref(), Some("Nov’19 & now"));
+        assert_eq!(
+            line(" Nov&#8217;19 &amp;\n\u{0}now\u{202e} ").as_deref(),
+            Some("Nov’19 & now")
+        );
         assert_eq!(line(" \u{7} "), None);
     }
 
     #[test]
     fn only_web_urls_pass() {
-        assert_eq!(web_url(" https://a.org/x y|z ").as_deref(), Some("https://a.org/x%20y%7Cz"));
+        assert_eq!(
+            web_url(" https://a.org/x y|z ").as_deref(),
+            Some("https://a.org/x%20y%7Cz")
+        );
         assert_eq!(web_url("//a.org/x").as_deref(), Some("https://a.org/x"));
-        assert_eq!(web_url("HTTPS://A.org/50%").as_deref(), Some("https://a.org/50%25"));
+        assert_eq!(
+            web_url("HTTPS://A.org/50%").as_deref(),
+            Some("https://a.org/50%25")
+        );
         for wrong in [
             "javascript:alert(1)",
             "data:text/html,x",
@@ -206,7 +273,10 @@ mod tests {
         ] {
             assert_eq!(web_url(wrong), None, "{wrong}");
         }
-        assert_eq!(image_url("/images/a b.svg").as_deref(), Some("/images/a%20b.svg"));
+        assert_eq!(
+            image_url("/images/a b.svg").as_deref(),
+            Some("/images/a%20b.svg")
+        );
         assert_eq!(image_url("data:image/png;base64,x"), None);
         assert_eq!(image_url("/\\evil.org/x"), None);
     }

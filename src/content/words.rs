@@ -14,7 +14,11 @@ pub(super) fn of(title: &str, excerpt: &str) -> Words {
     };
     Words {
         title: sorted(telling(title).collect()),
-        all: sorted(telling(title).chain(telling(excerpt).take(EXCERPT_WORDS)).collect()),
+        all: sorted(
+            telling(title)
+                .chain(telling(excerpt).take(EXCERPT_WORDS))
+                .collect(),
+        ),
     }
 }
 
@@ -40,17 +44,20 @@ fn stem(word: &str) -> &str {
 
 /// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>).
 fn hash(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    word.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// Words that tell nothing, sorted.
 const COMMON: &[&str] = &[
-    "about", "after", "again", "all", "also", "and", "any", "are", "because", "been", "before", "being", "but", "can",
-    "could", "did", "does", "for", "from", "had", "has", "have", "her", "his", "how", "into", "its", "just", "may",
-    "more", "most", "new", "not", "now", "off", "one", "only", "other", "our", "out", "over", "said", "says", "she",
-    "should", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
-    "through", "too", "two", "under", "until", "was", "were", "what", "when", "where", "which", "while", "who", "why",
-    "will", "with", "would", "you", "your",
+    "about", "after", "again", "all", "also", "and", "any", "are", "because", "been", "before",
+    "being", "but", "can", "could", "did", "does", "for", "from", "had", "has", "have", "her",
+    "his", "how", "into", "its", "just", "may", "more", "most", "new", "not", "now", "off", "one",
+    "only", "other", "our", "out", "over", "said", "says", "she", "should", "some", "such", "than",
+    "that", "the", "their", "them", "then", "there", "these", "they", "this", "through", "too",
+    "two", "under", "until", "was", "were", "what", "when", "where", "which", "while", "who",
+    "why", "will", "with", "would", "you", "your",
 ];
 
 #[cfg(test)]

@@ -9,15 +9,16 @@ use ahash::HashMapExt;
 use crate::content::ArticleEntry;
 use crate::content::article::StoryKey;
 
-/// For each of `numbers` (articles that passed all other rules) that is not the best copy of its story: the best one.
-pub(super) fn losers(articles: &[Arc<ArticleEntry>], numbers: &[usize]) -> Vec<(usize, usize)> {
+/// For each of `numbers` (articles that passed all other rules) that is not the best copy of its
+/// story: the best one.
+pub(super) fn duplicates(articles: &[Arc<ArticleEntry>], numbers: &[usize]) -> Vec<(usize, usize)> {
     let mut best: HashMap<StoryKey, usize> = HashMap::with_capacity(numbers.len());
     for &number in numbers {
         let Some(key) = articles[number].facts.key else {
             continue;
         };
         let winner = best.entry(key).or_insert(number);
-        if merit(&articles[number]) > merit(&articles[*winner]) {
+        if quality_key(&articles[number]) > quality_key(&articles[*winner]) {
             *winner = number;
         }
     }
@@ -30,8 +31,9 @@ pub(super) fn losers(articles: &[Arc<ArticleEntry>], numbers: &[usize]) -> Vec<(
         .collect()
 }
 
-/// What makes a copy better: quality, a picture, a body, the longer excerpt, the earlier date; at last the path.
-fn merit(article: &ArticleEntry) -> impl Ord + '_ {
+/// What makes a copy better: quality, a picture, a body, the longer excerpt, the earlier date; at
+/// last the path.
+fn quality_key(article: &ArticleEntry) -> impl Ord + '_ {
     let facts = &article.facts;
     (
         facts.quality,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::config::{Config, Keep, Limits, Setting, Whom};
+use crate::config::{Config, Keep, Limits, OverrideScope, Setting};
 use crate::content::article::Facts;
 use crate::time::Time;
 
@@ -100,7 +100,7 @@ pub struct Check {
     /// What the rule asks for: `at least 70`.
     pub limit: String,
     /// Where the rule was set: `site.toml:14`, `default`, or `front matter`.
-    pub place: String,
+    pub location: String,
 }
 
 /// The rules of one site at one moment.
@@ -115,33 +115,47 @@ pub(super) struct Filter<'a> {
 impl<'a> Filter<'a> {
     pub(super) fn new(config: &'a Config, now: Time) -> Filter<'a> {
         let curation = &config.curation;
-        let topic = |whom: &Whom| match whom {
-            Whom::Topic(name) => Some(topic_key(name)),
-            Whom::Provider(_) => None,
+        let topic = |scope: &OverrideScope| match scope {
+            OverrideScope::Topic(name) => Some(topic_key(name)),
+            OverrideScope::Provider(_) => None,
         };
         Filter {
             config,
             now,
-            block_topics: curation.block_topics.value.iter().map(|name| topic_key(name)).collect(),
-            override_topics: curation.overrides.iter().map(|item| topic(&item.whom)).collect(),
+            block_topics: curation
+                .block_topics
+                .value
+                .iter()
+                .map(|name| topic_key(name))
+                .collect(),
+            override_topics: curation
+                .overrides
+                .iter()
+                .map(|item| topic(&item.scope))
+                .collect(),
         }
     }
 
     /// The first rule that an article fails.
     pub(super) fn failure(&self, facts: &Facts) -> Option<Rule> {
         let limits = self.limits(facts);
-        ORDER.into_iter().find(|rule| !self.passes(*rule, facts, &limits))
+        ORDER
+            .into_iter()
+            .find(|rule| !self.passes(*rule, facts, &limits))
     }
 
     /// Where the rule that dropped an article was set.
-    pub(super) fn place(&self, rule: Rule, facts: &Facts) -> String {
-        self.check(rule, facts, &self.limits(facts)).place
+    pub(super) fn location(&self, rule: Rule, facts: &Facts) -> String {
+        self.check(rule, facts, &self.limits(facts)).location
     }
 
     /// What every rule says of an article.
     pub(super) fn checks(&self, facts: &Facts) -> Vec<Check> {
         let limits = self.limits(facts);
-        ORDER.into_iter().map(|rule| self.check(rule, facts, &limits)).collect()
+        ORDER
+            .into_iter()
+            .map(|rule| self.check(rule, facts, &limits))
+            .collect()
     }
 
     fn passes(&self, rule: Rule, facts: &Facts, limits: &Limits) -> bool {
@@ -150,20 +164,34 @@ impl<'a> Filter<'a> {
             Rule::Deleted => !facts.is_deleted,
             Rule::Unpublished => facts.is_published,
             Rule::Future => curation.future.value == Keep::Keep || facts.published <= self.now,
-            Rule::MaxAge => limits.max_age.as_ref().is_none_or(|limit| self.age(facts) <= limit.value),
+            Rule::MaxAge => limits
+                .max_age
+                .as_ref()
+                .is_none_or(|limit| self.age(facts) <= limit.value),
             Rule::MinQuality => scores_enough(facts.quality, limits.min_quality.as_ref(), limits),
             Rule::MinHeat => scores_enough(facts.heat, limits.min_heat.as_ref(), limits),
             Rule::BlockedProvider => {
                 let Some(provider) = &facts.provider else {
                     return true;
                 };
-                !curation.block_providers.value.iter().any(|blocked| is_domain_or_below(&provider.domain, blocked))
+                !curation
+                    .block_providers
+                    .value
+                    .iter()
+                    .any(|blocked| is_domain_or_below(&provider.domain, blocked))
             }
             Rule::BlockedTopic => {
                 self.block_topics.is_empty()
-                    || !facts.topics.iter().any(|topic| self.block_topics.contains(&topic_key(topic)))
+                    || !facts
+                        .topics
+                        .iter()
+                        .any(|topic| self.block_topics.contains(&topic_key(topic)))
             }
-            Rule::BlockedTitle => !curation.block_titles.value.iter().any(|pattern| pattern.is_match(&facts.title)),
+            Rule::BlockedTitle => !curation
+                .block_titles
+                .value
+                .iter()
+                .any(|pattern| pattern.is_match(&facts.title)),
             Rule::Require => curation.require.value.iter().all(|field| has(facts, field)),
             Rule::Duplicate | Rule::Address => true,
         }
@@ -173,19 +201,34 @@ impl<'a> Filter<'a> {
         self.now.seconds() - facts.published.seconds()
     }
 
-    /// The limits that hold for an article: the general ones, with what the overrides for it change.
+    /// The limits that hold for an article: the general ones, with what the overrides for it
+    /// change.
     fn limits(&self, facts: &Facts) -> Cow<'a, Limits> {
         let mut limits = Cow::Borrowed(&self.config.curation.limits);
-        for (item, topic) in self.config.curation.overrides.iter().zip(&self.override_topics) {
-            let meant = match (&item.whom, topic) {
-                (Whom::Provider(domain), _) => {
-                    facts.provider.as_ref().is_some_and(|provider| is_domain_or_below(&provider.domain, domain))
+        for (item, topic) in self
+            .config
+            .curation
+            .overrides
+            .iter()
+            .zip(&self.override_topics)
+        {
+            let meant = match (&item.scope, topic) {
+                (OverrideScope::Provider(domain), _) => facts
+                    .provider
+                    .as_ref()
+                    .is_some_and(|provider| is_domain_or_below(&provider.domain, domain)),
+                (OverrideScope::Topic(_), Some(key)) => {
+                    facts.topics.iter().any(|topic| topic_key(topic) == *key)
                 }
-                (Whom::Topic(_), Some(key)) => facts.topics.iter().any(|topic| topic_key(topic) == *key),
-                (Whom::Topic(_), None) => false,
+                (OverrideScope::Topic(_), None) => false,
             };
             if meant {
-                let Limits { min_quality, min_heat, max_age, unscored } = item.limits.clone();
+                let Limits {
+                    min_quality,
+                    min_heat,
+                    max_age,
+                    unscored,
+                } = item.limits.clone();
                 let before = limits.into_owned();
                 limits = Cow::Owned(Limits {
                     min_quality: min_quality.or(before.min_quality),
@@ -204,71 +247,145 @@ impl<'a> Filter<'a> {
             (_, None) => ("no limit".to_owned(), "default".to_owned()),
             (None, Some(limit)) => {
                 let unscored = limits.unscored.as_ref();
-                let word =
-                    if unscored.is_some_and(|unscored| unscored.value == Keep::Drop) { "dropped" } else { "kept" };
+                let word = if unscored.is_some_and(|unscored| unscored.value == Keep::Drop) {
+                    "dropped"
+                } else {
+                    "kept"
+                };
                 (
                     format!("at least {}; without a score: {word}", limit.value),
                     unscored
                         .filter(|_| word == "dropped")
-                        .map_or(limit.place.clone(), |unscored| unscored.place.clone()),
+                        .map_or(limit.location.clone(), |unscored| unscored.location.clone()),
                 )
             }
-            (Some(_), Some(limit)) => (format!("at least {}", limit.value), limit.place.clone()),
+            (Some(_), Some(limit)) => (format!("at least {}", limit.value), limit.location.clone()),
         };
-        let number = |value: Option<i64>| value.map_or_else(|| "not known".to_owned(), |value| value.to_string());
+        let number = |value: Option<i64>| {
+            value.map_or_else(|| "not known".to_owned(), |value| value.to_string())
+        };
         let list = |items: &[String]| {
-            if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+            if items.is_empty() {
+                "none".to_owned()
+            } else {
+                items.join(", ")
+            }
         };
         let but = |items: &[String]| {
-            if items.is_empty() { "any".to_owned() } else { format!("any but {}", items.join(", ")) }
+            if items.is_empty() {
+                "any".to_owned()
+            } else {
+                format!("any but {}", items.join(", "))
+            }
         };
-        let (value, (limit, place)) = match rule {
-            Rule::Deleted => (facts.is_deleted.to_string(), ("false".to_owned(), "front matter".to_owned())),
-            Rule::Unpublished => (facts.is_published.to_string(), ("true".to_owned(), "front matter".to_owned())),
+        let (value, (limit, location)) = match rule {
+            Rule::Deleted => (
+                facts.is_deleted.to_string(),
+                ("false".to_owned(), "front matter".to_owned()),
+            ),
+            Rule::Unpublished => (
+                facts.is_published.to_string(),
+                ("true".to_owned(), "front matter".to_owned()),
+            ),
             Rule::Future => {
                 let limit = match curation.future.value {
                     Keep::Keep => "any date".to_owned(),
                     Keep::Drop => format!("not after {}", self.now.rfc3339_utc()),
                 };
-                (facts.published.rfc3339_utc(), (limit, curation.future.place.clone()))
+                (
+                    facts.published.rfc3339_utc(),
+                    (limit, curation.future.location.clone()),
+                )
             }
             Rule::MaxAge => {
                 let limit = limits.max_age.as_ref();
                 let days = self.age(facts).max(0) / 86_400;
-                let most = limit
-                    .map_or_else(|| "no limit".to_owned(), |limit| format!("at most {}", age_in_words(limit.value)));
+                let most = limit.map_or_else(
+                    || "no limit".to_owned(),
+                    |limit| format!("at most {}", age_in_words(limit.value)),
+                );
                 (
                     plural(days, "day", "days"),
-                    (most, limit.map_or_else(|| "default".to_owned(), |limit| limit.place.clone())),
+                    (
+                        most,
+                        limit.map_or_else(|| "default".to_owned(), |limit| limit.location.clone()),
+                    ),
                 )
             }
-            Rule::MinQuality => (number(facts.quality), score(facts.quality, limits.min_quality.as_ref())),
-            Rule::MinHeat => (number(facts.heat), score(facts.heat, limits.min_heat.as_ref())),
-            Rule::BlockedProvider => (
-                facts.provider.as_ref().map_or_else(|| "none".to_owned(), |provider| provider.domain.clone()),
-                (but(&curation.block_providers.value), curation.block_providers.place.clone()),
+            Rule::MinQuality => (
+                number(facts.quality),
+                score(facts.quality, limits.min_quality.as_ref()),
             ),
-            Rule::BlockedTopic => {
-                (list(&facts.topics), (but(&curation.block_topics.value), curation.block_topics.place.clone()))
-            }
+            Rule::MinHeat => (
+                number(facts.heat),
+                score(facts.heat, limits.min_heat.as_ref()),
+            ),
+            Rule::BlockedProvider => (
+                facts
+                    .provider
+                    .as_ref()
+                    .map_or_else(|| "none".to_owned(), |provider| provider.domain.clone()),
+                (
+                    but(&curation.block_providers.value),
+                    curation.block_providers.location.clone(),
+                ),
+            ),
+            Rule::BlockedTopic => (
+                list(&facts.topics),
+                (
+                    but(&curation.block_topics.value),
+                    curation.block_topics.location.clone(),
+                ),
+            ),
             Rule::BlockedTitle => {
-                let patterns: Vec<String> = curation.block_titles.value.iter().map(ToString::to_string).collect();
-                (facts.title.clone(), (but(&patterns), curation.block_titles.place.clone()))
+                let patterns: Vec<String> = curation
+                    .block_titles
+                    .value
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
+                (
+                    facts.title.clone(),
+                    (but(&patterns), curation.block_titles.location.clone()),
+                )
             }
             Rule::Require => {
-                let missing: Vec<String> =
-                    curation.require.value.iter().filter(|field| !has(facts, field)).cloned().collect();
+                let missing: Vec<String> = curation
+                    .require
+                    .value
+                    .iter()
+                    .filter(|field| !has(facts, field))
+                    .cloned()
+                    .collect();
                 let value = if missing.is_empty() {
                     "nothing missing".to_owned()
                 } else {
                     format!("no {}", missing.join(", "))
                 };
-                (value, (list(&curation.require.value), curation.require.place.clone()))
+                (
+                    value,
+                    (
+                        list(&curation.require.value),
+                        curation.require.location.clone(),
+                    ),
+                )
             }
-            Rule::Duplicate => (String::new(), (String::new(), curation.duplicates.place.clone())),
-            Rule::Address => (String::new(), (String::new(), self.config.place("permalinks.article"))),
+            Rule::Duplicate => (
+                String::new(),
+                (String::new(), curation.duplicates.location.clone()),
+            ),
+            Rule::Address => (
+                String::new(),
+                (String::new(), self.config.location("permalinks.article")),
+            ),
         };
-        Check { rule, passed: self.passes(rule, facts, limits), value, limit, place }
+        Check {
+            rule,
+            passed: self.passes(rule, facts, limits),
+            value,
+            limit,
+            location,
+        }
     }
 }
 
@@ -276,12 +393,17 @@ fn scores_enough(value: Option<i64>, limit: Option<&Setting<i64>>, limits: &Limi
     let Some(limit) = limit else { return true };
     match value {
         Some(value) => value >= limit.value,
-        None => limits.unscored.as_ref().is_none_or(|unscored| unscored.value == Keep::Keep),
+        None => limits
+            .unscored
+            .as_ref()
+            .is_none_or(|unscored| unscored.value == Keep::Keep),
     }
 }
 
 fn is_domain_or_below(domain: &str, blocked: &str) -> bool {
-    domain.strip_suffix(blocked).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    domain
+        .strip_suffix(blocked)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 fn has(facts: &Facts, field: &str) -> bool {

@@ -1,5 +1,5 @@
-//! What is worth a look across articles: how they write topics, pictures that the site does not have, settings that were
-//! left as they are.
+//! What is worth a look across articles: how they write topics, pictures that the site does not
+//! have, settings that were left as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,41 +7,63 @@ use super::topic_key;
 use crate::color::{contrast, parse};
 use crate::config::Config;
 use crate::content::Library;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Warnings about the library as a whole. `has_file` tells whether the site has a file at a path.
-pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+pub fn lint(
+    library: &Library,
+    config: &Config,
+    has_file: impl Fn(&str) -> bool,
+) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     if !config.is_set("base_url") {
         warnings.push(
             Diagnostic::warning("base-url", "`base_url` is not set")
-                .at(Place::file(&config.path))
-                .help("set it to where the site will be served; feeds and sitemaps need full addresses"),
+                .at(Location::file(&config.path))
+                .help(
+                    "set it to where the site will be served; feeds and sitemaps need full \
+                       addresses",
+                ),
         );
     }
     if let Some(logo) = config.theme.logo.as_ref().filter(|logo| !has_file(logo)) {
         warnings.push(
-            Diagnostic::warning("logo-missing", format!("the site has no file `{logo}`, so the logo is not shown"))
-                .at(config.place_of("theme.logo"))
-                .help("`theme.logo` is the path of a file below static/"),
+            Diagnostic::warning(
+                "logo-missing",
+                format!("the site has no file `{logo}`, so the logo is not shown"),
+            )
+            .at(config.location_of("theme.logo"))
+            .help("`theme.logo` is the path of a file below static/"),
         );
     }
-    if let Some(font) = config.theme.font_file.as_ref().filter(|font| !has_file(font)) {
+    if let Some(font) = config
+        .theme
+        .font_file
+        .as_ref()
+        .filter(|font| !has_file(font))
+    {
         warnings.push(
-            Diagnostic::warning("font-missing", format!("the site has no file `{font}`, so the font is not used"))
-                .at(config.place_of("theme.font_file"))
-                .help("`theme.font_file` is the path of a file below static/"),
+            Diagnostic::warning(
+                "font-missing",
+                format!("the site has no file `{font}`, so the font is not used"),
+            )
+            .at(config.location_of("theme.font_file"))
+            .help("`theme.font_file` is the path of a file below static/"),
         );
     }
     warnings.extend(faint_colors(config));
-    let preview = config.preview.as_ref().map(|preview| &preview.image).filter(|image| !image.contains("://"));
+    let preview = config
+        .preview
+        .as_ref()
+        .map(|preview| &preview.image)
+        .filter(|image| !image.contains("://"));
     if let Some(image) = preview.filter(|image| !has_file(image)) {
         warnings.push(
             Diagnostic::warning(
                 "preview-missing",
                 format!("the site has no file `{image}`, so previews show no picture"),
             )
-            .at(config.place_of("preview.image"))
+            .at(config.location_of("preview.image"))
             .help("`preview.image` is the path of a file below static/, or a full address"),
         );
     }
@@ -52,28 +74,45 @@ pub fn lint(library: &Library, config: &Config, has_file: impl Fn(&str) -> bool)
         .chain(library.topics.iter().map(|topic| &topic.name))
         .map(|name| topic_key(name))
         .collect();
-    for name in config.nav.iter().filter(|name| !used.contains(&topic_key(name))) {
+    for name in config
+        .nav
+        .iter()
+        .filter(|name| !used.contains(&topic_key(name)))
+    {
         warnings.push(
-            Diagnostic::warning("nav-topic", format!("`nav` names `{name}`, and there is no such topic"))
-                .at(config.place_of("nav"))
-                .help("write the name as in the topic's file, or describe the topic with a file"),
+            Diagnostic::warning(
+                "nav-topic",
+                format!("`nav` names `{name}`, and there is no such topic"),
+            )
+            .at(config.location_of("nav"))
+            .help("write the name as in the topic's file, or describe the topic with a file"),
         );
     }
-    let described: BTreeMap<String, &str> =
-        library.topics.iter().map(|topic| (topic_key(&topic.name), topic.name.as_str())).collect();
+    let described: BTreeMap<String, &str> = library
+        .topics
+        .iter()
+        .map(|topic| (topic_key(&topic.name), topic.name.as_str()))
+        .collect();
     for entry in &library.articles {
         for topic in &entry.facts.topics {
             warnings.extend(spelling(topic, &described).map(|(message, help)| {
-                Diagnostic::warning("topic-spelling", message).at(Place::file(&entry.path)).help(help)
+                Diagnostic::warning("topic-spelling", message)
+                    .at(Location::file(&entry.path))
+                    .help(help)
             }));
         }
-        if let Some(image) = entry.facts.local_image.as_ref().filter(|image| !has_file(image)) {
+        if let Some(image) = entry
+            .facts
+            .local_image
+            .as_ref()
+            .filter(|image| !has_file(image))
+        {
             warnings.push(
                 Diagnostic::warning(
                     "image-missing",
                     format!("the site has no file `{image}`, so the picture is not shown"),
                 )
-                .at(Place::file(&entry.path))
+                .at(Location::file(&entry.path))
                 .help("put the file into static/, or give the full address of the picture"),
             );
         }
@@ -85,7 +124,10 @@ fn spelling(topic: &str, described: &BTreeMap<String, &str>) -> Option<(String, 
     let key = topic_key(topic);
     match described.get(&key) {
         Some(name) if *name == topic => None,
-        Some(name) => Some((format!("the topic `{topic}` is written `{name}` in its file"), format!("write `{name}`"))),
+        Some(name) => Some((
+            format!("the topic `{topic}` is written `{name}` in its file"),
+            format!("write `{name}`"),
+        )),
         None => {
             let meant = nearest(&key, described.keys().map(String::as_str))?;
             let name = described.get(meant)?;
@@ -114,17 +156,31 @@ fn faint_colors(config: &Config) -> Vec<Diagnostic> {
     let theme = &config.theme;
     let mut warnings = Vec::new();
     for (name, ground, what) in READ {
-        let (Some(colors), Some(grounds)) = (theme.color(name), theme.color(ground)) else { continue };
+        let (Some(colors), Some(grounds)) = (theme.color(name), theme.color(ground)) else {
+            continue;
+        };
         if !theme.colors.contains_key(name) && !theme.colors.contains_key(ground) {
             continue;
         }
-        for (color, ground, when) in [(colors.0, grounds.0, "light"), (colors.1, grounds.1, "dark")] {
-            let contrast = parse(color).zip(parse(ground)).map(|(color, ground)| contrast(color, ground));
+        for (color, ground, when) in [
+            (colors.0, grounds.0, "light"),
+            (colors.1, grounds.1, "dark"),
+        ] {
+            let contrast = parse(color)
+                .zip(parse(ground))
+                .map(|(color, ground)| contrast(color, ground));
             if let Some(contrast) = contrast.filter(|contrast| *contrast < LEAST_CONTRAST) {
-                let message =
-                    format!("{what} (`{name}`, {color}) on {ground} is hard to read in the {when}: {contrast:.1} : 1");
-                let help = format!("text needs a contrast of {LEAST_CONTRAST} : 1; change one of the two");
-                warnings.push(Diagnostic::warning("contrast", message).at(config.place_of("theme.colors")).help(help));
+                let message = format!(
+                    "{what} (`{name}`, {color}) on {ground} is hard to read in the {when}: \
+                     {contrast:.1} : 1"
+                );
+                let help =
+                    format!("text needs a contrast of {LEAST_CONTRAST} : 1; change one of the two");
+                warnings.push(
+                    Diagnostic::warning("contrast", message)
+                        .at(config.location_of("theme.colors"))
+                        .help(help),
+                );
             }
         }
     }

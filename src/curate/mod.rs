@@ -1,9 +1,9 @@
-//! [`Library`] + [`Config`] + now → [`Edition`]: the articles that a build publishes, in order, and why the others are
-//! not among them. Pure.
+//! [`Library`] + [`Config`] + now → [`Edition`]: the articles that a build publishes, in order, and
+//! why the others are not among them. Pure.
 
+mod digests;
 mod duplicates;
 mod filter;
-mod issues;
 mod lint;
 mod rank;
 mod related;
@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use ahash::HashMap;
 use rayon::prelude::*;
 
+pub use digests::{Digest, Period, Pick, Section};
 pub use filter::{Check, Rule};
-pub use issues::{Issue, Period, Pick, Section};
 pub use lint::lint;
 pub use related::Similar;
 pub use taxonomy::{Provider, Topic, topic_key};
@@ -53,7 +53,7 @@ pub struct Edition {
     /// Places of the best-ranked articles, best first; no more than a front page needs.
     pub top: Vec<usize>,
     /// Digests of closed periods, newest first.
-    pub issues: Vec<Issue>,
+    pub digests: Vec<Digest>,
     /// The article that has a story.
     by_key: HashMap<StoryKey, usize>,
     by_provider: HashMap<ProviderKey, usize>,
@@ -100,28 +100,33 @@ impl Edition {
     }
 }
 
-/// Makes the edition, and tells what is wrong with its taxonomy. The articles in `homeless`, by their number in the library, can
-/// have no page (see [`crate::plan`]) and are left out.
+/// Makes the edition, and tells what is wrong with its taxonomy. The articles in `unroutable`, by
+/// their number in the library, can have no page (see [`crate::plan`]) and are left out.
 pub fn curate(
     library: &Library,
     config: &Config,
     now: Time,
     drafts: Drafts,
-    homeless: &BTreeSet<usize>,
+    unroutable: &BTreeSet<usize>,
 ) -> (Edition, Vec<Diagnostic>) {
     let filter = Filter::new(config, now);
     let facts = |number: usize| &library.articles[number].facts;
-    let mut failures: Vec<Option<Rule>> =
-        library.articles.par_iter().map(|entry| filter.failure(&entry.facts)).collect();
-    for number in homeless {
+    let mut failures: Vec<Option<Rule>> = library
+        .articles
+        .par_iter()
+        .map(|entry| filter.failure(&entry.facts))
+        .collect();
+    for number in unroutable {
         failures[*number].get_or_insert(Rule::Address);
     }
-    let passed: Vec<usize> = (0..library.articles.len()).filter(|number| failures[*number].is_none()).collect();
-    let losers = match config.curation.duplicates.value {
-        Keep::Drop => duplicates::losers(&library.articles, &passed),
+    let passed: Vec<usize> = (0..library.articles.len())
+        .filter(|number| failures[*number].is_none())
+        .collect();
+    let duplicates = match config.curation.duplicates.value {
+        Keep::Drop => duplicates::duplicates(&library.articles, &passed),
         Keep::Keep => Vec::new(),
     };
-    let winners: HashMap<usize, usize> = losers.into_iter().collect();
+    let winners: HashMap<usize, usize> = duplicates.into_iter().collect();
 
     let mut kept = Vec::with_capacity(passed.len());
     let mut dropped = Vec::new();
@@ -130,15 +135,27 @@ pub fn curate(
             (Some(rule), _) => rule,
             (None, true) => Rule::Duplicate,
             (None, false) => {
-                kept.push(Kept { number, ..Kept::default() });
+                kept.push(Kept {
+                    number,
+                    ..Kept::default()
+                });
                 continue;
             }
         };
-        let can_be_shown = !matches!(rule, Rule::Deleted | Rule::Duplicate) && !homeless.contains(&number);
+        let can_be_shown =
+            !matches!(rule, Rule::Deleted | Rule::Duplicate) && !unroutable.contains(&number);
         if drafts == Drafts::In && can_be_shown {
-            kept.push(Kept { number, badge: Some(rule), ..Kept::default() });
+            kept.push(Kept {
+                number,
+                badge: Some(rule),
+                ..Kept::default()
+            });
         }
-        dropped.push(Dropped { number, rule, winner: winners.get(&number).copied() });
+        dropped.push(Dropped {
+            number,
+            rule,
+            winner: winners.get(&number).copied(),
+        });
     }
     kept.par_sort_unstable_by(|a, b| {
         let (a, b) = (&library.articles[a.number], &library.articles[b.number]);
@@ -150,29 +167,51 @@ pub fn curate(
     let mut problems = Vec::new();
     let by_key = || {
         let keys = kept.iter().enumerate().rev();
-        keys.filter_map(|(place, kept)| Some((facts(kept.number).key?, place))).collect()
+        keys.filter_map(|(place, kept)| Some((facts(kept.number).key?, place)))
+            .collect()
     };
     let ((topics, topics_of), ((providers, provider_of), (similar, by_key))) = rayon::join(
         || taxonomy::topics(library, &kept, &mut problems),
         || {
             let similar = || related::similar(&library.articles, &kept, &config.related);
-            rayon::join(|| taxonomy::providers(library, &kept), || rayon::join(similar, by_key))
+            rayon::join(
+                || taxonomy::providers(library, &kept),
+                || rayon::join(similar, by_key),
+            )
         },
     );
-    for (((kept, own), provider), similar) in kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar) {
+    for (((kept, own), provider), similar) in
+        kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar)
+    {
         kept.topics = special_first(&topics, own);
         kept.provider = provider;
         kept.similar = similar;
     }
     let top = top(library, &kept, config.half_life);
     let main = taxonomy::main_topics(&topics, config);
-    let issues = config.issues.as_ref().map(|rules| {
-        let main = if main.by_count { &[] } else { main.topics.as_slice() };
+    let digests = config.digests.as_ref().map(|rules| {
+        let main = if main.by_count {
+            &[]
+        } else {
+            main.topics.as_slice()
+        };
         let (zone, coverage) = (&config.time_zone, config.related.similar);
-        issues::Desk { library, kept: &kept, topics: &topics, main, rules, zone, coverage }.issues(now)
+        digests::DigestBuilder {
+            library,
+            kept: &kept,
+            topics: &topics,
+            main,
+            rules,
+            zone,
+            coverage,
+        }
+        .digests(now)
     });
-    let by_provider =
-        providers.iter().enumerate().map(|(number, provider)| (ProviderKey::of(&provider.domain), number)).collect();
+    let by_provider = providers
+        .iter()
+        .enumerate()
+        .map(|(number, provider)| (ProviderKey::of(&provider.domain), number))
+        .collect();
     let edition = Edition {
         articles: kept,
         dropped,
@@ -180,7 +219,7 @@ pub fn curate(
         providers,
         nav: main.topics,
         top,
-        issues: issues.unwrap_or_default(),
+        digests: digests.unwrap_or_default(),
         by_key,
         by_provider,
     };
@@ -188,15 +227,24 @@ pub fn curate(
 }
 
 /// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.
-pub fn place(library: &Library, config: &Config, now: Time, dropped: &Dropped) -> String {
-    Filter::new(config, now).place(dropped.rule, &library.articles[dropped.number].facts)
+pub fn rule_location(library: &Library, config: &Config, now: Time, dropped: &Dropped) -> String {
+    Filter::new(config, now).location(dropped.rule, &library.articles[dropped.number].facts)
 }
 
 /// What every rule says of an article, duplicates included.
-pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time, number: usize) -> Vec<Check> {
+pub fn explain(
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    now: Time,
+    number: usize,
+) -> Vec<Check> {
     let filter = Filter::new(config, now);
     let mut checks = filter.checks(&library.articles[number].facts);
-    let dropped = edition.dropped.iter().find(|dropped| dropped.number == number);
+    let dropped = edition
+        .dropped
+        .iter()
+        .find(|dropped| dropped.number == number);
     let winner = dropped.and_then(|dropped| dropped.winner);
     checks.push(Check {
         rule: Rule::Duplicate,
@@ -209,7 +257,7 @@ pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time,
             Keep::Drop => "only the best copy of a story".to_owned(),
             Keep::Keep => "copies are kept".to_owned(),
         },
-        place: config.curation.duplicates.place.clone(),
+        location: config.curation.duplicates.location.clone(),
     });
     if dropped.is_some_and(|dropped| dropped.rule == Rule::Address) {
         checks.push(Check {
@@ -217,7 +265,7 @@ pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time,
             passed: false,
             value: "another page has it, or no file system can hold it".to_owned(),
             limit: "one of its own".to_owned(),
-            place: config.place("permalinks.article"),
+            location: config.location("permalinks.article"),
         });
     }
     checks
@@ -225,7 +273,9 @@ pub fn explain(library: &Library, edition: &Edition, config: &Config, now: Time,
 
 /// Topics in the order in which an article names them, but deeper ones before those above them.
 fn special_first(topics: &[Topic], mut own: Vec<usize>) -> Vec<usize> {
-    let depth = |topic: usize| std::iter::successors(topics[topic].parent, |above| topics[*above].parent).count();
+    let depth = |topic: usize| {
+        std::iter::successors(topics[topic].parent, |above| topics[*above].parent).count()
+    };
     own.sort_by_key(|topic| std::cmp::Reverse(depth(*topic)));
     own
 }
@@ -234,7 +284,12 @@ fn top(library: &Library, kept: &[Kept], half_life: i64) -> Vec<usize> {
     let mut ranked: Vec<(i128, usize)> = kept
         .iter()
         .enumerate()
-        .map(|(place, kept)| (rank::score(&library.articles[kept.number].facts, half_life), place))
+        .map(|(place, kept)| {
+            (
+                rank::score(&library.articles[kept.number].facts, half_life),
+                place,
+            )
+        })
         .collect();
     let order = |a: &(i128, usize), b: &(i128, usize)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
     if ranked.len() > TOP {

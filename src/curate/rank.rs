@@ -1,8 +1,8 @@
 //! Rank for the front page: heat and quality, halved with every half-life of age.
 //!
-//! An exponential decay takes the same share from all stories alike, so their order does not depend on the moment. The
-//! logarithm of the decayed score, log2(weight) + published / half-life, is compared; it is computed in
-//! fixed point, so that it is the same on every machine.
+//! An exponential decay takes the same share from all stories alike, so their order does not depend
+//! on the moment. The logarithm of the decayed score, log2(weight) + published / half-life, is
+//! compared; it is computed in fixed point, so that it is the same on every machine.
 
 use crate::content::article::Facts;
 
@@ -10,11 +10,13 @@ const FRACTION_BITS: u32 = 32;
 
 /// The rank of a story: higher comes first.
 pub(super) fn score(facts: &Facts, half_life: i64) -> i128 {
-    let age = (i128::from(facts.published.seconds()) << FRACTION_BITS) / i128::from(half_life.max(1));
+    let age =
+        (i128::from(facts.published.seconds()) << FRACTION_BITS) / i128::from(half_life.max(1));
     log2(weight(facts)) + age
 }
 
-/// What a story is worth, whatever its age: the mean of quality and heat, where both are known; a story without a score has little weight.
+/// What a story is worth, whatever its age: the mean of quality and heat, where both are known; a
+/// story without a score has little weight.
 pub(super) fn weight(facts: &Facts) -> u64 {
     let weight = match (facts.quality, facts.heat) {
         (Some(quality), Some(heat)) => quality.saturating_add(heat) / 2,
@@ -24,8 +26,8 @@ pub(super) fn weight(facts: &Facts) -> u64 {
     u64::try_from(weight).unwrap_or(0).max(1)
 }
 
-/// The logarithm to base 2 with 32 binary digits after the point, by repeated squaring (Knuth, The Art of Computer
-/// Programming 1, 1.2.2, exercise 25).
+/// The logarithm to base 2 with 32 binary digits after the point, by repeated squaring (Knuth, The
+/// Art of Computer Programming 1, 1.2.2, exercise 25).
 fn log2(number: u64) -> i128 {
     let whole = number.ilog2();
     let mut result = i128::from(whole) << FRACTION_BITS;

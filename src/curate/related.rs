@@ -1,8 +1,9 @@
 //! Stories on the same event: alike in words, close in time, by different providers.
 //!
-//! Two stories are on the same event when three tenths of their titles' words are common (Jaccard index), at least three; or
-//! when a fifth of them are, and half of all words of the shorter story (overlap coefficient), at least five. The
-//! measure looks at the two stories only, not at the edition, so that a new article changes nothing between old ones.
+//! Two stories are on the same event when three tenths of their titles' words are common (Jaccard
+//! index), at least three; or when a fifth of them are, and half of all words of the shorter story
+//! (overlap coefficient), at least five. The measure looks at the two stories only, not at the
+//! edition, so that a new article changes nothing between old ones.
 
 use std::sync::Arc;
 
@@ -26,7 +27,11 @@ pub struct Similar {
 }
 
 /// The similar stories of each story of the edition (`kept`, newest first).
-pub(super) fn similar(articles: &[Arc<ArticleEntry>], kept: &[Kept], rules: &Related) -> Vec<Similar> {
+pub(super) fn similar(
+    articles: &[Arc<ArticleEntry>],
+    kept: &[Kept],
+    rules: &Related,
+) -> Vec<Similar> {
     if rules.similar == 0 {
         return vec![Similar::default(); kept.len()];
     }
@@ -39,14 +44,14 @@ pub(super) fn similar(articles: &[Arc<ArticleEntry>], kept: &[Kept], rules: &Rel
             (place + 1..kept.len())
                 .take(MOST_COMPARED)
                 .take_while(|other| facts(*other).published.seconds() >= from)
-                .filter_map(|other| Some((likeness(own, facts(other))?, other)))
+                .filter_map(|other| Some((similarity(own, facts(other))?, other)))
                 .collect()
         })
         .collect();
     let mut all = older.clone();
     for (place, found) in older.iter().enumerate() {
-        for &(likeness, other) in found {
-            all[other].push((likeness, place));
+        for &(similarity, other) in found {
+            all[other].push((similarity, place));
         }
     }
     let best = |mut found: Vec<(u32, usize)>| -> Vec<usize> {
@@ -54,18 +59,32 @@ pub(super) fn similar(articles: &[Arc<ArticleEntry>], kept: &[Kept], rules: &Rel
         found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
         let mut providers = Vec::new();
         found.retain(|(_, place)| {
-            let provider = facts(*place).provider.as_ref().map(|provider| provider.domain.as_str());
+            let provider = facts(*place)
+                .provider
+                .as_ref()
+                .map(|provider| provider.domain.as_str());
             let is_new = !providers.contains(&provider);
             providers.push(provider);
             is_new
         });
-        found.into_iter().map(|(_, place)| place).take(rules.similar).collect()
+        found
+            .into_iter()
+            .map(|(_, place)| place)
+            .take(rules.similar)
+            .collect()
     };
-    older.into_iter().zip(all).map(|(older, all)| Similar { older: best(older), all: best(all) }).collect()
+    older
+        .into_iter()
+        .zip(all)
+        .map(|(older, all)| Similar {
+            older: best(older),
+            all: best(all),
+        })
+        .collect()
 }
 
 /// How alike two stories are, in thousandths; none when they are not on the same event.
-fn likeness(a: &Facts, b: &Facts) -> Option<u32> {
+fn similarity(a: &Facts, b: &Facts) -> Option<u32> {
     let (a_title, b_title) = (&a.words.title, &b.words.title);
     let title = common(a_title, b_title);
     if title == 0 || domain(a) == domain(b) || (a.key.is_some() && a.key == b.key) {
@@ -76,11 +95,15 @@ fn likeness(a: &Facts, b: &Facts) -> Option<u32> {
     let shorter = a.words.all.len().min(b.words.all.len());
     let by_title = title >= 3 && title * 10 >= either * 3;
     let by_all = title * 5 >= either && all >= 5 && all * 2 >= shorter;
-    (by_title || by_all).then(|| u32::try_from(title * 500 / either + all * 500 / shorter).unwrap_or(u32::MAX))
+    (by_title || by_all)
+        .then(|| u32::try_from(title * 500 / either + all * 500 / shorter).unwrap_or(u32::MAX))
 }
 
 fn domain(facts: &Facts) -> Option<&str> {
-    facts.provider.as_ref().map(|provider| provider.domain.as_str())
+    facts
+        .provider
+        .as_ref()
+        .map(|provider| provider.domain.as_str())
 }
 
 /// How many numbers two sorted lists share.

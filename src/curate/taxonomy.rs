@@ -8,8 +8,8 @@ use super::Kept;
 use crate::config::Config;
 use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::digest::Digest;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::hash::Hash128;
 
 /// A topic of the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,15 +63,18 @@ pub struct Provider {
 
 /// The identity of a topic: upper and lower case and white space do not matter.
 pub fn topic_key(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn hue_of(text: &str) -> u16 {
-    u16::try_from(Digest::of(text.as_bytes()).number() % 360).unwrap_or(0)
+    u16::try_from(Hash128::of(text.as_bytes()).number() % 360).unwrap_or(0)
 }
 
-/// Topics, those with a file first in the order of their files, then the others by name; and for each article of the edition
-/// its own topics.
+/// Topics, those with a file first in the order of their files, then the others by name; and for
+/// each article of the edition its own topics.
 pub(super) fn topics(
     library: &Library,
     kept: &[Kept],
@@ -85,10 +88,22 @@ pub(super) fn topics(
         }
     }
     // A feed names few topics, each many times: the identity of a name is worked out once.
-    let parents = library.topics.iter().filter_map(|file| file.parent.as_deref());
-    let used = kept.iter().flat_map(|kept| library.articles[kept.number].facts.topics.iter().map(String::as_str));
+    let parents = library
+        .topics
+        .iter()
+        .filter_map(|file| file.parent.as_deref());
+    let used = kept.iter().flat_map(|kept| {
+        library.articles[kept.number]
+            .facts
+            .topics
+            .iter()
+            .map(String::as_str)
+    });
     let written: HashSet<&str> = used.chain(parents).collect();
-    let mut written: Vec<(String, &str)> = written.into_iter().map(|name| (topic_key(name), name)).collect();
+    let mut written: Vec<(String, &str)> = written
+        .into_iter()
+        .map(|name| (topic_key(name), name))
+        .collect();
     written.sort_unstable();
     let mut by_name: HashMap<&str, usize> = HashMap::default();
     for (key, name) in written {
@@ -100,7 +115,10 @@ pub(super) fn topics(
         by_name.insert(name, number);
     }
     for (number, file) in library.topics.iter().enumerate() {
-        topics[number].parent = file.parent.as_deref().and_then(|name| by_name.get(name).copied());
+        topics[number].parent = file
+            .parent
+            .as_deref()
+            .and_then(|name| by_name.get(name).copied());
     }
     break_cycles(&mut topics, problems);
     for number in 0..topics.len() {
@@ -113,14 +131,19 @@ pub(super) fn topics(
         .map(|kept| {
             let mut own = Vec::new();
             for name in &library.articles[kept.number].facts.topics {
-                if let Some(topic) = by_name.get(name.as_str()).filter(|topic| !own.contains(*topic)) {
+                if let Some(topic) = by_name
+                    .get(name.as_str())
+                    .filter(|topic| !own.contains(*topic))
+                {
                     own.push(*topic);
                 }
             }
             own
         })
         .collect();
-    let lineages: Vec<Vec<usize>> = (0..topics.len()).map(|topic| lineage(&topics, topic)).collect();
+    let lineages: Vec<Vec<usize>> = (0..topics.len())
+        .map(|topic| lineage(&topics, topic))
+        .collect();
     let mut with_parents: Vec<usize> = Vec::new();
     for (place, own) in own.iter().enumerate() {
         with_parents.clear();
@@ -171,9 +194,15 @@ fn named(key: String, name: &str) -> Topic {
 
 fn twice(first: &Topic, second: &Topic) -> Diagnostic {
     let path = |topic: &Topic| topic.path.clone().unwrap_or_default();
-    Diagnostic::error("taxonomy", format!("the topic `{}` is described twice", second.name))
-        .at(Place::file(path(second)))
-        .help(format!("{} describes it too; upper and lower case and spaces do not tell topics apart", path(first)))
+    Diagnostic::error(
+        "taxonomy",
+        format!("the topic `{}` is described twice", second.name),
+    )
+    .at(Location::file(path(second)))
+    .help(format!(
+        "{} describes it too; upper and lower case and spaces do not tell topics apart",
+        path(first)
+    ))
 }
 
 /// A topic that is its own ancestor loses its parent, and is told.
@@ -192,9 +221,12 @@ fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
             let topic = &mut topics[number];
             topic.parent = None;
             problems.push(
-                Diagnostic::error("taxonomy", format!("the topic `{}` is above itself", topic.name))
-                    .at(Place::file(topic.path.clone().unwrap_or_default()))
-                    .help("change its `parent`, or that of a topic above it"),
+                Diagnostic::error(
+                    "taxonomy",
+                    format!("the topic `{}` is above itself", topic.name),
+                )
+                .at(Location::file(topic.path.clone().unwrap_or_default()))
+                .help("change its `parent`, or that of a topic above it"),
             );
         }
     }
@@ -208,30 +240,43 @@ pub(super) struct MainTopics {
     pub(super) by_count: bool,
 }
 
-/// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the largest.
+/// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the
+/// largest.
 pub(super) fn main_topics(topics: &[Topic], config: &Config) -> MainTopics {
     const MOST: usize = 8;
     if !config.nav.is_empty() {
         let keys = config.nav.iter().map(|name| topic_key(name));
-        let named = keys.filter_map(|key| topics.iter().position(|topic| topic.key == key)).collect();
-        return MainTopics { topics: named, by_count: false };
+        let named = keys
+            .filter_map(|key| topics.iter().position(|topic| topic.key == key))
+            .collect();
+        return MainTopics {
+            topics: named,
+            by_count: false,
+        };
     }
     let described = |topic: &usize| topics[*topic].path.is_some();
-    let mut tops: Vec<usize> =
-        (0..topics.len()).filter(|topic| topics[*topic].parent.is_none()).filter(described).collect();
+    let mut tops: Vec<usize> = (0..topics.len())
+        .filter(|topic| topics[*topic].parent.is_none())
+        .filter(described)
+        .collect();
     if let [only] = tops[..] {
         // A single root says nothing about the site; its children do.
         tops.extend(topics[only].children.iter().copied().filter(described));
     }
     let by_count = tops.is_empty();
     if by_count {
-        tops = (0..topics.len()).filter(|topic| !topics[*topic].articles.is_empty()).collect();
+        tops = (0..topics.len())
+            .filter(|topic| !topics[*topic].articles.is_empty())
+            .collect();
         tops.sort_by_key(|topic| std::cmp::Reverse(topics[*topic].articles.len()));
         tops.truncate(MOST);
         tops.sort_by(|a, b| topics[*a].name.cmp(&topics[*b].name));
     }
     tops.truncate(MOST);
-    MainTopics { topics: tops, by_count }
+    MainTopics {
+        topics: tops,
+        by_count,
+    }
 }
 
 /// How articles name a provider, each way with the number of articles.
@@ -243,7 +288,10 @@ struct Named<'a> {
 
 /// The commonest; of several the first in alphabetical order.
 fn commonest<'a>(counts: &HashMap<&'a str, usize>) -> Option<&'a str> {
-    counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(text, _)| *text)
+    counts
+        .iter()
+        .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
+        .map(|(text, _)| *text)
 }
 
 /// Providers that have articles, by domain; and for each article of the edition its provider.
@@ -251,28 +299,42 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
     let facts = |kept: &Kept| &library.articles[kept.number].facts;
     let mut found: HashMap<&str, Named<'_>> = HashMap::default();
     for facts in kept.iter().map(facts) {
-        let Some(provider) = &facts.provider else { continue };
+        let Some(provider) = &facts.provider else {
+            continue;
+        };
         let named = found.entry(&provider.domain).or_default();
         *named.names.entry(&provider.name).or_default() += 1;
         if let Some(logo) = &facts.provider_logo {
             *named.logos.entry(logo).or_default() += 1;
         }
     }
-    let files: BTreeMap<&str, &ProviderFile> =
-        library.providers.iter().map(|file| (file.domain.as_str(), file)).collect();
+    let files: BTreeMap<&str, &ProviderFile> = library
+        .providers
+        .iter()
+        .map(|file| (file.domain.as_str(), file))
+        .collect();
     let found: BTreeMap<&str, Named<'_>> = found.into_iter().collect();
-    let numbers: HashMap<&str, usize> = found.keys().enumerate().map(|(number, domain)| (*domain, number)).collect();
+    let numbers: HashMap<&str, usize> = found
+        .keys()
+        .enumerate()
+        .map(|(number, domain)| (*domain, number))
+        .collect();
     let mut providers: Vec<Provider> = found
         .iter()
         .map(|(domain, named)| {
             let file = files.get(domain);
-            let name = file.and_then(|file| file.name.as_deref()).or_else(|| commonest(&named.names)).unwrap_or(domain);
+            let name = file
+                .and_then(|file| file.name.as_deref())
+                .or_else(|| commonest(&named.names))
+                .unwrap_or(domain);
             Provider {
                 domain: (*domain).to_owned(),
                 name: name.to_owned(),
                 slug: file.and_then(|file| file.slug.clone()),
                 description: file.and_then(|file| file.description.clone()),
-                home: file.and_then(|file| file.home.clone()).unwrap_or_else(|| format!("https://{domain}/")),
+                home: file
+                    .and_then(|file| file.home.clone())
+                    .unwrap_or_else(|| format!("https://{domain}/")),
                 images: file.map(|file| file.images.clone()).unwrap_or_default(),
                 logo: commonest(&named.logos).map(str::to_owned),
                 hue: hue_of(domain),
@@ -283,7 +345,12 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
         .collect();
     let of_article: Vec<Option<usize>> = kept
         .iter()
-        .map(|kept| facts(kept).provider.as_ref().and_then(|provider| numbers.get(provider.domain.as_str()).copied()))
+        .map(|kept| {
+            facts(kept)
+                .provider
+                .as_ref()
+                .and_then(|provider| numbers.get(provider.domain.as_str()).copied())
+        })
         .collect();
     for (place, provider) in of_article.iter().enumerate() {
         if let Some(provider) = provider {

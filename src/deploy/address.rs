@@ -1,6 +1,7 @@
 //! Where a site goes: the address of a target.
 //!
-//! An address is no place for secrets. One that holds a password or a signature is refused, in words that do not repeat it.
+//! An address is no place for secrets. One that holds a password or a signature is refused, in
+//! words that do not repeat it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ use url::{Host, Url};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
     /// A bucket or container of an object store, or a path in it.
-    Bucket(Place, Store),
+    Bucket(BucketPath, Store),
     /// A folder of this machine.
     Folder(PathBuf),
     /// A branch of a git repository.
@@ -55,7 +56,7 @@ pub struct Branch {
 
 /// A bucket, and a path in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct BucketPath {
     /// Bucket or container.
     pub bucket: String,
     /// Path without a slash at either end; empty for the bucket as a whole.
@@ -71,11 +72,14 @@ pub struct Wrong {
     pub help: &'static str,
 }
 
-const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/path, file:///path/of/a/folder, or \
+const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/path, \
+                     file:///path/of/a/folder, or \
                      git+ssh://git@host/repository.git#branch";
 const BRANCH: &str = "write it like git+ssh://git@host/repository.git#gh-pages";
-const SECRETS: &str = "give secrets in the environment (docs/deploying.md names the variables), never in an address";
-const PARAMETERS: &str = "only s3:// takes parameters, and only these: ?endpoint=https://…&region=…";
+const SECRETS: &str =
+    "give secrets in the environment (docs/deploying.md names the variables), never in an address";
+const PARAMETERS: &str =
+    "only s3:// takes parameters, and only these: ?endpoint=https://…&region=…";
 
 impl Address {
     /// Reads an address.
@@ -100,13 +104,18 @@ impl Address {
         if scheme != "s3" && !parameters.is_empty() {
             return wrong("holds parameters, which may be secrets", PARAMETERS);
         }
-        if path.split('/').any(|part| part == "." || part == "..") || path.chars().any(char::is_control) {
+        if path.split('/').any(|part| part == "." || part == "..")
+            || path.chars().any(char::is_control)
+        {
             return wrong("holds a part that is no name", FORMS);
         }
         match scheme {
             "s3" => {
                 let (endpoint, region) = s3_parameters(parameters)?;
-                Ok(Address::Bucket(place(path)?, Store::S3 { endpoint, region }))
+                Ok(Address::Bucket(
+                    place(path)?,
+                    Store::S3 { endpoint, region },
+                ))
             }
             "gs" => Ok(Address::Bucket(place(path)?, Store::Google)),
             "az" => Ok(Address::Bucket(place(path)?, Store::Azure)),
@@ -116,7 +125,10 @@ impl Address {
                 .and_then(|url| url.to_file_path().ok())
                 .filter(|path| path.parent().is_some())
                 .map(Address::Folder)
-                .ok_or(Wrong { message: "names no folder", help: "write it like file:///srv/www/news" }),
+                .ok_or(Wrong {
+                    message: "names no folder",
+                    help: "write it like file:///srv/www/news",
+                }),
             _ => wrong("is of a kind that newsgen does not know", FORMS),
         }
     }
@@ -125,9 +137,14 @@ impl Address {
 /// The rules for the name are those of `git check-ref-format`, made simpler.
 fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
     let wrong = |message, help| Err(Wrong { message, help });
-    let Some((repository, name)) = rest.split_once('#') else { return wrong("names no branch", BRANCH) };
+    let Some((repository, name)) = rest.split_once('#') else {
+        return wrong("names no branch", BRANCH);
+    };
     let is_known = matches!(scheme, "ssh" | "https" | "file");
-    let Some(url) = Url::parse(&format!("{scheme}://{repository}")).ok().filter(|_| is_known) else {
+    let Some(url) = Url::parse(&format!("{scheme}://{repository}"))
+        .ok()
+        .filter(|_| is_known)
+    else {
         return wrong("is of a kind that newsgen does not know", FORMS);
     };
     let has_user = scheme != "ssh" && !url.username().is_empty();
@@ -135,21 +152,34 @@ fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
         return wrong("holds a name, a password or parameters", SECRETS);
     }
     let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    let is_odd =
-        |part: &str| part.is_empty() || part.starts_with(['.', '-']) || part.ends_with('.') || part.contains("..");
+    let is_odd = |part: &str| {
+        part.is_empty()
+            || part.starts_with(['.', '-'])
+            || part.ends_with('.')
+            || part.contains("..")
+    };
     if !name.chars().all(is_letter) || name.split('/').any(is_odd) || name.ends_with(".lock") {
         return wrong("holds something that is no name of a branch", BRANCH);
     }
-    Ok(Branch { repository: url.into(), name: name.to_owned() })
+    Ok(Branch {
+        repository: url.into(),
+        name: name.to_owned(),
+    })
 }
 
-fn place(path: &str) -> Result<Place, Wrong> {
+fn place(path: &str) -> Result<BucketPath, Wrong> {
     let (bucket, prefix) = path.split_once('/').unwrap_or((path, ""));
     let prefix = prefix.trim_end_matches('/');
     if bucket.is_empty() || prefix.starts_with('/') || prefix.contains("//") {
-        return Err(Wrong { message: "names no bucket, or has an empty part in its path", help: FORMS });
+        return Err(Wrong {
+            message: "names no bucket, or has an empty part in its path",
+            help: FORMS,
+        });
     }
-    Ok(Place { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
+    Ok(BucketPath {
+        bucket: bucket.to_owned(),
+        prefix: prefix.to_owned(),
+    })
 }
 
 fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wrong> {
@@ -157,25 +187,34 @@ fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wron
     for (name, value) in url::form_urlencoded::parse(parameters.as_bytes()) {
         match name.as_ref() {
             "endpoint" => {
-                let url = Url::parse(&value).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+                let url = Url::parse(&value)
+                    .ok()
+                    .filter(|url| matches!(url.scheme(), "http" | "https"));
                 let url = url.ok_or(Wrong {
                     message: "has an `endpoint` that is no URL",
                     help: "write it like endpoint=https://store.example.org",
                 })?;
                 if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
-                    return Err(Wrong { message: "has an `endpoint` with a name or a password", help: SECRETS });
+                    return Err(Wrong {
+                        message: "has an `endpoint` with a name or a password",
+                        help: SECRETS,
+                    });
                 }
                 if url.scheme() == "http" && !is_this_machine(&url) {
                     return Err(Wrong {
                         message: "has an `endpoint` that is not encrypted",
-                        help: "write https://, or set AWS_ENDPOINT_URL and AWS_ALLOW_HTTP=true in the environment",
+                        help: "write https://, or set AWS_ENDPOINT_URL and AWS_ALLOW_HTTP=true in \
+                               the environment",
                     });
                 }
                 endpoint = Some(url);
             }
             "region" => region = Some(value.into_owned()),
             _ => {
-                return Err(Wrong { message: "holds parameters, which may be secrets", help: PARAMETERS });
+                return Err(Wrong {
+                    message: "holds parameters, which may be secrets",
+                    help: PARAMETERS,
+                });
             }
         }
     }
@@ -192,10 +231,14 @@ pub fn is_this_machine(url: &Url) -> bool {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for BucketPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.bucket)?;
-        if self.prefix.is_empty() { Ok(()) } else { write!(f, "/{}", self.prefix) }
+        if self.prefix.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "/{}", self.prefix)
+        }
     }
 }
 
@@ -225,19 +268,27 @@ mod tests {
         assert_eq!(shown("s3://bucket"), Ok("s3://bucket".to_owned()));
         assert_eq!(shown("s3://bucket/a/b/"), Ok("s3://bucket/a/b".to_owned()));
         assert_eq!(shown("gs://bucket/a"), Ok("gs://bucket/a".to_owned()));
-        for branch in
-            ["git+ssh://git@host/a/b.git#gh-pages", "git+file:///srv/site.git#a/b", "git+https://host/a.git#x"]
-        {
+        for branch in [
+            "git+ssh://git@host/a/b.git#gh-pages",
+            "git+file:///srv/site.git#a/b",
+            "git+https://host/a.git#x",
+        ] {
             assert_eq!(shown(branch), Ok(branch.to_owned()));
         }
         assert_eq!(shown("az://$web"), Ok("az://$web".to_owned()));
-        assert_eq!(Address::parse("file:///srv/a%20b"), Ok(Address::Folder("/srv/a b".into())));
+        assert_eq!(
+            Address::parse("file:///srv/a%20b"),
+            Ok(Address::Folder("/srv/a b".into()))
+        );
         let Ok(Address::Bucket(_, Store::S3 { endpoint, region })) =
             Address::parse("s3://bucket?endpoint=https://store.example.org&region=auto")
         else {
             panic!("it is an address");
         };
-        assert_eq!(endpoint.map(|url| url.to_string()).as_deref(), Some("https://store.example.org/"));
+        assert_eq!(
+            endpoint.map(|url| url.to_string()).as_deref(),
+            Some("https://store.example.org/")
+        );
         assert_eq!(region.as_deref(), Some("auto"));
         assert!(Address::parse("s3://bucket?endpoint=http://127.0.0.1:9000").is_ok());
     }

@@ -20,7 +20,10 @@ pub fn encode(encoding: Encoding, bytes: Vec<u8>) -> Vec<u8> {
 fn brotli(bytes: &[u8]) -> Vec<u8> {
     /// Nine compresses a page in milliseconds; eleven takes ten times as long for a few percent.
     const QUALITY: i32 = 9;
-    let params = brotli::enc::BrotliEncoderParams { quality: QUALITY, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: QUALITY,
+        ..Default::default()
+    };
     let mut out = Vec::with_capacity(bytes.len() / 4);
     // Neither reading from memory nor writing to it fails.
     drop(brotli::BrotliCompress(&mut &*bytes, &mut out, &params));

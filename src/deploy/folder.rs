@@ -1,5 +1,5 @@
-//! A folder of this machine as a target: the root of a web server. Each file is written beside its place and then
-//! moved, so that a reader finds the old one or the new one.
+//! A folder of this machine as a target: the root of a web server. Each file is written beside its
+//! place and then moved, so that a reader finds the old one or the new one.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::plan::Found;
 use super::record::Entry;
-use super::{Body, Hold, KEPT, Lock, Shape, Stored, Target, Trouble};
+use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
 
 /// The folder.
 pub(super) struct Folder {
@@ -22,8 +22,8 @@ pub(super) struct Folder {
 struct Held(File);
 
 impl Lock for Held {
-    fn hold(&self) -> Hold {
-        Hold::Held
+    fn hold(&self) -> LockState {
+        LockState::Held
     }
 
     fn release(self: Box<Self>) {
@@ -33,7 +33,10 @@ impl Lock for Held {
 
 impl Folder {
     pub(super) fn new(root: PathBuf) -> Folder {
-        Folder { root, next: AtomicU64::new(0) }
+        Folder {
+            root,
+            next: AtomicU64::new(0),
+        }
     }
 
     fn kept(&self, name: &str) -> PathBuf {
@@ -45,14 +48,14 @@ impl Folder {
         self.kept("waiting")
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), DeployError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let waiting = self.waiting().join(number.to_string());
         let written = place(&waiting, path, bytes);
         if written.is_err() {
             drop(fs::remove_file(&waiting));
         }
-        written.map_err(|error| trouble("write", path, &error))
+        written.map_err(|error| error_at("write", path, &error))
     }
 }
 
@@ -68,8 +71,8 @@ fn place(waiting: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-fn trouble(what: &str, path: &Path, error: &io::Error) -> Trouble {
-    Trouble::told(format!("cannot {what} {}: {error}", path.display()))
+fn error_at(what: &str, path: &Path, error: &io::Error) -> DeployError {
+    DeployError::new(format!("cannot {what} {}: {error}", path.display()))
 }
 
 impl Target for Folder {
@@ -77,80 +80,103 @@ impl Target for Folder {
         Shape::Folder
     }
 
-    fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
+    fn lock(&self) -> Result<Box<dyn Lock>, DeployError> {
         let folder = self.waiting();
-        fs::create_dir_all(&folder).map_err(|error| trouble("make", &folder, &error))?;
+        fs::create_dir_all(&folder).map_err(|error| error_at("make", &folder, &error))?;
         let path = self.kept("lock");
-        let file = File::create(&path).map_err(|error| trouble("write", &path, &error))?;
+        let file = File::create(&path).map_err(|error| error_at("write", &path, &error))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.root.display().to_string())),
-            Err(TryLockError::Error(error)) => return Err(trouble("lock", &path, &error)),
+            Err(TryLockError::WouldBlock) => {
+                return Err(DeployError::busy(&self.root.display().to_string()));
+            }
+            Err(TryLockError::Error(error)) => return Err(error_at("lock", &path, &error)),
         }
         // What a deploy that was stopped had not moved yet.
         fs::remove_dir_all(&folder)
             .and_then(|()| fs::create_dir(&folder))
-            .map_err(|error| trouble("empty", &folder, &error))?;
+            .map_err(|error| error_at("empty", &folder, &error))?;
         Ok(Box::new(Held(file)))
     }
 
-    fn is_locked(&self) -> Result<bool, Trouble> {
-        let Ok(file) = File::open(self.kept("lock")) else { return Ok(false) };
-        Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    fn is_locked(&self) -> Result<bool, DeployError> {
+        let Ok(file) = File::open(self.kept("lock")) else {
+            return Ok(false);
+        };
+        Ok(matches!(
+            file.try_lock_shared(),
+            Err(TryLockError::WouldBlock)
+        ))
     }
 
-    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble> {
+    fn load(&self, name: &str) -> Result<Option<Stored>, DeployError> {
         let path = self.kept(name);
         match fs::read(&path) {
-            Ok(bytes) => Ok(Some(Stored { bytes, version: None })),
+            Ok(bytes) => Ok(Some(Stored {
+                bytes,
+                version: None,
+            })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
-            Err(error) => Err(trouble("read", &path, &error)),
+            Err(error) => Err(error_at("read", &path, &error)),
         }
     }
 
     /// The lock is enough: no version is compared.
-    fn store(&self, name: &str, bytes: Vec<u8>, _: Option<&Stored>) -> Result<(), Trouble> {
+    fn store(&self, name: &str, bytes: Vec<u8>, _: Option<&Stored>) -> Result<(), DeployError> {
         self.write(&self.kept(name), &bytes)
     }
 
-    fn forget(&self, name: &str) -> Result<(), Trouble> {
+    fn forget(&self, name: &str) -> Result<(), DeployError> {
         let path = self.kept(name);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(trouble("delete", &path, &error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error_at("delete", &path, &error))
+            }
             _ => Ok(()),
         }
     }
 
-    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble> {
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), DeployError> {
         self.write(&self.root.join(&entry.path), &body)
     }
 
-    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, Trouble> {
+    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError> {
         let path = self.root.join(&entry.path);
         match fs::read(&path) {
-            Ok(bytes) => Ok(if bytes == body()? { Found::Same } else { Found::Other }),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(bytes) => Ok(if bytes == body()? {
+                Found::Same
+            } else {
+                Found::Other
+            }),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
                 Ok(Found::Absent)
             }
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::Absent),
-            Err(error) => Err(trouble("read", &path, &error)),
+            Err(error) => Err(error_at("read", &path, &error)),
         }
     }
 
-    fn list(&self) -> Result<BTreeSet<String>, Trouble> {
+    fn list(&self) -> Result<BTreeSet<String>, DeployError> {
         let mut found = BTreeSet::new();
         let mut open = vec![(self.root.clone(), String::new())];
         while let Some((folder, prefix)) = open.pop() {
             let items = match fs::read_dir(&folder) {
                 Ok(items) => items,
                 Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => break,
-                Err(error) => return Err(trouble("read", &folder, &error)),
+                Err(error) => return Err(error_at("read", &folder, &error)),
             };
             for item in items {
-                let item = item.map_err(|error| trouble("read", &folder, &error))?;
+                let item = item.map_err(|error| error_at("read", &folder, &error))?;
                 let path = format!("{prefix}{}", item.file_name().to_string_lossy());
-                let kind = item.file_type().map_err(|error| trouble("read", &folder, &error))?;
+                let kind = item
+                    .file_type()
+                    .map_err(|error| error_at("read", &folder, &error))?;
                 match kind.is_dir() {
                     true if path == KEPT => {}
                     true => open.push((item.path(), format!("{path}/"))),
@@ -161,7 +187,7 @@ impl Target for Folder {
         Ok(found)
     }
 
-    fn delete(&self, paths: &[String]) -> Result<(), Trouble> {
+    fn delete(&self, paths: &[String]) -> Result<(), DeployError> {
         for file in paths {
             let path = self.root.join(file);
             // Where the file was, there may be a folder by now.
@@ -170,8 +196,12 @@ impl Target for Folder {
             }
             match fs::remove_file(&path) {
                 Ok(()) => {}
-                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
-                Err(error) => return Err(trouble("delete", &path, &error)),
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) => {}
+                Err(error) => return Err(error_at("delete", &path, &error)),
             }
             let mut folder = path.parent();
             // Folders that are left empty go too; `remove_dir` refuses all others.

@@ -1,9 +1,10 @@
-//! A branch of a git repository as a target: a deploy is one commit on top of what is there, made and pushed by the
-//! installed `git`.
+//! A branch of a git repository as a target: a deploy is one commit on top of what is there, made
+//! and pushed by the installed `git`.
 //!
-//! A copy of the branch is kept in a bare repository of ours, so that only what changed travels. Files go into one `git fast-import`
-//! (<https://git-scm.com/docs/git-fast-import>); the branch moves with the push at the end, or not at all. So a deploy needs no intent, and a lock only
-//! for the copy: when somebody else has moved the branch, git refuses the push.
+//! A copy of the branch is kept in a bare repository of ours, so that only what changed travels.
+//! Files go into one `git fast-import` (<https://git-scm.com/docs/git-fast-import>); the branch
+//! moves with the push at the end, or not at all. So a deploy needs no intent, and a lock only for
+//! the copy: when somebody else has moved the branch, git refuses the push.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -16,8 +17,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::address::Branch;
 use super::plan::Found;
 use super::record::Entry;
-use super::{Body, Hold, KEPT, Lock, Shape, Stored, Target, Trouble};
-use crate::digest::Digest;
+use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
+use crate::hash::Hash128;
 
 /// The branch as it is at the target.
 const BASE: &str = "refs/newsgen/base";
@@ -50,8 +51,8 @@ struct Held {
 }
 
 impl Lock for Held {
-    fn hold(&self) -> Hold {
-        Hold::Held
+    fn hold(&self) -> LockState {
+        LockState::Held
     }
 
     fn release(self: Box<Self>) {}
@@ -60,7 +61,7 @@ impl Lock for Held {
 impl Git {
     /// A branch, with its copy below the folder of what is kept between builds.
     pub(super) fn new(branch: Branch, state: &Path) -> Git {
-        let name = Digest::of(branch.to_string().as_bytes()).short(16);
+        let name = Hash128::of(branch.to_string().as_bytes()).short(16);
         Git {
             branch,
             copy: state.join("git").join(name),
@@ -73,26 +74,44 @@ impl Git {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
-        // What git says is read by this program, and it must not wait for an answer that nobody gives.
-        command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
+        // What git says is read by this program, and it must not wait for an answer that nobody
+        // gives.
+        command
+            .env("LC_ALL", "C")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .stdin(Stdio::null());
         command.arg("--git-dir").arg(&self.copy).args(arguments);
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<Output, Trouble> {
-        self.command(arguments).output().map_err(|error| no_git(&error))
+    fn run(&self, arguments: &[&str]) -> Result<Output, DeployError> {
+        self.command(arguments)
+            .output()
+            .map_err(|error| no_git(&error))
     }
 
     /// What git prints when all goes well.
-    fn ask(&self, what: &str, arguments: &[&str]) -> Result<Vec<u8>, Trouble> {
+    fn ask(&self, what: &str, arguments: &[&str]) -> Result<Vec<u8>, DeployError> {
         let output = self.run(arguments)?;
-        if output.status.success() { Ok(output.stdout) } else { Err(self.trouble(what, &output)) }
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            Err(self.trouble(what, &output))
+        }
     }
 
-    fn trouble(&self, what: &str, output: &Output) -> Trouble {
+    fn trouble(&self, what: &str, output: &Output) -> DeployError {
         let said = String::from_utf8_lossy(&output.stderr);
-        let said = if said.trim().is_empty() { output.status.to_string().into() } else { said };
-        Trouble::told(format!("git cannot {what} {}:\n{}", self.branch, said.trim_end()))
+        let said = if said.trim().is_empty() {
+            output.status.to_string().into()
+        } else {
+            said
+        };
+        DeployError::new(format!(
+            "git cannot {what} {}:\n{}",
+            self.branch,
+            said.trim_end()
+        ))
     }
 
     fn reference(&self) -> String {
@@ -100,14 +119,18 @@ impl Git {
     }
 
     /// Keeps other deploys away from the copy.
-    fn hold(&self) -> Result<Held, Trouble> {
+    fn hold(&self) -> Result<Held, DeployError> {
         let path = self.copy.with_extension("lock");
-        let cannot = |error: &io::Error| Trouble::told(format!("cannot lock {}: {error}", path.display()));
+        let cannot = |error: &io::Error| {
+            DeployError::new(format!("cannot lock {}: {error}", path.display()))
+        };
         fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
         let file = File::create(&path).map_err(|error| cannot(&error))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Trouble::busy(&self.branch.to_string())),
+            Err(TryLockError::WouldBlock) => {
+                return Err(DeployError::busy(&self.branch.to_string()));
+            }
             Err(TryLockError::Error(error)) => return Err(cannot(&error)),
         }
         clear_locks(&self.copy).map_err(|error| cannot(&error))?;
@@ -115,28 +138,38 @@ impl Git {
     }
 
     /// Whether there is such a branch; if so, the copy has it.
-    fn exists(&self) -> Result<bool, Trouble> {
+    fn exists(&self) -> Result<bool, DeployError> {
         if let Some(exists) = self.exists.get() {
             return Ok(*exists);
         }
         // A dry run holds the copy only while it changes it.
-        let held = if self.is_held.load(Ordering::Relaxed) { None } else { Some(self.hold()?) };
+        let held = if self.is_held.load(Ordering::Relaxed) {
+            None
+        } else {
+            Some(self.hold()?)
+        };
         let exists = self.fetch()?;
         drop(held);
         Ok(*self.exists.get_or_init(|| exists))
     }
 
     /// Brings the branch into the copy. Tells whether there is one.
-    fn fetch(&self) -> Result<bool, Trouble> {
+    fn fetch(&self) -> Result<bool, DeployError> {
         if !self.run(&["rev-parse", "--git-dir"])?.status.success() {
             self.make_copy()?;
         }
         let reference = self.reference();
-        let listed = self.run(&["ls-remote", "--exit-code", &self.branch.repository, &reference])?;
+        let listed = self.run(&[
+            "ls-remote",
+            "--exit-code",
+            &self.branch.repository,
+            &reference,
+        ])?;
         match listed.status.code() {
             Some(0) => {
                 if self.fetch_branch(&reference).is_err() {
-                    // The repository answers, so the copy may be damaged. It has nothing that cannot be fetched again.
+                    // The repository answers, so the copy may be damaged. It has nothing that
+                    // cannot be fetched again.
                     self.make_copy()?;
                     self.fetch_branch(&reference)?;
                 }
@@ -152,36 +185,53 @@ impl Git {
     }
 
     /// Makes an empty copy, in the place of one that cannot be used.
-    fn make_copy(&self) -> Result<(), Trouble> {
-        let cannot = |error: io::Error| Trouble::told(format!("cannot make {}: {error}", self.copy.display()));
+    fn make_copy(&self) -> Result<(), DeployError> {
+        let cannot = |error: io::Error| {
+            DeployError::new(format!("cannot make {}: {error}", self.copy.display()))
+        };
         match fs::remove_dir_all(&self.copy) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
             _ => fs::create_dir_all(&self.copy).map_err(cannot)?,
         }
-        self.ask("prepare a copy of", &["init", "--quiet", "--bare"]).map(drop)
+        self.ask("prepare a copy of", &["init", "--quiet", "--bare"])
+            .map(drop)
     }
 
-    /// Fetches the branch, and looks whether what a deploy reads of it is whole: its tree, and what deploys left.
-    fn fetch_branch(&self, reference: &str) -> Result<(), Trouble> {
+    /// Fetches the branch, and looks whether what a deploy reads of it is whole: its tree, and what
+    /// deploys left.
+    fn fetch_branch(&self, reference: &str) -> Result<(), DeployError> {
         let update = format!("+{reference}:{BASE}");
-        let options = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head"];
-        self.ask("fetch", &[&options[..], &[&self.branch.repository, &update]].concat())?;
+        let options = [
+            "fetch",
+            "--quiet",
+            "--depth=1",
+            "--no-tags",
+            "--no-write-fetch-head",
+        ];
+        self.ask(
+            "fetch",
+            &[&options[..], &[&self.branch.repository, &update]].concat(),
+        )?;
         let kept = self.ask("read", &["ls-tree", "-r", BASE, "--", KEPT])?;
-        for blob in String::from_utf8_lossy(&kept).lines().filter_map(|line| line.split_whitespace().nth(2)) {
+        for blob in String::from_utf8_lossy(&kept)
+            .lines()
+            .filter_map(|line| line.split_whitespace().nth(2))
+        {
             self.ask("read", &["cat-file", "blob", blob])?;
         }
-        self.ask("read", &["ls-tree", "-r", "-z", "--name-only", BASE]).map(drop)
+        self.ask("read", &["ls-tree", "-r", "-z", "--name-only", BASE])
+            .map(drop)
     }
 
     /// The name of an object, if it exists.
-    fn revision(&self, revision: &str) -> Result<Option<String>, Trouble> {
+    fn revision(&self, revision: &str) -> Result<Option<String>, DeployError> {
         let output = self.run(&["rev-parse", "--quiet", "--verify", revision])?;
         let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Ok(output.status.success().then_some(id))
     }
 
     /// All files of the branch.
-    fn tree(&self) -> Result<&BTreeSet<String>, Trouble> {
+    fn tree(&self) -> Result<&BTreeSet<String>, DeployError> {
         if let Some(tree) = self.tree.get() {
             return Ok(tree);
         }
@@ -189,36 +239,60 @@ impl Git {
             true => self.ask("list", &["ls-tree", "-r", "-z", "--name-only", BASE])?,
             false => Vec::new(),
         };
-        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
-        let paths = paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect();
+        let paths = listed
+            .split(|byte| *byte == 0)
+            .filter(|path| !path.is_empty());
+        let paths = paths
+            .map(|path| String::from_utf8_lossy(path).into_owned())
+            .collect();
         Ok(self.tree.get_or_init(|| paths))
     }
 
     /// Whom git would name as the committer.
-    fn committer(&self) -> Result<String, Trouble> {
+    fn committer(&self) -> Result<String, DeployError> {
         let output = self.run(&["var", "GIT_COMMITTER_IDENT"])?;
         let said = String::from_utf8_lossy(&output.stdout);
         // "Name <address> seconds zone"
-        let person = said.rsplit_once('>').map(|(person, _)| format!("{person}>"));
-        Ok(person.filter(|_| output.status.success()).unwrap_or_else(|| "newsgen <newsgen@localhost>".to_owned()))
+        let person = said
+            .rsplit_once('>')
+            .map(|(person, _)| format!("{person}>"));
+        Ok(person
+            .filter(|_| output.status.success())
+            .unwrap_or_else(|| "newsgen <newsgen@localhost>".to_owned()))
     }
 
     /// Starts a commit on top of the branch.
-    fn begin(&self) -> Result<Import, Trouble> {
+    fn begin(&self) -> Result<Import, DeployError> {
         let mut child = self
-            .command(&["fast-import", "--quiet", "--done", "--force", "--date-format=now"])
+            .command(&[
+                "fast-import",
+                "--quiet",
+                "--done",
+                "--force",
+                "--date-format=now",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| no_git(&error))?;
-        let Some(input) = child.stdin.take() else { return Err(Trouble::told("git fast-import takes no input")) };
-        let mut import = Import { child, input: BufWriter::with_capacity(1 << 16, input) };
+        let Some(input) = child.stdin.take() else {
+            return Err(DeployError::new("git fast-import takes no input"));
+        };
+        let mut import = Import {
+            child,
+            input: BufWriter::with_capacity(1 << 16, input),
+        };
         let message = "Deploy the site\n";
-        let from = self.revision(BASE)?.map(|parent| format!("from {parent}\n")).unwrap_or_default();
+        let from = self
+            .revision(BASE)?
+            .map(|parent| format!("from {parent}\n"))
+            .unwrap_or_default();
         let committer = self.committer()?;
-        let head =
-            format!("reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}{from}", message.len());
+        let head = format!(
+            "reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}{from}",
+            message.len()
+        );
         match import.input.write_all(head.as_bytes()) {
             Ok(()) => Ok(import),
             Err(_) => Err(self.stopped(import)),
@@ -226,7 +300,7 @@ impl Git {
     }
 
     /// Why git reads no more of a commit.
-    fn stopped(&self, Import { child, input }: Import) -> Trouble {
+    fn stopped(&self, Import { child, input }: Import) -> DeployError {
         // What was not written yet has nowhere to go.
         drop(input.into_parts());
         match child.wait_with_output() {
@@ -236,7 +310,10 @@ impl Git {
     }
 
     /// Adds a command to the commit.
-    fn change(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Trouble> {
+    fn change(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), DeployError> {
         let mut open = self.import.lock().unwrap_or_else(PoisonError::into_inner);
         let mut import = match open.take() {
             Some(import) => import,
@@ -251,27 +328,44 @@ impl Git {
         }
     }
 
-    fn modify(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    fn modify(&self, path: &str, bytes: &[u8]) -> Result<(), DeployError> {
         self.change(|input| {
-            write!(input, "M 100644 inline {}\ndata {}\n", quoted(path), bytes.len())?;
+            write!(
+                input,
+                "M 100644 inline {}\ndata {}\n",
+                quoted(path),
+                bytes.len()
+            )?;
             input.write_all(bytes)?;
             input.write_all(b"\n")
         })
     }
 
-    fn push(&self) -> Result<(), Trouble> {
+    fn push(&self) -> Result<(), DeployError> {
         let update = format!("{NEXT}:{}", self.reference());
-        let output = self.run(&["push", "--quiet", "--porcelain", &self.branch.repository, &update])?;
+        let output = self.run(&[
+            "push",
+            "--quiet",
+            "--porcelain",
+            &self.branch.repository,
+            &update,
+        ])?;
         if output.status.success() {
             self.ask("remember", &["update-ref", BASE, NEXT])?;
             return Ok(());
         }
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        if ["(fetch first)", "(non-fast-forward)", "failed to lock", "stale info"]
-            .iter()
-            .any(|words| said.contains(words))
+        let said =
+            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        if [
+            "(fetch first)",
+            "(non-fast-forward)",
+            "failed to lock",
+            "stale info",
+        ]
+        .iter()
+        .any(|words| said.contains(words))
         {
-            return Err(Trouble::told(format!(
+            return Err(DeployError::new(format!(
                 "somebody else has changed {} meanwhile, so nothing was published; deploy again",
                 self.branch
             )));
@@ -285,27 +379,37 @@ impl Target for Git {
         Shape::Branch
     }
 
-    fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
+    fn lock(&self) -> Result<Box<dyn Lock>, DeployError> {
         let held = self.hold()?;
         self.is_held.store(true, Ordering::Relaxed);
         Ok(Box::new(held))
     }
 
-    fn is_locked(&self) -> Result<bool, Trouble> {
-        let Ok(file) = File::open(self.copy.with_extension("lock")) else { return Ok(false) };
-        Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    fn is_locked(&self) -> Result<bool, DeployError> {
+        let Ok(file) = File::open(self.copy.with_extension("lock")) else {
+            return Ok(false);
+        };
+        Ok(matches!(
+            file.try_lock_shared(),
+            Err(TryLockError::WouldBlock)
+        ))
     }
 
     /// The record travels with the branch.
-    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble> {
+    fn load(&self, name: &str) -> Result<Option<Stored>, DeployError> {
         if !self.exists()? {
             return Ok(None);
         }
-        let Some(blob) = self.revision(&format!("{BASE}:{KEPT}/{name}"))? else { return Ok(None) };
-        Ok(Some(Stored { bytes: self.ask("read", &["cat-file", "blob", &blob])?, version: None }))
+        let Some(blob) = self.revision(&format!("{BASE}:{KEPT}/{name}"))? else {
+            return Ok(None);
+        };
+        Ok(Some(Stored {
+            bytes: self.ask("read", &["cat-file", "blob", &blob])?,
+            version: None,
+        }))
     }
 
-    fn store(&self, name: &str, bytes: Vec<u8>, _: Option<&Stored>) -> Result<(), Trouble> {
+    fn store(&self, name: &str, bytes: Vec<u8>, _: Option<&Stored>) -> Result<(), DeployError> {
         self.modify(&format!("{KEPT}/{name}"), &bytes)
     }
 
@@ -313,32 +417,54 @@ impl Target for Git {
         false
     }
 
-    fn forget(&self, _: &str) -> Result<(), Trouble> {
+    fn forget(&self, _: &str) -> Result<(), DeployError> {
         Ok(())
     }
 
-    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble> {
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), DeployError> {
         self.modify(&entry.path, &body)
     }
 
     /// What is there is sent again: git knows equal files, and sends them nowhere.
-    fn find(&self, entry: &Entry, _: &Body<'_>) -> Result<Found, Trouble> {
-        Ok(if self.tree()?.contains(&entry.path) { Found::Other } else { Found::Absent })
+    fn find(&self, entry: &Entry, _: &Body<'_>) -> Result<Found, DeployError> {
+        Ok(if self.tree()?.contains(&entry.path) {
+            Found::Other
+        } else {
+            Found::Absent
+        })
     }
 
-    fn list(&self) -> Result<BTreeSet<String>, Trouble> {
+    fn list(&self) -> Result<BTreeSet<String>, DeployError> {
         let kept = format!("{KEPT}/");
-        Ok(self.tree()?.iter().filter(|path| !path.starts_with(&kept)).cloned().collect())
+        Ok(self
+            .tree()?
+            .iter()
+            .filter(|path| !path.starts_with(&kept))
+            .cloned()
+            .collect())
     }
 
-    fn delete(&self, paths: &[String]) -> Result<(), Trouble> {
-        paths.iter().try_for_each(|path| self.change(|input| writeln!(input, "D {}", quoted(path))))
+    fn delete(&self, paths: &[String]) -> Result<(), DeployError> {
+        paths
+            .iter()
+            .try_for_each(|path| self.change(|input| writeln!(input, "D {}", quoted(path))))
     }
 
-    fn finish(&self) -> Result<(), Trouble> {
-        let import = self.import.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(mut import) = import else { return Ok(()) };
-        if import.input.write_all(b"done\n").and_then(|()| import.input.flush()).is_err() {
+    fn finish(&self) -> Result<(), DeployError> {
+        let import = self
+            .import
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(mut import) = import else {
+            return Ok(());
+        };
+        if import
+            .input
+            .write_all(b"done\n")
+            .and_then(|()| import.input.flush())
+            .is_err()
+        {
             return Err(self.stopped(import));
         }
         let Import { child, input } = import;
@@ -347,12 +473,14 @@ impl Target for Git {
         if !output.status.success() {
             return Err(self.trouble("make a commit for", &output));
         }
-        let is_same = self.revision(&format!("{BASE}^{{tree}}"))? == self.revision(&format!("{NEXT}^{{tree}}"))?;
+        let is_same = self.revision(&format!("{BASE}^{{tree}}"))?
+            == self.revision(&format!("{NEXT}^{{tree}}"))?;
         if is_same { Ok(()) } else { self.push() }
     }
 }
 
-/// Deletes the locks that a git which was killed left in our copy: nobody works there but the deploy that holds ours.
+/// Deletes the locks that a git which was killed left in our copy: nobody works there but the
+/// deploy that holds ours.
 fn clear_locks(folder: &Path) -> io::Result<()> {
     let items = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -372,16 +500,23 @@ fn clear_locks(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn no_git(error: &io::Error) -> Trouble {
+fn no_git(error: &io::Error) -> DeployError {
     match error.kind() {
-        io::ErrorKind::NotFound => Trouble::told("git is not installed, and a branch is deployed to by git"),
-        _ => Trouble::told(format!("cannot run git: {error}")),
+        io::ErrorKind::NotFound => {
+            DeployError::new("git is not installed, and a branch is deployed to by git")
+        }
+        _ => DeployError::new(format!("cannot run git: {error}")),
     }
 }
 
 /// A path as `git fast-import` reads it.
 fn quoted(path: &str) -> String {
-    format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    format!(
+        "\"{}\"",
+        path.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', "\\n")
+    )
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::encode::encode;
 use super::record::Entry;
-use super::{Shape, Trouble};
+use super::{DeployError, Shape};
 use crate::config::Encoding;
-use crate::digest::Digest;
-use crate::media::media_type;
+use crate::hash::Hash128;
+use crate::mime::media_type;
 use crate::plan::Role;
 use crate::plan::headers::cache_control;
 use crate::write::BuiltFile;
@@ -34,7 +34,11 @@ pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item>
     let mut items = Vec::with_capacity(files.len());
     for file in files {
         let media_type = media_type(&file.path);
-        let encoding = if is_worth_compressing(file, media_type) { compress } else { Encoding::None };
+        let encoding = if is_worth_compressing(file, media_type) {
+            compress
+        } else {
+            Encoding::None
+        };
         match shape {
             Shape::Objects => items.push(Item {
                 entry: Entry {
@@ -72,11 +76,17 @@ fn in_folder(file: &BuiltFile, path: String, encoding: Encoding) -> Item {
         media_type: String::new(),
         cache_control: String::new(),
     };
-    Item { entry, source: file.path.clone(), role: file.role }
+    Item {
+        entry,
+        source: file.path.clone(),
+        role: file.role,
+    }
 }
 
 fn is_worth_compressing(file: &BuiltFile, media_type: &str) -> bool {
-    let is_text = media_type.starts_with("text/") || media_type.contains("charset=") || media_type.ends_with("wasm");
+    let is_text = media_type.starts_with("text/")
+        || media_type.contains("charset=")
+        || media_type.ends_with("wasm");
     is_text && file.size >= WORTH_COMPRESSING
 }
 
@@ -85,12 +95,13 @@ impl Item {
     ///
     /// # Errors
     /// When the file cannot be read, or is no longer what the build wrote.
-    pub fn body(&self, folder: &Path) -> Result<Vec<u8>, Trouble> {
+    pub fn body(&self, folder: &Path) -> Result<Vec<u8>, DeployError> {
         let path = folder.join(&self.source);
-        let bytes =
-            fs::read(&path).map_err(|error| Trouble::told(format!("cannot read {}: {error}", path.display())))?;
-        if Digest::of(&bytes) != self.entry.hash {
-            return Err(Trouble::told(format!(
+        let bytes = fs::read(&path).map_err(|error| {
+            DeployError::new(format!("cannot read {}: {error}", path.display()))
+        })?;
+        if Hash128::of(&bytes) != self.entry.hash {
+            return Err(DeployError::new(format!(
                 "{} was changed while it was to be sent; deploy again when the build is done",
                 path.display()
             )));
@@ -104,7 +115,12 @@ mod tests {
     use super::*;
 
     fn file(path: &str, size: u64, role: Role) -> BuiltFile {
-        BuiltFile { path: path.to_owned(), hash: Digest::of(path.as_bytes()), size, role }
+        BuiltFile {
+            path: path.to_owned(),
+            hash: Hash128::of(path.as_bytes()),
+            size,
+            role,
+        }
     }
 
     #[test]
@@ -118,7 +134,13 @@ mod tests {
         let items = items(&files, Encoding::Brotli, Shape::Objects);
         let told: Vec<_> = items
             .iter()
-            .map(|item| (item.entry.path.as_str(), item.entry.media_type.as_str(), item.entry.encoding))
+            .map(|item| {
+                (
+                    item.entry.path.as_str(),
+                    item.entry.media_type.as_str(),
+                    item.entry.encoding,
+                )
+            })
             .collect();
         assert_eq!(
             told,
@@ -126,20 +148,39 @@ mod tests {
                 ("cover.png", "image/png", Encoding::None),
                 ("index.html", "text/html; charset=utf-8", Encoding::Brotli),
                 ("robots.txt", "text/plain; charset=utf-8", Encoding::None),
-                ("style.0123456789ab.css", "text/css; charset=utf-8", Encoding::Brotli),
+                (
+                    "style.0123456789ab.css",
+                    "text/css; charset=utf-8",
+                    Encoding::Brotli
+                ),
             ]
         );
         assert!(
-            items[3].entry.cache_control.contains("immutable") && !items[1].entry.cache_control.contains("immutable")
+            items[3].entry.cache_control.contains("immutable")
+                && !items[1].entry.cache_control.contains("immutable")
         );
     }
 
     #[test]
     fn folders_get_compressed_files_beside_the_others_but_not_over_them() {
-        let files =
-            [file("a.js", 9000, Role::Asset), file("b.js", 9000, Role::Asset), file("b.js.gz", 9000, Role::Asset)];
+        let files = [
+            file("a.js", 9000, Role::Asset),
+            file("b.js", 9000, Role::Asset),
+            file("b.js.gz", 9000, Role::Asset),
+        ];
         let items = items(&files, Encoding::Gzip, Shape::Folder);
-        let paths: Vec<_> = items.iter().map(|item| (item.entry.path.as_str(), item.source.as_str())).collect();
-        assert_eq!(paths, [("a.js", "a.js"), ("a.js.gz", "a.js"), ("b.js", "b.js"), ("b.js.gz", "b.js.gz")]);
+        let paths: Vec<_> = items
+            .iter()
+            .map(|item| (item.entry.path.as_str(), item.source.as_str()))
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                ("a.js", "a.js"),
+                ("a.js.gz", "a.js"),
+                ("b.js", "b.js"),
+                ("b.js.gz", "b.js.gz")
+            ]
+        );
     }
 }

@@ -1,8 +1,10 @@
-//! A lock in an object store, which knows none: an object that its holder writes anew at every pulse.
+//! A lock in an object store, which knows none: an object that its holder writes anew at every
+//! pulse.
 //!
-//! Whoever finds it watches. When it changes, its holder is alive, and the newcomer goes. When it stays the same for long
-//! enough, the holder is dead, and the newcomer takes it over. So no clock is compared with another, and no stale lock has to be removed
-//! by hand. All writes are conditional on what was read: of two that take it over at once, one succeeds.
+//! Whoever finds it watches. When it changes, its holder is alive, and the newcomer goes. When it
+//! stays the same for long enough, the holder is dead, and the newcomer takes it over. So no clock
+//! is compared with another, and no stale lock has to be removed by hand. All writes are
+//! conditional on what was read: of two that take it over at once, one succeeds.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -17,8 +19,8 @@ use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, UpdateVersion};
 use tokio::runtime::Handle;
 
-use super::told::told;
-use super::{Hold, Lock, Patience, Trouble};
+use super::store_error::store_error;
+use super::{DeployError, Lock, LockState, Timeouts};
 
 /// Pulses after which a lock that did not change is dead.
 pub(super) const DEAD_AFTER: u32 = 6;
@@ -27,7 +29,7 @@ pub(super) const DEAD_AFTER: u32 = 6;
 pub(super) struct Lease {
     pub(super) store: Arc<dyn ObjectStore>,
     pub(super) path: Path,
-    pub(super) patience: Patience,
+    pub(super) timeouts: Timeouts,
     /// Whether the store can store on a condition; set to false when it says that it cannot.
     pub(super) conditional: Arc<AtomicBool>,
     pub(super) shown: String,
@@ -42,21 +44,26 @@ pub(super) struct Leased {
 
 /// The signs of life of a lock.
 struct Signs {
-    /// When the last one that arrived was sent. Whoever watches may have begun to count then; no answer has to be waited for.
+    /// When the last one that arrived was sent. Whoever watches may have begun to count then; no
+    /// answer has to be waited for.
     last: Mutex<Instant>,
-    /// How long one counts. One pulse less than for those who watch, for a request that is on its way.
+    /// How long one counts. One pulse less than for those who watch, for a request that is on its
+    /// way.
     count_for: Duration,
     /// Whether another deploy was seen to have the lock.
     is_taken: AtomicBool,
 }
 
 impl Signs {
-    fn hold(&self) -> Hold {
+    fn hold(&self) -> LockState {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        match (self.is_taken.load(Ordering::SeqCst), last.elapsed() > self.count_for) {
-            (true, _) => Hold::Taken,
-            (false, true) => Hold::Doubtful,
-            (false, false) => Hold::Held,
+        match (
+            self.is_taken.load(Ordering::SeqCst),
+            last.elapsed() > self.count_for,
+        ) {
+            (true, _) => LockState::Taken,
+            (false, true) => LockState::Doubtful,
+            (false, false) => LockState::Held,
         }
     }
 
@@ -76,8 +83,11 @@ impl Lease {
     ///
     /// # Errors
     /// When another deploy holds it, or the store refuses.
-    pub(super) fn take(self, runtime: &Handle) -> Result<Leased, Trouble> {
-        let holder = format!("newsgen deploy {:016x}", RandomState::new().hash_one(std::process::id()));
+    pub(super) fn take(self, runtime: &Handle) -> Result<Leased, DeployError> {
+        let holder = format!(
+            "newsgen deploy {:016x}",
+            RandomState::new().hash_one(std::process::id())
+        );
         let (version, sent) = loop {
             let now = Instant::now();
             match runtime.block_on(self.write(&holder, 0, PutMode::Create))? {
@@ -91,7 +101,7 @@ impl Lease {
         };
         let signs = Arc::new(Signs {
             last: Mutex::new(sent),
-            count_for: self.patience.pulse * (DEAD_AFTER - 1),
+            count_for: self.timeouts.pulse * (DEAD_AFTER - 1),
             is_taken: AtomicBool::new(false),
         });
         let (stop, stopped) = mpsc::channel();
@@ -99,26 +109,36 @@ impl Lease {
             let (signs, runtime) = (Arc::clone(&signs), runtime.clone());
             thread::spawn(move || self.renew(&runtime, &holder, version, &stopped, &signs))
         };
-        Ok(Leased { signs, stop: Some(stop), renewal: Some(renewal) })
+        Ok(Leased {
+            signs,
+            stop: Some(stop),
+            renewal: Some(renewal),
+        })
     }
 
-    /// Watches a lock that is held, and takes it over when it is dead; with the time when that was asked for. Nothing when it went
-    /// away meanwhile.
-    fn take_over(&self, runtime: &Handle, holder: &str) -> Result<Option<(UpdateVersion, Instant)>, Trouble> {
-        let Some(first) = runtime.block_on(self.version())? else { return Ok(None) };
+    /// Watches a lock that is held, and takes it over when it is dead; with the time when that was
+    /// asked for. Nothing when it went away meanwhile.
+    fn take_over(
+        &self,
+        runtime: &Handle,
+        holder: &str,
+    ) -> Result<Option<(UpdateVersion, Instant)>, DeployError> {
+        let Some(first) = runtime.block_on(self.version())? else {
+            return Ok(None);
+        };
         let start = Instant::now();
-        while start.elapsed() < self.patience.pulse * DEAD_AFTER {
-            thread::sleep(self.patience.pulse / 4);
+        while start.elapsed() < self.timeouts.pulse * DEAD_AFTER {
+            thread::sleep(self.timeouts.pulse / 4);
             match runtime.block_on(self.version())? {
                 None => return Ok(None),
-                Some(now) if now != first => return Err(Trouble::busy(&self.shown)),
+                Some(now) if now != first => return Err(DeployError::busy(&self.shown)),
                 Some(_) => {}
             }
         }
         let now = Instant::now();
         match runtime.block_on(self.write(holder, 0, PutMode::Update(first)))? {
             Written::Ours(version) => Ok(Some((version, now))),
-            Written::Taken => Err(Trouble::busy(&self.shown)),
+            Written::Taken => Err(DeployError::busy(&self.shown)),
         }
     }
 
@@ -132,7 +152,7 @@ impl Lease {
         signs: &Signs,
     ) {
         for beat in 1_u64.. {
-            match stopped.recv_timeout(self.patience.pulse) {
+            match stopped.recv_timeout(self.timeouts.pulse) {
                 Err(RecvTimeoutError::Timeout) => {}
                 _ => break,
             }
@@ -147,42 +167,56 @@ impl Lease {
                 Err(_) => {}
             }
         }
-        // After a long sleep of this machine it may be another's. A lock that stays is found dead by the next deploy.
-        if let Ok(Written::Ours(_)) = runtime.block_on(self.write(holder, u64::MAX, PutMode::Update(version))) {
+        // After a long sleep of this machine it may be another's. A lock that stays is found dead
+        // by the next deploy.
+        if let Ok(Written::Ours(_)) =
+            runtime.block_on(self.write(holder, u64::MAX, PutMode::Update(version)))
+        {
             drop(runtime.block_on(self.store.delete(&self.path)));
         }
     }
 
-    async fn version(&self) -> Result<Option<UpdateVersion>, Trouble> {
+    async fn version(&self) -> Result<Option<UpdateVersion>, DeployError> {
         match self.store.head(&self.path).await {
-            Ok(meta) => Ok(Some(UpdateVersion { e_tag: meta.e_tag, version: meta.version })),
+            Ok(meta) => Ok(Some(UpdateVersion {
+                e_tag: meta.e_tag,
+                version: meta.version,
+            })),
             Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(told("read from", &self.shown, &error)),
+            Err(error) => Err(store_error("read from", &self.shown, &error)),
         }
     }
 
-    async fn write(&self, holder: &str, beat: u64, mode: PutMode) -> Result<Written, Trouble> {
+    async fn write(&self, holder: &str, beat: u64, mode: PutMode) -> Result<Written, DeployError> {
         let text = format!("{holder}\nbeat {beat}\n");
         if !self.conditional.load(Ordering::Relaxed) {
             return self.write_anyway(text, mode).await;
         }
-        let options = PutOptions { mode: mode.clone(), ..PutOptions::default() };
-        match self.store.put_opts(&self.path, text.clone().into(), options).await {
+        let options = PutOptions {
+            mode: mode.clone(),
+            ..PutOptions::default()
+        };
+        match self
+            .store
+            .put_opts(&self.path, text.clone().into(), options)
+            .await
+        {
             Ok(put) => Ok(Written::Ours(put.into())),
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
-                // The answer to an earlier try may have been lost: then it is our own that stands there.
+                // The answer to an earlier try may have been lost: then it is our own that stands
+                // there.
                 self.ours(holder).await
             }
             Err(Error::NotImplemented { .. }) => {
                 self.conditional.store(false, Ordering::Relaxed);
                 self.write_anyway(text, mode).await
             }
-            Err(error) => Err(told("write to", &self.shown, &error)),
+            Err(error) => Err(store_error("write to", &self.shown, &error)),
         }
     }
 
     /// Without conditions: what stands there is looked at first.
-    async fn write_anyway(&self, text: String, mode: PutMode) -> Result<Written, Trouble> {
+    async fn write_anyway(&self, text: String, mode: PutMode) -> Result<Written, DeployError> {
         let now = self.version().await?;
         let is_expected = match mode {
             PutMode::Create => now.is_none(),
@@ -193,18 +227,29 @@ impl Lease {
             return Ok(Written::Taken);
         }
         let put = self.store.put(&self.path, text.into()).await;
-        put.map(|put| Written::Ours(put.into())).map_err(|error| told("write to", &self.shown, &error))
+        put.map(|put| Written::Ours(put.into()))
+            .map_err(|error| store_error("write to", &self.shown, &error))
     }
 
-    async fn ours(&self, holder: &str) -> Result<Written, Trouble> {
+    async fn ours(&self, holder: &str) -> Result<Written, DeployError> {
         let stands = match self.store.get(&self.path).await {
             Ok(stands) => stands,
             Err(Error::NotFound { .. }) => return Ok(Written::Taken),
-            Err(error) => return Err(told("read from", &self.shown, &error)),
+            Err(error) => return Err(store_error("read from", &self.shown, &error)),
         };
-        let version = UpdateVersion { e_tag: stands.meta.e_tag.clone(), version: stands.meta.version.clone() };
-        let bytes = stands.bytes().await.map_err(|error| told("read from", &self.shown, &error))?;
-        Ok(if bytes.starts_with(holder.as_bytes()) { Written::Ours(version) } else { Written::Taken })
+        let version = UpdateVersion {
+            e_tag: stands.meta.e_tag.clone(),
+            version: stands.meta.version.clone(),
+        };
+        let bytes = stands
+            .bytes()
+            .await
+            .map_err(|error| store_error("read from", &self.shown, &error))?;
+        Ok(if bytes.starts_with(holder.as_bytes()) {
+            Written::Ours(version)
+        } else {
+            Written::Taken
+        })
     }
 }
 
@@ -218,7 +263,7 @@ impl Leased {
 }
 
 impl Lock for Leased {
-    fn hold(&self) -> Hold {
+    fn hold(&self) -> LockState {
         self.signs.hold()
     }
 
@@ -245,8 +290,8 @@ mod tests {
             count_for: pulse * (DEAD_AFTER - 1),
             is_taken: AtomicBool::new(is_taken),
         };
-        assert_eq!(signs(0, false).hold(), Hold::Held);
-        assert_eq!(signs(DEAD_AFTER, false).hold(), Hold::Doubtful);
-        assert_eq!(signs(0, true).hold(), Hold::Taken);
+        assert_eq!(signs(0, false).hold(), LockState::Held);
+        assert_eq!(signs(DEAD_AFTER, false).hold(), LockState::Doubtful);
+        assert_eq!(signs(0, true).hold(), LockState::Taken);
     }
 }

@@ -1,15 +1,20 @@
-//! The files of the last build + the record at the target → only what changed there, never half of it.
+//! The files of the last build + the record at the target → only what changed there, never half of
+//! it.
 //!
-//! [`items`](item::items) says what is to stand at the target, [`plan`](plan::plan) what to do for that, in which order;
-//! both are pure. [`Deploy::run`] carries it out:
+//! [`items`](item::items) says what is to stand at the target, [`plan`](plan::plan) what to do for
+//! that, in which order; both are pure. [`Deploy::run`] carries it out:
 //!
-//! 1. It takes the lock of the target, and reads the record of the last deploy. Only where that does not tell enough is the target listed.
-//!    What was found out is told, and what needs a yes is asked.
-//! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows where the record may be wrong.
-//! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer has.
+//! 1. It takes the lock of the target, and reads the record of the last deploy. Only where that
+//!    does not tell enough is the target listed. What was found out is told, and what needs a yes
+//!    is asked.
+//! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows
+//!    where the record may be wrong.
+//! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer
+//!    has.
 //! 4. It takes away intent and lock.
 //!
-//! A [`Target`] is a place to deploy to. Its calls wait; they come from as many threads as there are jobs.
+//! A [`Target`] is a place to deploy to. Its calls wait; they come from as many threads as there
+//! are jobs.
 
 pub mod address;
 pub mod encode;
@@ -22,8 +27,8 @@ pub mod plan;
 mod profile;
 pub mod record;
 mod run;
+mod store_error;
 mod survey;
-mod told;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -54,40 +59,49 @@ pub enum Shape {
 
 /// Why a target could not do what it was asked to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble(pub String);
+pub struct DeployError(pub String);
 
-impl Trouble {
-    fn told(message: impl Into<String>) -> Trouble {
-        Trouble(message.into())
+impl DeployError {
+    fn new(message: impl Into<String>) -> DeployError {
+        DeployError(message.into())
     }
 
-    fn busy(target: &str) -> Trouble {
-        Trouble(format!("another deploy to {target} is under way; nothing was sent. Try again when it is done"))
+    fn busy(target: &str) -> DeployError {
+        DeployError(format!(
+            "another deploy to {target} is under way; nothing was sent. Try again when it is done"
+        ))
     }
 
-    fn doubtful(target: &str) -> Trouble {
-        Trouble(format!("the lock of {target} could not be renewed in time, so this deploy stopped; deploy again"))
+    fn doubtful(target: &str) -> DeployError {
+        DeployError(format!(
+            "the lock of {target} could not be renewed in time, so this deploy stopped; deploy \
+             again"
+        ))
     }
 
-    fn lost(target: &str) -> Trouble {
-        Trouble(format!(
-            "another deploy has taken over {target}, so this one stopped; deploy again when that one is done"
+    fn lost(target: &str) -> DeployError {
+        DeployError(format!(
+            "another deploy has taken over {target}, so this one stopped; deploy again when that \
+             one is done"
         ))
     }
 }
 
 /// How long to wait for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// Time between two signs of life of a deploy; all other waiting is measured by it.
     pub pulse: Duration,
     /// Longest time for one request.
     pub request: Duration,
 }
 
-impl Default for Patience {
-    fn default() -> Patience {
-        Patience { pulse: Duration::from_secs(5), request: Duration::from_secs(300) }
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts {
+            pulse: Duration::from_secs(5),
+            request: Duration::from_secs(300),
+        }
     }
 }
 
@@ -100,7 +114,7 @@ pub struct Stored {
 }
 
 /// Makes the bytes of a file as they would be sent.
-type Body<'a> = dyn Fn() -> Result<Vec<u8>, Trouble> + 'a;
+type Body<'a> = dyn Fn() -> Result<Vec<u8>, DeployError> + 'a;
 
 /// A place to deploy to.
 pub trait Target: Sync {
@@ -114,12 +128,12 @@ pub trait Target: Sync {
     ///
     /// # Errors
     /// When another one is under way, or the target refuses.
-    fn lock(&self) -> Result<Box<dyn Lock>, Trouble>;
+    fn lock(&self) -> Result<Box<dyn Lock>, DeployError>;
     /// Whether a deploy holds the lock, or died with it.
     ///
     /// # Errors
     /// When the target refuses.
-    fn is_locked(&self) -> Result<bool, Trouble>;
+    fn is_locked(&self) -> Result<bool, DeployError>;
     /// What is worth telling about the target.
     fn notes(&self) -> Vec<String> {
         Vec::new()
@@ -128,49 +142,50 @@ pub trait Target: Sync {
     ///
     /// # Errors
     /// When the target refuses.
-    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble>;
+    fn load(&self, name: &str) -> Result<Option<Stored>, DeployError>;
     /// Leaves something to other deploys, in the place of `old` and of nothing else.
     ///
     /// # Errors
     /// When another deploy was faster, or the target refuses.
-    fn store(&self, name: &str, bytes: Vec<u8>, old: Option<&Stored>) -> Result<(), Trouble>;
+    fn store(&self, name: &str, bytes: Vec<u8>, old: Option<&Stored>) -> Result<(), DeployError>;
     /// Deletes what deploys left to each other.
     ///
     /// # Errors
     /// When the target refuses.
-    fn forget(&self, name: &str) -> Result<(), Trouble>;
+    fn forget(&self, name: &str) -> Result<(), DeployError>;
     /// Sends a file; readers see the old one or the new one.
     ///
     /// # Errors
     /// When the target refuses.
-    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble>;
-    /// Compares what stands at a path with what is to stand there. `body` is asked for only if nothing else tells.
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), DeployError>;
+    /// Compares what stands at a path with what is to stand there. `body` is asked for only if
+    /// nothing else tells.
     ///
     /// # Errors
     /// When the target refuses, or `body` fails.
-    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, Trouble>;
+    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError>;
     /// All paths but those of [`Target::store`].
     ///
     /// # Errors
     /// When the target refuses.
-    fn list(&self) -> Result<BTreeSet<String>, Trouble>;
+    fn list(&self) -> Result<BTreeSet<String>, DeployError>;
     /// Deletes files; those that are not there are no error.
     ///
     /// # Errors
     /// When the target refuses.
-    fn delete(&self, paths: &[String]) -> Result<(), Trouble>;
+    fn delete(&self, paths: &[String]) -> Result<(), DeployError>;
     /// Publishes what was gathered, where files do not appear one by one.
     ///
     /// # Errors
     /// When another deploy was faster, or the target refuses.
-    fn finish(&self) -> Result<(), Trouble> {
+    fn finish(&self) -> Result<(), DeployError> {
         Ok(())
     }
 }
 
 /// How it stands with a lock that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
+pub enum LockState {
     /// It is held.
     Held,
     /// It could not be renewed for so long that another deploy may take it.
@@ -182,19 +197,29 @@ pub enum Hold {
 /// A lock that was taken. It goes with [`Lock::release`], or when it is dropped.
 pub trait Lock: Sync {
     /// How it stands. Only while it is held, something may be written.
-    fn hold(&self) -> Hold;
+    fn hold(&self) -> LockState;
     /// Lets other deploys in.
     fn release(self: Box<Self>);
 }
 
-/// Opens a target; nothing is written there yet. `state` is the folder of what is kept between builds.
+/// Opens a target; nothing is written there yet. `state` is the folder of what is kept between
+/// builds.
 ///
 /// # Errors
 /// When there are no credentials, or what the environment says is wrong.
-pub fn open(address: &Address, patience: Patience, state: &Path) -> Result<Box<dyn Target>, Trouble> {
+pub fn open(
+    address: &Address,
+    timeouts: Timeouts,
+    state: &Path,
+) -> Result<Box<dyn Target>, DeployError> {
     Ok(match address {
         Address::Folder(path) => Box::new(folder::Folder::new(path.clone())),
         Address::Git(branch) => Box::new(git::Git::new(branch.clone(), state)),
-        Address::Bucket(place, store) => Box::new(object::Objects::open(place, store, address.to_string(), patience)?),
+        Address::Bucket(place, store) => Box::new(object::Objects::open(
+            place,
+            store,
+            address.to_string(),
+            timeouts,
+        )?),
     })
 }

@@ -1,5 +1,6 @@
-//! A bucket of an object store as a target, by way of `object_store`. Only this file and its neighbours `lease` and `told` know of
-//! asynchronous code: other files call it from as many threads as there are jobs, and wait.
+//! A bucket of an object store as a target, by way of `object_store`. Only this file and its
+//! neighbours `lease` and `told` know of asynchronous code: other files call it from as many
+//! threads as there are jobs, and wait.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,18 +15,18 @@ use object_store::client::ClientConfigKey;
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, BackoffConfig, Error, GetOptions, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
-    RetryConfig, UpdateVersion,
+    Attribute, Attributes, BackoffConfig, Error, GetOptions, ObjectStore, ObjectStoreExt, PutMode,
+    PutOptions, RetryConfig, UpdateVersion,
 };
 use tokio::runtime::{Builder, Runtime};
 
-use super::address::{Place, Store};
+use super::address::{BucketPath, Store};
 use super::lease::{DEAD_AFTER, Lease, Leased};
 use super::plan::Found;
 use super::profile::Files;
 use super::record::Entry;
-use super::told::told;
-use super::{Body, KEPT, Lock, Patience, Shape, Stored, Target, Trouble};
+use super::store_error::store_error;
+use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target, Timeouts};
 
 /// Under this name a file carries its [identity](Entry::identity) in the metadata of its object.
 const IDENTITY: &str = "newsgen";
@@ -38,7 +39,7 @@ pub(super) struct Objects {
     short: Arc<dyn ObjectStore>,
     prefix: String,
     shown: String,
-    patience: Patience,
+    timeouts: Timeouts,
     /// Whether the store can store on a condition; as long as it has not said that it cannot.
     conditional: Arc<AtomicBool>,
 }
@@ -48,68 +49,92 @@ impl Objects {
     ///
     /// # Errors
     /// When the environment does not say enough, or what it says is wrong.
-    pub(super) fn open(place: &Place, store: &Store, shown: String, patience: Patience) -> Result<Objects, Trouble> {
+    pub(super) fn open(
+        place: &BucketPath,
+        store: &Store,
+        shown: String,
+        timeouts: Timeouts,
+    ) -> Result<Objects, DeployError> {
         // A second call finds the first one's; both are the same.
         drop(rustls::crypto::ring::default_provider().install_default());
         let long = RetryConfig {
             backoff: BackoffConfig {
-                init_backoff: patience.pulse / 20,
-                max_backoff: patience.pulse * 2,
+                init_backoff: timeouts.pulse / 20,
+                max_backoff: timeouts.pulse * 2,
                 ..BackoffConfig::default()
             },
             max_retries: 6,
-            // Nothing is begun again for longer than a lock lives without being renewed. A request that was begun under the lock may
-            // still last as long as any: a large file over a slow line has to get through.
-            retry_timeout: patience.pulse * (DEAD_AFTER - 1),
+            // Nothing is begun again for longer than a lock lives without being renewed. A request
+            // that was begun under the lock may still last as long as any: a large file over a slow
+            // line has to get through.
+            retry_timeout: timeouts.pulse * (DEAD_AFTER - 1),
         };
-        let short = RetryConfig { max_retries: 1, retry_timeout: patience.pulse, ..long.clone() };
+        let short = RetryConfig {
+            max_retries: 1,
+            retry_timeout: timeouts.pulse,
+            ..long.clone()
+        };
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
-            .map_err(|error| Trouble::told(format!("cannot start: {error}")))?;
+            .map_err(|error| DeployError::new(format!("cannot start: {error}")))?;
         let made = |retry: RetryConfig, timeout: Duration| {
             let made = match store {
-                Store::S3 { endpoint, region } => s3(place, endpoint.as_ref(), region.as_deref(), retry, timeout)?,
+                Store::S3 { endpoint, region } => {
+                    s3(place, endpoint.as_ref(), region.as_deref(), retry, timeout)?
+                }
                 Store::Google => google(place, retry, timeout),
                 Store::Azure => azure(place, retry, timeout),
             };
             made.map_err(|error| {
-                let Trouble(message) = told("use", &shown, &error);
-                Trouble::told(format!("{message}; docs/deploying.md names the variables that say more"))
+                let DeployError(message) = store_error("use", &shown, &error);
+                DeployError::new(format!(
+                    "{message}; docs/deploying.md names the variables that say more"
+                ))
             })
         };
         Ok(Objects {
-            store: made(long, patience.request)?,
-            short: made(short, patience.pulse * 2)?,
+            store: made(long, timeouts.request)?,
+            short: made(short, timeouts.pulse * 2)?,
             runtime,
             prefix: place.prefix.clone(),
             shown,
-            patience,
+            timeouts,
             conditional: Arc::new(AtomicBool::new(true)),
         })
     }
 
-    fn path(&self, path: &str) -> Result<Path, Trouble> {
-        let full = if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
-        Path::parse(full).map_err(|_| Trouble::told(format!("{path} is no name that an object store takes")))
+    fn path(&self, path: &str) -> Result<Path, DeployError> {
+        let full = if self.prefix.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.prefix)
+        };
+        Path::parse(full)
+            .map_err(|_| DeployError::new(format!("{path} is no name that an object store takes")))
     }
 
-    fn kept(&self, name: &str) -> Result<Path, Trouble> {
+    fn kept(&self, name: &str) -> Result<Path, DeployError> {
         self.path(&format!("{KEPT}/{name}"))
     }
 
-    fn told(&self, action: &str, error: &Error) -> Trouble {
-        told(action, &self.shown, error)
+    fn error(&self, action: &str, error: &Error) -> DeployError {
+        store_error(action, &self.shown, error)
     }
 
     fn read(&self, path: &Path) -> Result<Option<Stored>, Error> {
         self.runtime.block_on(async {
             match self.store.get(path).await {
                 Ok(result) => {
-                    let version =
-                        UpdateVersion { e_tag: result.meta.e_tag.clone(), version: result.meta.version.clone() };
-                    Ok(Some(Stored { bytes: result.bytes().await?.to_vec(), version: Some(version) }))
+                    let version = UpdateVersion {
+                        e_tag: result.meta.e_tag.clone(),
+                        version: result.meta.version.clone(),
+                    };
+                    Ok(Some(Stored {
+                        bytes: result.bytes().await?.to_vec(),
+                        version: Some(version),
+                    }))
                 }
                 Err(Error::NotFound { .. }) => Ok(None),
                 Err(error) => Err(error),
@@ -122,15 +147,20 @@ impl Objects {
 type Made = Result<Arc<dyn ObjectStore>, Error>;
 
 fn s3(
-    place: &Place,
+    place: &BucketPath,
     endpoint: Option<&url::Url>,
     region: Option<&str>,
     retry: RetryConfig,
     timeout: Duration,
-) -> Result<Made, Trouble> {
-    let mut builder = AmazonS3Builder::from_env().with_bucket_name(&place.bucket).with_retry(retry);
-    let is_set = |builder: &AmazonS3Builder, key: AmazonS3ConfigKey| builder.get_config_value(&key).is_some();
-    // What gives credentials without a file: keys, a token of Kubernetes or of a CI, a role of a container.
+) -> Result<Made, DeployError> {
+    let mut builder = AmazonS3Builder::from_env()
+        .with_bucket_name(&place.bucket)
+        .with_retry(retry);
+    let is_set = |builder: &AmazonS3Builder, key: AmazonS3ConfigKey| {
+        builder.get_config_value(&key).is_some()
+    };
+    // What gives credentials without a file: keys, a token of Kubernetes or of a CI, a role of a
+    // container.
     let has_own = [
         AmazonS3ConfigKey::AccessKeyId,
         AmazonS3ConfigKey::WebIdentityTokenFile,
@@ -140,17 +170,30 @@ fn s3(
     .into_iter()
     .any(|key| is_set(&builder, key));
     // Region and endpoint may be the profile's even so.
-    let profile = Files::of_env().map(|files| files.read()).transpose().map_err(Trouble::told)?.unwrap_or_default();
-    let keys = if has_own { None } else { profile.keys.map_err(Trouble::told)? };
+    let profile = Files::of_env()
+        .map(|files| files.read())
+        .transpose()
+        .map_err(DeployError::new)?
+        .unwrap_or_default();
+    let keys = if has_own {
+        None
+    } else {
+        profile.keys.map_err(DeployError::new)?
+    };
     if let Some((id, secret, token)) = keys {
-        builder = builder.with_access_key_id(id).with_secret_access_key(secret);
+        builder = builder
+            .with_access_key_id(id)
+            .with_secret_access_key(secret);
         if let Some(token) = token {
             builder = builder.with_token(token);
         }
     }
     if let Some(region) = region {
         builder = builder.with_region(region);
-    } else if let Some(region) = profile.region.filter(|_| !is_set(&builder, AmazonS3ConfigKey::Region)) {
+    } else if let Some(region) = profile
+        .region
+        .filter(|_| !is_set(&builder, AmazonS3ConfigKey::Region))
+    {
         builder = builder.with_region(region);
     }
     if let Some(endpoint) = endpoint {
@@ -158,18 +201,25 @@ fn s3(
             .with_endpoint(endpoint.as_str().trim_end_matches('/'))
             // An address names such an endpoint only on this machine.
             .with_allow_http(endpoint.scheme() == "http");
-    } else if let Some(endpoint) = profile.endpoint.filter(|_| !is_set(&builder, AmazonS3ConfigKey::Endpoint)) {
+    } else if let Some(endpoint) = profile
+        .endpoint
+        .filter(|_| !is_set(&builder, AmazonS3ConfigKey::Endpoint))
+    {
         builder = builder.with_endpoint(endpoint);
     }
     let timeout_key = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
     if !is_set(&builder, timeout_key) {
         builder = builder.with_config(timeout_key, seconds(timeout));
     }
-    Ok(builder.build().map(|store| Arc::new(store) as Arc<dyn ObjectStore>))
+    Ok(builder
+        .build()
+        .map(|store| Arc::new(store) as Arc<dyn ObjectStore>))
 }
 
-fn google(place: &Place, retry: RetryConfig, timeout: Duration) -> Made {
-    let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(&place.bucket).with_retry(retry);
+fn google(place: &BucketPath, retry: RetryConfig, timeout: Duration) -> Made {
+    let mut builder = GoogleCloudStorageBuilder::from_env()
+        .with_bucket_name(&place.bucket)
+        .with_retry(retry);
     let key = GoogleConfigKey::Client(ClientConfigKey::Timeout);
     if builder.get_config_value(&key).is_none() {
         builder = builder.with_config(key, seconds(timeout));
@@ -177,8 +227,10 @@ fn google(place: &Place, retry: RetryConfig, timeout: Duration) -> Made {
     Ok(Arc::new(builder.build()?))
 }
 
-fn azure(place: &Place, retry: RetryConfig, timeout: Duration) -> Made {
-    let mut builder = MicrosoftAzureBuilder::from_env().with_container_name(&place.bucket).with_retry(retry);
+fn azure(place: &BucketPath, retry: RetryConfig, timeout: Duration) -> Made {
+    let mut builder = MicrosoftAzureBuilder::from_env()
+        .with_container_name(&place.bucket)
+        .with_retry(retry);
     let key = AzureConfigKey::Client(ClientConfigKey::Timeout);
     if builder.get_config_value(&key).is_none() {
         builder = builder.with_config(key, seconds(timeout));
@@ -192,7 +244,10 @@ fn seconds(duration: Duration) -> String {
 
 fn attributes(entry: &Entry) -> Attributes {
     let mut attributes = headers(entry);
-    attributes.insert(Attribute::Metadata(IDENTITY.into()), entry.identity().into());
+    attributes.insert(
+        Attribute::Metadata(IDENTITY.into()),
+        entry.identity().into(),
+    );
     attributes
 }
 
@@ -206,9 +261,13 @@ fn headers(entry: &Entry) -> Attributes {
     attributes
 }
 
-/// Whether an entity tag is the MD5 of these bytes: S3 and Google give such tags to objects that were sent in one piece.
+/// Whether an entity tag is the MD5 of these bytes: S3 and Google give such tags to objects that
+/// were sent in one piece.
 fn is_md5_of(tag: &str, bytes: &[u8]) -> bool {
-    let hash: String = Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = Md5::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     tag.trim_matches('"').eq_ignore_ascii_case(&hash)
 }
 
@@ -223,11 +282,11 @@ impl Target for Objects {
         Shape::Objects
     }
 
-    fn lock(&self) -> Result<Box<dyn Lock>, Trouble> {
+    fn lock(&self) -> Result<Box<dyn Lock>, DeployError> {
         let lease = Lease {
             store: Arc::clone(&self.short),
             path: self.kept("lock")?,
-            patience: self.patience,
+            timeouts: self.timeouts,
             conditional: Arc::clone(&self.conditional),
             shown: self.shown.clone(),
         };
@@ -235,8 +294,10 @@ impl Target for Objects {
         Ok(Box::new(leased))
     }
 
-    fn is_locked(&self) -> Result<bool, Trouble> {
-        let lock = self.read(&self.kept("lock")?).map_err(|error| self.told("read from", &error))?;
+    fn is_locked(&self) -> Result<bool, DeployError> {
+        let lock = self
+            .read(&self.kept("lock")?)
+            .map_err(|error| self.error("read from", &error))?;
         Ok(lock.is_some())
     }
 
@@ -245,28 +306,41 @@ impl Target for Objects {
             return Vec::new();
         }
         vec![format!(
-            "{} cannot store on a condition, so two deploys that start in the same moment would not notice each other",
+            "{} cannot store on a condition, so two deploys that start in the same moment would \
+             not notice each other",
             self.shown
         )]
     }
 
-    fn load(&self, name: &str) -> Result<Option<Stored>, Trouble> {
-        self.read(&self.kept(name)?).map_err(|error| self.told("read from", &error))
+    fn load(&self, name: &str) -> Result<Option<Stored>, DeployError> {
+        self.read(&self.kept(name)?)
+            .map_err(|error| self.error("read from", &error))
     }
 
-    fn store(&self, name: &str, bytes: Vec<u8>, old: Option<&Stored>) -> Result<(), Trouble> {
+    fn store(&self, name: &str, bytes: Vec<u8>, old: Option<&Stored>) -> Result<(), DeployError> {
         let path = self.kept(name)?;
         let mut mode = match old {
             None => PutMode::Create,
-            Some(Stored { version: Some(version), .. }) => PutMode::Update(version.clone()),
+            Some(Stored {
+                version: Some(version),
+                ..
+            }) => PutMode::Update(version.clone()),
             Some(Stored { version: None, .. }) => PutMode::Overwrite,
         };
         if !self.conditional.load(Ordering::Relaxed) {
             mode = PutMode::Overwrite;
         }
-        let attributes = [(Attribute::CacheControl, "no-store")].into_iter().collect();
-        let options = PutOptions { mode, attributes, ..PutOptions::default() };
-        let put = self.runtime.block_on(self.store.put_opts(&path, bytes.clone().into(), options));
+        let attributes = [(Attribute::CacheControl, "no-store")]
+            .into_iter()
+            .collect();
+        let options = PutOptions {
+            mode,
+            attributes,
+            ..PutOptions::default()
+        };
+        let put = self
+            .runtime
+            .block_on(self.store.put_opts(&path, bytes.clone().into(), options));
         match put {
             Ok(_) => Ok(()),
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
@@ -275,42 +349,61 @@ impl Target for Objects {
                 if stands.is_some_and(|stored| stored.bytes == bytes) {
                     Ok(())
                 } else {
-                    Err(Trouble::lost(&self.shown))
+                    Err(DeployError::lost(&self.shown))
                 }
             }
-            Err(error) => Err(self.told("write to", &error)),
+            Err(error) => Err(self.error("write to", &error)),
         }
     }
 
-    fn forget(&self, name: &str) -> Result<(), Trouble> {
+    fn forget(&self, name: &str) -> Result<(), DeployError> {
         let path = self.kept(name)?;
         match self.runtime.block_on(self.store.delete(&path)) {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(self.told("delete from", &error)),
+            Err(error) => Err(self.error("delete from", &error)),
         }
     }
 
-    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), Trouble> {
+    fn put(&self, entry: &Entry, body: Vec<u8>) -> Result<(), DeployError> {
         let path = self.path(&entry.path)?;
-        let options = PutOptions { attributes: attributes(entry), ..PutOptions::default() };
-        let put = self.runtime.block_on(self.store.put_opts(&path, body.into(), options));
-        put.map(drop).map_err(|error| told("write to", &format!("{}/{}", self.shown, entry.path), &error))
+        let options = PutOptions {
+            attributes: attributes(entry),
+            ..PutOptions::default()
+        };
+        let put = self
+            .runtime
+            .block_on(self.store.put_opts(&path, body.into(), options));
+        put.map(drop).map_err(|error| {
+            store_error(
+                "write to",
+                &format!("{}/{}", self.shown, entry.path),
+                &error,
+            )
+        })
     }
 
-    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, Trouble> {
+    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError> {
         let path = self.path(&entry.path)?;
-        let head =
-            self.runtime.block_on(self.store.get_opts(&path, GetOptions { head: true, ..GetOptions::default() }));
+        let head = self.runtime.block_on(self.store.get_opts(
+            &path,
+            GetOptions {
+                head: true,
+                ..GetOptions::default()
+            },
+        ));
         let head = match head {
             Ok(head) => head,
             Err(Error::NotFound { .. }) => return Ok(Found::Absent),
-            Err(error) => return Err(self.told("read from", &error)),
+            Err(error) => return Err(self.error("read from", &error)),
         };
         if head.attributes == attributes(entry) {
             return Ok(Found::Same);
         }
-        let has_headers = headers(entry).iter().all(|(name, value)| head.attributes.get(name) == Some(value));
-        let is_bare = entry.encoding.name().is_empty() && head.attributes.get(&Attribute::ContentEncoding).is_some();
+        let has_headers = headers(entry)
+            .iter()
+            .all(|(name, value)| head.attributes.get(name) == Some(value));
+        let is_bare = entry.encoding.name().is_empty()
+            && head.attributes.get(&Attribute::ContentEncoding).is_some();
         if !has_headers || is_bare {
             return Ok(Found::Other);
         }
@@ -318,33 +411,49 @@ impl Target for Objects {
         let is_same = match &head.meta.e_tag {
             Some(tag) if is_md5_of(tag, &body) => true,
             Some(tag) if is_md5(tag) => false,
-            _ => self.read(&path).map_err(|error| self.told("read from", &error))?.is_some_and(|it| it.bytes == body),
+            _ => self
+                .read(&path)
+                .map_err(|error| self.error("read from", &error))?
+                .is_some_and(|it| it.bytes == body),
         };
         Ok(if is_same { Found::Same } else { Found::Other })
     }
 
-    fn list(&self) -> Result<BTreeSet<String>, Trouble> {
-        let prefix = Path::parse(&self.prefix).map_err(|_| Trouble::told("the path of the target is no name"))?;
-        let below = if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) };
-        let objects: Result<Vec<_>, Error> = self.runtime.block_on(self.store.list(Some(&prefix)).try_collect());
-        let objects = objects.map_err(|error| self.told("list", &error))?;
+    fn list(&self) -> Result<BTreeSet<String>, DeployError> {
+        let prefix = Path::parse(&self.prefix)
+            .map_err(|_| DeployError::new("the path of the target is no name"))?;
+        let below = if self.prefix.is_empty() {
+            String::new()
+        } else {
+            format!("{}/", self.prefix)
+        };
+        let objects: Result<Vec<_>, Error> = self
+            .runtime
+            .block_on(self.store.list(Some(&prefix)).try_collect());
+        let objects = objects.map_err(|error| self.error("list", &error))?;
         let kept = format!("{KEPT}/");
         let paths = objects.into_iter().filter_map(|object| {
-            let path = object.location.as_ref().strip_prefix(below.as_str())?.to_owned();
+            let path = object
+                .location
+                .as_ref()
+                .strip_prefix(below.as_str())?
+                .to_owned();
             (!path.starts_with(&kept)).then_some(path)
         });
         Ok(paths.collect())
     }
 
-    fn delete(&self, paths: &[String]) -> Result<(), Trouble> {
-        let paths: Vec<Result<Path, Error>> =
-            paths.iter().map(|path| self.path(path).map(Ok)).collect::<Result<_, _>>()?;
+    fn delete(&self, paths: &[String]) -> Result<(), DeployError> {
+        let paths: Vec<Result<Path, Error>> = paths
+            .iter()
+            .map(|path| self.path(path).map(Ok))
+            .collect::<Result<_, _>>()?;
         let mut deleted = self.store.delete_stream(stream::iter(paths).boxed());
         self.runtime.block_on(async {
             while let Some(result) = deleted.next().await {
                 match result {
                     Ok(_) | Err(Error::NotFound { .. }) => {}
-                    Err(error) => return Err(self.told("delete from", &error)),
+                    Err(error) => return Err(self.error("delete from", &error)),
                 }
             }
             Ok(())
@@ -360,6 +469,8 @@ mod tests {
     fn entity_tags_of_one_piece_are_md5() {
         assert!(is_md5_of("\"900150983cd24fb0d6963f7d28e17f72\"", b"abc"));
         assert!(!is_md5_of("\"900150983cd24fb0d6963f7d28e17f72\"", b"abd"));
-        assert!(!is_md5("\"0x8DC2A0B3F1E4C5D\"") && !is_md5("\"900150983cd24fb0d6963f7d28e17f72-2\""));
+        assert!(
+            !is_md5("\"0x8DC2A0B3F1E4C5D\"") && !is_md5("\"900150983cd24fb0d6963f7d28e17f72-2\"")
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! What the site is to be × what stands at the target → what to do, in order. Pure.
 //!
-//! The order keeps readers from holes. First all that is new, so that nothing leads to it yet; in the order of
-//! [`Role`], so that a new site is whole before its front page appears. Then what changed: by now all that it may lead to is
-//! there. Deletions come last, when nothing leads to what they take.
+//! The order keeps readers from holes. First all that is new, so that nothing leads to it yet; in
+//! the order of [`Role`], so that a new site is whole before its front page appears. Then what
+//! changed: by now all that it may lead to is there. Deletions come last, when nothing leads to
+//! what they take.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,7 +78,8 @@ pub struct Plan {
     pub groups: Vec<Vec<Step>>,
     /// Files to delete when all is sent.
     pub delete: Vec<String>,
-    /// How many of all deletions take nothing from readers: compressed files beside others that stay.
+    /// How many of all deletions take nothing from readers: compressed files beside others that
+    /// stay.
     pub spared: usize,
     /// Files that are at the target as they should be.
     pub unchanged: usize,
@@ -95,11 +97,15 @@ impl Plan {
     }
 }
 
-/// Numbers of the items of which no record can tell whether they stand at the target: all that a deploy without an end may
-/// have touched, and, without a record, all that is listed there.
+/// Numbers of the items of which no record can tell whether they stand at the target: all that a
+/// deploy without an end may have touched, and, without a record, all that is listed there.
 pub fn unsure(items: &[Item], intent: &Intent, listed: Option<&BTreeSet<String>>) -> Vec<usize> {
-    let is_unsure = |path: &str| intent.touched.contains(path) || listed.is_some_and(|listed| listed.contains(path));
-    (0..items.len()).filter(|number| is_unsure(&items[*number].entry.path)).collect()
+    let is_unsure = |path: &str| {
+        intent.touched.contains(path) || listed.is_some_and(|listed| listed.contains(path))
+    };
+    (0..items.len())
+        .filter(|number| is_unsure(&items[*number].entry.path))
+        .collect()
 }
 
 /// Plans a deploy.
@@ -111,9 +117,13 @@ pub fn plan(items: &[Item], remote: &Remote, send: Send, shape: Shape) -> Plan {
             plan.unchanged += 1;
             continue;
         };
-        // A compressed file beside a page that is there already must not come before what the page leads to.
+        // A compressed file beside a page that is there already must not come before what the page
+        // leads to.
         let is_new = !is_there(&item.entry.path, remote) && !is_there(&item.source, remote);
-        groups.entry((!is_new, item.role)).or_default().push(Step { item: number, why });
+        groups
+            .entry((!is_new, item.role))
+            .or_default()
+            .push(Step { item: number, why });
     }
     plan.groups = groups.into_values().collect();
     let kept: BTreeSet<&str> = items.iter().map(|item| item.entry.path.as_str()).collect();
@@ -121,16 +131,27 @@ pub fn plan(items: &[Item], remote: &Remote, send: Send, shape: Shape) -> Plan {
     let obsolete: BTreeSet<&String> = ours.filter(|path| !kept.contains(path.as_str())).collect();
     let stands_in_the_way = |path: &str| {
         let below = format!("{path}/");
-        let holds = kept.range(below.as_str()..).next().is_some_and(|next| next.starts_with(&below));
-        holds || path.match_indices('/').any(|(at, _)| kept.contains(&path[..at]))
+        let holds = kept
+            .range(below.as_str()..)
+            .next()
+            .is_some_and(|next| next.starts_with(&below));
+        holds
+            || path
+                .match_indices('/')
+                .any(|(at, _)| kept.contains(&path[..at]))
     };
     let is_spared = |path: &&&String| {
-        let plain = remote.recorded.get(path.as_str()).and_then(|old| path.strip_suffix(old.encoding.ending()));
+        let plain = remote
+            .recorded
+            .get(path.as_str())
+            .and_then(|old| path.strip_suffix(old.encoding.ending()));
         shape == Shape::Folder && plain.is_some_and(|plain| kept.contains(plain))
     };
     plan.spared = obsolete.iter().filter(is_spared).count();
-    let (clear, delete) =
-        obsolete.into_iter().cloned().partition(|path| shape != Shape::Objects && stands_in_the_way(path));
+    let (clear, delete) = obsolete
+        .into_iter()
+        .cloned()
+        .partition(|path| shape != Shape::Objects && stands_in_the_way(path));
     (plan.clear, plan.delete) = (clear, delete);
     plan
 }
@@ -149,7 +170,9 @@ fn why(entry: &Entry, remote: &Remote, send: Send) -> Option<Why> {
         (Some(Found::Other), _) => Some(Why::Changed),
         (Some(Found::Same), _) => None,
         (None, Some(old)) if old == entry => None,
-        (None, Some(old)) if old.hash == entry.hash && old.encoding == entry.encoding => Some(Why::Headers),
+        (None, Some(old)) if old.hash == entry.hash && old.encoding == entry.encoding => {
+            Some(Why::Headers)
+        }
         (None, Some(_)) => Some(Why::Changed),
     };
     match send {
@@ -162,28 +185,41 @@ fn why(entry: &Entry, remote: &Remote, send: Send) -> Option<Why> {
 mod tests {
     use super::*;
     use crate::config::Encoding;
-    use crate::digest::Digest;
+    use crate::hash::Hash128;
 
     fn item(path: &str, text: &str, role: Role) -> Item {
         let entry = Entry {
             path: path.to_owned(),
-            hash: Digest::of(text.as_bytes()),
+            hash: Hash128::of(text.as_bytes()),
             size: text.len() as u64,
             encoding: Encoding::None,
             media_type: "text/html".to_owned(),
             cache_control: String::new(),
         };
-        Item { entry, source: path.to_owned(), role }
+        Item {
+            entry,
+            source: path.to_owned(),
+            role,
+        }
     }
 
     fn remote(items: &[Item]) -> Remote {
-        let recorded = items.iter().map(|item| (item.entry.path.clone(), item.entry.clone())).collect();
-        Remote { recorded, ..Remote::default() }
+        let recorded = items
+            .iter()
+            .map(|item| (item.entry.path.clone(), item.entry.clone()))
+            .collect();
+        Remote {
+            recorded,
+            ..Remote::default()
+        }
     }
 
     fn order<'a>(items: &'a [Item], plan: &Plan) -> Vec<Vec<(&'a str, Why)>> {
         let told = |step: &Step| (items[step.item].entry.path.as_str(), step.why);
-        plan.groups.iter().map(|group| group.iter().map(told).collect()).collect()
+        plan.groups
+            .iter()
+            .map(|group| group.iter().map(told).collect())
+            .collect()
     }
 
     #[test]
@@ -219,7 +255,10 @@ mod tests {
                 vec![("index.html", Why::Changed)],
             ]
         );
-        assert_eq!((plan.unchanged, plan.delete), (1, vec!["gone.html".to_owned()]));
+        assert_eq!(
+            (plan.unchanged, plan.delete),
+            (1, vec!["gone.html".to_owned()])
+        );
     }
 
     #[test]
@@ -236,22 +275,43 @@ mod tests {
     fn what_was_looked_up_counts_more_than_the_record() {
         let items = ["a", "b", "c", "d"].map(|path| item(path, "new", Role::Article));
         let mut remote = remote(&items);
-        remote.found =
-            [("a", Found::Same), ("b", Found::Other), ("c", Found::Absent)].map(|(a, b)| (a.to_owned(), b)).into();
+        remote.found = [
+            ("a", Found::Same),
+            ("b", Found::Other),
+            ("c", Found::Absent),
+        ]
+        .map(|(a, b)| (a.to_owned(), b))
+        .into();
         remote.intent.touched = ["a", "b", "c", "left-over"].map(str::to_owned).into();
         let plan = plan(&items, &remote, Send::Changes, Shape::Objects);
-        assert_eq!(order(&items, &plan), [vec![("c", Why::New)], vec![("b", Why::Changed)]]);
+        assert_eq!(
+            order(&items, &plan),
+            [vec![("c", Why::New)], vec![("b", Why::Changed)]]
+        );
         // A deploy that died may have sent it; nothing else tells.
         assert_eq!(plan.delete, ["left-over"]);
         assert_eq!(unsure(&items, &remote.intent, None), [0, 1, 2]);
-        assert_eq!(unsure(&items, &Intent::default(), Some(&["d".to_owned(), "foreign".to_owned()].into())), [3]);
+        assert_eq!(
+            unsure(
+                &items,
+                &Intent::default(),
+                Some(&["d".to_owned(), "foreign".to_owned()].into())
+            ),
+            [3]
+        );
     }
 
     #[test]
     fn only_what_a_deploy_recorded_is_deleted() {
         let items = [item("a", "new", Role::Article)];
-        let remote = Remote { found: [("a".to_owned(), Found::Other)].into(), ..Remote::default() };
-        assert_eq!(plan(&items, &remote, Send::All, Shape::Objects).deletions(), 0);
+        let remote = Remote {
+            found: [("a".to_owned(), Found::Other)].into(),
+            ..Remote::default()
+        };
+        assert_eq!(
+            plan(&items, &remote, Send::All, Shape::Objects).deletions(),
+            0
+        );
     }
 
     #[test]
@@ -261,7 +321,11 @@ mod tests {
         let in_folder = plan(&new, &remote(&old), Send::Changes, Shape::Folder);
         assert_eq!(in_folder.clear, ["data", "x/y/z"]);
         assert_eq!(in_folder.delete, ["other"]);
-        assert!(plan(&new, &remote(&old), Send::Changes, Shape::Objects).clear.is_empty());
+        assert!(
+            plan(&new, &remote(&old), Send::Changes, Shape::Objects)
+                .clear
+                .is_empty()
+        );
     }
 
     #[test]
@@ -283,20 +347,37 @@ mod tests {
 
     #[test]
     fn everything_is_sent_when_asked_for() {
-        let items = [item("a", "same", Role::Article), item("index.html", "same", Role::Front)];
+        let items = [
+            item("a", "same", Role::Article),
+            item("index.html", "same", Role::Front),
+        ];
         let plan = plan(&items, &remote(&items), Send::All, Shape::Objects);
-        assert_eq!(order(&items, &plan), [vec![("a", Why::Forced)], vec![("index.html", Why::Forced)]]);
+        assert_eq!(
+            order(&items, &plan),
+            [vec![("a", Why::Forced)], vec![("index.html", Why::Forced)]]
+        );
     }
 
     #[test]
     fn a_compressed_file_beside_an_old_page_waits_for_what_is_new() {
         let page = item("index.html", "new", Role::Front);
-        let beside = Item { source: "index.html".to_owned(), ..item("index.html.br", "new", Role::Front) };
+        let beside = Item {
+            source: "index.html".to_owned(),
+            ..item("index.html.br", "new", Role::Front)
+        };
         let items = [page, beside, item("z/index.html", "new", Role::Article)];
-        let plan = plan(&items, &remote(&[item("index.html", "old", Role::Front)]), Send::Changes, Shape::Folder);
+        let plan = plan(
+            &items,
+            &remote(&[item("index.html", "old", Role::Front)]),
+            Send::Changes,
+            Shape::Folder,
+        );
         assert_eq!(
             order(&items, &plan),
-            [vec![("z/index.html", Why::New)], vec![("index.html", Why::Changed), ("index.html.br", Why::New)]]
+            [
+                vec![("z/index.html", Why::New)],
+                vec![("index.html", Why::Changed), ("index.html.br", Why::New)]
+            ]
         );
     }
 }

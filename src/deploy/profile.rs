@@ -1,5 +1,6 @@
-//! Credentials of AWS from the files that its own tools keep: `~/.aws/credentials` and `~/.aws/config`
-//! (<https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>). `object_store` reads the environment alone.
+//! Credentials of AWS from the files that its own tools keep: `~/.aws/credentials` and
+//! `~/.aws/config` (<https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>).
+//! `object_store` reads the environment alone.
 
 use std::env;
 use std::ffi::OsString;
@@ -28,7 +29,11 @@ pub(super) struct Files {
 
 impl Default for Profile {
     fn default() -> Profile {
-        Profile { keys: Ok(None), region: None, endpoint: None }
+        Profile {
+            keys: Ok(None),
+            region: None,
+            endpoint: None,
+        }
     }
 }
 
@@ -37,8 +42,11 @@ impl Files {
     pub(super) fn of_env() -> Option<Files> {
         let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
         let at = |name: &str, file: &str| {
-            let home =
-                || set("HOME").or_else(|| set("USERPROFILE")).map(|home| Path::new(&home).join(".aws").join(file));
+            let home = || {
+                set("HOME")
+                    .or_else(|| set("USERPROFILE"))
+                    .map(|home| Path::new(&home).join(".aws").join(file))
+            };
             set(name).map(PathBuf::from).or_else(home)
         };
         Some(Files {
@@ -56,12 +64,18 @@ impl Files {
         let credentials = open(&self.credentials)?;
         let config = open(&self.config)?;
         let name = self.name.as_deref().unwrap_or("default");
-        let section = if name == "default" { name.to_owned() } else { format!("profile {name}") };
+        let section = if name == "default" {
+            name.to_owned()
+        } else {
+            format!("profile {name}")
+        };
         let get = |key: &str| {
-            let of = |file: &Ini, section: &str| file.get_from(Some(section), key).map(str::to_owned);
+            let of =
+                |file: &Ini, section: &str| file.get_from(Some(section), key).map(str::to_owned);
             of(&credentials, name).or_else(|| of(&config, &section))
         };
-        let is_there = credentials.section(Some(name)).is_some() || config.section(Some(section.as_str())).is_some();
+        let is_there = credentials.section(Some(name)).is_some()
+            || config.section(Some(section.as_str())).is_some();
         if !is_there {
             return match &self.name {
                 None => Ok(Profile::default()),
@@ -72,30 +86,46 @@ impl Files {
                 )),
             };
         }
-        let other = ["sso_session", "sso_start_url", "role_arn", "credential_process", "login_session"];
+        let other = [
+            "sso_session",
+            "sso_start_url",
+            "role_arn",
+            "credential_process",
+            "login_session",
+        ];
         let keys = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
             (Some(id), Some(secret)) => Ok(Some((id, secret, get("aws_session_token")))),
             _ => match other.into_iter().find(|key| get(key).is_some()) {
                 None => Ok(None),
                 Some(kind) => Err(format!(
-                    "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot follow; \
-                     run `eval \"$(aws configure export-credentials --profile {name} --format env)\"` first"
+                    "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot \
+                     follow; \
+                     run `eval \"$(aws configure export-credentials --profile {name} --format \
+                     env)\"` first"
                 )),
             },
         };
-        Ok(Profile { keys, region: get("region"), endpoint: get("endpoint_url") })
+        Ok(Profile {
+            keys,
+            region: get("region"),
+            endpoint: get("endpoint_url"),
+        })
     }
 }
 
 fn open(path: &Path) -> Result<Ini, String> {
     match Ini::load_from_file_noescape(path) {
         Ok(file) => Ok(file),
-        Err(ini::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ini::new()),
+        Err(ini::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Ini::new())
+        }
         Err(ini::Error::Io(error)) => Err(format!("cannot read {}: {error}", path.display())),
         // The parser's own words may quote a line, and with it a secret.
-        Err(ini::Error::Parse(error)) => {
-            Err(format!("{}:{} is not written as AWS asks for", path.display(), error.line))
-        }
+        Err(ini::Error::Parse(error)) => Err(format!(
+            "{}:{} is not written as AWS asks for",
+            path.display(),
+            error.line
+        )),
     }
 }
 
@@ -107,23 +137,39 @@ mod tests {
 
     fn read(credentials: &str, config: &str, name: Option<&str>) -> Result<Profile, String> {
         let folder = tempfile::tempdir().unwrap();
-        let (a, b) = (folder.path().join("credentials"), folder.path().join("config"));
+        let (a, b) = (
+            folder.path().join("credentials"),
+            folder.path().join("config"),
+        );
         fs::write(&a, credentials).unwrap();
         fs::write(&b, config).unwrap();
-        Files { credentials: a, config: b, name: name.map(str::to_owned) }.read()
+        Files {
+            credentials: a,
+            config: b,
+            name: name.map(str::to_owned),
+        }
+        .read()
     }
 
     #[test]
     fn profiles_are_read_from_both_files() {
-        let credentials = "[default]\naws_access_key_id = A\naws_secret_access_key = s/e+c=\n\n[web]\n\
+        let credentials = "[default]\naws_access_key_id = A\naws_secret_access_key = \
+                           s/e+c=\n\n[web]\n\
                            aws_access_key_id=B\naws_secret_access_key=t\naws_session_token = x==\n";
-        let config =
-            "[default]\nregion = eu-west-1\n[profile web]\nregion=us-east-1\nendpoint_url = https://s.example.org\n";
+        let config = "[default]\nregion = eu-west-1\n[profile \
+                      web]\nregion=us-east-1\nendpoint_url = https://s.example.org\n";
         let default = read(credentials, config, None).ok().unwrap();
         assert!(default.keys == Ok(Some(("A".to_owned(), "s/e+c=".to_owned(), None))));
         assert_eq!(default.region.as_deref(), Some("eu-west-1"));
         let web = read(credentials, config, Some("web")).ok().unwrap();
-        assert!(web.keys == Ok(Some(("B".to_owned(), "t".to_owned(), Some("x==".to_owned())))));
+        assert!(
+            web.keys
+                == Ok(Some((
+                    "B".to_owned(),
+                    "t".to_owned(),
+                    Some("x==".to_owned())
+                )))
+        );
         assert_eq!(web.endpoint.as_deref(), Some("https://s.example.org"));
     }
 
@@ -131,11 +177,25 @@ mod tests {
     fn profiles_that_cannot_be_used_are_told_without_secrets() {
         assert!(read("", "", None).is_ok_and(|profile| profile == Profile::default()));
         assert!(read("", "", Some("web")).err().unwrap().contains("`web`"));
-        let sso = read("", "[profile web]\nsso_session = corp\nregion = eu-west-1\n", Some("web")).ok().unwrap();
+        let sso = read(
+            "",
+            "[profile web]\nsso_session = corp\nregion = eu-west-1\n",
+            Some("web"),
+        )
+        .ok()
+        .unwrap();
         assert_eq!(sso.region.as_deref(), Some("eu-west-1"));
         let sso = sso.keys.err().unwrap();
-        assert!(sso.contains("sso_session") && sso.contains("export-credentials"), "{sso}");
-        let broken = read("[default\naws_secret_access_key = hunter2\n", "", None).err().unwrap();
-        assert!(broken.contains("credentials:") && !broken.contains("hunter2"), "{broken}");
+        assert!(
+            sso.contains("sso_session") && sso.contains("export-credentials"),
+            "{sso}"
+        );
+        let broken = read("[default\naws_secret_access_key = hunter2\n", "", None)
+            .err()
+            .unwrap();
+        assert!(
+            broken.contains("credentials:") && !broken.contains("hunter2"),
+            "{broken}"
+        );
     }
 }

@@ -10,7 +10,7 @@ use super::item::Item;
 use super::plan::{Plan, Send, Why};
 use super::record::{Intent, Record};
 use super::survey::{Question, Survey};
-use super::{Hold, Lock, Target, Trouble};
+use super::{DeployError, Lock, LockState, Target};
 use crate::pipeline::Progress;
 
 pub(super) const RECORD: &str = "record";
@@ -58,16 +58,17 @@ pub struct Done {
 }
 
 impl Deploy<'_> {
-    /// Deploys. Before anything is sent, `begin` is told what was found out, and whether it needs a yes; after a no, nothing is sent.
+    /// Deploys. Before anything is sent, `begin` is told what was found out, and whether it needs a
+    /// yes; after a no, nothing is sent.
     ///
     /// # Errors
-    /// When another deploy is under way, the target refuses, or a file was changed since the build. What was sent by then leaves no
-    /// hole, and the next deploy finishes the work.
+    /// When another deploy is under way, the target refuses, or a file was changed since the build.
+    /// What was sent by then leaves no hole, and the next deploy finishes the work.
     pub fn run(
         &self,
         begin: &dyn Fn(&Survey, Option<&Question>) -> bool,
         progress: &dyn Progress,
-    ) -> Result<Result<Done, Question>, Trouble> {
+    ) -> Result<Result<Done, Question>, DeployError> {
         let lock = self.target.lock()?;
         let mut survey = self.survey(progress)?;
         survey.notes.extend(self.target.notes());
@@ -77,15 +78,30 @@ impl Deploy<'_> {
             lock.release();
             return Ok(Err(question));
         }
-        let bytes = self.carry_out(&survey, lock.as_ref(), progress).map_err(|trouble| {
-            // Whatever else went wrong, that another deploy is at work is what a person has to know.
-            if lock.hold() == Hold::Taken { Trouble::lost(self.shown) } else { trouble }
-        })?;
+        let bytes = self
+            .carry_out(&survey, lock.as_ref(), progress)
+            .map_err(|trouble| {
+                // Whatever else went wrong, that another deploy is at work is what a person has to
+                // know.
+                if lock.hold() == LockState::Taken {
+                    DeployError::lost(self.shown)
+                } else {
+                    trouble
+                }
+            })?;
         lock.release();
-        Ok(Ok(Done { plan: survey.plan, bytes }))
+        Ok(Ok(Done {
+            plan: survey.plan,
+            bytes,
+        }))
     }
 
-    fn carry_out(&self, survey: &Survey, lock: &dyn Lock, progress: &dyn Progress) -> Result<u64, Trouble> {
+    fn carry_out(
+        &self,
+        survey: &Survey,
+        lock: &dyn Lock,
+        progress: &dyn Progress,
+    ) -> Result<u64, DeployError> {
         let plan = &survey.plan;
         let is_nothing = plan.groups.is_empty() && plan.deletions() == 0;
         if !is_nothing && self.target.needs_intent() {
@@ -109,7 +125,11 @@ impl Deploy<'_> {
         }
         if !survey.is_recorded {
             self.held(lock)?;
-            self.target.store(RECORD, too_large(self.record().to_bytes())?, survey.record_at.as_ref())?;
+            self.target.store(
+                RECORD,
+                too_large(self.record().to_bytes())?,
+                survey.record_at.as_ref(),
+            )?;
         }
         self.delete(&plan.delete, lock)?;
         if survey.intent_at.is_some() || !is_nothing {
@@ -121,20 +141,35 @@ impl Deploy<'_> {
     }
 
     fn record(&self) -> Record {
-        let entries = self.items.iter().map(|item| (item.entry.path.clone(), item.entry.clone()));
-        Record { site: self.site.to_owned(), entries: entries.collect() }
+        let entries = self
+            .items
+            .iter()
+            .map(|item| (item.entry.path.clone(), item.entry.clone()));
+        Record {
+            site: self.site.to_owned(),
+            entries: entries.collect(),
+        }
     }
 
-    fn leave_intent(&self, survey: &Survey) -> Result<(), Trouble> {
+    fn leave_intent(&self, survey: &Survey) -> Result<(), DeployError> {
         let plan = &survey.plan;
         let mut touched: BTreeSet<String> = survey.intent.touched.clone();
-        touched.extend(plan.steps().map(|step| self.items[step.item].entry.path.clone()));
+        touched.extend(
+            plan.steps()
+                .map(|step| self.items[step.item].entry.path.clone()),
+        );
         touched.extend(plan.clear.iter().chain(&plan.delete).cloned());
-        let bytes = too_large(Intent { site: self.site.to_owned(), touched }.to_bytes())?;
+        let bytes = too_large(
+            Intent {
+                site: self.site.to_owned(),
+                touched,
+            }
+            .to_bytes(),
+        )?;
         self.target.store(INTENT, bytes, survey.intent_at.as_ref())
     }
 
-    fn delete(&self, paths: &[String], lock: &dyn Lock) -> Result<(), Trouble> {
+    fn delete(&self, paths: &[String], lock: &dyn Lock) -> Result<(), DeployError> {
         for paths in paths.chunks(DELETE_AT_ONCE) {
             self.held(lock)?;
             self.target.delete(paths)?;
@@ -142,32 +177,37 @@ impl Deploy<'_> {
         Ok(())
     }
 
-    fn held(&self, lock: &dyn Lock) -> Result<(), Trouble> {
+    fn held(&self, lock: &dyn Lock) -> Result<(), DeployError> {
         match lock.hold() {
-            Hold::Held => Ok(()),
-            Hold::Doubtful => Err(Trouble::doubtful(self.shown)),
-            Hold::Taken => Err(Trouble::lost(self.shown)),
+            LockState::Held => Ok(()),
+            LockState::Doubtful => Err(DeployError::doubtful(self.shown)),
+            LockState::Taken => Err(DeployError::lost(self.shown)),
         }
     }
 
-    /// Does something for each of some items, in as many threads as there are jobs. The first trouble stops all.
+    /// Does something for each of some items, in as many threads as there are jobs. The first
+    /// trouble stops all.
     pub(super) fn in_parallel(
         &self,
         numbers: &[usize],
         lock: Option<&dyn Lock>,
-        work: &(dyn Fn(&Item) -> Result<(), Trouble> + Sync),
-    ) -> Result<(), Trouble> {
+        work: &(dyn Fn(&Item) -> Result<(), DeployError> + Sync),
+    ) -> Result<(), DeployError> {
         let next = AtomicUsize::new(0);
-        let trouble: Mutex<Option<Trouble>> = Mutex::new(None);
+        let trouble: Mutex<Option<DeployError>> = Mutex::new(None);
         let memory = Memory::default();
         let worker = || {
             while let Some(&number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let item = &self.items[number];
                 let held = lock.map_or(Ok(()), |lock| self.held(lock));
-                if let Err(error) = held.and_then(|()| memory.with(item.entry.size, || work(item))) {
+                if let Err(error) = held.and_then(|()| memory.with(item.entry.size, || work(item)))
+                {
                     // The others end with the file that they are at.
                     next.store(numbers.len(), Ordering::Relaxed);
-                    trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                    trouble
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .get_or_insert(error);
                 }
             }
         };
@@ -178,12 +218,15 @@ impl Deploy<'_> {
             }
             worker();
         });
-        trouble.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+        trouble
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .map_or(Ok(()), Err)
     }
 }
 
-fn too_large(bytes: std::io::Result<Vec<u8>>) -> Result<Vec<u8>, Trouble> {
-    bytes.map_err(|error| Trouble::told(format!("the site is too large for a record: {error}")))
+fn too_large(bytes: std::io::Result<Vec<u8>>) -> Result<Vec<u8>, DeployError> {
+    bytes.map_err(|error| DeployError::new(format!("the site is too large for a record: {error}")))
 }
 
 /// Keeps the files in memory at any time below a bound.
@@ -198,8 +241,10 @@ impl Memory {
     fn with<T>(&self, bytes: u64, work: impl FnOnce() -> T) -> T {
         let bytes = bytes.min(MEMORY);
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut used =
-            self.freed.wait_while(used, |used| *used + bytes > MEMORY).unwrap_or_else(PoisonError::into_inner);
+        let mut used = self
+            .freed
+            .wait_while(used, |used| *used + bytes > MEMORY)
+            .unwrap_or_else(PoisonError::into_inner);
         *used += bytes;
         drop(used);
         let result = work();

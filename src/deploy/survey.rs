@@ -1,4 +1,5 @@
-//! What is found out before anything is sent: what earlier deploys left word of, and what is looked up where they do not tell.
+//! What is found out before anything is sent: what earlier deploys left word of, and what is looked
+//! up where they do not tell.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::plan::{self, Found, Plan, Remote, Send};
 use super::record::{Intent, Record};
 use super::run::{Deploy, INTENT, RECORD};
-use super::{Stored, Trouble};
+use super::{DeployError, Stored};
 use crate::pipeline::Progress;
 
 /// So many paths are looked up one by one; for more, the target is listed first.
@@ -68,33 +69,65 @@ impl Deploy<'_> {
     ///
     /// # Errors
     /// When the target refuses.
-    pub fn survey(&self, progress: &dyn Progress) -> Result<Survey, Trouble> {
-        let Left { record, record_at, intent, intent_at, other_site, is_blind, mut notes } = self.left()?;
+    pub fn survey(&self, progress: &dyn Progress) -> Result<Survey, DeployError> {
+        let Left {
+            record,
+            record_at,
+            intent,
+            intent_at,
+            other_site,
+            is_blind,
+            mut notes,
+        } = self.left()?;
         let at_target = record.as_ref().map_or(0, |record| record.entries.len());
         let is_recorded = record.as_ref().is_some_and(|record| {
             record.entries.len() == self.items.len()
-                && record.entries.values().eq(self.items.iter().map(|item| &item.entry))
+                && record
+                    .entries
+                    .values()
+                    .eq(self.items.iter().map(|item| &item.entry))
         });
         let recorded = record.map(|record| record.entries).unwrap_or_default();
-        let mut remote = Remote { recorded, intent, found: BTreeMap::new() };
+        let mut remote = Remote {
+            recorded,
+            intent,
+            found: BTreeMap::new(),
+        };
         if self.options.send == Send::Changes {
             let is_first = record_at.is_none() && intent_at.is_none();
             self.look_up(&mut remote, is_blind, is_first, &mut notes, progress)?;
         }
         let plan = plan::plan(self.items, &remote, self.options.send, self.target.shape());
         let intent = remote.intent;
-        Ok(Survey { plan, notes, at_target, other_site, intent, intent_at, record_at, is_recorded })
+        Ok(Survey {
+            plan,
+            notes,
+            at_target,
+            other_site,
+            intent,
+            intent_at,
+            record_at,
+            is_recorded,
+        })
     }
 
     /// Reads what earlier deploys left.
-    fn left(&self) -> Result<Left, Trouble> {
-        let mut left = Left { record_at: self.target.load(RECORD)?, ..Left::default() };
-        match left.record_at.as_ref().map(|stored| Record::of_bytes(&stored.bytes)) {
+    fn left(&self) -> Result<Left, DeployError> {
+        let mut left = Left {
+            record_at: self.target.load(RECORD)?,
+            ..Left::default()
+        };
+        match left
+            .record_at
+            .as_ref()
+            .map(|stored| Record::of_bytes(&stored.bytes))
+        {
             None => {}
             Some(Some(record)) if record.site == self.site => left.record = Some(record),
             Some(Some(record)) => left.other_site = Some(record.site),
             Some(None) => left.notes.push(format!(
-                "the record of the last deploy to {} is damaged or of another version; its files are compared one by one, \
+                "the record of the last deploy to {} is damaged or of another version; its files \
+                 are compared one by one, \
                  and those that the site no longer has stay",
                 self.shown
             )),
@@ -102,29 +135,43 @@ impl Deploy<'_> {
         left.intent_at = self.target.load(INTENT)?;
         left.is_blind = left.record.is_none();
         let unfinished = "the last deploy did not come to its end";
-        match left.intent_at.as_ref().map(|stored| Intent::of_bytes(&stored.bytes)) {
+        match left
+            .intent_at
+            .as_ref()
+            .map(|stored| Intent::of_bytes(&stored.bytes))
+        {
             None => {}
             Some(Some(intent)) if intent.site == self.site => {
                 left.intent = intent;
-                left.notes.push(format!("{unfinished}; this one finishes its work"));
+                left.notes
+                    .push(format!("{unfinished}; this one finishes its work"));
             }
             Some(Some(intent)) => {
-                // What it names is not to be deleted for this site, so nothing of it may get into an intent of this site.
+                // What it names is not to be deleted for this site, so nothing of it may get into
+                // an intent of this site.
                 left.is_blind = true;
-                left.notes.push(format!("{unfinished}, and was one of {}; all files are compared", intent.site));
-                left.other_site = left.other_site.or(Some(intent.site)).filter(|_| left.record.is_none());
+                left.notes.push(format!(
+                    "{unfinished}, and was one of {}; all files are compared",
+                    intent.site
+                ));
+                left.other_site = left
+                    .other_site
+                    .or(Some(intent.site))
+                    .filter(|_| left.record.is_none());
             }
             Some(None) => {
                 left.is_blind = true;
                 left.notes.push(format!(
-                    "{unfinished}, and its notes at {} are damaged; all files are compared, and files that it alone sent may stay",
+                    "{unfinished}, and its notes at {} are damaged; all files are compared, and \
+                     files that it alone sent may stay",
                     self.shown
                 ));
             }
         }
         if let Some(other) = &left.other_site {
             left.notes.push(format!(
-                "{} was deployed for {other} so far, and this site is {}; its files are compared one by one, and none is deleted",
+                "{} was deployed for {other} so far, and this site is {}; its files are compared \
+                 one by one, and none is deleted",
                 self.shown, self.site
             ));
         }
@@ -143,17 +190,28 @@ impl Deploy<'_> {
         is_first: bool,
         notes: &mut Vec<String>,
         progress: &dyn Progress,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), DeployError> {
         let touched = plan::unsure(self.items, &remote.intent, None).len();
-        let listed = if is_blind || touched > FEW { Some(self.target.list()?) } else { None };
+        let listed = if is_blind || touched > FEW {
+            Some(self.target.list()?)
+        } else {
+            None
+        };
         if let Some(listed) = &listed {
             // What is not listed is not there, whatever a deploy meant to do or recorded.
-            let paths = self.items.iter().map(|item| &item.entry.path).chain(&remote.intent.touched);
+            let paths = self
+                .items
+                .iter()
+                .map(|item| &item.entry.path)
+                .chain(&remote.intent.touched);
             let absent = paths.filter(|path| !listed.contains(*path));
-            remote.found.extend(absent.map(|path| (path.clone(), Found::Absent)));
+            remote
+                .found
+                .extend(absent.map(|path| (path.clone(), Found::Absent)));
             if is_first && !listed.is_empty() {
                 notes.push(format!(
-                    "{} has no record of an earlier deploy, and {} files; those that the site has too are compared, the others stay",
+                    "{} has no record of an earlier deploy, and {} files; those that the site has \
+                     too are compared, the others stay",
                     self.shown,
                     listed.len()
                 ));
@@ -168,22 +226,35 @@ impl Deploy<'_> {
         let found: Mutex<BTreeMap<String, Found>> = Mutex::default();
         self.in_parallel(&numbers, None, &|item| {
             let what = self.target.find(&item.entry, &|| item.body(self.folder))?;
-            found.lock().unwrap_or_else(PoisonError::into_inner).insert(item.entry.path.clone(), what);
+            found
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(item.entry.path.clone(), what);
             progress.step();
             Ok(())
         })?;
-        remote.found.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
+        remote
+            .found
+            .extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
         Ok(())
     }
 
-    /// What of a survey needs a yes: that the target belongs to another site, or more deletions than the limit allows. Who sends
-    /// everything has said that this site is to stand there.
+    /// What of a survey needs a yes: that the target belongs to another site, or more deletions
+    /// than the limit allows. Who sends everything has said that this site is to stand there.
     pub fn question(&self, survey: &Survey) -> Option<Question> {
-        if let Some(other) = survey.other_site.as_ref().filter(|_| self.options.send == Send::Changes) {
+        if let Some(other) = survey
+            .other_site
+            .as_ref()
+            .filter(|_| self.options.send == Send::Changes)
+        {
             return Some(Question::OtherSite(other.clone()));
         }
         let delete = survey.plan.deletions() - survey.plan.spared;
-        let too_many = delete > ALWAYS_DELETED && delete * 100 > survey.at_target * self.options.delete_limit;
-        too_many.then_some(Question::Delete { delete, of: survey.at_target.max(delete) })
+        let too_many =
+            delete > ALWAYS_DELETED && delete * 100 > survey.at_target * self.options.delete_limit;
+        too_many.then_some(Question::Delete {
+            delete,
+            of: survey.at_target.max(delete),
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{CacheAt, Failure, Moment, Root, Timings, prepare, told_once};
+use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare};
 use crate::config::Config;
 use crate::content::{self, Parser};
 use crate::curate;
@@ -14,10 +14,20 @@ use crate::source::Disk;
 ///
 /// # Errors
 /// When templates cannot be used at all, or articles cannot be kept in memory.
-pub fn check(root: &Root, config: Config, moment: Moment) -> Result<Vec<Diagnostic>, Failure> {
+pub fn check(
+    root: &Root,
+    config: Config,
+    context: BuildContext,
+) -> Result<Vec<Diagnostic>, Failure> {
     let source = Disk::new(&root.folder);
     let parser = Parser::new(&config);
-    let site = prepare(&source, config, moment, CacheAt::Nowhere, &mut Timings::default())?;
+    let site = prepare(
+        &source,
+        config,
+        context,
+        CacheAt::Nowhere,
+        &mut Timings::default(),
+    )?;
     let failed: Vec<(usize, RenderError)> = site
         .plan
         .pages
@@ -29,18 +39,30 @@ pub fn check(root: &Root, config: Config, moment: Moment) -> Result<Vec<Diagnost
     for (number, error) in failed {
         match error {
             RenderError::Template(problem) => broken.push((number, problem)),
-            RenderError::Cache => return Err(Failure::Machine("articles cannot be kept in memory".to_owned())),
-            RenderError::Undeclared(article) => return Err(Failure::undeclared(&site.plan.pages[number], &article)),
+            RenderError::Cache => {
+                return Err(Failure::Machine(
+                    "articles cannot be kept in memory".to_owned(),
+                ));
+            }
+            RenderError::Undeclared(article) => {
+                return Err(Failure::undeclared(&site.plan.pages[number], &article));
+            }
         }
     }
     let mut problems = site.problems;
     problems.extend(site.plan.lint());
-    problems.extend(told_once(broken));
+    problems.extend(dedup_by_location(broken));
     problems.extend(content::lint(&source, &site.config, &parser));
-    problems.extend(curate::lint(&site.library, &site.config, |url| site.theme.assets.has_url(url)));
+    problems.extend(curate::lint(&site.library, &site.config, |url| {
+        site.theme.assets.has_url(url)
+    }));
     problems.sort_by(|a, b| {
-        let key =
-            |problem: &Diagnostic| problem.place.as_ref().map(|place| (place.path.clone(), place.line, place.column));
+        let key = |problem: &Diagnostic| {
+            problem
+                .location
+                .as_ref()
+                .map(|place| (place.path.clone(), place.line, place.column))
+        };
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
     Ok(problems)

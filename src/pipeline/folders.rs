@@ -7,7 +7,8 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::theme::{STATIC, TEMPLATES};
 
-/// Whether a path is that of a folder or lies in it, by whatever way they are named, and whether they are there or not.
+/// Whether a path is that of a folder or lies in it, by whatever way they are named, and whether
+/// they are there or not.
 pub fn is_inside(inner: &Path, outer: &Path) -> bool {
     real(inner).starts_with(real(outer))
 }
@@ -15,9 +16,13 @@ pub fn is_inside(inner: &Path, outer: &Path) -> bool {
 /// A path without symbolic links.
 fn real(path: &Path) -> PathBuf {
     let path = plain(path);
-    let there = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let there = path
+        .ancestors()
+        .find_map(|above| Some((above, above.canonicalize().ok()?)));
     match there {
-        Some((above, real)) => path.strip_prefix(above).map_or(real.clone(), |rest| real.join(rest)),
+        Some((above, real)) => path
+            .strip_prefix(above)
+            .map_or(real.clone(), |rest| real.join(rest)),
         None => path,
     }
 }
@@ -25,7 +30,10 @@ fn real(path: &Path) -> PathBuf {
 /// A path from the root of the disk, without `.` and `..`.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+    for part in std::path::absolute(path)
+        .unwrap_or_else(|_| path.to_owned())
+        .components()
+    {
         match part {
             Component::ParentDir => drop(plain.pop()),
             part => plain.push(part),
@@ -38,7 +46,11 @@ impl Root {
     /// The folder among those that a build reads in which a path lies.
     pub fn source_of<'c>(&self, path: &Path, config: &'c Config) -> Option<&'c str> {
         let content = &config.content;
-        let read = content.articles.iter().chain([&content.topics, &content.providers, &content.pages]);
+        let read =
+            content
+                .articles
+                .iter()
+                .chain([&content.topics, &content.providers, &content.pages]);
         let mut read = read.map(String::as_str).chain([TEMPLATES, STATIC, STATE]);
         read.find(|folder| is_inside(path, &self.folder.join(folder)))
     }
@@ -46,8 +58,15 @@ impl Root {
 
 /// The output may not be a folder that is read.
 pub(super) fn check_output(root: &Root, config: &Config) -> Result<(), Failure> {
-    let Some(folder) = root.source_of(&root.folder.join(&config.output), config) else { return Ok(()) };
-    let message = format!("the output folder `{}` lies in `{folder}`, which the build reads", config.output);
+    let Some(folder) = root.source_of(&root.folder.join(&config.output), config) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the output folder `{}` lies in `{folder}`, which the build reads",
+        config.output
+    );
     let help = "name another folder with `--output` or `output.dir`";
-    Err(Failure::Site(vec![Diagnostic::error("output", message).help(help)]))
+    Err(Failure::Site(vec![
+        Diagnostic::error("output", message).help(help),
+    ]))
 }

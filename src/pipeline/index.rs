@@ -16,13 +16,25 @@ impl Site {
     /// # Errors
     /// See [`SearchError`].
     pub fn index(&self, bundle: &Bundle) -> Result<Vec<File>, SearchError> {
-        let Site { library, edition, plan, config, .. } = self;
-        Indexer { library, edition, plan, config }.files(bundle)
+        let Site {
+            library,
+            edition,
+            plan,
+            config,
+            ..
+        } = self;
+        Indexer {
+            library,
+            edition,
+            plan,
+            config,
+        }
+        .files(bundle)
     }
 }
 
-/// Makes and stages the parts of the index that changed. Each thread holds one part in memory, so there are only a few. `stop`
-/// says that the build has failed elsewhere.
+/// Makes and stages the parts of the index that changed. Each thread holds one part in memory, so
+/// there are only a few. `stop` says that the build has failed elsewhere.
 pub(super) fn index_all(
     site: &Site,
     output: &Output,
@@ -55,15 +67,24 @@ pub(super) fn index_all(
     made.into_inner().unwrap_or_default().into_iter().collect()
 }
 
-fn index_one(site: &Site, output: &Output, stage: &Stage, number: usize) -> Result<StagedBundle, Attempt> {
-    let files = site.index(&site.plan.bundles[number]).map_err(|error| match error {
-        SearchError::Cache => Attempt::DamagedCache,
-        SearchError::Engine(reason) => Failure::Machine(format!(
-            "the search index cannot be made: {reason}; `search.enabled = false` does without"
-        ))
-        .into(),
-    })?;
-    let files = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+fn index_one(
+    site: &Site,
+    output: &Output,
+    stage: &Stage,
+    number: usize,
+) -> Result<StagedBundle, Attempt> {
+    let files = site
+        .index(&site.plan.bundles[number])
+        .map_err(|error| match error {
+            SearchError::Cache => Attempt::DamagedCache,
+            SearchError::Engine(reason) => Failure::Machine(format!(
+                "the search index cannot be made: {reason}; `search.enabled = false` does without"
+            ))
+            .into(),
+        })?;
+    let files = files
+        .iter()
+        .map(|file| (file.name.as_str(), file.bytes.as_slice()));
     stage
         .put_bundle(output, &site.plan, number, files)
         .map_err(|error| Failure::Machine(format!("cannot write the search index: {error}")).into())

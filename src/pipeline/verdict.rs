@@ -6,12 +6,19 @@ use crate::write::{Output, Staged, StagedBundle, Todo, Trust, Why};
 
 /// Why a page, or the part of the search index that a file is in, was made or not.
 pub(super) fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
-    let page = site.page(url).map(|page| output.why(&page.url, page.fingerprint));
-    page.or_else(|| site.plan.bundle_of(url).map(|bundle| output.why_bundle(bundle)))
+    let page = site
+        .page(url)
+        .map(|page| output.why(&page.url, page.fingerprint));
+    page.or_else(|| {
+        site.plan
+            .bundle_of(url)
+            .map(|bundle| output.why_bundle(bundle))
+    })
 }
 
-/// Pages and parts of the index whose fingerprint is that of the last build, and whose bytes are not.
-pub(super) fn lies(
+/// Pages and parts of the index whose fingerprint is that of the last build, and whose bytes are
+/// not.
+pub(super) fn stale_fingerprints(
     plan: &Plan,
     output: &Output,
     todo: &Todo,
@@ -23,15 +30,24 @@ pub(super) fn lies(
         return Vec::new();
     }
     // What the last build rendered counts, not what somebody made of its file since.
-    let is_lie = |staged: &&Staged| {
+    let is_stale = |staged: &&Staged| {
         let page = &plan.pages[staged.page()];
         output
             .recorded(todo, staged.page())
-            .is_some_and(|(fingerprint, hash)| fingerprint == page.fingerprint && hash != staged.hash())
+            .is_some_and(|(fingerprint, hash)| {
+                fingerprint == page.fingerprint && hash != staged.hash()
+            })
     };
-    let pages = staged.iter().filter(is_lie).map(|staged| plan.pages[staged.page()].url.clone());
+    let pages = staged
+        .iter()
+        .filter(is_stale)
+        .map(|staged| plan.pages[staged.page()].url.clone());
     let bundles = made.iter().map(|made| (made, &plan.bundles[made.number()]));
     pages
-        .chain(bundles.filter(|(made, bundle)| output.is_lie(bundle, made)).map(|(_, bundle)| bundle.url.clone()))
+        .chain(
+            bundles
+                .filter(|(made, bundle)| output.is_stale(bundle, made))
+                .map(|(_, bundle)| bundle.url.clone()),
+        )
         .collect()
 }

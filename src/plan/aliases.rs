@@ -1,14 +1,15 @@
-//! `aliases`: old addresses of articles and pages, as pages that lead on and as lines of `_redirects`.
+//! `aliases`: old addresses of articles and pages, as pages that lead on and as lines of
+//! `_redirects`.
 
 use rayon::prelude::*;
 
 use super::fingerprint::Parts;
-use super::{Kind, Plan};
+use super::{PageKind, Plan};
 use crate::config::Config;
 use crate::content::{Library, alias};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
-use crate::digest::Hasher;
+use crate::hash::Hasher;
 
 /// An old address, and what stands there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +37,33 @@ const MOST_AT_CLOUDFLARE: usize = 2000;
 
 /// All aliases: those of pages, then those of articles, the newest first.
 pub(super) fn of_all(library: &Library, edition: &Edition) -> Vec<Alias> {
-    let of_article = |place: usize| library.articles[edition.articles[place].number].facts.aliases.as_slice();
+    let of_article = |place: usize| {
+        library.articles[edition.articles[place].number]
+            .facts
+            .aliases
+            .as_slice()
+    };
     // Most sites have none, and some have hundreds of thousands of articles.
-    let places = (0..edition.articles.len()).into_par_iter().with_min_len(4096);
-    let articles: Vec<usize> = places.filter(|place| !of_article(*place).is_empty()).collect();
-    let articles = articles.into_iter().map(|place| (of_article(place), Target::Article(place)));
+    let places = (0..edition.articles.len())
+        .into_par_iter()
+        .with_min_len(4096);
+    let articles: Vec<usize> = places
+        .filter(|place| !of_article(*place).is_empty())
+        .collect();
+    let articles = articles
+        .into_iter()
+        .map(|place| (of_article(place), Target::Article(place)));
     let pages = library.pages.iter().enumerate();
     let pages = pages.map(|(number, page)| (page.aliases.as_slice(), Target::Standalone(number)));
     let of_one = |(aliases, to): (&[String], Target)| {
-        aliases.iter().map(|from| Alias { from: from.clone(), to, is_free: true }).collect::<Vec<_>>()
+        aliases
+            .iter()
+            .map(|from| Alias {
+                from: from.clone(),
+                to,
+                is_free: true,
+            })
+            .collect::<Vec<_>>()
     };
     pages.chain(articles).flat_map(of_one).collect()
 }
@@ -67,33 +86,46 @@ impl Plan {
 
     /// The lines of `_redirects`: from, to.
     pub fn redirects(&self) -> impl Iterator<Item = (String, String)> {
-        let line = |alias: &Alias| (self.shared.href(&alias.from), self.shared.href(self.target(alias)));
+        let line = |alias: &Alias| {
+            (
+                self.shared.href(&alias.from),
+                self.shared.href(self.target(alias)),
+            )
+        };
         self.aliases.iter().filter(|alias| alias.is_free).map(line)
     }
 
     /// What hosts would make of the plan, where that is not what it says.
     pub fn lint(&self) -> Option<Diagnostic> {
         let lines = self.redirects().count();
-        let has_file = lines > MOST_AT_CLOUDFLARE && self.pages.iter().any(|page| page.kind == Kind::Redirects);
+        let has_file = lines > MOST_AT_CLOUDFLARE
+            && self
+                .pages
+                .iter()
+                .any(|page| page.kind == PageKind::Redirects);
         has_file.then(|| {
             let message = format!(
-                "`_redirects` has {lines} lines; Cloudflare reads the first {MOST_AT_CLOUDFLARE}, those of the newest articles"
+                "`_redirects` has {lines} lines; Cloudflare reads the first {MOST_AT_CLOUDFLARE}, \
+                 those of the newest articles"
             );
-            Diagnostic::warning("redirects", message)
-                .help("other hosts have other limits; where `host.redirect_pages` is on, older aliases lead on all the same")
+            Diagnostic::warning("redirects", message).help(
+                "other hosts have other limits; where `host.redirect_pages` is on, older \
+                       aliases lead on all the same",
+            )
         })
     }
 }
 
-/// Makes an end of what only collisions decide: which aliases lead on, and what `_redirects` and its like say. Until then the pages of
-/// aliases stand in the plan in any case, so that an alias which another page is in the way of is told.
+/// Makes an end of what only collisions decide: which aliases lead on, and what `_redirects` and
+/// its like say. Until then the pages of aliases stand in the plan in any case, so that an alias
+/// which another page is in the way of is told.
 pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
     if plan.aliases.is_empty() {
         return;
     }
     let mut standing = vec![false; plan.aliases.len()];
     for page in &plan.pages {
-        if let Kind::Alias(number) = page.kind {
+        if let PageKind::Alias(number) = page.kind {
             standing[number] = true;
         }
     }
@@ -107,14 +139,16 @@ pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
     let redirects = hasher.finish();
     let has_lines = plan.redirects().next().is_some();
     plan.pages.retain_mut(|page| match page.kind {
-        Kind::Alias(_) => config.host.redirect_pages,
-        Kind::Redirects => {
+        PageKind::Alias(_) => config.host.redirect_pages,
+        PageKind::Redirects => {
             page.fingerprint = parts.of_data(redirects);
             has_lines
         }
-        Kind::Server(_) => {
+        PageKind::Server(_) => {
             let mut hasher = Hasher::new("server");
-            hasher.number(page.fingerprint.content.cast_signed()).digest(redirects);
+            hasher
+                .number(page.fingerprint.content.cast_signed())
+                .hash(redirects);
             page.fingerprint = parts.of_data(hasher.finish());
             true
         }

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::TEMPLATES;
-use super::shared::{Shared, digest_of};
+use super::shared::{Shared, hash_of};
 use crate::config::Config;
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
-use crate::digest::{Digest, Hasher};
+use crate::hash::{Hash128, Hasher};
 use crate::theme::{Assets, Theme};
 
 /// What a page is made of. Two builds that give a page equal fingerprints give it equal bytes.
 ///
-/// It is kept in parts, so that `build --explain` can say what changed. Each is half of a [`Digest`].
+/// It is kept in parts, so that `build --explain` can say what changed. Each is half of a
+/// [`Hash128`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// The template with all that it reaches; the file itself for static files.
@@ -32,54 +33,71 @@ pub(super) struct Parts {
     settings: u64,
     /// The same for templates: they and what `page` tells them show strings, and dates in them.
     settings_of_templates: u64,
-    site: Digest,
-    /// For each template its own part of a fingerprint, and that of the shared values that it reads.
+    site: Hash128,
+    /// For each template its own part of a fingerprint, and that of the shared values that it
+    /// reads.
     templates: BTreeMap<&'static str, (u64, u64)>,
-    pub(super) topic_refs: Vec<Digest>,
-    pub(super) provider_refs: Vec<Digest>,
+    pub(super) topic_refs: Vec<Hash128>,
+    pub(super) provider_refs: Vec<Hash128>,
     /// What a listing shows of each article of the edition.
-    pub(super) stories: Vec<Digest>,
+    pub(super) stories: Vec<Hash128>,
     /// What its own page shows of each article of the edition.
-    pub(super) articles: Vec<Digest>,
+    pub(super) articles: Vec<Hash128>,
 }
 
 impl Parts {
-    pub(super) fn new(library: &Library, edition: &Edition, config: &Config, shared: &Shared, theme: &Theme) -> Parts {
+    pub(super) fn new(
+        library: &Library,
+        edition: &Edition,
+        config: &Config,
+        shared: &Shared,
+        theme: &Theme,
+    ) -> Parts {
         let assets = &*theme.assets;
-        let strings = digest_of(&shared.strings);
+        let strings = hash_of(&shared.strings);
         let values = [
-            ("site", digest_of(&shared.site)),
-            ("nav", digest_of(&shared.nav_view(edition))),
-            ("topics", digest_of(&shared.topics_view(edition))),
-            ("providers", digest_of(&shared.providers_view(edition))),
-            ("months", digest_of(&shared.months_view())),
+            ("site", hash_of(&shared.site)),
+            ("nav", hash_of(&shared.nav_view(edition))),
+            ("topics", hash_of(&shared.topics_view(edition))),
+            ("providers", hash_of(&shared.providers_view(edition))),
+            ("months", hash_of(&shared.months_view())),
         ];
         let settings = settings(config, shared);
         let mut parts = Parts {
             settings: settings.number(),
-            settings_of_templates: Hasher::new("settings").digest(settings).digest(strings).finish().number(),
+            settings_of_templates: Hasher::new("settings")
+                .hash(settings)
+                .hash(strings)
+                .finish()
+                .number(),
             site: values[0].1,
             templates: TEMPLATES
-                .map(|name| (name, (theme.digest(name).number(), read_by(theme, name, &values))))
+                .map(|name| {
+                    (
+                        name,
+                        (theme.hash(name).number(), read_by(theme, name, &values)),
+                    )
+                })
                 .into(),
-            topic_refs: shared.topic_refs.iter().map(digest_of).collect(),
-            provider_refs: shared.provider_refs.iter().map(digest_of).collect(),
+            topic_refs: shared.topic_refs.iter().map(hash_of).collect(),
+            provider_refs: shared.provider_refs.iter().map(hash_of).collect(),
             stories: Vec::new(),
             articles: Vec::new(),
         };
         use rayon::prelude::*;
-        let digests: Vec<(Digest, Digest)> = edition
+        let hashes: Vec<(Hash128, Hash128)> = edition
             .articles
             .par_iter()
             .enumerate()
             .with_min_len(256)
             .map(|(place, kept)| parts.of_article(library, edition, shared, assets, place, kept))
             .collect();
-        (parts.stories, parts.articles) = digests.into_iter().unzip();
+        (parts.stories, parts.articles) = hashes.into_iter().unzip();
         parts
     }
 
-    /// The digests of a story and of an article. They cover whatever the views of `render::view` read.
+    /// The digests of a story and of an article. They cover whatever the views of `render::view`
+    /// read.
     fn of_article(
         &self,
         library: &Library,
@@ -88,23 +106,34 @@ impl Parts {
         assets: &Assets,
         place: usize,
         kept: &Kept,
-    ) -> (Digest, Digest) {
+    ) -> (Hash128, Hash128) {
         let entry = &library.articles[kept.number];
         let mut hasher = Hasher::new("story");
-        hasher.digest(entry.digest).text(&shared.article_urls[place]);
+        hasher.hash(entry.hash).text(&shared.article_urls[place]);
         hasher.optional(kept.badge.map(|rule| rule.name()));
-        hasher.digest(kept.provider.map(|provider| self.provider_refs[provider]).unwrap_or_default());
+        hasher.hash(
+            kept.provider
+                .map(|provider| self.provider_refs[provider])
+                .unwrap_or_default(),
+        );
         hasher.number(kept.topics.len() as i64);
         for topic in &kept.topics {
-            hasher.digest(self.topic_refs[*topic]);
+            hasher.hash(self.topic_refs[*topic]);
         }
         if let Some(image) = &entry.facts.local_image {
             hasher.number(i64::from(assets.has_url(image)));
         }
         let quote = |hasher: &mut Hasher, other: usize| {
             let quoted = &edition.articles[other];
-            hasher.digest(library.articles[quoted.number].digest).text(&shared.article_urls[other]);
-            hasher.digest(quoted.provider.map(|provider| self.provider_refs[provider]).unwrap_or_default());
+            hasher
+                .hash(library.articles[quoted.number].hash)
+                .text(&shared.article_urls[other]);
+            hasher.hash(
+                quoted
+                    .provider
+                    .map(|provider| self.provider_refs[provider])
+                    .unwrap_or_default(),
+            );
         };
         hasher.number(kept.similar.older.len() as i64);
         for other in &kept.similar.older {
@@ -112,7 +141,7 @@ impl Parts {
         }
         let story = hasher.finish();
         let mut hasher = Hasher::new("article");
-        hasher.digest(story).number(kept.similar.all.len() as i64);
+        hasher.hash(story).number(kept.similar.all.len() as i64);
         for other in &kept.similar.all {
             quote(&mut hasher, *other);
         }
@@ -120,48 +149,74 @@ impl Parts {
             hasher.number(i64::from(assets.has_url(image)));
         }
         for related in &entry.facts.related {
-            hasher.optional(edition.place_of(related.story).map(|place| shared.article_urls[place].as_str()));
+            hasher.optional(
+                edition
+                    .place_of(related.story)
+                    .map(|place| shared.article_urls[place].as_str()),
+            );
             let provider = related.provider.and_then(|key| edition.provider_of(key));
-            hasher.digest(provider.map(|provider| self.provider_refs[provider]).unwrap_or_default());
+            hasher.hash(
+                provider
+                    .map(|provider| self.provider_refs[provider])
+                    .unwrap_or_default(),
+            );
         }
         (story, hasher.finish())
     }
 
     /// The fingerprint of a page that a template makes.
-    pub(super) fn of_template(&self, template: &str, content: Digest) -> Fingerprint {
+    pub(super) fn of_template(&self, template: &str, content: Hash128) -> Fingerprint {
         let (template, shared) = self.templates.get(template).copied().unwrap_or_default();
-        Fingerprint { template, settings: self.settings_of_templates, shared, content: content.number() }
+        Fingerprint {
+            template,
+            settings: self.settings_of_templates,
+            shared,
+            content: content.number(),
+        }
     }
 
-    /// The fingerprint of a page that newsgen makes without a template. Where it shows strings, they belong to its content.
-    pub(super) fn of_data(&self, content: Digest) -> Fingerprint {
-        Fingerprint { template: 0, settings: self.settings, shared: self.site.number(), content: content.number() }
+    /// The fingerprint of a page that newsgen makes without a template. Where it shows strings,
+    /// they belong to its content.
+    pub(super) fn of_data(&self, content: Hash128) -> Fingerprint {
+        Fingerprint {
+            template: 0,
+            settings: self.settings,
+            shared: self.site.number(),
+            content: content.number(),
+        }
     }
 }
 
 /// A digest of the shared values that a template reads.
-fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Digest)]) -> u64 {
+fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Hash128)]) -> u64 {
     let mut hasher = Hasher::new("shared");
-    for (name, digest) in values {
+    for (name, hash) in values {
         if theme.reads(template, name) {
-            hasher.text(name).digest(*digest);
+            hasher.text(name).hash(*hash);
         }
     }
     hasher.finish().number()
 }
 
 /// Settings that every page depends on and that are in no shared value.
-fn settings(config: &Config, shared: &Shared) -> Digest {
+fn settings(config: &Config, shared: &Shared) -> Hash128 {
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("NEWSGEN_CODE"))
-        // `page` shows these, whatever else a template reads: the site in the titles of feeds, its description.
+        // `page` shows these, whatever else a template reads: the site in the titles of feeds, its
+        // description.
         .text(&config.title)
         .optional(config.description.as_deref())
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
         .text(config.time_zone.iana_name().unwrap_or_default())
-        .digest(digest_of(&config.feeds.formats))
-        .digest(digest_of(&(&config.locale, &config.canonical, &shared.preview, shared.logo(), shared.search)));
+        .hash(hash_of(&config.feeds.formats))
+        .hash(hash_of(&(
+            &config.locale,
+            &config.canonical,
+            &shared.preview,
+            shared.logo(),
+            shared.search,
+        )));
     hasher.finish()
 }

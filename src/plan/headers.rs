@@ -1,8 +1,10 @@
 //! The rules of `_headers` and of the files for web servers, as Netlify and Cloudflare read them
-//! (<https://docs.netlify.com/manage/routing/headers/>, <https://developers.cloudflare.com/pages/configuration/headers/>).
+//! (<https://docs.netlify.com/manage/routing/headers/>,
+//! <https://developers.cloudflare.com/pages/configuration/headers/>).
 //!
-//! Where several rules match, a later one takes the place of an earlier one at Netlify; Cloudflare joins their values, unless
-//! a line `! Name` takes the earlier one away, which Netlify passes over. So a rule that sets a header again says both.
+//! Where several rules match, a later one takes the place of an earlier one at Netlify; Cloudflare
+//! joins their values, unless a line `! Name` takes the earlier one away, which Netlify passes
+//! over. So a rule that sets a header again says both.
 //!
 //! Nothing here may depend on single articles: the file would change with each of them.
 
@@ -14,7 +16,7 @@ use super::Role;
 use super::route::{self, fixed};
 use super::shared::Shared;
 use crate::config::Config;
-use crate::media::media_type;
+use crate::mime::media_type;
 use crate::theme::{Theme, hashed_name};
 
 /// What to set for the files that a pattern matches.
@@ -34,7 +36,7 @@ pub struct Header {
     /// Its value.
     pub value: String,
     /// Whether an earlier rule sets it, too.
-    pub again: bool,
+    pub replaces: bool,
 }
 
 /// Rules that Cloudflare reads, at most.
@@ -58,15 +60,24 @@ const FOR_A_WEEK: &str = "public, max-age=604800";
 const SHORTLY: &str = "public, max-age=300";
 
 fn first(name: &'static str, value: impl Into<String>) -> Header {
-    Header { name, value: value.into(), again: false }
+    Header {
+        name,
+        value: value.into(),
+        replaces: false,
+    }
 }
 
-fn again(name: &'static str, value: impl Into<String>) -> Header {
-    Header { name, value: value.into(), again: true }
+fn replaces(name: &'static str, value: impl Into<String>) -> Header {
+    Header {
+        name,
+        value: value.into(),
+        replaces: true,
+    }
 }
 
-/// How long browsers and caches may keep a file of the site (RFC 9111, section 5.2; RFC 8246 for `immutable`), for those who give each
-/// file its headers. The rules say the same as far as patterns of paths can.
+/// How long browsers and caches may keep a file of the site (RFC 9111, section 5.2; RFC 8246 for
+/// `immutable`), for those who give each file its headers. The rules say the same as far as
+/// patterns of paths can.
 pub fn cache_control(role: Role, file: &str) -> &'static str {
     let fonts = route::FONTS.trim_start_matches('/').trim_end_matches('*');
     match role {
@@ -78,7 +89,10 @@ pub fn cache_control(role: Role, file: &str) -> &'static str {
 
 /// All rules, the general ones first.
 pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
-    let rule = |path: &str, headers: Vec<Header>| Rule { path: shared.href(path), headers };
+    let rule = |path: &str, headers: Vec<Header>| Rule {
+        path: shared.href(path),
+        headers,
+    };
     let policy = Policy::of_site(config);
     let mut rules = vec![rule(
         route::EVERYTHING,
@@ -86,50 +100,87 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
             first(POLICY, policy.text()),
             first("X-Content-Type-Options", "nosniff"),
             first("Referrer-Policy", "strict-origin-when-cross-origin"),
-            first("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+            first(
+                "Permissions-Policy",
+                "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            ),
             first(CACHE, SHORTLY),
         ],
     )];
-    rules.push(rule(route::FONTS, vec![again(CACHE, FOR_A_WEEK)]));
+    rules.push(rule(route::FONTS, vec![replaces(CACHE, FOR_A_WEEK)]));
     for (page, policy) in policies_of_pages(&policy, config, shared) {
-        rules.push(rule(page, vec![again(POLICY, policy.text())]));
+        rules.push(rule(page, vec![replaces(POLICY, policy.text())]));
     }
     if shared.search.is_some() {
-        rules.extend(route::SEARCH_HASHED.map(|path| rule(path, vec![again(CACHE, FOR_EVER)])));
+        rules.extend(route::SEARCH_HASHED.map(|path| rule(path, vec![replaces(CACHE, FOR_EVER)])));
     }
     if config.api {
-        rules.push(rule(route::API, vec![first("Access-Control-Allow-Origin", "*")]));
+        rules.push(rule(
+            route::API,
+            vec![first("Access-Control-Allow-Origin", "*")],
+        ));
     }
     for format in &config.feeds.formats {
-        let headers = |path: &str| vec![first(TYPE, media_type(path)), first("Access-Control-Allow-Origin", "*")];
-        let digests = config.issues.as_ref().map(|_| route::feed(fixed::DIGESTS, *format));
-        let paths = route::feed_patterns(config, *format).into_iter().chain(digests);
+        let headers = |path: &str| {
+            vec![
+                first(TYPE, media_type(path)),
+                first("Access-Control-Allow-Origin", "*"),
+            ]
+        };
+        let digests = config
+            .digests
+            .as_ref()
+            .map(|_| route::feed(fixed::DIGESTS, *format));
+        let paths = route::feed_patterns(config, *format)
+            .into_iter()
+            .chain(digests);
         rules.extend(paths.map(|path| rule(&path, headers(&path))));
     }
     if shared.opml().is_some() {
-        rules.push(rule(fixed::OPML, vec![first(TYPE, media_type(fixed::OPML))]));
+        rules.push(rule(
+            fixed::OPML,
+            vec![first(TYPE, media_type(fixed::OPML))],
+        ));
     }
     if shared.web_app.is_some() {
-        rules.push(rule(fixed::WEB_MANIFEST, vec![first(TYPE, media_type(fixed::WEB_MANIFEST))]));
+        rules.push(rule(
+            fixed::WEB_MANIFEST,
+            vec![first(TYPE, media_type(fixed::WEB_MANIFEST))],
+        ));
     }
-    // Themes may name any number of files; those for which there is no rule are asked for again, as pages are.
-    let named = theme.assets.iter().filter(|(path, _)| theme.names_asset(path));
-    let hashed = named.map(|(path, asset)| route::asset(&hashed_name(path, asset.digest)));
+    // Themes may name any number of files; those for which there is no rule are asked for again, as
+    // pages are.
+    let named = theme
+        .assets
+        .iter()
+        .filter(|(path, _)| theme.names_asset(path));
+    let hashed = named.map(|(path, asset)| route::asset(&hashed_name(path, asset.hash)));
     let left = MOST_RULES.saturating_sub(rules.len());
-    rules.extend(hashed.take(left).map(|path| rule(&path, vec![again(CACHE, FOR_EVER)])));
+    rules.extend(
+        hashed
+            .take(left)
+            .map(|path| rule(&path, vec![replaces(CACHE, FOR_EVER)])),
+    );
     rules
 }
 
 /// Pages that need more than the policy of the site allows, with theirs.
-fn policies_of_pages(site: &Policy, config: &Config, shared: &Shared) -> Vec<(&'static str, Policy)> {
+fn policies_of_pages(
+    site: &Policy,
+    config: &Config,
+    shared: &Shared,
+) -> Vec<(&'static str, Policy)> {
     let mut pages = Vec::new();
     if shared.search.is_some() {
-        // The engine is WebAssembly, and fetches parts of its index. It runs in a worker, whose policy comes with its own file.
+        // The engine is WebAssembly, and fetches parts of its index. It runs in a worker, whose
+        // policy comes with its own file.
         let mut policy = site.clone();
-        policy.allow("script-src", "'wasm-unsafe-eval'").allow("connect-src", "'self'");
+        policy
+            .allow("script-src", "'wasm-unsafe-eval'")
+            .allow("connect-src", "'self'");
         pages.push((route::SEARCH_AND_INDEX, policy));
     }
-    if config.issues.is_some() {
+    if config.digests.is_some() {
         // Emails carry their styles, in the tags: many programs read no others.
         let mut policy = site.clone();
         policy.allow("style-src", "'unsafe-inline'");
@@ -138,7 +189,8 @@ fn policies_of_pages(site: &Policy, config: &Config, shared: &Shared) -> Vec<(&'
     pages
 }
 
-/// A Content-Security-Policy (<https://www.w3.org/TR/CSP3/>): for each directive, what it allows besides nothing.
+/// A Content-Security-Policy (<https://www.w3.org/TR/CSP3/>): for each directive, what it allows
+/// besides nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Policy {
     directives: Vec<(&'static str, BTreeSet<String>)>,
@@ -151,8 +203,15 @@ impl Policy {
     fn of_site(config: &Config) -> Policy {
         let is_secure = config.base_url.origin.starts_with("https:");
         let own = || ["'self'".to_owned()];
-        let mut policy = Policy { directives: Vec::new(), is_secure };
-        policy.add("default-src", []).add("script-src", own()).add("style-src", own()).add("font-src", own());
+        let mut policy = Policy {
+            directives: Vec::new(),
+            is_secure,
+        };
+        policy
+            .add("default-src", [])
+            .add("script-src", own())
+            .add("style-src", own())
+            .add("font-src", own());
         // Pictures of stories lie wherever their providers have them.
         policy.add("img-src", own()).allow("img-src", "https:");
         if !is_secure {
@@ -160,7 +219,10 @@ impl Policy {
         }
         policy.add("manifest-src", own()).add("connect-src", []);
         policy.add("frame-src", frame_sources(&config.content.embed_hosts));
-        policy.add("base-uri", []).add("form-action", own()).add("frame-ancestors", own());
+        policy
+            .add("base-uri", [])
+            .add("form-action", own())
+            .add("frame-ancestors", own());
         if policy.line() + ROOM > LONGEST_LINE {
             // Frames of other hosts are taken out of articles before they get here.
             policy.directives.retain(|(name, _)| *name != "frame-src");
@@ -169,8 +231,13 @@ impl Policy {
         policy
     }
 
-    fn add(&mut self, directive: &'static str, sources: impl IntoIterator<Item = String>) -> &mut Policy {
-        self.directives.push((directive, sources.into_iter().collect()));
+    fn add(
+        &mut self,
+        directive: &'static str,
+        sources: impl IntoIterator<Item = String>,
+    ) -> &mut Policy {
+        self.directives
+            .push((directive, sources.into_iter().collect()));
         self
     }
 
@@ -191,7 +258,14 @@ impl Policy {
     fn text(&self) -> String {
         let directive = |(name, sources): &(&str, BTreeSet<String>)| match sources.is_empty() {
             true => format!("{name} 'none'"),
-            false => format!("{name} {}", sources.iter().map(String::as_str).collect::<Vec<_>>().join(" ")),
+            false => format!(
+                "{name} {}",
+                sources
+                    .iter()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            ),
         };
         let mut parts: Vec<String> = self.directives.iter().map(directive).collect();
         if self.is_secure {
@@ -201,15 +275,25 @@ impl Policy {
     }
 }
 
-/// Where frames may come from: the hosts that embeds may name, and the one from which those of YouTube are taken.
+/// Where frames may come from: the hosts that embeds may name, and the one from which those of
+/// YouTube are taken.
 fn frame_sources(hosts: &[String]) -> BTreeSet<String> {
     const YOUTUBE: [&str; 2] = ["www.youtube.com", "www.youtube-nocookie.com"];
     let is_host = |host: &&str| {
-        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
     };
-    let quiet = hosts.iter().any(|host| host == YOUTUBE[0]).then_some(YOUTUBE[1]);
+    let quiet = hosts
+        .iter()
+        .any(|host| host == YOUTUBE[0])
+        .then_some(YOUTUBE[1]);
     let hosts = hosts.iter().map(String::as_str).chain(quiet);
-    hosts.filter(is_host).map(|host| format!("https://{host}")).collect()
+    hosts
+        .filter(is_host)
+        .map(|host| format!("https://{host}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -224,34 +308,53 @@ mod tests {
     #[test]
     fn nothing_inline_is_allowed() {
         let text = policy("base_url = \"https://example.org/\"").text();
-        assert!(text.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{text}");
+        assert!(
+            text.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
+            "{text}"
+        );
         assert!(!text.contains("unsafe"), "{text}");
     }
 
     #[test]
     fn frames_come_from_the_hosts_of_embeds() {
-        let text = policy("content.embed_hosts = [\"www.youtube.com\", \"a.org; script-src *\"]").text();
-        assert!(text.contains("frame-src https://www.youtube-nocookie.com https://www.youtube.com;"), "{text}");
+        let text =
+            policy("content.embed_hosts = [\"www.youtube.com\", \"a.org; script-src *\"]").text();
+        assert!(
+            text.contains("frame-src https://www.youtube-nocookie.com https://www.youtube.com;"),
+            "{text}"
+        );
         assert!(!text.contains('*'), "{text}");
-        assert!(policy("content.embed_hosts = []").text().contains("frame-src 'none'"));
+        assert!(
+            policy("content.embed_hosts = []")
+                .text()
+                .contains("frame-src 'none'")
+        );
     }
 
     #[test]
     fn a_page_may_need_more() {
         let mut policy = policy("");
-        policy.allow("connect-src", "'self'").allow("script-src", "'wasm-unsafe-eval'");
+        policy
+            .allow("connect-src", "'self'")
+            .allow("script-src", "'wasm-unsafe-eval'");
         let text = policy.text();
         assert!(
-            text.contains("connect-src 'self';") && text.contains("script-src 'self' 'wasm-unsafe-eval';"),
+            text.contains("connect-src 'self';")
+                && text.contains("script-src 'self' 'wasm-unsafe-eval';"),
             "{text}"
         );
     }
 
     #[test]
     fn a_line_is_never_too_long() {
-        let hosts: Vec<String> = (0..300).map(|number| format!("\"host-{number}.example.org\"")).collect();
+        let hosts: Vec<String> = (0..300)
+            .map(|number| format!("\"host-{number}.example.org\""))
+            .collect();
         let text = policy(&format!("content.embed_hosts = [{}]", hosts.join(", "))).text();
-        assert!(text.len() < 1900 && text.contains("frame-src https:"), "{text}");
+        assert!(
+            text.len() < 1900 && text.contains("frame-src https:"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -259,9 +362,14 @@ mod tests {
         let mut longest = 0;
         for length in 1600..1900 {
             let setting = format!("content.embed_hosts = [\"{}.example\"]", "h".repeat(length));
-            for (directive, source) in [("script-src", "'wasm-unsafe-eval'"), ("style-src", "'unsafe-inline'")] {
+            for (directive, source) in [
+                ("script-src", "'wasm-unsafe-eval'"),
+                ("style-src", "'unsafe-inline'"),
+            ] {
                 let mut policy = policy(&setting);
-                policy.allow(directive, source).allow("connect-src", "'self'");
+                policy
+                    .allow(directive, source)
+                    .allow("connect-src", "'self'");
                 assert!(policy.line() <= LONGEST_LINE, "{}", policy.line());
                 longest = longest.max(policy.line());
             }
@@ -273,7 +381,10 @@ mod tests {
     fn links_and_files_of_feeds_name_the_same_type() {
         for format in [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json] {
             let file = route::feed(fixed::HOME, format);
-            assert_eq!(media_type(&file), format!("{}; charset=utf-8", format.media_type()));
+            assert_eq!(
+                media_type(&file),
+                format!("{}; charset=utf-8", format.media_type())
+            );
         }
     }
 }

@@ -1,9 +1,11 @@
-//! Stable pagination: pages are numbered from the oldest article, so that a full page never changes again.
+//! Stable pagination: pages are numbered from the oldest article, so that a full page never changes
+//! again.
 //!
-//! Page 1 holds the oldest `size` articles. The head of a listing shows the rest: the last full page and what came after
-//! it, `size` to `2 × size − 1` articles. So a new article changes the head and nothing else. Every numbered page
-//! leads to the next newer number; the one that the head still holds is a page that leads on to the head, and becomes
-//! a real page when it is full and the head moves on.
+//! Page 1 holds the oldest `size` articles. The head of a listing shows the rest: the last full
+//! page and what came after it, `size` to `2 × size − 1` articles. So a new article changes the
+//! head and nothing else. Every numbered page leads to the next newer number; the one that the head
+//! still holds is a page that leads on to the head, and becomes a real page when it is full and the
+//! head moves on.
 
 use std::ops::Range;
 
@@ -17,7 +19,10 @@ pub struct Paging {
 impl Paging {
     /// `total` articles on pages of `size`.
     pub fn new(total: usize, size: usize) -> Paging {
-        Paging { total, size: size.max(1) }
+        Paging {
+            total,
+            size: size.max(1),
+        }
     }
 
     /// How many numbered pages there are.

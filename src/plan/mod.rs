@@ -1,16 +1,17 @@
-//! [`Edition`] + [`Theme`] → [`Plan`]: every page of the site, before any of them is rendered, each with a fingerprint of
-//! what it is made of. Pure.
+//! [`Edition`] + [`Theme`] → [`Plan`]: every page of the site, before any of them is rendered, each
+//! with a fingerprint of what it is made of. Pure.
 //!
-//! A page is an output file: its URL, its [`Kind`], and its [`Fingerprint`]. [`route`] makes every URL, [`listing`] cuts
-//! listings into pages that never change, [`shared`] makes the values that many pages show.
+//! A page is an output file: its URL, its [`PageKind`], and its [`Fingerprint`]. [`route`] makes
+//! every URL, [`listing`] cuts listings into pages that never change, [`shared`] makes the values
+//! that many pages show.
 
 mod aliases;
 mod collisions;
 mod data;
+mod digests;
 mod fingerprint;
 mod front;
 pub mod headers;
-mod issues;
 pub mod listing;
 mod pages;
 pub mod preview;
@@ -32,7 +33,7 @@ use std::ops::Range;
 
 use crate::config::{Config, FeedFormat, Server, Sitemaps};
 use crate::content::Library;
-use crate::curate::{Edition, Issue};
+use crate::curate::{Digest, Edition};
 use crate::diagnostic::Diagnostic;
 use crate::theme::Theme;
 use crate::time::Time;
@@ -43,7 +44,7 @@ use shared::{Counts, Month, MonthView, ProviderView, Shared, TopicView};
 
 /// Whose articles a listing shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Of {
+pub enum ListingScope {
     /// All.
     All,
     /// Those of a topic and the topics below it.
@@ -65,7 +66,7 @@ pub enum Part {
 
 /// A form of the email of a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Letter {
+pub enum EmailFormat {
     /// HTML as mail programs understand it.
     Html,
     /// Plain text.
@@ -74,11 +75,11 @@ pub enum Letter {
 
 /// What a page is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum PageKind {
     /// A part of a listing; the head of all is the front page.
-    Listing(Of, Part),
+    Listing(ListingScope, Part),
     /// The page at the number that the head of a listing still holds.
-    Moved(Of),
+    Moved(ListingScope),
     /// An article of the edition.
     Article(usize),
     /// All topics.
@@ -88,15 +89,15 @@ pub enum Kind {
     /// All months.
     Archive,
     /// The page of a digest, from 0 for the newest.
-    Issue(usize),
+    Digest(usize),
     /// The email of a digest, as a file.
-    Letter(usize, Letter),
+    Email(usize, EmailFormat),
     /// All digests.
-    Issues,
+    Digests,
     /// A feed of digests.
-    IssueFeed(FeedFormat),
+    DigestFeed(FeedFormat),
     /// What is known of the newest digest, as JSON.
-    LatestIssue,
+    LatestDigest,
     /// A file of `content/pages`.
     Standalone(usize),
     /// Search over all articles.
@@ -104,7 +105,7 @@ pub enum Kind {
     /// What static hosts serve for a page that is not there.
     NotFound,
     /// A feed.
-    Feed(Of, FeedFormat),
+    Feed(ListingScope, FeedFormat),
     /// The index of the sitemaps.
     SitemapIndex,
     /// A sitemap, from 0.
@@ -162,27 +163,27 @@ pub const TEMPLATES: [&str; 17] = [
     "topics.html",
 ];
 
-impl Kind {
+impl PageKind {
     /// The template that makes it.
     pub fn template(&self) -> Option<&'static str> {
         Some(match self {
-            Kind::Listing(Of::All, Part::Head) => "home.html",
-            Kind::Listing(Of::All, Part::Numbered(_)) => "listing.html",
-            Kind::Listing(Of::Topic(_), _) => "topic.html",
-            Kind::Listing(Of::Provider(_), _) => "provider.html",
-            Kind::Listing(Of::Month(_), _) => "month.html",
-            Kind::Moved(_) | Kind::Alias(_) => "moved.html",
-            Kind::Article(_) => "article.html",
-            Kind::Topics => "topics.html",
-            Kind::Providers => "providers.html",
-            Kind::Archive => "archive.html",
-            Kind::Issue(_) => "digest.html",
-            Kind::Letter(_, Letter::Html) => "digest-email.html",
-            Kind::Letter(_, Letter::Text) => "digest.txt",
-            Kind::Issues => "digests.html",
-            Kind::Standalone(_) => "page.html",
-            Kind::Search => "search.html",
-            Kind::NotFound => "404.html",
+            PageKind::Listing(ListingScope::All, Part::Head) => "home.html",
+            PageKind::Listing(ListingScope::All, Part::Numbered(_)) => "listing.html",
+            PageKind::Listing(ListingScope::Topic(_), _) => "topic.html",
+            PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
+            PageKind::Listing(ListingScope::Month(_), _) => "month.html",
+            PageKind::Moved(_) | PageKind::Alias(_) => "moved.html",
+            PageKind::Article(_) => "article.html",
+            PageKind::Topics => "topics.html",
+            PageKind::Providers => "providers.html",
+            PageKind::Archive => "archive.html",
+            PageKind::Digest(_) => "digest.html",
+            PageKind::Email(_, EmailFormat::Html) => "digest-email.html",
+            PageKind::Email(_, EmailFormat::Text) => "digest.txt",
+            PageKind::Digests => "digests.html",
+            PageKind::Standalone(_) => "page.html",
+            PageKind::Search => "search.html",
+            PageKind::NotFound => "404.html",
             _ => return None,
         })
     }
@@ -194,7 +195,7 @@ pub struct PageSpec {
     /// Path from the root of the site, without the path of the base URL.
     pub url: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: PageKind,
     /// What it is made of.
     pub fingerprint: Fingerprint,
 }
@@ -202,7 +203,8 @@ pub struct PageSpec {
 /// Files that are made together, and whose names are known only then: a part of the search index.
 #[derive(Clone, Debug)]
 pub struct Bundle {
-    /// Folder of its files, from the root of the site, without the path of the base URL. Numbered parts lie in that of the head.
+    /// Folder of its files, from the root of the site, without the path of the base URL. Numbered
+    /// parts lie in that of the head.
     pub url: String,
     /// The articles that it holds, as places in the edition.
     pub places: Range<usize>,
@@ -223,12 +225,15 @@ pub struct Front {
     pub bands: Vec<(usize, Vec<usize>)>,
 }
 
-/// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article changes only the end.
+/// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article
+/// changes only the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sitemap {
-    /// When each article of the edition changed last; none of them when most name another page as canonical.
+    /// When each article of the edition changed last; none of them when most name another page as
+    /// canonical.
     articles: Vec<Time>,
-    /// Paths of the other pages, without the path of the base URL, and when they changed last, if that is known.
+    /// Paths of the other pages, without the path of the base URL, and when they changed last, if
+    /// that is known.
     others: Vec<(String, Option<Time>)>,
 }
 
@@ -278,18 +283,23 @@ pub struct Links {
 
 impl Plan {
     /// The articles of a listing, newest first, as places in the edition.
-    pub fn articles<'a>(&'a self, edition: &'a Edition, of: Of) -> &'a [usize] {
-        match of {
-            Of::All => &self.all,
-            Of::Topic(topic) => &edition.topics[topic].articles,
-            Of::Provider(provider) => &edition.providers[provider].articles,
-            Of::Month(month) => &self.shared.months[month].articles,
+    pub fn articles<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [usize] {
+        match scope {
+            ListingScope::All => &self.all,
+            ListingScope::Topic(topic) => &edition.topics[topic].articles,
+            ListingScope::Provider(provider) => &edition.providers[provider].articles,
+            ListingScope::Month(month) => &self.shared.months[month].articles,
         }
     }
 
     /// The articles of a part of a listing.
-    pub fn part<'a>(&'a self, edition: &'a Edition, of: Of, part: Part) -> &'a [usize] {
-        let articles = self.articles(edition, of);
+    pub fn part<'a>(
+        &'a self,
+        edition: &'a Edition,
+        scope: ListingScope,
+        part: Part,
+    ) -> &'a [usize] {
+        let articles = self.articles(edition, scope);
         let paging = Paging::new(articles.len(), self.page_size);
         match part {
             Part::Head => &articles[paging.head()],
@@ -298,22 +308,27 @@ impl Plan {
     }
 
     /// The articles of a feed.
-    pub fn feed<'a>(&'a self, edition: &'a Edition, of: Of) -> &'a [usize] {
-        let articles = self.articles(edition, of);
+    pub fn feed<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [usize] {
+        let articles = self.articles(edition, scope);
         &articles[..articles.len().min(self.feed_limit)]
     }
 
-    /// The articles that a page shows or quotes, as places in the edition: all that its view may read.
-    pub fn inputs(&self, edition: &Edition, kind: &Kind) -> Vec<usize> {
+    /// The articles that a page shows or quotes, as places in the edition: all that its view may
+    /// read.
+    pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<usize> {
         let mut places = self.shown(edition, kind);
         let quoted: Vec<usize> = match kind {
-            Kind::Listing(..) => {
-                places.iter().flat_map(|place| &edition.articles[*place].similar.older).copied().collect()
-            }
-            Kind::Article(place) => edition.articles[*place].similar.all.clone(),
-            Kind::Issue(number) | Kind::Letter(number, _) => {
-                edition.issues[*number].picks().flat_map(|pick| &pick.coverage).copied().collect()
-            }
+            PageKind::Listing(..) => places
+                .iter()
+                .flat_map(|place| &edition.articles[*place].similar.older)
+                .copied()
+                .collect(),
+            PageKind::Article(place) => edition.articles[*place].similar.all.clone(),
+            PageKind::Digest(number) | PageKind::Email(number, _) => edition.digests[*number]
+                .picks()
+                .flat_map(|pick| &pick.coverage)
+                .copied()
+                .collect(),
             _ => Vec::new(),
         };
         places.extend(quoted);
@@ -321,53 +336,82 @@ impl Plan {
     }
 
     /// The articles that a page shows, as places in the edition.
-    pub fn shown(&self, edition: &Edition, kind: &Kind) -> Vec<usize> {
+    pub fn shown(&self, edition: &Edition, kind: &PageKind) -> Vec<usize> {
         match kind {
-            Kind::Listing(Of::All, Part::Head) => {
-                let mut places = self.part(edition, Of::All, Part::Head).to_vec();
+            PageKind::Listing(ListingScope::All, Part::Head) => {
+                let mut places = self.part(edition, ListingScope::All, Part::Head).to_vec();
                 places.extend(self.front.lead);
                 places.extend(&self.front.top);
                 places.extend(self.front.bands.iter().flat_map(|(_, places)| places));
                 places
             }
-            Kind::Listing(of, part) => self.part(edition, *of, *part).to_vec(),
-            Kind::Article(place) => vec![*place],
-            Kind::Feed(of, _) => self.feed(edition, *of).to_vec(),
-            Kind::ApiNews(topic, part) => self.part(edition, topic.map_or(Of::All, Of::Topic), *part).to_vec(),
-            Kind::Issue(number) | Kind::Letter(number, _) => places_of(&edition.issues[*number..=*number]),
-            Kind::IssueFeed(_) => places_of(self.issues_in_feed(edition)),
-            Kind::Issues => edition.issues.iter().map(|issue| issue.lead.place).collect(),
-            Kind::LatestIssue => edition.issues.first().map(|issue| issue.lead.place).into_iter().collect(),
+            PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),
+            PageKind::Article(place) => vec![*place],
+            PageKind::Feed(scope, _) => self.feed(edition, *scope).to_vec(),
+            PageKind::ApiNews(topic, part) => self
+                .part(
+                    edition,
+                    topic.map_or(ListingScope::All, ListingScope::Topic),
+                    *part,
+                )
+                .to_vec(),
+            PageKind::Digest(number) | PageKind::Email(number, _) => {
+                places_of(&edition.digests[*number..=*number])
+            }
+            PageKind::DigestFeed(_) => places_of(self.digests_in_feed(edition)),
+            PageKind::Digests => edition
+                .digests
+                .iter()
+                .map(|digest| digest.lead.place)
+                .collect(),
+            PageKind::LatestDigest => edition
+                .digests
+                .first()
+                .map(|digest| digest.lead.place)
+                .into_iter()
+                .collect(),
             _ => Vec::new(),
         }
     }
 
-    /// The part of the search index that a file belongs to, by its path without that of the base URL.
+    /// The part of the search index that a file belongs to, by its path without that of the base
+    /// URL.
     pub fn bundle_of(&self, url: &str) -> Option<&Bundle> {
-        let parts = self.bundles.iter().filter(|bundle| url.starts_with(&bundle.url));
+        let parts = self
+            .bundles
+            .iter()
+            .filter(|bundle| url.starts_with(&bundle.url));
         parts.max_by_key(|bundle| bundle.url.len())
     }
 
     /// The path of the head of a listing, without the path of the base URL.
-    pub fn head(&self, of: Of) -> &str {
-        match of {
-            Of::All => fixed::HOME,
-            Of::Topic(topic) => &self.shared.topic_urls[topic],
-            Of::Provider(provider) => &self.shared.provider_urls[provider],
-            Of::Month(month) => &self.shared.months[month].url,
+    pub fn head(&self, scope: ListingScope) -> &str {
+        match scope {
+            ListingScope::All => fixed::HOME,
+            ListingScope::Topic(topic) => &self.shared.topic_urls[topic],
+            ListingScope::Provider(provider) => &self.shared.provider_urls[provider],
+            ListingScope::Month(month) => &self.shared.months[month].url,
         }
     }
 
     /// Where a part of a listing leads.
-    pub fn links(&self, edition: &Edition, of: Of, part: Part) -> Links {
-        let head = self.head(of).to_owned();
-        let numbered = Paging::new(self.articles(edition, of).len(), self.page_size).numbered();
+    pub fn links(&self, edition: &Edition, scope: ListingScope, part: Part) -> Links {
+        let head = self.head(scope).to_owned();
+        let numbered = Paging::new(self.articles(edition, scope).len(), self.page_size).numbered();
         let page = |number: usize| (number > 0).then(|| route::numbered(&head, number));
         match part {
-            Part::Head => Links { number: None, older: page(numbered), newer: None, head: head.clone() },
-            Part::Numbered(number) => {
-                Links { number: Some(number), older: page(number - 1), newer: page(number + 1), head: head.clone() }
-            }
+            Part::Head => Links {
+                number: None,
+                older: page(numbered),
+                newer: None,
+                head: head.clone(),
+            },
+            Part::Numbered(number) => Links {
+                number: Some(number),
+                older: page(number - 1),
+                newer: page(number + 1),
+                head: head.clone(),
+            },
         }
     }
 
@@ -387,10 +431,12 @@ impl Plan {
     }
 
     /// The listings that have feeds: that of the whole site, of topics, of providers.
-    pub fn followed(&self) -> impl Iterator<Item = Of> {
-        let topics = (0..self.shared.topic_urls.len()).map(Of::Topic);
-        let providers = (0..self.shared.provider_urls.len()).map(Of::Provider);
-        std::iter::once(Of::All).chain(topics).chain(providers)
+    pub fn followed(&self) -> impl Iterator<Item = ListingScope> {
+        let topics = (0..self.shared.topic_urls.len()).map(ListingScope::Topic);
+        let providers = (0..self.shared.provider_urls.len()).map(ListingScope::Provider);
+        std::iter::once(ListingScope::All)
+            .chain(topics)
+            .chain(providers)
     }
 
     /// The months of the archive.
@@ -403,7 +449,10 @@ impl Plan {
         let articles = &self.sitemap.articles;
         let end = self.sitemap_length().min((number + 1) * SITEMAP_SIZE);
         (number * SITEMAP_SIZE..end).map(|line| match articles.len().checked_sub(line + 1) {
-            Some(place) => (self.shared.article_urls[place].as_str(), Some(articles[place])),
+            Some(place) => (
+                self.shared.article_urls[place].as_str(),
+                Some(articles[place]),
+            ),
             None => {
                 let (url, modified) = &self.sitemap.others[line - articles.len()];
                 (url.as_str(), *modified)
@@ -422,8 +471,12 @@ impl Plan {
 }
 
 /// The stories of digests, one after the other.
-fn places_of(issues: &[Issue]) -> Vec<usize> {
-    issues.iter().flat_map(Issue::picks).map(|pick| pick.place).collect()
+fn places_of(digests: &[Digest]) -> Vec<usize> {
+    digests
+        .iter()
+        .flat_map(Digest::picks)
+        .map(|pick| pick.place)
+        .collect()
 }
 
 fn counts(part: Part) -> Counts {
@@ -437,16 +490,22 @@ fn counts(part: Part) -> Counts {
 pub struct Planned {
     /// The plan.
     pub plan: Plan,
-    /// Articles of the edition that can have no page, by their number in the library. The edition should be made without them,
-    /// or others lead to where they are not.
-    pub homeless: BTreeSet<usize>,
+    /// Articles of the edition that can have no page, by their number in the library. The edition
+    /// should be made without them, or others lead to where they are not.
+    pub unroutable: BTreeSet<usize>,
     /// Errors; pages that they concern are not in the plan.
     pub problems: Vec<Diagnostic>,
 }
 
-/// Plans the site as it is at `now`. Pages that want a URL which another page has already are told, and left out; a listing gets
-/// another URL.
-pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme, now: Time) -> Planned {
+/// Plans the site as it is at `now`. Pages that want a URL which another page has already are told,
+/// and left out; a listing gets another URL.
+pub fn plan(
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    theme: &Theme,
+    now: Time,
+) -> Planned {
     let shared = Shared::new(library, edition, config, &theme.assets);
     let mut plan = Plan {
         pages: Vec::new(),
@@ -474,9 +533,22 @@ pub fn plan(library: &Library, edition: &Edition, config: &Config, theme: &Theme
     }
     let parts = Parts::new(library, edition, config, &plan.shared, theme);
     let mut pages = Vec::with_capacity(edition.articles.len() * 2);
-    pages::Planner { plan: &plan, library, edition, config, theme, parts: &parts, pages: &mut pages }.all();
+    pages::Planner {
+        plan: &plan,
+        library,
+        edition,
+        config,
+        theme,
+        parts: &parts,
+        pages: &mut pages,
+    }
+    .all();
     plan.pages = pages;
-    let (homeless, problems) = collisions::drop_all(&mut plan, library, edition);
+    let (unroutable, problems) = collisions::drop_all(&mut plan, library, edition);
     aliases::settle(&mut plan, config, &parts);
-    Planned { plan, homeless, problems }
+    Planned {
+        plan,
+        unroutable,
+        problems,
+    }
 }

@@ -1,4 +1,5 @@
-//! What previews of a page show where somebody links to it: the Open Graph protocol (<https://ogp.me>).
+//! What previews of a page show where somebody links to it: the Open Graph protocol
+//! (<https://ogp.me>).
 
 use serde::Serialize;
 
@@ -19,7 +20,8 @@ pub struct PreviewImage {
     pub alt: Option<String>,
 }
 
-/// The locale as the Open Graph protocol writes it (<https://ogp.me/#optional>): `en_GB`; none when it names no territory.
+/// The locale as the Open Graph protocol writes it (<https://ogp.me/#optional>): `en_GB`; none when
+/// it names no territory.
 pub(super) fn locale(locale: &str) -> Option<String> {
     let mut parts = locale.split('-');
     let language = parts.next()?.to_lowercase();
@@ -40,9 +42,19 @@ pub(super) fn of_site(config: &Config, assets: &Assets) -> Option<PreviewImage> 
         image.to_owned()
     } else {
         assets.get(image)?;
-        format!("{}{}{}", config.base_url.origin, config.base_url.path, route::asset(image))
+        format!(
+            "{}{}{}",
+            config.base_url.origin,
+            config.base_url.path,
+            route::asset(image)
+        )
     };
-    Some(PreviewImage { url, width: preview.width, height: preview.height, alt: preview.alt.clone() })
+    Some(PreviewImage {
+        url,
+        width: preview.width,
+        height: preview.height,
+        alt: preview.alt.clone(),
+    })
 }
 
 #[cfg(test)]

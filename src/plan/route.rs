@@ -1,7 +1,7 @@
 //! Every URL of the site. Nothing else builds one.
 //!
-//! A URL here is a path from the root of the site, percent-encoded, without the path of the base URL: `/topics/ai/`.
-//! One that ends with a slash is a folder with an `index.html`.
+//! A URL here is a path from the root of the site, percent-encoded, without the path of the base
+//! URL: `/topics/ai/`. One that ends with a slash is a folder with an `index.html`.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,20 @@ use jiff::tz::TimeZone;
 use crate::config::{Config, FeedFormat, Server};
 use crate::content::{ArticleEntry, PageFile};
 use crate::curate::{Period, Provider, Topic};
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::percent::{decode, encode};
 
 /// Longest part of a path that comes from a name; file systems stop at 255 bytes.
 const LONGEST_SLUG: usize = 120;
 
-/// Text as a part of a URL: ASCII letters, digits and hyphens. Text without any gets a name from its hash.
+/// Text as a part of a URL: ASCII letters, digits and hyphens. Text without any gets a name from
+/// its hash.
 pub fn slugify(text: &str) -> Cow<'_, str> {
     let is_slug = text.len() <= LONGEST_SLUG
         && !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
         && !text.contains("--");
@@ -29,11 +32,14 @@ pub fn slugify(text: &str) -> Cow<'_, str> {
     }
     let slug = slug::slugify(text);
     if slug.is_empty() {
-        return Cow::Owned(format!("x-{}", Digest::of(text.as_bytes()).short(8)));
+        return Cow::Owned(format!("x-{}", Hash128::of(text.as_bytes()).short(8)));
     }
     if slug.len() > LONGEST_SLUG {
-        let hash = Digest::of(text.as_bytes()).short(8);
-        return Cow::Owned(format!("{}-{hash}", slug[..LONGEST_SLUG - 9].trim_end_matches('-')));
+        let hash = Hash128::of(text.as_bytes()).short(8);
+        return Cow::Owned(format!(
+            "{}-{hash}",
+            slug[..LONGEST_SLUG - 9].trim_end_matches('-')
+        ));
     }
     Cow::Owned(slug)
 }
@@ -56,13 +62,23 @@ impl<'a> Routes<'a> {
             "year" => Some(Cow::Owned(format!("{:04}", date.year()))),
             "month" => Some(Cow::Owned(format!("{:02}", date.month()))),
             "day" => Some(Cow::Owned(format!("{:02}", date.day()))),
-            "slug" => Some(facts.slug.as_deref().map_or_else(|| slugify(file_slug(&article.path)), slugify)),
+            "slug" => Some(
+                facts
+                    .slug
+                    .as_deref()
+                    .map_or_else(|| slugify(file_slug(&article.path)), slugify),
+            ),
             "category" => Some(slugify(&facts.category)),
             "type" => Some(slugify(&facts.kind)),
             "provider" => Some(
-                slugify(facts.provider.as_ref().map_or("none", |provider| provider.domain.as_str()))
-                    .into_owned()
-                    .into(),
+                slugify(
+                    facts
+                        .provider
+                        .as_ref()
+                        .map_or("none", |provider| provider.domain.as_str()),
+                )
+                .into_owned()
+                .into(),
             ),
             _ => None,
         })
@@ -78,7 +94,9 @@ impl<'a> Routes<'a> {
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
         fill(&self.config.permalinks.provider, |word| match word {
-            "slug" => Some(slugify(provider.slug.as_deref().unwrap_or(&provider.domain))),
+            "slug" => Some(slugify(
+                provider.slug.as_deref().unwrap_or(&provider.domain),
+            )),
             "name" => Some(slugify(&provider.name)),
             _ => None,
         })
@@ -92,7 +110,11 @@ impl<'a> Routes<'a> {
         } else if parts.last().is_some_and(|last| last == "index") {
             parts.pop();
         }
-        if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) }
+        if parts.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/{}/", parts.join("/"))
+        }
     }
 }
 
@@ -101,13 +123,19 @@ fn file_slug(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let dated = stem.get(..11).is_some_and(|date| {
-        date.bytes().enumerate().all(
-            |(at, byte)| {
-                if matches!(at, 4 | 7 | 10) { byte == b'-' } else { byte.is_ascii_digit() }
-            },
-        )
+        date.bytes().enumerate().all(|(at, byte)| {
+            if matches!(at, 4 | 7 | 10) {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
     });
-    if dated && stem.len() > 11 { &stem[11..] } else { stem }
+    if dated && stem.len() > 11 {
+        &stem[11..]
+    } else {
+        stem
+    }
 }
 
 /// Puts values into the `:placeholders` of a pattern.
@@ -117,7 +145,9 @@ fn fill<'v>(pattern: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> Stri
     while let Some(colon) = rest.find(':') {
         url.push_str(&rest[..colon]);
         let word = &rest[colon + 1..];
-        let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let end = word
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(word.len());
         if let Some(value) = value(&word[..end]) {
             url.push_str(&value);
         }
@@ -189,8 +219,9 @@ pub(super) fn server(server: Server) -> &'static str {
     }
 }
 
-/// The page that searches the site, without the path of the base URL; none while there is no search. All that machines are told
-/// of the search follows from this: `SearchAction`, `opensearch.xml`, autodiscovery, the policy of that page.
+/// The page that searches the site, without the path of the base URL; none while there is no
+/// search. All that machines are told of the search follows from this: `SearchAction`,
+/// `opensearch.xml`, autodiscovery, the policy of that page.
 pub(super) fn search(config: &Config) -> Option<&'static str> {
     config.search.map(|_| fixed::SEARCH)
 }
@@ -203,8 +234,9 @@ pub fn search_pattern(page: &str, placeholder: &str) -> String {
 /// The pattern of the search page and its index, in `_headers`.
 pub(super) const SEARCH_AND_INDEX: &str = "/search/*";
 
-/// Patterns of the files of the search index whose names have a hash of their content, in `_headers`: as Pagefind lays them out, in
-/// the head and in the numbered parts. The one file of a part that is named so and lies beside others has no pattern of its own.
+/// Patterns of the files of the search index whose names have a hash of their content, in
+/// `_headers`: as Pagefind lays them out, in the head and in the numbered parts. The one file of a
+/// part that is named so and lies beside others has no pattern of its own.
 pub(super) const SEARCH_HASHED: [&str; 6] = [
     "/search/index/fragment/*",
     "/search/index/filter/*",
@@ -226,9 +258,15 @@ pub(super) const API: &str = "/api/*";
 /// The pattern of the emails of all digests, in `_headers`.
 pub(super) const EMAILS: &str = "/digest/:digest/email.html";
 
-/// Patterns of all feeds of listings in a format, in `_headers`; `:placeholders` stand for parts of a path there as in permalinks.
+/// Patterns of all feeds of listings in a format, in `_headers`; `:placeholders` stand for parts of
+/// a path there as in permalinks.
 pub(super) fn feed_patterns(config: &Config, format: FeedFormat) -> [String; 3] {
-    [fixed::HOME, &config.permalinks.topic, &config.permalinks.provider].map(|head| feed(head, format))
+    [
+        fixed::HOME,
+        &config.permalinks.topic,
+        &config.permalinks.provider,
+    ]
+    .map(|head| feed(head, format))
 }
 
 /// The month page of a year and a month.
@@ -236,8 +274,8 @@ pub(super) fn month(year: i16, month: i8) -> String {
     format!("{}{year:04}/{month:02}/", fixed::ARCHIVE)
 }
 
-/// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.
-pub(super) fn issue(period: &Period) -> String {
+/// The page of a digest: `/hash/2026-w44/`, `/hash/2026-11-01/`.
+pub(super) fn digest(period: &Period) -> String {
     let name = match period.week() {
         Some((year, week)) => format!("{year:04}-w{week:02}"),
         None => period.first.to_string(),
@@ -245,14 +283,14 @@ pub(super) fn issue(period: &Period) -> String {
     format!("{}{name}/", fixed::DIGESTS)
 }
 
-/// The email of the digest whose page is at `issue`, as HTML.
-pub fn email(issue: &str) -> String {
-    format!("{issue}email.html")
+/// The email of the digest whose page is at `digest`, as HTML.
+pub fn email(digest: &str) -> String {
+    format!("{digest}email.html")
 }
 
-/// The email of the digest whose page is at `issue`, as plain text.
-pub fn email_text(issue: &str) -> String {
-    format!("{issue}email.txt")
+/// The email of the digest whose page is at `digest`, as plain text.
+pub fn email_text(digest: &str) -> String {
+    format!("{digest}email.txt")
 }
 
 /// A numbered page of the listing whose head is at `head`.
@@ -275,15 +313,22 @@ pub fn sitemap(number: usize) -> String {
     format!("/sitemaps/{number}.xml")
 }
 
-/// A page of the API's listing of all articles, or of a topic's (by the slug at the end of its URL).
+/// A page of the API's listing of all articles, or of a topic's (by the slug at the end of its
+/// URL).
 pub(super) fn api(topic_head: Option<&str>, number: Option<usize>) -> String {
-    let topic =
-        topic_head.and_then(|head| head.trim_end_matches('/').rsplit('/').next()).map(|slug| format!("{slug}/"));
+    let topic = topic_head
+        .and_then(|head| head.trim_end_matches('/').rsplit('/').next())
+        .map(|slug| format!("{slug}/"));
     let page = number.map(|number| format!("page/{number}/"));
-    format!("/api/news/{}{}index.json", topic.unwrap_or_default(), page.unwrap_or_default())
+    format!(
+        "/api/news/{}{}index.json",
+        topic.unwrap_or_default(),
+        page.unwrap_or_default()
+    )
 }
 
-/// The folder of a part of the search index: the newest articles, or those of the part with that number.
+/// The folder of a part of the search index: the newest articles, or those of the part with that
+/// number.
 pub(super) fn search_part(number: Option<usize>) -> String {
     let part = number.map(|number| format!("{number}/"));
     format!("{}index/{}", fixed::SEARCH, part.unwrap_or_default())
@@ -297,7 +342,11 @@ pub(super) fn asset(path: &str) -> String {
 /// The file of a URL, relative to the output folder.
 pub fn file_of(url: &str) -> String {
     let path = decode(url.trim_start_matches('/'));
-    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.into_owned() }
+    if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.into_owned()
+    }
 }
 
 /// The day that a time falls on, as `2026-11-21`.

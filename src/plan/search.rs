@@ -1,7 +1,7 @@
 //! The search index, in parts: which articles each holds, and what it is made of.
 //!
-//! The index is cut as listings are ([`super::listing`]): numbered parts are full and hold the oldest articles, the head holds
-//! the rest. So a new article changes the head alone.
+//! The index is cut as listings are ([`super::listing`]): numbered parts are full and hold the
+//! oldest articles, the head holds the rest. So a new article changes the head alone.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use super::{Bundle, route};
 use crate::config::{Config, Search};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
-use crate::digest::Hasher;
+use crate::hash::Hasher;
 use crate::theme::Dates;
 
 /// The parts of the index, the newest first; none when there are no articles.
@@ -47,23 +47,45 @@ pub(super) fn bundles(
             article(&mut hasher, shared, library, edition, place);
         }
         let content = hasher.finish().number();
-        let fingerprint = Fingerprint { settings, content, ..Fingerprint::default() };
-        Bundle { url: route::search_part(number), places, fingerprint }
+        let fingerprint = Fingerprint {
+            settings,
+            content,
+            ..Fingerprint::default()
+        };
+        Bundle {
+            url: route::search_part(number),
+            places,
+            fingerprint,
+        }
     };
     let paging = Paging::new(edition.articles.len(), search.part_size);
     // The newest articles, then the numbered parts from the last one.
     let part = |at: usize| match at {
         0 => bundle(None, paging.head()),
-        _ => bundle(Some(paging.numbered() + 1 - at), paging.page(paging.numbered() + 1 - at)),
+        _ => bundle(
+            Some(paging.numbered() + 1 - at),
+            paging.page(paging.numbered() + 1 - at),
+        ),
     };
     (0..=paging.numbered()).into_par_iter().map(part).collect()
 }
 
 /// Adds all that the record of an article is made of (`search::record`).
-fn article(hasher: &mut Hasher, shared: &Shared, library: &Library, edition: &Edition, place: usize) {
+fn article(
+    hasher: &mut Hasher,
+    shared: &Shared,
+    library: &Library,
+    edition: &Edition,
+    place: usize,
+) {
     let kept = &edition.articles[place];
-    hasher.digest(library.articles[kept.number].digest).text(&shared.article_urls[place]);
-    hasher.optional(kept.provider.map(|provider| edition.providers[provider].name.as_str()));
+    hasher
+        .hash(library.articles[kept.number].hash)
+        .text(&shared.article_urls[place]);
+    hasher.optional(
+        kept.provider
+            .map(|provider| edition.providers[provider].name.as_str()),
+    );
     let topics = topics_with_parents(edition, kept);
     hasher.number(topics.len() as i64);
     for topic in topics {
@@ -71,12 +93,15 @@ fn article(hasher: &mut Hasher, shared: &Shared, library: &Library, edition: &Ed
     }
 }
 
-/// The topics that an article is found under: its own, the most special first, then those above them.
+/// The topics that an article is found under: its own, the most special first, then those above
+/// them.
 pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<usize> {
     let mut topics = kept.topics.clone();
     let mut next = 0;
     while let Some(topic) = topics.get(next) {
-        let parent = edition.topics[*topic].parent.filter(|parent| !topics.contains(parent));
+        let parent = edition.topics[*topic]
+            .parent
+            .filter(|parent| !topics.contains(parent));
         topics.extend(parent);
         next += 1;
     }

@@ -1,13 +1,13 @@
 //! What pages share, as templates see it: the site, the masthead, topics, providers, months.
 //!
-//! Each of these values has a digest of its serialised form. The fingerprint of a page covers the digests of those that
-//! its template reads, so nothing that a template can see is forgotten.
+//! Each of these values has a digest of its serialised form. The fingerprint of a page covers the
+//! digests of those that its template reads, so nothing that a template can see is forgotten.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Of;
+use super::ListingScope;
 use super::collisions::{self, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
@@ -15,7 +15,7 @@ use super::web_app::{self, WebApp};
 use crate::config::{Config, language};
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic};
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::theme::{Assets, headline_font};
 
 /// `site`.
@@ -138,7 +138,8 @@ pub struct MonthView {
     count: Option<usize>,
 }
 
-/// Whether a view says how many articles there are. Numbered pages do not, so that they never change.
+/// Whether a view says how many articles there are. Numbered pages do not, so that they never
+/// change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counts {
     Shown,
@@ -158,7 +159,8 @@ pub struct Month {
     pub articles: Vec<usize>,
 }
 
-/// Paths on the site and the values that pages share. Paths in views start with the path of the base URL.
+/// Paths on the site and the values that pages share. Paths in views start with the path of the
+/// base URL.
 #[derive(Debug)]
 pub struct Shared {
     /// Path of the base URL.
@@ -176,7 +178,7 @@ pub struct Shared {
     /// Standalone pages, without the path of the base URL.
     pub page_urls: Vec<String>,
     /// Page of each digest, without the path of the base URL.
-    pub issue_urls: Vec<String>,
+    pub digest_urls: Vec<String>,
     /// Each topic, where it is only named.
     pub topic_refs: Vec<TopicRef>,
     /// Each provider, where it is only named.
@@ -198,51 +200,92 @@ pub struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(library: &Library, edition: &Edition, config: &Config, assets: &Assets) -> Shared {
+    pub(super) fn new(
+        library: &Library,
+        edition: &Edition,
+        config: &Config,
+        assets: &Assets,
+    ) -> Shared {
         let routes = Routes::new(config);
         let base = &config.base_url.path;
         let href = |url: &str| format!("{base}{url}");
-        let page_urls: Vec<String> = library.pages.iter().map(|page| routes.standalone(page)).collect();
+        let page_urls: Vec<String> = library
+            .pages
+            .iter()
+            .map(|page| routes.standalone(page))
+            .collect();
         let topics = edition.topics.iter().map(|topic| routes.topic(topic));
-        let providers = edition.providers.iter().map(|provider| routes.provider(provider));
-        let of = (0..edition.topics.len()).map(Of::Topic).chain((0..edition.providers.len()).map(Of::Provider));
-        let (mut topic_urls, moved) = collisions::place(of.zip(topics.chain(providers)).collect(), &page_urls);
+        let providers = edition
+            .providers
+            .iter()
+            .map(|provider| routes.provider(provider));
+        let of = (0..edition.topics.len())
+            .map(ListingScope::Topic)
+            .chain((0..edition.providers.len()).map(ListingScope::Provider));
+        let (mut topic_urls, moved) =
+            collisions::place(of.zip(topics.chain(providers)).collect(), &page_urls);
         let provider_urls = topic_urls.split_off(edition.topics.len());
-        let topic_refs = edition.topics.iter().zip(&topic_urls).map(|(topic, url)| TopicRef {
-            name: topic.name.clone(),
-            url: href(url),
-            slug: last_part(url),
-            hue: topic.hue,
-        });
-        let provider_refs = edition.providers.iter().zip(&provider_urls).map(|(provider, url)| ProviderRef {
-            name: provider.name.clone(),
-            domain: provider.domain.clone(),
-            home: provider.home.clone(),
-            url: Some(href(url)),
-            logo: logo(provider, assets, base),
-            initial: initial(&provider.name),
-            hue: provider.hue,
-        });
+        let topic_refs = edition
+            .topics
+            .iter()
+            .zip(&topic_urls)
+            .map(|(topic, url)| TopicRef {
+                name: topic.name.clone(),
+                url: href(url),
+                slug: last_part(url),
+                hue: topic.hue,
+            });
+        let provider_refs = edition
+            .providers
+            .iter()
+            .zip(&provider_urls)
+            .map(|(provider, url)| ProviderRef {
+                name: provider.name.clone(),
+                domain: provider.domain.clone(),
+                home: provider.home.clone(),
+                url: Some(href(url)),
+                logo: logo(provider, assets, base),
+                initial: initial(&provider.name),
+                hue: provider.hue,
+            });
         let pages = library
             .pages
             .iter()
             .zip(&page_urls)
-            .map(|(page, url)| LinkView { title: page.title.clone(), url: href(url) });
+            .map(|(page, url)| LinkView {
+                title: page.title.clone(),
+                url: href(url),
+            });
         let links = config.theme.links.iter().map(|(title, url)| LinkView {
             title: title.clone(),
-            url: if url.starts_with('/') { href(url) } else { url.clone() },
+            url: if url.starts_with('/') {
+                href(url)
+            } else {
+                url.clone()
+            },
         });
-        let lang = config.locale.split('-').next().unwrap_or_default().to_lowercase();
+        let lang = config
+            .locale
+            .split('-')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         let dir = language::direction(&config.locale);
         let (light, dark) = config.theme.paper();
         let search = route::search(config);
-        let web_app = config.manifest.then(|| web_app::of(config, assets, &href(fixed::HOME), dir));
+        let web_app = config
+            .manifest
+            .then(|| web_app::of(config, assets, &href(fixed::HOME), dir));
         Shared {
             base_path: base.clone(),
             origin: config.base_url.origin.clone(),
             topic_refs: topic_refs.collect(),
             provider_refs: provider_refs.collect(),
-            months: if config.archive { months(library, edition, config) } else { Vec::new() },
+            months: if config.archive {
+                months(library, edition, config)
+            } else {
+                Vec::new()
+            },
             nav: edition.nav.clone(),
             site: SiteView {
                 title: config.title.clone(),
@@ -258,14 +301,18 @@ impl Shared {
                     topics: href(fixed::TOPICS),
                     providers: href(fixed::PROVIDERS),
                     archive: config.archive.then(|| href(fixed::ARCHIVE)),
-                    digest: config.issues.as_ref().map(|_| href(fixed::DIGESTS)),
-                    opml: (config.feeds.opml && !config.feeds.formats.is_empty()).then(|| href(fixed::OPML)),
+                    digest: config.digests.as_ref().map(|_| href(fixed::DIGESTS)),
+                    opml: (config.feeds.opml && !config.feeds.formats.is_empty())
+                        .then(|| href(fixed::OPML)),
                     manifest: web_app.as_ref().map(|_| href(fixed::WEB_MANIFEST)),
                     search: search.map(href),
                     open_search: search.map(|_| href(fixed::OPEN_SEARCH)),
                 },
                 accent: config.theme.accent.clone(),
-                paper: PaperView { light: light.to_owned(), dark: dark.to_owned() },
+                paper: PaperView {
+                    light: light.to_owned(),
+                    dark: dark.to_owned(),
+                },
                 font: headline_font(config, assets).map(|path| href(&route::asset(&path))),
                 logo: config
                     .theme
@@ -285,13 +332,21 @@ impl Shared {
             search,
             article_urls: {
                 use rayon::prelude::*;
-                edition.articles.par_iter().map(|kept| routes.article(&library.articles[kept.number])).collect()
+                edition
+                    .articles
+                    .par_iter()
+                    .map(|kept| routes.article(&library.articles[kept.number]))
+                    .collect()
             },
             topic_urls,
             provider_urls,
             moved,
             page_urls,
-            issue_urls: edition.issues.iter().map(|issue| route::issue(&issue.period)).collect(),
+            digest_urls: edition
+                .digests
+                .iter()
+                .map(|digest| route::digest(&digest.period))
+                .collect(),
         }
     }
 
@@ -349,7 +404,9 @@ impl Shared {
 
     /// `topics`.
     pub fn topics_view(&self, edition: &Edition) -> Vec<TopicView> {
-        (0..edition.topics.len()).map(|topic| self.topic_view(edition, topic, Counts::Shown)).collect()
+        (0..edition.topics.len())
+            .map(|topic| self.topic_view(edition, topic, Counts::Shown))
+            .collect()
     }
 
     /// `providers`, by name.
@@ -358,19 +415,33 @@ impl Shared {
         order.sort_by_cached_key(|provider| {
             let provider = &edition.providers[*provider];
             // Élysée stands with the E, not after the Z.
-            (route::slugify(&provider.name).into_owned(), provider.name.clone(), provider.domain.clone())
+            (
+                route::slugify(&provider.name).into_owned(),
+                provider.name.clone(),
+                provider.domain.clone(),
+            )
         });
-        order.into_iter().map(|provider| self.provider_view(edition, provider, Counts::Shown)).collect()
+        order
+            .into_iter()
+            .map(|provider| self.provider_view(edition, provider, Counts::Shown))
+            .collect()
     }
 
     /// `months`.
     pub fn months_view(&self) -> Vec<MonthView> {
-        (0..self.months.len()).map(|month| self.month_view(month, Counts::Shown)).collect()
+        (0..self.months.len())
+            .map(|month| self.month_view(month, Counts::Shown))
+            .collect()
     }
 
     pub(super) fn topic_view(&self, edition: &Edition, number: usize, counts: Counts) -> TopicView {
         let topic = &edition.topics[number];
-        let TopicRef { name, url, slug, hue } = self.topic_refs[number].clone();
+        let TopicRef {
+            name,
+            url,
+            slug,
+            hue,
+        } = self.topic_refs[number].clone();
         let count = |topic: &Topic| (counts == Counts::Shown).then_some(topic.articles.len());
         let child = |child: &usize| CountedTopic {
             topic: self.topic_refs[*child].clone(),
@@ -389,7 +460,12 @@ impl Shared {
         }
     }
 
-    pub(super) fn provider_view(&self, edition: &Edition, number: usize, counts: Counts) -> ProviderView {
+    pub(super) fn provider_view(
+        &self,
+        edition: &Edition,
+        number: usize,
+        counts: Counts,
+    ) -> ProviderView {
         let provider: &Provider = &edition.providers[number];
         ProviderView {
             provider: self.provider_refs[number].clone(),
@@ -411,47 +487,77 @@ impl Shared {
 }
 
 /// The digest of a value as templates see it.
-pub(super) fn digest_of(value: &impl Serialize) -> Digest {
+pub(super) fn hash_of(value: &impl Serialize) -> Hash128 {
     // Serialising into memory fails for no value of these types.
-    Digest::of(&serde_json::to_vec(value).unwrap_or_default())
+    Hash128::of(&serde_json::to_vec(value).unwrap_or_default())
 }
 
 fn last_part(url: &str) -> String {
-    url.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+    url.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
-/// The mark of a provider, as a path or URL: the smallest picture of its file that is no blur in a line of text, else the one
-/// that its articles have; only files that the site has.
+/// The mark of a provider, as a path or URL: the smallest picture of its file that is no blur in a
+/// line of text, else the one that its articles have; only files that the site has.
 fn logo(provider: &Provider, assets: &Assets, base: &str) -> Option<String> {
     let usable = |url: &&str| !url.starts_with('/') || assets.has_url(url);
-    let of_file =
-        provider.images.iter().filter(|image| usable(&image.url.as_str())).min_by_key(|image| match image.width {
+    let of_file = provider
+        .images
+        .iter()
+        .filter(|image| usable(&image.url.as_str()))
+        .min_by_key(|image| match image.width {
             Some(width) if width >= 48 => (0, width),
             Some(width) => (1, u32::MAX - width),
             None => (2, 0),
         });
-    let url = of_file.map(|image| image.url.as_str()).or_else(|| provider.logo.as_deref().filter(usable))?;
-    Some(if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() })
+    let url = of_file
+        .map(|image| image.url.as_str())
+        .or_else(|| provider.logo.as_deref().filter(usable))?;
+    Some(if url.starts_with('/') {
+        format!("{base}{url}")
+    } else {
+        url.to_owned()
+    })
 }
 
 /// The first letters of the first two words of a name, "The" aside.
 fn initial(name: &str) -> String {
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let words = if words.len() > 1 && words[0].eq_ignore_ascii_case("the") { &words[1..] } else { &words[..] };
-    words.iter().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+    let words: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let words = if words.len() > 1 && words[0].eq_ignore_ascii_case("the") {
+        &words[1..]
+    } else {
+        &words[..]
+    };
+    words
+        .iter()
+        .take(2)
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 fn hue_of_site(title: &str) -> u16 {
-    u16::try_from(Digest::of(title.as_bytes()).number() % 360).unwrap_or(0)
+    u16::try_from(Hash128::of(title.as_bytes()).number() % 360).unwrap_or(0)
 }
 
 fn months(library: &Library, edition: &Edition, config: &Config) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
     for (place, kept) in edition.articles.iter().enumerate() {
-        let date = library.articles[kept.number].facts.published.date(&config.time_zone);
+        let date = library.articles[kept.number]
+            .facts
+            .published
+            .date(&config.time_zone);
         // Articles come newest first, and so do their months.
         match months.last_mut() {
-            Some(month) if (month.year, month.month) == (date.year(), date.month()) => month.articles.push(place),
+            Some(month) if (month.year, month.month) == (date.year(), date.month()) => {
+                month.articles.push(place)
+            }
             _ => months.push(Month {
                 year: date.year(),
                 month: date.month(),

@@ -1,7 +1,7 @@
 //! Which pages the sitemaps name, and when each changed last.
 
 use super::route::fixed;
-use super::{Of, Plan, Sitemap};
+use super::{ListingScope, Plan, Sitemap};
 use crate::config::{Canonical, Config};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
@@ -14,7 +14,11 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
     };
     let times: Vec<Time> = edition.articles.iter().map(modified).collect();
     let mut others: Vec<(String, Option<Time>)> = Vec::new();
-    let newest = |of: Of| plan.articles(edition, of).first().map(|place| times[*place]);
+    let newest = |scope: ListingScope| {
+        plan.articles(edition, scope)
+            .first()
+            .map(|place| times[*place])
+    };
     let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
     let indexed = |place: &usize| is_canonical(library, config, &edition.articles[*place]);
     if config.canonical == Canonical::Original {
@@ -26,32 +30,42 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
         add(url, None);
     }
     // The oldest first, so that a new digest comes after what is there.
-    for (issue, url) in edition.issues.iter().zip(&plan.shared.issue_urls).rev() {
-        let newest = issue.picks().map(|pick| times[pick.place]).max();
-        add(url, newest.max(Some(issue.period.end)));
+    for (digest, url) in edition.digests.iter().zip(&plan.shared.digest_urls).rev() {
+        let newest = digest.picks().map(|pick| times[pick.place]).max();
+        add(url, newest.max(Some(digest.period.end)));
     }
-    if config.issues.is_some() {
-        add(fixed::DIGESTS, edition.issues.first().map(|issue| issue.period.end));
+    if config.digests.is_some() {
+        add(
+            fixed::DIGESTS,
+            edition.digests.first().map(|digest| digest.period.end),
+        );
     }
-    let months = (0..plan.shared.months.len()).rev().map(Of::Month);
-    let topics = (0..edition.topics.len()).map(Of::Topic);
-    let providers = (0..edition.providers.len()).map(Of::Provider);
-    for of in months.chain(providers).chain(topics) {
-        add(plan.head(of), newest(of));
+    let months = (0..plan.shared.months.len()).rev().map(ListingScope::Month);
+    let topics = (0..edition.topics.len()).map(ListingScope::Topic);
+    let providers = (0..edition.providers.len()).map(ListingScope::Provider);
+    for scope in months.chain(providers).chain(topics) {
+        add(plan.head(scope), newest(scope));
     }
-    add(fixed::PROVIDERS, newest(Of::All));
-    add(fixed::TOPICS, newest(Of::All));
+    add(fixed::PROVIDERS, newest(ListingScope::All));
+    add(fixed::TOPICS, newest(ListingScope::All));
     if config.archive {
-        add(fixed::ARCHIVE, newest(Of::All));
+        add(fixed::ARCHIVE, newest(ListingScope::All));
     }
-    add(fixed::HOME, newest(Of::All));
+    add(fixed::HOME, newest(ListingScope::All));
     match config.canonical {
-        Canonical::Own => Sitemap { articles: times, others },
-        Canonical::Original => Sitemap { articles: Vec::new(), others },
+        Canonical::Own => Sitemap {
+            articles: times,
+            others,
+        },
+        Canonical::Original => Sitemap {
+            articles: Vec::new(),
+            others,
+        },
     }
 }
 
-/// Whether the page of an article is the one that search engines should show: a sitemap names canonical pages only.
+/// Whether the page of an article is the one that search engines should show: a sitemap names
+/// canonical pages only.
 fn is_canonical(library: &Library, config: &Config, kept: &Kept) -> bool {
     config.canonical == Canonical::Own || library.articles[kept.number].facts.link.is_none()
 }

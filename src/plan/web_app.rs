@@ -32,7 +32,8 @@ struct Icon {
     purpose: &'static str,
 }
 
-/// The pictures of a site, by the names of static files: sizes, media type, and purpose. A site replaces them by file.
+/// The pictures of a site, by the names of static files: sizes, media type, and purpose. A site
+/// replaces them by file.
 const ICONS: [(&str, &str, &str, &str); 4] = [
     ("favicon.svg", "any", "image/svg+xml", "any"),
     ("icon-192.png", "192x192", "image/png", "any"),
@@ -45,12 +46,15 @@ const TOUCH_ICON: &str = "apple-touch-icon.png";
 
 /// The manifest of a site whose front page is at `home` and whose text runs in the direction `dir`.
 pub(super) fn of(config: &Config, assets: &Assets, home: &str, dir: &'static str) -> WebApp {
-    let icon = |(name, sizes, media_type, purpose): (&str, &'static str, &'static str, &'static str)| Icon {
-        src: format!("{}{}", config.base_url.path, route::asset(name)),
-        sizes,
-        media_type,
-        purpose,
-    };
+    let icon =
+        |(name, sizes, media_type, purpose): (&str, &'static str, &'static str, &'static str)| {
+            Icon {
+                src: format!("{}{}", config.base_url.path, route::asset(name)),
+                sizes,
+                media_type,
+                purpose,
+            }
+        };
     let (paper, _) = config.theme.paper();
     WebApp {
         id: home.to_owned(),
@@ -63,8 +67,16 @@ pub(super) fn of(config: &Config, assets: &Assets, home: &str, dir: &'static str
         // Stories lead to other sites: readers need the way back.
         display: "minimal-ui",
         background_color: paper.to_owned(),
-        theme_color: config.theme.accent.clone().unwrap_or_else(|| paper.to_owned()),
-        icons: ICONS.into_iter().filter(|(name, ..)| assets.get(name).is_some()).map(icon).collect(),
+        theme_color: config
+            .theme
+            .accent
+            .clone()
+            .unwrap_or_else(|| paper.to_owned()),
+        icons: ICONS
+            .into_iter()
+            .filter(|(name, ..)| assets.get(name).is_some())
+            .map(icon)
+            .collect(),
     }
 }
 

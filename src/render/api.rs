@@ -8,40 +8,60 @@ use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
 use crate::content::tags::rebase;
 use crate::curate::Edition;
 use crate::plan::listing::Paging;
-use crate::plan::{Of, Part, Plan};
+use crate::plan::{ListingScope, Part, Plan};
 
 /// A page of articles, newest first.
-pub(super) fn news(inputs: &Inputs<'_>, topic: Option<usize>, part: Part) -> Result<Vec<u8>, RenderError> {
+pub(super) fn news(
+    inputs: &Inputs<'_>,
+    topic: Option<usize>,
+    part: Part,
+) -> Result<Vec<u8>, RenderError> {
     let (plan, edition) = (inputs.plan, inputs.edition);
-    let of = topic.map_or(Of::All, Of::Topic);
-    let numbered = Paging::new(plan.articles(edition, of).len(), plan.page_size).numbered();
+    let scope = topic.map_or(ListingScope::All, ListingScope::Topic);
+    let numbered = Paging::new(plan.articles(edition, scope).len(), plan.page_size).numbered();
     let page = match part {
         Part::Head => numbered + 1,
         Part::Numbered(number) => number,
     };
     let value: Vec<Value> = plan
-        .part(edition, of, part)
+        .part(edition, scope, part)
         .iter()
         .map(|place| {
             let shared = &plan.shared;
-            let Article { mut story, mut detail } = inputs.article(*place)?;
+            let Article {
+                mut story,
+                mut detail,
+            } = inputs.article(*place)?;
             let complete = |html: String| rebase(&html, &shared.absolute("")).into_owned();
             detail.body = detail.body.map(complete);
             detail.embed = detail.embed.map(complete);
             story.image = story.image.and_then(|image| full(image, inputs));
-            detail.more_images = detail.more_images.into_iter().filter_map(|image| full(image, inputs)).collect();
-            detail.provider_images =
-                detail.provider_images.into_iter().filter_map(|image| full(image, inputs)).collect();
+            detail.more_images = detail
+                .more_images
+                .into_iter()
+                .filter_map(|image| full(image, inputs))
+                .collect();
+            detail.provider_images = detail
+                .provider_images
+                .into_iter()
+                .filter_map(|image| full(image, inputs))
+                .collect();
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
             let kept = &edition.articles[*place];
             let is_published = inputs.library.articles[kept.number].facts.is_published;
-            Ok(article(Article { story, detail }, &shared.absolute(&shared.article_urls[*place]), is_published))
+            Ok(article(
+                Article { story, detail },
+                &shared.absolute(&shared.article_urls[*place]),
+                is_published,
+            ))
         })
         .collect::<Result<_, RenderError>>()?;
     let older = (page > 1).then(|| page - 1);
-    Ok(bytes(&json!({ "page": page, "value": value, "nextPage": older })))
+    Ok(bytes(
+        &json!({ "page": page, "value": value, "nextPage": older }),
+    ))
 }
 
 /// A picture with a full address; none when it is a file that the site does not have.
@@ -49,7 +69,10 @@ pub(super) fn full(image: Image, inputs: &Inputs<'_>) -> Option<Image> {
     if !image.url.starts_with('/') {
         return Some(image);
     }
-    inputs.theme.assets.has_url(&image.url).then(|| Image { url: inputs.plan.shared.absolute(&image.url), ..image })
+    inputs.theme.assets.has_url(&image.url).then(|| Image {
+        url: inputs.plan.shared.absolute(&image.url),
+        ..image
+    })
 }
 
 /// All topics, with full addresses.
@@ -57,7 +80,9 @@ pub(super) fn topics(plan: &Plan, edition: &Edition) -> Result<Vec<u8>, RenderEr
     let topics = plan.shared.topics_view(edition);
     let mut value = serde_json::to_value(&topics).unwrap_or_default();
     complete(&mut value, &plan.shared.origin);
-    Ok(bytes(&json!({ "page": 1, "value": value, "nextPage": null })))
+    Ok(bytes(
+        &json!({ "page": 1, "value": value, "nextPage": null }),
+    ))
 }
 
 /// Puts the origin before the paths in all fields `url`.
@@ -83,8 +108,15 @@ fn bytes(value: &Value) -> Vec<u8> {
 }
 
 /// Adds the fields that have a value.
-fn add(fields: &mut Map<String, Value>, values: impl IntoIterator<Item = (&'static str, Option<Value>)>) {
-    fields.extend(values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+fn add(
+    fields: &mut Map<String, Value>,
+    values: impl IntoIterator<Item = (&'static str, Option<Value>)>,
+) {
+    fields.extend(
+        values
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
+    );
 }
 
 fn text(value: Option<String>) -> Option<Value> {
@@ -103,8 +135,14 @@ fn article(article: Article, url: &str, is_published: bool) -> Value {
             ("category", Some(detail.category.into())),
             ("title", Some(story.title.into())),
             ("excerpt", text(story.excerpt)),
-            ("publishedDateTime", Some(story.published.rfc3339_utc().into())),
-            ("updatedDateTime", story.updated.map(|time| time.rfc3339_utc().into())),
+            (
+                "publishedDateTime",
+                Some(story.published.rfc3339_utc().into()),
+            ),
+            (
+                "updatedDateTime",
+                story.updated.map(|time| time.rfc3339_utc().into()),
+            ),
             ("originalUrl", text(detail.original_url)),
             ("webUrl", text(detail.web_url)),
             ("ampWebUrl", text(detail.amp_web_url)),
@@ -113,11 +151,26 @@ fn article(article: Article, url: &str, is_published: bool) -> Value {
             ("quality", story.quality.map(Value::from)),
             ("heat", Some(story.heat.unwrap_or(-1).into())),
             ("published", Some(is_published.into())),
-            ("provider", story.provider.map(|own| provider(own, detail.provider_images))),
+            (
+                "provider",
+                story
+                    .provider
+                    .map(|own| provider(own, detail.provider_images)),
+            ),
             ("topics", Some(story.topics.into())),
-            ("tags", (!detail.tags.is_empty()).then(|| detail.tags.into())),
-            ("images", (!images.is_empty()).then(|| images.into_iter().map(image).collect())),
-            ("related", (!detail.related.is_empty()).then(|| detail.related.into_iter().map(related).collect())),
+            (
+                "tags",
+                (!detail.tags.is_empty()).then(|| detail.tags.into()),
+            ),
+            (
+                "images",
+                (!images.is_empty()).then(|| images.into_iter().map(image).collect()),
+            ),
+            (
+                "related",
+                (!detail.related.is_empty())
+                    .then(|| detail.related.into_iter().map(related).collect()),
+            ),
             ("featuredContent", text(detail.embed)),
             ("highlight", text(story.highlight)),
             ("locale", text(detail.locale)),
@@ -139,7 +192,10 @@ fn provider(own: ArticleProvider, images: Vec<Image>) -> Value {
         [
             ("name", Some(own.name.into())),
             ("domain", Some(own.domain.into())),
-            ("images", (!images.is_empty()).then(|| images.into_iter().map(image).collect())),
+            (
+                "images",
+                (!images.is_empty()).then(|| images.into_iter().map(image).collect()),
+            ),
         ],
     );
     Value::Object(fields)
@@ -168,14 +224,23 @@ fn related(story: RelatedStory) -> Value {
         [
             ("title", Some(story.title.into())),
             ("excerpt", text(story.excerpt)),
-            ("publishedDateTime", story.published.map(|time| time.rfc3339_utc().into())),
+            (
+                "publishedDateTime",
+                story.published.map(|time| time.rfc3339_utc().into()),
+            ),
             ("webUrl", Some(story.link.into())),
             ("ampWebUrl", text(story.amp_web_url)),
             ("cdnAmpWebUrl", text(story.cdn_amp_web_url)),
             ("type", Some(story.kind.into())),
-            ("provider", story.provider.map(|own| provider(own, Vec::new()))),
+            (
+                "provider",
+                story.provider.map(|own| provider(own, Vec::new())),
+            ),
             ("quality", story.quality.map(Value::from)),
-            ("images", (!story.images.is_empty()).then(|| story.images.into_iter().map(image).collect())),
+            (
+                "images",
+                (!story.images.is_empty()).then(|| story.images.into_iter().map(image).collect()),
+            ),
         ],
     );
     Value::Object(fields)

@@ -1,5 +1,5 @@
-//! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed 1.1
-//! (<https://www.jsonfeed.org/version/1.1/>).
+//! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed
+//! 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
 use crate::content::tags::rebase;
-use crate::digest::{Digest, Hasher};
-use crate::media::media_type;
+use crate::hash::{Hash128, Hasher};
+use crate::mime::media_type;
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::ProviderRef;
 use crate::time::Time;
@@ -54,7 +54,10 @@ pub(super) struct Author {
 
 impl From<ProviderRef> for Author {
     fn from(provider: ProviderRef) -> Author {
-        Author { name: provider.name, url: provider.home }
+        Author {
+            name: provider.name,
+            url: provider.home,
+        }
     }
 }
 
@@ -81,24 +84,41 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
             published: story.published,
             updated: story.updated,
             author: inputs.provider(kept.provider).into(),
-            topics: kept.topics.iter().map(|topic| shared.topic_refs[*topic].name.clone()).collect(),
+            topics: kept
+                .topics
+                .iter()
+                .map(|topic| shared.topic_refs[*topic].name.clone())
+                .collect(),
             summary: story.excerpt,
             // Feeds are read elsewhere: paths become full addresses.
-            content: detail.body.map(|body| rebase(&body, &shared.absolute("")).into_owned()),
+            content: detail
+                .body
+                .map(|body| rebase(&body, &shared.absolute("")).into_owned()),
         })
     };
     places.iter().map(entry).collect()
 }
 
-/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article. It stays the same when the site moves.
+/// A UUID of version 8 (RFC 9562): a hash of what makes the article this article. It stays the same
+/// when the site moves.
 fn id(path: &str, article: &Article) -> String {
     let mut hasher = Hasher::new("entry");
-    hasher.text(path).number(article.story.published.seconds()).optional(article.story.link.as_deref());
-    let Digest(mut bytes) = hasher.finish();
+    hasher
+        .text(path)
+        .number(article.story.published.seconds())
+        .optional(article.story.link.as_deref());
+    let Hash128(mut bytes) = hasher.finish();
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = Digest(bytes).to_string();
-    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let hex = Hash128(bytes).to_string();
+    format!(
+        "urn:uuid:{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 impl Entry {
@@ -118,19 +138,43 @@ impl Feed<'_> {
 
     /// The time of the newest entry: a feed says nothing about when it was built.
     fn updated(&self) -> Time {
-        self.entries.iter().map(Entry::updated).max().unwrap_or_default()
+        self.entries
+            .iter()
+            .map(Entry::updated)
+            .max()
+            .unwrap_or_default()
     }
 
     fn atom(&self) -> Vec<u8> {
         let mut xml = Xml::new();
-        xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", self.locale)]);
+        xml.open(
+            "feed",
+            &[
+                ("xmlns", "http://www.w3.org/2005/Atom"),
+                ("xml:lang", self.locale),
+            ],
+        );
         xml.text("id", &self.url);
         xml.text("title", self.title);
         if let Some(description) = self.description {
             xml.text("subtitle", description);
         }
-        xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &self.url)]);
-        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &self.home)]);
+        xml.empty(
+            "link",
+            &[
+                ("rel", "self"),
+                ("type", "application/atom+xml"),
+                ("href", &self.url),
+            ],
+        );
+        xml.empty(
+            "link",
+            &[
+                ("rel", "alternate"),
+                ("type", "text/html"),
+                ("href", &self.home),
+            ],
+        );
         xml.text("updated", &self.updated().rfc3339_utc());
         xml.text("generator", "newsgen");
         if self.entries.is_empty() {
@@ -150,13 +194,27 @@ impl Feed<'_> {
         xml.open("entry", &[]);
         xml.text("id", &entry.id);
         xml.text("title", &entry.title);
-        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
+        xml.empty(
+            "link",
+            &[
+                ("rel", "alternate"),
+                ("type", "text/html"),
+                ("href", &entry.url),
+            ],
+        );
         if let Some(link) = &entry.link {
             xml.empty("link", &[("rel", "via"), ("href", link)]);
         }
         if let Some(image) = &entry.image {
             let url = image.url.as_str();
-            xml.empty("link", &[("rel", "enclosure"), ("type", picture_type(url)), ("href", url)]);
+            xml.empty(
+                "link",
+                &[
+                    ("rel", "enclosure"),
+                    ("type", picture_type(url)),
+                    ("href", url),
+                ],
+            );
         }
         xml.text("published", &entry.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
@@ -201,7 +259,14 @@ impl Feed<'_> {
         xml.text("language", &self.locale.to_lowercase());
         xml.text("lastBuildDate", &self.updated().rfc2822());
         xml.text("generator", "newsgen");
-        xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &self.url)]);
+        xml.empty(
+            "atom:link",
+            &[
+                ("rel", "self"),
+                ("type", "application/rss+xml"),
+                ("href", &self.url),
+            ],
+        );
         for entry in &self.entries {
             xml.open("item", &[]);
             xml.text("title", &entry.title);
@@ -262,19 +327,38 @@ fn json_item(entry: &Entry) -> Value {
     });
     let optional = [
         ("external_url", entry.link.clone().map(Value::from)),
-        ("image", entry.image.as_ref().map(|image| image.url.as_str().into())),
+        (
+            "image",
+            entry.image.as_ref().map(|image| image.url.as_str().into()),
+        ),
         ("summary", entry.summary.clone().map(Value::from)),
         ("content_html", entry.content.clone().map(Value::from)),
         // An item must have content of one kind.
         (
             "content_text",
-            entry.content.is_none().then(|| entry.summary.clone().unwrap_or_else(|| entry.title.clone()).into()),
+            entry.content.is_none().then(|| {
+                entry
+                    .summary
+                    .clone()
+                    .unwrap_or_else(|| entry.title.clone())
+                    .into()
+            }),
         ),
-        ("date_modified", entry.updated.map(|_| entry.updated().rfc3339_utc().into())),
-        ("tags", (!entry.topics.is_empty()).then(|| json!(entry.topics))),
+        (
+            "date_modified",
+            entry.updated.map(|_| entry.updated().rfc3339_utc().into()),
+        ),
+        (
+            "tags",
+            (!entry.topics.is_empty()).then(|| json!(entry.topics)),
+        ),
     ];
     if let Some(fields) = item.as_object_mut() {
-        fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        fields.extend(
+            optional
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?))),
+        );
     }
     item
 }
@@ -283,15 +367,23 @@ fn json_item(entry: &Entry) -> Value {
 fn media_content(xml: &mut Xml, image: &PreviewImage) {
     let size = |pixels: Option<u32>| pixels.map(|pixels| pixels.to_string());
     let (width, height) = (size(image.width), size(image.height));
-    let mut attributes = vec![("url", image.url.as_str()), ("type", picture_type(&image.url)), ("medium", "image")];
+    let mut attributes = vec![
+        ("url", image.url.as_str()),
+        ("type", picture_type(&image.url)),
+        ("medium", "image"),
+    ];
     attributes.extend(width.as_deref().map(|width| ("width", width)));
     attributes.extend(height.as_deref().map(|height| ("height", height)));
     xml.empty("media:content", &attributes);
 }
 
-/// The media type that the ending of a picture's URL suggests; most pictures without one are photographs.
+/// The media type that the ending of a picture's URL suggests; most pictures without one are
+/// photographs.
 fn picture_type(url: &str) -> &'static str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
-    let plain = media_type(path).split(';').next().filter(|plain| plain.starts_with("image/"));
+    let plain = media_type(path)
+        .split(';')
+        .next()
+        .filter(|plain| plain.starts_with("image/"));
     plain.unwrap_or("image/jpeg")
 }

@@ -9,7 +9,7 @@ pub(super) fn headers(rules: &[Rule]) -> String {
     for rule in rules {
         text += &format!("{}\n", rule.path);
         for header in &rule.headers {
-            if header.again {
+            if header.replaces {
                 text += &format!("  ! {}\n", header.name);
             }
             text += &format!("  {}: {}\n", header.name, header.value);
@@ -20,5 +20,7 @@ pub(super) fn headers(rules: &[Rule]) -> String {
 
 /// The text of `_redirects`.
 pub(super) fn redirects(plan: &Plan) -> String {
-    plan.redirects().map(|(from, to)| format!("{from} {to} 301\n")).collect()
+    plan.redirects()
+        .map(|(from, to)| format!("{from} {to} 301\n"))
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! What search engines read: schema.org in JSON-LD (<https://schema.org/NewsArticle>), with what Google asks of
+//! What search engines read: schema.org in JSON-LD (<https://schema.org/NewsArticle>), with what
+//! Google asks of
 //! [articles](https://developers.google.com/search/docs/appearance/structured-data/article),
 //! [videos](https://developers.google.com/search/docs/appearance/structured-data/video) and
 //! [breadcrumbs](https://developers.google.com/search/docs/appearance/structured-data/breadcrumb).
@@ -17,7 +18,13 @@ use crate::theme::filters::script_safe;
 const MOST_ITEMS: usize = 10;
 
 /// An article and its place in the site.
-pub(super) fn article(inputs: &Inputs<'_>, site: &str, locale: &str, page: &Page, article: &ArticleView<'_>) -> String {
+pub(super) fn article(
+    inputs: &Inputs<'_>,
+    site: &str,
+    locale: &str,
+    page: &Page,
+    article: &ArticleView<'_>,
+) -> String {
     let shared = &inputs.plan.shared;
     let view = &article.story;
     let story = &view.story;
@@ -34,8 +41,19 @@ pub(super) fn article(inputs: &Inputs<'_>, site: &str, locale: &str, page: &Page
             set("name", Some(story.title.as_str().into()));
             set("uploadDate", Some(view.published.as_str().into()));
             set("thumbnailUrl", Some(json!([image.url])));
-            set("duration", story.duration.map(|seconds| iso_duration(seconds).into()));
-            set("embedUrl", article.detail.embed.as_deref().and_then(tags::frame).map(Value::from));
+            set(
+                "duration",
+                story.duration.map(|seconds| iso_duration(seconds).into()),
+            );
+            set(
+                "embedUrl",
+                article
+                    .detail
+                    .embed
+                    .as_deref()
+                    .and_then(tags::frame)
+                    .map(Value::from),
+            );
         }
         None => {
             set("@type", Some("NewsArticle".into()));
@@ -53,62 +71,97 @@ pub(super) fn article(inputs: &Inputs<'_>, site: &str, locale: &str, page: &Page
     set("author", Some(organisation(&provider.name, &provider.home)));
     set("publisher", Some(publisher(shared, site)));
     set("isBasedOn", story.link.as_deref().map(Value::from));
-    set("keywords", (!page.tags.is_empty()).then(|| json!(page.tags)));
+    set(
+        "keywords",
+        (!page.tags.is_empty()).then(|| json!(page.tags)),
+    );
     let mut trail = vec![(site.to_owned(), shared.absolute(fixed::HOME))];
-    trail.extend(inputs.label(view).map(|topic| (topic.name.clone(), format!("{}{}", shared.origin, topic.url))));
+    trail.extend(inputs.label(view).map(|topic| {
+        (
+            topic.name.clone(),
+            format!("{}{}", shared.origin, topic.url),
+        )
+    }));
     trail.push((story.title.clone(), page.permalink.clone()));
     graph(vec![Value::Object(fields), breadcrumbs(&trail)])
 }
 
 /// A listing, with the paths of its first items.
-pub(super) fn listing<'u>(shared: &Shared, site: &str, page: &Page, items: impl Iterator<Item = &'u str>) -> String {
+pub(super) fn listing<'u>(
+    shared: &Shared,
+    site: &str,
+    page: &Page,
+    items: impl Iterator<Item = &'u str>,
+) -> String {
     let item = |(at, url)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{url}", shared.origin) });
     let items: Vec<Value> = items.take(MOST_ITEMS).enumerate().map(item).collect();
     let mut collection = page_object("CollectionPage", shared, site, page);
     if !items.is_empty() {
-        collection.insert("mainEntity".to_owned(), json!({ "@type": "ItemList", "itemListElement": items }));
+        collection.insert(
+            "mainEntity".to_owned(),
+            json!({ "@type": "ItemList", "itemListElement": items }),
+        );
     }
     in_place(shared, site, page, collection)
 }
 
 /// Any other page.
 pub(super) fn page(shared: &Shared, site: &str, page: &Page) -> String {
-    let kind = if page.kind == "page" { "WebPage" } else { "CollectionPage" };
+    let kind = if page.kind == "page" {
+        "WebPage"
+    } else {
+        "CollectionPage"
+    };
     in_place(shared, site, page, page_object(kind, shared, site, page))
 }
 
 fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("@type".to_owned(), kind.into());
-    fields.insert("name".to_owned(), page.title.as_deref().unwrap_or(site).into());
+    fields.insert(
+        "name".to_owned(),
+        page.title.as_deref().unwrap_or(site).into(),
+    );
     fields.insert("url".to_owned(), page.permalink.as_str().into());
     fields.insert(
         "isPartOf".to_owned(),
         json!({ "@type": "WebSite", "name": site, "url": shared.absolute(fixed::HOME) }),
     );
-    fields.extend(page.description.as_ref().map(|text| ("description".to_owned(), text.as_str().into())));
+    fields.extend(
+        page.description
+            .as_ref()
+            .map(|text| ("description".to_owned(), text.as_str().into())),
+    );
     fields
 }
 
-/// A page with where it stands: the front page speaks for the whole site, every other one has a trail that leads to it.
+/// A page with where it stands: the front page speaks for the whole site, every other one has a
+/// trail that leads to it.
 fn in_place(shared: &Shared, site: &str, page: &Page, object: Map<String, Value>) -> String {
     let home = shared.absolute(fixed::HOME);
     match &page.title {
         None => {
             let mut web_site = json!({ "@type": "WebSite", "name": site, "url": home });
             if let (Some(fields), Some(search)) = (web_site.as_object_mut(), shared.search) {
-                fields.insert("potentialAction".to_owned(), search_action(&shared.absolute(search)));
+                fields.insert(
+                    "potentialAction".to_owned(),
+                    search_action(&shared.absolute(search)),
+                );
             }
             graph(vec![web_site, Value::Object(object)])
         }
         Some(title) => graph(vec![
             Value::Object(object),
-            breadcrumbs(&[(site.to_owned(), home), (title.clone(), page.permalink.clone())]),
+            breadcrumbs(&[
+                (site.to_owned(), home),
+                (title.clone(), page.permalink.clone()),
+            ]),
         ]),
     }
 }
 
-/// How to search the site, by the full URL of the page that does it (<https://schema.org/SearchAction>).
+/// How to search the site, by the full URL of the page that does it
+/// (<https://schema.org/SearchAction>).
 fn search_action(page: &str) -> Value {
     const WORDS: &str = "search_term_string";
     json!({
@@ -132,16 +185,28 @@ fn publisher(shared: &Shared, site: &str) -> Value {
     let mut publisher = organisation(site, &shared.absolute(fixed::HOME));
     if let (Some(fields), Some(logo)) = (publisher.as_object_mut(), shared.logo()) {
         let url = format!("{}{logo}", shared.origin);
-        fields.insert("logo".to_owned(), json!({ "@type": "ImageObject", "url": url }));
+        fields.insert(
+            "logo".to_owned(),
+            json!({ "@type": "ImageObject", "url": url }),
+        );
     }
     publisher
 }
 
 /// Seconds as an ISO 8601 duration: `PT1H2M3S`.
 fn iso_duration(seconds: u32) -> String {
-    let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
+    let parts = [
+        (seconds / 3600, 'H'),
+        (seconds / 60 % 60, 'M'),
+        (seconds % 60, 'S'),
+    ];
     let parts = parts.into_iter().filter(|(number, _)| *number > 0);
-    format!("PT{}", parts.map(|(number, unit)| format!("{number}{unit}")).collect::<String>())
+    format!(
+        "PT{}",
+        parts
+            .map(|(number, unit)| format!("{number}{unit}"))
+            .collect::<String>()
+    )
 }
 
 fn organisation(name: &str, url: &str) -> Value {
@@ -167,13 +232,19 @@ mod tests {
 
     #[test]
     fn durations_have_no_empty_parts() {
-        assert_eq!([243, 3600, 3723, 59].map(iso_duration), ["PT4M3S", "PT1H", "PT1H2M3S", "PT59S"]);
+        assert_eq!(
+            [243, 3600, 3723, 59].map(iso_duration),
+            ["PT4M3S", "PT1H", "PT1H2M3S", "PT59S"]
+        );
     }
 
     #[test]
     fn a_search_names_its_words() {
         let action = search_action("https://example.org/search/");
-        assert_eq!(action["target"]["urlTemplate"], "https://example.org/search/?q={search_term_string}");
+        assert_eq!(
+            action["target"]["urlTemplate"],
+            "https://example.org/search/?q={search_term_string}"
+        );
         assert_eq!(action["query-input"], "required name=search_term_string");
     }
 }

@@ -1,12 +1,13 @@
-//! What the site has, for machines: a list of all feeds (OPML 2.0, <https://opml.org/spec2.opml>), a table of contents for language
-//! models (<https://llmstxt.org>), how browsers search it (<https://github.com/dewitt/opensearch>).
+//! What the site has, for machines: a list of all feeds (OPML 2.0, <https://opml.org/spec2.opml>),
+//! a table of contents for language models (<https://llmstxt.org>), how browsers search it
+//! (<https://github.com/dewitt/opensearch>).
 
 use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::plan::route::{self, fixed};
-use crate::plan::{Of, Plan};
+use crate::plan::{ListingScope, Plan};
 
 /// What the lists are made of.
 pub(super) struct Lists<'a> {
@@ -22,7 +23,11 @@ pub(super) struct Lists<'a> {
 
 impl Lists<'_> {
     fn string(&self, name: &str) -> &str {
-        self.plan.shared.strings.get(name).map_or("", String::as_str)
+        self.plan
+            .shared
+            .strings
+            .get(name)
+            .map_or("", String::as_str)
     }
 
     /// The feed of a listing in the first of the site's formats: a reader needs one of them.
@@ -31,17 +36,17 @@ impl Lists<'_> {
         Some(self.plan.shared.absolute(&route::feed(head, *format)))
     }
 
-    fn name_and_description(&self, of: Of) -> (&str, Option<&str>) {
-        match of {
-            Of::Topic(topic) => {
+    fn name_and_description(&self, scope: ListingScope) -> (&str, Option<&str>) {
+        match scope {
+            ListingScope::Topic(topic) => {
                 let topic = &self.edition.topics[topic];
                 (&topic.name, topic.description.as_deref())
             }
-            Of::Provider(provider) => {
+            ListingScope::Provider(provider) => {
                 let provider = &self.edition.providers[provider];
                 (&provider.name, provider.description.as_deref())
             }
-            Of::All | Of::Month(_) => (self.title, self.description),
+            ListingScope::All | ListingScope::Month(_) => (self.title, self.description),
         }
     }
 
@@ -53,34 +58,42 @@ impl Lists<'_> {
         xml.text("title", self.title);
         xml.close("head");
         xml.open("body", &[]);
-        self.listing(&mut xml, Of::All);
+        self.listing(&mut xml, ListingScope::All);
         if let Some((name, description)) = &self.digest {
             self.outline(&mut xml, fixed::DIGESTS, name, Some(description));
         }
-        let is_topic = |of: &Of| matches!(of, Of::Topic(_));
-        let is_provider = |of: &Of| matches!(of, Of::Provider(_));
-        self.group(&mut xml, "topics", self.plan.followed().filter(is_topic).collect());
-        self.group(&mut xml, "providers", self.plan.followed().filter(is_provider).collect());
+        let is_topic = |scope: &ListingScope| matches!(scope, ListingScope::Topic(_));
+        let is_provider = |scope: &ListingScope| matches!(scope, ListingScope::Provider(_));
+        self.group(
+            &mut xml,
+            "topics",
+            self.plan.followed().filter(is_topic).collect(),
+        );
+        self.group(
+            &mut xml,
+            "providers",
+            self.plan.followed().filter(is_provider).collect(),
+        );
         xml.close("body");
         xml.close("opml");
         xml.finish()
     }
 
-    fn group(&self, xml: &mut Xml, name: &str, listings: Vec<Of>) {
+    fn group(&self, xml: &mut Xml, name: &str, listings: Vec<ListingScope>) {
         if listings.is_empty() {
             return;
         }
         let name = self.string(name);
         xml.open("outline", &[("text", name), ("title", name)]);
-        for of in listings {
-            self.listing(xml, of);
+        for scope in listings {
+            self.listing(xml, scope);
         }
         xml.close("outline");
     }
 
-    fn listing(&self, xml: &mut Xml, of: Of) {
-        let (name, description) = self.name_and_description(of);
-        self.outline(xml, self.plan.head(of), name, description);
+    fn listing(&self, xml: &mut Xml, scope: ListingScope) {
+        let (name, description) = self.name_and_description(scope);
+        self.outline(xml, self.plan.head(scope), name, description);
     }
 
     fn outline(&self, xml: &mut Xml, head: &str, name: &str, description: Option<&str>) {
@@ -106,27 +119,48 @@ impl Lists<'_> {
         if let Some(description) = self.description {
             text += &format!("\n> {}\n", plain(description));
         }
-        let listings = |wanted: fn(&Of) -> bool| {
-            let line = |of: Of| {
-                let (name, description) = self.name_and_description(of);
-                (name.to_owned(), shared.absolute(self.plan.head(of)), description.map(str::to_owned))
+        let listings = |wanted: fn(&ListingScope) -> bool| {
+            let line = |scope: ListingScope| {
+                let (name, description) = self.name_and_description(scope);
+                (
+                    name.to_owned(),
+                    shared.absolute(self.plan.head(scope)),
+                    description.map(str::to_owned),
+                )
             };
-            self.plan.followed().filter(wanted).map(line).collect::<Vec<_>>()
+            self.plan
+                .followed()
+                .filter(wanted)
+                .map(line)
+                .collect::<Vec<_>>()
         };
-        section(&mut text, self.string("topics"), &listings(|of| matches!(of, Of::Topic(_))));
+        section(
+            &mut text,
+            self.string("topics"),
+            &listings(|scope| matches!(scope, ListingScope::Topic(_))),
+        );
         section(&mut text, "Feeds", &self.feeds());
         if self.has_api {
-            let api = [("JSON", fixed::API_NEWS), (self.string("topics"), fixed::API_TOPICS)];
+            let api = [
+                ("JSON", fixed::API_NEWS),
+                (self.string("topics"), fixed::API_TOPICS),
+            ];
             let links = api.map(|(name, url)| (name.to_owned(), shared.absolute(url), None));
             section(&mut text, "API", &links);
         }
-        let mut optional = listings(|of| matches!(of, Of::Provider(_)));
+        let mut optional = listings(|scope| matches!(scope, ListingScope::Provider(_)));
         optional.extend(
             self.library
                 .pages
                 .iter()
                 .zip(&shared.page_urls)
-                .map(|(page, url)| (page.title.clone(), shared.absolute(url), page.description.clone())),
+                .map(|(page, url)| {
+                    (
+                        page.title.clone(),
+                        shared.absolute(url),
+                        page.description.clone(),
+                    )
+                }),
         );
         // The one heading with a meaning in the format: what may be left out.
         section(&mut text, "Optional", &optional);
@@ -145,7 +179,11 @@ impl Lists<'_> {
             })
             .collect();
         if shared.opml().is_some() {
-            links.push((self.string("all_feeds").to_owned(), shared.absolute(fixed::OPML), None));
+            links.push((
+                self.string("all_feeds").to_owned(),
+                shared.absolute(fixed::OPML),
+                None,
+            ));
         }
         links
     }
@@ -158,9 +196,15 @@ impl Lists<'_> {
         let shared = &self.plan.shared;
         let template = shared.absolute(&route::search_pattern(page, "searchTerms"));
         let mut xml = Xml::new();
-        xml.open("OpenSearchDescription", &[("xmlns", "http://a9.com/-/spec/opensearch/1.1/")]);
+        xml.open(
+            "OpenSearchDescription",
+            &[("xmlns", "http://a9.com/-/spec/opensearch/1.1/")],
+        );
         xml.text("ShortName", cut(self.title, LONGEST.0).trim_end());
-        xml.text("Description", &cut(self.description.unwrap_or(self.title), LONGEST.1));
+        xml.text(
+            "Description",
+            &cut(self.description.unwrap_or(self.title), LONGEST.1),
+        );
         xml.text("InputEncoding", "UTF-8");
         xml.empty("Url", &[("type", "text/html"), ("template", &template)]);
         xml.close("OpenSearchDescription");
@@ -183,7 +227,10 @@ fn section(text: &mut String, name: &str, links: &[(String, String, Option<Strin
     }
     *text += &format!("\n## {}\n\n", plain(name));
     for (name, url, description) in links {
-        let description = description.as_ref().map(|text| format!(": {}", plain(text))).unwrap_or_default();
+        let description = description
+            .as_ref()
+            .map(|text| format!(": {}", plain(text)))
+            .unwrap_or_default();
         *text += &format!("- [{}]({url}){description}\n", plain(name));
     }
 }

@@ -1,9 +1,9 @@
 //! A page of the [`Plan`] → its bytes. Pure.
 
 mod api;
+mod digests;
 mod feeds;
 mod host;
-mod issues;
 mod json_ld;
 mod lists;
 mod page;
@@ -23,7 +23,7 @@ use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::plan::route::{self, fixed};
-use crate::plan::{Alias, Kind, Of, PageSpec, Part, Plan, Target, headers};
+use crate::plan::{Alias, ListingScope, PageKind, PageSpec, Part, Plan, Target, headers};
 use crate::theme::Theme;
 use crate::theme::filters::fill;
 use lists::{Lists, format_name};
@@ -67,7 +67,14 @@ impl<'a> Renderer<'a> {
         values: &'a SharedValues,
         config: &'a Config,
     ) -> Renderer<'a> {
-        Renderer { library, edition, plan, theme, values, config }
+        Renderer {
+            library,
+            edition,
+            plan,
+            theme,
+            values,
+            config,
+        }
     }
 
     /// Shared values, for [`Theme::set_shared`].
@@ -89,38 +96,52 @@ impl<'a> Renderer<'a> {
     /// See [`RenderError`].
     pub fn render(&self, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
         let template = page.kind.template();
-        let inputs = Inputs::new(self, template.unwrap_or_default(), self.plan.inputs(self.edition, &page.kind));
+        let inputs = Inputs::new(
+            self,
+            template.unwrap_or_default(),
+            self.plan.inputs(self.edition, &page.kind),
+        );
         match &page.kind {
-            Kind::Feed(of, format) => self.feed(page, *of, *format, &inputs),
-            Kind::IssueFeed(format) => self.issue_feed(page, *format, &inputs),
-            Kind::LatestIssue => self.latest_issue(&inputs),
-            Kind::Letter(number, letter) => self.letter(*number, *letter, &inputs),
-            Kind::SitemapIndex => Ok(sitemap::index(self.plan)),
-            Kind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
-            Kind::NewsSitemap => {
-                Ok(sitemap::news(self.plan, self.library, self.edition, &self.config.title, &self.config.locale))
-            }
-            Kind::Robots => Ok(self.robots().into_bytes()),
-            Kind::Headers => {
+            PageKind::Feed(scope, format) => self.feed(page, *scope, *format, &inputs),
+            PageKind::DigestFeed(format) => self.digest_feed(page, *format, &inputs),
+            PageKind::LatestDigest => self.latest_digest(&inputs),
+            PageKind::Email(number, email) => self.email(*number, *email, &inputs),
+            PageKind::SitemapIndex => Ok(sitemap::index(self.plan)),
+            PageKind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
+            PageKind::NewsSitemap => Ok(sitemap::news(
+                self.plan,
+                self.library,
+                self.edition,
+                &self.config.title,
+                &self.config.locale,
+            )),
+            PageKind::Robots => Ok(self.robots().into_bytes()),
+            PageKind::Headers => {
                 let rules = headers::rules(self.config, self.theme, &self.plan.shared);
                 Ok(host::headers(&rules).into_bytes())
             }
-            Kind::Server(server) => {
+            PageKind::Server(server) => {
                 let rules = headers::rules(self.config, self.theme, &self.plan.shared);
                 Ok(server::rules(*server, &rules, self.plan).into_bytes())
             }
-            Kind::Redirects => Ok(host::redirects(self.plan).into_bytes()),
-            Kind::Opml => Ok(self.lists().opml()),
-            Kind::Llms => Ok(self.lists().llms().into_bytes()),
-            Kind::OpenSearch => Ok(self.lists().open_search(self.plan.shared.search.unwrap_or_default())),
-            Kind::WebApp => Ok(self.web_app()),
-            Kind::Cname => Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes()),
-            Kind::ApiNews(topic, part) => api::news(&inputs, *topic, *part),
-            Kind::ApiTopics => api::topics(self.plan, self.edition),
+            PageKind::Redirects => Ok(host::redirects(self.plan).into_bytes()),
+            PageKind::Opml => Ok(self.lists().opml()),
+            PageKind::Llms => Ok(self.lists().llms().into_bytes()),
+            PageKind::OpenSearch => Ok(self
+                .lists()
+                .open_search(self.plan.shared.search.unwrap_or_default())),
+            PageKind::WebApp => Ok(self.web_app()),
+            PageKind::Cname => {
+                Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes())
+            }
+            PageKind::ApiNews(topic, part) => api::news(&inputs, *topic, *part),
+            PageKind::ApiTopics => api::topics(self.plan, self.edition),
             kind => match template {
                 Some(template) => {
                     let context = self.context(&page.url, kind, &inputs)?;
-                    self.theme.render(template, &context, &page.url).map_err(RenderError::Template)
+                    self.theme
+                        .render(template, &context, &page.url)
+                        .map_err(RenderError::Template)
                 }
                 None => Ok(Vec::new()),
             },
@@ -143,7 +164,11 @@ impl<'a> Renderer<'a> {
             library: self.library,
             title: &self.config.title,
             description: self.config.description.as_deref(),
-            digest: self.config.issues.as_ref().map(|_| (self.digest_name(), self.digest_intro())),
+            digest: self
+                .config
+                .digests
+                .as_ref()
+                .map(|_| (self.digest_name(), self.digest_intro())),
             has_api: self.config.api,
         }
     }
@@ -156,47 +181,65 @@ impl<'a> Renderer<'a> {
     }
 
     /// What a template sees besides the shared values.
-    fn context(&self, url: &str, kind: &Kind, inputs: &Inputs<'a>) -> Result<Context, RenderError> {
+    fn context(
+        &self,
+        url: &str,
+        kind: &PageKind,
+        inputs: &Inputs<'a>,
+    ) -> Result<Context, RenderError> {
         let shared = &self.plan.shared;
         let mut page = Page {
             url: shared.href(url),
             permalink: shared.absolute(url),
-            feeds: if inputs.wants("feeds") { self.feed_links(fixed::HOME, &self.config.title) } else { Vec::new() },
+            feeds: if inputs.wants("feeds") {
+                self.feed_links(fixed::HOME, &self.config.title)
+            } else {
+                Vec::new()
+            },
             image: shared.preview.clone(),
             ..Page::default()
         };
         let mut context = Context::new();
         match kind {
-            Kind::Listing(of, part) => self.listing(&mut context, &mut page, *of, *part, inputs)?,
-            Kind::Article(place) => self.article(&mut context, &mut page, *place, inputs)?,
-            Kind::Moved(of) => {
+            PageKind::Listing(scope, part) => {
+                self.listing(&mut context, &mut page, *scope, *part, inputs)?
+            }
+            PageKind::Article(place) => self.article(&mut context, &mut page, *place, inputs)?,
+            PageKind::Moved(scope) => {
                 page.kind = "moved";
                 page.noindex = true;
-                page.title = self.listing_title(*of);
-                page.permalink = shared.absolute(self.plan.head(*of));
-                context.insert("target", &shared.href(self.plan.head(*of)));
+                page.title = self.listing_title(*scope);
+                page.permalink = shared.absolute(self.plan.head(*scope));
+                context.insert("target", &shared.href(self.plan.head(*scope)));
             }
-            Kind::Alias(number) => self.alias(&mut context, &mut page, &self.plan.aliases[*number]),
-            Kind::Standalone(number) => {
+            PageKind::Alias(number) => {
+                self.alias(&mut context, &mut page, &self.plan.aliases[*number])
+            }
+            PageKind::Standalone(number) => {
                 let file = &self.library.pages[*number];
                 page.kind = "page";
                 page.title = Some(file.title.clone());
                 page.description = file.description.clone();
                 page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
-            Kind::Issue(number) => self.issue(&mut context, &mut page, *number, inputs)?,
-            Kind::Issues => self.issues(&mut context, &mut page, inputs)?,
-            Kind::Search => {
+            PageKind::Digest(number) => self.digest(&mut context, &mut page, *number, inputs)?,
+            PageKind::Digests => self.digests(&mut context, &mut page, inputs)?,
+            PageKind::Search => {
                 self.titled(&mut page, "search", "search");
                 page.description = shared.strings.get("search_intro").cloned();
-                let parts: Vec<String> = self.plan.bundles.iter().map(|bundle| shared.href(&bundle.url)).collect();
+                let parts: Vec<String> = self
+                    .plan
+                    .bundles
+                    .iter()
+                    .map(|bundle| shared.href(&bundle.url))
+                    .collect();
                 let mut search = Fields::new();
                 search.set("parts", parts);
                 context.insert_value("search", search.into_value());
             }
-            Kind::Topics => self.titled(&mut page, "topics", "topics"),
-            Kind::Providers => self.titled(&mut page, "providers", "providers"),
-            Kind::Archive => self.titled(&mut page, "archive", "archive"),
+            PageKind::Topics => self.titled(&mut page, "topics", "topics"),
+            PageKind::Providers => self.titled(&mut page, "providers", "providers"),
+            PageKind::Archive => self.titled(&mut page, "archive", "archive"),
             _ => {
                 self.titled(&mut page, "404", "not_found");
                 page.noindex = true;
@@ -214,7 +257,10 @@ impl<'a> Renderer<'a> {
         page.kind = "alias";
         page.noindex = true;
         page.title = Some(match alias.to {
-            Target::Article(place) => self.library.articles[self.edition.articles[place].number].facts.title.clone(),
+            Target::Article(place) => self.library.articles[self.edition.articles[place].number]
+                .facts
+                .title
+                .clone(),
             Target::Standalone(number) => self.library.pages[number].title.clone(),
         });
         page.permalink = self.plan.shared.absolute(target);
@@ -227,15 +273,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn string(&self, name: &str) -> &str {
-        self.plan.shared.strings.get(name).map_or("", String::as_str)
+        self.plan
+            .shared
+            .strings
+            .get(name)
+            .map_or("", String::as_str)
     }
 
-    fn listing_title(&self, of: Of) -> Option<String> {
-        match of {
-            Of::All => None,
-            Of::Topic(topic) => Some(self.edition.topics[topic].name.clone()),
-            Of::Provider(provider) => Some(self.edition.providers[provider].name.clone()),
-            Of::Month(month) => {
+    fn listing_title(&self, scope: ListingScope) -> Option<String> {
+        match scope {
+            ListingScope::All => None,
+            ListingScope::Topic(topic) => Some(self.edition.topics[topic].name.clone()),
+            ListingScope::Provider(provider) => Some(self.edition.providers[provider].name.clone()),
+            ListingScope::Month(month) => {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
                 Some(self.theme.dates.show(&first, self.string("format_month")))
@@ -244,53 +294,66 @@ impl<'a> Renderer<'a> {
     }
 
     /// The title of an older page, which tells it from the others.
-    fn numbered_title(&self, of: Of, number: usize) -> String {
-        let name = self.listing_title(of).unwrap_or_else(|| self.string("all_stories").to_owned());
-        format!("{name}, {}", fill(self.string("page_number"), &[("number", &number.to_string())]))
+    fn numbered_title(&self, scope: ListingScope, number: usize) -> String {
+        let name = self
+            .listing_title(scope)
+            .unwrap_or_else(|| self.string("all_stories").to_owned());
+        format!(
+            "{name}, {}",
+            fill(
+                self.string("page_number"),
+                &[("number", &number.to_string())]
+            )
+        )
     }
 
     fn listing(
         &self,
         context: &mut Context,
         page: &mut Page,
-        of: Of,
+        scope: ListingScope,
         part: Part,
         inputs: &Inputs<'a>,
     ) -> Result<(), RenderError> {
         let (plan, edition, shared) = (self.plan, self.edition, &self.plan.shared);
         page.title = match part {
-            Part::Head => self.listing_title(of),
-            Part::Numbered(number) => Some(self.numbered_title(of, number)),
+            Part::Head => self.listing_title(scope),
+            Part::Numbered(number) => Some(self.numbered_title(scope, number)),
         };
-        page.kind = match (of, part) {
-            (Of::All, Part::Head) => "home",
-            (Of::All, Part::Numbered(_)) => "listing",
-            (Of::Topic(_), _) => "topic",
-            (Of::Provider(_), _) => "provider",
-            (Of::Month(_), _) => "month",
+        page.kind = match (scope, part) {
+            (ListingScope::All, Part::Head) => "home",
+            (ListingScope::All, Part::Numbered(_)) => "listing",
+            (ListingScope::Topic(_), _) => "topic",
+            (ListingScope::Provider(_), _) => "provider",
+            (ListingScope::Month(_), _) => "month",
         };
-        match of {
-            Of::All => page.description = self.config.description.clone(),
-            Of::Topic(topic) => {
+        match scope {
+            ListingScope::All => page.description = self.config.description.clone(),
+            ListingScope::Topic(topic) => {
                 page.description = edition.topics[topic].description.clone();
                 context.insert("topic", &plan.topic_view(edition, topic, part));
             }
-            Of::Provider(provider) => {
+            ListingScope::Provider(provider) => {
                 page.description = edition.providers[provider].description.clone();
                 context.insert("provider", &plan.provider_view(edition, provider, part));
             }
-            Of::Month(month) => context.insert("month", &plan.month_view(month, part)),
+            ListingScope::Month(month) => context.insert("month", &plan.month_view(month, part)),
         }
-        if let (Of::Topic(_) | Of::Provider(_), Some(title), true) = (of, self.listing_title(of), inputs.wants("feeds"))
+        if let (ListingScope::Topic(_) | ListingScope::Provider(_), Some(title), true) =
+            (scope, self.listing_title(scope), inputs.wants("feeds"))
         {
             // A reader that takes the first feed takes that of the page.
-            page.feeds.splice(0..0, self.feed_links(plan.head(of), &title));
+            page.feeds
+                .splice(0..0, self.feed_links(plan.head(scope), &title));
         }
-        let links = plan.links(edition, of, part);
+        let links = plan.links(edition, scope, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
         (page.prev, page.next) = (href(links.newer), href(links.older));
-        let stories = inputs.stories(plan.part(edition, of, part))?;
-        let values: Vec<Value> = stories.iter().map(|story| inputs.story_value(story)).collect();
+        let stories = inputs.stories(plan.part(edition, scope, part))?;
+        let values: Vec<Value> = stories
+            .iter()
+            .map(|story| inputs.story_value(story))
+            .collect();
         if inputs.wants("json_ld") {
             page.json_ld = Some(json_ld::listing(
                 shared,
@@ -311,7 +374,10 @@ impl<'a> Renderer<'a> {
             .set("head", shared.href(&links.head));
         context.insert_value("listing", listing.into_value());
         if page.kind == "home" {
-            context.insert_value("front", self.front(inputs, stories.first().map(|story| &story.published[..10]))?);
+            context.insert_value(
+                "front",
+                self.front(inputs, stories.first().map(|story| &story.published[..10]))?,
+            );
         }
         Ok(())
     }
@@ -319,13 +385,21 @@ impl<'a> Renderer<'a> {
     fn front(&self, inputs: &Inputs<'a>, date: Option<&str>) -> Result<Value, RenderError> {
         let front = &self.plan.front;
         let values = |places: &[usize]| -> Result<Vec<Value>, RenderError> {
-            Ok(inputs.stories(places)?.iter().map(|story| inputs.story_value(story)).collect())
+            Ok(inputs
+                .stories(places)?
+                .iter()
+                .map(|story| inputs.story_value(story))
+                .collect())
         };
         let latest = inputs.stories(&front.latest)?;
-        let latest_values: Vec<Value> = latest.iter().map(|story| inputs.story_value(story)).collect();
+        let latest_values: Vec<Value> = latest
+            .iter()
+            .map(|story| inputs.story_value(story))
+            .collect();
         let band = |(topic, places): &(usize, Vec<usize>)| -> Result<Value, RenderError> {
             let mut band = Fields::new();
-            band.set("topic", self.values.topic(*topic)).set("stories", values(places)?);
+            band.set("topic", self.values.topic(*topic))
+                .set("stories", values(places)?);
             Ok(band.into_value())
         };
         let mut fields = Fields::new();
@@ -334,7 +408,14 @@ impl<'a> Renderer<'a> {
             .set("top", values(&front.top)?)
             .set("date", date)
             .set("latest", Inputs::days(&latest, &latest_values))
-            .set("bands", front.bands.iter().map(band).collect::<Result<Vec<Value>, _>>()?);
+            .set(
+                "bands",
+                front
+                    .bands
+                    .iter()
+                    .map(band)
+                    .collect::<Result<Vec<Value>, _>>()?,
+            );
         Ok(fields.into_value())
     }
 
@@ -355,12 +436,22 @@ impl<'a> Renderer<'a> {
         page.updated = view.updated.clone();
         page.section = inputs.label(view).map(|label| label.name.clone());
         page.tags = article.tags(shared);
-        page.image = view.image.as_ref().map(|image| image.preview(shared)).or_else(|| shared.preview.clone());
+        page.image = view
+            .image
+            .as_ref()
+            .map(|image| image.preview(shared))
+            .or_else(|| shared.preview.clone());
         if self.config.canonical == Canonical::Original {
             page.canonical = view.story.link.clone();
         }
         if inputs.wants("json_ld") {
-            page.json_ld = Some(json_ld::article(inputs, &self.config.title, &self.config.locale, page, &article));
+            page.json_ld = Some(json_ld::article(
+                inputs,
+                &self.config.title,
+                &self.config.locale,
+                page,
+                &article,
+            ));
         }
         context.insert_value("article", inputs.article_value(&article));
         Ok(())
@@ -382,26 +473,41 @@ impl<'a> Renderer<'a> {
         self.plan.feed_formats.iter().map(link).collect()
     }
 
-    fn feed(&self, page: &PageSpec, of: Of, format: FeedFormat, inputs: &Inputs<'a>) -> Result<Vec<u8>, RenderError> {
+    fn feed(
+        &self,
+        page: &PageSpec,
+        scope: ListingScope,
+        format: FeedFormat,
+        inputs: &Inputs<'a>,
+    ) -> Result<Vec<u8>, RenderError> {
         let shared = &self.plan.shared;
-        let (title, description) = match of {
-            Of::Topic(topic) => {
+        let (title, description) = match scope {
+            ListingScope::Topic(topic) => {
                 let topic = &self.edition.topics[topic];
-                (format!("{} – {}", topic.name, self.config.title), topic.description.as_deref())
+                (
+                    format!("{} – {}", topic.name, self.config.title),
+                    topic.description.as_deref(),
+                )
             }
-            Of::Provider(provider) => {
+            ListingScope::Provider(provider) => {
                 let provider = &self.edition.providers[provider];
-                (format!("{} – {}", provider.name, self.config.title), provider.description.as_deref())
+                (
+                    format!("{} – {}", provider.name, self.config.title),
+                    provider.description.as_deref(),
+                )
             }
-            Of::All | Of::Month(_) => (self.config.title.clone(), self.config.description.as_deref()),
+            ListingScope::All | ListingScope::Month(_) => (
+                self.config.title.clone(),
+                self.config.description.as_deref(),
+            ),
         };
         let feed = feeds::Feed {
             title: &title,
             description,
             locale: &self.config.locale,
             url: shared.absolute(&page.url),
-            home: shared.absolute(self.plan.head(of)),
-            entries: feeds::entries(inputs, self.plan.feed(self.edition, of))?,
+            home: shared.absolute(self.plan.head(scope)),
+            entries: feeds::entries(inputs, self.plan.feed(self.edition, scope))?,
         };
         Ok(feed.write(format))
     }

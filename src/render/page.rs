@@ -56,6 +56,10 @@ impl Page {
 
 fn image(image: PreviewImage) -> Value {
     let mut fields = Fields::new();
-    fields.set("url", image.url).set("width", image.width).set("height", image.height).set("alt", image.alt);
+    fields
+        .set("url", image.url)
+        .set("width", image.width)
+        .set("height", image.height)
+        .set("alt", image.alt);
     fields.into_value()
 }

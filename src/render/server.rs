@@ -1,5 +1,6 @@
-//! Headers and redirects for web servers that do not read `_headers` and `_redirects`: a part of the configuration of nginx
-//! (<https://nginx.org/en/docs/http/ngx_http_rewrite_module.html>) or Caddy (<https://caddyserver.com/docs/caddyfile>).
+//! Headers and redirects for web servers that do not read `_headers` and `_redirects`: a part of
+//! the configuration of nginx (<https://nginx.org/en/docs/http/ngx_http_rewrite_module.html>) or
+//! Caddy (<https://caddyserver.com/docs/caddyfile>).
 //!
 //! The server reads it with more rights than the site has, so every name and value is quoted.
 
@@ -11,8 +12,15 @@ use crate::plan::Plan;
 use crate::plan::headers::{Rule, TYPE};
 use crate::plan::route::fixed;
 
-/// Beginnings of the paths that a visitor has no business with: files for hosts, also compressed, and the notes of a deploy.
-const HIDDEN: [&str; 5] = [fixed::HEADERS, fixed::REDIRECTS, fixed::NGINX, fixed::CADDY, "/.newsgen-"];
+/// Beginnings of the paths that a visitor has no business with: files for hosts, also compressed,
+/// and the notes of a deploy.
+const HIDDEN: [&str; 5] = [
+    fixed::HEADERS,
+    fixed::REDIRECTS,
+    fixed::NGINX,
+    fixed::CADDY,
+    "/.newsgen-",
+];
 
 /// The text of the file for a web server.
 pub(super) fn rules(server: Server, rules: &[Rule], plan: &Plan) -> String {
@@ -27,39 +35,62 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
 }
 
-/// nginx knows no `else`, and a `location` does not inherit headers once it sets one. So each header has a variable, which the
-/// last rule that matches sets.
+/// nginx knows no `else`, and a `location` does not inherit headers once it sets one. So each
+/// header has a variable, which the last rule that matches sets.
 fn nginx(rules: &[Rule], plan: &Plan) -> String {
-    let mut text =
-        String::from("# Headers and redirects of the site, for its `server` in nginx. Written by newsgen.\n");
+    let mut text = String::from(
+        "# Headers and redirects of the site, for its `server` in nginx. Written by newsgen.\n",
+    );
     let variable = |name: &str| format!("$newsgen_{}", name.to_lowercase().replace('-', "_"));
-    let all = || rules.iter().flat_map(|rule| rule.headers.iter().map(move |header| (rule, header)));
-    let names: BTreeSet<&str> = all().map(|(_, header)| header.name).filter(|name| *name != TYPE).collect();
+    let all = || {
+        rules
+            .iter()
+            .flat_map(|rule| rule.headers.iter().map(move |header| (rule, header)))
+    };
+    let names: BTreeSet<&str> = all()
+        .map(|(_, header)| header.name)
+        .filter(|name| *name != TYPE)
+        .collect();
     for name in &names {
         text += &format!("set {} \"\";\n", variable(name));
     }
     for (rule, header) in all().filter(|(_, header)| header.name != TYPE) {
-        // A `$` would name a variable, and nginx has no way to write one that does not; no value that newsgen makes has any.
+        // A `$` would name a variable, and nginx has no way to write one that does not; no value
+        // that newsgen makes has any.
         let value = quoted(&header.value.replace('$', ""));
-        text += &format!("if ($uri ~ {}) {{ set {} {value}; }}\n", quoted(&pattern(&rule.path)), variable(header.name));
+        text += &format!(
+            "if ($uri ~ {}) {{ set {} {value}; }}\n",
+            quoted(&pattern(&rule.path)),
+            variable(header.name)
+        );
     }
     for name in &names {
         text += &format!("add_header {name} {} always;\n", variable(name));
     }
     for beginning in HIDDEN {
         let beginning = plan.shared.href(beginning);
-        text += &format!("location ^~ {} {{ return 404; }}\n", quoted(&decode(&beginning)));
+        text += &format!(
+            "location ^~ {} {{ return 404; }}\n",
+            quoted(&decode(&beginning))
+        );
     }
     for (rule, header) in all().filter(|(_, header)| header.name == TYPE) {
         let path = quoted(&pattern(&rule.path));
-        text += &format!("location ~ {path} {{ types {{ }} default_type {}; }}\n", quoted(&header.value));
+        text += &format!(
+            "location ~ {path} {{ types {{ }} default_type {}; }}\n",
+            quoted(&header.value)
+        );
     }
     // nginx does not start when two locations are the same, and compares paths that are decoded.
     let mut told = BTreeSet::new();
     for (from, to) in plan.redirects() {
         let from = decode(&from).into_owned();
         if !from.contains(char::is_control) && told.insert(from.clone()) {
-            text += &format!("location = {} {{ return 301 {}; }}\n", quoted(&from), quoted(&to.replace('$', "%24")));
+            text += &format!(
+                "location = {} {{ return 301 {}; }}\n",
+                quoted(&from),
+                quoted(&to.replace('$', "%24"))
+            );
         }
     }
     text
@@ -67,10 +98,14 @@ fn nginx(rules: &[Rule], plan: &Plan) -> String {
 
 /// The pattern of a rule as a regular expression over a decoded path.
 fn pattern(path: &str) -> String {
-    format!("^{}$", filled(path, ".*", "[^/]+", |text| regex::escape(&decode(text))))
+    format!(
+        "^{}$",
+        filled(path, ".*", "[^/]+", |text| regex::escape(&decode(text)))
+    )
 }
 
-/// The pattern of a rule with `rest` for its `*`, `part` for each `:name`, and the text between them as `literal` makes it.
+/// The pattern of a rule with `rest` for its `*`, `part` for each `:name`, and the text between
+/// them as `literal` makes it.
 fn filled(path: &str, rest: &str, part: &str, literal: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
     let mut left = path;
@@ -88,22 +123,32 @@ fn filled(path: &str, rest: &str, part: &str, literal: impl Fn(&str) -> String) 
     text + &literal(left)
 }
 
-/// In a `route`, directives hold in the order in which they stand, and a later `header` takes the place of an earlier one.
+/// In a `route`, directives hold in the order in which they stand, and a later `header` takes the
+/// place of an earlier one.
 fn caddy(rules: &[Rule], plan: &Plan) -> String {
     let mut text = String::from(
-        "# Headers and redirects of the site, for its block in a Caddyfile. Written by newsgen.\nroute {\n",
+        "# Headers and redirects of the site, for its block in a Caddyfile. Written by \
+         newsgen.\nroute {\n",
     );
     for rule in rules {
         let path = quoted(&filled(&rule.path, "*", "*", str::to_owned));
         for header in &rule.headers {
-            text += &format!("\theader {path} {} {}\n", header.name, quoted(&header.value));
+            text += &format!(
+                "\theader {path} {} {}\n",
+                header.name,
+                quoted(&header.value)
+            );
         }
     }
     let hidden = HIDDEN.map(|beginning| quoted(&format!("{}*", plan.shared.href(beginning))));
-    text += &format!("\t@newsgen_hidden path {}\n\terror @newsgen_hidden 404\n", hidden.join(" "));
+    text += &format!(
+        "\t@newsgen_hidden path {}\n\terror @newsgen_hidden 404\n",
+        hidden.join(" ")
+    );
     for (from, to) in plan.redirects() {
         // Braces would name a variable.
-        let [from, to] = [from, to].map(|path| quoted(&path.replace('{', "%7B").replace('}', "%7D")));
+        let [from, to] =
+            [from, to].map(|path| quoted(&path.replace('{', "%7B").replace('}', "%7D")));
         text += &format!("\tredir {from} {to} 301\n");
     }
     text + "}\n"
@@ -116,8 +161,14 @@ mod tests {
     #[test]
     fn a_pattern_matches_what_hosts_match() {
         assert_eq!(pattern("/*"), "^/.*$");
-        assert_eq!(pattern("/topics/:slug/rss.xml"), r"^/topics/[^/]+/rss\.xml$");
-        assert_eq!(pattern("/about-:slug/feed.xml"), r"^/about\-[^/]+/feed\.xml$");
+        assert_eq!(
+            pattern("/topics/:slug/rss.xml"),
+            r"^/topics/[^/]+/rss\.xml$"
+        );
+        assert_eq!(
+            pattern("/about-:slug/feed.xml"),
+            r"^/about\-[^/]+/feed\.xml$"
+        );
         assert_eq!(pattern("/a%20b.css"), r"^/a b\.css$");
     }
 

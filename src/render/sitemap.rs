@@ -14,7 +14,9 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
     for number in 0..plan.sitemaps() {
         xml.open("sitemap", &[]);
         xml.text("loc", &plan.shared.absolute(&route::sitemap(number + 1)));
-        let times = plan.sitemap_part(number).filter_map(|(_, modified)| modified);
+        let times = plan
+            .sitemap_part(number)
+            .filter_map(|(_, modified)| modified);
         if let Some(newest) = times.max() {
             xml.text("lastmod", &newest.rfc3339_utc());
         }
@@ -42,13 +44,31 @@ pub(super) fn part(plan: &Plan, number: usize) -> Vec<u8> {
 
 /// The sitemap of the newest articles, for Google News
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
-pub(super) fn news(plan: &Plan, library: &Library, edition: &Edition, title: &str, locale: &str) -> Vec<u8> {
+pub(super) fn news(
+    plan: &Plan,
+    library: &Library,
+    edition: &Edition,
+    title: &str,
+    locale: &str,
+) -> Vec<u8> {
     let mut xml = Xml::new();
-    xml.open("urlset", &[NAMESPACE, ("xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9")]);
+    xml.open(
+        "urlset",
+        &[
+            NAMESPACE,
+            (
+                "xmlns:news",
+                "http://www.google.com/schemas/sitemap-news/0.9",
+            ),
+        ],
+    );
     for place in &plan.news {
         let facts = &library.articles[edition.articles[*place].number].facts;
         xml.open("url", &[]);
-        xml.text("loc", &plan.shared.absolute(&plan.shared.article_urls[*place]));
+        xml.text(
+            "loc",
+            &plan.shared.absolute(&plan.shared.article_urls[*place]),
+        );
         xml.open("news:news", &[]);
         xml.open("news:publication", &[]);
         xml.text("news:name", title);
@@ -63,7 +83,8 @@ pub(super) fn news(plan: &Plan, library: &Library, edition: &Edition, title: &st
     xml.finish()
 }
 
-/// A language as Google News wants it: an ISO 639 code, but for Chinese, whose two scripts it tells apart.
+/// A language as Google News wants it: an ISO 639 code, but for Chinese, whose two scripts it tells
+/// apart.
 fn news_language(locale: &str) -> String {
     let locale = locale.to_lowercase();
     let mut parts = locale.split('-');

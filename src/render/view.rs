@@ -1,8 +1,9 @@
 //! What templates see of articles (`docs/templates.md`).
 //!
-//! A view is made from [`Inputs`], which hands out only the articles that the page's plan names: whatever a view
-//! shows is in the page's fingerprint. Views become Tera values by hand: values that many stories share (topics,
-//! providers) are made once, and fields that a template does not name are not made.
+//! A view is made from [`Inputs`], which hands out only the articles that the page's plan names:
+//! whatever a view shows is in the page's fingerprint. Views become Tera values by hand: values
+//! that many stories share (topics, providers) are made once, and fields that a template does not
+//! name are not made.
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -12,7 +13,7 @@ use crate::content::Library;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::tags::rebase;
 use crate::curate::{Edition, Pick, Rule};
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::plan::Plan;
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef};
@@ -55,8 +56,16 @@ impl SharedValues {
     pub fn new(plan: &Plan) -> SharedValues {
         let shared = &plan.shared;
         SharedValues {
-            topics: shared.topic_refs.iter().map(Value::from_serializable).collect(),
-            providers: shared.provider_refs.iter().map(Value::from_serializable).collect(),
+            topics: shared
+                .topic_refs
+                .iter()
+                .map(Value::from_serializable)
+                .collect(),
+            providers: shared
+                .provider_refs
+                .iter()
+                .map(Value::from_serializable)
+                .collect(),
             own_provider: Value::from_serializable(&shared.own_provider()),
         }
     }
@@ -111,7 +120,11 @@ pub(super) struct Inputs<'a> {
 
 impl<'a> Inputs<'a> {
     /// The inputs of a page, from those of its renderer.
-    pub(super) fn new(renderer: &super::Renderer<'a>, template: &'static str, mut declared: Vec<usize>) -> Inputs<'a> {
+    pub(super) fn new(
+        renderer: &super::Renderer<'a>,
+        template: &'static str,
+        mut declared: Vec<usize>,
+    ) -> Inputs<'a> {
         declared.sort_unstable();
         Inputs {
             library: renderer.library,
@@ -134,7 +147,9 @@ impl<'a> Inputs<'a> {
         let number = self.edition.articles[place].number;
         match self.declared.binary_search(&place) {
             Ok(_) => Ok(number),
-            Err(_) => Err(RenderError::Undeclared(self.library.articles[number].path.clone())),
+            Err(_) => Err(RenderError::Undeclared(
+                self.library.articles[number].path.clone(),
+            )),
         }
     }
 
@@ -150,13 +165,24 @@ impl<'a> Inputs<'a> {
 
     /// Stories of a list, with the coverage that does not change.
     pub(super) fn stories(&self, places: &[usize]) -> Result<Vec<StoryView<'a>>, RenderError> {
-        let view = |place: &usize| self.view(*place, self.story(*place)?, &self.edition.articles[*place].similar.older);
+        let view = |place: &usize| {
+            self.view(
+                *place,
+                self.story(*place)?,
+                &self.edition.articles[*place].similar.older,
+            )
+        };
         places.iter().map(view).collect()
     }
 
     /// Stories of a digest, with the coverage that it chose.
-    pub(super) fn picks<'p>(&self, picks: impl Iterator<Item = &'p Pick>) -> Result<Vec<StoryView<'a>>, RenderError> {
-        picks.map(|pick| self.view(pick.place, self.story(pick.place)?, &pick.coverage)).collect()
+    pub(super) fn picks<'p>(
+        &self,
+        picks: impl Iterator<Item = &'p Pick>,
+    ) -> Result<Vec<StoryView<'a>>, RenderError> {
+        picks
+            .map(|pick| self.view(pick.place, self.story(pick.place)?, &pick.coverage))
+            .collect()
     }
 
     /// The article at a place, with all its coverage.
@@ -165,7 +191,9 @@ impl<'a> Inputs<'a> {
         let kept = &self.edition.articles[place];
         let own = self.library.articles[kept.number].facts.key;
         let related = std::mem::take(&mut detail.related);
-        let related = related.into_iter().filter(|related| Some(related.key) != own);
+        let related = related
+            .into_iter()
+            .filter(|related| Some(related.key) != own);
         Ok(ArticleView {
             related: related.map(|related| self.related(related)).collect(),
             story: self.view(place, story, &kept.similar.all)?,
@@ -173,7 +201,12 @@ impl<'a> Inputs<'a> {
         })
     }
 
-    fn view(&self, place: usize, mut story: Story, similar: &[usize]) -> Result<StoryView<'a>, RenderError> {
+    fn view(
+        &self,
+        place: usize,
+        mut story: Story,
+        similar: &[usize],
+    ) -> Result<StoryView<'a>, RenderError> {
         let kept = &self.edition.articles[place];
         let coverage = if self.wants("coverage") { similar } else { &[] };
         Ok(StoryView {
@@ -183,7 +216,10 @@ impl<'a> Inputs<'a> {
             image: story.image.take().and_then(|image| self.image(image)),
             topics: &kept.topics,
             provider: kept.provider,
-            coverage: coverage.iter().map(|other| self.coverage(*other)).collect::<Result<_, _>>()?,
+            coverage: coverage
+                .iter()
+                .map(|other| self.coverage(*other))
+                .collect::<Result<_, _>>()?,
             badge: kept.badge,
             story,
         })
@@ -196,7 +232,11 @@ impl<'a> Inputs<'a> {
 
     fn story_fields(&self, view: &StoryView<'_>) -> Fields {
         let story = &view.story;
-        let topics: Vec<Value> = view.topics.iter().map(|topic| self.values.topic(*topic)).collect();
+        let topics: Vec<Value> = view
+            .topics
+            .iter()
+            .map(|topic| self.values.topic(*topic))
+            .collect();
         let mut fields = Fields::new();
         fields
             .set("title", story.title.as_str())
@@ -211,7 +251,10 @@ impl<'a> Inputs<'a> {
             .set("provider", self.provider_value(view.provider))
             .set("label", topics.first().cloned())
             .set("topics", topics)
-            .set("image", view.image.as_ref().map(|image| image.value(&story.title)))
+            .set(
+                "image",
+                view.image.as_ref().map(|image| image.value(&story.title)),
+            )
             .set("coverage", view.coverage.clone())
             .set("quality", story.quality)
             .set("heat", story.heat)
@@ -227,7 +270,12 @@ impl<'a> Inputs<'a> {
     pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Value {
         let detail = &view.detail;
         let extra: serde_json::Value = serde_json::from_str(&detail.extra).unwrap_or_default();
-        let local = |text: Option<&str>| html(text.map(|text| rebase(text, &self.plan.shared.base_path)).as_deref());
+        let local = |text: Option<&str>| {
+            html(
+                text.map(|text| rebase(text, &self.plan.shared.base_path))
+                    .as_deref(),
+            )
+        };
         let mut fields = self.story_fields(&view.story);
         fields
             .set("body", local(detail.body.as_deref()))
@@ -242,24 +290,34 @@ impl<'a> Inputs<'a> {
     }
 
     fn provider_value(&self, provider: Option<usize>) -> Value {
-        provider.map_or_else(|| self.values.own_provider.clone(), |provider| self.values.providers[provider].clone())
+        provider.map_or_else(
+            || self.values.own_provider.clone(),
+            |provider| self.values.providers[provider].clone(),
+        )
     }
 
     /// The provider of an article; the site itself for an article of its own.
     pub(super) fn provider(&self, provider: Option<usize>) -> ProviderRef {
         let shared = &self.plan.shared;
-        provider.map_or_else(|| shared.own_provider(), |provider| shared.provider_refs[provider].clone())
+        provider.map_or_else(
+            || shared.own_provider(),
+            |provider| shared.provider_refs[provider].clone(),
+        )
     }
 
     /// The topic to label a story with.
     pub(super) fn label(&self, view: &StoryView<'_>) -> Option<&'a TopicRef> {
-        view.topics.first().map(|topic| &self.plan.shared.topic_refs[*topic])
+        view.topics
+            .first()
+            .map(|topic| &self.plan.shared.topic_refs[*topic])
     }
 
     fn coverage(&self, place: usize) -> Result<Value, RenderError> {
         let story = self.story(place)?;
         let shared = &self.plan.shared;
-        let ProviderRef { name, domain, url, .. } = self.provider(self.edition.articles[place].provider);
+        let ProviderRef {
+            name, domain, url, ..
+        } = self.provider(self.edition.articles[place].provider);
         let mut fields = Fields::new();
         fields
             .set("title", story.title)
@@ -272,11 +330,16 @@ impl<'a> Inputs<'a> {
     fn related(&self, related: RelatedStory) -> Value {
         let shared = &self.plan.shared;
         let place = self.edition.place_of(related.key);
-        let (name, domain) = related.provider.map_or_else(Default::default, |own| (own.name, own.domain));
+        let (name, domain) = related
+            .provider
+            .map_or_else(Default::default, |own| (own.name, own.domain));
         let known = self.edition.provider_of(ProviderKey::of(&domain));
         let url = known.and_then(|known| shared.provider_refs[known].url.clone());
         // Whether the site has a local file is not among what this page's fingerprint covers.
-        let image = related.images.into_iter().find(|image| !image.url.starts_with('/'));
+        let image = related
+            .images
+            .into_iter()
+            .find(|image| !image.url.starts_with('/'));
         let image = image.and_then(|image| self.image(image));
         let mut fields = Fields::new();
         fields
@@ -284,8 +347,14 @@ impl<'a> Inputs<'a> {
             .set("title", related.title)
             .set("excerpt", related.excerpt)
             .set("link", related.link)
-            .set("url", place.map(|place| shared.href(&shared.article_urls[place])))
-            .set("published", related.published.map(|time| time.rfc3339(self.zone)))
+            .set(
+                "url",
+                place.map(|place| shared.href(&shared.article_urls[place])),
+            )
+            .set(
+                "published",
+                related.published.map(|time| time.rfc3339(self.zone)),
+            )
             .set("type", related.kind)
             .set("provider", named_provider(name, domain, url));
         fields.into_value()
@@ -297,17 +366,24 @@ impl<'a> Inputs<'a> {
         if local && !self.theme.assets.has_url(&image.url) {
             return None;
         }
-        let url = if local { self.plan.shared.href(&image.url) } else { image.url.clone() };
+        let url = if local {
+            self.plan.shared.href(&image.url)
+        } else {
+            image.url.clone()
+        };
         Some(ImageView { url, local, image })
     }
 
     /// What a cover is drawn from.
     fn cover(&self, view: &StoryView<'_>) -> Value {
-        let number = Digest::of(view.story.title.as_bytes()).number();
+        let number = Hash128::of(view.story.title.as_bytes()).number();
         let provider = self.provider(view.provider);
         let mut fields = Fields::new();
         fields
-            .set("hue", self.label(view).map_or(provider.hue, |label| label.hue))
+            .set(
+                "hue",
+                self.label(view).map_or(provider.hue, |label| label.hue),
+            )
             .set("seed", number % 10_000)
             .set("shape", number / 10_000 % 8)
             .set("initial", provider.initial);
@@ -334,7 +410,11 @@ impl<'a> Inputs<'a> {
 impl ArticleView<'_> {
     /// Names of its topics, and its tags, without repetition.
     pub(super) fn tags(&self, shared: &Shared) -> Vec<String> {
-        let topics = self.story.topics.iter().map(|topic| &shared.topic_refs[*topic].name);
+        let topics = self
+            .story
+            .topics
+            .iter()
+            .map(|topic| &shared.topic_refs[*topic].name);
         let mut tags: Vec<String> = Vec::new();
         for tag in topics.chain(&self.detail.tags) {
             if !tags.contains(tag) {
@@ -349,7 +429,11 @@ impl ImageView {
     /// The picture as previews of the page show it.
     pub(super) fn preview(&self, shared: &Shared) -> PreviewImage {
         PreviewImage {
-            url: if self.local { format!("{}{}", shared.origin, self.url) } else { self.url.clone() },
+            url: if self.local {
+                format!("{}{}", shared.origin, self.url)
+            } else {
+                self.url.clone()
+            },
             width: self.image.width,
             height: self.image.height,
             alt: self.image.title.clone(),
@@ -359,7 +443,11 @@ impl ImageView {
     fn value(&self, title: &str) -> Value {
         let image = &self.image;
         // A text that only repeats the headline says nothing to those who hear the page.
-        let alt = image.title.as_deref().filter(|alt| *alt != title).unwrap_or_default();
+        let alt = image
+            .title
+            .as_deref()
+            .filter(|alt| *alt != title)
+            .unwrap_or_default();
         let mut fields = Fields::new();
         fields
             .set("url", self.url.as_str())
@@ -374,7 +462,10 @@ impl ImageView {
 
 fn named_provider(name: String, domain: String, url: Option<String>) -> Value {
     let mut fields = Fields::new();
-    fields.set("name", name).set("domain", domain).set("url", url);
+    fields
+        .set("name", name)
+        .set("domain", domain)
+        .set("url", url);
     fields.into_value()
 }
 

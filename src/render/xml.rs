@@ -10,7 +10,9 @@ pub(super) struct Xml {
 
 impl Xml {
     pub(super) fn new() -> Xml {
-        let mut xml = Xml { writer: Writer::new(Vec::with_capacity(16 * 1024)) };
+        let mut xml = Xml {
+            writer: Writer::new(Vec::with_capacity(16 * 1024)),
+        };
         xml.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
         xml.line();
         xml

@@ -8,29 +8,46 @@ use pagefind::options::PagefindServiceConfig;
 use super::File;
 use super::record::Record;
 
-/// Records that share a file with what results show of them: few enough to load quickly, enough that a large site does not have
-/// twice as many files.
+/// Records that share a file with what results show of them: few enough to load quickly, enough
+/// that a large site does not have twice as many files.
 const TOGETHER: usize = 10;
 
-/// The files of an index of these records, which come oldest first. Only one part of a site needs the engine itself.
-pub(super) fn files(records: Vec<Record>, language: &str, with_engine: bool) -> Result<Vec<File>, String> {
+/// The files of an index of these records, which come oldest first. Only one part of a site needs
+/// the engine itself.
+pub(super) fn files(
+    records: Vec<Record>,
+    language: &str,
+    with_engine: bool,
+) -> Result<Vec<File>, String> {
     // Pagefind works with rayon, too. In a pool of its own it waits for nobody's pages.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(|error| error.to_string())?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| error.to_string())?;
     let made = pool.install(|| runtime.block_on(index(records, language)))?;
     let name = |file: &SyntheticFile| file.filename.to_string_lossy().replace('\\', "/");
-    let has_own_engine = made.iter().any(|file| name(file) == format!("wasm.{language}.pagefind"));
+    let has_own_engine = made
+        .iter()
+        .any(|file| name(file) == format!("wasm.{language}.pagefind"));
     let is_needed = |name: &str| match name {
         "pagefind-entry.json" => true,
         "pagefind.js" | "pagefind-worker.js" => with_engine,
         "wasm.unknown.pagefind" => with_engine && !has_own_engine,
         name if name.starts_with("wasm.") => with_engine,
         // Its widgets are not used.
-        name => ["pf_meta", "pf_index", "pf_filter", "pf_fragment"].iter().any(|ending| name.ends_with(ending)),
+        name => ["pf_meta", "pf_index", "pf_filter", "pf_fragment"]
+            .iter()
+            .any(|ending| name.ends_with(ending)),
     };
     let mut files: Vec<File> = made
         .into_iter()
-        .map(|file| File { name: name(&file), bytes: file.contents })
+        .map(|file| File {
+            name: name(&file),
+            bytes: file.contents,
+        })
         .filter(|file| is_needed(&file.name))
         .collect();
     files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
@@ -39,14 +56,33 @@ pub(super) fn files(records: Vec<Record>, language: &str, with_engine: bool) -> 
 
 async fn index(records: Vec<Record>, language: &str) -> Result<Vec<SyntheticFile>, String> {
     let groups = u32::try_from(records.len().div_ceil(TOGETHER)).unwrap_or(u32::MAX);
-    let config = PagefindServiceConfig::builder().keep_index_url(true).max_fragments(groups).build();
+    let config = PagefindServiceConfig::builder()
+        .keep_index_url(true)
+        .max_fragments(groups)
+        .build();
     let mut index = PagefindIndex::new(Some(config)).map_err(|error| error.to_string())?;
     for (number, record) in records.into_iter().enumerate() {
-        let Record { url, title, text, topics, provider } = record;
+        let Record {
+            url,
+            title,
+            text,
+            topics,
+            provider,
+        } = record;
         let meta = BTreeMap::from([("title".to_owned(), title)]);
-        let filters = BTreeMap::from([("topic".to_owned(), topics), ("provider".to_owned(), vec![provider])]);
+        let filters = BTreeMap::from([
+            ("topic".to_owned(), topics),
+            ("provider".to_owned(), vec![provider]),
+        ]);
         let sort = BTreeMap::from([("date".to_owned(), number.to_string())]);
-        let added = index.add_custom_record(url, text, language.to_owned(), Some(meta), Some(filters), Some(sort));
+        let added = index.add_custom_record(
+            url,
+            text,
+            language.to_owned(),
+            Some(meta),
+            Some(filters),
+            Some(sort),
+        );
         added.await.map_err(|error| error.to_string())?;
     }
     index.get_files().await.map_err(|error| error.to_string())
@@ -79,13 +115,30 @@ mod tests {
     fn only_what_is_used_is_made() {
         let names = |language: &str, with_engine| {
             let files = files(records(30), language, with_engine).unwrap();
-            files.into_iter().map(|file| file.name).filter(|name| !name.contains(".pf_")).collect::<Vec<_>>()
+            files
+                .into_iter()
+                .map(|file| file.name)
+                .filter(|name| !name.contains(".pf_"))
+                .collect::<Vec<_>>()
         };
         assert_eq!(names("en", false), ["pagefind-entry.json"]);
-        assert_eq!(names("de", true), ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.de.pagefind"]);
+        assert_eq!(
+            names("de", true),
+            [
+                "pagefind-entry.json",
+                "pagefind-worker.js",
+                "pagefind.js",
+                "wasm.de.pagefind"
+            ]
+        );
         assert_eq!(
             names("uk", true),
-            ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.unknown.pagefind"]
+            [
+                "pagefind-entry.json",
+                "pagefind-worker.js",
+                "pagefind.js",
+                "wasm.unknown.pagefind"
+            ]
         );
     }
 
@@ -93,7 +146,11 @@ mod tests {
     fn a_new_record_leaves_what_is_shown_of_the_old_ones() {
         let fragments = |count| {
             let files = files(records(count), "en", false).unwrap();
-            files.into_iter().map(|file| file.name).filter(|name| name.starts_with("fragment/")).collect::<Vec<_>>()
+            files
+                .into_iter()
+                .map(|file| file.name)
+                .filter(|name| name.starts_with("fragment/"))
+                .collect::<Vec<_>>()
         };
         let (old, new) = (fragments(205), fragments(206));
         assert_eq!(old.len(), 21);

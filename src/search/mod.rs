@@ -1,7 +1,8 @@
 //! The articles of a part of the search index → the files that browsers search in.
 //!
-//! The files are those of Pagefind (<https://pagefind.app>): its script, its search engine as WebAssembly, and an index
-//! that is fetched in small pieces. Records are made of the edition, not of pages (`record.rs`); `engine.rs` hands them to Pagefind.
+//! The files are those of Pagefind (<https://pagefind.app>): its script, its search engine as
+//! WebAssembly, and an index that is fetched in small pieces. Records are made of the edition, not
+//! of pages (`record.rs`); `engine.rs` hands them to Pagefind.
 
 #[cfg(feature = "search")]
 mod engine;
@@ -51,17 +52,26 @@ pub struct Indexer<'a> {
 }
 
 impl Indexer<'_> {
-    /// The files of a part, sorted by name. The same records give the same bytes. It takes one core, seconds for thousands of
-    /// articles, and about 50 kB of memory for each.
+    /// The files of a part, sorted by name. The same records give the same bytes. It takes one
+    /// core, seconds for thousands of articles, and about 50 kB of memory for each.
     ///
     /// # Errors
     /// See [`SearchError`].
     pub fn files(&self, bundle: &Bundle) -> Result<Vec<File>, SearchError> {
         let dates = Dates::new(self.config);
-        // The oldest first, so that a new article comes last and the pieces before it stay as they are.
-        let records: Result<Vec<Record>, DamagedCache> =
-            bundle.places.clone().rev().map(|place| self.record(place, &dates)).collect();
-        let holds_engine = self.plan.bundles.first().is_some_and(|head| head.url == bundle.url);
+        // The oldest first, so that a new article comes last and the pieces before it stay as they
+        // are.
+        let records: Result<Vec<Record>, DamagedCache> = bundle
+            .places
+            .clone()
+            .rev()
+            .map(|place| self.record(place, &dates))
+            .collect();
+        let holds_engine = self
+            .plan
+            .bundles
+            .first()
+            .is_some_and(|head| head.url == bundle.url);
         make(records?, self.plan.shared.lang(), holds_engine)
     }
 }
@@ -73,5 +83,7 @@ fn make(records: Vec<Record>, language: &str, with_engine: bool) -> Result<Vec<F
 
 #[cfg(not(feature = "search"))]
 fn make(_: Vec<Record>, _: &str, _: bool) -> Result<Vec<File>, SearchError> {
-    Err(SearchError::Engine("this newsgen was built without search".to_owned()))
+    Err(SearchError::Engine(
+        "this newsgen was built without search".to_owned(),
+    ))
 }

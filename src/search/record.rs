@@ -1,4 +1,5 @@
-//! What is found of an article, and what a result shows of it. `plan::search` lists the same for the fingerprint.
+//! What is found of an article, and what a result shows of it. `plan::search` lists the same for
+//! the fingerprint.
 
 use std::borrow::Cow;
 
@@ -12,8 +13,9 @@ use crate::theme::Dates;
 /// An article as the index has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Path of its page with the path of the base URL, and after a `#` the day as it is shown. (What else a record holds can be
-    /// searched for, and nobody who looks for "may" wants every story of every May.)
+    /// Path of its page with the path of the base URL, and after a `#` the day as it is shown.
+    /// (What else a record holds can be searched for, and nobody who looks for "may" wants every
+    /// story of every May.)
     pub(super) url: String,
     /// Headline.
     pub(super) title: String,
@@ -33,7 +35,12 @@ impl Indexer<'_> {
         let Article { story, detail } = self.library.article(kept.number)?;
         let day = dates.show(&story.published.rfc3339_utc(), shared.date_format());
         let body = detail.body.as_deref().map(tags::text);
-        let parts: Vec<&str> = story.excerpt.as_deref().into_iter().chain(body.as_deref()).collect();
+        let parts: Vec<&str> = story
+            .excerpt
+            .as_deref()
+            .into_iter()
+            .chain(body.as_deref())
+            .collect();
         let provider = match kept.provider {
             Some(provider) => self.edition.providers[provider].name.clone(),
             None => self.config.title.clone(),
@@ -43,14 +50,18 @@ impl Indexer<'_> {
             url: format!("{}#{}", shared.href(&shared.article_urls[place]), day),
             text: searchable(&story.title, parts.join(" "), &provider, shared.lang()),
             title: plain(&story.title).into_owned(),
-            topics: topics.iter().map(|topic| self.edition.topics[*topic].name.clone()).collect(),
+            topics: topics
+                .iter()
+                .map(|topic| self.edition.topics[*topic].name.clone())
+                .collect(),
             provider,
         })
     }
 }
 
-/// The text of a record. Pagefind leaves out records without a word in their text, and does not look for words in the titles of
-/// languages that write them without spaces; then the title is part of the text.
+/// The text of a record. Pagefind leaves out records without a word in their text, and does not
+/// look for words in the titles of languages that write them without spaces; then the title is part
+/// of the text.
 fn searchable(title: &str, text: String, provider: &str, language: &str) -> String {
     let has_words = |text: &str| text.contains(char::is_alphanumeric);
     let text = match (has_words(&text), matches!(language, "zh" | "ja" | "th")) {
@@ -62,7 +73,8 @@ fn searchable(title: &str, text: String, provider: &str, language: &str) -> Stri
     plain(&text).into_owned()
 }
 
-/// Text without the marks that Pagefind takes for its own (`___PAGEFIND_WEIGHT___`): they begin with three underscores.
+/// Text without the marks that Pagefind takes for its own (`___PAGEFIND_WEIGHT___`): they begin
+/// with three underscores.
 fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains("___") {
         return Cow::Borrowed(text);
@@ -80,7 +92,9 @@ mod tests {
 
     #[test]
     fn a_record_has_words_in_its_text() {
-        let text = |title: &str, text: &str, language: &str| searchable(title, text.to_owned(), "one.org", language);
+        let text = |title: &str, text: &str, language: &str| {
+            searchable(title, text.to_owned(), "one.org", language)
+        };
         assert_eq!(text("Title", "An excerpt", "en"), "An excerpt");
         assert_eq!(text("標題", "摘要", "zh"), "標題 摘要");
         assert_eq!(text("Title", "…", "en"), "Title");
@@ -90,7 +104,10 @@ mod tests {
     #[test]
     fn texts_do_not_speak_to_pagefind() {
         assert_eq!(plain("snake_case __init__"), "snake_case __init__");
-        assert_eq!(plain("x ___PAGEFIND_WEIGHT___9 y"), "x _PAGEFIND_WEIGHT_9 y");
+        assert_eq!(
+            plain("x ___PAGEFIND_WEIGHT___9 y"),
+            "x _PAGEFIND_WEIGHT_9 y"
+        );
         assert!(!plain("______PAGEFIND____ _______").contains("___"));
     }
 }

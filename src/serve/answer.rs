@@ -9,17 +9,17 @@ use html_escape::encode_text;
 use tiny_http::{HTTPVersion, Method, Request};
 
 use super::http::{Answer, Body, Handler, send};
-use super::media::{Range, matches};
+use super::http_cache::{Range, matches};
 use super::reload::{Hub, Problem, Shown, State};
-use super::snapshot::{Look, Snapshot};
+use super::snapshot::{RenderVersion, Snapshot};
 use super::watch::Signal;
 use super::{desk, target::Target};
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
-use crate::media::media_type;
+use crate::hash::Hash128;
+use crate::mime::media_type;
 use crate::percent::encode;
 use crate::plan::route::fixed;
-use crate::plan::{Bundle, Kind, PageSpec};
+use crate::plan::{Bundle, PageKind, PageSpec};
 use crate::render::RenderError;
 use crate::search::SearchError;
 use crate::source::Disk;
@@ -36,7 +36,8 @@ const STREAM_STACK: usize = 256 << 10;
 pub(super) struct Site {
     pub(super) hub: Arc<Hub>,
     pub(super) source: Disk,
-    /// Whether only this machine can reach us; then other names than its own are a trick (DNS rebinding).
+    /// Whether only this machine can reach us; then other names than its own are a trick (DNS
+    /// rebinding).
     pub(super) is_local: bool,
     pub(super) signals: Mutex<Sender<Signal>>,
 }
@@ -45,7 +46,9 @@ impl Handler for Site {
     fn handle(&self, request: Request) {
         let target = Target::parse(request.url());
         match &target {
-            Some(target) if target.path == "/__newsgen/events" && self.refusal(&request).is_none() => {
+            Some(target)
+                if target.path == "/__newsgen/events" && self.refusal(&request).is_none() =>
+            {
                 self.stream(request, target);
             }
             target => {
@@ -72,7 +75,7 @@ impl Site {
             return Answer::redirect(301, OWN.to_owned());
         }
         let Some(snapshot) = &state.snapshot else {
-            return error_page(&state.problems, Look::default());
+            return error_page(&state.problems, RenderVersion::default());
         };
         conditional(request, self.page(request, snapshot, target))
     }
@@ -90,7 +93,8 @@ impl Site {
             }
             Some(host) if self.is_local && !is_local(host) => Some(Answer::text(
                 403,
-                "This preview answers to localhost only. `newsgen serve --host 0.0.0.0` answers to every name.",
+                "This preview answers to localhost only. `newsgen serve --host 0.0.0.0` answers \
+                 to every name.",
             )),
             _ => None,
         }
@@ -107,13 +111,16 @@ impl Site {
         };
         match snapshot.find(path) {
             Some(page) => match &page.kind {
-                Kind::Asset(file) if !media_type(&page.url).starts_with("text/html") => {
+                PageKind::Asset(file) if !media_type(&page.url).starts_with("text/html") => {
                     self.asset(request, snapshot, page, file)
                 }
                 _ => self.rendered(snapshot, page, path, 200),
             },
             None if !path.ends_with('/') && snapshot.find(&format!("{path}/")).is_some() => {
-                Answer::redirect(301, format!("{base}{}/{}", encode(path), target.query_part()))
+                Answer::redirect(
+                    301,
+                    format!("{base}{}/{}", encode(path), target.query_part()),
+                )
             }
             None => match snapshot.site.plan.bundle_of(path) {
                 Some(bundle) => self.index(snapshot, bundle, path),
@@ -127,11 +134,11 @@ impl Site {
         let name = path.strip_prefix(bundle.url.as_str()).unwrap_or(path);
         match snapshot.index.file(&snapshot.site, bundle, name) {
             Ok(Some(bytes)) => {
-                let tag = tag(Digest::of(&bytes));
+                let tag = tag(Hash128::of(&bytes));
                 Answer::of(200, media_type(path), Body::Bytes(bytes)).with("ETag", tag)
             }
             Ok(None) => self.not_found(snapshot, path),
-            Err(SearchError::Cache) => self.failed(&RenderError::Cache, Look::default()),
+            Err(SearchError::Cache) => self.failed(&RenderError::Cache, RenderVersion::default()),
             Err(SearchError::Engine(reason)) => {
                 Answer::text(500, &format!("The search index cannot be made: {reason}"))
             }
@@ -145,31 +152,40 @@ impl Site {
         }
     }
 
-    /// A rendered page; it is shown at `path`, which is not its own when it is the page for what is not there.
+    /// A rendered page; it is shown at `path`, which is not its own when it is the page for what is
+    /// not there.
     fn rendered(&self, snapshot: &Snapshot, page: &PageSpec, path: &str, status: u16) -> Answer {
         let bytes = match snapshot.remember(page, || snapshot.site.render(&self.source, page)) {
             Ok(bytes) => bytes,
             Err(error) => return self.failed(&error, snapshot.look(path)),
         };
         let media_type = media_type(&page.url);
-        let body =
-            if media_type.starts_with("text/html") { with_script(&bytes, snapshot.look(path)).into() } else { bytes };
-        let tag = tag(Digest::of(&body));
+        let body = if media_type.starts_with("text/html") {
+            with_script(&bytes, snapshot.look(path)).into()
+        } else {
+            bytes
+        };
+        let tag = tag(Hash128::of(&body));
         Answer::of(status, media_type, Body::Bytes(body)).with("ETag", tag)
     }
 
-    fn failed(&self, error: &RenderError, look: Look) -> Answer {
+    fn failed(&self, error: &RenderError, look: RenderVersion) -> Answer {
         let problem = match error {
             RenderError::Template(problem) => problem.clone(),
             RenderError::Cache => {
                 if let Ok(signals) = self.signals.lock() {
                     drop(signals.send(Signal::DamagedCache));
                 }
-                Diagnostic::error("cache", "the article cache is damaged; it is being made anew")
+                Diagnostic::error(
+                    "cache",
+                    "the article cache is damaged; it is being made anew",
+                )
             }
             RenderError::Undeclared(article) => Diagnostic::error(
                 "bug",
-                format!("newsgen is mistaken: this page shows {article} without its plan's knowledge"),
+                format!(
+                    "newsgen is mistaken: this page shows {article} without its plan's knowledge"
+                ),
             ),
         };
         error_page(&Problem::of_all(&[problem]), look)
@@ -179,11 +195,13 @@ impl Site {
         let Some(asset) = snapshot.asset(path) else {
             return Answer::text(404, "There is no such file.");
         };
-        let tag = tag(asset.digest);
+        let tag = tag(asset.hash);
         let length = match &asset.origin {
             Origin::BuiltIn(bytes) => Some(bytes.len() as u64),
             Origin::Made(bytes) => Some(bytes.len() as u64),
-            Origin::File(file) => std::fs::metadata(self.source.root().join(file)).ok().map(|found| found.len()),
+            Origin::File(file) => std::fs::metadata(self.source.root().join(file))
+                .ok()
+                .map(|found| found.len()),
         };
         let Some(length) = length else {
             return Answer::text(404, "The file has gone.");
@@ -199,27 +217,39 @@ impl Site {
             }
         };
         let body = match &asset.origin {
-            Origin::File(file) if length >= LARGE => Body::File(self.source.root().join(file), start, end - start),
+            Origin::File(file) if length >= LARGE => {
+                Body::File(self.source.root().join(file), start, end - start)
+            }
             _ => match snapshot.site.render(&self.source, page) {
                 Ok(bytes) => part(bytes.into(), start, end),
-                Err(error) => return self.failed(&error, Look::default()),
+                Err(error) => return self.failed(&error, RenderVersion::default()),
             },
         };
-        let answer =
-            Answer::of(status, media_type(&page.url), body).with("ETag", tag).with("Accept-Ranges", "bytes".to_owned());
+        let answer = Answer::of(status, media_type(&page.url), body)
+            .with("ETag", tag)
+            .with("Accept-Ranges", "bytes".to_owned());
         match range {
-            Range::Part(..) => answer.with("Content-Range", format!("bytes {start}-{}/{length}", end - 1)),
+            Range::Part(..) => answer.with(
+                "Content-Range",
+                format!("bytes {start}-{}/{length}", end - 1),
+            ),
             _ => answer,
         }
     }
 
     /// Hands the request to a thread that writes events to it.
     fn stream(&self, request: Request, target: &Target) {
-        const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n\
+        const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; \
+                            charset=utf-8\r\nCache-Control: no-store\r\n\
             X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
         let is_head = *request.method() == Method::Head;
-        let shown = shown(target.parameter("page").unwrap_or_default(), &self.hub.state());
-        let seen = target.parameter("look").and_then(|look| Look::parse(&look));
+        let shown = shown(
+            target.parameter("page").unwrap_or_default(),
+            &self.hub.state(),
+        );
+        let seen = target
+            .parameter("look")
+            .and_then(|look| RenderVersion::parse(&look));
         let hub = Arc::clone(&self.hub);
         let write = move || {
             let mut to = request.into_writer();
@@ -230,35 +260,76 @@ impl Site {
             }
         };
         // Without a thread the browser gets an empty answer, and asks again.
-        drop(thread::Builder::new().name("events".to_owned()).stack_size(STREAM_STACK).spawn(write));
+        drop(
+            thread::Builder::new()
+                .name("events".to_owned())
+                .stack_size(STREAM_STACK)
+                .spawn(write),
+        );
     }
 }
 
 /// What a browser shows that is at a path, as it stands in its address bar.
 fn shown(address: String, state: &State) -> Shown {
-    let base = state.snapshot.as_ref().map(|snapshot| snapshot.site.config.base_url.path.as_str()).unwrap_or_default();
-    let path = Target::parse(&address).map(|target| target.path).unwrap_or(address);
-    if path.starts_with(OWN) { Shown::Desk } else { Shown::Page(path.strip_prefix(base).unwrap_or(&path).to_owned()) }
+    let base = state
+        .snapshot
+        .as_ref()
+        .map(|snapshot| snapshot.site.config.base_url.path.as_str())
+        .unwrap_or_default();
+    let path = Target::parse(&address)
+        .map(|target| target.path)
+        .unwrap_or(address);
+    if path.starts_with(OWN) {
+        Shown::Desk
+    } else {
+        Shown::Page(path.strip_prefix(base).unwrap_or(&path).to_owned())
+    }
 }
 
 /// The bytes from `start` up to `end`.
 fn part(bytes: Arc<[u8]>, start: u64, end: u64) -> Body {
     // The file may have shrunk since it was measured.
-    let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(bytes.len());
+    let at = |place: u64| {
+        usize::try_from(place)
+            .unwrap_or(usize::MAX)
+            .min(bytes.len())
+    };
     let range = at(start)..at(end);
-    if range.len() == bytes.len() { Body::Bytes(bytes) } else { Body::Part(bytes, range) }
+    if range.len() == bytes.len() {
+        Body::Bytes(bytes)
+    } else {
+        Body::Part(bytes, range)
+    }
 }
 
 /// What is sent when the browser has the same already.
 fn conditional(request: &Request, answer: Answer) -> Answer {
-    let tag = answer.headers.iter().find(|(name, _)| *name == "ETag").map(|(_, tag)| tag.as_str());
+    let tag = answer
+        .headers
+        .iter()
+        .find(|(name, _)| *name == "ETag")
+        .map(|(_, tag)| tag.as_str());
     let is_same = answer.status == 200
-        && tag.is_some_and(|tag| header(request, "If-None-Match").is_some_and(|given| matches(given, tag)));
-    if is_same { Answer { status: 304, body: Body::Bytes(Arc::default()), ..answer } } else { answer }
+        && tag.is_some_and(|tag| {
+            header(request, "If-None-Match").is_some_and(|given| matches(given, tag))
+        });
+    if is_same {
+        Answer {
+            status: 304,
+            body: Body::Bytes(Arc::default()),
+            ..answer
+        }
+    } else {
+        answer
+    }
 }
 
 fn header<'r>(request: &'r Request, name: &'static str) -> Option<&'r str> {
-    request.headers().iter().find(|header| header.field.equiv(name)).map(|header| header.value.as_str())
+    request
+        .headers()
+        .iter()
+        .find(|header| header.field.equiv(name))
+        .map(|header| header.value.as_str())
 }
 
 /// Whether a `Host` is a name of the machine itself.
@@ -267,31 +338,46 @@ fn is_local(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let ip = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(name);
     name.eq_ignore_ascii_case("localhost") || ip.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-fn tag(digest: Digest) -> String {
-    format!("\"{digest}\"")
+fn tag(hash: Hash128) -> String {
+    format!("\"{hash}\"")
 }
 
 /// A page with the script that loads it again, last in its body.
-fn with_script(page: &[u8], look: Look) -> Vec<u8> {
+fn with_script(page: &[u8], look: RenderVersion) -> Vec<u8> {
     const END: &[u8] = b"</body>";
-    let at = page.windows(END.len()).rposition(|part| part.eq_ignore_ascii_case(END)).unwrap_or(page.len());
+    let at = page
+        .windows(END.len())
+        .rposition(|part| part.eq_ignore_ascii_case(END))
+        .unwrap_or(page.len());
     let script = format!("<script src=\"{OWN}reload.js\" data-look=\"{look}\" defer></script>");
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
 /// A page for when there is none: what is wrong. It goes when it is mended.
-fn error_page(problems: &[Problem], look: Look) -> Answer {
-    let shown: String = problems.iter().map(|problem| format!("<pre>{}</pre>\n", encode_text(&problem.text))).collect();
+fn error_page(problems: &[Problem], look: RenderVersion) -> Answer {
+    let shown: String = problems
+        .iter()
+        .map(|problem| format!("<pre>{}</pre>\n", encode_text(&problem.text)))
+        .collect();
     let page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>This page could not be made</title>\n\
-         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"{OWN}desk.css\">\n</head>\n<body class=\"broken\">\n\
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>This page \
+         could not be made</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" \
+         href=\"{OWN}desk.css\">\n</head>\n<body class=\"broken\">\n\
          <h1>This page could not be made</h1>\n{shown}</body>\n</html>\n"
     );
-    Answer::of(500, "text/html; charset=utf-8", Body::Bytes(with_script(page.as_bytes(), look).into()))
+    Answer::of(
+        500,
+        "text/html; charset=utf-8",
+        Body::Bytes(with_script(page.as_bytes(), look).into()),
+    )
 }
 
 impl Answer {
@@ -302,11 +388,19 @@ impl Answer {
             ("X-Content-Type-Options", "nosniff".to_owned()),
             ("Server", "newsgen".to_owned()),
         ];
-        Answer { status, headers: headers.into(), body }
+        Answer {
+            status,
+            headers: headers.into(),
+            body,
+        }
     }
 
     pub(super) fn text(status: u16, text: &str) -> Answer {
-        Answer::of(status, "text/plain; charset=utf-8", Body::Bytes(format!("{text}\n").into_bytes().into()))
+        Answer::of(
+            status,
+            "text/plain; charset=utf-8",
+            Body::Bytes(format!("{text}\n").into_bytes().into()),
+        )
     }
 
     fn redirect(status: u16, to: String) -> Answer {
@@ -320,7 +414,7 @@ impl Answer {
 
     /// Something of our own, with a tag.
     pub(super) fn own(media_type: &str, bytes: Vec<u8>) -> Answer {
-        let tag = tag(Digest::of(&bytes));
+        let tag = tag(Hash128::of(&bytes));
         Answer::of(200, media_type, Body::Bytes(bytes.into())).with("ETag", tag)
     }
 }
@@ -331,18 +425,37 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_local() {
-        for host in ["localhost", "LOCALHOST:4000", "127.0.0.1:80", "[::1]:4000", "[::1]", "127.1.2.3"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:4000",
+            "127.0.0.1:80",
+            "[::1]:4000",
+            "[::1]",
+            "127.1.2.3",
+        ] {
             assert!(is_local(host), "{host}");
         }
-        for host in ["example.org", "localhost.example.org", "127.0.0.1.example.org", "192.168.0.1:4000", "", "[::2]"] {
+        for host in [
+            "example.org",
+            "localhost.example.org",
+            "127.0.0.1.example.org",
+            "192.168.0.1:4000",
+            "",
+            "[::2]",
+        ] {
             assert!(!is_local(host), "{host}");
         }
     }
 
     #[test]
     fn the_script_is_last_in_the_body() {
-        let page = |text: &str| String::from_utf8(with_script(text.as_bytes(), Look::default())).unwrap();
-        assert!(page("<p></body><pre></BODY></html>").contains("<pre><script src=\"/__newsgen/reload.js\""));
+        let page = |text: &str| {
+            String::from_utf8(with_script(text.as_bytes(), RenderVersion::default())).unwrap()
+        };
+        assert!(
+            page("<p></body><pre></BODY></html>")
+                .contains("<pre><script src=\"/__newsgen/reload.js\"")
+        );
         assert!(page("<p>no end").ends_with("defer></script>"));
     }
 }

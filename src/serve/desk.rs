@@ -1,4 +1,5 @@
-//! The desk, where an editor sees what the rules of curation did; and the other files below `/__newsgen/`.
+//! The desk, where an editor sees what the rules of curation did; and the other files below
+//! `/__newsgen/`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,7 +27,10 @@ pub(super) fn answer(name: &str, target: &Target, state: &State) -> Answer {
         "desk.json" => match &state.snapshot {
             Some(snapshot) => {
                 let wanted = Wanted::of(target);
-                Answer::own("application/json; charset=utf-8", desk(state, snapshot, &wanted).to_string().into_bytes())
+                Answer::own(
+                    "application/json; charset=utf-8",
+                    desk(state, snapshot, &wanted).to_string().into_bytes(),
+                )
             }
             None => Answer::text(503, "There is no site yet."),
         },
@@ -95,17 +99,35 @@ struct Row<'a> {
 fn rows<'a>(site: &'a Site, wanted: &Wanted) -> Vec<Row<'a>> {
     let edition = &site.edition;
     let mut places: HashMap<usize, usize> = HashMap::with_capacity(edition.articles.len());
-    places.extend(edition.articles.iter().enumerate().map(|(place, kept)| (kept.number, place)));
-    let kept = edition.articles.iter().enumerate().filter(|(_, kept)| kept.badge.is_none());
-    let kept = kept.map(|(place, kept)| Row { number: kept.number, place: Some(place), dropped: None });
+    places.extend(
+        edition
+            .articles
+            .iter()
+            .enumerate()
+            .map(|(place, kept)| (kept.number, place)),
+    );
+    let kept = edition
+        .articles
+        .iter()
+        .enumerate()
+        .filter(|(_, kept)| kept.badge.is_none());
+    let kept = kept.map(|(place, kept)| Row {
+        number: kept.number,
+        place: Some(place),
+        dropped: None,
+    });
     let dropped = edition.dropped.iter();
     let dropped = dropped.map(|dropped| Row {
         number: dropped.number,
         place: places.get(&dropped.number).copied(),
         dropped: Some(dropped),
     });
-    let chosen = kept.filter(|_| wanted.kept).chain(dropped.filter(|_| wanted.dropped));
-    let mut rows: Vec<Row<'a>> = chosen.filter(|row| row.has_all(site, &wanted.words)).collect();
+    let chosen = kept
+        .filter(|_| wanted.kept)
+        .chain(dropped.filter(|_| wanted.dropped));
+    let mut rows: Vec<Row<'a>> = chosen
+        .filter(|row| row.has_all(site, &wanted.words))
+        .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(site.library.articles[row.number].facts.published));
     rows
 }
@@ -116,10 +138,25 @@ impl Row<'_> {
             return true;
         }
         let entry = &site.library.articles[self.number];
-        let provider = entry.facts.provider.as_ref().map(|provider| provider.domain.as_str()).unwrap_or_default();
-        let reason = self.dropped.map(|dropped| dropped.rule.name()).unwrap_or_default();
-        let all =
-            [&entry.facts.title, &entry.path, provider, &entry.facts.topics.join(" "), reason].join(" ").to_lowercase();
+        let provider = entry
+            .facts
+            .provider
+            .as_ref()
+            .map(|provider| provider.domain.as_str())
+            .unwrap_or_default();
+        let reason = self
+            .dropped
+            .map(|dropped| dropped.rule.name())
+            .unwrap_or_default();
+        let all = [
+            &entry.facts.title,
+            &entry.path,
+            provider,
+            &entry.facts.topics.join(" "),
+            reason,
+        ]
+        .join(" ")
+        .to_lowercase();
         words.iter().all(|word| all.contains(word.as_str()))
     }
 
@@ -138,7 +175,7 @@ impl Row<'_> {
             "quality": facts.quality,
             "heat": facts.heat,
             "reason": self.dropped.map(|dropped| dropped.rule.name()),
-            "setting": self.dropped.map(|dropped| curate::place(&site.library, &site.config, site.now, dropped)),
+            "setting": self.dropped.map(|dropped| curate::rule_location(&site.library, &site.config, site.now, dropped)),
             "winner": self.dropped.and_then(|dropped| dropped.winner).map(|winner| site.library.articles[winner].path.as_str()),
         })
     }

@@ -1,4 +1,5 @@
-//! The site's files with a memory: a folder is listed once, and after that only what the watcher names is looked at again.
+//! The site's files with a memory: a folder is listed once, and after that only what the watcher
+//! names is looked at again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -18,7 +19,10 @@ pub(super) struct Changes {
 impl Changes {
     /// Anything may have changed.
     pub(super) fn everything() -> Changes {
-        Changes { everything: true, ..Changes::default() }
+        Changes {
+            everything: true,
+            ..Changes::default()
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -27,13 +31,18 @@ impl Changes {
 
     /// Whether all of it lies in one of the folders.
     pub(super) fn are_within(&self, folders: &[&str]) -> bool {
-        !self.everything && self.paths.iter().all(|path| folders.iter().any(|folder| is_below(path, folder)))
+        !self.everything
+            && self
+                .paths
+                .iter()
+                .all(|path| folders.iter().any(|folder| is_below(path, folder)))
     }
 }
 
 /// Whether a path is a folder, or lies in it.
 pub(super) fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Files of this machine, listed from memory.
@@ -44,7 +53,10 @@ pub(super) struct Remembered {
 
 impl Remembered {
     pub(super) fn new(disk: Disk) -> Remembered {
-        Remembered { disk, listings: Mutex::default() }
+        Remembered {
+            disk,
+            listings: Mutex::default(),
+        }
     }
 
     fn listings(&self) -> MutexGuard<'_, BTreeMap<String, Listing>> {
@@ -61,7 +73,8 @@ impl Remembered {
             return true;
         }
         listings.retain(|folder, listing| {
-            // The folder itself, or one that it lies in, is another now; or a file has a second name somewhere.
+            // The folder itself, or one that it lies in, is another now; or a file has a second
+            // name somewhere.
             let moved = changes.paths.iter().any(|path| is_below(folder, path));
             let touched = changes.paths.iter().any(|path| is_below(path, folder));
             !(moved || touched && listing.has_links)
@@ -81,21 +94,36 @@ impl Remembered {
 /// Replaces all that a listing holds of a path and below, and says whether that is something else.
 fn splice(listing: &mut Listing, path: &str, part: Listing) -> bool {
     listing.has_links |= part.has_links;
-    let entries = replace(&mut listing.entries, part.entries, path, |entry| &entry.path);
-    let obstacles = replace(&mut listing.obstacles, part.obstacles, path, |obstacle| &obstacle.path);
-    entries || obstacles
+    let entries = replace(&mut listing.entries, part.entries, path, |entry| {
+        &entry.path
+    });
+    let errors = replace(&mut listing.errors, part.errors, path, |obstacle| {
+        &obstacle.path
+    });
+    entries || errors
 }
 
-/// Both lists are sorted by path. What is at `path` and what is below it are two ranges: `a-b.md` lies between `a` and `a/b.md`.
-fn replace<T: PartialEq>(items: &mut Vec<T>, mut new: Vec<T>, path: &str, path_of: impl Fn(&T) -> &String) -> bool {
+/// Both lists are sorted by path. What is at `path` and what is below it are two ranges: `a-b.md`
+/// lies between `a` and `a/b.md`.
+fn replace<T: PartialEq>(
+    items: &mut Vec<T>,
+    mut new: Vec<T>,
+    path: &str,
+    path_of: impl Fn(&T) -> &String,
+) -> bool {
     let below = format!("{path}/");
     let start = items.partition_point(|item| path_of(item).as_str() < below.as_str());
     let end = start + items[start..].partition_point(|item| path_of(item).starts_with(&below));
-    let new_below = new.split_off(new.partition_point(|item| path_of(item).as_str() < below.as_str()));
+    let new_below =
+        new.split_off(new.partition_point(|item| path_of(item).as_str() < below.as_str()));
     let mut differs = items[start..end] != new_below;
     items.splice(start..end, new_below);
     let start = items.partition_point(|item| path_of(item).as_str() < path);
-    let end = start + items[start..].iter().take_while(|item| path_of(item) == path).count();
+    let end = start
+        + items[start..]
+            .iter()
+            .take_while(|item| path_of(item) == path)
+            .count();
     differs |= items[start..end] != new;
     items.splice(start..end, new);
     differs
@@ -135,7 +163,8 @@ mod tests {
 
     use super::*;
 
-    /// One of a few names, so that files and folders get into each other's way; they sort around the slash.
+    /// One of a few names, so that files and folders get into each other's way; they sort around
+    /// the slash.
     fn name() -> impl Strategy<Value = String> {
         let part = prop::sample::select(vec!["a", "a-b", "a.md", "b", "b0", ".hidden"]);
         prop::collection::vec(part, 1..4).prop_map(|parts| format!("news/{}", parts.join("/")))
@@ -147,7 +176,8 @@ mod tests {
         match action {
             0 => gone(&path),
             1 => drop(fs::create_dir_all(&path)),
-            // Through a link that is passed over, the steps after it would change what they do not name.
+            // Through a link that is passed over, the steps after it would change what they do not
+            // name.
             2 if path.to_string_lossy().contains(".hidden") => {}
             2 => {
                 gone(&path);
@@ -187,7 +217,10 @@ mod tests {
     fn paths_are_compared_by_their_parts() {
         assert!(is_below("news/a.md", "news") && is_below("news", "news/"));
         assert!(!is_below("newsroom/a.md", "news"));
-        let changes = Changes { paths: ["templates/a.html".to_owned()].into(), everything: false };
+        let changes = Changes {
+            paths: ["templates/a.html".to_owned()].into(),
+            everything: false,
+        };
         assert!(changes.are_within(&["static", "templates"]) && !changes.are_within(&["static"]));
     }
 }

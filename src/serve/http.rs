@@ -1,7 +1,8 @@
 //! Requests in, answers out.
 //!
-//! tiny_http reads each connection in a thread of its own, with some help (`nudge`). Answers are written by workers: as
-//! many as there are requests at work and one that waits, so a client that reads slowly takes up a worker and nothing else.
+//! tiny_http reads each connection in a thread of its own, with some help (`nudge`). Answers are
+//! written by workers: as many as there are requests at work and one that waits, so a client that
+//! reads slowly takes up a worker and nothing else.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::net::TcpListener;
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+use tiny_http::{Header, Method, Request, Response, Server as HttpServer, StatusCode};
 
 use super::nudge::Nudger;
 
@@ -57,27 +58,34 @@ pub(super) trait Handler: Send + Sync + 'static {
 }
 
 /// The address that is listened to, and who works there.
-pub(super) struct Doors<H> {
+pub(super) struct Server<H> {
     listener: TcpListener,
-    server: Mutex<Arc<Server>>,
+    http_server: Mutex<Arc<HttpServer>>,
     handler: H,
     nudger: Nudger,
     waiting: AtomicUsize,
     workers: AtomicUsize,
 }
 
-impl<H: Handler> Doors<H> {
+impl<H: Handler> Server<H> {
     /// Starts to answer.
     ///
     /// # Errors
     /// What the system says.
-    pub(super) fn open(listener: TcpListener, handler: H) -> io::Result<Arc<Doors<H>>> {
-        let server = Mutex::new(Arc::new(server(&listener)?));
+    pub(super) fn open(listener: TcpListener, handler: H) -> io::Result<Arc<Server<H>>> {
+        let http_server = Mutex::new(Arc::new(http_server(&listener)?));
         let nudger = Nudger::start(listener.local_addr()?)?;
         let (waiting, workers) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let doors = Arc::new(Doors { listener, server, handler, nudger, waiting, workers });
-        (0..FEWEST_WORKERS).for_each(|_| doors.hire());
-        Ok(doors)
+        let server = Arc::new(Server {
+            listener,
+            http_server,
+            handler,
+            nudger,
+            waiting,
+            workers,
+        });
+        (0..FEWEST_WORKERS).for_each(|_| server.hire());
+        Ok(server)
     }
 
     fn hire(self: &Arc<Self>) {
@@ -85,9 +93,11 @@ impl<H: Handler> Doors<H> {
             self.workers.fetch_sub(1, Ordering::Relaxed);
             return;
         }
-        let doors = Arc::clone(self);
+        let server = Arc::clone(self);
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let hired = thread::Builder::new().name("serve".to_owned()).spawn(move || doors.work());
+        let hired = thread::Builder::new()
+            .name("serve".to_owned())
+            .spawn(move || server.work());
         if hired.is_err() {
             // No more threads: those that are there do the work.
             self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -97,14 +107,19 @@ impl<H: Handler> Doors<H> {
 
     fn work(self: Arc<Self>) {
         loop {
-            let server = Arc::clone(&self.server.lock().unwrap_or_else(PoisonError::into_inner));
-            let received = server.recv_timeout(IDLE);
+            let http_server = Arc::clone(
+                &self
+                    .http_server
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner),
+            );
+            let received = http_server.recv_timeout(IDLE);
             let request = match received {
                 Ok(Some(request)) => request,
                 Ok(None) if self.workers.load(Ordering::Relaxed) > FEWEST_WORKERS => break,
                 Ok(None) => continue,
                 Err(_) => {
-                    self.open_again(&server);
+                    self.open_again(&http_server);
                     continue;
                 }
             };
@@ -113,27 +128,33 @@ impl<H: Handler> Doors<H> {
                 self.hire();
             }
             // A panic is told by its hook; the next request is none the worse for it.
-            drop(catch_unwind(AssertUnwindSafe(|| self.handler.handle(request))));
+            drop(catch_unwind(AssertUnwindSafe(|| {
+                self.handler.handle(request)
+            })));
             self.waiting.fetch_add(1, Ordering::Relaxed);
         }
         self.waiting.fetch_sub(1, Ordering::Relaxed);
         self.workers.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// tiny_http stops listening at the first connection that it cannot take, for example when there are too many.
-    fn open_again(&self, broken: &Arc<Server>) {
+    /// tiny_http stops listening at the first connection that it cannot take, for example when
+    /// there are too many.
+    fn open_again(&self, broken: &Arc<HttpServer>) {
         thread::sleep(Duration::from_millis(100));
-        let mut current = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self
+            .http_server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if Arc::ptr_eq(&current, broken)
-            && let Ok(server) = server(&self.listener)
+            && let Ok(http_server) = http_server(&self.listener)
         {
-            *current = Arc::new(server);
+            *current = Arc::new(http_server);
         }
     }
 }
 
-fn server(listener: &TcpListener) -> io::Result<Server> {
-    Server::from_listener(listener.try_clone()?, None).map_err(io::Error::other)
+fn http_server(listener: &TcpListener) -> io::Result<HttpServer> {
+    HttpServer::from_listener(listener.try_clone()?, None).map_err(io::Error::other)
 }
 
 /// Sends an answer. A client that went away is no error of ours.
@@ -143,12 +164,25 @@ pub(super) fn send(request: Request, answer: Answer) {
     // Never chunked: a body of known length can be resumed and shows its progress.
     let response = |body: Box<dyn Read + Send>| {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let headers = answer.headers.iter().filter_map(|(name, value)| Header::from_bytes(*name, value.as_str()).ok());
-        Response::new(StatusCode(answer.status), headers.collect(), body, Some(length), None)
-            .with_chunked_threshold(usize::MAX)
+        let headers = answer
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Header::from_bytes(*name, value.as_str()).ok());
+        Response::new(
+            StatusCode(answer.status),
+            headers.collect(),
+            body,
+            Some(length),
+            None,
+        )
+        .with_chunked_threshold(usize::MAX)
     };
     let sent = match &answer.body {
-        Body::Bytes(bytes) => at_once(request, response(Box::new(Cursor::new(Arc::clone(bytes)))), is_head),
+        Body::Bytes(bytes) => at_once(
+            request,
+            response(Box::new(Cursor::new(Arc::clone(bytes)))),
+            is_head,
+        ),
         Body::Part(bytes, range) => {
             let mut part = Cursor::new(Arc::clone(bytes));
             part.set_position(range.start as u64);
@@ -169,9 +203,19 @@ fn open(path: &PathBuf, start: u64) -> io::Result<std::fs::File> {
 }
 
 /// Head and body in one write, so that no half of them waits for the other half's acknowledgement.
-fn at_once(request: Request, response: Response<Box<dyn Read + Send>>, is_head: bool) -> io::Result<()> {
+fn at_once(
+    request: Request,
+    response: Response<Box<dyn Read + Send>>,
+    is_head: bool,
+) -> io::Result<()> {
     let mut bytes = Vec::with_capacity(response.data_length().unwrap_or(0) + 512);
-    response.raw_print(&mut bytes, request.http_version().clone(), request.headers(), is_head, None)?;
+    response.raw_print(
+        &mut bytes,
+        request.http_version().clone(),
+        request.headers(),
+        is_head,
+        None,
+    )?;
     let mut writer = request.into_writer();
     writer.write_all(&bytes)?;
     writer.flush()

@@ -1,15 +1,16 @@
 //! The preview: a thin loop over the same pipeline as a build.
 //!
-//! Wait for a change (`watch`), look at the files that it names (`files`), prepare the site anew, and show it
-//! (`reload`). Nothing is patched: what did not change comes out of memory, by the same functions that a build calls. Pages
-//! are rendered when a browser asks for them (`answer`). A site that cannot be made leaves the last one standing.
+//! Wait for a change (`watch`), look at the files that it names (`files`), prepare the site anew,
+//! and show it (`reload`). Nothing is patched: what did not change comes out of memory, by the same
+//! functions that a build calls. Pages are rendered when a browser asks for them (`answer`). A site
+//! that cannot be made leaves the last one standing.
 
 mod answer;
 mod desk;
 mod files;
 mod http;
+mod http_cache;
 mod index;
-mod media;
 mod nudge;
 mod reload;
 mod save;
@@ -26,7 +27,7 @@ use std::time::{Duration, Instant};
 use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, CacheAt, Failure, Moment, Root, Site, Timings};
+use crate::pipeline::{self, BuildContext, CacheAt, Failure, Root, Site, Timings};
 use crate::render::RenderError;
 use crate::source::Disk;
 use crate::theme::{STATIC, TEMPLATES};
@@ -101,17 +102,30 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
         failed: false,
     };
     preview.watch_again();
-    preview.turn(&Wake { changes: Changes::everything(), ..Wake::default() });
+    preview.turn(&Wake {
+        changes: Changes::everything(),
+        ..Wake::default()
+    });
 
     let machine = |error: std::io::Error| Failure::Machine(format!("cannot listen: {error}"));
     let listener = options.listener.try_clone().map_err(machine)?;
-    let site =
-        answer::Site { hub: Arc::clone(&hub), source: disk, is_local: options.is_local, signals: Mutex::new(sender) };
-    let _doors = http::Doors::open(listener, site).map_err(machine)?;
+    let site = answer::Site {
+        hub: Arc::clone(&hub),
+        source: disk,
+        is_local: options.is_local,
+        signals: Mutex::new(sender),
+    };
+    let _doors = http::Server::open(listener, site).map_err(machine)?;
     let state = hub.state();
     let site = state.snapshot.as_ref().map(|snapshot| &snapshot.site);
-    let path = site.map(|site| site.config.base_url.path.clone()).unwrap_or_default();
-    tell(News::Ready { address: format!("{}{path}/", options.origin), site, took: start.elapsed() });
+    let path = site
+        .map(|site| site.config.base_url.path.clone())
+        .unwrap_or_default();
+    tell(News::Ready {
+        address: format!("{}{path}/", options.origin),
+        site,
+        took: start.elapsed(),
+    });
     drop(state);
     loop {
         let wake = preview.watch.wait();
@@ -138,7 +152,9 @@ impl Preview<'_> {
     /// Takes one change from the files to the browsers.
     fn turn(&mut self, wake: &Wake) {
         let start = Instant::now();
-        wake.notes.iter().for_each(|note| (self.tell)(News::Note(note.clone())));
+        wake.notes
+            .iter()
+            .for_each(|note| (self.tell)(News::Note(note.clone())));
         if wake.stale {
             self.watch_again();
         }
@@ -147,13 +163,19 @@ impl Preview<'_> {
             return;
         }
         let before = self.hub.state().snapshot.clone();
-        let is_outgrown = before.as_ref().is_some_and(|before| before.site.is_outgrown());
-        if wake.changes.is_empty() && !wake.damaged_cache && !(is_outgrown && self.problems.is_empty()) {
+        let is_outgrown = before
+            .as_ref()
+            .is_some_and(|before| before.site.is_outgrown());
+        if wake.changes.is_empty()
+            && !wake.damaged_cache
+            && !(is_outgrown && self.problems.is_empty())
+        {
             return;
         }
         let mut timings = Timings::default();
-        let made =
-            self.make(wake, before.as_deref(), &mut timings).and_then(|site| self.try_out(site, before.as_deref()));
+        let made = self
+            .make(wake, before.as_deref(), &mut timings)
+            .and_then(|site| self.try_out(site, before.as_deref()));
         match made {
             Ok(snapshot) => self.show(snapshot, before.is_none(), timings, start),
             Err(failure) => {
@@ -184,7 +206,12 @@ impl Preview<'_> {
         Ok(config)
     }
 
-    fn make(&mut self, wake: &Wake, before: Option<&Snapshot>, timings: &mut Timings) -> Result<Site, Failure> {
+    fn make(
+        &mut self,
+        wake: &Wake,
+        before: Option<&Snapshot>,
+        timings: &mut Timings,
+    ) -> Result<Site, Failure> {
         let config = self.config()?;
         if folders(&config) != self.watched {
             self.watch_again();
@@ -195,28 +222,34 @@ impl Preview<'_> {
             && !self.failed
             && !changes.is_empty()
             && changes.are_within(&[TEMPLATES, STATIC])
-            && let Some(site) = pipeline::dress(&before.site, &self.source, timings)?
+            && let Some(site) = pipeline::reload_theme(&before.site, &self.source, timings)?
         {
             return Ok(site);
         }
-        let moment = Moment { now: (self.options.now)(&config)?, drafts: self.options.drafts };
+        let context = BuildContext {
+            now: (self.options.now)(&config)?,
+            drafts: self.options.drafts,
+        };
         let state = self.options.root.state();
         let at = match before {
             _ if wake.damaged_cache => CacheAt::Fresh(&state),
             Some(before) if !changes.is_empty() => CacheAt::Site(&before.site),
             _ => CacheAt::Folder(&state),
         };
-        pipeline::prepare(&self.source, config, moment, at, timings)
+        pipeline::prepare(&self.source, config, context, at, timings)
     }
 
-    /// Renders the pages that browsers show: a template that fails on one of them must not take it away.
+    /// Renders the pages that browsers show: a template that fails on one of them must not take it
+    /// away.
     fn try_out(&self, site: Site, before: Option<&Snapshot>) -> Result<Snapshot, Failure> {
         let snapshot = Snapshot::new(site, before);
         let Some(before) = before else {
             return Ok(snapshot);
         };
         let pages = self.hub.pages(TRIED);
-        let changed = pages.iter().filter(|path| snapshot.look(path).page != before.look(path).page);
+        let changed = pages
+            .iter()
+            .filter(|path| snapshot.look(path).page != before.look(path).page);
         for page in changed.filter_map(|path| snapshot.find(path)) {
             match snapshot.remember(page, || snapshot.site.render(&self.source, page)) {
                 Err(RenderError::Template(problem)) => return Err(Failure::Site(vec![problem])),
@@ -239,7 +272,10 @@ impl Preview<'_> {
             (self.tell)(News::Note(note.clone()));
         }
         if !is_first {
-            (self.tell)(News::Shown { site: &shown.site, took: start.elapsed() });
+            (self.tell)(News::Shown {
+                site: &shown.site,
+                took: start.elapsed(),
+            });
         }
         self.tell_problems(&problems);
         if shown.site.is_unsaved() {
@@ -252,7 +288,11 @@ impl Preview<'_> {
         if self.problems == problems {
             return;
         }
-        (self.tell)(if problems.is_empty() { News::Mended } else { News::Problems(problems) });
+        (self.tell)(if problems.is_empty() {
+            News::Mended
+        } else {
+            News::Problems(problems)
+        });
         self.problems = problems.to_vec();
     }
 }
@@ -260,6 +300,15 @@ impl Preview<'_> {
 /// The folders that a site is made of.
 fn folders(config: &Config) -> BTreeSet<String> {
     let content = &config.content;
-    let others = [&content.topics, &content.providers, &content.pages].into_iter().map(String::as_str);
-    content.articles.iter().map(String::as_str).chain(others).chain([TEMPLATES, STATIC]).map(str::to_owned).collect()
+    let others = [&content.topics, &content.providers, &content.pages]
+        .into_iter()
+        .map(String::as_str);
+    content
+        .articles
+        .iter()
+        .map(String::as_str)
+        .chain(others)
+        .chain([TEMPLATES, STATIC])
+        .map(str::to_owned)
+        .collect()
 }

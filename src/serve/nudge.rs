@@ -1,14 +1,16 @@
 //! Sees to it that tiny_http forgets no connection.
 //!
-//! tiny_http gives each connection a thread until it is closed. A new one goes to a thread that waits; only when none does,
-//! a thread is made for it. But a thread that was given a connection counts as waiting until it wakes. So when more
-//! connections come in one moment than threads wait, as browsers open them, those left over lie in a queue until another
-//! connection is closed, which for one that is kept or a stream of events can be never.
+//! tiny_http gives each connection a thread until it is closed. A new one goes to a thread that
+//! waits; only when none does, a thread is made for it. But a thread that was given a connection
+//! counts as waiting until it wakes. So when more connections come in one moment than threads wait,
+//! as browsers open them, those left over lie in a queue until another connection is closed, which
+//! for one that is kept or a stream of events can be never.
 //!
-//! A connection that is closed at once helps: it ends in a thread that waits, or in a new one when there is none; and a
-//! thread that is done takes the next from the queue. So a few of them are made shortly after each request, in case others
-//! came with it, at growing intervals, and at long ones all the time: a browser may also hold a connection in reserve, that
-//! gets the thread but has no request. The threads that they keep waiting are there when the next connections come.
+//! A connection that is closed at once helps: it ends in a thread that waits, or in a new one when
+//! there is none; and a thread that is done takes the next from the queue. So a few of them are
+//! made shortly after each request, in case others came with it, at growing intervals, and at long
+//! ones all the time: a browser may also hold a connection in reserve, that gets the thread but has
+//! no request. The threads that they keep waiting are there when the next connections come.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -21,9 +23,11 @@ use std::time::{Duration, Instant};
 const NUDGES: usize = 4;
 /// From a request to the first of them; then twice as long each time.
 const SHORTEST: Duration = Duration::from_millis(2);
-/// Requests start the intervals anew when they have become as long as this: many requests do not make many nudges.
+/// Requests start the intervals anew when they have become as long as this: many requests do not
+/// make many nudges.
 const PATIENT: Duration = Duration::from_millis(128);
-/// The longest interval, and so the longest that a connection is forgotten when none but forgotten ones have requests.
+/// The longest interval, and so the longest that a connection is forgotten when none but forgotten
+/// ones have requests.
 const LONGEST: Duration = Duration::from_millis(512);
 /// The same when no request has come for [`QUIET`]: then hardly anybody looks.
 const RESTING: Duration = Duration::from_secs(5);
@@ -46,8 +50,13 @@ impl Nudger {
     pub(super) fn start(address: SocketAddr) -> io::Result<Nudger> {
         let asked = Arc::new(AtomicBool::new(false));
         let heard = Arc::clone(&asked);
-        let started = thread::Builder::new().name("nudge".to_owned()).spawn(move || run(near(address), &heard))?;
-        Ok(Nudger { asked, thread: started.thread().clone() })
+        let started = thread::Builder::new()
+            .name("nudge".to_owned())
+            .spawn(move || run(near(address), &heard))?;
+        Ok(Nudger {
+            asked,
+            thread: started.thread().clone(),
+        })
     }
 
     /// A request came: perhaps others did not.
@@ -75,7 +84,11 @@ fn run(address: SocketAddr, asked: &AtomicBool) {
             // When there is no room for another connection, one will be closed.
             drop(TcpStream::connect_timeout(&address, TIMEOUT));
         }
-        interval = (interval * 2).min(if last.elapsed() < QUIET { LONGEST } else { RESTING });
+        interval = (interval * 2).min(if last.elapsed() < QUIET {
+            LONGEST
+        } else {
+            RESTING
+        });
     }
 }
 

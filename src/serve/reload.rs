@@ -1,16 +1,18 @@
 //! What is shown now, and the browsers that want to hear when it changes.
 //!
-//! A browser holds a stream of server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>) open, and says
-//! which page it shows and how that looked. Each stream has a thread with a small stack that waits for the next state,
-//! compares, and writes: hundreds of them sleep at no cost, and one that is slow to read holds up nobody. No event is
-//! queued; a stream that missed states is told how the last one differs from what its browser shows, so none is lost.
+//! A browser holds a stream of server-sent events
+//! (<https://html.spec.whatwg.org/multipage/server-sent-events.html>) open, and says which page it
+//! shows and how that looked. Each stream has a thread with a small stack that waits for the next
+//! state, compares, and writes: hundreds of them sleep at no cost, and one that is slow to read
+//! holds up nobody. No event is queued; a stream that missed states is told how the last one
+//! differs from what its browser shows, so none is lost.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::snapshot::{Look, Snapshot, Swap};
+use super::snapshot::{RenderVersion, Snapshot, Swap};
 use crate::diagnostic::Diagnostic;
 
 /// After so long without an event a stream is tried, so that one that nobody reads ends.
@@ -41,11 +43,14 @@ pub(super) enum Shown {
 
 impl State {
     /// How it looks.
-    pub(super) fn look(&self, shown: &Shown) -> Look {
+    pub(super) fn look(&self, shown: &Shown) -> RenderVersion {
         match (shown, &self.snapshot) {
             (Shown::Page(path), Some(snapshot)) => snapshot.look(path),
-            (Shown::Desk, Some(_)) => Look { page: self.version, assets: 0 },
-            (_, None) => Look::default(),
+            (Shown::Desk, Some(_)) => RenderVersion {
+                page: self.version,
+                assets: 0,
+            },
+            (_, None) => RenderVersion::default(),
         }
     }
 }
@@ -60,9 +65,18 @@ pub(super) struct Hub {
 
 impl Hub {
     pub(super) fn new() -> Hub {
-        let state =
-            State { version: 0, snapshot: None, problems: Arc::default(), swaps: Vec::new(), timings: Vec::new() };
-        Hub { state: Mutex::new(Arc::new(state)), changed: Condvar::new(), pages: Mutex::default() }
+        let state = State {
+            version: 0,
+            snapshot: None,
+            problems: Arc::default(),
+            swaps: Vec::new(),
+            timings: Vec::new(),
+        };
+        Hub {
+            state: Mutex::new(Arc::new(state)),
+            changed: Condvar::new(),
+            pages: Mutex::default(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Arc<State>> {
@@ -76,9 +90,18 @@ impl Hub {
     }
 
     /// Shows another site.
-    pub(super) fn show(&self, snapshot: Snapshot, problems: &[Diagnostic], timings: Vec<(&'static str, Duration)>) {
+    pub(super) fn show(
+        &self,
+        snapshot: Snapshot,
+        problems: &[Diagnostic],
+        timings: Vec<(&'static str, Duration)>,
+    ) {
         let before = self.state();
-        let swaps = before.snapshot.as_deref().map(|before| snapshot.swaps(before)).unwrap_or_default();
+        let swaps = before
+            .snapshot
+            .as_deref()
+            .map(|before| snapshot.swaps(before))
+            .unwrap_or_default();
         let problems = Problem::of_all(problems);
         self.replace(State {
             version: before.version + 1,
@@ -108,7 +131,8 @@ impl Hub {
         drop(before);
     }
 
-    /// Pages that browsers show, as decoded paths without the path of the base URL; no more than `most`.
+    /// Pages that browsers show, as decoded paths without the path of the base URL; no more than
+    /// `most`.
     pub(super) fn pages(&self, most: usize) -> Vec<String> {
         self.shown().keys().take(most).cloned().collect()
     }
@@ -123,16 +147,26 @@ impl Hub {
         let mut state = self.lock();
         while state.version == version {
             let left = end.checked_duration_since(Instant::now())?;
-            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state = self
+                .changed
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
         Some(Arc::clone(&state))
     }
 
-    /// Writes the events of one browser until it goes away. `seen` is how its page looked; none when it has no page yet.
+    /// Writes the events of one browser until it goes away. `seen` is how its page looked; none
+    /// when it has no page yet.
     ///
     /// # Errors
     /// That it went away.
-    pub(super) fn stream(&self, to: impl Write, shown: Shown, seen: Option<Look>) -> io::Result<()> {
+    pub(super) fn stream(
+        &self,
+        to: impl Write,
+        shown: Shown,
+        seen: Option<RenderVersion>,
+    ) -> io::Result<()> {
         let Shown::Page(path) = shown.clone() else {
             return self.events(to, shown, seen);
         };
@@ -146,8 +180,18 @@ impl Hub {
         ended
     }
 
-    fn events(&self, mut to: impl Write, shown: Shown, seen: Option<Look>) -> io::Result<()> {
-        let mut told = Told { shown, version: 0, look: seen, problems: Arc::default() };
+    fn events(
+        &self,
+        mut to: impl Write,
+        shown: Shown,
+        seen: Option<RenderVersion>,
+    ) -> io::Result<()> {
+        let mut told = Told {
+            shown,
+            version: 0,
+            look: seen,
+            problems: Arc::default(),
+        };
         to.write_all(b"retry: 500\n\n")?;
         to.flush()?;
         loop {
@@ -172,7 +216,12 @@ pub(super) struct Problem {
 
 impl Problem {
     pub(super) fn of_all(problems: &[Diagnostic]) -> Arc<[Problem]> {
-        problems.iter().map(|problem| Problem { text: problem.to_text(false) }).collect()
+        problems
+            .iter()
+            .map(|problem| Problem {
+                text: problem.to_text(false),
+            })
+            .collect()
     }
 }
 
@@ -180,7 +229,7 @@ impl Problem {
 struct Told {
     shown: Shown,
     version: u64,
-    look: Option<Look>,
+    look: Option<RenderVersion>,
     problems: Arc<[Problem]>,
 }
 
@@ -189,7 +238,10 @@ impl Told {
     fn events(&mut self, state: &State) -> String {
         let mut events = String::new();
         if self.problems != state.problems {
-            events += &event("problems", &serde_json::to_string(&*state.problems).unwrap_or_default());
+            events += &event(
+                "problems",
+                &serde_json::to_string(&*state.problems).unwrap_or_default(),
+            );
             self.problems = Arc::clone(&state.problems);
         }
         let look = state.look(&self.shown);
@@ -200,7 +252,10 @@ impl Told {
             events += &event("reload", &format!("\"{look}\""));
         } else if before.assets != look.assets {
             let swaps = serde_json::to_string(&state.swaps).unwrap_or_default();
-            events += &event("assets", &format!("{{\"look\":\"{look}\",\"swaps\":{swaps}}}"));
+            events += &event(
+                "assets",
+                &format!("{{\"look\":\"{look}\",\"swaps\":{swaps}}}"),
+            );
         }
         events
     }

@@ -18,7 +18,11 @@ const PAUSE: Duration = Duration::from_secs(60);
 pub(super) fn start(root: Root, signals: Sender<Signal>) -> Sender<Arc<Snapshot>> {
     let (sender, receiver) = channel();
     // When there is no thread nobody receives, and senders put up with that.
-    drop(thread::Builder::new().name("save".to_owned()).spawn(move || run(&root, &receiver, &signals)));
+    drop(
+        thread::Builder::new()
+            .name("save".to_owned())
+            .spawn(move || run(&root, &receiver, &signals)),
+    );
     sender
 }
 

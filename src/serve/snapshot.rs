@@ -6,10 +6,10 @@ use std::hash::{Hash, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::index::Made;
-use crate::digest::{Digest, Hasher};
+use crate::hash::{Hash128, Hasher};
 use crate::percent::{decode, encode};
 use crate::pipeline::Site;
-use crate::plan::{Fingerprint, Kind, PageSpec};
+use crate::plan::{Fingerprint, PageKind, PageSpec};
 use crate::theme::{Asset, hashed_name};
 
 /// Rendered pages are remembered up to this many bytes.
@@ -19,12 +19,13 @@ const MEMORY: usize = 32 << 20;
 pub(super) struct Snapshot {
     pub(super) site: Site,
     pages: Arc<Index>,
-    /// Static files, by decoded URL. They are not looked up in the plan: it may be older than the theme.
+    /// Static files, by decoded URL. They are not looked up in the plan: it may be older than the
+    /// theme.
     assets: HashMap<String, PageSpec>,
     /// A digest of all static files.
-    assets_digest: Digest,
+    assets_hash: Hash128,
     /// What each template is made of, without the files that a browser swaps in place.
-    templates: BTreeMap<&'static str, Digest>,
+    templates: BTreeMap<&'static str, Hash128>,
     rendered: Mutex<Rendered>,
     /// The search index, as far as it was asked for.
     pub(super) index: Arc<Made>,
@@ -41,33 +42,40 @@ struct Rendered {
 
 /// What a browser shows, as two numbers: the page, and the static files that may be swapped in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct RenderVersion {
     pub(super) page: u64,
     pub(super) assets: u64,
 }
 
-impl std::fmt::Display for Look {
+impl std::fmt::Display for RenderVersion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}{:016x}", self.page, self.assets)
     }
 }
 
-impl Look {
+impl RenderVersion {
     /// Reads what its `Display` wrote.
-    pub(super) fn parse(text: &str) -> Option<Look> {
+    pub(super) fn parse(text: &str) -> Option<RenderVersion> {
         let number = |hex: Option<&str>| u64::from_str_radix(hex?, 16).ok();
-        Some(Look { page: number(text.get(..16))?, assets: number(text.get(16..))? })
+        Some(RenderVersion {
+            page: number(text.get(..16))?,
+            assets: number(text.get(16..))?,
+        })
     }
 }
 
 /// Whether a browser can show another version of a static file without loading the page again.
 pub(super) fn is_swapped(path: &str) -> bool {
     let ending = path.rsplit('.').next().unwrap_or_default();
-    matches!(ending, "css" | "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "ico")
+    matches!(
+        ending,
+        "css" | "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "ico"
+    )
 }
 
 impl Snapshot {
-    /// Makes a site ready to be shown. Its plan may be that of `before`, which then lends what was made of it.
+    /// Makes a site ready to be shown. Its plan may be that of `before`, which then lends what was
+    /// made of it.
     pub(super) fn new(site: Site, before: Option<&Snapshot>) -> Snapshot {
         let pages = match before {
             Some(before) if Arc::ptr_eq(&before.site.plan, &site.plan) => Arc::clone(&before.pages),
@@ -76,22 +84,39 @@ impl Snapshot {
         let assets = assets(&site, &pages);
         let mut hasher = Hasher::new("assets");
         for (path, asset) in site.theme.assets.iter() {
-            hasher.text(path).digest(asset.digest);
+            hasher.text(path).hash(asset.hash);
         }
         let templates = crate::plan::TEMPLATES.iter();
-        let templates = templates.map(|name| (*name, site.theme.digest_with(name, |path| !is_swapped(path)))).collect();
-        let index = before.map(|before| Arc::clone(&before.index)).unwrap_or_default();
-        Snapshot { assets, assets_digest: hasher.finish(), templates, pages, site, rendered: Mutex::default(), index }
+        let templates = templates
+            .map(|name| (*name, site.theme.hash_with(name, |path| !is_swapped(path))))
+            .collect();
+        let index = before
+            .map(|before| Arc::clone(&before.index))
+            .unwrap_or_default();
+        Snapshot {
+            assets,
+            assets_hash: hasher.finish(),
+            templates,
+            pages,
+            site,
+            rendered: Mutex::default(),
+            index,
+        }
     }
 
     /// The page at a decoded path without the path of the base URL.
     pub(super) fn find(&self, path: &str) -> Option<&PageSpec> {
-        let path = path.strip_suffix("index.html").filter(|folder| folder.ends_with('/')).unwrap_or(path);
-        self.pages.find(&self.site.plan.pages, path).or_else(|| self.assets.get(path))
+        let path = path
+            .strip_suffix("index.html")
+            .filter(|folder| folder.ends_with('/'))
+            .unwrap_or(path);
+        self.pages
+            .find(&self.site.plan.pages, path)
+            .or_else(|| self.assets.get(path))
     }
 
     /// What a browser shows at a path.
-    pub(super) fn look(&self, path: &str) -> Look {
+    pub(super) fn look(&self, path: &str) -> RenderVersion {
         let mut hasher = Hasher::new("look");
         match self.find(path) {
             Some(page) => self.hash(page, &mut hasher),
@@ -102,17 +127,25 @@ impl Snapshot {
                 }
             }
         }
-        Look { page: hasher.finish().number(), assets: self.assets_digest.number() }
+        RenderVersion {
+            page: hasher.finish().number(),
+            assets: self.assets_hash.number(),
+        }
     }
 
     fn hash(&self, page: &PageSpec, hasher: &mut Hasher) {
-        let Fingerprint { settings, shared, content, .. } = page.fingerprint;
+        let Fingerprint {
+            settings,
+            shared,
+            content,
+            ..
+        } = page.fingerprint;
         let made_with = match (&page.kind, page.kind.template()) {
-            (Kind::Asset(path), _) => self.asset(path).map(|asset| asset.digest),
+            (PageKind::Asset(path), _) => self.asset(path).map(|asset| asset.hash),
             (_, Some(name)) => self.templates.get(name).copied(),
             (_, None) => None,
         };
-        hasher.digest(made_with.unwrap_or_default());
+        hasher.hash(made_with.unwrap_or_default());
         for part in [settings, shared, content] {
             hasher.number(part.cast_signed());
         }
@@ -123,19 +156,24 @@ impl Snapshot {
         self.site.theme.assets.get(path)
     }
 
-    /// Static files whose bytes differ from those of an earlier snapshot: for each, its URLs of then, and its URL now.
+    /// Static files whose bytes differ from those of an earlier snapshot: for each, its URLs of
+    /// then, and its URL now.
     pub(super) fn swaps(&self, before: &Snapshot) -> Vec<Swap> {
-        if self.assets_digest == before.assets_digest {
+        if self.assets_hash == before.assets_hash {
             return Vec::new();
         }
         let base = &self.site.config.base_url.path;
         let url = |path: &str| format!("{base}/{}", encode(path));
         let changed = self.site.theme.assets.iter().filter_map(|(path, asset)| {
-            let old = before.asset(path).filter(|old| old.digest != asset.digest)?;
+            let old = before.asset(path).filter(|old| old.hash != asset.hash)?;
             let hashed = self.site.theme.names_asset(path);
             Some(Swap {
-                old: vec![url(path), url(&hashed_name(path, old.digest))],
-                new: if hashed { url(&hashed_name(path, asset.digest)) } else { url(path) },
+                old: vec![url(path), url(&hashed_name(path, old.hash))],
+                new: if hashed {
+                    url(&hashed_name(path, asset.hash))
+                } else {
+                    url(path)
+                },
                 plain: url(path),
                 swapped: is_swapped(path),
             })
@@ -181,18 +219,25 @@ impl Index {
     fn of(pages: &[PageSpec]) -> Index {
         let mut index = HashMap::with_capacity(pages.len());
         for (number, page) in pages.iter().enumerate() {
-            if !matches!(page.kind, Kind::Asset(_)) {
-                index.entry(hash_of(&page.url)).or_insert(u32::try_from(number).unwrap_or(u32::MAX));
+            if !matches!(page.kind, PageKind::Asset(_)) {
+                index
+                    .entry(hash_of(&page.url))
+                    .or_insert(u32::try_from(number).unwrap_or(u32::MAX));
             }
         }
         Index(index)
     }
 
     fn find<'p>(&self, pages: &'p [PageSpec], path: &str) -> Option<&'p PageSpec> {
-        let is_it = |page: &&PageSpec| decode(&page.url) == path && !matches!(page.kind, Kind::Asset(_));
+        let is_it = |page: &&PageSpec| {
+            decode(&page.url) == path && !matches!(page.kind, PageKind::Asset(_))
+        };
         let number = *self.0.get(&hash_of(path))? as usize;
         // Two URLs with one hash are possible, if never seen.
-        pages.get(number).filter(is_it).or_else(|| pages.iter().find(is_it))
+        pages
+            .get(number)
+            .filter(is_it)
+            .or_else(|| pages.iter().find(is_it))
     }
 }
 
@@ -207,14 +252,19 @@ fn assets(site: &Site, pages: &Index) -> HashMap<String, PageSpec> {
     let planned = &site.plan.pages;
     let mut found = HashMap::new();
     for (path, asset) in site.theme.assets.iter() {
-        let hashed = site.theme.names_asset(path).then(|| hashed_name(path, asset.digest));
+        let hashed = site
+            .theme
+            .names_asset(path)
+            .then(|| hashed_name(path, asset.hash));
         for name in std::iter::once(path.to_owned()).chain(hashed) {
             let url = format!("/{name}");
-            let taken = pages.find(planned, &url).or_else(|| pages.find(planned, &format!("{url}/")));
+            let taken = pages
+                .find(planned, &url)
+                .or_else(|| pages.find(planned, &format!("{url}/")));
             if taken.is_none() {
                 let page = PageSpec {
                     url: format!("/{}", encode(&name)),
-                    kind: Kind::Asset(path.to_owned()),
+                    kind: PageKind::Asset(path.to_owned()),
                     fingerprint: Fingerprint::default(),
                 };
                 found.insert(url, page);

@@ -12,33 +12,47 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Reads a request's target (RFC 9112, section 3.2). None for one that is not well written, or that hides a slash, a
-    /// zero or a step upwards in its path.
+    /// Reads a request's target (RFC 9112, section 3.2). None for one that is not well written, or
+    /// that hides a slash, a zero or a step upwards in its path.
     pub(super) fn parse(target: &str) -> Option<Target> {
         let target = match target.split_once("://") {
             Some((_, rest)) if !target.starts_with('/') => &rest[rest.find('/')?..],
             _ => target,
         };
         let target = target.split('#').next().unwrap_or_default();
-        let (path, query) =
-            target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query.to_owned())));
+        let (path, query) = target
+            .split_once('?')
+            .map_or((target, None), |(path, query)| {
+                (path, Some(query.to_owned()))
+            });
         if !path.starts_with('/') || !is_well_encoded(path) {
             return None;
         }
         let decoded = decode(path);
-        let hides = decoded.matches('/').count() != path.matches('/').count() || decoded.contains(['\0', '\\']);
+        let hides = decoded.matches('/').count() != path.matches('/').count()
+            || decoded.contains(['\0', '\\']);
         let climbs = decoded.split('/').any(|part| part == ".." || part == ".");
-        (!hides && !climbs).then_some(Target { path: decoded.into_owned(), query })
+        (!hides && !climbs).then_some(Target {
+            path: decoded.into_owned(),
+            query,
+        })
     }
 
     /// The query with its question mark.
     pub(super) fn query_part(&self) -> String {
-        self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default()
+        self.query
+            .as_ref()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default()
     }
 
     /// A parameter of the query.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
-        let pairs = self.query.as_deref()?.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let pairs = self
+            .query
+            .as_deref()?
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let (_, value) = pairs.into_iter().find(|(key, _)| *key == name)?;
         Some(decode(&value.replace('+', " ")).into_owned())
     }
@@ -49,7 +63,9 @@ fn is_well_encoded(path: &str) -> bool {
     let hex = |digits: &[u8]| digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
     let bytes = path.as_bytes();
     let escapes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%');
-    let complete = escapes.into_iter().all(|(at, _)| hex(bytes.get(at + 1..at + 3).unwrap_or_default()));
+    let complete = escapes
+        .into_iter()
+        .all(|(at, _)| hex(bytes.get(at + 1..at + 3).unwrap_or_default()));
     // `decode` hands back what is not UTF-8.
     complete && (!path.contains('%') || decode(path) != path)
 }
@@ -74,9 +90,21 @@ mod tests {
 
     #[test]
     fn tricks_are_refused() {
-        for trick in
-            ["", "a", "*", "/..", "/a/../b", "/%2e%2e/x", "/a%2Fb", "/%00", "/%zz", "/%2", "/%ff", "/a\\b", "http://x"]
-        {
+        for trick in [
+            "",
+            "a",
+            "*",
+            "/..",
+            "/a/../b",
+            "/%2e%2e/x",
+            "/a%2Fb",
+            "/%00",
+            "/%zz",
+            "/%2",
+            "/%ff",
+            "/a\\b",
+            "http://x",
+        ] {
             assert_eq!(path(trick), None, "{trick}");
         }
     }

@@ -1,8 +1,9 @@
 //! What changed on the disk, gathered until it is quiet.
 //!
-//! Folders are watched at their real place, so a content folder that is a symbolic link works. The folders above them
-//! are watched too, but not what else lies there: so a folder that is made, removed or replaced later is noticed. When
-//! the system loses count, or a watch fails, everything is read again, and it is said.
+//! Folders are watched at their real place, so a content folder that is a symbolic link works. The
+//! folders above them are watched too, but not what else lies there: so a folder that is made,
+//! removed or replaced later is noticed. When the system loses count, or a watch fails, everything
+//! is read again, and it is said.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -89,11 +90,20 @@ impl Watch {
     pub(super) fn new(root: &Path, sender: Sender<Signal>, receiver: Receiver<Signal>) -> Watch {
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let (watched, writers) = (Vec::new(), BTreeSet::new());
-        Watch { root, sender, receiver, watcher: None, watched, second_look: None, writers }
+        Watch {
+            root,
+            sender,
+            receiver,
+            watcher: None,
+            watched,
+            second_look: None,
+            writers,
+        }
     }
 
-    /// Watches these folders and this file, by their paths from the root, and nothing else. Returns what is worth telling.
-    /// What happens meanwhile is missed, so the caller looks at everything after it.
+    /// Watches these folders and this file, by their paths from the root, and nothing else. Returns
+    /// what is worth telling. What happens meanwhile is missed, so the caller looks at everything
+    /// after it.
     pub(super) fn set(&mut self, folders: &BTreeSet<String>, file: &str) -> Vec<String> {
         let folders = folders.iter().map(|name| self.place(name, true));
         self.watched = folders.chain([self.place(file, false)]).collect();
@@ -105,36 +115,63 @@ impl Watch {
             }
             Err(error) => {
                 let every = POLL.as_secs();
-                vec![format!("changes cannot be watched ({error}); everything is looked at every {every} seconds")]
+                vec![format!(
+                    "changes cannot be watched ({error}); everything is looked at every {every} \
+                     seconds"
+                )]
             }
         }
     }
 
     fn place(&self, name: &str, is_folder: bool) -> Watched {
         let nominal: PathBuf = self.root.join(name).components().collect();
-        Watched { name: name.to_owned(), real: std::fs::canonicalize(&nominal).ok(), nominal, is_folder }
+        Watched {
+            name: name.to_owned(),
+            real: std::fs::canonicalize(&nominal).ok(),
+            nominal,
+            is_folder,
+        }
     }
 
     fn start(&self) -> notify::Result<RecommendedWatcher> {
         let sender = self.sender.clone();
         let report = move |seen: notify::Result<Event>| {
-            if seen.as_ref().map_or(true, |event| event.need_rescan() || is_change(event.kind)) {
+            if seen
+                .as_ref()
+                .map_or(true, |event| event.need_rescan() || is_change(event.kind))
+            {
                 // Nobody hears any more when the server ends.
                 drop(sender.send(Signal::Seen(seen)));
             }
         };
-        let mut watcher = RecommendedWatcher::new(report, Settings::default().with_follow_symlinks(false))?;
+        let mut watcher =
+            RecommendedWatcher::new(report, Settings::default().with_follow_symlinks(false))?;
         let mut above: BTreeSet<&Path> = BTreeSet::new();
         for item in &self.watched {
-            above.extend(item.nominal.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root)));
+            above.extend(
+                item.nominal
+                    .ancestors()
+                    .skip(1)
+                    .take_while(|folder| folder.starts_with(&self.root)),
+            );
             // The folder around a place outside of the root tells when it is replaced.
             above.extend(item.nominal.parent());
-            above.extend(item.real.as_deref().and_then(Path::parent).filter(|_| !item.is_folder));
+            above.extend(
+                item.real
+                    .as_deref()
+                    .and_then(Path::parent)
+                    .filter(|_| !item.is_folder),
+            );
         }
         for folder in above.into_iter().filter(|folder| folder.is_dir()) {
             watcher.watch(folder, RecursiveMode::NonRecursive)?;
         }
-        for real in self.watched.iter().filter_map(|item| item.real.as_deref()).filter(|real| real.is_dir()) {
+        for real in self
+            .watched
+            .iter()
+            .filter_map(|item| item.real.as_deref())
+            .filter(|real| real.is_dir())
+        {
             watcher.watch(real, RecursiveMode::Recursive)?;
         }
         Ok(watcher)
@@ -159,16 +196,25 @@ impl Watch {
     }
 
     fn first(&self) -> Result<Signal, RecvTimeoutError> {
-        let second_look = self.second_look.as_ref().map(|(when, _)| when.saturating_duration_since(Instant::now()));
+        let second_look = self
+            .second_look
+            .as_ref()
+            .map(|(when, _)| when.saturating_duration_since(Instant::now()));
         let poll = self.watcher.is_none().then_some(POLL);
         match second_look.into_iter().chain(poll).min() {
             Some(timeout) => self.receiver.recv_timeout(timeout),
-            None => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            None => self
+                .receiver
+                .recv()
+                .map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 
     fn look_by_itself(&mut self, wake: &mut Wake) {
-        if let Some((_, paths)) = self.second_look.take_if(|(when, _)| *when <= Instant::now()) {
+        if let Some((_, paths)) = self
+            .second_look
+            .take_if(|(when, _)| *when <= Instant::now())
+        {
             wake.changes.paths = paths;
             wake.second_look = true;
         } else if self.watcher.is_none() {
@@ -180,10 +226,16 @@ impl Watch {
     fn gather(&mut self, wake: &mut Wake) {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            let quiet = if wake.changes.paths.len() > MANY { QUIET_AFTER_MANY } else { QUIET };
+            let quiet = if wake.changes.paths.len() > MANY {
+                QUIET_AFTER_MANY
+            } else {
+                QUIET
+            };
             match self.receiver.recv_timeout(quiet) {
                 Ok(signal) => self.hear(signal, wake),
-                Err(_) if self.writers.is_empty() || start.elapsed() > PATIENCE_WITH_WRITERS => break,
+                Err(_) if self.writers.is_empty() || start.elapsed() > PATIENCE_WITH_WRITERS => {
+                    break;
+                }
                 Err(_) => {}
             }
         }
@@ -197,13 +249,18 @@ impl Watch {
             Signal::Seen(Err(error)) => {
                 wake.changes.everything = true;
                 wake.stale = true;
-                return wake.notes.push(format!("watching failed ({error}); everything was looked at again"));
+                return wake.notes.push(format!(
+                    "watching failed ({error}); everything was looked at again"
+                ));
             }
             Signal::Seen(Ok(event)) => event,
         };
         if event.need_rescan() {
             wake.changes.everything = true;
-            wake.notes.push("more changed than the system could tell; everything was looked at again".to_owned());
+            wake.notes.push(
+                "more changed than the system could tell; everything was looked at again"
+                    .to_owned(),
+            );
         }
         for path in &event.paths {
             self.take(path, event.kind, wake);
@@ -220,7 +277,10 @@ impl Watch {
                 wake.stale |= !is_metadata;
                 wake.changes.everything |= !is_metadata;
             }
-            let inside = item.real.as_deref().and_then(|real| path.strip_prefix(real).ok());
+            let inside = item
+                .real
+                .as_deref()
+                .and_then(|real| path.strip_prefix(real).ok());
             let Some(inside) = inside.or_else(|| is_itself.then_some(Path::new(""))) else {
                 continue;
             };
@@ -229,7 +289,9 @@ impl Watch {
                 Some("") => drop(wake.changes.paths.insert(item.name.clone())),
                 Some(inside) => {
                     let inside = inside.replace(std::path::MAIN_SEPARATOR, "/");
-                    wake.changes.paths.insert(format!("{}/{inside}", item.name.trim_end_matches('/')));
+                    wake.changes
+                        .paths
+                        .insert(format!("{}/{inside}", item.name.trim_end_matches('/')));
                 }
                 None => drop(wake.changes.paths.insert(item.name.clone())),
             }
@@ -237,8 +299,9 @@ impl Watch {
         if known {
             self.note_writer(path, kind);
             if is_arrival(kind) && path.is_dir() {
-                let (_, paths) =
-                    self.second_look.get_or_insert_with(|| (Instant::now() + SECOND_LOOK, BTreeSet::new()));
+                let (_, paths) = self
+                    .second_look
+                    .get_or_insert_with(|| (Instant::now() + SECOND_LOOK, BTreeSet::new()));
                 paths.extend(wake.changes.paths.iter().cloned());
             }
         }
@@ -251,7 +314,9 @@ impl Watch {
         }
         match kind {
             EventKind::Modify(ModifyKind::Data(_)) => drop(self.writers.insert(path.to_owned())),
-            EventKind::Access(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
+            EventKind::Access(_)
+            | EventKind::Remove(_)
+            | EventKind::Modify(ModifyKind::Name(_)) => {
                 self.writers.remove(path);
             }
             _ => {}
@@ -269,7 +334,10 @@ fn is_change(kind: EventKind) -> bool {
 
 /// Whether something came, went, or was replaced.
 fn is_structural(kind: EventKind) -> bool {
-    matches!(kind, EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+    matches!(
+        kind,
+        EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+    )
 }
 
 fn is_arrival(kind: EventKind) -> bool {

@@ -1,4 +1,5 @@
-//! Dates as people read them: strftime patterns, with the names of months and days in the language of the site.
+//! Dates as people read them: strftime patterns, with the names of months and days in the language
+//! of the site.
 
 use jiff::civil::Date;
 use jiff::fmt::strtime;
@@ -24,7 +25,13 @@ impl Dates {
 
     /// The zone and the names of a site.
     pub fn new(config: &Config) -> Dates {
-        let names = |list: &str| config.strings.get(list).map(|list| strings::names(list)).unwrap_or_default();
+        let names = |list: &str| {
+            config
+                .strings
+                .get(list)
+                .map(|list| strings::names(list))
+                .unwrap_or_default()
+        };
         Dates {
             zone: config.time_zone.clone(),
             months: names("months"),
@@ -50,10 +57,12 @@ impl Dates {
 
     /// The same for the patterns of the strings, which `config` has tried.
     pub fn show(&self, written: &str, pattern: &str) -> String {
-        self.format(written, pattern).unwrap_or_else(|_| written.to_owned())
+        self.format(written, pattern)
+            .unwrap_or_else(|_| written.to_owned())
     }
 
-    /// The pattern with names in place of the directives that show some; flags before the letter are for numbers and dropped.
+    /// The pattern with names in place of the directives that show some; flags before the letter
+    /// are for numbers and dropped.
     fn named(&self, pattern: &str, date: Date) -> String {
         let mut named = String::with_capacity(pattern.len() + 16);
         let mut rest = pattern;
@@ -61,9 +70,9 @@ impl Dates {
             named.push_str(&rest[..at]);
             let directive = &rest[at + 1..];
             let flags = directive.find(|c: char| !matches!(c, '-' | '_' | '^' | '#' | '0'..='9'));
-            let letter = flags.and_then(|flags| directive[flags..].chars().next());
-            let length = flags.unwrap_or(directive.len()) + letter.map_or(0, char::len_utf8);
-            match letter.and_then(|letter| self.name(letter, date)) {
+            let email = flags.and_then(|flags| directive[flags..].chars().next());
+            let length = flags.unwrap_or(directive.len()) + email.map_or(0, char::len_utf8);
+            match email.and_then(|email| self.name(email, date)) {
                 Some(name) => named.push_str(&name.replace('%', "%%")),
                 None => named.push_str(&rest[at..=at + length]),
             }
@@ -72,10 +81,10 @@ impl Dates {
         named + rest
     }
 
-    fn name(&self, letter: char, date: Date) -> Option<&String> {
+    fn name(&self, email: char, date: Date) -> Option<&String> {
         let month = usize::try_from(date.month() - 1).ok()?;
         let day = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
-        match letter {
+        match email {
             'B' => self.months.get(month),
             'b' | 'h' => self.months_short.get(month),
             'A' => self.weekdays.get(day),
@@ -97,18 +106,28 @@ mod tests {
     #[test]
     fn dates_are_shown_in_the_zone() {
         let dates = dates("time_zone = \"Etc/GMT-2\"");
-        assert_eq!(dates.format("2021-05-21T23:00:00Z", "%-d %B %Y").unwrap(), "22 May 2021");
+        assert_eq!(
+            dates.format("2021-05-21T23:00:00Z", "%-d %B %Y").unwrap(),
+            "22 May 2021"
+        );
         assert_eq!(dates.format("2021-05-01", "%B %Y").unwrap(), "May 2021");
         assert!(dates.format("soon", "%Y").is_err());
     }
 
     #[test]
     fn names_are_in_the_language_of_the_site() {
-        let say = |settings: &str, pattern: &str| dates(settings).format("2026-03-01", pattern).unwrap();
-        assert_eq!(say("locale = \"de\"", "%A, %-d. %B %Y"), "Sonntag, 1. März 2026");
+        let say =
+            |settings: &str, pattern: &str| dates(settings).format("2026-03-01", pattern).unwrap();
+        assert_eq!(
+            say("locale = \"de\"", "%A, %-d. %B %Y"),
+            "Sonntag, 1. März 2026"
+        );
         assert_eq!(say("locale = \"fr-CA\"", "%a %-d %b"), "dim. 1 mars");
         assert_eq!(say("locale = \"en-GB\"", "%A %h %%B"), "Sunday Mar %B");
-        assert_eq!(say("[strings]\nweekdays = \"1,2,3,4,5,6,100 % So\"", "%A"), "100 % So");
+        assert_eq!(
+            say("[strings]\nweekdays = \"1,2,3,4,5,6,100 % So\"", "%A"),
+            "100 % So"
+        );
     }
 
     #[test]

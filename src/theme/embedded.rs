@@ -58,7 +58,12 @@ pub(super) const STATIC: &[(&str, &[u8])] = files!(
 pub(super) const FAVICON: &str = "favicon.svg";
 
 /// Pictures of it, for devices that cannot draw it.
-pub(super) const ICONS: [&str; 4] = ["apple-touch-icon.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png"];
+pub(super) const ICONS: [&str; 4] = [
+    "apple-touch-icon.png",
+    "icon-192.png",
+    "icon-512.png",
+    "icon-maskable-512.png",
+];
 
 /// What the search page alone uses.
 pub(super) const SEARCH: [&str; 2] = ["search.css", "search.js"];
@@ -83,7 +88,11 @@ mod tests {
     #[test]
     fn the_theme_stays_light() {
         let size = |is_part: fn(&str) -> bool| -> usize {
-            STATIC.iter().filter(|(path, _)| is_part(path)).map(|(_, bytes)| bytes.len()).sum()
+            STATIC
+                .iter()
+                .filter(|(path, _)| is_part(path))
+                .map(|(_, bytes)| bytes.len())
+                .sum()
         };
         let styles = size(|path| path.ends_with(".css"));
         let scripts = size(|path| path.ends_with(".js"));
@@ -93,7 +102,13 @@ mod tests {
 
     #[test]
     fn the_lists_hold_every_file_of_the_theme() {
-        assert_eq!(TEMPLATES.iter().map(|(path, _)| *path).collect::<Vec<_>>(), names("templates"));
-        assert_eq!(STATIC.iter().map(|(path, _)| *path).collect::<Vec<_>>(), names("static"));
+        assert_eq!(
+            TEMPLATES.iter().map(|(path, _)| *path).collect::<Vec<_>>(),
+            names("templates")
+        );
+        assert_eq!(
+            STATIC.iter().map(|(path, _)| *path).collect::<Vec<_>>(),
+            names("static")
+        );
     }
 }

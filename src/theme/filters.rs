@@ -1,5 +1,5 @@
-//! The functions and filters that newsgen adds to Tera. All are pure: what they know besides their arguments is fixed
-//! when the theme is loaded, and belongs to the digest of the settings.
+//! The functions and filters that newsgen adds to Tera. All are pure: what they know besides their
+//! arguments is fixed when the theme is loaded, and belongs to the digest of the settings.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,63 +19,108 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
 
     let known = Arc::clone(assets);
     let path = base.path.clone();
-    tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        let name: &str = kwargs.must_get("path")?;
-        match known.hashed(name) {
-            Some(url) => Ok(format!("{path}{url}")),
-            None => Err(Error::message(format!("there is no static file `{name}`"))),
-        }
-    });
+    tera.register_function(
+        "asset",
+        move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let name: &str = kwargs.must_get("path")?;
+            match known.hashed(name) {
+                Some(url) => Ok(format!("{path}{url}")),
+                None => Err(Error::message(format!("there is no static file `{name}`"))),
+            }
+        },
+    );
     let path = base.path.clone();
-    tera.register_function("url", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        let url: &str = kwargs.must_get("path")?;
-        Ok(format!("{path}{url}"))
-    });
+    tera.register_function(
+        "url",
+        move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let url: &str = kwargs.must_get("path")?;
+            Ok(format!("{path}{url}"))
+        },
+    );
     let origin = base.origin.clone();
-    tera.register_filter("absolute", move |url: &str, _: Kwargs, _: &State<'_>| -> String {
-        if url.starts_with('/') && !url.starts_with("//") { format!("{origin}{url}") } else { url.to_owned() }
-    });
-    tera.register_filter("date", move |written: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        let format: &str = kwargs.get("format")?.unwrap_or("%Y-%m-%d");
-        let wrong = |error| Error::message(format!("`date` cannot format `{written}`: {error}"));
-        dates.format(written, format).map_err(wrong)
-    });
+    tera.register_filter(
+        "absolute",
+        move |url: &str, _: Kwargs, _: &State<'_>| -> String {
+            if url.starts_with('/') && !url.starts_with("//") {
+                format!("{origin}{url}")
+            } else {
+                url.to_owned()
+            }
+        },
+    );
+    tera.register_filter(
+        "date",
+        move |written: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            let format: &str = kwargs.get("format")?.unwrap_or("%Y-%m-%d");
+            let wrong =
+                |error| Error::message(format!("`date` cannot format `{written}`: {error}"));
+            dates.format(written, format).map_err(wrong)
+        },
+    );
     tera.register_filter("host", |url: &str, _: Kwargs, _: &State<'_>| -> String {
         text::host(url).unwrap_or_default()
     });
-    tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) });
-    tera.register_filter("fill", |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String {
-        fill_in(pattern, &kwargs)
-    });
-    tera.register_filter("shorten", |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        Ok(shorten(text, kwargs.must_get("length")?))
-    });
-    tera.register_filter("wrap", |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-        Ok(wrap(text, kwargs.get("width")?.unwrap_or(72), kwargs.get("indent")?.unwrap_or("")))
-    });
-    tera.register_filter("json", |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
-        let json = serde_json::to_string(&value).map_err(Error::message)?;
-        Ok(Value::safe_string(&script_safe(&json)))
-    });
-    tera.register_filter("group_by", |values: &[Value], kwargs: Kwargs, _: &State<'_>| -> TeraResult<Map> {
-        group_by(values, kwargs.must_get("attribute")?)
-    });
+    tera.register_filter(
+        "slugify",
+        |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) },
+    );
+    tera.register_filter(
+        "fill",
+        |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String { fill_in(pattern, &kwargs) },
+    );
+    tera.register_filter(
+        "shorten",
+        |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            Ok(shorten(text, kwargs.must_get("length")?))
+        },
+    );
+    tera.register_filter(
+        "wrap",
+        |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+            Ok(wrap(
+                text,
+                kwargs.get("width")?.unwrap_or(72),
+                kwargs.get("indent")?.unwrap_or(""),
+            ))
+        },
+    );
+    tera.register_filter(
+        "json",
+        |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+            let json = serde_json::to_string(&value).map_err(Error::message)?;
+            Ok(Value::safe_string(&script_safe(&json)))
+        },
+    );
+    tera.register_filter(
+        "group_by",
+        |values: &[Value], kwargs: Kwargs, _: &State<'_>| -> TeraResult<Map> {
+            group_by(values, kwargs.must_get("attribute")?)
+        },
+    );
 }
 
-/// Tera's filter of that name, but for the order of the groups: as they first occur. Tera's own groups come in the order of a
-/// hash map, another in each run.
+/// Tera's filter of that name, but for the order of the groups: as they first occur. Tera's own
+/// groups come in the order of a hash map, another in each run.
 fn group_by(values: &[Value], attribute: &str) -> TeraResult<Map> {
     let mut groups: Vec<(Key<'static>, Vec<Value>)> = Vec::new();
     let mut places: HashMap<Key<'static>, usize> = HashMap::new();
     for (number, value) in values.iter().enumerate() {
-        let Some(found) = value.get_from_path(attribute).filter(|found| !found.is_undefined()) else {
-            return Err(Error::message(format!("`group_by`: value {number} has no `{attribute}`")));
+        let Some(found) = value
+            .get_from_path(attribute)
+            .filter(|found| !found.is_undefined())
+        else {
+            return Err(Error::message(format!(
+                "`group_by`: value {number} has no `{attribute}`"
+            )));
         };
         if found.is_none() {
             continue;
         }
         let key = key_of(found).ok_or_else(|| {
-            Error::message(format!("`group_by`: `{attribute}` of value {number} is a {}", found.name()))
+            Error::message(format!(
+                "`group_by`: `{attribute}` of value {number} is a {}",
+                found.name()
+            ))
         })?;
         let place = *places.entry(key.clone()).or_insert(groups.len());
         match groups.get_mut(place) {
@@ -83,28 +128,43 @@ fn group_by(values: &[Value], attribute: &str) -> TeraResult<Map> {
             None => groups.push((key, vec![value.clone()])),
         }
     }
-    Ok(groups.into_iter().map(|(key, group)| (key, Value::from(group))).collect())
+    Ok(groups
+        .into_iter()
+        .map(|(key, group)| (key, Value::from(group)))
+        .collect())
 }
 
 fn key_of(value: &Value) -> Option<Key<'static>> {
-    let number = || value.as_i128().map(Key::from).or_else(|| value.as_u128().map(Key::from));
+    let number = || {
+        value
+            .as_i128()
+            .map(Key::from)
+            .or_else(|| value.as_u128().map(Key::from))
+    };
     let text = value.as_str().map(|text| Key::from(text.to_owned()));
-    text.or_else(|| value.as_bool().map(Key::Bool)).or_else(number)
+    text.or_else(|| value.as_bool().map(Key::Bool))
+        .or_else(number)
 }
 
 fn fill_in(pattern: &str, kwargs: &Kwargs) -> String {
     let values: Vec<(String, String)> = kwargs
         .iter()
         .filter_map(|(name, value)| {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let shown = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             Some((name.as_str()?.to_owned(), shown))
         })
         .collect();
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     fill(pattern, &values)
 }
 
-/// Puts values into the braces of a pattern; a brace without a value stays, and braces in values are no pattern.
+/// Puts values into the braces of a pattern; a brace without a value stays, and braces in values
+/// are no pattern.
 pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
@@ -130,16 +190,25 @@ fn shorten(text: &str, length: usize) -> String {
     };
     let start = &text[..end];
     // A script without spaces, or one very long word, is cut where it is.
-    let words = start.rfind(char::is_whitespace).filter(|at| *at * 2 > end).map_or(start, |at| &start[..at]);
-    format!("{}…", words.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    let words = start
+        .rfind(char::is_whitespace)
+        .filter(|at| *at * 2 > end)
+        .map_or(start, |at| &start[..at]);
+    format!(
+        "{}…",
+        words.trim_end_matches(|c: char| !c.is_alphanumeric())
+    )
 }
 
-/// Breaks a text into lines of so many columns, each behind `indent`. A word that is longer is broken too, unless it is a URL.
+/// Breaks a text into lines of so many columns, each behind `indent`. A word that is longer is
+/// broken too, unless it is a URL.
 fn wrap(text: &str, width: usize, indent: &str) -> String {
     let room = width.saturating_sub(indent.width()).max(1);
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let fits = lines.last().is_some_and(|line| line.width() + 1 + word.width() <= room);
+        let fits = lines
+            .last()
+            .is_some_and(|line| line.width() + 1 + word.width() <= room);
         if let Some(line) = lines.last_mut().filter(|_| fits) {
             line.push(' ');
             line.push_str(word);
@@ -157,7 +226,11 @@ fn wrap(text: &str, width: usize, indent: &str) -> String {
             lines.push(line);
         }
     }
-    lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
+    lines
+        .iter()
+        .map(|line| format!("{indent}{line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// JSON that cannot end the `<script>` it stands in
@@ -183,30 +256,50 @@ mod tests {
 
     #[test]
     fn json_cannot_leave_its_script() {
-        assert_eq!(script_safe("{\"a\":\"</script>\"}"), "{\"a\":\"\\u003c/script\\u003e\"}");
+        assert_eq!(
+            script_safe("{\"a\":\"</script>\"}"),
+            "{\"a\":\"\\u003c/script\\u003e\"}"
+        );
     }
 
     #[test]
     fn groups_come_in_the_order_of_their_first_values() {
-        let keys = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
-        let story =
-            |number: usize| format!("{{\"number\": {number}, \"from\": {{\"name\": \"{}\"}}}}", keys[number % 8]);
+        let keys = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight",
+        ];
+        let story = |number: usize| {
+            format!(
+                "{{\"number\": {number}, \"from\": {{\"name\": \"{}\"}}}}",
+                keys[number % 8]
+            )
+        };
         let stories: Vec<String> = (0..20).map(story).collect();
-        let json = format!("[{}, {{\"number\": 20, \"from\": {{\"name\": null}}}}]", stories.join(","));
-        let stories: Value = Value::from_serializable(&serde_json::from_str::<serde_json::Value>(&json).unwrap());
+        let json = format!(
+            "[{}, {{\"number\": 20, \"from\": {{\"name\": null}}}}]",
+            stories.join(",")
+        );
+        let stories: Value =
+            Value::from_serializable(&serde_json::from_str::<serde_json::Value>(&json).unwrap());
         let mut tera = Tera::new();
         let config = Config::resolve("site.toml", "", &Default::default()).unwrap();
         register(&mut tera, &config, &Dates::new(&config), &Arc::default());
         let mut context = tera::Context::new();
         context.insert("stories", &stories);
         let shown = |text: &str, tera: &mut Tera| tera.render_str(text, &context, false);
-        let groups = "{% for name, group in stories | group_by(attribute=\"from.name\") %}{{ name }} {{ group | length }} {% endfor %}";
+        let groups = "{% for name, group in stories | group_by(attribute=\"from.name\") %}{{ name \
+                      }} {{ group | length }} {% endfor %}";
         let good = "one 3 two 3 three 3 four 3 five 2 six 2 seven 2 eight 2 ";
         assert_eq!(shown(groups, &mut tera).unwrap(), good);
         let numbers = "{{ stories | group_by(attribute=\"number\") | keys | join(sep=\" \") }}";
-        let good = (0..21).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+        let good = (0..21)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+            .join(" ");
         assert_eq!(shown(numbers, &mut tera).unwrap(), good);
-        for (attribute, reason) in [("to", "value 0 has no `to`"), ("from", "`from` of value 0 is a map")] {
+        for (attribute, reason) in [
+            ("to", "value 0 has no `to`"),
+            ("from", "`from` of value 0 is a map"),
+        ] {
             let error = shown(&groups.replace("from.name", attribute), &mut tera).unwrap_err();
             let message = format!("{error} {:?}", std::error::Error::source(&error));
             assert!(message.contains(reason), "{message}");
@@ -224,13 +317,23 @@ mod tests {
     fn text_is_wrapped_by_columns() {
         assert_eq!(wrap("one two  three\nfour", 9, ""), "one two\nthree\nfour");
         assert_eq!(wrap("one two three", 9, "  "), "  one two\n  three");
-        assert_eq!(wrap("see https://example.org/long here", 10, ""), "see\nhttps://example.org/long\nhere");
+        assert_eq!(
+            wrap("see https://example.org/long here", 10, ""),
+            "see\nhttps://example.org/long\nhere"
+        );
         // Each of these takes two columns.
         assert_eq!(wrap("日本語日本語", 4, ""), "日本\n語日\n本語");
         assert_eq!(wrap("  ", 4, "> "), "");
         for width in 0..40 {
-            let text = wrap("Quite a few words, Donaudampfschifffahrtsgesellschaft and 日本語の新聞記事", width, "");
-            assert!(text.lines().all(|line| line.width() <= width.max(2)), "{width}: {text}");
+            let text = wrap(
+                "Quite a few words, Donaudampfschifffahrtsgesellschaft and 日本語の新聞記事",
+                width,
+                "",
+            );
+            assert!(
+                text.lines().all(|line| line.width() <= width.max(2)),
+                "{width}: {text}"
+            );
         }
     }
 }

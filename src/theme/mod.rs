@@ -1,7 +1,7 @@
 //! Templates and static files: the default theme, with a site's own files over it.
 //!
-//! A theme knows of each template what it is made of ([`Theme::digest`]) and which shared values it reads
-//! ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
+//! A theme knows of each template what it is made of ([`Theme::hash`]) and which shared values it
+//! reads ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
 
 mod dates;
 mod embedded;
@@ -17,10 +17,10 @@ use rayon::prelude::*;
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::digest::{Digest, Hasher};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::hash::{Hash128, Hasher};
 use crate::percent::{decode, encode};
-use crate::source::{Obstacle, Source, Stamp};
+use crate::source::{ListError, Source, Stamp};
 pub use dates::Dates;
 use reach::Reach;
 
@@ -33,7 +33,7 @@ pub const STATIC: &str = "static";
 pub struct Theme {
     tera: Tera,
     reach: BTreeMap<String, Reach>,
-    digests: BTreeMap<String, Digest>,
+    hashes: BTreeMap<String, Hash128>,
     own: BTreeMap<String, String>,
     texts: BTreeMap<String, String>,
     /// Static files.
@@ -52,7 +52,7 @@ pub struct Assets {
 #[derive(Clone, Debug)]
 pub struct Asset {
     /// Hash of its bytes.
-    pub digest: Digest,
+    pub hash: Hash128,
     /// Where its bytes are.
     pub origin: Origin,
     /// The file when it was read; none for what is built in.
@@ -73,7 +73,9 @@ pub enum Origin {
 impl Assets {
     /// The files by path, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Asset)> {
-        self.files.iter().map(|(path, asset)| (path.as_str(), asset))
+        self.files
+            .iter()
+            .map(|(path, asset)| (path.as_str(), asset))
     }
 
     /// The file with a path.
@@ -89,21 +91,29 @@ impl Assets {
     /// Whether there is a file at a path of the site (`/images/x.svg`, percent-encoded).
     pub fn has_url(&self, url: &str) -> bool {
         let path = url.split(['?', '#']).next().unwrap_or_default();
-        self.files.contains_key(&*decode(path.trim_start_matches('/')))
+        self.files
+            .contains_key(&*decode(path.trim_start_matches('/')))
     }
 
-    /// Path on the site of a file under a name that changes with its content: `/style.0123456789ab.css`.
+    /// Path on the site of a file under a name that changes with its content:
+    /// `/style.0123456789ab.css`.
     pub fn hashed(&self, path: &str) -> Option<String> {
         let asset = self.files.get(path)?;
-        Some(format!("/{}", encode(&hashed_name(path, asset.digest))))
+        Some(format!("/{}", encode(&hashed_name(path, asset.hash))))
     }
 }
 
 /// `fonts/serif.woff2` → `fonts/serif.0123456789ab.woff2`.
-pub fn hashed_name(path: &str, digest: Digest) -> String {
-    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
-    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    let hash = digest.short(12);
+pub fn hashed_name(path: &str, hash: Hash128) -> String {
+    let (folder, name) = path
+        .rsplit_once('/')
+        .map_or(("", path), |(folder, name)| (folder, name));
+    let folder = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    };
+    let hash = hash.short(12);
     match name.rsplit_once('.') {
         Some((stem, ending)) if !stem.is_empty() => format!("{folder}{stem}.{hash}.{ending}"),
         _ => format!("{folder}{name}.{hash}"),
@@ -123,14 +133,20 @@ impl Theme {
     ///
     /// # Errors
     /// As [`Theme::load`].
-    pub fn load_again(source: &dyn Source, config: &Config, known: &Assets) -> Result<Theme, Vec<Diagnostic>> {
+    pub fn load_again(
+        source: &dyn Source,
+        config: &Config,
+        known: &Assets,
+    ) -> Result<Theme, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut assets = load_assets(source, config, known, &mut problems);
         problems.extend(apply_settings(source, config, &mut assets).err());
         let assets = Arc::new(assets);
         let dates = Dates::new(config);
-        let mut templates: BTreeMap<String, String> =
-            embedded::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let mut templates: BTreeMap<String, String> = embedded::TEMPLATES
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         let own = load_own(source, &mut problems);
         templates.extend(own.clone());
         let mut tera = Tera::new();
@@ -141,55 +157,79 @@ impl Theme {
             return Err(problems);
         }
         let reach = reach::of_all(&templates, &tera);
-        let mut theme = Theme { tera, reach, digests: BTreeMap::new(), own, texts: templates, assets, dates };
-        theme.digests = theme.texts.keys().map(|name| (name.clone(), theme.digest_of(name))).collect();
+        let mut theme = Theme {
+            tera,
+            reach,
+            hashes: BTreeMap::new(),
+            own,
+            texts: templates,
+            assets,
+            dates,
+        };
+        theme.hashes = theme
+            .texts
+            .keys()
+            .map(|name| (name.clone(), theme.hash_of(name)))
+            .collect();
         Ok(theme)
     }
 
-    fn digest_of(&self, name: &str) -> Digest {
-        self.digest_over(&self.reach[name], |_| true)
+    fn hash_of(&self, name: &str) -> Hash128 {
+        self.hash_over(&self.reach[name], |_| true)
     }
 
-    fn digest_over(&self, reach: &Reach, is_part: impl Fn(&str) -> bool) -> Digest {
+    fn hash_over(&self, reach: &Reach, is_part: impl Fn(&str) -> bool) -> Hash128 {
         let mut hasher = Hasher::new("template");
         for used in &reach.templates {
             hasher.text(used).text(&self.texts[used]);
         }
         for (path, asset) in self.assets.iter() {
             if (reach.all_assets || reach.assets.contains(path)) && is_part(path) {
-                hasher.text(path).digest(asset.digest);
+                hasher.text(path).hash(asset.hash);
             }
         }
         hasher.finish()
     }
 
-    /// A digest of a template with everything that it extends, includes or calls, and the static files that it names.
-    pub fn digest(&self, template: &str) -> Digest {
-        self.digests.get(template).copied().unwrap_or_default()
+    /// A digest of a template with everything that it extends, includes or calls, and the static
+    /// files that it names.
+    pub fn hash(&self, template: &str) -> Hash128 {
+        self.hashes.get(template).copied().unwrap_or_default()
     }
 
-    /// The text of a template and of everything that it extends, includes or calls, and the static files among them
-    /// that `is_part` chooses, as one digest.
-    pub fn digest_with(&self, template: &str, is_part: impl Fn(&str) -> bool) -> Digest {
-        self.reach.get(template).map(|reach| self.digest_over(reach, is_part)).unwrap_or_default()
+    /// The text of a template and of everything that it extends, includes or calls, and the static
+    /// files among them that `is_part` chooses, as one digest.
+    pub fn hash_with(&self, template: &str, is_part: impl Fn(&str) -> bool) -> Hash128 {
+        self.reach
+            .get(template)
+            .map(|reach| self.hash_over(reach, is_part))
+            .unwrap_or_default()
     }
 
     /// Whether a template, or anything that it reaches, reads a top-level variable.
     pub fn reads(&self, template: &str, variable: &str) -> bool {
-        self.reach.get(template).is_some_and(|reach| reach.variables.contains(variable))
+        self.reach
+            .get(template)
+            .is_some_and(|reach| reach.variables.contains(variable))
     }
 
-    /// Whether a template, or anything that it reaches, names a field that costs time to make: `cover`, `coverage`, `days`,
-    /// `feeds` or `json_ld`. What it does not name it cannot show.
+    /// Whether a template, or anything that it reaches, names a field that costs time to make:
+    /// `cover`, `coverage`, `days`, `feeds` or `json_ld`. What it does not name it cannot show.
     pub fn names_field(&self, template: &str, field: &str) -> bool {
-        self.reach.get(template).is_some_and(|reach| reach.fields.contains(field))
+        self.reach
+            .get(template)
+            .is_some_and(|reach| reach.fields.contains(field))
     }
 
     /// The bytes of a static file.
     ///
     /// # Errors
     /// When the file has gone since the theme was loaded.
-    pub fn asset_bytes(&self, source: &dyn Source, path: &str) -> Result<Cow<'static, [u8]>, Diagnostic> {
+    pub fn asset_bytes(
+        &self,
+        source: &dyn Source,
+        path: &str,
+    ) -> Result<Cow<'static, [u8]>, Diagnostic> {
         match self.assets.files.get(path) {
             Some(asset) => bytes_of(source, asset),
             None => Err(unreadable(path, "there is no such file")),
@@ -198,7 +238,9 @@ impl Theme {
 
     /// Whether some template asks for the hashed name of a static file.
     pub fn names_asset(&self, path: &str) -> bool {
-        self.reach.values().any(|reach| reach.all_assets || reach.assets.contains(path))
+        self.reach
+            .values()
+            .any(|reach| reach.all_assets || reach.assets.contains(path))
     }
 
     /// Values that all templates see.
@@ -210,7 +252,12 @@ impl Theme {
     ///
     /// # Errors
     /// With the place in the template.
-    pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        page: &str,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::with_capacity(8 * 1024);
         self.tera
             .render_to(template, context, &mut bytes)
@@ -219,11 +266,23 @@ impl Theme {
     }
 }
 
-fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &mut Vec<Diagnostic>) -> Assets {
+fn load_assets(
+    source: &dyn Source,
+    config: &Config,
+    known: &Assets,
+    problems: &mut Vec<Diagnostic>,
+) -> Assets {
     let mut files: BTreeMap<String, Asset> = embedded::STATIC
         .iter()
         .map(|(path, bytes)| {
-            ((*path).to_owned(), Asset { digest: Digest::of(bytes), origin: Origin::BuiltIn(bytes), stamp: None })
+            (
+                (*path).to_owned(),
+                Asset {
+                    hash: Hash128::of(bytes),
+                    origin: Origin::BuiltIn(bytes),
+                    stamp: None,
+                },
+            )
         })
         .collect();
     let now = source.clock();
@@ -232,14 +291,29 @@ fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &
         .entries
         .par_iter()
         .map(|entry| {
-            let name = entry.path.strip_prefix("static/").unwrap_or(&entry.path).to_owned();
+            let name = entry
+                .path
+                .strip_prefix("static/")
+                .unwrap_or(&entry.path)
+                .to_owned();
             let stamp = Some(entry.stamp.settled(now));
-            let is_same = |asset: &&Asset| asset.stamp == Some(entry.stamp) && !matches!(asset.origin, Origin::Made(_));
+            let is_same = |asset: &&Asset| {
+                asset.stamp == Some(entry.stamp) && !matches!(asset.origin, Origin::Made(_))
+            };
             if let Some(asset) = known.get(&name).filter(is_same) {
                 return Ok((name, asset.clone()));
             }
-            let bytes = source.read(&entry.path).map_err(|error| unreadable(&entry.path, &error.to_string()))?;
-            Ok((name, Asset { digest: Digest::of(&bytes), origin: Origin::File(entry.path.clone()), stamp }))
+            let bytes = source
+                .read(&entry.path)
+                .map_err(|error| unreadable(&entry.path, &error.to_string()))?;
+            Ok((
+                name,
+                Asset {
+                    hash: Hash128::of(&bytes),
+                    origin: Origin::File(entry.path.clone()),
+                    stamp,
+                },
+            ))
         })
         .collect();
     for result in read {
@@ -248,34 +322,53 @@ fn load_assets(source: &dyn Source, config: &Config, known: &Assets, problems: &
             Err(problem) => problems.push(problem),
         }
     }
-    problems.extend(listing.obstacles.iter().map(Obstacle::diagnostic));
+    problems.extend(listing.errors.iter().map(ListError::diagnostic));
     // The pictures of our own favicon are of no use to a site that has another one.
-    let is_own = |asset: Option<&Asset>| asset.is_some_and(|asset| matches!(asset.origin, Origin::File(_)));
+    let is_own =
+        |asset: Option<&Asset>| asset.is_some_and(|asset| matches!(asset.origin, Origin::File(_)));
     if !config.manifest || is_own(files.get(embedded::FAVICON)) {
-        files.retain(|path, asset| is_own(Some(asset)) || !embedded::ICONS.contains(&path.as_str()));
+        files
+            .retain(|path, asset| is_own(Some(asset)) || !embedded::ICONS.contains(&path.as_str()));
     }
     if config.search.is_none() {
-        files.retain(|path, asset| is_own(Some(asset)) || !embedded::SEARCH.contains(&path.as_str()));
+        files.retain(|path, asset| {
+            is_own(Some(asset)) || !embedded::SEARCH.contains(&path.as_str())
+        });
     }
     Assets { files }
 }
 
 /// Puts the rules of `[theme]` at the end of the style sheet.
-fn apply_settings(source: &dyn Source, config: &Config, assets: &mut Assets) -> Result<(), Diagnostic> {
+fn apply_settings(
+    source: &dyn Source,
+    config: &Config,
+    assets: &mut Assets,
+) -> Result<(), Diagnostic> {
     let rules = settings::rules(&config.theme, assets);
-    let Some(sheet) = assets.files.get_mut(settings::SHEET).filter(|_| !rules.is_empty()) else {
+    let Some(sheet) = assets
+        .files
+        .get_mut(settings::SHEET)
+        .filter(|_| !rules.is_empty())
+    else {
         return Ok(());
     };
     let mut bytes = bytes_of(source, sheet)?.into_owned();
     bytes.extend(rules.bytes());
-    *sheet = Asset { digest: Digest::of(&bytes), origin: Origin::Made(bytes.into()), stamp: sheet.stamp };
+    *sheet = Asset {
+        hash: Hash128::of(&bytes),
+        origin: Origin::Made(bytes.into()),
+        stamp: sheet.stamp,
+    };
     Ok(())
 }
 
 fn bytes_of(source: &dyn Source, asset: &Asset) -> Result<Cow<'static, [u8]>, Diagnostic> {
     match &asset.origin {
         Origin::BuiltIn(bytes) => Ok(Cow::Borrowed(bytes)),
-        Origin::File(file) => source.read(file).map(Cow::Owned).map_err(|error| unreadable(file, &error.to_string())),
+        Origin::File(file) => source
+            .read(file)
+            .map(Cow::Owned)
+            .map_err(|error| unreadable(file, &error.to_string())),
         Origin::Made(bytes) => Ok(Cow::Owned(bytes.to_vec())),
     }
 }
@@ -286,18 +379,24 @@ pub fn headline_font(config: &Config, assets: &Assets) -> Option<String> {
 }
 
 fn unreadable(path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::error("unreadable", format!("it cannot be read: {reason}")).at(Place::file(path))
+    Diagnostic::error("unreadable", format!("it cannot be read: {reason}")).at(Location::file(path))
 }
 
 /// A site's own templates: name and text.
 fn load_own(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let mut own = BTreeMap::new();
     let listing = source.list(TEMPLATES);
-    problems.extend(listing.obstacles.iter().map(Obstacle::diagnostic));
+    problems.extend(listing.errors.iter().map(ListError::diagnostic));
     for entry in listing.entries {
-        let name = entry.path.strip_prefix("templates/").unwrap_or(&entry.path).to_owned();
+        let name = entry
+            .path
+            .strip_prefix("templates/")
+            .unwrap_or(&entry.path)
+            .to_owned();
         let text = source.read(&entry.path).map_err(|error| error.to_string());
-        match text.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())) {
+        match text
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()))
+        {
             Ok(text) => drop(own.insert(name, text)),
             Err(reason) => problems.push(unreadable(&entry.path, &reason)),
         }
@@ -305,9 +404,13 @@ fn load_own(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> BTreeMap<Str
     own
 }
 
-/// Compiles all templates. Tera stops at the first that is not well-formed; that one is emptied and the others are tried
-/// again, so that all are told.
-fn compile(tera: &mut Tera, templates: &BTreeMap<String, String>, own: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+/// Compiles all templates. Tera stops at the first that is not well-formed; that one is emptied and
+/// the others are tried again, so that all are told.
+fn compile(
+    tera: &mut Tera,
+    templates: &BTreeMap<String, String>,
+    own: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
     let mut sources = templates.clone();
     let mut problems = Vec::new();
     loop {
@@ -315,7 +418,9 @@ fn compile(tera: &mut Tera, templates: &BTreeMap<String, String>, own: &BTreeMap
             return problems;
         };
         let broken = match error.kind() {
-            ErrorKind::SyntaxError(report) => sources.get_mut(report.filename()).filter(|text| !text.is_empty()),
+            ErrorKind::SyntaxError(report) => sources
+                .get_mut(report.filename())
+                .filter(|text| !text.is_empty()),
             _ => None,
         };
         match broken {
@@ -334,43 +439,78 @@ fn compile(tera: &mut Tera, templates: &BTreeMap<String, String>, own: &BTreeMap
 fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
     const ALL_VARIABLES: &str = "__tera_context";
     let start = text.find(ALL_VARIABLES)?;
-    let place = Place::of_span(format!("{TEMPLATES}/{name}"), text, start..start + ALL_VARIABLES.len());
-    let message =
-        format!("`{ALL_VARIABLES}` shows its variables in another order each time, so that no two builds would agree");
-    Some(Diagnostic::error("template", message).at(place).help("show one variable: `{{ article | json }}`"))
+    let place = Location::of_span(
+        format!("{TEMPLATES}/{name}"),
+        text,
+        start..start + ALL_VARIABLES.len(),
+    );
+    let message = format!(
+        "`{ALL_VARIABLES}` shows its variables in another order each time, so that no two builds \
+         would agree"
+    );
+    Some(
+        Diagnostic::error("template", message)
+            .at(place)
+            .help("show one variable: `{{ article | json }}`"),
+    )
 }
 
-fn explain(error: &tera::Error, template: &str, own: &BTreeMap<String, String>, page: Option<&str>) -> Diagnostic {
-    let rendering = page.map(|page| format!(" while the page {page} was rendered")).unwrap_or_default();
+fn explain(
+    error: &tera::Error,
+    template: &str,
+    own: &BTreeMap<String, String>,
+    page: Option<&str>,
+) -> Diagnostic {
+    let rendering = page
+        .map(|page| format!(" while the page {page} was rendered"))
+        .unwrap_or_default();
     let diagnostic = |message: &str| Diagnostic::error("template", format!("{message}{rendering}"));
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let help = if report.message().contains("is not defined") {
-                "docs/templates.md lists what each template may read; write `{{ x or \"\" }}` where a value may be missing"
+                "docs/templates.md lists what each template may read; write `{{ x or \"\" }}` \
+                 where a value may be missing"
             } else {
                 "docs/templates.md tells how templates are written"
             };
-            diagnostic(report.message()).at(template_place(report, own)).help(help)
+            diagnostic(report.message())
+                .at(template_place(report, own))
+                .help(help)
         }
-        ErrorKind::MissingParent { current, parent } => {
-            diagnostic(&format!("it extends `{parent}`, and there is no such template"))
-                .at(Place::file(shown_path(current, own)))
-        }
+        ErrorKind::MissingParent { current, parent } => diagnostic(&format!(
+            "it extends `{parent}`, and there is no such template"
+        ))
+        .at(Location::file(shown_path(current, own))),
         _ => {
             let message = error.to_string();
             let diagnostic = diagnostic(message.trim());
-            if template.is_empty() { diagnostic } else { diagnostic.at(Place::file(shown_path(template, own))) }
+            if template.is_empty() {
+                diagnostic
+            } else {
+                diagnostic.at(Location::file(shown_path(template, own)))
+            }
         }
     }
 }
 
-fn template_place(report: &ReportError, own: &BTreeMap<String, String>) -> Place {
+fn template_place(report: &ReportError, own: &BTreeMap<String, String>) -> Location {
     let name = report.filename();
-    let embedded = embedded::TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
-    let text = own.get(name).map(String::as_str).or(embedded).unwrap_or_default();
-    Place::of_span(shown_path(name, own), text, report.span().range.clone())
+    let embedded = embedded::TEMPLATES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text);
+    let text = own
+        .get(name)
+        .map(String::as_str)
+        .or(embedded)
+        .unwrap_or_default();
+    Location::of_span(shown_path(name, own), text, report.span().range.clone())
 }
 
 fn shown_path(name: &str, own: &BTreeMap<String, String>) -> String {
-    if own.contains_key(name) { format!("{TEMPLATES}/{name}") } else { format!("{TEMPLATES}/{name} (built in)") }
+    if own.contains_key(name) {
+        format!("{TEMPLATES}/{name}")
+    } else {
+        format!("{TEMPLATES}/{name} (built in)")
+    }
 }

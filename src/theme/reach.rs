@@ -1,8 +1,9 @@
-//! What a template reaches: everything it extends, includes or calls, and the static files and shared values it names.
+//! What a template reaches: everything it extends, includes or calls, and the static files and
+//! shared values it names.
 //!
-//! Tera does not say which templates another one uses, so this is read from the text, and errs on the safe side: a
-//! component counts as called wherever its name follows a `<`. A page may be rendered once too often, never too
-//! rarely.
+//! Tera does not say which templates another one uses, so this is read from the text, and errs on
+//! the safe side: a component counts as called wherever its name follows a `<`. A page may be
+//! rendered once too often, never too rarely.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -28,17 +29,24 @@ pub(super) struct Reach {
 /// Fields that cost time to make: they are made for templates in which their names occur.
 pub(super) const COSTLY: [&str; 5] = ["cover", "coverage", "days", "feeds", "json_ld"];
 
-#[allow(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
+#[allow(
+    clippy::expect_used,
+    reason = "the patterns are constants, and a test compiles them"
+)]
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern is valid")
 }
 
-static USES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\{%-?\s*(?:extends|include)\b\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`)?"#));
-static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+(\w+(?:\s*\.\s*\w+)*)"));
-static CALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_]\w*(?:\s*\.\s*\w+)*)"));
-static ASSETS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"\basset\s*\(\s*(?:path\s*=\s*(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\]*)`)\s*[,)])?"#));
+static USES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"\{%-?\s*(?:extends|include)\b\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`)?"#)
+});
+static DEFINES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\{%-?\s*component\s+(\w+(?:\s*\.\s*\w+)*)"));
+static CALLS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"<\s*/?\s*([A-Za-z_]\w*(?:\s*\.\s*\w+)*)"));
+static ASSETS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"\basset\s*\(\s*(?:path\s*=\s*(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\]*)`)\s*[,)])?"#)
+});
 static SETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bset(?:_global)?\s+(\w+)"));
 
 /// The reach of each template.
@@ -46,11 +54,17 @@ pub(super) fn of_all(templates: &BTreeMap<String, String>, tera: &Tera) -> BTree
     // A comment may hold an old copy of a component: all that look like its home count.
     let mut defined_in: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (name, text) in templates {
-        for component in DEFINES.captures_iter(text).map(|found| without_space(&found[1])) {
+        for component in DEFINES
+            .captures_iter(text)
+            .map(|found| without_space(&found[1]))
+        {
             defined_in.entry(component).or_default().push(name);
         }
     }
-    templates.keys().map(|name| (name.clone(), of_one(name, templates, &defined_in, tera))).collect()
+    templates
+        .keys()
+        .map(|name| (name.clone(), of_one(name, templates, &defined_in, tera)))
+        .collect()
 }
 
 /// `a . b` is the component `a.b`.
@@ -60,7 +74,12 @@ fn without_space(name: &str) -> String {
 
 /// What stands in the quotes, of whatever kind; none when there are no quotes.
 fn quoted<'t>(found: &Captures<'t>) -> Option<&'t str> {
-    found.iter().skip(1).flatten().next().map(|text| text.as_str())
+    found
+        .iter()
+        .skip(1)
+        .flatten()
+        .next()
+        .map(|text| text.as_str())
 }
 
 fn of_one(
@@ -78,7 +97,9 @@ fn of_one(
         if !reach.templates.insert(name.to_owned()) {
             continue;
         }
-        reach.fields.extend(COSTLY.into_iter().filter(|field| text.contains(field)));
+        reach
+            .fields
+            .extend(COSTLY.into_iter().filter(|field| text.contains(field)));
         for found in USES.captures_iter(text) {
             match quoted(&found).and_then(|named| templates.get_key_value(named)) {
                 Some((used, _)) => open.push(used),
@@ -86,14 +107,22 @@ fn of_one(
                 None => open.extend(templates.keys().map(String::as_str)),
             }
         }
-        for called in CALLS.captures_iter(text).map(|found| without_space(&found[1])) {
+        for called in CALLS
+            .captures_iter(text)
+            .map(|found| without_space(&found[1]))
+        {
             let Some(homes) = defined_in.get(&called) else {
                 continue;
             };
             open.extend(homes);
             let arguments = tera.get_component_definition(&called);
-            let implicit = arguments.iter().flat_map(|info| info.args()).filter(|argument| argument.is_implicit());
-            reach.variables.extend(implicit.map(|argument| argument.name().to_owned()));
+            let implicit = arguments
+                .iter()
+                .flat_map(|info| info.args())
+                .filter(|argument| argument.is_implicit());
+            reach
+                .variables
+                .extend(implicit.map(|argument| argument.name().to_owned()));
         }
         for found in ASSETS.captures_iter(text) {
             match quoted(&found) {
@@ -105,8 +134,11 @@ fn of_one(
         for variable in tera.get_template_variables(name).unwrap_or_default() {
             reach.variables.insert(variable.to_owned());
         }
-        // Tera takes a variable for the template's own once a `set` stands above it, whether it is carried out or not.
-        reach.variables.extend(SETS.captures_iter(text).map(|found| found[1].to_owned()));
+        // Tera takes a variable for the template's own once a `set` stands above it, whether it is
+        // carried out or not.
+        reach
+            .variables
+            .extend(SETS.captures_iter(text).map(|found| found[1].to_owned()));
     }
     reach
 }
@@ -118,37 +150,60 @@ mod tests {
     #[test]
     fn follows_extends_includes_and_components() {
         let files = [
-            ("base.html", "<link href={{ asset(path=\"style.css\") }}>{% block main %}{% endblock %}{{ site }}"),
+            (
+                "base.html",
+                "<link href={{ asset(path=\"style.css\") }}>{% block main %}{% endblock %}{{ site \
+                 }}",
+            ),
             (
                 "parts.html",
-                "{% component card(item, strings) %}{{<mark text={item} />}}{{ strings }}{% endcomponent card %}",
+                "{% component card(item, strings) %}{{<mark text={item} />}}{{ strings }}{% \
+                 endcomponent card %}",
             ),
-            ("mark.html", "{% component mark(text) %}{{ text }}{% endcomponent mark %}"),
+            (
+                "mark.html",
+                "{% component mark(text) %}{{ text }}{% endcomponent mark %}",
+            ),
             (
                 "page.html",
-                "{% extends \"base.html\" %}{% block main %}{% include \"foot.html\" %}{{<card item={page} strings={strings} />}}{% endblock %}",
+                "{% extends \"base.html\" %}{% block main %}{% include \"foot.html\" %}{{<card \
+                 item={page} strings={strings} />}}{% endblock %}",
             ),
             ("foot.html", "{{ nav }}"),
             ("other.html", "{{ topics }}{{ asset(path=name) }}"),
         ];
-        let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let templates: BTreeMap<String, String> = files
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into();
         let mut tera = Tera::new();
-        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| String::new());
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| {
+            String::new()
+        });
         tera.add_raw_templates(files).unwrap();
         let reach = of_all(&templates, &tera);
         let page = &reach["page.html"];
         let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
-        assert_eq!(names(&page.templates), "base.html foot.html mark.html page.html parts.html");
+        assert_eq!(
+            names(&page.templates),
+            "base.html foot.html mark.html page.html parts.html"
+        );
         assert_eq!(names(&page.variables), "nav page site strings");
-        assert_eq!((names(&page.assets).as_str(), page.all_assets), ("style.css", false));
+        assert_eq!(
+            (names(&page.assets).as_str(), page.all_assets),
+            ("style.css", false)
+        );
         assert!(reach["other.html"].all_assets);
     }
 
     /// The reach of the first of some templates.
     fn first<const N: usize>(files: [(&str, &str); N]) -> Reach {
-        let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let templates: BTreeMap<String, String> = files
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into();
         let mut tera = Tera::new();
-        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| String::new());
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| {
+            String::new()
+        });
         tera.add_raw_templates(files).unwrap();
         of_all(&templates, &tera).remove(files[0].0).unwrap()
     }
@@ -172,7 +227,10 @@ mod tests {
         let reach = first([
             ("a.html", "{{ <ui\n.card x=\"1\"/> }}"),
             ("c.html", card),
-            ("old.html", &format!("{{# {card} #}}{{% raw %}}{card}{{% endraw %}}")),
+            (
+                "old.html",
+                &format!("{{# {card} #}}{{% raw %}}{card}{{% endraw %}}"),
+            ),
         ]);
         assert_eq!(reach.templates.len(), 3);
     }
@@ -180,8 +238,10 @@ mod tests {
     #[test]
     fn the_quotes_around_a_file_may_be_in_other_names() {
         let asset = |path: &str| first([("a.html", &format!("{{{{ asset(path={path}) }}}}"))]);
-        for (written, name) in [("\"dogs', cats.css\"", "dogs', cats.css"), ("`dogs\", cats.css`", "dogs\", cats.css")]
-        {
+        for (written, name) in [
+            ("\"dogs', cats.css\"", "dogs', cats.css"),
+            ("`dogs\", cats.css`", "dogs\", cats.css"),
+        ] {
             let reach = asset(written);
             assert!(reach.all_assets || reach.assets.contains(name), "{written}");
         }
@@ -191,25 +251,48 @@ mod tests {
     fn all_ways_to_write_a_name_are_read() {
         let files = [
             ("part.html", "{% block x %}{% endblock %}"),
-            ("a.html", "{%- include `part.html` -%}{{ asset(path='a' ~ '.css') }}"),
-            ("b.html", "{%extends 'part.html'%}{% block x %}{{ asset(path=`b.css` ,) }}{% endblock %}"),
+            (
+                "a.html",
+                "{%- include `part.html` -%}{{ asset(path='a' ~ '.css') }}",
+            ),
+            (
+                "b.html",
+                "{%extends 'part.html'%}{% block x %}{{ asset(path=`b.css` ,) }}{% endblock %}",
+            ),
             ("the \"reader's\".html", "{{ asset(path=\"css\\/c.css\") }}"),
             ("c.html", r#"{% include `the "reader's".html` %}"#),
             ("d.html", r#"{% include "the \"reader's\".html" %}"#),
             ("e.html", "{% include\n\"part.html\" %}"),
         ];
-        let templates: BTreeMap<String, String> = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let templates: BTreeMap<String, String> = files
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into();
         let mut tera = Tera::new();
-        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| String::new());
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| {
+            String::new()
+        });
         tera.add_raw_templates(files).unwrap();
         let reach = of_all(&templates, &tera);
-        assert!(reach["a.html"].templates.contains("part.html") && reach["b.html"].templates.contains("part.html"));
+        assert!(
+            reach["a.html"].templates.contains("part.html")
+                && reach["b.html"].templates.contains("part.html")
+        );
         // What is put together from parts may be any file.
         assert!(reach["a.html"].all_assets && reach["a.html"].assets.is_empty());
         for (name, others) in [("c.html", 1), ("d.html", 6), ("e.html", 1)] {
             assert_eq!(reach[name].templates.len(), 1 + others, "{name}");
-            assert_eq!(reach[name].all_assets, name != "e.html", "an escape may stand for any sign");
+            assert_eq!(
+                reach[name].all_assets,
+                name != "e.html",
+                "an escape may stand for any sign"
+            );
         }
-        assert_eq!((reach["b.html"].all_assets, reach["b.html"].assets.contains("b.css")), (false, true));
+        assert_eq!(
+            (
+                reach["b.html"].all_assets,
+                reach["b.html"].assets.contains("b.css")
+            ),
+            (false, true)
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The last build as others may see it: which files it wrote, and that they are still as it wrote them.
+//! The last build as others may see it: which files it wrote, and that they are still as it wrote
+//! them.
 
 use std::io;
 use std::path::Path;
@@ -7,7 +8,7 @@ use rayon::prelude::*;
 
 use super::manifest::Manifest;
 use super::{MARKER, intact, journal_at, manifest_at, short};
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::plan::Role;
 
 /// A file of the site.
@@ -16,7 +17,7 @@ pub struct BuiltFile {
     /// Path in the output folder, with `/` between folders.
     pub path: String,
     /// Hash of its bytes.
-    pub hash: Digest,
+    pub hash: Hash128,
     /// Length in bytes.
     pub size: u64,
     /// What it is to those who serve it.
@@ -34,7 +35,7 @@ pub struct Built {
 
 /// Why an output folder is not a site.
 #[derive(Debug)]
-pub enum Unfit {
+pub enum InvalidOutput {
     /// There is no such folder, or nothing has been built into it.
     NeverBuilt,
     /// There is something, and no usable record of the build that made it.
@@ -48,25 +49,37 @@ pub enum Unfit {
 }
 
 impl Built {
-    /// Reads the record of the last build, and compares the folder with it. `state` is the folder of manifests, `name` what the
-    /// output is called in the settings.
+    /// Reads the record of the last build, and compares the folder with it. `state` is the folder
+    /// of manifests, `name` what the output is called in the settings.
     ///
     /// # Errors
     /// When the folder is not exactly what a build left.
-    pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Built, Unfit> {
+    pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Built, InvalidOutput> {
         let name = short(name);
-        if !folder.join(MARKER).try_exists().map_err(Unfit::Io)? {
+        if !folder
+            .join(MARKER)
+            .try_exists()
+            .map_err(InvalidOutput::Io)?
+        {
             let is_empty = match folder.read_dir() {
                 Ok(mut items) => items.next().is_none(),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => true,
-                Err(error) => return Err(Unfit::Io(error)),
+                Err(error) => return Err(InvalidOutput::Io(error)),
             };
-            return Err(if is_empty { Unfit::NeverBuilt } else { Unfit::NoRecord });
+            return Err(if is_empty {
+                InvalidOutput::NeverBuilt
+            } else {
+                InvalidOutput::NoRecord
+            });
         }
-        if journal_at(state, &name).try_exists().map_err(Unfit::Io)? {
-            return Err(Unfit::Stopped);
+        if journal_at(state, &name)
+            .try_exists()
+            .map_err(InvalidOutput::Io)?
+        {
+            return Err(InvalidOutput::Stopped);
         }
-        let manifest = Manifest::read(&manifest_at(state, &name)).map_err(|_| Unfit::NoRecord)?;
+        let manifest =
+            Manifest::read(&manifest_at(state, &name)).map_err(|_| InvalidOutput::NoRecord)?;
         let altered: Vec<String> = manifest
             .files
             .par_iter()
@@ -75,7 +88,7 @@ impl Built {
             .map(|written| written.file.clone())
             .collect();
         if !altered.is_empty() {
-            return Err(Unfit::Altered(altered));
+            return Err(InvalidOutput::Altered(altered));
         }
         let files = manifest.files.into_iter().map(|written| BuiltFile {
             path: written.file,
@@ -83,6 +96,9 @@ impl Built {
             size: written.size,
             role: written.role,
         });
-        Ok(Built { site: manifest.site, files: files.collect() })
+        Ok(Built {
+            site: manifest.site,
+            files: files.collect(),
+        })
     }
 }

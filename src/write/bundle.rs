@@ -1,7 +1,8 @@
 //! Bundles: files that are made together, and whose names are known only then.
 //!
-//! A bundle has one fingerprint. The manifest remembers which files it had: while the fingerprint stays and they are intact,
-//! all of them stay; else it is made again, and those that it no longer has are deleted like the files of a page that is gone.
+//! A bundle has one fingerprint. The manifest remembers which files it had: while the fingerprint
+//! stays and they are intact, all of them stay; else it is made again, and those that it no longer
+//! has are deleted like the files of a page that is gone.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,8 +18,12 @@ use crate::plan::{Bundle, Plan, route};
 /// What is to be done for a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum BundleState {
-    /// Everything is as the last build left it: the numbers of its files in the manifest, and the times of their last change.
-    Keep { files: Range<usize>, modified: Vec<i64> },
+    /// Everything is as the last build left it: the numbers of its files in the manifest, and the
+    /// times of their last change.
+    Keep {
+        files: Range<usize>,
+        modified: Vec<i64>,
+    },
     /// It is made of something else now, or some file is not as the last build left it.
     Make,
 }
@@ -33,7 +38,9 @@ pub struct StagedBundle {
 impl Todo {
     /// Numbers of the bundles to make.
     pub fn make(&self) -> Vec<usize> {
-        (0..self.bundles.len()).filter(|number| self.bundles[*number] == BundleState::Make).collect()
+        (0..self.bundles.len())
+            .filter(|number| self.bundles[*number] == BundleState::Make)
+            .collect()
     }
 }
 
@@ -53,8 +60,14 @@ impl Output {
             return BundleState::Make;
         }
         let recorded = &self.manifest.files[files.clone()];
-        let modified: Option<Vec<i64>> = recorded.par_iter().map(|written| self.intact(written)).collect();
-        modified.map_or(BundleState::Make, |modified| BundleState::Keep { files, modified })
+        let modified: Option<Vec<i64>> = recorded
+            .par_iter()
+            .map(|written| self.intact(written))
+            .collect();
+        modified.map_or(BundleState::Make, |modified| BundleState::Keep {
+            files,
+            modified,
+        })
     }
 
     /// Why a bundle has to be made, or why not.
@@ -62,18 +75,25 @@ impl Output {
         let Some((written, files)) = self.manifest.bundle(&bundle.url) else {
             return Why::New;
         };
-        let intact = self.manifest.files[files].iter().all(|written| self.intact(written).is_some());
+        let intact = self.manifest.files[files]
+            .iter()
+            .all(|written| self.intact(written).is_some());
         Why::of(written.fingerprint, bundle.fingerprint, intact)
     }
 
     /// Whether the last build gave a bundle the same fingerprint and other files.
-    pub fn is_lie(&self, bundle: &Bundle, staged: &StagedBundle) -> bool {
+    pub fn is_stale(&self, bundle: &Bundle, staged: &StagedBundle) -> bool {
         let Some((written, files)) = self.manifest.bundle(&bundle.url) else {
             return false;
         };
-        let old = self.manifest.files[files].iter().map(|written| (&written.file, written.hash));
+        let old = self.manifest.files[files]
+            .iter()
+            .map(|written| (&written.file, written.hash));
         written.fingerprint == bundle.fingerprint
-            && !old.eq(staged.files.iter().map(|(file, placed)| (file, placed.hash)))
+            && !old.eq(staged
+                .files
+                .iter()
+                .map(|(file, placed)| (file, placed.hash)))
     }
 
     /// Adds the files of all bundles to those of the site, and to those that were written.
@@ -85,7 +105,10 @@ impl Output {
         files: &mut Vec<Written>,
         written: &mut Vec<(Slot, String)>,
     ) -> io::Result<Vec<WrittenBundle>> {
-        let mut made: BTreeMap<usize, StagedBundle> = made.into_iter().map(|staged| (staged.number, staged)).collect();
+        let mut made: BTreeMap<usize, StagedBundle> = made
+            .into_iter()
+            .map(|staged| (staged.number, staged))
+            .collect();
         let mut bundles = Vec::with_capacity(plan.bundles.len());
         for (number, (bundle, state)) in plan.bundles.iter().zip(states).enumerate() {
             let first = files.len();
@@ -99,21 +122,39 @@ impl Output {
                         files.push(placed.written(file, role, bundle.fingerprint));
                     }
                 }
-                (BundleState::Keep { files: old, modified }, None) => {
+                (
+                    BundleState::Keep {
+                        files: old,
+                        modified,
+                    },
+                    None,
+                ) => {
                     let old = self.manifest.files[old].iter().cloned().zip(modified);
-                    files.extend(old.map(|(written, modified)| Written { modified, ..written }));
+                    files.extend(old.map(|(written, modified)| Written {
+                        modified,
+                        ..written
+                    }));
                 }
-                (BundleState::Make, None) => return Err(io::Error::other("a bundle was neither made nor kept")),
+                (BundleState::Make, None) => {
+                    return Err(io::Error::other("a bundle was neither made nor kept"));
+                }
             }
-            let Bundle { url, fingerprint, .. } = bundle.clone();
-            bundles.push(WrittenBundle { url, fingerprint, files: files.len() - first });
+            let Bundle {
+                url, fingerprint, ..
+            } = bundle.clone();
+            bundles.push(WrittenBundle {
+                url,
+                fingerprint,
+                files: files.len() - first,
+            });
         }
         Ok(bundles)
     }
 }
 
 impl Stage {
-    /// Takes the files of a bundle, by their paths in its folder; one whose file has the same bytes already is not written.
+    /// Takes the files of a bundle, by their paths in its folder; one whose file has the same bytes
+    /// already is not written.
     ///
     /// # Errors
     /// What the system says.
@@ -125,9 +166,15 @@ impl Stage {
         files: impl Iterator<Item = (&'f str, &'f [u8])>,
     ) -> io::Result<StagedBundle> {
         let url = &plan.bundles[number].url;
-        let old = output.manifest.bundle(url).map(|(_, files)| files).unwrap_or_default();
-        let old: BTreeMap<&str, &Written> =
-            output.manifest.files[old].iter().map(|written| (written.file.as_str(), written)).collect();
+        let old = output
+            .manifest
+            .bundle(url)
+            .map(|(_, files)| files)
+            .unwrap_or_default();
+        let old: BTreeMap<&str, &Written> = output.manifest.files[old]
+            .iter()
+            .map(|written| (written.file.as_str(), written))
+            .collect();
         let mut staged = Vec::new();
         for (at, (name, bytes)) in files.enumerate() {
             let file = route::file_of(&format!("{url}{name}"));
@@ -138,6 +185,9 @@ impl Stage {
             let placed = self.place(output, before, Slot::Bundle(number, at), &file, bytes)?;
             staged.push((file, placed));
         }
-        Ok(StagedBundle { number, files: staged })
+        Ok(StagedBundle {
+            number,
+            files: staged,
+        })
     }
 }

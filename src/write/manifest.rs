@@ -7,7 +7,7 @@ use std::path::Path;
 use ahash::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::plan::{Fingerprint, Role};
 use crate::table::{self, Unusable};
 
@@ -23,14 +23,15 @@ pub(super) struct Written {
     /// What it was made of.
     pub(super) fingerprint: Fingerprint,
     /// Hash of its bytes.
-    pub(super) hash: Digest,
+    pub(super) hash: Hash128,
     /// Length in bytes.
     pub(super) size: u64,
     /// Time of its last change, in nanoseconds since 1970.
     pub(super) modified: i64,
 }
 
-/// A bundle that the last build wrote. Its files are in the manifest like all others, with its fingerprint.
+/// A bundle that the last build wrote. Its files are in the manifest like all others, with its
+/// fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct WrittenBundle {
     /// The folder of its files, as a URL.
@@ -41,7 +42,8 @@ pub(super) struct WrittenBundle {
     pub(super) files: usize,
 }
 
-/// What the last build wrote. The files are those of the pages in the order of the plan, then those of each bundle.
+/// What the last build wrote. The files are those of the pages in the order of the plan, then those
+/// of each bundle.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     /// Address of the site that was built.
@@ -53,8 +55,13 @@ pub(super) struct Manifest {
 impl Manifest {
     /// Reads a manifest.
     pub(super) fn read(path: &Path) -> Result<Manifest, Unusable> {
-        let ((site, bundles), files) = table::read::<(String, Vec<WrittenBundle>), Written>(path, MAGIC)?;
-        Ok(Manifest { site, files, bundles })
+        let ((site, bundles), files) =
+            table::read::<(String, Vec<WrittenBundle>), Written>(path, MAGIC)?;
+        Ok(Manifest {
+            site,
+            files,
+            bundles,
+        })
     }
 
     pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
@@ -80,15 +87,18 @@ impl Manifest {
         self.files.iter().find(|written| written.file == file)
     }
 
-    /// For each of `files` its number in the manifest. Two plans of a site are much alike: while they run side by side, a
-    /// comparison is enough, and only where they part a table is made.
+    /// For each of `files` its number in the manifest. Two plans of a site are much alike: while
+    /// they run side by side, a comparison is enough, and only where they part a table is made.
     pub(super) fn find_all(&self, files: &[String]) -> Vec<Option<usize>> {
         let table: OnceCell<HashMap<&str, usize>> = OnceCell::new();
         let mut next = 0;
         let mut find = |file: &String| {
             let found = match self.files.get(next) {
                 Some(written) if written.file == *file => Some(next),
-                _ => table.get_or_init(|| self.table()).get(file.as_str()).copied(),
+                _ => table
+                    .get_or_init(|| self.table())
+                    .get(file.as_str())
+                    .copied(),
             };
             next = found.map_or(next, |number| number + 1);
             found
@@ -97,7 +107,11 @@ impl Manifest {
     }
 
     fn table(&self) -> HashMap<&str, usize> {
-        self.files.iter().enumerate().map(|(number, written)| (written.file.as_str(), number)).collect()
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(number, written)| (written.file.as_str(), number))
+            .collect()
     }
 }
 
@@ -107,9 +121,18 @@ mod tests {
 
     #[test]
     fn files_are_found_in_any_order() {
-        let written = |file: &str| Written { file: file.to_owned(), ..Written::default() };
-        let manifest = Manifest { files: ["a", "b", "c", "d"].map(written).into(), ..Manifest::default() };
+        let written = |file: &str| Written {
+            file: file.to_owned(),
+            ..Written::default()
+        };
+        let manifest = Manifest {
+            files: ["a", "b", "c", "d"].map(written).into(),
+            ..Manifest::default()
+        };
         let files = ["a", "new", "b", "d", "c", "e"].map(str::to_owned);
-        assert_eq!(manifest.find_all(&files), [Some(0), None, Some(1), Some(3), Some(2), None]);
+        assert_eq!(
+            manifest.find_all(&files),
+            [Some(0), None, Some(1), Some(3), Some(2), None]
+        );
     }
 }

@@ -1,11 +1,13 @@
 //! [`Plan`] + manifest of the last build → only the files that change.
 //!
-//! A build stages what it rendered beside the output, writes down what it is about to do (the journal), moves the
-//! files into place, deletes those that are no longer part of the site, writes the new manifest, and deletes the journal. Until
-//! the moves begin, the old site is whole; after a kill at any moment, the next build finds what the journal and the
-//! manifest name and puts it right. Files that neither names are never touched.
+//! A build stages what it rendered beside the output, writes down what it is about to do (the
+//! journal), moves the files into place, deletes those that are no longer part of the site, writes
+//! the new manifest, and deletes the journal. Until the moves begin, the old site is whole; after a
+//! kill at any moment, the next build finds what the journal and the manifest name and puts it
+//! right. Files that neither names are never touched.
 //!
-//! A file counts as intact when its size and time of change are those of the manifest, or else when its bytes are.
+//! A file counts as intact when its size and time of change are those of the manifest, or else when
+//! its bytes are.
 
 mod built;
 mod bundle;
@@ -20,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub use built::{Built, BuiltFile, Unfit};
+pub use built::{Built, BuiltFile, InvalidOutput};
 pub use bundle::StagedBundle;
 pub use stage::{Stage, Staged};
 pub use why::Why;
@@ -30,19 +32,20 @@ use manifest::{Manifest, Written};
 use stage::Slot;
 
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::plan::{Fingerprint, Plan, route};
 use crate::source::Stamp;
 use crate::table::{self, Unusable};
 
 /// Marks an output folder as newsgen's.
 const MARKER: &str = ".newsgen-output";
-const MARKER_TEXT: &str = "newsgen writes this folder. Files that it did not write stay as they are.\n";
+const MARKER_TEXT: &str =
+    "newsgen writes this folder. Files that it did not write stay as they are.\n";
 const JOURNAL_MAGIC: &str = "newsgen journal 2\n";
 
 /// What tells apart the manifests of several output folders.
 fn short(name: &str) -> String {
-    Digest::of(name.as_bytes()).short(8)
+    Hash128::of(name.as_bytes()).short(8)
 }
 
 fn manifest_at(state: &Path, name: &str) -> PathBuf {
@@ -89,8 +92,8 @@ impl From<io::Error> for Refusal {
 enum State {
     /// Fingerprint and file are as the last build left them; the time of the file's last change.
     Keep { modified: i64 },
-    /// The page is made of something else now, or its file is not as the last build left it; the time of the file's last change if
-    /// it is.
+    /// The page is made of something else now, or its file is not as the last build left it; the
+    /// time of the file's last change if it is.
     Render { intact: Option<i64> },
 }
 
@@ -129,7 +132,8 @@ pub struct Delta {
 }
 
 impl Output {
-    /// Opens the output folder. `state` is the folder of manifests, `name` what the output is called in the settings.
+    /// Opens the output folder. `state` is the folder of manifests, `name` what the output is
+    /// called in the settings.
     ///
     /// # Errors
     /// When the folder holds something and newsgen did not make it.
@@ -139,7 +143,8 @@ impl Output {
         let manifest = Manifest::read(&manifest_at(state, &name)).unwrap_or_else(|why| {
             if why == Unusable::Damaged {
                 notes.push(
-                    "the manifest of the last build is damaged or of another version; every page is rendered again"
+                    "the manifest of the last build is damaged or of another version; every page \
+                     is rendered again"
                         .to_owned(),
                 );
             }
@@ -147,7 +152,10 @@ impl Output {
         });
         let journal = match table::read::<(), String>(&journal_at(state, &name), JOURNAL_MAGIC) {
             Ok(((), files)) => {
-                notes.push("the last build was stopped while it wrote; this one repairs what it left".to_owned());
+                notes.push(
+                    "the last build was stopped while it wrote; this one repairs what it left"
+                        .to_owned(),
+                );
                 files
             }
             Err(_) => Vec::new(),
@@ -158,31 +166,46 @@ impl Output {
             Err(error) => return Err(error.into()),
         };
         if !is_new && !folder.join(MARKER).exists() && manifest.files.is_empty() {
-            let message = format!("the output folder {} is not empty, and newsgen did not make it", folder.display());
-            return Err(Refusal::Foreign(
-                Diagnostic::error("output", message)
-                    .help("name another folder with `--output` or `output.dir`, or empty this one yourself"),
-            ));
+            let message = format!(
+                "the output folder {} is not empty, and newsgen did not make it",
+                folder.display()
+            );
+            return Err(Refusal::Foreign(Diagnostic::error("output", message).help(
+                "name another folder with `--output` or `output.dir`, or empty this one yourself",
+            )));
         }
         if !is_new && manifest.files.is_empty() && notes.is_empty() {
             notes.push(format!(
-                "there is no record of the last build; files in {} that are no longer part of the site stay there",
+                "there is no record of the last build; files in {} that are no longer part of the \
+                 site stay there",
                 folder.display()
             ));
         }
-        Ok(Output { folder: folder.to_owned(), state: state.to_owned(), name, manifest, journal, is_new, notes })
+        Ok(Output {
+            folder: folder.to_owned(),
+            state: state.to_owned(),
+            name,
+            manifest,
+            journal,
+            is_new,
+            notes,
+        })
     }
 
     /// The fingerprint that the last build gave a page, and the hash of its bytes.
-    pub fn recorded(&self, todo: &Todo, page: usize) -> Option<(Fingerprint, Digest)> {
+    pub fn recorded(&self, todo: &Todo, page: usize) -> Option<(Fingerprint, Hash128)> {
         let written = &self.manifest.files[todo.recorded[page]?];
         Some((written.fingerprint, written.hash))
     }
 
     /// Compares the plan with the last build.
     pub fn todo(&self, plan: &Plan, trust: Trust) -> Todo {
-        let files: Vec<String> =
-            plan.pages.par_iter().with_min_len(512).map(|page| route::file_of(&page.url)).collect();
+        let files: Vec<String> = plan
+            .pages
+            .par_iter()
+            .with_min_len(512)
+            .map(|page| route::file_of(&page.url))
+            .collect();
         let recorded = self.manifest.find_all(&files);
         let states: Vec<State> = plan
             .pages
@@ -194,32 +217,68 @@ impl Output {
                     return State::Render { intact: None };
                 };
                 match self.intact(written) {
-                    Some(modified) if written.fingerprint == page.fingerprint && trust == Trust::Fingerprints => {
+                    Some(modified)
+                        if written.fingerprint == page.fingerprint
+                            && trust == Trust::Fingerprints =>
+                    {
                         State::Keep { modified }
                     }
                     intact => State::Render { intact },
                 }
             })
             .collect();
-        let render = (0..states.len()).filter(|number| matches!(states[*number], State::Render { .. })).collect();
-        let bundles = plan.bundles.iter().map(|bundle| self.state_of(bundle, trust)).collect();
-        Todo { files, recorded, states, render, bundles }
+        let render = (0..states.len())
+            .filter(|number| matches!(states[*number], State::Render { .. }))
+            .collect();
+        let bundles = plan
+            .bundles
+            .iter()
+            .map(|bundle| self.state_of(bundle, trust))
+            .collect();
+        Todo {
+            files,
+            recorded,
+            states,
+            render,
+            bundles,
+        }
     }
 
-    /// Files of the manifest and the journal that are no longer part of the site, sorted. `recorded` are the numbers of pages' files
-    /// in the manifest, `files` all that the site has; those from `bundled` on belong to no page.
-    fn obsolete(&self, recorded: &[Option<usize>], files: &[Written], bundled: usize) -> Vec<String> {
+    /// Files of the manifest and the journal that are no longer part of the site, sorted.
+    /// `recorded` are the numbers of pages' files in the manifest, `files` all that the site has;
+    /// those from `bundled` on belong to no page.
+    fn obsolete(
+        &self,
+        recorded: &[Option<usize>],
+        files: &[Written],
+        bundled: usize,
+    ) -> Vec<String> {
         let mut planned = vec![false; self.manifest.files.len()];
         for number in recorded.iter().flatten() {
             planned[*number] = true;
         }
-        let bundled: HashSet<&str> = files[bundled..].iter().map(|written| written.file.as_str()).collect();
-        let gone = self.manifest.files.iter().zip(planned).filter(|(_, planned)| !planned);
-        let gone = gone.map(|(written, _)| &written.file).filter(|file| !bundled.contains(file.as_str()));
+        let bundled: HashSet<&str> = files[bundled..]
+            .iter()
+            .map(|written| written.file.as_str())
+            .collect();
+        let gone = self
+            .manifest
+            .files
+            .iter()
+            .zip(planned)
+            .filter(|(_, planned)| !planned);
+        let gone = gone
+            .map(|(written, _)| &written.file)
+            .filter(|file| !bundled.contains(file.as_str()));
         let mut obsolete: BTreeSet<&String> = gone.collect();
         if !self.journal.is_empty() {
-            let planned: HashSet<&str> = files.iter().map(|written| written.file.as_str()).collect();
-            obsolete.extend(self.journal.iter().filter(|file| !planned.contains(file.as_str())));
+            let planned: HashSet<&str> =
+                files.iter().map(|written| written.file.as_str()).collect();
+            obsolete.extend(
+                self.journal
+                    .iter()
+                    .filter(|file| !planned.contains(file.as_str())),
+            );
         }
         obsolete.into_iter().cloned().collect()
     }
@@ -229,11 +288,13 @@ impl Output {
         intact(&self.folder, written)
     }
 
-    /// The time of the last change of a file that has these bytes already, although no record names it.
+    /// The time of the last change of a file that has these bytes already, although no record names
+    /// it.
     fn holds(&self, file: &str, bytes: &[u8]) -> Option<i64> {
         let path = self.folder.join(file);
         let stamp = Stamp::of(&fs::metadata(&path).ok()?);
-        (stamp.size == bytes.len() as u64 && fs::read(&path).ok()? == bytes).then_some(stamp.modified)
+        (stamp.size == bytes.len() as u64 && fs::read(&path).ok()? == bytes)
+            .then_some(stamp.modified)
     }
 
     /// A stage for the pages of a build.
@@ -257,7 +318,7 @@ fn intact(folder: &Path, written: &Written) -> Option<i64> {
         return Some(stamp.modified);
     }
     // A copy of the folder, or a checkout: other times, the same bytes.
-    (Digest::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
+    (Hash128::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
 }
 
 impl Output {
@@ -273,7 +334,13 @@ impl Output {
         staged: Vec<Staged>,
         made: Vec<StagedBundle>,
     ) -> io::Result<Delta> {
-        let Todo { files: names, recorded, states, render, bundles: bundle_states } = todo;
+        let Todo {
+            files: names,
+            recorded,
+            states,
+            render,
+            bundles: bundle_states,
+        } = todo;
         let mut files: Vec<Written> = Vec::with_capacity(plan.pages.len());
         let mut written: Vec<(Slot, String)> = Vec::new();
         let mut rendered = staged.into_iter().peekable();
@@ -287,19 +354,26 @@ impl Output {
                     staged.placed.written(file, page.role(), page.fingerprint)
                 }
                 None => {
-                    let (Some(old), State::Keep { modified }) = (recorded[number], states[number]) else {
+                    let (Some(old), State::Keep { modified }) = (recorded[number], states[number])
+                    else {
                         return Err(io::Error::other("a page was neither rendered nor kept"));
                     };
                     let old = &self.manifest.files[old];
                     restamped |= old.modified != modified;
-                    Written { file, role: page.role(), modified, ..*old }
+                    Written {
+                        file,
+                        role: page.role(),
+                        modified,
+                        ..*old
+                    }
                 }
             };
             files.push(entry);
         }
         let bundled = files.len();
         let bundles = self.bundled(plan, bundle_states, made, &mut files, &mut written)?;
-        restamped |= self.manifest.bundles != bundles || self.manifest.files.get(bundled..) != files.get(bundled..);
+        restamped |= self.manifest.bundles != bundles
+            || self.manifest.files.get(bundled..) != files.get(bundled..);
         let site = plan.shared.absolute("");
         restamped |= self.manifest.site != site;
         let delete = self.obsolete(&recorded, &files, bundled);
@@ -311,12 +385,25 @@ impl Output {
             && render.is_empty()
             && self.folder.join(MARKER).exists();
         if !same_record {
-            self.apply(&stage, &written, &delete, &Manifest { site, files, bundles })?;
+            self.apply(
+                &stage,
+                &written,
+                &delete,
+                &Manifest {
+                    site,
+                    files,
+                    bundles,
+                },
+            )?;
         }
         stage.remove()?;
         let mut written: Vec<String> = written.into_iter().map(|(_, file)| file).collect();
         written.sort_unstable();
-        Ok(Delta { written, unchanged, removed: delete })
+        Ok(Delta {
+            written,
+            unchanged,
+            removed: delete,
+        })
     }
 
     fn apply(
@@ -330,7 +417,8 @@ impl Output {
         if stage.is_tree {
             fs::write(stage.folder.join(MARKER), MARKER_TEXT)?;
         }
-        // Also what an earlier journal names and this build does not: until the new manifest stands, it is still open.
+        // Also what an earlier journal names and this build does not: until the new manifest
+        // stands, it is still open.
         let mut open: Vec<&str> = written.iter().map(|(_, file)| file.as_str()).collect();
         open.extend(delete.iter().map(String::as_str));
         open.extend(self.journal.iter().map(String::as_str));
@@ -360,15 +448,26 @@ impl Output {
         fs::rename(stage, &self.folder)
     }
 
-    fn move_files(&self, stage: &Stage, written: &[(Slot, String)], delete: &[String]) -> io::Result<()> {
+    fn move_files(
+        &self,
+        stage: &Stage,
+        written: &[(Slot, String)],
+        delete: &[String],
+    ) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        // First of all, or a build that is stopped after it would leave a folder that looks like somebody else's.
+        // First of all, or a build that is stopped after it would leave a folder that looks like
+        // somebody else's.
         let marker = self.folder.join(MARKER);
         if fs::read(&marker).ok().as_deref() != Some(MARKER_TEXT.as_bytes()) {
             fs::write(marker, MARKER_TEXT)?;
         }
-        let place = |(slot, file): &(Slot, String)| move_file(&stage.path(*slot, file), &self.folder.join(file));
-        let failed: Vec<&(Slot, String)> = written.par_iter().filter(|item| place(item).is_err()).collect();
+        let place = |(slot, file): &(Slot, String)| {
+            move_file(&stage.path(*slot, file), &self.folder.join(file))
+        };
+        let failed: Vec<&(Slot, String)> = written
+            .par_iter()
+            .filter(|item| place(item).is_err())
+            .collect();
         if !failed.is_empty() {
             // An old file may stand where a folder is needed, or the other way round.
             self.delete(delete)?;
@@ -386,7 +485,11 @@ impl Output {
             }
             match fs::remove_file(&path) {
                 Ok(()) => {}
-                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) => {}
                 Err(error) => return Err(error),
             }
             let mut folder = path.parent();
@@ -416,7 +519,10 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
             let beside = beside(to);
             fs::copy(from, &beside)?;
             let modified = fs::metadata(from)?.modified()?;
-            File::options().write(true).open(&beside)?.set_modified(modified)?;
+            File::options()
+                .write(true)
+                .open(&beside)?
+                .set_modified(modified)?;
             fs::rename(&beside, to)
         }
         other => other,
@@ -425,5 +531,8 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
 
 /// The name of a file while it is copied.
 fn beside(file: &Path) -> PathBuf {
-    file.with_file_name(format!(".{}.newsgen-new", file.file_name().unwrap_or_default().to_string_lossy()))
+    file.with_file_name(format!(
+        ".{}.newsgen-new",
+        file.file_name().unwrap_or_default().to_string_lossy()
+    ))
 }

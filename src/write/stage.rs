@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::manifest::Written;
 use super::{Output, State, Todo};
-use crate::digest::Digest;
+use crate::hash::Hash128;
 use crate::plan::{Fingerprint, Role};
 use crate::source::Stamp;
 
@@ -41,7 +41,7 @@ impl Staged {
     }
 
     /// Hash of its bytes.
-    pub fn hash(&self) -> Digest {
+    pub fn hash(&self) -> Hash128 {
         self.placed.hash
     }
 }
@@ -49,7 +49,7 @@ impl Staged {
 /// A file that is on the stage, or whose old one has the same bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placed {
-    pub(super) hash: Digest,
+    pub(super) hash: Hash128,
     size: u64,
     modified: i64,
     /// Whether the file has to be moved into place; else the old one has the same bytes.
@@ -59,7 +59,14 @@ pub(super) struct Placed {
 impl Placed {
     /// The entry of the manifest.
     pub(super) fn written(self, file: String, role: Role, fingerprint: Fingerprint) -> Written {
-        Written { file, role, fingerprint, hash: self.hash, size: self.size, modified: self.modified }
+        Written {
+            file,
+            role,
+            fingerprint,
+            hash: self.hash,
+            size: self.size,
+            modified: self.modified,
+        }
     }
 }
 
@@ -85,9 +92,17 @@ impl Stage {
     ///
     /// # Errors
     /// What the system says.
-    pub fn put(&self, output: &Output, todo: &Todo, page: usize, bytes: &[u8]) -> io::Result<Staged> {
+    pub fn put(
+        &self,
+        output: &Output,
+        todo: &Todo,
+        page: usize,
+        bytes: &[u8],
+    ) -> io::Result<Staged> {
         let before = match (todo.states[page], todo.recorded[page]) {
-            (State::Render { intact }, Some(number)) => Before::Recorded(&output.manifest.files[number], intact),
+            (State::Render { intact }, Some(number)) => {
+                Before::Recorded(&output.manifest.files[number], intact)
+            }
             _ => Before::Unknown,
         };
         let placed = self.place(output, before, Slot::Page(page), &todo.files[page], bytes)?;
@@ -103,7 +118,7 @@ impl Stage {
         file: &str,
         bytes: &[u8],
     ) -> io::Result<Placed> {
-        let hash = Digest::of(bytes);
+        let hash = Hash128::of(bytes);
         let size = bytes.len() as u64;
         let same = match before {
             Before::Recorded(written, intact) => intact.filter(|_| written.hash == hash),
@@ -111,7 +126,12 @@ impl Stage {
             Before::Unknown => None,
         };
         if let Some(modified) = same {
-            return Ok(Placed { hash, size, modified, changed: false });
+            return Ok(Placed {
+                hash,
+                size,
+                modified,
+                changed: false,
+            });
         }
         let path = self.path(slot, file);
         let written = match write(&path, bytes) {
@@ -121,7 +141,12 @@ impl Stage {
             }
             other => other?,
         };
-        Ok(Placed { hash, size, modified: written.modified, changed: true })
+        Ok(Placed {
+            hash,
+            size,
+            modified: written.modified,
+            changed: true,
+        })
     }
 
     pub(super) fn path(&self, slot: Slot, file: &str) -> PathBuf {

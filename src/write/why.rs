@@ -20,7 +20,11 @@ impl Output {
     /// Why a page has to be rendered, or why not.
     pub fn why(&self, url: &str, fingerprint: Fingerprint) -> Why {
         match self.manifest.get(&route::file_of(url)) {
-            Some(written) => Why::of(written.fingerprint, fingerprint, self.intact(written).is_some()),
+            Some(written) => Why::of(
+                written.fingerprint,
+                fingerprint,
+                self.intact(written).is_some(),
+            ),
             None => Why::New,
         }
     }
@@ -29,13 +33,28 @@ impl Output {
 impl Why {
     pub(super) fn of(old: Fingerprint, fingerprint: Fingerprint, is_intact: bool) -> Why {
         let parts = [
-            ("its template, or a file that the template uses", old.template != fingerprint.template),
-            ("settings that all pages depend on, or newsgen itself", old.settings != fingerprint.settings),
-            ("a value shared by many pages that its template reads", old.shared != fingerprint.shared),
-            ("its articles, or what else only this page shows", old.content != fingerprint.content),
+            (
+                "its template, or a file that the template uses",
+                old.template != fingerprint.template,
+            ),
+            (
+                "settings that all pages depend on, or newsgen itself",
+                old.settings != fingerprint.settings,
+            ),
+            (
+                "a value shared by many pages that its template reads",
+                old.shared != fingerprint.shared,
+            ),
+            (
+                "its articles, or what else only this page shows",
+                old.content != fingerprint.content,
+            ),
         ];
-        let changed: Vec<&'static str> =
-            parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+        let changed: Vec<&'static str> = parts
+            .into_iter()
+            .filter(|(_, changed)| *changed)
+            .map(|(name, _)| name)
+            .collect();
         match (changed.is_empty(), is_intact) {
             (false, _) => Why::Changed(changed),
             (true, false) => Why::NotIntact,

@@ -1,6 +1,11 @@
 //! What the tests of builds on disk share.
 #![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +13,9 @@ use std::path::Path;
 
 use newsgen::config::Overrides;
 use newsgen::curate::Drafts;
-use newsgen::pipeline::{self, BuildOptions, Failure, Moment, Report, Root, Silent, Tolerance};
+use newsgen::pipeline::{
+    self, BuildContext, BuildOptions, Failure, Report, Root, Silent, Tolerance,
+};
 use newsgen::time::Time;
 use newsgen::write::Trust;
 use tempfile::TempDir;
@@ -48,7 +55,12 @@ impl Random {
 /// An empty folder, in memory where the system has such a place.
 pub(crate) fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap()
+    if memory.is_dir() {
+        TempDir::new_in(memory)
+    } else {
+        TempDir::new()
+    }
+    .unwrap()
 }
 
 /// Every file below a folder, by path.
@@ -56,7 +68,9 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((folder, prefix)) = open.pop() {
-        let Ok(items) = fs::read_dir(&folder) else { continue };
+        let Ok(items) = fs::read_dir(&folder) else {
+            continue;
+        };
         for item in items {
             let item = item.unwrap();
             let path = format!("{prefix}{}", item.file_name().to_string_lossy());
@@ -89,15 +103,26 @@ pub(crate) struct How {
 
 impl Default for How {
     fn default() -> How {
-        How { now: NOW, drafts: Drafts::Out, tolerance: Tolerance::Strict, trust: Trust::Fingerprints }
+        How {
+            now: NOW,
+            drafts: Drafts::Out,
+            tolerance: Tolerance::Strict,
+            trust: Trust::Fingerprints,
+        }
     }
 }
 
 pub(crate) fn build(root: &Path, how: How) -> Result<Report, Failure> {
-    let root = Root { folder: root.to_owned(), config: "site.toml".to_owned() };
+    let root = Root {
+        folder: root.to_owned(),
+        config: "site.toml".to_owned(),
+    };
     let config = root.config(&Overrides::default())?;
     let options = BuildOptions {
-        moment: Moment { now: Time::from_seconds(how.now).unwrap(), drafts: how.drafts },
+        context: BuildContext {
+            now: Time::from_seconds(how.now).unwrap(),
+            drafts: how.drafts,
+        },
         tolerance: how.tolerance,
         trust: how.trust,
     };
@@ -109,7 +134,7 @@ pub(crate) fn reason(failure: &Failure) -> String {
     match failure {
         Failure::Site(problems) => problems
             .iter()
-            .map(|problem| format!("{:?} {}", problem.place, problem.message))
+            .map(|problem| format!("{:?} {}", problem.location, problem.message))
             .collect::<Vec<_>>()
             .join("\n"),
         Failure::Machine(reason) => format!("machine: {reason}"),
@@ -117,7 +142,10 @@ pub(crate) fn reason(failure: &Failure) -> String {
 }
 
 /// Where two outputs differ, in words; none when they are the same.
-pub(crate) fn difference(is: &BTreeMap<String, Vec<u8>>, should_be: &BTreeMap<String, Vec<u8>>) -> Option<String> {
+pub(crate) fn difference(
+    is: &BTreeMap<String, Vec<u8>>,
+    should_be: &BTreeMap<String, Vec<u8>>,
+) -> Option<String> {
     let mut lines = Vec::new();
     for (path, bytes) in is {
         match should_be.get(path) {
@@ -125,14 +153,24 @@ pub(crate) fn difference(is: &BTreeMap<String, Vec<u8>>, should_be: &BTreeMap<St
             Some(other) if other != bytes => {
                 let at = bytes.iter().zip(other).take_while(|(a, b)| a == b).count();
                 let part = |bytes: &[u8]| {
-                    let part = &bytes[at.saturating_sub(60).min(bytes.len())..(at + 100).min(bytes.len())];
+                    let part =
+                        &bytes[at.saturating_sub(60).min(bytes.len())..(at + 100).min(bytes.len())];
                     String::from_utf8_lossy(part).into_owned()
                 };
-                lines.push(format!("{path} differs at byte {at}\n    is: {}\n    not {}", part(bytes), part(other)));
+                lines.push(format!(
+                    "{path} differs at byte {at}\n    is: {}\n    not {}",
+                    part(bytes),
+                    part(other)
+                ));
             }
             Some(_) => {}
         }
     }
-    lines.extend(should_be.keys().filter(|path| !is.contains_key(*path)).map(|path| format!("{path} is missing")));
+    lines.extend(
+        should_be
+            .keys()
+            .filter(|path| !is.contains_key(*path))
+            .map(|path| format!("{path} is missing")),
+    );
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -1,5 +1,5 @@
-//! Deploys to Azure's emulator (<https://github.com/Azure/Azurite>), where `NEWSGEN_AZURITE` names its program `azurite-blob`;
-//! `scripts/test` installs it.
+//! Deploys to Azure's emulator (<https://github.com/Azure/Azurite>), where `NEWSGEN_AZURITE` names
+//! its program `azurite-blob`; `scripts/test` installs it.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -19,7 +19,8 @@ use crate::{add_article, build, edit, public, site};
 
 /// The account that every emulator has, and its key.
 const ACCOUNT: &str = "devstoreaccount1";
-const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+const KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 struct Emulator {
     child: Child,
@@ -33,11 +34,22 @@ impl Emulator {
     /// Starts the emulator with a container; nothing where there is none.
     fn start() -> Option<Emulator> {
         let program = std::env::var_os("NEWSGEN_AZURITE")?;
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let place = crate::common::folder();
         let child = Command::new("node")
             .arg(program)
-            .args(["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobHost", "127.0.0.1", "--blobPort"])
+            .args([
+                "--silent",
+                "--skipApiVersionCheck",
+                "--disableTelemetry",
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+            ])
             .arg(port.to_string())
             .arg("--location")
             .arg(place.path())
@@ -47,12 +59,19 @@ impl Emulator {
         let emulator = Emulator {
             child,
             port,
-            runtime: Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap(),
+            runtime: Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .unwrap(),
             _place: place,
         };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(start.elapsed() < Duration::from_secs(60), "the emulator does not start");
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "the emulator does not start"
+            );
             thread::sleep(Duration::from_millis(50));
         }
         let made = Command::new("node")
@@ -68,8 +87,12 @@ impl Emulator {
     }
 
     fn deploy<'a>(&self, site: &Site, arguments: impl IntoIterator<Item = &'a str>) -> Newsgen {
-        let all = ["deploy", "az://site/news", "--pulse", "300"].into_iter().chain(arguments);
-        site.newsgen(all).env("AZURE_STORAGE_USE_EMULATOR", "true").env("AZURITE_BLOB_STORAGE_URL", &self.url())
+        let all = ["deploy", "az://site/news", "--pulse", "300"]
+            .into_iter()
+            .chain(arguments);
+        site.newsgen(all)
+            .env("AZURE_STORAGE_USE_EMULATOR", "true")
+            .env("AZURITE_BLOB_STORAGE_URL", &self.url())
     }
 
     fn store(&self) -> MicrosoftAzure {
@@ -88,7 +111,10 @@ impl Emulator {
         let (store, runtime) = (self.store(), self.runtime.handle().clone());
         move |path| {
             runtime.block_on(async {
-                match store.get(&Path::parse(format!("news/{path}")).unwrap()).await {
+                match store
+                    .get(&Path::parse(format!("news/{path}")).unwrap())
+                    .await
+                {
                     Ok(result) => Some(result.bytes().await.unwrap().to_vec()),
                     Err(Error::NotFound { .. }) => None,
                     Err(error) => panic!("{path}: {error}"),
@@ -100,18 +126,40 @@ impl Emulator {
     fn check_equal(&self, site: &Site) {
         let (store, public) = (self.store(), public(site));
         self.runtime.block_on(async {
-            let all: Vec<_> = store.list(Some(&Path::from("news"))).try_collect().await.unwrap();
+            let all: Vec<_> = store
+                .list(Some(&Path::from("news")))
+                .try_collect()
+                .await
+                .unwrap();
             let mut seen = 0;
             for meta in all {
-                let path = meta.location.as_ref().strip_prefix("news/").unwrap().to_owned();
+                let path = meta
+                    .location
+                    .as_ref()
+                    .strip_prefix("news/")
+                    .unwrap()
+                    .to_owned();
                 if path.starts_with(".newsgen-deploy/") {
                     continue;
                 }
                 let result = store.get(&meta.location).await.unwrap();
-                let header = |name| result.attributes.get(&name).map(|value| value.to_string()).unwrap_or_default();
-                assert!(header(Attribute::CacheControl).starts_with("public, max-age="), "{path}");
+                let header = |name| {
+                    result
+                        .attributes
+                        .get(&name)
+                        .map(|value| value.to_string())
+                        .unwrap_or_default()
+                };
+                assert!(
+                    header(Attribute::CacheControl).starts_with("public, max-age="),
+                    "{path}"
+                );
                 if path.ends_with(".html") {
-                    assert_eq!(header(Attribute::ContentType), "text/html; charset=utf-8", "{path}");
+                    assert_eq!(
+                        header(Attribute::ContentType),
+                        "text/html; charset=utf-8",
+                        "{path}"
+                    );
                 }
                 assert!(result.bytes().await.unwrap() == public[&path], "{path}");
                 seen += 1;
@@ -156,18 +204,41 @@ fn azure_gets_what_changed_and_readers_see_no_hole() {
     emulator.deploy(&site, []).run().good();
     emulator.check_equal(&site);
     // Without a record: nothing is sent again, by the mark that each object carries.
-    emulator.runtime.block_on(emulator.store().delete(&Path::from("news/.newsgen-deploy/record"))).unwrap();
+    emulator
+        .runtime
+        .block_on(
+            emulator
+                .store()
+                .delete(&Path::from("news/.newsgen-deploy/record")),
+        )
+        .unwrap();
     let run = emulator.deploy(&site, []).run().good();
     assert_eq!(counts(&run.stdout).0, 0, "{run}");
     // Something else, of the same length and type: Azure's entity tags tell nothing, so it is read.
     let front = Path::from("news/index.html");
-    emulator.runtime.block_on(emulator.store().put(&front, "altered".into())).unwrap();
-    emulator.runtime.block_on(emulator.store().delete(&Path::from("news/.newsgen-deploy/record"))).unwrap();
+    emulator
+        .runtime
+        .block_on(emulator.store().put(&front, "altered".into()))
+        .unwrap();
+    emulator
+        .runtime
+        .block_on(
+            emulator
+                .store()
+                .delete(&Path::from("news/.newsgen-deploy/record")),
+        )
+        .unwrap();
     let run = emulator.deploy(&site, []).run().good();
     assert_eq!(counts(&run.stdout).0, 1, "{run}");
     emulator.check_equal(&site);
-    let wrong = emulator.deploy(&site, []).env("AZURE_STORAGE_ACCOUNT_KEY", "d3Jvbmc=");
-    let wrong = wrong.env("AZURE_STORAGE_USE_EMULATOR", "false").env("AZURE_STORAGE_ACCOUNT_NAME", ACCOUNT);
-    let wrong = wrong.env("AZURE_ENDPOINT", &format!("{}/{ACCOUNT}", emulator.url())).env("AZURE_ALLOW_HTTP", "true");
+    let wrong = emulator
+        .deploy(&site, [])
+        .env("AZURE_STORAGE_ACCOUNT_KEY", "d3Jvbmc=");
+    let wrong = wrong
+        .env("AZURE_STORAGE_USE_EMULATOR", "false")
+        .env("AZURE_STORAGE_ACCOUNT_NAME", ACCOUNT);
+    let wrong = wrong
+        .env("AZURE_ENDPOINT", &format!("{}/{ACCOUNT}", emulator.url()))
+        .env("AZURE_ALLOW_HTTP", "true");
     wrong.run().exits(3).warns("credentials");
 }

@@ -15,7 +15,10 @@ use crate::{edit, site};
 #[test]
 fn passing_faults_are_passed_over() {
     let (server, site) = (Server::start(), site(20));
-    for (round, fault) in [Fault::Unavailable, Fault::Reset, Fault::Deaf].into_iter().enumerate() {
+    for (round, fault) in [Fault::Unavailable, Fault::Reset, Fault::Deaf]
+        .into_iter()
+        .enumerate()
+    {
         server.fail(move |_, _, number| number.is_multiple_of(5).then_some(fault));
         let run = server.deploy(&site, ["--jobs", "4"]).run();
         assert_eq!(run.code, Some(0), "{fault:?}: {run}");
@@ -29,12 +32,24 @@ fn passing_faults_are_passed_over() {
 fn lasting_faults_end_in_a_message_and_the_next_deploy_mends_it() {
     let (server, site) = (Server::start(), site(20));
     server.deploy(&site, []).run().good();
-    for (round, fault) in [Fault::Unavailable, Fault::Reset, Fault::Stall, Fault::Forbidden].into_iter().enumerate() {
+    for (round, fault) in [
+        Fault::Unavailable,
+        Fault::Reset,
+        Fault::Stall,
+        Fault::Forbidden,
+    ]
+    .into_iter()
+    .enumerate()
+    {
         edit(&site, round);
         server.fail(move |method, path, number| {
             (*method == Method::PUT && path.ends_with(".html") && number > 12).then_some(fault)
         });
-        let run = server.deploy(&site, []).run_within(Duration::from_secs(60)).exits(3).warns("error: ");
+        let run = server
+            .deploy(&site, [])
+            .run_within(Duration::from_secs(60))
+            .exits(3)
+            .warns("error: ");
         assert!(run.stderr.contains("s3://bucket/site"), "{run}");
         assert!(!run.stderr.contains("hunter2"), "{run}");
         server.heal();
@@ -53,12 +68,21 @@ fn lasting_faults_end_in_a_message_and_the_next_deploy_mends_it() {
 fn a_wrong_credential_and_a_bucket_that_may_not_be_written_are_told() {
     let (server, site) = (Server::start(), site(2));
     let target = server.target();
-    let deploy = |key: &str, secret: &str| credentials(site.newsgen(["deploy", &target]), key, secret);
-    let run = deploy(KEY, "wrong-hunter3").run().exits(3).warns("credentials");
+    let deploy =
+        |key: &str, secret: &str| credentials(site.newsgen(["deploy", &target]), key, secret);
+    let run = deploy(KEY, "wrong-hunter3")
+        .run()
+        .exits(3)
+        .warns("credentials");
     assert!(!run.stderr.contains("hunter3"), "{run}");
     deploy("nobody", SECRET).run().exits(3).warns("credentials");
     server.fail(|method, _, _| (*method == Method::PUT).then_some(Fault::Forbidden));
-    server.deploy(&site, []).run().exits(3).warns("AccessDenied").warns("write to");
+    server
+        .deploy(&site, [])
+        .run()
+        .exits(3)
+        .warns("AccessDenied")
+        .warns("write to");
     server.heal();
     assert!(server.objects().is_empty());
     server.fail(|_, path, _| path.starts_with("/nowhere/").then_some(Fault::NoBucket));
@@ -73,14 +97,20 @@ fn a_wrong_credential_and_a_bucket_that_may_not_be_written_are_told() {
 fn a_second_deploy_notices_the_first_before_it_sends_anything() {
     let (server, site) = (Server::start(), site(20));
     // Slow enough for the second to come while the first is at work.
-    server.fail(|method, path, _| (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Stall));
+    server.fail(|method, path, _| {
+        (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Stall)
+    });
     let first = server.deploy_at_pulse(&site, "1000", []);
     let running = thread::spawn(move || first.run_within(Duration::from_secs(60)));
     while !server.kept().contains(&"intent".to_owned()) {
         thread::sleep(Duration::from_millis(10));
     }
     let before = server.objects().len();
-    server.deploy_at_pulse(&site, "1000", []).run().exits(3).warns("another deploy");
+    server
+        .deploy_at_pulse(&site, "1000", [])
+        .run()
+        .exits(3)
+        .warns("another deploy");
     assert!(before <= server.objects().len());
     server.heal();
     running.join().unwrap().good();
@@ -90,7 +120,9 @@ fn a_second_deploy_notices_the_first_before_it_sends_anything() {
 #[test]
 fn a_deploy_that_lost_its_lock_stops() {
     let (server, site) = (Server::start(), site(20));
-    server.fail(|method, path, _| (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Stall));
+    server.fail(|method, path, _| {
+        (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Stall)
+    });
     let first = server.deploy(&site, []);
     let running = thread::spawn(move || first.run_within(Duration::from_secs(60)));
     while !server.kept().contains(&"intent".to_owned()) {
@@ -107,14 +139,22 @@ fn a_deploy_that_lost_its_lock_stops() {
 #[test]
 fn a_deploy_that_cannot_renew_its_lock_begins_no_further_file() {
     let (server, site) = (Server::start(), site(5));
-    server.fail(|method, path, number| match path.ends_with(".newsgen-deploy/lock") {
-        // It is looked at, and taken.
-        true => (number > 2).then_some(Fault::Stall),
-        false => (*method == Method::PUT && !path.contains("/.newsgen-deploy/")).then_some(Fault::Slow),
-    });
-    server.deploy(&site, ["--jobs", "1"]).run().exits(3).warns("could not be renewed");
+    server.fail(
+        |method, path, number| match path.ends_with(".newsgen-deploy/lock") {
+            // It is looked at, and taken.
+            true => (number > 2).then_some(Fault::Stall),
+            false => (*method == Method::PUT && !path.contains("/.newsgen-deploy/"))
+                .then_some(Fault::Slow),
+        },
+    );
+    server
+        .deploy(&site, ["--jobs", "1"])
+        .run()
+        .exits(3)
+        .warns("could not be renewed");
     server.heal();
-    // A renewal that waits for its answer is none: what would be sent after it may come after another deploy's.
+    // A renewal that waits for its answer is none: what would be sent after it may come after
+    // another deploy's.
     assert!(server.objects().len() <= 1, "{:?}", server.objects().keys());
     server.deploy(&site, []).run().good();
     check_equal(&server, &site);
@@ -129,11 +169,17 @@ fn a_deploy_that_lost_its_lock_while_it_looked_writes_nothing() {
         edit(&site, 0);
         fs::remove_file(server.file(".newsgen-deploy/record")).unwrap();
         let before = server.objects();
-        server.fail(|method, path, _| (*method == Method::HEAD && path.ends_with("404.html")).then_some(Fault::Slow));
+        server.fail(|method, path, _| {
+            (*method == Method::HEAD && path.ends_with("404.html")).then_some(Fault::Slow)
+        });
         server.requests();
         let first = server.deploy(&site, []);
         let running = thread::spawn(move || first.run());
-        while !server.requests().iter().any(|(method, _)| *method == Method::HEAD) {
+        while !server
+            .requests()
+            .iter()
+            .any(|(method, _)| *method == Method::HEAD)
+        {
             thread::sleep(Duration::from_millis(10));
         }
         server.put(".newsgen-deploy/lock", "another deploy");
@@ -141,7 +187,12 @@ fn a_deploy_that_lost_its_lock_while_it_looked_writes_nothing() {
             server.put(".newsgen-deploy/intent", theirs);
         }
         running.join().unwrap().exits(3).warns("taken over");
-        assert_eq!(fs::read(server.file(".newsgen-deploy/intent")).ok().as_deref(), theirs.map(str::as_bytes));
+        assert_eq!(
+            fs::read(server.file(".newsgen-deploy/intent"))
+                .ok()
+                .as_deref(),
+            theirs.map(str::as_bytes)
+        );
         assert_eq!(server.objects(), before);
     }
 }
@@ -156,7 +207,16 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
         server.fail(|_, _, _| None);
         let target = server.target();
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
-            .args(["deploy", &target, "--jobs", "2", "--pulse", "100", "--delete-limit", "100"])
+            .args([
+                "deploy",
+                &target,
+                "--jobs",
+                "2",
+                "--pulse",
+                "100",
+                "--delete-limit",
+                "100",
+            ])
             .env("AWS_ACCESS_KEY_ID", KEY)
             .env("AWS_SECRET_ACCESS_KEY", SECRET)
             .current_dir(site.root())

@@ -11,7 +11,8 @@ use crate::support::{Newsgen, Site};
 use crate::{add_article, build, edit, public, site};
 
 fn deploy(site: &Site, root: &Path) -> Newsgen {
-    site.newsgen(["deploy"]).arg(format!("file://{}", root.display()))
+    site.newsgen(["deploy"])
+        .arg(format!("file://{}", root.display()))
 }
 
 fn check_equal(site: &Site, root: &Path) {
@@ -31,11 +32,17 @@ fn a_folder_gets_what_changed_and_readers_see_no_hole() {
         // Now and then a topic is new, and with it pages, and a line in the masthead of all.
         add_article(&site, round);
         if round.is_multiple_of(3) {
-            site.write_article(&format!("2026-11-20-new-{round}"), &format!("title: New\ntopics: [New{round}]\n"));
+            site.write_article(
+                &format!("2026-11-20-new-{round}"),
+                &format!("title: New\ntopics: [New{round}]\n"),
+            );
         }
         build(&site);
         let run = deploy(&site, &root).run().good();
-        assert!(round.is_multiple_of(3) || counts(&run.stdout).0 <= 40, "{run}");
+        assert!(
+            round.is_multiple_of(3) || counts(&run.stdout).0 <= 40,
+            "{run}"
+        );
         check_equal(&site, &root);
     }
     let (read, holes) = reader.stop();
@@ -50,7 +57,10 @@ fn compressed_files_lie_beside_the_others_and_go_with_them() {
     let settings = |compress: &str| {
         site.write(
             "site.toml",
-            format!("title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.compress = \"{compress}\"\n"),
+            format!(
+                "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.compress = \
+                     \"{compress}\"\n"
+            ),
         );
         build(&site);
         deploy(&site, root).run().good();
@@ -58,7 +68,10 @@ fn compressed_files_lie_beside_the_others_and_go_with_them() {
     settings("gzip");
     let page = public(&site)["index.html"].clone();
     assert_eq!(fs::read(root.join("index.html")).unwrap(), page);
-    assert_eq!(fs::read(root.join("index.html.gz")).unwrap(), newsgen::deploy::encode::gzip(&page));
+    assert_eq!(
+        fs::read(root.join("index.html.gz")).unwrap(),
+        newsgen::deploy::encode::gzip(&page)
+    );
     settings("br");
     assert!(root.join("index.html.br").exists() && !root.join("index.html.gz").exists());
     settings("none");
@@ -90,7 +103,10 @@ fn foreign_files_stay() {
     fs::write(root.join("foreign.txt"), "mine").unwrap();
     fs::write(root.join("index.html"), "an old site").unwrap();
     deploy(&site, root).run().good().warns("no record");
-    assert_eq!(fs::read_to_string(root.join("foreign.txt")).unwrap(), "mine");
+    assert_eq!(
+        fs::read_to_string(root.join("foreign.txt")).unwrap(),
+        "mine"
+    );
     fs::remove_file(root.join("foreign.txt")).unwrap();
     check_equal(&site, root);
 }
@@ -101,7 +117,11 @@ fn a_killed_deploy_is_finished_by_the_next() {
     let root = place.path().join("site");
     let mut random = crate::common::Random::new(7);
     let mut killed = 0;
-    let intent = || fs::metadata(root.join(".newsgen-deploy/intent")).and_then(|data| data.modified()).ok();
+    let intent = || {
+        fs::metadata(root.join(".newsgen-deploy/intent"))
+            .and_then(|data| data.modified())
+            .ok()
+    };
     for round in 0..14 {
         edit(&site, round);
         let before = intent();
@@ -138,8 +158,13 @@ struct SmallDisk(tempfile::TempDir);
 impl SmallDisk {
     fn new() -> Option<SmallDisk> {
         let place = folder();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(place.path()).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(SmallDisk(place))
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+            .arg(place.path())
+            .output();
+        mounted
+            .is_ok_and(|output| output.status.success())
+            .then_some(SmallDisk(place))
     }
 }
 
@@ -161,7 +186,11 @@ fn a_full_disk_is_told_and_the_site_stays_whole() {
     site.write("static/large.bin", vec![7; 2 << 20]);
     edit(&site, 0);
     deploy(&site, &root).run().exits(3).warns("No space left");
-    assert_eq!(fs::read(root.join("index.html")).unwrap(), before, "what changed waits for what is new");
+    assert_eq!(
+        fs::read(root.join("index.html")).unwrap(),
+        before,
+        "what changed waits for what is new"
+    );
     site.remove("static/large.bin");
     build(&site);
     deploy(&site, &root).run().good();

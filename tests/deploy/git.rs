@@ -15,13 +15,25 @@ use crate::support::{Newsgen, Site};
 use crate::{add_article, build, edit, public, site};
 
 fn git(repository: &Path, arguments: &[&str]) -> Vec<u8> {
-    let output = Command::new("git").arg("--git-dir").arg(repository).args(arguments).output().unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("git")
+        .arg("--git-dir")
+        .arg(repository)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output.stdout
 }
 
 fn text(repository: &Path, arguments: &[&str]) -> String {
-    String::from_utf8(git(repository, arguments)).unwrap().trim().to_owned()
+    String::from_utf8(git(repository, arguments))
+        .unwrap()
+        .trim()
+        .to_owned()
 }
 
 fn make_repository(path: &Path) {
@@ -29,31 +41,70 @@ fn make_repository(path: &Path) {
 }
 
 fn deploy(site: &Site, repository: &Path) -> Newsgen {
-    site.newsgen(["deploy"]).arg(format!("git+file://{}#gh-pages", repository.display()))
+    site.newsgen(["deploy"])
+        .arg(format!("git+file://{}#gh-pages", repository.display()))
 }
 
 /// The files of the branch.
 fn published(repository: &Path) -> BTreeMap<String, Vec<u8>> {
-    let listed = text(repository, &["ls-tree", "-r", "-z", "--name-only", "gh-pages"]);
-    let paths = listed.split('\0').filter(|path| !path.is_empty() && !path.starts_with(".newsgen-deploy/"));
-    paths.map(|path| (path.to_owned(), git(repository, &["show", &format!("gh-pages:{path}")]))).collect()
+    let listed = text(
+        repository,
+        &["ls-tree", "-r", "-z", "--name-only", "gh-pages"],
+    );
+    let paths = listed
+        .split('\0')
+        .filter(|path| !path.is_empty() && !path.starts_with(".newsgen-deploy/"));
+    paths
+        .map(|path| {
+            (
+                path.to_owned(),
+                git(repository, &["show", &format!("gh-pages:{path}")]),
+            )
+        })
+        .collect()
 }
 
 fn commits(repository: &Path) -> usize {
-    text(repository, &["rev-list", "--count", "gh-pages"]).parse().unwrap()
+    text(repository, &["rev-list", "--count", "gh-pages"])
+        .parse()
+        .unwrap()
 }
 
 /// Somebody else's commit: a file `foreign.txt` of that text.
 fn commit_of_others(repository: &Path, words: &str) {
     let place = folder();
     let run = |arguments: &[&str]| {
-        let output = Command::new("git").current_dir(place.path()).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let output = Command::new("git")
+            .current_dir(place.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     };
-    run(&["clone", "--quiet", "--branch", "gh-pages", repository.to_str().unwrap(), "."]);
+    run(&[
+        "clone",
+        "--quiet",
+        "--branch",
+        "gh-pages",
+        repository.to_str().unwrap(),
+        ".",
+    ]);
     fs::write(place.path().join("foreign.txt"), words).unwrap();
     run(&["add", "foreign.txt"]);
-    run(&["-c", "user.name=Other", "-c", "user.email=other@example.org", "commit", "--quiet", "-m", "By hand"]);
+    run(&[
+        "-c",
+        "user.name=Other",
+        "-c",
+        "user.email=other@example.org",
+        "commit",
+        "--quiet",
+        "-m",
+        "By hand",
+    ]);
     run(&["push", "--quiet"]);
 }
 
@@ -65,12 +116,22 @@ fn start(articles: usize) -> (tempfile::TempDir, PathBuf, Site) {
     (place, repository, site(articles))
 }
 
-/// A `PATH` with a `git` that first does what a script says, which is made with the name of the real one.
+/// A `PATH` with a `git` that first does what a script says, which is made with the name of the
+/// real one.
 fn wrapped(place: &Path, script: impl Fn(&str) -> String) -> String {
-    let real = String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
+    let real =
+        String::from_utf8(Command::new("which").arg("git").output().unwrap().stdout).unwrap();
     let tools = place.join("tools");
     fs::create_dir(&tools).unwrap();
-    fs::write(tools.join("git"), format!("#!/bin/sh\n{}\nexec {} \"$@\"\n", script(real.trim()), real.trim())).unwrap();
+    fs::write(
+        tools.join("git"),
+        format!(
+            "#!/bin/sh\n{}\nexec {} \"$@\"\n",
+            script(real.trim()),
+            real.trim()
+        ),
+    )
+    .unwrap();
     fs::set_permissions(tools.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
     format!("{}:{}", tools.display(), std::env::var("PATH").unwrap())
 }
@@ -78,7 +139,11 @@ fn wrapped(place: &Path, script: impl Fn(&str) -> String) -> String {
 #[test]
 fn a_deploy_is_one_commit_on_top_of_what_is_there() {
     let (_place, repository, site) = start(40);
-    deploy(&site, &repository).arg("--dry-run").run().good().says("nothing was sent");
+    deploy(&site, &repository)
+        .arg("--dry-run")
+        .run()
+        .good()
+        .says("nothing was sent");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
@@ -86,7 +151,11 @@ fn a_deploy_is_one_commit_on_top_of_what_is_there() {
 
     deploy(&site, &repository).run().good().says("0 files sent");
     deploy(&site, &repository).arg("--force").run().good();
-    assert_eq!(commits(&repository), 1, "nothing changed, so there is nothing to commit");
+    assert_eq!(
+        commits(&repository),
+        1,
+        "nothing changed, so there is nothing to commit"
+    );
 
     commit_of_others(&repository, "mine");
     add_article(&site, 1);
@@ -97,7 +166,10 @@ fn a_deploy_is_one_commit_on_top_of_what_is_there() {
     assert_eq!(there.remove("foreign.txt").unwrap(), b"mine");
     assert_eq!(difference(&there, &public(&site)), None);
     assert_eq!(commits(&repository), 3);
-    git(&repository, &["merge-base", "--is-ancestor", &first, "gh-pages"]);
+    git(
+        &repository,
+        &["merge-base", "--is-ancestor", &first, "gh-pages"],
+    );
     git(&repository, &["fsck", "--strict"]);
 }
 
@@ -114,7 +186,9 @@ fn a_copy_that_is_gone_costs_nothing_but_time() {
 
 /// The one folder of copies, and what lies in it.
 fn copy_of(site: &Site) -> PathBuf {
-    let items = fs::read_dir(site.path(".newsgen/git")).unwrap().map(|item| item.unwrap().path());
+    let items = fs::read_dir(site.path(".newsgen/git"))
+        .unwrap()
+        .map(|item| item.unwrap().path());
     items.into_iter().find(|path| path.is_dir()).unwrap()
 }
 
@@ -149,7 +223,11 @@ fn a_dry_run_stays_away_from_the_copy_of_a_deploy() {
     deploy(&site, &repository).run().good();
     let lock = fs::File::open(copy_of(&site).with_extension("lock")).unwrap();
     lock.lock().unwrap();
-    deploy(&site, &repository).arg("--dry-run").run().exits(3).warns("another deploy");
+    deploy(&site, &repository)
+        .arg("--dry-run")
+        .run()
+        .exits(3)
+        .warns("another deploy");
     drop(lock);
     deploy(&site, &repository).arg("--dry-run").run().good();
 }
@@ -170,12 +248,20 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
     let path = wrapped(place.path(), |git| {
         let other = other.display();
         format!(
-            "case \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c user.email=o@example.org commit -q \
+            "case \"$*\" in *' push '*)\n  {git} -C {other} -c user.name=O -c \
+             user.email=o@example.org commit -q \
              --allow-empty -m other\n  {git} -C {other} push -q ;;\nesac"
         )
     });
-    deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("somebody else has changed");
-    assert_eq!(text(&repository, &["log", "-1", "--format=%s", "gh-pages"]), "other");
+    deploy(&site, &repository)
+        .env("PATH", &path)
+        .run()
+        .exits(3)
+        .warns("somebody else has changed");
+    assert_eq!(
+        text(&repository, &["log", "-1", "--format=%s", "gh-pages"]),
+        "other"
+    );
 
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
@@ -186,15 +272,31 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
 fn what_git_says_is_told() {
     let (place, site) = (folder(), site(2));
     let repository = place.path().join("site.git");
-    deploy(&site, &repository).run().exits(3).warns("git cannot reach").warns("does not appear to be a git repository");
+    deploy(&site, &repository)
+        .run()
+        .exits(3)
+        .warns("git cannot reach")
+        .warns("does not appear to be a git repository");
     make_repository(&repository);
     let hook = repository.join("hooks/pre-receive");
-    fs::write(&hook, "#!/bin/sh\necho this branch is protected >&2\nexit 1\n").unwrap();
+    fs::write(
+        &hook,
+        "#!/bin/sh\necho this branch is protected >&2\nexit 1\n",
+    )
+    .unwrap();
     fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
-    deploy(&site, &repository).run().exits(3).warns("git cannot push to").warns("this branch is protected");
+    deploy(&site, &repository)
+        .run()
+        .exits(3)
+        .warns("git cannot push to")
+        .warns("this branch is protected");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
     fs::remove_file(hook).unwrap();
-    deploy(&site, &repository).env("PATH", "/nowhere").run().exits(3).warns("git is not installed");
+    deploy(&site, &repository)
+        .env("PATH", "/nowhere")
+        .run()
+        .exits(3)
+        .warns("git is not installed");
     deploy(&site, &repository).run().good();
     assert_eq!(difference(&published(&repository), &public(&site)), None);
 }
@@ -203,9 +305,14 @@ fn what_git_says_is_told() {
 fn what_git_says_when_it_dies_at_work_is_told() {
     let (place, repository, site) = start(30);
     let path = wrapped(place.path(), |_| {
-        "case \"$*\" in *' fast-import '*) echo 'fatal: the disk is full' >&2; exit 128 ;; esac".to_owned()
+        "case \"$*\" in *' fast-import '*) echo 'fatal: the disk is full' >&2; exit 128 ;; esac"
+            .to_owned()
     });
-    let run = deploy(&site, &repository).env("PATH", &path).run().exits(3).warns("git cannot make a commit for");
+    let run = deploy(&site, &repository)
+        .env("PATH", &path)
+        .run()
+        .exits(3)
+        .warns("git cannot make a commit for");
     assert!(run.stderr.contains("the disk is full"), "{run}");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
 }
@@ -230,15 +337,26 @@ fn a_killed_deploy_publishes_all_or_nothing() {
             .unwrap();
         thread::sleep(Duration::from_millis(random.below(120) as u64));
         let group = format!("-{}", child.id());
-        Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status().unwrap();
+        Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
         child.wait().unwrap();
         // The git of a server would not have died with ours.
         drop(fs::remove_file(repository.join("refs/heads/gh-pages.lock")));
         let there = published(&repository);
-        assert!(difference(&there, &old).is_none() || difference(&there, &public(&site)).is_none(), "round {round}");
+        assert!(
+            difference(&there, &old).is_none() || difference(&there, &public(&site)).is_none(),
+            "round {round}"
+        );
         if round % 3 == 2 {
             deploy(&site, &repository).run().good();
-            assert_eq!(difference(&published(&repository), &public(&site)), None, "round {round}");
+            assert_eq!(
+                difference(&published(&repository), &public(&site)),
+                None,
+                "round {round}"
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A reader who is at the site while it is deployed: from the front page it follows every link to the site's own pages and
-//! files, over and over. Nothing that a page leads to may be missing.
+//! A reader who is at the site while it is deployed: from the front page it follows every link to
+//! the site's own pages and files, over and over. Nothing that a page leads to may be missing.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,7 +18,10 @@ pub(crate) struct Reader {
 impl Reader {
     /// Starts to read; `get` gives the bytes of a file of the site.
     pub(crate) fn start(get: impl Fn(&str) -> Option<Vec<u8>> + Send + 'static) -> Reader {
-        let (stop, rounds) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (stop, rounds) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(AtomicUsize::new(0)),
+        );
         let (should_stop, counted) = (Arc::clone(&stop), Arc::clone(&rounds));
         let thread = thread::spawn(move || {
             let (mut read, mut holes) = (0, Vec::new());
@@ -28,7 +31,11 @@ impl Reader {
             }
             (read, holes)
         });
-        Reader { stop, rounds, thread }
+        Reader {
+            stop,
+            rounds,
+            thread,
+        }
     }
 
     /// How often the whole site was read.
@@ -43,9 +50,12 @@ impl Reader {
     }
 }
 
-/// Reads all that can be reached from the front page. Before the site is there, there is nothing to read.
+/// Reads all that can be reached from the front page. Before the site is there, there is nothing to
+/// read.
 fn round(get: &impl Fn(&str) -> Option<Vec<u8>>, holes: &mut Vec<String>) -> usize {
-    let Some(front) = get("index.html") else { return 0 };
+    let Some(front) = get("index.html") else {
+        return 0;
+    };
     let mut open: Vec<String> = links("index.html", &front);
     let mut seen: BTreeSet<String> = open.iter().cloned().collect();
     let mut read = 1;
@@ -54,7 +64,11 @@ fn round(get: &impl Fn(&str) -> Option<Vec<u8>>, holes: &mut Vec<String>) -> usi
             None => holes.push(path),
             Some(bytes) => {
                 read += 1;
-                open.extend(links(&path, &bytes).into_iter().filter(|link| seen.insert(link.clone())));
+                open.extend(
+                    links(&path, &bytes)
+                        .into_iter()
+                        .filter(|link| seen.insert(link.clone())),
+                );
             }
         }
     }
@@ -68,7 +82,9 @@ fn links(path: &str, bytes: &[u8]) -> Vec<String> {
     }
     let page = Html::parse_document(&String::from_utf8_lossy(bytes));
     let selector = Selector::parse("[href], [src]").unwrap();
-    let named = page.select(&selector).filter_map(|element| element.attr("href").or_else(|| element.attr("src")));
+    let named = page
+        .select(&selector)
+        .filter_map(|element| element.attr("href").or_else(|| element.attr("src")));
     named.filter_map(file_of).collect()
 }
 
@@ -79,5 +95,9 @@ fn file_of(link: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
     }
-    Some(if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() })
+    Some(if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    })
 }

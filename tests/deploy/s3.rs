@@ -12,11 +12,21 @@ use crate::{add_article, build, build_arguments, edit, public, site};
 
 /// The numbers of `N files sent`, unchanged and deleted in the summary.
 pub(crate) fn counts(stdout: &str) -> (usize, usize, usize) {
-    let line = stdout.lines().find(|line| line.contains(" sent")).unwrap_or_else(|| panic!("no summary in {stdout}"));
+    let line = stdout
+        .lines()
+        .find(|line| line.contains(" sent"))
+        .unwrap_or_else(|| panic!("no summary in {stdout}"));
     let before = |word: &str| -> usize {
-        let words: Vec<&str> = line.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = line
+            .split([' ', ','])
+            .filter(|word| !word.is_empty())
+            .collect();
         let at = words.iter().position(|other| *other == word).unwrap();
-        words[..at].iter().rev().find_map(|word| word.parse().ok()).unwrap()
+        words[..at]
+            .iter()
+            .rev()
+            .find_map(|word| word.parse().ok())
+            .unwrap()
     };
     (before("sent"), before("unchanged"), before("deleted"))
 }
@@ -25,7 +35,10 @@ pub(crate) fn counts(stdout: &str) -> (usize, usize, usize) {
 pub(crate) fn check_equal(server: &Server, site: &Site) {
     let (objects, public) = (server.objects(), public(site));
     let names = |keys: Vec<&String>| keys.into_iter().cloned().collect::<Vec<_>>().join("\n");
-    assert_eq!(names(objects.keys().collect()), names(public.keys().collect()));
+    assert_eq!(
+        names(objects.keys().collect()),
+        names(public.keys().collect())
+    );
     for (path, object) in &objects {
         assert!(object.bytes == public[path], "{path} is not what was built");
         check_headers(path, object);
@@ -42,15 +55,22 @@ fn check_headers(path: &str, object: &Object) {
         _ => object.media_type.as_str(),
     };
     assert_eq!(object.media_type, media_type, "{path}");
-    let has_hash = path
-        .split('.')
-        .rev()
-        .nth(1)
-        .is_some_and(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let has_hash =
+        path.split('.').rev().nth(1).is_some_and(|part| {
+            part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
     // The parts of the search index that are named after their content.
     let is_hashed = has_hash || ending.starts_with("pf_");
-    assert_eq!(object.cache_control.contains("immutable"), is_hashed, "{path}: {}", object.cache_control);
-    assert!(object.cache_control.starts_with("public, max-age="), "{path}");
+    assert_eq!(
+        object.cache_control.contains("immutable"),
+        is_hashed,
+        "{path}: {}",
+        object.cache_control
+    );
+    assert!(
+        object.cache_control.starts_with("public, max-age="),
+        "{path}"
+    );
 }
 
 #[test]
@@ -72,8 +92,11 @@ fn a_site_is_sent_and_then_only_what_changed() {
     let one_more = server.deploy(&site, build_arguments()).run().good();
     let (sent, _, deleted) = counts(&one_more.stdout);
     assert!((5..=40).contains(&sent) && deleted == 0, "{one_more}");
-    let lists =
-        server.requests().iter().filter(|(method, path)| *method == Method::GET && path.ends_with("/bucket")).count();
+    let lists = server
+        .requests()
+        .iter()
+        .filter(|(method, path)| *method == Method::GET && path.ends_with("/bucket"))
+        .count();
     assert_eq!(lists, 0, "the target is not listed");
     check_equal(&server, &site);
 
@@ -84,7 +107,8 @@ fn a_site_is_sent_and_then_only_what_changed() {
     check_equal(&server, &site);
 }
 
-/// `NEWSGEN_DEPLOY_ARTICLES` names a folder of articles, such as the benchmark's corpus makes; the figures are printed.
+/// `NEWSGEN_DEPLOY_ARTICLES` names a folder of articles, such as the benchmark's corpus makes; the
+/// figures are printed.
 #[test]
 fn a_large_site_sends_as_little() {
     let Some(articles) = std::env::var_os("NEWSGEN_DEPLOY_ARTICLES") else {
@@ -92,8 +116,10 @@ fn a_large_site_sends_as_little() {
         return;
     };
     let (server, site) = (Server::start(), Site::new());
-    let settings =
-        format!("base_url = \"https://news.example/\"\ncontent.articles = [{articles:?}, \"content/news\"]\n");
+    let settings = format!(
+        "base_url = \"https://news.example/\"\ncontent.articles = [{articles:?}, \
+         \"content/news\"]\n"
+    );
     site.write("site.toml", settings);
     let run = |what: &str, arguments: &[&str]| {
         let run = server.deploy_at_pulse(&site, "5000", arguments.iter().copied());
@@ -110,7 +136,10 @@ fn a_large_site_sends_as_little() {
     assert!((5..=40).contains(&sent) && deleted == 0);
     // Asking the store for each object would take minutes.
     for (path, bytes) in public(&site) {
-        assert!(fs::read(server.file(&path)).is_ok_and(|there| there == bytes), "{path} is not what was built");
+        assert!(
+            fs::read(server.file(&path)).is_ok_and(|there| there == bytes),
+            "{path} is not what was built"
+        );
     }
 }
 
@@ -126,9 +155,13 @@ fn a_reader_never_meets_a_hole() {
             std::thread::yield_now();
         }
         let (read, holes) = reader.stop();
-        // Who is still at an old page may ask for what the new site no longer has; nothing else may be missing.
+        // Who is still at an old page may ask for what the new site no longer has; nothing else may
+        // be missing.
         let here = public(&site);
-        let holes: Vec<_> = holes.into_iter().filter(|hole| here.contains_key(hole)).collect();
+        let holes: Vec<_> = holes
+            .into_iter()
+            .filter(|hole| here.contains_key(hole))
+            .collect();
         assert!(holes.is_empty(), "{holes:?}");
         all += read;
         edit(&site, round);
@@ -153,9 +186,22 @@ fn objects_are_sent_in_an_order_without_holes() {
         .filter(|(method, _)| *method == Method::PUT)
         .map(|(_, path)| path.strip_prefix("/bucket/site/").unwrap())
         .collect();
-    let pages: Vec<&str> = puts.iter().copied().filter(|path| !path.starts_with(".newsgen-deploy/")).collect();
-    let first_changed = pages.iter().position(|path| old.contains_key(*path)).unwrap();
-    assert!(first_changed > 0 && pages[first_changed..].iter().all(|path| old.contains_key(*path)), "{pages:?}");
+    let pages: Vec<&str> = puts
+        .iter()
+        .copied()
+        .filter(|path| !path.starts_with(".newsgen-deploy/"))
+        .collect();
+    let first_changed = pages
+        .iter()
+        .position(|path| old.contains_key(*path))
+        .unwrap();
+    assert!(
+        first_changed > 0
+            && pages[first_changed..]
+                .iter()
+                .all(|path| old.contains_key(*path)),
+        "{pages:?}"
+    );
     assert_eq!(*pages.last().unwrap(), "index.html");
     let of = |path: &str| puts.iter().position(|put| *put == path).unwrap();
     assert!(of(".newsgen-deploy/intent") < of(pages[0]));
@@ -167,16 +213,29 @@ fn objects_are_sent_in_an_order_without_holes() {
 fn headers_and_compression_that_change_send_files_again() {
     let (server, site) = (Server::start(), site(5));
     server.deploy(&site, []).run().good();
-    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.compress = \"gzip\"\n");
+    site.write(
+        "site.toml",
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.compress = \"gzip\"\n",
+    );
     build(&site);
     let run = server.deploy(&site, []).run().good();
     let objects = server.objects();
     let front = &objects["index.html"];
     assert_eq!(front.encoding, "gzip");
-    assert_eq!(newsgen::deploy::encode::gzip(&public(&site)["index.html"]), front.bytes);
-    assert!(objects.iter().all(|(path, object)| !path.ends_with(".woff2") || object.encoding.is_empty()));
+    assert_eq!(
+        newsgen::deploy::encode::gzip(&public(&site)["index.html"]),
+        front.bytes
+    );
+    assert!(
+        objects
+            .iter()
+            .all(|(path, object)| !path.ends_with(".woff2") || object.encoding.is_empty())
+    );
     assert!(counts(&run.stdout).0 > 10, "{run}");
-    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\n");
+    site.write(
+        "site.toml",
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\n",
+    );
     build(&site);
     server.deploy(&site, []).run().good();
     check_equal(&server, &site);
@@ -190,13 +249,24 @@ fn without_a_record_the_store_is_compared_and_nothing_is_deleted() {
     fs::write(server.file("foreign.txt"), "somebody else's").unwrap();
     server.put("index.html", "altered");
     let run = server.deploy(&site, []).run().good().warns("no record");
-    assert_eq!(counts(&run.stdout), (1, public(&site).len() - 1, 0), "{run}");
-    assert_eq!(fs::read_to_string(server.file("foreign.txt")).unwrap(), "somebody else's");
+    assert_eq!(
+        counts(&run.stdout),
+        (1, public(&site).len() - 1, 0),
+        "{run}"
+    );
+    assert_eq!(
+        fs::read_to_string(server.file("foreign.txt")).unwrap(),
+        "somebody else's"
+    );
     fs::remove_file(server.file("foreign.txt")).unwrap();
     check_equal(&server, &site);
 
     let damaged = fs::read(server.file(".newsgen-deploy/record")).unwrap();
-    fs::write(server.file(".newsgen-deploy/record"), &damaged[..damaged.len() / 2]).unwrap();
+    fs::write(
+        server.file(".newsgen-deploy/record"),
+        &damaged[..damaged.len() / 2],
+    )
+    .unwrap();
     let run = server.deploy(&site, []).run().good().warns("damaged");
     assert_eq!(counts(&run.stdout).0, 0, "{run}");
     server.deploy(&site, ["--force"]).run().good().says("again");
@@ -237,11 +307,19 @@ fn many_deletions_need_a_yes() {
     let (server, site) = (Server::start(), site(30));
     server.deploy(&site, []).run().good();
     for number in 0..25 {
-        site.remove(&format!("content/news/{}.md", crate::support::numbered(number).0));
+        site.remove(&format!(
+            "content/news/{}.md",
+            crate::support::numbered(number).0
+        ));
     }
     build(&site);
     let before = server.objects();
-    server.deploy(&site, []).run().exits(1).warns("would be deleted").warns("--delete-limit");
+    server
+        .deploy(&site, [])
+        .run()
+        .exits(1)
+        .warns("would be deleted")
+        .warns("--delete-limit");
     assert_eq!(server.objects(), before, "nothing was sent");
     assert_eq!(server.kept(), ["record"]);
     server.deploy(&site, ["--delete-limit", "90"]).run().good();
@@ -252,7 +330,11 @@ fn many_deletions_need_a_yes() {
 fn a_store_without_conditions_is_told() {
     let (server, site) = (Server::start(), site(2));
     for _ in 0..2 {
-        let run = server.deploy(&site, []).env("AWS_CONDITIONAL_PUT", "disabled").run().good();
+        let run = server
+            .deploy(&site, [])
+            .env("AWS_CONDITIONAL_PUT", "disabled")
+            .run()
+            .good();
         assert!(run.stderr.contains("cannot store on a condition"), "{run}");
         check_equal(&server, &site);
     }
@@ -262,14 +344,21 @@ fn a_store_without_conditions_is_told() {
 #[test]
 fn objects_carry_what_headers_says() {
     let (server, site) = (Server::start(), Site::new().with_articles(7));
-    site.write("site.toml", "base_url = \"https://news.example/\"\nsearch.part_size = 100\n");
+    site.write(
+        "site.toml",
+        "base_url = \"https://news.example/\"\nsearch.part_size = 100\n",
+    );
     site.write("static/type/own.woff2", "letters");
     build(&site);
     server.deploy(&site, []).run().good();
     let text = site.read("public/_headers");
     let pattern = |path: &str| {
         let path = regex::escape(path).replace(r"\*", ".*");
-        Regex::new(&format!("^{}$", Regex::new(":[a-z]+").unwrap().replace_all(&path, "[^/]+"))).unwrap()
+        Regex::new(&format!(
+            "^{}$",
+            Regex::new(":[a-z]+").unwrap().replace_all(&path, "[^/]+")
+        ))
+        .unwrap()
     };
     let (mut rules, mut path) = (Vec::new(), pattern("/"));
     for line in text.lines() {
@@ -280,17 +369,33 @@ fn objects_carry_what_headers_says() {
         }
     }
     let last = |file: &str, name: &str| {
-        let of = |(path, other, _): &&(Regex, &str, &str)| *other == name && path.is_match(&format!("/{file}"));
-        rules.iter().rev().find(of).map(|(_, _, value)| value.to_string())
+        let of = |(path, other, _): &&(Regex, &str, &str)| {
+            *other == name && path.is_match(&format!("/{file}"))
+        };
+        rules
+            .iter()
+            .rev()
+            .find(of)
+            .map(|(_, _, value)| value.to_string())
     };
     let mut for_ever = 0;
     for (path, object) in server.objects() {
-        // The one file of a part of the index that is named after its content and that no pattern tells from others.
+        // The one file of a part of the index that is named after its content and that no pattern
+        // tells from others.
         if !path.ends_with(".pf_meta") {
-            assert_eq!(last(&path, "Cache-Control"), Some(object.cache_control.clone()), "{path}");
+            assert_eq!(
+                last(&path, "Cache-Control"),
+                Some(object.cache_control.clone()),
+                "{path}"
+            );
         }
-        assert_eq!(last(&path, "Content-Type").unwrap_or(object.media_type.clone()), object.media_type, "{path}");
-        for_ever += usize::from(path.contains(".pf_") && object.cache_control.contains("immutable"));
+        assert_eq!(
+            last(&path, "Content-Type").unwrap_or(object.media_type.clone()),
+            object.media_type,
+            "{path}"
+        );
+        for_ever +=
+            usize::from(path.contains(".pf_") && object.cache_control.contains("immutable"));
     }
     assert!(for_ever >= 3, "{for_ever}");
 }
@@ -301,24 +406,40 @@ fn region_and_endpoint_of_a_profile_count_beside_keys_of_the_environment() {
     let config = place.path().join("config");
     let target = server.target();
     let endpoint = target.split(['=', '&']).nth(1).unwrap();
-    fs::write(&config, format!("[default]\nregion = eu-west-1\nendpoint_url = {endpoint}\nsso_session = corp\n"))
-        .unwrap();
+    fs::write(
+        &config,
+        format!("[default]\nregion = eu-west-1\nendpoint_url = {endpoint}\nsso_session = corp\n"),
+    )
+    .unwrap();
     let deploy = |environment: &[(&str, &str)]| {
         let newsgen = site.newsgen(["deploy", "s3://bucket/site"]);
-        let newsgen = environment.iter().fold(newsgen, |newsgen, (name, value)| newsgen.env(name, value));
+        let newsgen = environment
+            .iter()
+            .fold(newsgen, |newsgen, (name, value)| newsgen.env(name, value));
         newsgen
             .env("AWS_CONFIG_FILE", config.to_str().unwrap())
             .env("AWS_ALLOW_HTTP", "true")
             .env("HOME", "/nonexistent")
     };
-    deploy(&[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET)]).run().good();
+    deploy(&[
+        ("AWS_ACCESS_KEY_ID", KEY),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+    ])
+    .run()
+    .good();
     check_equal(&server, &site);
-    deploy(&[]).run().exits(3).warns("no keys but `sso_session`");
+    deploy(&[])
+        .run()
+        .exits(3)
+        .warns("no keys but `sso_session`");
 }
 
 /// A site of another address.
 fn other_site() -> Site {
-    let other = Site::new().file("site.toml", "title = \"Other\"\nbase_url = \"https://other.example/\"\n");
+    let other = Site::new().file(
+        "site.toml",
+        "title = \"Other\"\nbase_url = \"https://other.example/\"\n",
+    );
     build(&other);
     other
 }
@@ -328,13 +449,26 @@ fn the_place_of_another_site_is_taken_only_when_that_is_meant() {
     let (server, site, other) = (Server::start(), site(3), other_site());
     server.deploy(&site, []).run().good();
     let before = server.objects();
-    let run = server.deploy(&other, []).run().exits(1).warns("is the place of https://news.example").warns("--force");
+    let run = server
+        .deploy(&other, [])
+        .run()
+        .exits(1)
+        .warns("is the place of https://news.example")
+        .warns("--force");
     assert!(run.stderr.contains("none is deleted"), "{run}");
     assert_eq!(server.objects(), before, "nothing was sent");
     assert_eq!(server.kept(), ["record"]);
-    server.deploy(&other, ["--dry-run"]).run().good().warns("is the place of https://news.example");
+    server
+        .deploy(&other, ["--dry-run"])
+        .run()
+        .good()
+        .warns("is the place of https://news.example");
 
-    let run = server.deploy(&other, ["--force"]).run().good().warns("none is deleted");
+    let run = server
+        .deploy(&other, ["--force"])
+        .run()
+        .good()
+        .warns("none is deleted");
     assert_eq!(counts(&run.stdout).2, 0, "{run}");
     let after = server.objects();
     assert!(before.keys().all(|path| after.contains_key(path)));
@@ -345,23 +479,44 @@ fn the_place_of_another_site_is_taken_only_when_that_is_meant() {
 #[test]
 fn what_a_stopped_deploy_of_another_site_sent_is_not_deleted() {
     let (server, site, other) = (Server::start(), site(20), other_site());
-    server
-        .fail(|method, path, _| (*method == Method::PUT && path.ends_with("/robots.txt")).then_some(Fault::Forbidden));
+    server.fail(|method, path, _| {
+        (*method == Method::PUT && path.ends_with("/robots.txt")).then_some(Fault::Forbidden)
+    });
     server.deploy(&site, []).run().exits(3);
     server.heal();
     let sent = server.objects();
-    assert!(sent.len() > 20 && server.kept() == ["intent"], "{:?}", server.kept());
-    server.deploy(&other, []).run().exits(1).warns("is the place of https://news.example");
-    server.deploy(&other, ["--force"]).run().good().warns("was one of https://news.example");
+    assert!(
+        sent.len() > 20 && server.kept() == ["intent"],
+        "{:?}",
+        server.kept()
+    );
+    server
+        .deploy(&other, [])
+        .run()
+        .exits(1)
+        .warns("is the place of https://news.example");
+    server
+        .deploy(&other, ["--force"])
+        .run()
+        .good()
+        .warns("was one of https://news.example");
     let objects = server.objects();
     assert!(sent.keys().all(|path| objects.contains_key(path)));
-    assert!(public(&other).iter().all(|(path, bytes)| objects[path].bytes == *bytes));
+    assert!(
+        public(&other)
+            .iter()
+            .all(|(path, bytes)| objects[path].bytes == *bytes)
+    );
     assert_eq!(server.kept(), ["record"]);
 }
 
 #[test]
 fn a_yes_at_a_terminal_is_enough() {
-    if std::process::Command::new("script").arg("--version").output().is_err() {
+    if std::process::Command::new("script")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
         eprintln!("skipped: there is no `script` to make a terminal");
         return;
     }
@@ -379,12 +534,18 @@ fn a_yes_at_a_terminal_is_enough() {
             .unwrap();
         std::io::Write::write_all(child.stdin.as_mut().unwrap(), words.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
     };
     let front = || fs::read(place.path().join("www/index.html")).unwrap();
     let before = front();
     let (code, said) = answer("n\n");
-    let (note, question) = (said.find("none is deleted").unwrap(), said.find("in the place of https://news").unwrap());
+    let (note, question) = (
+        said.find("none is deleted").unwrap(),
+        said.find("in the place of https://news").unwrap(),
+    );
     assert!(code == Some(1) && note < question, "{said}");
     assert_eq!(front(), before);
     let (code, said) = answer("y\n");

@@ -1,4 +1,5 @@
-//! A store that speaks S3's protocol, in this process and on the loopback interface only, with faults on demand.
+//! A store that speaks S3's protocol, in this process and on the loopback interface only, with
+//! faults on demand.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -80,7 +81,11 @@ impl Server {
     pub(crate) fn start() -> Server {
         let root = crate::common::folder();
         fs::create_dir(root.path().join("bucket")).unwrap();
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         let mut builder = S3ServiceBuilder::new(FileSystem::new(root.path()).unwrap());
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let (service, gate) = (builder.build(), Arc::new(Gate::default()));
@@ -90,20 +95,33 @@ impl Server {
         runtime.spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 let (service, gate) = (service.clone(), Arc::clone(&of_loop));
-                let handler = service_fn(move |request| answer(service.clone(), Arc::clone(&gate), request));
+                let handler =
+                    service_fn(move |request| answer(service.clone(), Arc::clone(&gate), request));
                 tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(socket), handler));
             }
         });
-        Server { root, runtime, port, gate }
+        Server {
+            root,
+            runtime,
+            port,
+            gate,
+        }
     }
 
     /// The address of the bucket, as a target.
     pub(crate) fn target(&self) -> String {
-        format!("s3://bucket/site?endpoint=http://127.0.0.1:{}&region=us-east-1", self.port)
+        format!(
+            "s3://bucket/site?endpoint=http://127.0.0.1:{}&region=us-east-1",
+            self.port
+        )
     }
 
     /// `newsgen deploy` of a site to this store, with credentials.
-    pub(crate) fn deploy<'a>(&self, site: &Site, arguments: impl IntoIterator<Item = &'a str>) -> Newsgen {
+    pub(crate) fn deploy<'a>(
+        &self,
+        site: &Site,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Newsgen {
         self.deploy_at_pulse(site, "200", arguments)
     }
 
@@ -114,12 +132,20 @@ impl Server {
         pulse: &str,
         arguments: impl IntoIterator<Item = &'a str>,
     ) -> Newsgen {
-        let mut all = vec!["deploy".to_owned(), self.target(), "--pulse".to_owned(), pulse.to_owned()];
+        let mut all = vec![
+            "deploy".to_owned(),
+            self.target(),
+            "--pulse".to_owned(),
+            pulse.to_owned(),
+        ];
         all.extend(arguments.into_iter().map(str::to_owned));
         credentials(site.newsgen(all.iter().map(String::as_str)), KEY, SECRET)
     }
 
-    pub(crate) fn fail(&self, judge: impl Fn(&Method, &str, usize) -> Option<Fault> + Send + Sync + 'static) {
+    pub(crate) fn fail(
+        &self,
+        judge: impl Fn(&Method, &str, usize) -> Option<Fault> + Send + Sync + 'static,
+    ) {
         self.gate.count.store(0, Ordering::SeqCst);
         *self.gate.judge.lock().unwrap() = Some(Box::new(judge));
     }
@@ -146,7 +172,9 @@ impl Server {
     /// Stores an object as another program would.
     pub(crate) fn put(&self, path: &str, text: &'static str) {
         let path = Path::parse(format!("site/{path}")).unwrap();
-        self.runtime.block_on(self.store().put(&path, text.into())).unwrap();
+        self.runtime
+            .block_on(self.store().put(&path, text.into()))
+            .unwrap();
     }
 
     fn store(&self) -> AmazonS3 {
@@ -167,7 +195,10 @@ impl Server {
         let (store, runtime) = (self.store(), self.runtime.handle().clone());
         move |path| {
             runtime.block_on(async {
-                match store.get(&Path::parse(format!("site/{path}")).unwrap()).await {
+                match store
+                    .get(&Path::parse(format!("site/{path}")).unwrap())
+                    .await
+                {
                     Ok(result) => Some(result.bytes().await.unwrap().to_vec()),
                     Err(Error::NotFound { .. }) => None,
                     Err(error) => panic!("{path}: {error}"),
@@ -180,22 +211,48 @@ impl Server {
     pub(crate) fn objects(&self) -> BTreeMap<String, Object> {
         let store = self.store();
         self.runtime.block_on(async {
-            let all: Vec<_> = store.list(Some(&Path::from("site"))).try_collect().await.unwrap();
+            let all: Vec<_> = store
+                .list(Some(&Path::from("site")))
+                .try_collect()
+                .await
+                .unwrap();
             let mut objects = BTreeMap::new();
             for meta in all {
-                let path = meta.location.as_ref().strip_prefix("site/").unwrap().to_owned();
+                let path = meta
+                    .location
+                    .as_ref()
+                    .strip_prefix("site/")
+                    .unwrap()
+                    .to_owned();
                 if path.starts_with(".newsgen-deploy/") {
                     continue;
                 }
-                let result = store.get_opts(&meta.location, GetOptions::default()).await.unwrap();
-                let header = |name| result.attributes.get(&name).map(|value| value.to_string()).unwrap_or_default();
+                let result = store
+                    .get_opts(&meta.location, GetOptions::default())
+                    .await
+                    .unwrap();
+                let header = |name| {
+                    result
+                        .attributes
+                        .get(&name)
+                        .map(|value| value.to_string())
+                        .unwrap_or_default()
+                };
                 let (media_type, cache_control, encoding) = (
                     header(Attribute::ContentType),
                     header(Attribute::CacheControl),
                     header(Attribute::ContentEncoding),
                 );
                 let bytes = result.bytes().await.unwrap().to_vec();
-                objects.insert(path, Object { bytes, media_type, cache_control, encoding });
+                objects.insert(
+                    path,
+                    Object {
+                        bytes,
+                        media_type,
+                        cache_control,
+                        encoding,
+                    },
+                );
             }
             objects
         })
@@ -204,7 +261,11 @@ impl Server {
     /// Names of what deploys left to each other.
     pub(crate) fn kept(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.file(".newsgen-deploy"))
-            .map(|items| items.map(|item| item.unwrap().file_name().to_string_lossy().into_owned()).collect())
+            .map(|items| {
+                items
+                    .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())
+                    .collect()
+            })
             .unwrap_or_default();
         names.sort_unstable();
         names
@@ -227,12 +288,24 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<s3s::Body>, std::io::Error> {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    gate.log.lock().unwrap().push((method.clone(), path.clone()));
+    gate.log
+        .lock()
+        .unwrap()
+        .push((method.clone(), path.clone()));
     let number = gate.count.fetch_add(1, Ordering::SeqCst) + 1;
-    let fault = gate.judge.lock().unwrap().as_ref().and_then(|judge| judge(&method, &path, number));
+    let fault = gate
+        .judge
+        .lock()
+        .unwrap()
+        .as_ref()
+        .and_then(|judge| judge(&method, &path, number));
     let status = |status: StatusCode, code: &str| {
-        let text = format!("<Error><Code>{code}</Code><Message>As the test wants it.</Message></Error>");
-        Ok(Response::builder().status(status).body(s3s::Body::from(text)).unwrap())
+        let text =
+            format!("<Error><Code>{code}</Code><Message>As the test wants it.</Message></Error>");
+        Ok(Response::builder()
+            .status(status)
+            .body(s3s::Body::from(text))
+            .unwrap())
     };
     match fault {
         Some(Fault::Unavailable) => return status(StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
@@ -243,13 +316,26 @@ async fn answer(
         Some(Fault::Slow) => tokio::time::sleep(Duration::from_secs(1)).await,
         Some(Fault::Deaf) | None => {}
     }
-    let is_conditional = request.headers().contains_key("if-match") || request.headers().contains_key("if-none-match");
+    let is_conditional = request.headers().contains_key("if-match")
+        || request.headers().contains_key("if-none-match");
     let is_alone = is_conditional || path.contains("/.newsgen-deploy/");
-    // In a task of its own: what has begun is carried out, even when the client goes away, as in a real store.
+    // In a task of its own: what has begun is carried out, even when the client goes away, as in a
+    // real store.
     let done = tokio::spawn(async move {
-        let _one_at_a_time = if is_alone { Some(gate.conditional.lock().await) } else { None };
-        service.call(request.map(s3s::Body::from)).await.map_err(|error| std::io::Error::other(format!("{error:?}")))
+        let _one_at_a_time = if is_alone {
+            Some(gate.conditional.lock().await)
+        } else {
+            None
+        };
+        service
+            .call(request.map(s3s::Body::from))
+            .await
+            .map_err(|error| std::io::Error::other(format!("{error:?}")))
     });
     let answer = done.await.map_err(std::io::Error::other)?;
-    if fault == Some(Fault::Deaf) { Err(std::io::Error::other("deaf")) } else { answer }
+    if fault == Some(Fault::Deaf) {
+        Err(std::io::Error::other("deaf"))
+    } else {
+        answer
+    }
 }

@@ -10,25 +10,48 @@ fn only_what_a_build_left_is_sent() {
     let place = crate::common::folder();
     let target = format!("file://{}/www", place.path().display());
     let unbuilt = Site::new();
-    unbuilt.newsgen(["deploy", &target]).run().exits(1).warns("there is no site in public").warns("newsgen build");
+    unbuilt
+        .newsgen(["deploy", &target])
+        .run()
+        .exits(1)
+        .warns("there is no site in public")
+        .warns("newsgen build");
     fs::create_dir_all(unbuilt.path("public")).unwrap();
     fs::write(unbuilt.path("public/index.html"), "by hand").unwrap();
-    unbuilt.newsgen(["deploy", &target]).run().exits(1).warns("no record");
+    unbuilt
+        .newsgen(["deploy", &target])
+        .run()
+        .exits(1)
+        .warns("no record");
 
     let altered = site(2);
     fs::write(altered.path("public/index.html"), "by hand").unwrap();
     fs::remove_file(altered.path("public/robots.txt")).unwrap();
-    altered.newsgen(["deploy", &target]).run().exits(1).warns("and 1 other file").warns("not as the build wrote it");
+    altered
+        .newsgen(["deploy", &target])
+        .run()
+        .exits(1)
+        .warns("and 1 other file")
+        .warns("not as the build wrote it");
     build(&altered);
     altered.newsgen(["deploy", &target]).run().good();
 
     let stopped = site(2);
     let state = stopped.path(".newsgen");
-    let manifest = fs::read_dir(&state).unwrap().map(|item| item.unwrap().path());
-    let manifest = manifest.into_iter().find(|path| path.to_string_lossy().contains("manifest-")).unwrap();
+    let manifest = fs::read_dir(&state)
+        .unwrap()
+        .map(|item| item.unwrap().path());
+    let manifest = manifest
+        .into_iter()
+        .find(|path| path.to_string_lossy().contains("manifest-"))
+        .unwrap();
     let journal = manifest.to_string_lossy().replace("manifest-", "journal-");
     fs::write(journal, "anything").unwrap();
-    stopped.newsgen(["deploy", &target]).run().exits(1).warns("was stopped");
+    stopped
+        .newsgen(["deploy", &target])
+        .run()
+        .exits(1)
+        .warns("was stopped");
 }
 
 #[test]
@@ -36,12 +59,24 @@ fn a_site_is_not_deployed_onto_itself() {
     let site = site(1);
     for folder in ["public", "public/below"] {
         let target = format!("file://{}", site.path(folder).display());
-        site.newsgen(["deploy", &target]).run().exits(2).warns("built into");
+        site.newsgen(["deploy", &target])
+            .run()
+            .exits(2)
+            .warns("built into");
     }
     std::os::unix::fs::symlink(site.path("content"), site.path("link")).unwrap();
-    for folder in ["static", "templates/below", "content/news", "link/news/below", ".newsgen"] {
+    for folder in [
+        "static",
+        "templates/below",
+        "content/news",
+        "link/news/below",
+        ".newsgen",
+    ] {
         let target = format!("file://{}", site.path(folder).display());
-        site.newsgen(["deploy", &target]).run().exits(2).warns("which the build reads");
+        site.newsgen(["deploy", &target])
+            .run()
+            .exits(2)
+            .warns("which the build reads");
     }
     assert!(!site.path("static").exists() && !site.path(".newsgen/index.html").exists());
     assert!(!site.path("public/.newsgen-deploy").exists());
@@ -52,28 +87,54 @@ fn targets_have_names() {
     let place = crate::common::folder();
     let at = |name: &str| format!("file://{}/{name}", place.path().display());
     let site = site(1);
-    let one =
-        format!("title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy.targets]\none = \"{}\"\n", at("one"));
+    let one = format!(
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy.targets]\none = \"{}\"\n",
+        at("one")
+    );
     site.write("site.toml", one);
     site.newsgen(["deploy"]).run().good().says("/one (");
     site.write(
         "site.toml",
         format!(
-            "title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy]\ndefault = \"one\"\n[deploy.targets]\none = \"{}\"\n\
+            "title = \"Test\"\nbase_url = \"https://news.example/\"\n[deploy]\ndefault = \
+             \"one\"\n[deploy.targets]\none = \"{}\"\n\
              two = \"s3://name:hunter2@bucket\"\n",
             at("one")
         ),
     );
     site.newsgen(["deploy"]).run().good();
-    site.newsgen(["deploy", "onne"]).run().exits(2).warns("did you mean `one`?");
-    let secret = site.newsgen(["deploy", "two"]).run().exits(2).warns("`two`").warns("password");
+    site.newsgen(["deploy", "onne"])
+        .run()
+        .exits(2)
+        .warns("did you mean `one`?");
+    let secret = site
+        .newsgen(["deploy", "two"])
+        .run()
+        .exits(2)
+        .warns("`two`")
+        .warns("password");
     assert!(!secret.stderr.contains("hunter2"), "{secret}");
-    site.newsgen(["deploy", "ftp://host/hunter2"]).run().exits(2);
-    site.write("site.toml", "base_url = \"https://news.example/\"\n[deploy]\nsecret_key = \"hunter2\"\n");
-    let misplaced = site.newsgen(["deploy", "one"]).run().exits(1).warns("there is no setting `deploy.secret_key`");
+    site.newsgen(["deploy", "ftp://host/hunter2"])
+        .run()
+        .exits(2);
+    site.write(
+        "site.toml",
+        "base_url = \"https://news.example/\"\n[deploy]\nsecret_key = \"hunter2\"\n",
+    );
+    let misplaced = site
+        .newsgen(["deploy", "one"])
+        .run()
+        .exits(1)
+        .warns("there is no setting `deploy.secret_key`");
     assert!(!misplaced.stderr.contains("hunter2"), "{misplaced}");
-    site.write("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.default = \"one\"\n");
-    site.newsgen(["deploy"]).run().exits(1).warns("there is no target `one`");
+    site.write(
+        "site.toml",
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\ndeploy.default = \"one\"\n",
+    );
+    site.newsgen(["deploy"])
+        .run()
+        .exits(1)
+        .warns("there is no target `one`");
 }
 
 #[test]
@@ -82,18 +143,51 @@ fn the_address_that_counts_is_that_of_the_build() {
     let target = format!("file://{}", place.path().display());
     let production = site(1);
     production.newsgen(["deploy", &target]).run().good();
-    let preview = ["--base-url", "https://preview.example.org/", "--output", "preview", "--now", crate::support::NOW];
-    production.newsgen(["build"].into_iter().chain(preview)).run().good();
-    let run = production.newsgen(["deploy", &target, "--output", "preview"]).run().exits(1);
-    assert!(run.stderr.contains("is the place of https://news.example"), "{run}");
-    assert!(run.stderr.contains("this site is https://preview.example.org"), "{run}");
+    let preview = [
+        "--base-url",
+        "https://preview.example.org/",
+        "--output",
+        "preview",
+        "--now",
+        crate::support::NOW,
+    ];
+    production
+        .newsgen(["build"].into_iter().chain(preview))
+        .run()
+        .good();
+    let run = production
+        .newsgen(["deploy", &target, "--output", "preview"])
+        .run()
+        .exits(1);
+    assert!(
+        run.stderr.contains("is the place of https://news.example"),
+        "{run}"
+    );
+    assert!(
+        run.stderr
+            .contains("this site is https://preview.example.org"),
+        "{run}"
+    );
 
     let unnamed = Site::new().file("site.toml", "title = \"Test\"\n");
     let target = format!("file://{}/unnamed", place.path().display());
     build(&unnamed);
-    unnamed.newsgen(["deploy", &target, "--dry-run"]).run().good().warns("lead to this machine");
+    unnamed
+        .newsgen(["deploy", &target, "--dry-run"])
+        .run()
+        .good()
+        .warns("lead to this machine");
     // The same pages for another address are a build of their own, even if no byte of them differs.
-    unnamed.newsgen(["build", "--base-url", "https://news.example/", "--now", crate::support::NOW]).run().good();
+    unnamed
+        .newsgen([
+            "build",
+            "--base-url",
+            "https://news.example/",
+            "--now",
+            crate::support::NOW,
+        ])
+        .run()
+        .good();
     let run = unnamed.newsgen(["deploy", &target]).run().good();
     assert!(!run.stderr.contains("this machine"), "{run}");
 }
@@ -104,9 +198,16 @@ fn a_dry_run_writes_nothing_and_can_be_read_by_machines() {
     let root = place.path().join("www");
     let target = format!("file://{}", root.display());
     let site = site(2);
-    site.newsgen(["deploy", &target, "--dry-run"]).run().good().says("new ").says("nothing was sent");
+    site.newsgen(["deploy", &target, "--dry-run"])
+        .run()
+        .good()
+        .says("new ")
+        .says("nothing was sent");
     assert!(!root.exists());
-    let run = site.newsgen(["deploy", &target, "--dry-run", "--format", "json"]).run().good();
+    let run = site
+        .newsgen(["deploy", &target, "--dry-run", "--format", "json"])
+        .run()
+        .good();
     let plan: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let send = plan["send"].as_array().unwrap();
     assert_eq!(send.len(), crate::public(&site).len());

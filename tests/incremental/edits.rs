@@ -30,13 +30,26 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
     let said = match random.below(100) {
         0..46 => articles(site, random),
         46..53 => described(&mut site.topics, "topics", random, model::topic),
-        53..58 => described(&mut site.providers, "providers", random, model::provider_file),
+        53..58 => described(
+            &mut site.providers,
+            "providers",
+            random,
+            model::provider_file,
+        ),
         58..61 => pages(site, random),
         61..75 => settings(site, random),
         75..84 => templates(site, random),
         84..91 => statics(site, random),
         91..95 => {
-            site.now += random.pick(&[-86_400 * 40, -7200, 3600, 7200, 86_400, 86_400 * 10, 86_400 * 40]);
+            site.now += random.pick(&[
+                -86_400 * 40,
+                -7200,
+                3600,
+                7200,
+                86_400,
+                86_400 * 10,
+                86_400 * 40,
+            ]);
             format!("the clock shows {}", site.now)
         }
         95 => {
@@ -49,10 +62,15 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
                 2 | 3 => Outside::DeleteOutput(random.next()),
                 4 | 5 => Outside::ChangeOutput(random.next()),
                 6 => Outside::DeleteAllOutput,
-                7 => Outside::DeleteCache(random.pick(&["articles.idx", "articles.dat", "articles.log"])),
-                8 => {
-                    Outside::DamageCache(random.pick(&["articles.idx", "articles.dat", "articles.log"]), random.next())
-                }
+                7 => Outside::DeleteCache(random.pick(&[
+                    "articles.idx",
+                    "articles.dat",
+                    "articles.log",
+                ])),
+                8 => Outside::DamageCache(
+                    random.pick(&["articles.idx", "articles.dat", "articles.log"]),
+                    random.next(),
+                ),
                 _ => Outside::DeleteState,
             };
             return (format!("{outside:?}"), outside);
@@ -81,7 +99,9 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
             format!("{path} is deleted")
         }
         12..52 => {
-            let name = model::FIELDS[random.below(model::FIELDS.len()).min(random.below(model::FIELDS.len()))];
+            let name = model::FIELDS[random
+                .below(model::FIELDS.len())
+                .min(random.below(model::FIELDS.len()))];
             let value = model::field(name, random);
             let said = format!("{path} has {name}: {value}");
             site.articles[number].fields.insert(name, value);
@@ -89,7 +109,11 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
         }
         52..58 => {
             let fields = &mut site.articles[number].fields;
-            let names: Vec<&'static str> = fields.keys().copied().filter(|name| *name != "title").collect();
+            let names: Vec<&'static str> = fields
+                .keys()
+                .copied()
+                .filter(|name| *name != "title")
+                .collect();
             let name = random.pick(&names);
             fields.remove(name);
             format!("{path} has no {name}")
@@ -115,7 +139,14 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
         }
         73..79 => {
             site.articles[number].broken = !site.articles[number].broken;
-            format!("{path} is {}", if site.articles[number].broken { "broken" } else { "mended" })
+            format!(
+                "{path} is {}",
+                if site.articles[number].broken {
+                    "broken"
+                } else {
+                    "mended"
+                }
+            )
         }
         79..86 => {
             // A copy of the story: another file, some of its fields different.
@@ -124,7 +155,13 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
             if !site.is_free(&copy.path) {
                 return "nothing".to_owned();
             }
-            let name = random.pick(&["quality", "provider", "title", "publishedDateTime", "excerpt"]);
+            let name = random.pick(&[
+                "quality",
+                "provider",
+                "title",
+                "publishedDateTime",
+                "excerpt",
+            ]);
             copy.fields.insert(name, model::field(name, random));
             let said = format!("{} is a copy of {path} but for its {name}", copy.path);
             site.articles.push(copy);
@@ -149,7 +186,10 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
             let other = random.below(count);
             for (from, to) in [(number, other), (other, number)] {
                 let fields = &site.articles[to].fields;
-                let (Some(title), Some(url)) = (fields.get("title"), fields.get("originalUrl")) else { continue };
+                let (Some(title), Some(url)) = (fields.get("title"), fields.get("originalUrl"))
+                else {
+                    continue;
+                };
                 let list = format!("[{{\"title\": {title}, \"webUrl\": {url}}}]");
                 site.articles[from].fields.insert("related", list);
             }
@@ -158,7 +198,8 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
         _ => {
             let other = random.below(count);
             let path = site.articles[number].path.clone();
-            site.articles[number].path = std::mem::replace(&mut site.articles[other].path, path.clone());
+            site.articles[number].path =
+                std::mem::replace(&mut site.articles[other].path, path.clone());
             format!("{path} and {} change places", site.articles[number].path)
         }
     }
@@ -193,7 +234,10 @@ fn described(
 }
 
 fn pages(site: &mut Site, random: &mut Random) -> String {
-    let path = format!("content/pages/{}.md", random.pick(&["about", "imprint", "sub/more", "index", "archive"]));
+    let path = format!(
+        "content/pages/{}.md",
+        random.pick(&["about", "imprint", "sub/more", "index", "archive"])
+    );
     if site.pages.contains_key(&path) && random.chance(40) {
         site.pages.remove(&path);
         return format!("{path} is deleted");
@@ -230,14 +274,20 @@ fn templates(site: &mut Site, random: &mut Random) -> String {
         site.templates.remove(name);
         return format!("{name} is that of the default theme");
     }
-    let text = if random.chance(2) { "{% if %}".to_owned() } else { model::template(own, random) };
+    let text = if random.chance(2) {
+        "{% if %}".to_owned()
+    } else {
+        model::template(own, random)
+    };
     let said = format!("{name} says {text:?}");
     site.templates.insert(name.to_owned(), text);
     said
 }
 
 fn statics(site: &mut Site, random: &mut Random) -> String {
-    let name = model::STATICS[random.below(model::STATICS.len()).min(random.below(model::STATICS.len()))];
+    let name = model::STATICS[random
+        .below(model::STATICS.len())
+        .min(random.below(model::STATICS.len()))];
     if site.statics.contains_key(name) && random.chance(50) {
         site.statics.remove(name);
         return format!("static/{name} is deleted");

@@ -1,13 +1,24 @@
-//! After any series of edits, the output of incremental builds is that of a clean build, byte for byte.
+//! After any series of edits, the output of incremental builds is that of a clean build, byte for
+//! byte.
 //!
-//! Each series starts with a random small site and edits it at random; after each edit the site is built into the same output
-//! folder. After some edits, and at the end, the output is compared with a clean build of the same files into a new folder;
-//! after others, every page is rendered in spite of its fingerprint and compared with what the fingerprint promised.
+//! Each series starts with a random small site and edits it at random; after each edit the site is
+//! built into the same output folder. After some edits, and at the end, the output is compared with
+//! a clean build of the same files into a new folder; after others, every page is rendered in spite
+//! of its fingerprint and compared with what the fingerprint promised.
 //!
-//! `NEWSGEN_SERIES` says how many series run; `NEWSGEN_SEED` runs the one series with that seed. A series that fails is run
-//! again without each of its edits, until none can be left out; what remains is printed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "the number of series and the time they took are worth seeing")]
+//! `NEWSGEN_SERIES` says how many series run; `NEWSGEN_SEED` runs the one series with that seed. A
+//! series that fails is run again without each of its edits, until none can be left out; what
+//! remains is printed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::print_stderr,
+    reason = "the number of series and the time they took are worth seeing"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -61,7 +72,13 @@ impl Prepared {
         for (path, bytes) in site.files() {
             common::put(folder.path(), &path, bytes);
         }
-        Prepared { seed, folder, site, random, written: Instant::now() }
+        Prepared {
+            seed,
+            folder,
+            site,
+            random,
+            written: Instant::now(),
+        }
     }
 }
 
@@ -101,15 +118,32 @@ enum Looks {
     Always,
 }
 
-/// A series: its site and its edits, all from one seed. `kept` are the numbers of the edits that are made.
-fn run(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks, log: &mut Vec<String>) -> Result<(), String> {
-    let Prepared { folder, mut site, mut random, .. } = prepared;
+/// A series: its site and its edits, all from one seed. `kept` are the numbers of the edits that
+/// are made.
+fn run(
+    prepared: Prepared,
+    kept: Option<&BTreeSet<usize>>,
+    looks: Looks,
+    log: &mut Vec<String>,
+) -> Result<(), String> {
+    let Prepared {
+        folder,
+        mut site,
+        mut random,
+        ..
+    } = prepared;
     let root = folder.path();
     let mut on_disk = site.files();
     let mut good: BTreeMap<String, Files> = BTreeMap::new();
     let edits = 1 + random.below(MOST_EDITS);
     let often = random.chance(25);
-    step(root, &site, Trust::Fingerprints, looks == Looks::Always, &mut good)?;
+    step(
+        root,
+        &site,
+        Trust::Fingerprints,
+        looks == Looks::Always,
+        &mut good,
+    )?;
     for number in 0..edits {
         let mut own = Random::new(random.next());
         let last = number + 1 == edits;
@@ -124,21 +158,47 @@ fn run(prepared: Prepared, kept: Option<&BTreeSet<usize>>, looks: Looks, log: &m
             on_disk = now;
             disturb(root, &site, &outside, &mut good);
         }
-        let trust = if looks == Looks::Sometimes && own.chance(25) { Trust::Nothing } else { Trust::Fingerprints };
-        step(root, &site, trust, last || often || looks == Looks::Always, &mut good)?;
+        let trust = if looks == Looks::Sometimes && own.chance(25) {
+            Trust::Nothing
+        } else {
+            Trust::Fingerprints
+        };
+        step(
+            root,
+            &site,
+            trust,
+            last || often || looks == Looks::Always,
+            &mut good,
+        )?;
     }
     Ok(())
 }
 
 fn how(site: &Site, trust: Trust) -> How {
     let drafts = if site.drafts { Drafts::In } else { Drafts::Out };
-    How { now: site.now, drafts, tolerance: Tolerance::KeepGoing, trust }
+    How {
+        now: site.now,
+        drafts,
+        tolerance: Tolerance::KeepGoing,
+        trust,
+    }
 }
 
-/// A build; `good` holds what each output folder held after the last build that succeeded, where that is known.
-fn step(root: &Path, site: &Site, trust: Trust, look: bool, good: &mut BTreeMap<String, Files>) -> Result<(), String> {
+/// A build; `good` holds what each output folder held after the last build that succeeded, where
+/// that is known.
+fn step(
+    root: &Path,
+    site: &Site,
+    trust: Trust,
+    look: bool,
+    good: &mut BTreeMap<String, Files>,
+) -> Result<(), String> {
     let output = root.join(site.output());
-    let before = if trust == Trust::Nothing { files(&output) } else { Files::new() };
+    let before = if trust == Trust::Nothing {
+        files(&output)
+    } else {
+        Files::new()
+    };
     let built = build(root, how(site, trust));
     let is = (look || built.is_err()).then(|| files(&output));
     let report = match built {
@@ -148,10 +208,16 @@ fn step(root: &Path, site: &Site, trust: Trust, look: bool, good: &mut BTreeMap<
             if let (Some(before), Some(is)) = (good.get(site.output()), &is)
                 && let Some(difference) = difference(is, before)
             {
-                return Err(format!("a build that failed changed the output:\n{difference}\n{}", reason(&failure)));
+                return Err(format!(
+                    "a build that failed changed the output:\n{difference}\n{}",
+                    reason(&failure)
+                ));
             }
             return match clean(root, site) {
-                Ok(_) => Err(format!("only the incremental build failed: {}", reason(&failure))),
+                Ok(_) => Err(format!(
+                    "only the incremental build failed: {}",
+                    reason(&failure)
+                )),
                 Err(_) => {
                     count(&COUNTS.refused, 1);
                     Ok(())
@@ -162,13 +228,17 @@ fn step(root: &Path, site: &Site, trust: Trust, look: bool, good: &mut BTreeMap<
     count(&COUNTS.built, 1);
     count(&COUNTS.verified, usize::from(trust == Trust::Nothing));
     count(&COUNTS.reused, report.site.found - report.site.parsed);
-    if !report.lies.is_empty() {
+    if !report.stale_fingerprints.is_empty() {
         let difference = difference(&files(&output), &before).unwrap_or_default();
-        return Err(format!("fingerprints say that these had not changed: {:?}\n{difference}", report.lies));
+        return Err(format!(
+            "fingerprints say that these had not changed: {:?}\n{difference}",
+            report.stale_fingerprints
+        ));
     }
     good.remove(site.output());
     if let Some(is) = is {
-        let should_be = clean(root, site).map_err(|reason| format!("only the clean build failed: {reason}"))?;
+        let should_be =
+            clean(root, site).map_err(|reason| format!("only the clean build failed: {reason}"))?;
         if let Some(difference) = difference(&is, &should_be) {
             return Err(difference);
         }
@@ -207,15 +277,25 @@ fn link(from: &Path, to: &Path) {
     }
 }
 
-/// Brings the files on disk from one state to another, in one of the ways in which editors and tools do.
+/// Brings the files on disk from one state to another, in one of the ways in which editors and
+/// tools do.
 fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
-    let gone: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
-    let new: Vec<&String> = after.keys().filter(|path| !before.contains_key(*path)).collect();
+    let gone: Vec<&String> = before
+        .keys()
+        .filter(|path| !after.contains_key(*path))
+        .collect();
+    let new: Vec<&String> = after
+        .keys()
+        .filter(|path| !before.contains_key(*path))
+        .collect();
     // A file that only moved is moved: it keeps its times.
     let mut moved = BTreeSet::new();
     if random.chance(70) {
         for path in &gone {
-            if let Some(target) = new.iter().find(|new| after[**new] == before[*path] && !moved.contains(**new)) {
+            if let Some(target) = new
+                .iter()
+                .find(|new| after[**new] == before[*path] && !moved.contains(**new))
+            {
                 let to = root.join(target);
                 fs::create_dir_all(to.parent().unwrap()).unwrap();
                 fs::rename(root.join(path), to).unwrap();
@@ -235,8 +315,14 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
         }
     }
     // Two files that changed places.
-    let changed: Vec<&String> =
-        before.keys().filter(|path| after.get(*path).is_some_and(|bytes| *bytes != before[*path])).collect();
+    let changed: Vec<&String> = before
+        .keys()
+        .filter(|path| {
+            after
+                .get(*path)
+                .is_some_and(|bytes| *bytes != before[*path])
+        })
+        .collect();
     if let [a, b] = changed[..]
         && before[a] == after[b]
         && before[b] == after[a]
@@ -261,7 +347,12 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
             // Written in place, with its old time.
             1 => {
                 fs::write(&place, bytes).unwrap();
-                fs::File::options().write(true).open(&place).unwrap().set_modified(modified).unwrap();
+                fs::File::options()
+                    .write(true)
+                    .open(&place)
+                    .unwrap()
+                    .set_modified(modified)
+                    .unwrap();
             }
             _ => fs::write(&place, bytes).unwrap(),
         }
@@ -291,9 +382,12 @@ fn disturb(root: &Path, site: &Site, outside: &Outside, good: &mut BTreeMap<Stri
                 fs::write(root.join(path), bytes).unwrap();
             }
         }
-        Outside::DeleteOutput(number) => drop(some(*number).map(|path| fs::remove_file(path).unwrap())),
+        Outside::DeleteOutput(number) => {
+            drop(some(*number).map(|path| fs::remove_file(path).unwrap()))
+        }
         Outside::ChangeOutput(number) => {
-            // The marker of the folder is the only file that is not part of the site; what it says does not matter.
+            // The marker of the folder is the only file that is not part of the site; what it says
+            // does not matter.
             if let Some(path) = some(*number).filter(|path| !path.ends_with(".newsgen-output")) {
                 let mut bytes = fs::read(&path).unwrap();
                 match bytes.first_mut() {
@@ -347,9 +441,15 @@ fn shrink(seed: u64, first: Wrong) -> String {
         attempt(prepared, Some(kept), looks).err()
     };
     let mut kept: BTreeSet<usize> = (0..MOST_EDITS).collect();
-    let Some(looks) = [Looks::Always, Looks::Sometimes].into_iter().find(|looks| replay(&kept, *looks).is_some())
+    let Some(looks) = [Looks::Always, Looks::Sometimes]
+        .into_iter()
+        .find(|looks| replay(&kept, *looks).is_some())
     else {
-        return format!("series {seed} failed only once:\n{}\n{}", first.1.join("\n"), first.0);
+        return format!(
+            "series {seed} failed only once:\n{}\n{}",
+            first.1.join("\n"),
+            first.0
+        );
     };
     let mut found = first;
     let mut number = MOST_EDITS;
@@ -363,27 +463,43 @@ fn shrink(seed: u64, first: Wrong) -> String {
         }
     }
     let site = Prepared::new(seed).site;
-    let begin: String =
-        site.files().iter().map(|(path, bytes)| format!("--- {path}\n{}\n", String::from_utf8_lossy(bytes))).collect();
-    format!("{begin}\nNEWSGEN_SEED={seed}\n{}\n{}", found.1.join("\n"), found.0)
+    let begin: String = site
+        .files()
+        .iter()
+        .map(|(path, bytes)| format!("--- {path}\n{}\n", String::from_utf8_lossy(bytes)))
+        .collect();
+    format!(
+        "{begin}\nNEWSGEN_SEED={seed}\n{}\n{}",
+        found.1.join("\n"),
+        found.0
+    )
 }
 
 fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+    std::env::var(name).ok().map(|text| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is a number"))
+    })
 }
 
 #[test]
 fn incremental_builds_are_like_clean_ones() {
     let (first, series) = match number("NEWSGEN_SEED") {
         Some(seed) => (seed, 1),
-        None => (0, number("NEWSGEN_SERIES").map_or(SERIES, |series| series as usize)),
+        None => (
+            0,
+            number("NEWSGEN_SERIES").map_or(SERIES, |series| series as usize),
+        ),
     };
     let start = Instant::now();
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     let failed: Mutex<Vec<(u64, Wrong)>> = Mutex::new(Vec::new());
     let work = || {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .build()
+            .unwrap();
         let mut waiting: VecDeque<Prepared> = VecDeque::new();
         loop {
             while waiting.len() < AHEAD && !stop.load(Ordering::Relaxed) {
@@ -393,7 +509,9 @@ fn incremental_builds_are_like_clean_ones() {
                 }
                 waiting.push_back(Prepared::new(first + number as u64));
             }
-            let Some(prepared) = waiting.pop_front() else { return };
+            let Some(prepared) = waiting.pop_front() else {
+                return;
+            };
             if stop.load(Ordering::Relaxed) {
                 return;
             }
@@ -420,8 +538,14 @@ fn incremental_builds_are_like_clean_ones() {
     eprintln!("{series} series in {:.1} s: {COUNTS:?}", took.as_secs_f64());
     let of = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
     if series >= SERIES {
-        assert!(of(&COUNTS.built) > 4 * series && of(&COUNTS.refused) * 10 < of(&COUNTS.built), "{COUNTS:?}");
-        assert!(of(&COUNTS.compared) > series && of(&COUNTS.verified) > series / 2, "{COUNTS:?}");
+        assert!(
+            of(&COUNTS.built) > 4 * series && of(&COUNTS.refused) * 10 < of(&COUNTS.built),
+            "{COUNTS:?}"
+        );
+        assert!(
+            of(&COUNTS.compared) > series && of(&COUNTS.verified) > series / 2,
+            "{COUNTS:?}"
+        );
         assert!(of(&COUNTS.reused) > of(&COUNTS.built), "{COUNTS:?}");
     }
 }

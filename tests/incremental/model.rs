@@ -53,7 +53,14 @@ pub(crate) const TEMPLATES: [(&str, &[&str]); 17] = [
     ("404.html", &[]),
 ];
 
-pub(crate) const TOPICS: [&str; 6] = ["AI", "ai", "Chips", "Open Models", "Safety & Policy", "Robots"];
+pub(crate) const TOPICS: [&str; 6] = [
+    "AI",
+    "ai",
+    "Chips",
+    "Open Models",
+    "Safety & Policy",
+    "Robots",
+];
 pub(crate) const DOMAINS: [&str; 4] = ["one.org", "two.org", "www.three.org", "sub.one.org"];
 const TITLES: [&str; 10] = [
     "Mistral raises three billion euros for open models made in Europe",
@@ -138,16 +145,35 @@ fn url(random: &mut Random) -> String {
 fn provider(random: &mut Random) -> String {
     let domain = random.pick(&DOMAINS);
     let name = random.pick(&["First", "Second", "The Third", ""]);
-    let images = if random.chance(30) { format!(", \"images\": {}", images(random)) } else { String::new() };
-    format!("{{\"name\": {}, \"domain\": {}{images}}}", quoted(name), quoted(domain))
+    let images = if random.chance(30) {
+        format!(", \"images\": {}", images(random))
+    } else {
+        String::new()
+    };
+    format!(
+        "{{\"name\": {}, \"domain\": {}{images}}}",
+        quoted(name),
+        quoted(domain)
+    )
 }
 
 fn images(random: &mut Random) -> String {
     let mut list: Vec<String> = Vec::new();
     for _ in 0..random.below(3) {
-        let size = if random.chance(50) { ", \"width\": 64, \"height\": 48" } else { "" };
-        let title = if random.chance(30) { ", \"title\": \"A picture\"" } else { "" };
-        list.push(format!("{{\"url\": {}{size}{title}}}", quoted(random.pick(&IMAGES))));
+        let size = if random.chance(50) {
+            ", \"width\": 64, \"height\": 48"
+        } else {
+            ""
+        };
+        let title = if random.chance(30) {
+            ", \"title\": \"A picture\""
+        } else {
+            ""
+        };
+        list.push(format!(
+            "{{\"url\": {}{size}{title}}}",
+            quoted(random.pick(&IMAGES))
+        ));
     }
     format!("[{}]", list.join(", "))
 }
@@ -155,24 +181,58 @@ fn images(random: &mut Random) -> String {
 fn related(random: &mut Random) -> String {
     let mut list: Vec<String> = Vec::new();
     for _ in 0..random.below(3) {
-        let provider = if random.chance(60) { format!(", \"provider\": {}", provider(random)) } else { String::new() };
+        let provider = if random.chance(60) {
+            format!(", \"provider\": {}", provider(random))
+        } else {
+            String::new()
+        };
         let title = quoted(random.pick(&TITLES));
-        list.push(format!("{{\"title\": {title}, \"webUrl\": {}{provider}}}", quoted(&url(random))));
+        list.push(format!(
+            "{{\"title\": {title}, \"webUrl\": {}{provider}}}",
+            quoted(&url(random))
+        ));
     }
     format!("[{}]", list.join(", "))
 }
 
-/// A date: many on the same hour, some in the future, some at the end of a month, some without a zone.
+/// A date: many on the same hour, some in the future, some at the end of a month, some without a
+/// zone.
 fn date(random: &mut Random) -> String {
-    let hours = [-30 * 24, -6, -1, 0, 0, 1, 2, 6, 24, 30, 36, 36, 37, 48, 60, 24 * 12, 24 * 30, 24 * 61];
+    let hours = [
+        -30 * 24,
+        -6,
+        -1,
+        0,
+        0,
+        1,
+        2,
+        6,
+        24,
+        30,
+        36,
+        36,
+        37,
+        48,
+        60,
+        24 * 12,
+        24 * 30,
+        24 * 61,
+    ];
     let seconds = NOW - random.pick(&hours) * 3600;
     let stamp = jiff::Timestamp::from_second(seconds).unwrap();
-    let form = random.pick(&["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S+02:00", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]);
+    let form = random.pick(&[
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%Y-%m-%dT%H:%M:%S+02:00",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d",
+    ]);
     quoted(&stamp.strftime(form).to_string())
 }
 
 fn texts(random: &mut Random, pool: &[&str]) -> String {
-    let list: Vec<String> = (0..random.below(3)).map(|_| quoted(random.pick(pool))).collect();
+    let list: Vec<String> = (0..random.below(3))
+        .map(|_| quoted(random.pick(pool)))
+        .collect();
     format!("[{}]", list.join(", "))
 }
 
@@ -251,13 +311,28 @@ pub(crate) fn article(random: &mut Random) -> Article {
             fields.insert(*name, field(name, random));
         }
     }
-    Article { path: article_path(random), fields, body: body(random), broken: false }
+    Article {
+        path: article_path(random),
+        fields,
+        body: body(random),
+        broken: false,
+    }
 }
 
 pub(crate) fn article_path(random: &mut Random) -> String {
-    let folder = random.pick(&["content/news", "content/news", "content/news/a", "content/news/a/b", "content/more"]);
+    let folder = random.pick(&[
+        "content/news",
+        "content/news",
+        "content/news/a",
+        "content/news/a/b",
+        "content/more",
+    ]);
     let date = random.pick(&["", "2026-03-01-", "2026-02-28-"]);
-    format!("{folder}/{date}{}{}.md", random.pick(&SLUGS), random.pick(&["", "", "-2", "-3", "-4"]))
+    format!(
+        "{folder}/{date}{}{}.md",
+        random.pick(&SLUGS),
+        random.pick(&["", "", "-2", "-3", "-4"])
+    )
 }
 
 pub(crate) fn body(random: &mut Random) -> String {
@@ -308,31 +383,82 @@ pub(crate) fn provider_file(random: &mut Random) -> BTreeMap<&'static str, Strin
 }
 
 pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, String) {
-    let mut fields = BTreeMap::from([("title", quoted(random.pick(&["About", "Imprint", "Contact"])))]);
+    let mut fields = BTreeMap::from([(
+        "title",
+        quoted(random.pick(&["About", "Imprint", "Contact"])),
+    )]);
     if random.chance(30) {
-        fields.insert("description", quoted(random.pick(&["A page.", "Another page."])));
+        fields.insert(
+            "description",
+            quoted(random.pick(&["A page.", "Another page."])),
+        );
     }
     if random.chance(20) {
-        fields.insert("slug", quoted(random.pick(&["about", "imprint", "topics", "archive"])));
+        fields.insert(
+            "slug",
+            quoted(random.pick(&["about", "imprint", "topics", "archive"])),
+        );
     }
     if random.chance(20) {
         fields.insert("aliases", texts(random, &ALIASES));
     }
-    (fields, (random.pick(&["Text.\n", "# More\n\nText.\n"])).to_owned())
+    (
+        fields,
+        (random.pick(&["Text.\n", "# More\n\nText.\n"])).to_owned(),
+    )
 }
 
 /// Settings and what they may be set to.
 pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
     ("title", &["\"One\"", "\"Two\""]),
-    ("base_url", &["\"https://example.org/\"", "\"https://example.org/ai/\"", "\"http://localhost:8000/\""]),
-    ("description", &["\"About the site.\"", "\"More about it.\""]),
+    (
+        "base_url",
+        &[
+            "\"https://example.org/\"",
+            "\"https://example.org/ai/\"",
+            "\"http://localhost:8000/\"",
+        ],
+    ),
+    (
+        "description",
+        &["\"About the site.\"", "\"More about it.\""],
+    ),
     ("locale", &["\"en-GB\"", "\"ar\"", "\"de\""]),
-    ("time_zone", &["\"Europe/Berlin\"", "\"Asia/Tokyo\"", "\"Pacific/Pago_Pago\"", "\"UTC\""]),
+    (
+        "time_zone",
+        &[
+            "\"Europe/Berlin\"",
+            "\"Asia/Tokyo\"",
+            "\"Pacific/Pago_Pago\"",
+            "\"UTC\"",
+        ],
+    ),
     ("author", &["\"Somebody\"", "\"Somebody else\""]),
-    ("nav", &["[\"AI\"]", "[\"Chips\", \"AI\"]", "[\"Nothing\", \"Robots\"]", "[]"]),
-    ("content.articles", &["[\"content/news\"]", "[\"content/news/a\"]", "[\"content/more\", \"content/news\"]"]),
-    ("content.topics", &["\"content/topics\"", "\"content/other\""]),
-    ("content.providers", &["\"content/providers\"", "\"content/none\""]),
+    (
+        "nav",
+        &[
+            "[\"AI\"]",
+            "[\"Chips\", \"AI\"]",
+            "[\"Nothing\", \"Robots\"]",
+            "[]",
+        ],
+    ),
+    (
+        "content.articles",
+        &[
+            "[\"content/news\"]",
+            "[\"content/news/a\"]",
+            "[\"content/more\", \"content/news\"]",
+        ],
+    ),
+    (
+        "content.topics",
+        &["\"content/topics\"", "\"content/other\""],
+    ),
+    (
+        "content.providers",
+        &["\"content/providers\"", "\"content/none\""],
+    ),
     ("content.pages", &["\"content/pages\"", "\"content/none\""]),
     ("content.embed_hosts", &["[\"player.example.org\"]", "[]"]),
     ("curation.min_quality", &["30", "60", "100"]),
@@ -340,21 +466,33 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
     ("curation.unscored", &["\"keep\"", "\"drop\""]),
     ("curation.max_age", &["\"36 hours\"", "\"20 days\""]),
     ("curation.future", &["\"keep\"", "\"drop\""]),
-    ("curation.require", &["[\"excerpt\"]", "[\"image\"]", "[\"topics\", \"provider\"]"]),
+    (
+        "curation.require",
+        &["[\"excerpt\"]", "[\"image\"]", "[\"topics\", \"provider\"]"],
+    ),
     ("curation.duplicates", &["\"keep\"", "\"drop\""]),
-    ("curation.block.providers", &["[\"one.org\"]", "[\"two.org\"]"]),
+    (
+        "curation.block.providers",
+        &["[\"one.org\"]", "[\"two.org\"]"],
+    ),
     ("curation.block.topics", &["[\"AI\"]", "[\"Robots\"]"]),
     ("curation.block.titles", &["[\"nvidia\"]", "[\"^Open\"]"]),
     (
         "curation.override",
-        &["[{ topic = \"AI\", min_quality = 80 }]", "[{ provider = \"one.org\", max_age = \"1 day\", min_heat = 20 }]"],
+        &[
+            "[{ topic = \"AI\", min_quality = 80 }]",
+            "[{ provider = \"one.org\", max_age = \"1 day\", min_heat = 20 }]",
+        ],
     ),
     ("ranking.half_life", &["\"1 hour\"", "\"30 days\""]),
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),
     ("listing.page_size", &["1", "2", "3", "5"]),
-    ("feeds.formats", &["[\"atom\"]", "[\"rss\", \"json\"]", "[]"]),
+    (
+        "feeds.formats",
+        &["[\"atom\"]", "[\"rss\", \"json\"]", "[]"],
+    ),
     ("feeds.limit", &["1", "3"]),
     (
         "permalinks.article",
@@ -365,14 +503,26 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
             "\"/topics/:slug/\"",
         ],
     ),
-    ("permalinks.topic", &["\"/t/:slug/\"", "\"/:slug/topic/\"", "\"/topics/:slug/\""]),
+    (
+        "permalinks.topic",
+        &["\"/t/:slug/\"", "\"/:slug/topic/\"", "\"/topics/:slug/\""],
+    ),
     ("permalinks.provider", &["\"/p/:name/\"", "\"/t/:slug/\""]),
-    ("digest.period", &["\"week\"", "\"day\"", "\"day\"", "\"off\""]),
+    (
+        "digest.period",
+        &["\"week\"", "\"day\"", "\"day\"", "\"off\""],
+    ),
     ("digest.title", &["\"The Best\"", "\"Letters\""]),
     ("digest.stories", &["1", "3", "100"]),
     ("digest.per_topic", &["1", "2", "100"]),
-    ("digest.weekday", &["\"thursday\"", "\"sunday\"", "\"monday\""]),
-    ("digest.unsubscribe", &["\"*|UNSUB|*\"", "\"https://one.org/?out\""]),
+    (
+        "digest.weekday",
+        &["\"thursday\"", "\"sunday\"", "\"monday\""],
+    ),
+    (
+        "digest.unsubscribe",
+        &["\"*|UNSUB|*\"", "\"https://one.org/?out\""],
+    ),
     ("digest.address", &["\"1 Street\"", "\"2 Street\""]),
     ("archive.enabled", &["false", "true"]),
     ("api.enabled", &["false", "true"]),
@@ -386,20 +536,38 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
     ("host.redirects", &["false", "true"]),
     ("host.redirect_pages", &["false", "true"]),
     ("host.server", &["\"nginx\"", "\"caddy\"", "\"none\""]),
-    ("preview.image", &["\"/images/a.svg\"", "\"https://img.example.org/p.png\""]),
+    (
+        "preview.image",
+        &["\"/images/a.svg\"", "\"https://img.example.org/p.png\""],
+    ),
     ("preview.alt", &["\"A picture\"", "\"Another\""]),
     ("output.dir", &["\"out/site\"", "\"public\""]),
     ("output.cname", &["\"example.org\"", "\"www.example.org\""]),
     ("theme.accent", &["\"#112233\"", "\"#445566\""]),
     ("theme.serif", &["\"Georgia, serif\"", "\"Charter, serif\""]),
-    ("theme.font_file", &["\"fonts/newsreader-ext.woff2\"", "\"fonts/none.woff2\""]),
-    ("theme.colors", &["{ paper = \"#ffffff #000000\" }", "{ ink = \"#111111\" }"]),
+    (
+        "theme.font_file",
+        &["\"fonts/newsreader-ext.woff2\"", "\"fonts/none.woff2\""],
+    ),
+    (
+        "theme.colors",
+        &["{ paper = \"#ffffff #000000\" }", "{ ink = \"#111111\" }"],
+    ),
     ("theme.logo", &["\"images/a.svg\"", "\"/images/b c.svg\""]),
     (
         "theme.links",
-        &["[{ title = \"Link\", url = \"/about/\" }]", "[{ title = \"Out\", url = \"https://one.org/\" }]"],
+        &[
+            "[{ title = \"Link\", url = \"/about/\" }]",
+            "[{ title = \"Out\", url = \"https://one.org/\" }]",
+        ],
     ),
-    ("strings.months", &["\"1,2,3,4,5,6,7,8,9,10,11,12\"", "\"a,b,c,d,e,f,g,h,i,j,k,l\""]),
+    (
+        "strings.months",
+        &[
+            "\"1,2,3,4,5,6,7,8,9,10,11,12\"",
+            "\"a,b,c,d,e,f,g,h,i,j,k,l\"",
+        ],
+    ),
     ("strings.topics", &["\"Themen\"", "\"Sujets\""]),
     ("strings.not_found", &["\"Weg\"", "\"Nichts\""]),
     ("strings.own", &["\"mine\"", "\"yours\""]),
@@ -417,7 +585,8 @@ pub(crate) fn template(own: &[&str], random: &mut Random) -> String {
             shown += &format!("{{# {field} #}}");
         }
     }
-    let dump = |shown: &mut String, name: &str| *shown += &format!("{name} {{{{ {name} | json }}}}\n");
+    let dump =
+        |shown: &mut String, name: &str| *shown += &format!("{name} {{{{ {name} | json }}}}\n");
     for name in own {
         if random.chance(85) {
             dump(&mut shown, name);
@@ -446,11 +615,14 @@ pub(crate) fn template(own: &[&str], random: &mut Random) -> String {
         "{{ asset(path='style' ~ '.css') }}",
         "{% set file = \"script.js\" %}{{ asset(path=file) }}",
         "{{ url(path=\"/about/\") }} {{ page.permalink | absolute | host }}",
-        "{% if page.published %}{{ page.published | date(format=\"%d %B %Y %H:%M %Z\") }}{% endif %}",
+        "{% if page.published %}{{ page.published | date(format=\"%d %B %Y %H:%M %Z\") }}{% endif \
+         %}",
         "{% set all = providers %}{{ all | length }}",
     ]);
     if random.chance(25) {
-        return format!("{{% extends \"frame.html\" %}}{{% block main %}}{shown}{{% endblock %}}\n");
+        return format!(
+            "{{% extends \"frame.html\" %}}{{% block main %}}{shown}{{% endblock %}}\n"
+        );
     }
     shown
 }
@@ -468,7 +640,12 @@ pub(crate) fn helper(name: &str, random: &mut Random) -> String {
             ])
             .replace("SHARED", shared),
         "part.html" => random
-            .pick(&["part MARK", "{{ SHARED | json }}", "{{<probe x={page} />}}", "{{ asset(path=\"script.js\") }}"])
+            .pick(&[
+                "part MARK",
+                "{{ SHARED | json }}",
+                "{{<probe x={page} />}}",
+                "{{ asset(path=\"script.js\") }}",
+            ])
             .replace("SHARED", shared),
         _ => random
             .pick(&[
@@ -486,9 +663,13 @@ pub(crate) fn helper(name: &str, random: &mut Random) -> String {
 pub(crate) const HELPERS: [&str; 3] = ["frame.html", "part.html", "probe.html"];
 
 impl Site {
-    /// A site to start from. Most have small templates of their own that show everything; some have the default theme.
+    /// A site to start from. Most have small templates of their own that show everything; some have
+    /// the default theme.
     pub(crate) fn new(random: &mut Random) -> Site {
-        let mut site = Site { now: NOW, ..Site::default() };
+        let mut site = Site {
+            now: NOW,
+            ..Site::default()
+        };
         for _ in 0..4 + random.below(9) {
             let article = article(random);
             if site.is_free(&article.path) {
@@ -496,14 +677,19 @@ impl Site {
             }
         }
         for number in 0..random.below(4) {
-            site.topics.insert(format!("content/topics/{number}.yaml"), topic(random));
+            site.topics
+                .insert(format!("content/topics/{number}.yaml"), topic(random));
         }
         for number in 0..random.below(3) {
-            site.providers.insert(format!("content/providers/{number}.yaml"), provider_file(random));
+            site.providers.insert(
+                format!("content/providers/{number}.yaml"),
+                provider_file(random),
+            );
         }
         for name in ["about", "imprint"] {
             if random.chance(40) {
-                site.pages.insert(format!("content/pages/{name}.md"), page(random));
+                site.pages
+                    .insert(format!("content/pages/{name}.md"), page(random));
             }
         }
         site.settings.insert("listing.page_size", "2".to_owned());
@@ -522,17 +708,23 @@ impl Site {
         if random.chance(85) {
             for (name, own) in TEMPLATES {
                 if random.chance(95) {
-                    site.templates.insert(name.to_owned(), template(own, random));
+                    site.templates
+                        .insert(name.to_owned(), template(own, random));
                 }
             }
         }
         // Small files in place of those of the default theme that are only large.
-        for name in ["fonts/newsreader.woff2", "fonts/newsreader-ext.woff2", "fonts/OFL.txt"] {
+        for name in [
+            "fonts/newsreader.woff2",
+            "fonts/newsreader-ext.woff2",
+            "fonts/OFL.txt",
+        ] {
             site.statics.insert(name.to_owned(), b"font".to_vec());
         }
         for name in STATICS.iter().take(8) {
             if random.chance(20) {
-                site.statics.insert((*name).to_owned(), vec![b'x'; 1 + random.below(3)]);
+                site.statics
+                    .insert((*name).to_owned(), vec![b'x'; 1 + random.below(3)]);
             }
         }
         site
@@ -546,17 +738,33 @@ impl Site {
     /// All files, by path.
     pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
-        for Article { path, fields, body, broken } in &self.articles {
+        for Article {
+            path,
+            fields,
+            body,
+            broken,
+        } in &self.articles
+        {
             let end = if *broken { "title: \"twice\"\n" } else { "" };
-            files.insert(path.clone(), format!("---\n{}{end}---\n{body}", yaml(fields)).into_bytes());
+            files.insert(
+                path.clone(),
+                format!("---\n{}{end}---\n{body}", yaml(fields)).into_bytes(),
+            );
         }
         for (path, fields) in self.topics.iter().chain(&self.providers) {
             files.insert(path.clone(), yaml(fields).into_bytes());
         }
         for (path, (fields, body)) in &self.pages {
-            files.insert(path.clone(), format!("---\n{}---\n{body}", yaml(fields)).into_bytes());
+            files.insert(
+                path.clone(),
+                format!("---\n{}---\n{body}", yaml(fields)).into_bytes(),
+            );
         }
-        let settings: String = self.settings.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
+        let settings: String = self
+            .settings
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}\n"))
+            .collect();
         files.insert("site.toml".to_owned(), settings.into_bytes());
         for (name, text) in &self.templates {
             files.insert(format!("templates/{name}"), text.clone().into_bytes());
@@ -564,7 +772,11 @@ impl Site {
         for (name, bytes) in &self.statics {
             let path = format!("static/{name}");
             // A disk cannot hold a file where it holds a folder.
-            if !self.statics.keys().any(|other| other.starts_with(&format!("{name}/"))) {
+            if !self
+                .statics
+                .keys()
+                .any(|other| other.starts_with(&format!("{name}/")))
+            {
                 files.insert(path, bytes.clone());
             }
         }
@@ -573,10 +785,15 @@ impl Site {
 
     /// The output folder.
     pub(crate) fn output(&self) -> &str {
-        self.settings.get("output.dir").map_or("public", |value| value.trim_matches('"'))
+        self.settings
+            .get("output.dir")
+            .map_or("public", |value| value.trim_matches('"'))
     }
 }
 
 fn yaml(fields: &BTreeMap<&'static str, String>) -> String {
-    fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+    fields
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\n"))
+        .collect()
 }

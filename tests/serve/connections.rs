@@ -17,7 +17,10 @@ fn unanswered(connections: &[TcpStream]) -> usize {
         stream.write_all(REQUEST.as_bytes()).unwrap();
         stream.peek(&mut [0]).is_ok() && read(&mut BufReader::new(stream), false).status == 200
     };
-    connections.iter().filter(|stream| !is_answered(stream)).count()
+    connections
+        .iter()
+        .filter(|stream| !is_answered(stream))
+        .count()
 }
 
 #[test]
@@ -39,11 +42,18 @@ fn streams_of_events_hold_up_nobody() {
     for _ in 0..5 {
         let streams: Vec<_> = (0..40).map(|_| preview.connect()).collect();
         for mut stream in &streams {
-            stream.write_all(b"GET /__newsgen/events?page=/&look= HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            stream
+                .write_all(
+                    b"GET /__newsgen/events?page=/&look= HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                )
+                .unwrap();
         }
         let heard = streams.iter().filter(|stream| {
             stream.set_read_timeout(Some(SOON)).unwrap();
-            BufReader::new(*stream).lines().map_while(Result::ok).any(|line| line.starts_with("retry:"))
+            BufReader::new(*stream)
+                .lines()
+                .map_while(Result::ok)
+                .any(|line| line.starts_with("retry:"))
         });
         assert_eq!(heard.count(), streams.len());
         assert_eq!(unanswered(&[preview.connect(), preview.connect()]), 0);

@@ -15,15 +15,24 @@ const OTHER: &str = "/news/2026/10/02/story-2/";
 fn an_edit_reloads_the_pages_that_it_changes() {
     let preview = Preview::start();
     let (mut edited, mut other) = (preview.events(STORY), preview.events(OTHER));
-    preview.write("content/news/story-1.md", &article("Story 1", 1).replace("What Story 1 says", "Edited"));
+    preview.write(
+        "content/news/story-1.md",
+        &article("Story 1", 1).replace("What Story 1 says", "Edited"),
+    );
     let (name, data) = edited.next();
     assert_eq!(name, "reload");
     let page = preview.get(STORY).text();
     assert!(page.contains("Edited"));
     assert_eq!(data, format!("\"{}\"", look(&page)));
     // The other page hears nothing of it: its first event is the next edit's.
-    preview.write("content/news/story-2.md", &article("Story 2", 2).replace("What Story 2 says", "Other"));
-    assert_eq!(other.next().1, format!("\"{}\"", look(&preview.get(OTHER).text())));
+    preview.write(
+        "content/news/story-2.md",
+        &article("Story 2", 2).replace("What Story 2 says", "Other"),
+    );
+    assert_eq!(
+        other.next().1,
+        format!("\"{}\"", look(&preview.get(OTHER).text()))
+    );
     assert!(preview.get(OTHER).text().contains("Other"));
 }
 
@@ -32,15 +41,34 @@ fn files_come_go_and_move() {
     let preview = Preview::start();
     preview.write("content/news/2026/deep/er/new.md", &article("A new one", 7));
     preview.wait_for("/news/2026/10/07/new/", |answer| answer.status == 200);
-    fs::rename(preview.path("content/news/2026/deep/er/new.md"), preview.path("content/news/renamed.md")).unwrap();
+    fs::rename(
+        preview.path("content/news/2026/deep/er/new.md"),
+        preview.path("content/news/renamed.md"),
+    )
+    .unwrap();
     preview.wait_for("/news/2026/10/07/renamed/", |answer| answer.status == 200);
     preview.wait_for("/news/2026/10/07/new/", |answer| answer.status == 404);
     // A folder that is moved in as a whole.
-    write(preview.folder.path(), "elsewhere/one.md", &article("Moved in", 8));
-    write(preview.folder.path(), "elsewhere/sub/two.md", &article("Moved in too", 9));
-    fs::rename(preview.path("elsewhere"), preview.path("content/news/moved")).unwrap();
+    write(
+        preview.folder.path(),
+        "elsewhere/one.md",
+        &article("Moved in", 8),
+    );
+    write(
+        preview.folder.path(),
+        "elsewhere/sub/two.md",
+        &article("Moved in too", 9),
+    );
+    fs::rename(
+        preview.path("elsewhere"),
+        preview.path("content/news/moved"),
+    )
+    .unwrap();
     preview.wait_for("/news/2026/10/09/two/", |answer| answer.status == 200);
-    preview.write("content/news/moved/sub/three.md", &article("In the moved folder", 10));
+    preview.write(
+        "content/news/moved/sub/three.md",
+        &article("In the moved folder", 10),
+    );
     preview.wait_for("/news/2026/10/10/three/", |answer| answer.status == 200);
     fs::remove_dir_all(preview.path("content/news/moved")).unwrap();
     preview.wait_for("/news/2026/10/08/one/", |answer| answer.status == 404);
@@ -49,22 +77,42 @@ fn files_come_go_and_move() {
 #[test]
 fn every_kind_of_file_is_watched() {
     let preview = Preview::start();
-    preview.write("content/topics/ai.yaml", "name: AI\ndescription: All about machines\n");
-    preview.wait_for("/topics/ai/", |answer| answer.text().contains("All about machines"));
-    preview.write("content/providers/news.example.md", "---\ndomain: news.example\nname: The News\n---\n");
+    preview.write(
+        "content/topics/ai.yaml",
+        "name: AI\ndescription: All about machines\n",
+    );
+    preview.wait_for("/topics/ai/", |answer| {
+        answer.text().contains("All about machines")
+    });
+    preview.write(
+        "content/providers/news.example.md",
+        "---\ndomain: news.example\nname: The News\n---\n",
+    );
     preview.wait_for(STORY, |answer| answer.text().contains("The News"));
-    preview.write("content/pages/about.md", "---\ntitle: About us\n---\nHello\n");
+    preview.write(
+        "content/pages/about.md",
+        "---\ntitle: About us\n---\nHello\n",
+    );
     preview.wait_for("/about/", |answer| answer.text().contains("Hello"));
     preview.write("templates/404.html", "<p>Lost</p>");
     preview.wait_for("/nowhere/", |answer| answer.text().contains("Lost"));
     preview.write("static/new.txt", "new");
     preview.wait_for("/new.txt", |answer| answer.status == 200);
-    preview.write("site.toml", "title = \"Another name\"\nbase_url = \"https://example.org/\"\n");
+    preview.write(
+        "site.toml",
+        "title = \"Another name\"\nbase_url = \"https://example.org/\"\n",
+    );
     preview.wait_for("/", |answer| answer.text().contains("Another name"));
     // A setting may name another folder.
-    write(preview.folder.path(), "feed/x.md", &article("In the feed", 11));
-    preview
-        .write("site.toml", "title = \"T\"\nbase_url = \"https://example.org/\"\n[content]\narticles = [\"feed\"]\n");
+    write(
+        preview.folder.path(),
+        "feed/x.md",
+        &article("In the feed", 11),
+    );
+    preview.write(
+        "site.toml",
+        "title = \"T\"\nbase_url = \"https://example.org/\"\n[content]\narticles = [\"feed\"]\n",
+    );
     preview.wait_for("/news/2026/10/11/x/", |answer| answer.status == 200);
     preview.write("feed/y.md", &article("In the feed too", 12));
     preview.wait_for("/news/2026/10/12/y/", |answer| answer.status == 200);
@@ -97,24 +145,47 @@ fn mistakes_are_shown_over_the_last_good_page() {
     let mut events = preview.events(STORY);
     let good = article("Story 1", 1);
     for (path, broken, mended, words) in [
-        ("content/news/story-1.md", "---\ntitle: [\n---\n", good.as_str(), "content/news/story-1.md"),
-        ("templates/article.html", "{% if %}", "{{ article.title }}</body>", "templates/article.html:1"),
+        (
+            "content/news/story-1.md",
+            "---\ntitle: [\n---\n",
+            good.as_str(),
+            "content/news/story-1.md",
+        ),
+        (
+            "templates/article.html",
+            "{% if %}",
+            "{{ article.title }}</body>",
+            "templates/article.html:1",
+        ),
         (
             "templates/article.html",
             "{{ article.nothing.more }}",
             "{{ article.title }}!</body>",
             "templates/article.html:1",
         ),
-        ("site.toml", "title = ", "title = \"T\"\nbase_url = \"https://example.org/\"\n", "site.toml:1"),
+        (
+            "site.toml",
+            "title = ",
+            "title = \"T\"\nbase_url = \"https://example.org/\"\n",
+            "site.toml:1",
+        ),
     ] {
         preview.write(path, broken);
         let (name, data) = events.next();
         assert_eq!(name, "problems", "{path}: {data}");
         assert!(data.contains(words), "{path}: {data}");
         let page = preview.get(STORY);
-        assert!(page.status == 200 && page.text().contains("Story 1"), "{path}: {}", page.text());
+        assert!(
+            page.status == 200 && page.text().contains("Story 1"),
+            "{path}: {}",
+            page.text()
+        );
         preview.write(path, mended);
-        assert_eq!(events.next(), ("problems".to_owned(), "[]".to_owned()), "{path}");
+        assert_eq!(
+            events.next(),
+            ("problems".to_owned(), "[]".to_owned()),
+            "{path}"
+        );
         preview.wait_for(STORY, |answer| answer.text().contains("Story 1"));
         // What the mended file changed.
         if path.starts_with("templates") || path == "site.toml" {
@@ -126,11 +197,22 @@ fn mistakes_are_shown_over_the_last_good_page() {
 #[test]
 fn a_page_that_fails_says_why() {
     let folder = site();
-    write(folder.path(), "templates/topics.html", "{{ nothing.at.all }}");
+    write(
+        folder.path(),
+        "templates/topics.html",
+        "{{ nothing.at.all }}",
+    );
     let preview = Preview::of(folder, &[]);
     let page = preview.get("/topics/");
-    assert_eq!((page.status, page.header("content-type")), (500, "text/html; charset=utf-8"));
-    assert!(page.text().contains("templates/topics.html:1"), "{}", page.text());
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (500, "text/html; charset=utf-8")
+    );
+    assert!(
+        page.text().contains("templates/topics.html:1"),
+        "{}",
+        page.text()
+    );
     let mut events = preview.events_since("/topics/", &look(&page.text()));
     preview.write("templates/topics.html", "<p>Mended</p>");
     assert_eq!(events.next().0, "reload");
@@ -143,10 +225,17 @@ fn a_broken_site_is_served_when_it_is_mended() {
     write(folder.path(), "site.toml", "title");
     let preview = Preview::of(folder, &[]);
     let page = preview.get("/");
-    assert!(page.status == 500 && page.text().contains("site.toml:1"), "{}", page.text());
+    assert!(
+        page.status == 500 && page.text().contains("site.toml:1"),
+        "{}",
+        page.text()
+    );
     let mut events = preview.events_since("/", &look(&page.text()));
     assert_eq!(events.next().0, "problems");
-    preview.write("site.toml", "title = \"T\"\nbase_url = \"https://example.org/\"\n");
+    preview.write(
+        "site.toml",
+        "title = \"T\"\nbase_url = \"https://example.org/\"\n",
+    );
     assert_eq!(events.next(), ("problems".to_owned(), "[]".to_owned()));
     assert_eq!(events.next().0, "reload");
     preview.write("content/news/story-1.md", &article("Watched now", 1));
@@ -160,12 +249,20 @@ fn styles_and_pictures_are_swapped() {
     write(folder.path(), "static/x.svg", "<svg/>");
     let preview = Preview::of(folder, &[]);
     let mut events = preview.events(STORY);
-    for (path, text) in [("style.css", "body { color: blue }"), ("x.svg", "<svg></svg>")] {
+    for (path, text) in [
+        ("style.css", "body { color: blue }"),
+        ("x.svg", "<svg></svg>"),
+    ] {
         preview.write(&format!("static/{path}"), text);
         let (name, data) = events.next();
         assert_eq!(name, "assets", "{data}");
         let data: serde_json::Value = serde_json::from_str(&data).unwrap();
-        assert_eq!(preview.get(data["swaps"][0]["new"].as_str().unwrap()).text(), text);
+        assert_eq!(
+            preview
+                .get(data["swaps"][0]["new"].as_str().unwrap())
+                .text(),
+            text
+        );
         assert_eq!(data["look"], look(&preview.get(STORY).text()));
     }
     preview.write("static/script.js", "1");
@@ -175,15 +272,26 @@ fn styles_and_pictures_are_swapped() {
 #[test]
 fn drafts_have_a_badge() {
     let folder = site();
-    write(folder.path(), "content/news/poor.md", &article("Poor story", 9).replace("quality: 80", "quality: 9"));
+    write(
+        folder.path(),
+        "content/news/poor.md",
+        &article("Poor story", 9).replace("quality: 80", "quality: 9"),
+    );
     let without = Preview::of(folder, &[]);
     assert_eq!(without.get("/news/2026/10/09/poor/").status, 404);
     let folder = site();
-    write(folder.path(), "content/news/poor.md", &article("Poor story", 9).replace("quality: 80", "quality: 9"));
+    write(
+        folder.path(),
+        "content/news/poor.md",
+        &article("Poor story", 9).replace("quality: 80", "quality: 9"),
+    );
     let with = Preview::of(folder, &["--drafts"]);
     for page in ["/news/2026/10/09/poor/", "/"] {
         let page = with.get(page).text();
-        assert!(page.contains("class=\"badge\"") && page.contains("low quality"), "{page}");
+        assert!(
+            page.contains("class=\"badge\"") && page.contains("low quality"),
+            "{page}"
+        );
     }
     assert!(!with.get(STORY).text().contains("class=\"badge\""));
 }
@@ -203,11 +311,18 @@ fn every_stream_gets_every_event() {
     let streams: Vec<_> = (0..200).map(|_| preview.events(STORY)).collect();
     let readers: Vec<_> = streams
         .into_iter()
-        .map(|mut events| thread::spawn(move || (0..3).map(|_| events.next().0).collect::<Vec<_>>()))
+        .map(|mut events| {
+            thread::spawn(move || (0..3).map(|_| events.next().0).collect::<Vec<_>>())
+        })
         .collect();
     for number in 0..3 {
-        preview.write("content/news/story-1.md", &article(&format!("Version {number}"), 1));
-        preview.wait_for(STORY, |answer| answer.text().contains(&format!("Version {number}")));
+        preview.write(
+            "content/news/story-1.md",
+            &article(&format!("Version {number}"), 1),
+        );
+        preview.wait_for(STORY, |answer| {
+            answer.text().contains(&format!("Version {number}"))
+        });
         thread::sleep(Duration::from_millis(200));
     }
     for reader in readers {
@@ -225,7 +340,11 @@ fn many_files_at_once_are_one_change() {
             .args(arguments)
             .output()
             .unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
     };
     git(&["init", "--quiet"]);
     git(&["add", "."]);
@@ -244,8 +363,14 @@ fn many_files_at_once_are_one_change() {
     git(&["checkout", "--quiet", "master"]);
     preview.hear("shown: 5 articles read");
     git(&["checkout", "--quiet", "many"]);
-    assert!(preview.hear("shown:").contains("3005 articles read"), "it was shown before all was there");
-    assert!(preview.said.recv_timeout(Duration::from_secs(1)).is_err(), "it was shown twice");
+    assert!(
+        preview.hear("shown:").contains("3005 articles read"),
+        "it was shown before all was there"
+    );
+    assert!(
+        preview.said.recv_timeout(Duration::from_secs(1)).is_err(),
+        "it was shown twice"
+    );
 }
 
 #[test]
@@ -256,14 +381,22 @@ fn memory_stays_flat() {
         status.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4
     };
     let edit = |number: usize| {
-        preview.write("content/news/story-1.md", &article(&format!("Version {number}"), 1));
-        preview.wait_for(STORY, |answer| answer.text().contains(&format!("Version {number}<")));
+        preview.write(
+            "content/news/story-1.md",
+            &article(&format!("Version {number}"), 1),
+        );
+        preview.wait_for(STORY, |answer| {
+            answer.text().contains(&format!("Version {number}<"))
+        });
     };
     (0..100).for_each(edit);
     let before = resident();
     (100..400).for_each(edit);
     let after = resident();
-    assert!(after < before + before / 4 + 8 * 1024, "{before} KiB became {after} KiB");
+    assert!(
+        after < before + before / 4 + 8 * 1024,
+        "{before} KiB became {after} KiB"
+    );
 }
 
 #[test]

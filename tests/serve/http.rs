@@ -16,25 +16,45 @@ const STORY: &str = "/news/2026/10/01/story-1/";
 fn pages_have_type_tag_and_length() {
     let preview = Preview::start();
     let page = preview.get(STORY);
-    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, "text/html; charset=utf-8")
+    );
     assert!(page.text().contains("Story 1") && page.text().contains("/__newsgen/reload.js"));
     let tag = page.header("etag").to_owned();
     assert!(tag.starts_with('"') && tag.ends_with('"'), "{tag}");
     let head = preview.ask("HEAD", STORY, &[]);
-    assert_eq!((head.status, head.header("content-length")), (200, page.header("content-length")));
+    assert_eq!(
+        (head.status, head.header("content-length")),
+        (200, page.header("content-length"))
+    );
     let same = preview.ask("GET", STORY, &[&format!("If-None-Match: W/{tag}")]);
     assert_eq!((same.status, same.header("etag")), (304, tag.as_str()));
-    assert_eq!(preview.ask("GET", STORY, &["If-None-Match: \"other\""]).status, 200);
-    assert_eq!(preview.get("/feed.xml").header("content-type"), "application/atom+xml; charset=utf-8");
+    assert_eq!(
+        preview
+            .ask("GET", STORY, &["If-None-Match: \"other\""])
+            .status,
+        200
+    );
+    assert_eq!(
+        preview.get("/feed.xml").header("content-type"),
+        "application/atom+xml; charset=utf-8"
+    );
     assert!(!preview.get("/feed.xml").text().contains("__newsgen"));
-    assert_eq!(preview.get("/style.css").header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(
+        preview.get("/style.css").header("content-type"),
+        "text/css; charset=utf-8"
+    );
 }
 
 #[test]
 fn what_is_not_there() {
     let preview = Preview::start();
     let missing = preview.get("/nowhere/");
-    assert_eq!((missing.status, missing.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert_eq!(
+        (missing.status, missing.header("content-type")),
+        (404, "text/html; charset=utf-8")
+    );
     assert!(missing.text().contains("There is no page here"));
     assert_eq!(preview.get("/404.html").status, 200);
     for trick in [
@@ -56,7 +76,10 @@ fn what_is_not_there() {
 fn missing_slashes_are_added() {
     let preview = Preview::start();
     let moved = preview.get("/topics?x=1");
-    assert_eq!((moved.status, moved.header("location")), (301, "/topics/?x=1"));
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (301, "/topics/?x=1")
+    );
     assert_eq!(preview.get("/topics/index.html").status, 200);
     assert_eq!(preview.get("/%74opics/").status, 200);
 }
@@ -66,13 +89,30 @@ fn methods_and_hosts() {
     let preview = Preview::start();
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         let refused = preview.ask(method, "/", &[]);
-        assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD"), "{method}");
+        assert_eq!(
+            (refused.status, refused.header("allow")),
+            (405, "GET, HEAD"),
+            "{method}"
+        );
     }
     for host in ["localhost:1", "127.0.0.1", "[::1]:4000"] {
-        assert_eq!(preview.ask("GET", "/", &[&format!("Host: {host}")]).status, 200, "{host}");
+        assert_eq!(
+            preview.ask("GET", "/", &[&format!("Host: {host}")]).status,
+            200,
+            "{host}"
+        );
     }
-    for path in ["/", "/__newsgen/", "/__newsgen/events", "/__newsgen/desk.json"] {
-        assert_eq!(preview.ask("GET", path, &["Host: rebound.example"]).status, 403, "{path}");
+    for path in [
+        "/",
+        "/__newsgen/",
+        "/__newsgen/events",
+        "/__newsgen/desk.json",
+    ] {
+        assert_eq!(
+            preview.ask("GET", path, &["Host: rebound.example"]).status,
+            403,
+            "{path}"
+        );
     }
 }
 
@@ -80,13 +120,30 @@ fn methods_and_hosts() {
 fn ranges_of_static_files() {
     let preview = Preview::start();
     let whole = preview.get("/plain.txt");
-    assert_eq!((whole.text().as_str(), whole.header("accept-ranges")), ("0123456789", "bytes"));
+    assert_eq!(
+        (whole.text().as_str(), whole.header("accept-ranges")),
+        ("0123456789", "bytes")
+    );
     let part = preview.ask("GET", "/plain.txt", &["Range: bytes=2-4"]);
-    assert_eq!((part.status, part.text().as_str(), part.header("content-range")), (206, "234", "bytes 2-4/10"));
-    let changed = preview.ask("GET", "/plain.txt", &["Range: bytes=2-4", "If-Range: \"old\""]);
+    assert_eq!(
+        (
+            part.status,
+            part.text().as_str(),
+            part.header("content-range")
+        ),
+        (206, "234", "bytes 2-4/10")
+    );
+    let changed = preview.ask(
+        "GET",
+        "/plain.txt",
+        &["Range: bytes=2-4", "If-Range: \"old\""],
+    );
     assert_eq!((changed.status, changed.body.len()), (200, 10));
     let outside = preview.ask("GET", "/plain.txt", &["Range: bytes=10-"]);
-    assert_eq!((outside.status, outside.header("content-range")), (416, "bytes */10"));
+    assert_eq!(
+        (outside.status, outside.header("content-range")),
+        (416, "bytes */10")
+    );
 }
 
 #[test]
@@ -96,7 +153,10 @@ fn large_files_are_sent_in_parts() {
     fs::write(folder.path().join("static/film.mp4"), &film).unwrap();
     let preview = Preview::of(folder, &[]);
     let part = preview.ask("GET", "/film.mp4", &["Range: bytes=2999990-"]);
-    assert_eq!((part.status, part.header("content-type")), (206, "video/mp4"));
+    assert_eq!(
+        (part.status, part.header("content-type")),
+        (206, "video/mp4")
+    );
     assert_eq!(part.body, film[2_999_990..]);
     assert_eq!(preview.get("/film.mp4").body, film);
 }
@@ -106,11 +166,23 @@ fn a_connection_is_kept() {
     let preview = Preview::start();
     let mut stream = preview.connect();
     // Two requests at once, and a third on the same connection.
-    write!(stream, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET {STORY} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET {STORY} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
+    .unwrap();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    assert!(read(&mut reader, false).text().contains("<title>Small</title>"));
+    assert!(
+        read(&mut reader, false)
+            .text()
+            .contains("<title>Small</title>")
+    );
     assert!(read(&mut reader, false).text().contains("<title>Story 1"));
-    write!(stream, "GET /topics/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET /topics/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     assert_eq!(read(&mut reader, false).status, 200);
     assert_eq!(reader.read_to_end(&mut Vec::new()).unwrap(), 0);
 }
@@ -124,7 +196,11 @@ fn slow_clients_block_nobody() {
         .map(|number| {
             let mut stream = preview.connect();
             // Half of them never end their request, half never read the answer.
-            let end = if number % 2 == 0 { "" } else { "Host: localhost\r\n\r\n" };
+            let end = if number % 2 == 0 {
+                ""
+            } else {
+                "Host: localhost\r\n\r\n"
+            };
             write!(stream, "GET /film.mp4 HTTP/1.1\r\n{end}").unwrap();
             stream
         })
@@ -134,16 +210,24 @@ fn slow_clients_block_nobody() {
     for _ in 0..20 {
         assert_eq!(preview.get(STORY).status, 200);
     }
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
     drop(slow);
 }
 
 #[test]
 fn rubbish_is_survived() {
     let preview = Preview::start();
-    for rubbish in
-        ["\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}", "GET / HTTP/1.1\r\nno colon\r\n\r\n"]
-    {
+    for rubbish in [
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n",
+        "\u{0}\u{1}\u{2}",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+    ] {
         let mut stream = preview.connect();
         stream.write_all(rubbish.as_bytes()).unwrap();
         drop(stream);
@@ -159,7 +243,15 @@ fn files(folder: &Path) -> Vec<String> {
         for entry in fs::read_dir(next).unwrap().map(Result::unwrap) {
             match entry.file_type().unwrap().is_dir() {
                 true => open.push(entry.path()),
-                false => found.push(entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned()),
+                false => found.push(
+                    entry
+                        .path()
+                        .strip_prefix(folder)
+                        .unwrap()
+                        .to_str()
+                        .unwrap()
+                        .to_owned(),
+                ),
             }
         }
     }
@@ -191,12 +283,20 @@ fn compare(preview: &Preview, base: &str, arguments: &[&str]) {
     assert!(paths.len() > 20);
     for path in paths {
         let expected = fs::read(output.path().join("public").join(&path)).unwrap();
-        let url =
-            format!("{base}/{}", path.strip_suffix("index.html").filter(|_| path.ends_with(".html")).unwrap_or(&path));
+        let url = format!(
+            "{base}/{}",
+            path.strip_suffix("index.html")
+                .filter(|_| path.ends_with(".html"))
+                .unwrap_or(&path)
+        );
         let answer = preview.get(&url.replace(' ', "%20"));
         assert_eq!(answer.status, 200, "{url}");
         let is_page = answer.header("content-type").starts_with("text/html");
-        let body = if is_page { without_script(&answer.body) } else { answer.body };
+        let body = if is_page {
+            without_script(&answer.body)
+        } else {
+            answer.body
+        };
         assert!(body == expected, "{url} is not what a build writes");
     }
 }
@@ -212,7 +312,11 @@ fn every_page_of_the_sample_site_is_as_built() {
             &fs::read_to_string(root.join("content").join(&path)).unwrap(),
         );
     }
-    write(folder.path(), "site.toml", &fs::read_to_string(root.join("site.toml")).unwrap());
+    write(
+        folder.path(),
+        "site.toml",
+        &fs::read_to_string(root.join("site.toml")).unwrap(),
+    );
     write(folder.path(), "static/a page.html", "<p>plain");
     write(
         folder.path(),
@@ -221,7 +325,10 @@ fn every_page_of_the_sample_site_is_as_built() {
     );
     let preview = Preview::of(folder, &[]);
     // What is shown at last, after edits, is a build too.
-    preview.write("content/news/2026/new.md", &crate::preview::article("A new story", 30));
+    preview.write(
+        "content/news/2026/new.md",
+        &crate::preview::article("A new story", 30),
+    );
     preview.wait_for("/", |answer| answer.text().contains("A new story"));
     fs::remove_file(preview.path("static/a page.html")).unwrap();
     write(preview.folder.path(), "static/other page.html", "<p>plain");
@@ -232,7 +339,11 @@ fn every_page_of_the_sample_site_is_as_built() {
 #[test]
 fn a_site_below_a_path_is_served_there() {
     let folder = site();
-    write(folder.path(), "site.toml", "title = \"Small\"\nbase_url = \"https://example.org/ai/\"\n");
+    write(
+        folder.path(),
+        "site.toml",
+        "title = \"Small\"\nbase_url = \"https://example.org/ai/\"\n",
+    );
     let preview = Preview::of(folder, &["--drafts"]);
     let start = preview.get("/");
     assert_eq!((start.status, start.header("location")), (302, "/ai/"));
@@ -268,15 +379,27 @@ fn the_desk_says_what_became_of_every_article() {
     let preview = Preview::of(folder, &[]);
     assert_eq!(preview.get("/__newsgen").header("location"), "/__newsgen/");
     assert!(preview.get("/__newsgen/").text().contains("The desk"));
-    let desk: serde_json::Value = serde_json::from_slice(&preview.get("/__newsgen/desk.json").body).unwrap();
-    assert_eq!((&desk["found"], &desk["kept"], &desk["dropped"]), (&6.into(), &5.into(), &1.into()));
+    let desk: serde_json::Value =
+        serde_json::from_slice(&preview.get("/__newsgen/desk.json").body).unwrap();
+    assert_eq!(
+        (&desk["found"], &desk["kept"], &desk["dropped"]),
+        (&6.into(), &5.into(), &1.into())
+    );
     assert_eq!(desk["reasons"][0]["name"], "low quality");
-    let found: serde_json::Value =
-        serde_json::from_slice(&preview.get("/__newsgen/desk.json?q=POOR+low&show=dropped").body).unwrap();
+    let found: serde_json::Value = serde_json::from_slice(
+        &preview
+            .get("/__newsgen/desk.json?q=POOR+low&show=dropped")
+            .body,
+    )
+    .unwrap();
     assert_eq!(found["matches"], 1);
     assert_eq!(found["rows"][0]["setting"], "site.toml:4");
     for file in ["desk.js", "desk.css", "reload.js"] {
-        assert_eq!(preview.get(&format!("/__newsgen/{file}")).status, 200, "{file}");
+        assert_eq!(
+            preview.get(&format!("/__newsgen/{file}")).status,
+            200,
+            "{file}"
+        );
     }
     assert_eq!(preview.get("/__newsgen/other").status, 404);
 }

@@ -1,5 +1,9 @@
 //! `newsgen serve` over real sockets.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod connections;
 mod edits;

@@ -49,7 +49,11 @@ pub(crate) fn site() -> tempfile::TempDir {
         "title = \"Small\"\nbase_url = \"https://example.org/\"\n[curation]\nmin_quality = 50\n",
     );
     for number in 1..=5 {
-        write(folder.path(), &format!("content/news/story-{number}.md"), &article(&format!("Story {number}"), number));
+        write(
+            folder.path(),
+            &format!("content/news/story-{number}.md"),
+            &article(&format!("Story {number}"), number),
+        );
     }
     write(folder.path(), "content/topics/ai.yaml", "name: AI\n");
     write(folder.path(), "static/plain.txt", "0123456789");
@@ -58,8 +62,10 @@ pub(crate) fn site() -> tempfile::TempDir {
 
 pub(crate) fn article(title: &str, day: usize) -> String {
     format!(
-        "---\ntitle: \"{title}\"\nexcerpt: \"What {title} says\"\npublishedDateTime: 2026-10-{day:02}T09:00:00Z\n\
-         originalUrl: https://news.example/{}\nquality: 80\nprovider:\n  name: News\n  domain: news.example\ntopics:\n  - AI\n---\n",
+        "---\ntitle: \"{title}\"\nexcerpt: \"What {title} says\"\npublishedDateTime: \
+         2026-10-{day:02}T09:00:00Z\n\
+         originalUrl: https://news.example/{}\nquality: 80\nprovider:\n  name: News\n  domain: \
+         news.example\ntopics:\n  - AI\n---\n",
         title.replace(' ', "-").to_lowercase()
     )
 }
@@ -76,7 +82,9 @@ pub(crate) fn write(root: &Path, path: &str, text: &str) {
 impl Preview {
     pub(crate) fn of(folder: tempfile::TempDir, arguments: &[&str]) -> Preview {
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
-            .args(["serve", "--port", "0", "--now", NOW, "--color", "never", "--root"])
+            .args([
+                "serve", "--port", "0", "--now", NOW, "--color", "never", "--root",
+            ])
             .arg(folder.path())
             .args(arguments)
             .stdout(Stdio::piped())
@@ -84,15 +92,24 @@ impl Preview {
             .spawn()
             .unwrap();
         let (sender, said) = channel();
-        for output in
-            [Box::new(child.stdout.take().unwrap()) as Box<dyn Read + Send>, Box::new(child.stderr.take().unwrap())]
-        {
+        for output in [
+            Box::new(child.stdout.take().unwrap()) as Box<dyn Read + Send>,
+            Box::new(child.stderr.take().unwrap()),
+        ] {
             let sender = sender.clone();
             thread::spawn(move || {
-                BufReader::new(output).lines().map_while(Result::ok).for_each(|line| drop(sender.send(line)))
+                BufReader::new(output)
+                    .lines()
+                    .map_while(Result::ok)
+                    .for_each(|line| drop(sender.send(line)))
             });
         }
-        let mut preview = Preview { folder, port: 0, said, child };
+        let mut preview = Preview {
+            folder,
+            port: 0,
+            said,
+            child,
+        };
         let line = preview.hear("serving at");
         let address = line.split("://").nth(1).unwrap();
         let port = address.rsplit_once(':').unwrap().1;
@@ -121,7 +138,10 @@ impl Preview {
         let end = Instant::now() + PATIENCE;
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let line = self.said.recv_timeout(left).unwrap_or_else(|_| panic!("nobody said {words:?}"));
+            let line = self
+                .said
+                .recv_timeout(left)
+                .unwrap_or_else(|_| panic!("nobody said {words:?}"));
             if line.contains(words) {
                 return line;
             }
@@ -140,8 +160,15 @@ impl Preview {
 
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
         let mut stream = self.connect();
-        let lines: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-        let host = if lines.contains("Host:") { "" } else { "Host: localhost\r\n" };
+        let lines: String = headers
+            .iter()
+            .map(|header| format!("{header}\r\n"))
+            .collect();
+        let host = if lines.contains("Host:") {
+            ""
+        } else {
+            "Host: localhost\r\n"
+        };
         write!(stream, "{method} {path} HTTP/1.1\r\n{host}{lines}\r\n").unwrap();
         read(&mut BufReader::new(stream), method == "HEAD")
     }
@@ -154,7 +181,12 @@ impl Preview {
             if is_right(&answer) {
                 return answer;
             }
-            assert!(Instant::now() < end, "{path} stays as it is: {} {}", answer.status, answer.text());
+            assert!(
+                Instant::now() < end,
+                "{path} stays as it is: {} {}",
+                answer.status,
+                answer.text()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }
@@ -167,10 +199,18 @@ impl Preview {
 
     pub(crate) fn events_since(&self, page: &str, look: &str) -> Events {
         let mut stream = self.connect();
-        write!(stream, "GET /__newsgen/events?page={page}&look={look} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "GET /__newsgen/events?page={page}&look={look} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
+        .unwrap();
         let mut lines = BufReader::new(stream).lines();
         // The first words of the stream itself: from here on nothing is missed.
-        lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("retry:")).unwrap();
+        lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find(|line| line.starts_with("retry:"))
+            .unwrap();
         Events { lines }
     }
 }
@@ -204,7 +244,11 @@ impl Events {
 
 /// The look that a page was sent with.
 pub(crate) fn look(page: &str) -> String {
-    page.split("data-look=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    page.split("data-look=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// A page as a build writes it.
@@ -219,16 +263,29 @@ pub(crate) fn without_script(page: &[u8]) -> Vec<u8> {
 pub(crate) fn read(from: &mut impl BufRead, is_head: bool) -> Answer {
     let mut line = String::new();
     from.read_line(&mut line).unwrap();
-    let status = line.split(' ').nth(1).unwrap_or_else(|| panic!("no answer: {line:?}")).parse().unwrap();
+    let status = line
+        .split(' ')
+        .nth(1)
+        .unwrap_or_else(|| panic!("no answer: {line:?}"))
+        .parse()
+        .unwrap();
     let mut headers = BTreeMap::new();
     loop {
         line.clear();
         from.read_line(&mut line).unwrap();
-        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            break;
+        };
         headers.insert(name.to_lowercase(), value.to_owned());
     }
-    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+    let length = headers
+        .get("content-length")
+        .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; if is_head || status == 304 { 0 } else { length }];
     from.read_exact(&mut body).unwrap();
-    Answer { status, headers, body }
+    Answer {
+        status,
+        headers,
+        body,
+    }
 }

@@ -1,5 +1,5 @@
-//! A driver for tests of whole sites: makes a site of a few files in a folder of its own, runs the real program on it,
-//! and reads what it wrote.
+//! A driver for tests of whole sites: makes a site of a few files in a folder of its own, runs the
+//! real program on it, and reads what it wrote.
 //!
 //! ```ignore
 //! let site = Site::new().file("site.toml", "title = \"Test\"").article("2026-11-20-a", "title: A");
@@ -8,7 +8,12 @@
 //! ```
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(unreachable_pub, reason = "shared by all test files")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a broken test setup may end the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a broken test setup may end the test"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,13 +39,17 @@ pub struct Site {
 impl Site {
     /// An empty folder.
     pub fn empty() -> Site {
-        Site { folder: tempfile::tempdir().unwrap() }
+        Site {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// The smallest site: settings with a title and an address, and an empty folder for articles.
     pub fn new() -> Site {
-        let site = Site::empty()
-            .file("site.toml", "title = \"Test\"\nbase_url = \"https://news.example/\"\nsearch.enabled = false\n");
+        let site = Site::empty().file(
+            "site.toml",
+            "title = \"Test\"\nbase_url = \"https://news.example/\"\nsearch.enabled = false\n",
+        );
         fs::create_dir_all(site.path("content/news")).unwrap();
         site
     }
@@ -65,13 +74,15 @@ impl Site {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Adds an article `content/news/NAME.md` with these lines of front matter; a link is added when there is none.
+    /// Adds an article `content/news/NAME.md` with these lines of front matter; a link is added
+    /// when there is none.
     pub fn article(self, name: &str, fields: &str) -> Site {
         self.write_article(name, fields);
         self
     }
 
-    /// Adds an article `content/news/NAME.md` with these lines of front matter; a link is added when there is none.
+    /// Adds an article `content/news/NAME.md` with these lines of front matter; a link is added
+    /// when there is none.
     pub fn write_article(&self, name: &str, fields: &str) {
         self.write(&format!("content/news/{name}.md"), article(name, fields));
     }
@@ -130,17 +141,27 @@ impl Site {
 pub fn numbered(number: usize) -> (String, String) {
     let (day, hour) = (1 + number / 24, number % 24);
     let date = format!("2026-11-{day:02}");
-    let provider = if number.is_multiple_of(2) { "even.example" } else { "odd.example" };
-    let topic = if number.is_multiple_of(3) { "Third" } else { "Rest" };
+    let provider = if number.is_multiple_of(2) {
+        "even.example"
+    } else {
+        "odd.example"
+    };
+    let topic = if number.is_multiple_of(3) {
+        "Third"
+    } else {
+        "Rest"
+    };
     let fields = format!(
-        "title: Story {number}\nexcerpt: What story {number} is about.\npublishedDateTime: {date}T{hour:02}:00:00Z\n\
+        "title: Story {number}\nexcerpt: What story {number} is about.\npublishedDateTime: \
+         {date}T{hour:02}:00:00Z\n\
          originalUrl: https://{provider}/story-{number}\nquality: 80\nheat: {number}\n\
          provider:\n  name: {provider}\n  domain: {provider}\ntopics:\n  - {topic}\n"
     );
     (format!("{date}-story-{number}"), fields)
 }
 
-/// The text of an article file with these lines of front matter; date and link are added when they are missing.
+/// The text of an article file with these lines of front matter; date and link are added when they
+/// are missing.
 pub fn article(name: &str, fields: &str) -> String {
     let mut lines = fields.trim_end().to_owned();
     if !fields.contains("publishedDateTime:") {
@@ -153,7 +174,9 @@ pub fn article(name: &str, fields: &str) -> String {
 }
 
 fn url_safe(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect()
 }
 
 /// The program, about to run.
@@ -162,11 +185,23 @@ pub struct Newsgen {
 }
 
 impl Newsgen {
-    /// The program with arguments, and nothing of this process's environment that could change what it does.
+    /// The program with arguments, and nothing of this process's environment that could change what
+    /// it does.
     pub fn new<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Newsgen {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsgen"));
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for name in ["SOURCE_DATE_EPOCH", "RAYON_NUM_THREADS", "NO_COLOR", "COLUMNS", "CLICOLOR_FORCE", "TZ"] {
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for name in [
+            "SOURCE_DATE_EPOCH",
+            "RAYON_NUM_THREADS",
+            "NO_COLOR",
+            "COLUMNS",
+            "CLICOLOR_FORCE",
+            "TZ",
+        ] {
             command.env_remove(name);
         }
         Newsgen { command }
@@ -223,7 +258,12 @@ impl Newsgen {
             stderr: String::from_utf8_lossy(&read_err.join().unwrap()).into_owned(),
             peak,
         };
-        for text in ["panicked at", "RUST_BACKTRACE", "stack overflow", "internal error"] {
+        for text in [
+            "panicked at",
+            "RUST_BACKTRACE",
+            "stack overflow",
+            "internal error",
+        ] {
             assert!(!run.stderr.contains(text), "{run}");
         }
         run
@@ -239,8 +279,15 @@ fn read_all(from: &mut impl Read) -> Vec<u8> {
 /// The most memory that a process had until now, in bytes; 0 where the system does not say.
 fn peak_of(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) * 1024
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .next()
+        .and_then(|kilobytes| kilobytes.parse::<u64>().ok())
+        .unwrap_or(0)
+        * 1024
 }
 
 /// A run that has ended.
@@ -273,25 +320,40 @@ impl Run {
     /// Demands that standard error holds a text.
     #[track_caller]
     pub fn warns(self, text: &str) -> Run {
-        assert!(self.stderr.contains(text), "no `{text}` in the errors of {self}");
+        assert!(
+            self.stderr.contains(text),
+            "no `{text}` in the errors of {self}"
+        );
         self
     }
 
     /// Demands that standard output holds a text.
     #[track_caller]
     pub fn says(self, text: &str) -> Run {
-        assert!(self.stdout.contains(text), "no `{text}` in the output of {self}");
+        assert!(
+            self.stdout.contains(text),
+            "no `{text}` in the output of {self}"
+        );
         self
     }
 
     /// `(written, unchanged, removed)` of the summary.
     #[track_caller]
     pub fn counts(&self) -> (usize, usize, usize) {
-        let line = self.stdout.lines().find(|line| line.contains(" written, ")).unwrap_or_else(|| panic!("{self}"));
+        let line = self
+            .stdout
+            .lines()
+            .find(|line| line.contains(" written, "))
+            .unwrap_or_else(|| panic!("{self}"));
         let number = |word: &str| {
             let before = line.split(word).next().unwrap().trim_end();
-            let number = before.rsplit([' ', ',']).find(|part| part.parse::<usize>().is_ok());
-            number.unwrap_or_else(|| panic!("no number before `{word}` in {line}")).parse().unwrap()
+            let number = before
+                .rsplit([' ', ','])
+                .find(|part| part.parse::<usize>().is_ok());
+            number
+                .unwrap_or_else(|| panic!("no number before `{word}` in {line}"))
+                .parse()
+                .unwrap()
         };
         (number("file"), number("unchanged"), number("removed"))
     }
@@ -300,7 +362,11 @@ impl Run {
 impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}\nexit code: {:?}", self.command, self.code)?;
-        writeln!(f, "-- standard output\n{}\n-- standard error\n{}", self.stdout, self.stderr)
+        writeln!(
+            f,
+            "-- standard output\n{}\n-- standard error\n{}",
+            self.stdout, self.stderr
+        )
     }
 }
 
@@ -313,7 +379,11 @@ impl Tree {
     pub fn of(folder: &Path) -> Tree {
         let mut tree = Tree::default();
         for path in files(folder) {
-            let name = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(folder)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/");
             tree.0.insert(name, fs::read(&path).unwrap());
         }
         tree
@@ -322,7 +392,8 @@ impl Tree {
     /// Without the static files of the default theme, plain or under a hashed name.
     pub fn without_theme(mut self) -> Tree {
         let theme = Tree::of(&repository().join("static"));
-        self.0.retain(|_, bytes| !theme.0.values().any(|own| own == bytes));
+        self.0
+            .retain(|_, bytes| !theme.0.values().any(|own| own == bytes));
         self
     }
 
@@ -334,7 +405,10 @@ impl Tree {
     /// The text of a file.
     #[track_caller]
     pub fn text(&self, path: &str) -> &str {
-        let bytes = self.0.get(path).unwrap_or_else(|| panic!("no {path} among {:?}", self.paths()));
+        let bytes = self
+            .0
+            .get(path)
+            .unwrap_or_else(|| panic!("no {path} among {:?}", self.paths()));
         std::str::from_utf8(bytes).unwrap()
     }
 
@@ -345,8 +419,12 @@ impl Tree {
 
     /// The paths of files that only one of the trees has, or that differ.
     pub fn differences(&self, other: &Tree) -> Vec<String> {
-        let all: std::collections::BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
-        all.into_iter().filter(|path| self.0.get(*path) != other.0.get(*path)).cloned().collect()
+        let all: std::collections::BTreeSet<&String> =
+            self.0.keys().chain(other.0.keys()).collect();
+        all.into_iter()
+            .filter(|path| self.0.get(*path) != other.0.get(*path))
+            .cloned()
+            .collect()
     }
 }
 
@@ -354,15 +432,31 @@ impl Tree {
 #[track_caller]
 pub fn assert_same(one: &Tree, other: &Tree, what: &str) {
     let differences = one.differences(other);
-    let Some(first) = differences.first() else { return };
-    let show = |tree: &Tree| tree.0.get(first).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    panic!("{what}: {differences:?} differ; {first}:\n{}", compare(show(one).as_deref(), show(other).as_deref()));
+    let Some(first) = differences.first() else {
+        return;
+    };
+    let show = |tree: &Tree| {
+        tree.0
+            .get(first)
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    panic!(
+        "{what}: {differences:?} differ; {first}:\n{}",
+        compare(show(one).as_deref(), show(other).as_deref())
+    );
 }
 
 /// The first lines in which two texts differ.
 pub fn compare(one: Option<&str>, other: Option<&str>) -> String {
     let (Some(one), Some(other)) = (one, other) else {
-        return format!("only {} has it", if one.is_some() { "the first" } else { "the second" });
+        return format!(
+            "only {} has it",
+            if one.is_some() {
+                "the first"
+            } else {
+                "the second"
+            }
+        );
     };
     let mut lines = one.lines().zip(other.lines()).enumerate();
     match lines.find(|(_, (a, b))| a != b) {
@@ -376,9 +470,15 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(items) = fs::read_dir(&folder) else { continue };
+        let Ok(items) = fs::read_dir(&folder) else {
+            continue;
+        };
         for item in items.map(Result::unwrap) {
-            if item.file_type().unwrap().is_dir() { folders.push(item.path()) } else { found.push(item.path()) }
+            if item.file_type().unwrap().is_dir() {
+                folders.push(item.path())
+            } else {
+                found.push(item.path())
+            }
         }
     }
     found.sort();

@@ -12,7 +12,11 @@ impl Resolver<'_, '_> {
         let accent = self.optional_text("theme.accent");
         if accent.as_ref().is_some_and(|accent| !is_color(accent)) {
             let span = self.span("theme.accent");
-            self.reader.problem(span, "`theme.accent` must be a colour", "write it like #8a1c1c");
+            self.reader.problem(
+                span,
+                "`theme.accent` must be a colour",
+                "write it like #8a1c1c",
+            );
         }
         Theme {
             accent,
@@ -30,7 +34,10 @@ impl Resolver<'_, '_> {
             Some((Value::Tables(tables), _)) => tables
                 .iter()
                 .map(|table| {
-                    (optional_text(table, "title").unwrap_or_default(), optional_text(table, "url").unwrap_or_default())
+                    (
+                        optional_text(table, "title").unwrap_or_default(),
+                        optional_text(table, "url").unwrap_or_default(),
+                    )
                 })
                 .collect(),
             _ => Vec::new(),
@@ -40,11 +47,15 @@ impl Resolver<'_, '_> {
                 || url.starts_with("http://")
                 || (url.starts_with('/') && !url.starts_with("//"))
         };
-        if links.iter().any(|(title, url)| title.is_empty() || !safe(url)) {
+        if links
+            .iter()
+            .any(|(title, url)| title.is_empty() || !safe(url))
+        {
             let span = self.span("theme.links");
             self.reader.problem(
                 span,
-                "each [[theme.links]] needs a `title`, and a `url` that starts with https://, http:// or /",
+                "each [[theme.links]] needs a `title`, and a `url` that starts with https://, \
+                 http:// or /",
                 "write title = \"Contact\" and url = \"/contact/\"",
             );
         }
@@ -64,13 +75,16 @@ impl Resolver<'_, '_> {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!("there are {}", names.join(", ")),
                 };
-                self.reader.problem(span, format!("the theme has no colour `{name}`"), help);
+                self.reader
+                    .problem(span, format!("the theme has no colour `{name}`"), help);
                 continue;
             };
             let mut parts = written.text.split_whitespace();
             match (parts.next(), parts.next(), parts.next()) {
                 (Some(light), dark, None) if is_color(light) && dark.is_none_or(is_color) => {
-                    drop(chosen.insert(known, (light.to_owned(), dark.unwrap_or(light).to_owned())));
+                    drop(
+                        chosen.insert(known, (light.to_owned(), dark.unwrap_or(light).to_owned())),
+                    );
                 }
                 _ => self.reader.problem(
                     span,
@@ -89,7 +103,8 @@ impl Resolver<'_, '_> {
             self.reader.problem(
                 span,
                 format!("`{name}` must be a list of font families"),
-                "write it as in CSS, like \"Charter, Georgia, serif\"; names with digits or signs in quotes",
+                "write it as in CSS, like \"Charter, Georgia, serif\"; names with digits or signs \
+                 in quotes",
             );
         }
         Some(fonts)
@@ -97,7 +112,8 @@ impl Resolver<'_, '_> {
 
     /// A path below `static/`, whether it is written with a slash before it or not.
     fn static_file(&self, name: &str) -> Option<String> {
-        self.optional_text(name).map(|path| path.trim_start_matches('/').to_owned())
+        self.optional_text(name)
+            .map(|path| path.trim_start_matches('/').to_owned())
     }
 
     fn font_file(&mut self) -> Option<String> {
@@ -123,17 +139,31 @@ impl Resolver<'_, '_> {
             // A theme of one's own may bring new names; a near miss of a known one is a slip.
             if let Some(meant) = nearest(name, known).filter(|meant| meant != name) {
                 let help = format!("did you mean `{meant}`?");
-                self.reader.problem(own.name.clone(), format!("there is no string `{name}`"), help);
+                self.reader.problem(
+                    own.name.clone(),
+                    format!("there is no string `{name}`"),
+                    help,
+                );
             }
             let list = strings::LISTS.iter().find(|(list, _)| list == name);
-            if let Some((_, count)) = list.filter(|(_, count)| strings::names(&own.text).len() != *count) {
+            if let Some((_, count)) =
+                list.filter(|(_, count)| strings::names(&own.text).len() != *count)
+            {
                 let message = format!("`strings.{name}` must be {count} names");
-                self.reader.problem(own.name.clone(), message, "write them with commas between them");
+                self.reader.problem(
+                    own.name.clone(),
+                    message,
+                    "write them with commas between them",
+                );
             }
             let is_pattern = name.starts_with("format_");
-            if let Some(error) = is_pattern.then(|| strings::wrong_pattern(name, &own.text)).flatten() {
+            if let Some(error) = is_pattern
+                .then(|| strings::wrong_pattern(name, &own.text))
+                .flatten()
+            {
                 let message = format!("`strings.{name}` is no pattern for dates: {error}");
-                let help = "write it like \"%-d %B %Y\"; docs/theming.md tells what a pattern may have";
+                let help =
+                    "write it like \"%-d %B %Y\"; docs/theming.md tells what a pattern may have";
                 self.reader.problem(own.name.clone(), message, help);
             }
             strings.insert(name.clone(), own.text.clone());
@@ -142,8 +172,8 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// Whether a text is a list of font families as in CSS: nothing in it can end the rule that it will stand in, nor open a string
-/// that would.
+/// Whether a text is a list of font families as in CSS: nothing in it can end the rule that it will
+/// stand in, nor open a string that would.
 fn are_fonts(text: &str) -> bool {
     let mut open = None;
     for c in text.chars() {
@@ -159,7 +189,8 @@ fn are_fonts(text: &str) -> bool {
 }
 
 fn is_color(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
+    text.strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -168,30 +199,70 @@ mod tests {
 
     fn resolve(text: &str) -> Result<Config, Vec<String>> {
         let config = Config::resolve("site.toml", text, &Overrides::default());
-        config.map_err(|problems| problems.into_iter().map(|problem| problem.message).collect())
+        config.map_err(|problems| {
+            problems
+                .into_iter()
+                .map(|problem| problem.message)
+                .collect()
+        })
     }
 
     #[test]
     fn colours_are_one_or_two() {
-        let theme = resolve("[theme.colors]\npaper = \"#ffffff #000000\"\nink = \"#123456\"").unwrap().theme;
-        assert_eq!(theme.colors["paper"], ("#ffffff".to_owned(), "#000000".to_owned()));
-        assert_eq!(theme.colors["ink"], ("#123456".to_owned(), "#123456".to_owned()));
-        for wrong in
-            ["paper = \"white\"", "paper = \"#fff\"", "ink = \"#ffffff #000000 #111111\"", "paprr = \"#ffffff\""]
-        {
-            assert_eq!(resolve(&format!("[theme.colors]\n{wrong}")).unwrap_err().len(), 1, "{wrong}");
+        let theme = resolve("[theme.colors]\npaper = \"#ffffff #000000\"\nink = \"#123456\"")
+            .unwrap()
+            .theme;
+        assert_eq!(
+            theme.colors["paper"],
+            ("#ffffff".to_owned(), "#000000".to_owned())
+        );
+        assert_eq!(
+            theme.colors["ink"],
+            ("#123456".to_owned(), "#123456".to_owned())
+        );
+        for wrong in [
+            "paper = \"white\"",
+            "paper = \"#fff\"",
+            "ink = \"#ffffff #000000 #111111\"",
+            "paprr = \"#ffffff\"",
+        ] {
+            assert_eq!(
+                resolve(&format!("[theme.colors]\n{wrong}"))
+                    .unwrap_err()
+                    .len(),
+                1,
+                "{wrong}"
+            );
         }
     }
 
     #[test]
     fn fonts_cannot_leave_their_rule() {
-        for good in ["Georgia, serif", "'Source Serif 4', \\\"Noto Naskh Arabic\\\", serif", "Amiri", "明朝, serif"] {
-            assert!(resolve(&format!("[theme]\nserif = \"{good}\"")).is_ok(), "{good}");
+        for good in [
+            "Georgia, serif",
+            "'Source Serif 4', \\\"Noto Naskh Arabic\\\", serif",
+            "Amiri",
+            "明朝, serif",
+        ] {
+            assert!(
+                resolve(&format!("[theme]\nserif = \"{good}\"")).is_ok(),
+                "{good}"
+            );
         }
-        for bad in
-            ["a; } body { color: red", "\\\"open", "\\\"a'\\\" b'", "'a\\\"' \\\"b", "url(x)", "", "a/**/b", "</style>"]
-        {
-            assert!(resolve(&format!("[theme]\nsans = \"{bad}\"")).is_err(), "{bad}");
+        for bad in [
+            "a; } body { color: red",
+            "\\\"open",
+            "\\\"a'\\\" b'",
+            "'a\\\"' \\\"b",
+            "url(x)",
+            "",
+            "a/**/b",
+            "</style>",
+        ] {
+            assert!(
+                resolve(&format!("[theme]\nsans = \"{bad}\"")).is_err(),
+                "{bad}"
+            );
         }
         assert!(resolve("[theme]\nfont_file = \"fonts/x.ttf\"").is_err());
     }
@@ -199,7 +270,10 @@ mod tests {
     #[test]
     fn lists_of_names_are_whole() {
         assert!(resolve("[strings]\nweekdays = \"a, b, c, d, e, f, g\"").is_ok());
-        assert_eq!(resolve("[strings]\nmonths = \"a, b\"").unwrap_err(), ["`strings.months` must be 12 names"]);
+        assert_eq!(
+            resolve("[strings]\nmonths = \"a, b\"").unwrap_err(),
+            ["`strings.months` must be 12 names"]
+        );
     }
 
     #[test]
@@ -212,40 +286,69 @@ mod tests {
         ] {
             assert!(resolve(&format!("[strings]\n{good}")).is_ok(), "{good}");
         }
-        for bad in
-            ["format_day = \"%Q\"", "format_month = \"%H\"", "format_time = \"%\"", "format_date = \"%-d. %b %\""]
-        {
+        for bad in [
+            "format_day = \"%Q\"",
+            "format_month = \"%H\"",
+            "format_time = \"%\"",
+            "format_date = \"%-d. %b %\"",
+        ] {
             let problems = resolve(&format!("[strings]\n{bad}")).unwrap_err();
-            assert!(problems.len() == 1 && problems[0].contains("is no pattern for dates"), "{bad}: {problems:?}");
+            assert!(
+                problems.len() == 1 && problems[0].contains("is no pattern for dates"),
+                "{bad}: {problems:?}"
+            );
         }
     }
 
     #[test]
     fn problems_stand_at_their_entry() {
-        for (text, place) in [
-            ("[theme.colors]\nlink = \"#112233\"\nink = \"white\"", (3, 1)),
+        for (text, location) in [
+            (
+                "[theme.colors]\nlink = \"#112233\"\nink = \"white\"",
+                (3, 1),
+            ),
             ("[theme.colors]\n# ink\nlink = \"#112233\"\nink = 5", (4, 1)),
-            ("theme.colors = { link = \"#112233\", inc = \"#112233\" }", (1, 36)),
-            ("[strings]\nmonths_short = \"a,b,c,d,e,f,g,h,i,j,k,l\"\nmonths = \"a, b\"", (3, 1)),
+            (
+                "theme.colors = { link = \"#112233\", inc = \"#112233\" }",
+                (1, 36),
+            ),
+            (
+                "[strings]\nmonths_short = \"a,b,c,d,e,f,g,h,i,j,k,l\"\nmonths = \"a, b\"",
+                (3, 1),
+            ),
             ("[strings]\nlatest = \"Now\"\narchive = 5", (3, 1)),
             ("[deploy.targets]\nhere = \"out\"\nproduction = 5", (3, 1)),
         ] {
             let problems = Config::resolve("site.toml", text, &Overrides::default()).unwrap_err();
-            let places: Vec<_> =
-                problems.iter().flat_map(|problem| &problem.place).map(|at| (at.line, at.column)).collect();
-            assert_eq!(places, [place], "{text}: {problems:?}");
+            let places: Vec<_> = problems
+                .iter()
+                .flat_map(|problem| &problem.location)
+                .map(|at| (at.line, at.column))
+                .collect();
+            assert_eq!(places, [location], "{text}: {problems:?}");
         }
     }
 
     #[test]
     fn files_may_have_a_slash_before_them() {
-        let theme = resolve("[theme]\nlogo = \"/logo.svg\"\nfont_file = \"/fonts/x.woff2\"").unwrap().theme;
-        assert_eq!((theme.logo.as_deref(), theme.font_file.as_deref()), (Some("logo.svg"), Some("fonts/x.woff2")));
+        let theme = resolve("[theme]\nlogo = \"/logo.svg\"\nfont_file = \"/fonts/x.woff2\"")
+            .unwrap()
+            .theme;
+        assert_eq!(
+            (theme.logo.as_deref(), theme.font_file.as_deref()),
+            (Some("logo.svg"), Some("fonts/x.woff2"))
+        );
     }
 
     #[test]
     fn own_texts_win_over_those_of_the_language() {
         let config = resolve("locale = \"fr\"\n[strings]\nlatest = \"Le fil\"").unwrap();
-        assert_eq!((config.strings["latest"].as_str(), config.strings["archive"].as_str()), ("Le fil", "Archives"));
+        assert_eq!(
+            (
+                config.strings["latest"].as_str(),
+                config.strings["archive"].as_str()
+            ),
+            ("Le fil", "Archives")
+        );
     }
 }

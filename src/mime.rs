@@ -1,6 +1,7 @@
 //! Media types of files, by their names.
 
-/// The media type of a file, by its name (<https://www.iana.org/assignments/media-types>). Text has its charset.
+/// The media type of a file, by its name (<https://www.iana.org/assignments/media-types>). Text has
+/// its charset.
 pub fn media_type(url: &str) -> &'static str {
     let name = url.rsplit('/').next().unwrap_or_default();
     match name {
@@ -8,10 +9,15 @@ pub fn media_type(url: &str) -> &'static str {
         "feed.xml" => return "application/atom+xml; charset=utf-8",
         "rss.xml" => return "application/rss+xml; charset=utf-8",
         "feed.json" => return "application/feed+json; charset=utf-8",
-        "CNAME" | "_headers" | "_redirects" | "_nginx.conf" | "_Caddyfile" => return "text/plain; charset=utf-8",
+        "CNAME" | "_headers" | "_redirects" | "_nginx.conf" | "_Caddyfile" => {
+            return "text/plain; charset=utf-8";
+        }
         _ => {}
     }
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase())
+        .unwrap_or_default();
     match ending.as_str() {
         "html" | "htm" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -58,7 +64,10 @@ mod tests {
     #[test]
     fn text_has_a_charset_and_feeds_have_their_own_types() {
         assert_eq!(media_type("/news/a/"), "text/html; charset=utf-8");
-        assert_eq!(media_type("/topics/ai/feed.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(
+            media_type("/topics/ai/feed.xml"),
+            "application/atom+xml; charset=utf-8"
+        );
         assert_eq!(media_type("/sitemap.xml"), "application/xml; charset=utf-8");
         assert_eq!(media_type("/a/PHOTO.JPG"), "image/jpeg");
         assert_eq!(media_type("/.nojekyll"), "application/octet-stream");

@@ -2,7 +2,10 @@
 
 /// Whether an `If-None-Match` names a tag (RFC 9110, section 13.1.2: compared weakly).
 pub(super) fn matches(header: &str, tag: &str) -> bool {
-    header.split(',').map(str::trim).any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag)
+    header
+        .split(',')
+        .map(str::trim)
+        .any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag)
 }
 
 /// What a `Range` asks for (RFC 9110, section 14.2).
@@ -17,10 +20,12 @@ pub(super) enum Range {
 }
 
 impl Range {
-    /// Reads the header for something of `length` bytes. Several ranges at once may be answered with all, and are.
+    /// Reads the header for something of `length` bytes. Several ranges at once may be answered
+    /// with all, and are.
     pub(super) fn of(header: Option<&str>, length: u64) -> Range {
-        let Some((first, last)) =
-            header.and_then(|header| header.strip_prefix("bytes=")).and_then(|range| range.trim().split_once('-'))
+        let Some((first, last)) = header
+            .and_then(|header| header.strip_prefix("bytes="))
+            .and_then(|range| range.trim().split_once('-'))
         else {
             return Range::All;
         };
@@ -30,7 +35,11 @@ impl Range {
             (Err(_), Ok(suffix)) if first.is_empty() => (length.saturating_sub(suffix), length),
             _ => return Range::All,
         };
-        if start < end { Range::Part(start, end) } else { Range::Outside }
+        if start < end {
+            Range::Part(start, end)
+        } else {
+            Range::Outside
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! A site that is prepared again and again, for the preview: what it keeps in memory and on the disk.
+//! A site that is prepared again and again, for the preview: what it keeps in memory and on the
+//! disk.
 
 use std::sync::Arc;
 
@@ -7,15 +8,22 @@ use crate::render::{Renderer, SharedValues};
 use crate::source::Source;
 use crate::theme::Theme;
 
-/// The same site in other clothes: with its templates and static files read again. None when these are no longer the same
-/// files, for the plan names them.
+/// The same site in other clothes: with its templates and static files read again. None when these
+/// are no longer the same files, for the plan names them.
 ///
-/// A plan outlives its theme this way: what its fingerprints say of templates is that of the theme which it was made with.
+/// A plan outlives its theme this way: what its fingerprints say of templates is that of the theme
+/// which it was made with.
 ///
 /// # Errors
 /// Templates that cannot be used.
-pub fn dress(site: &Site, source: &dyn Source, timings: &mut Timings) -> Result<Option<Site>, Failure> {
-    let theme = timings.measure("load theme", || Theme::load_again(source, &site.config, &site.theme.assets));
+pub fn reload_theme(
+    site: &Site,
+    source: &dyn Source,
+    timings: &mut Timings,
+) -> Result<Option<Site>, Failure> {
+    let theme = timings.measure("load theme", || {
+        Theme::load_again(source, &site.config, &site.theme.assets)
+    });
     let mut theme = theme.map_err(Failure::Site)?;
     if !theme.assets.has_same_paths(&site.theme.assets) {
         return Ok(None);
@@ -41,10 +49,13 @@ impl Root {
     /// Waits until no other build of the site is at work; the lock goes with the file.
     pub(super) fn lock(&self) -> Result<std::fs::File, Failure> {
         let state = self.state();
-        std::fs::create_dir_all(&state).map_err(|error| Failure::io("cannot make", &state, &error))?;
+        std::fs::create_dir_all(&state)
+            .map_err(|error| Failure::io("cannot make", &state, &error))?;
         let path = state.join("lock");
-        let lock = std::fs::File::create(&path).map_err(|error| Failure::io("cannot write", &path, &error))?;
-        lock.lock().map_err(|error| Failure::io("cannot lock", &path, &error))?;
+        let lock = std::fs::File::create(&path)
+            .map_err(|error| Failure::io("cannot write", &path, &error))?;
+        lock.lock()
+            .map_err(|error| Failure::io("cannot lock", &path, &error))?;
         Ok(lock)
     }
 }
@@ -68,7 +79,9 @@ impl Site {
     /// What the system says.
     pub fn save(&self, root: &Root) -> Result<(), Failure> {
         let lock = root.lock()?;
-        self.cache.store(&self.library).map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
+        self.cache
+            .store(&self.library)
+            .map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
         drop(lock);
         Ok(())
     }

@@ -7,10 +7,10 @@ use tera::{Context, Value};
 use super::view::{Fields, Inputs, StoryView};
 use super::{Page, RenderError, Renderer, feeds, json_ld, shade};
 use crate::config::{Cadence, FeedFormat};
-use crate::curate::{Issue, Section};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::curate::{Digest, Section};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::plan::route::{self, fixed};
-use crate::plan::{Letter, PageSpec};
+use crate::plan::{EmailFormat, PageSpec};
 use crate::theme::filters::fill;
 use crate::time::Time;
 
@@ -31,7 +31,7 @@ struct Names {
 
 /// The stories of a digest, in the order of the page.
 struct Contents<'a> {
-    issue: &'a Issue,
+    digest: &'a Digest,
     stories: Vec<StoryView<'a>>,
     values: Vec<Value>,
 }
@@ -39,55 +39,77 @@ struct Contents<'a> {
 impl<'a> Renderer<'a> {
     /// A day in a format of the strings.
     fn day(&self, format: &str, date: Date) -> String {
-        self.theme.dates.show(&date.to_string(), self.string(format))
+        self.theme
+            .dates
+            .show(&date.to_string(), self.string(format))
     }
 
     /// What all digests together are called.
     pub(super) fn digest_name(&self) -> String {
-        let own = self.config.issues.as_ref().and_then(|rules| rules.title.clone());
-        let string = match self.config.issues.as_ref().map(|rules| rules.cadence) {
+        let own = self
+            .config
+            .digests
+            .as_ref()
+            .and_then(|rules| rules.title.clone());
+        let string = match self.config.digests.as_ref().map(|rules| rules.cadence) {
             Some(Cadence::Day) => "digest_name_day",
             _ => "digest_name_week",
         };
         own.unwrap_or_else(|| fill(self.string(string), &[("site", &self.config.title)]))
     }
 
-    fn names(&self, issue: &Issue) -> Names {
-        let period = &issue.period;
+    fn names(&self, digest: &Digest) -> Names {
+        let period = &digest.period;
         let (title, dates) = match period.week() {
             None => (self.day("format_day", period.first), None),
             Some((year, week)) => {
                 let (week, year) = (week.to_string(), year.to_string());
-                let title = fill(self.string("digest_week"), &[("week", &week), ("year", &year)]);
+                let title = fill(
+                    self.string("digest_week"),
+                    &[("week", &week), ("year", &year)],
+                );
                 let from = self.day("format_digest_from", period.first);
                 let to = self.day("format_digest_to", period.last);
                 let range = fill(self.string("digest_range"), &[("from", &from), ("to", &to)]);
                 (title, Some(range))
             }
         };
-        Names { name: self.digest_name(), title, dates }
+        Names {
+            name: self.digest_name(),
+            title,
+            dates,
+        }
     }
 
     fn contents(&self, number: usize, inputs: &Inputs<'a>) -> Result<Contents<'a>, RenderError> {
-        let issue = &self.edition.issues[number];
-        let stories = inputs.picks(issue.picks())?;
-        let values = stories.iter().map(|story| inputs.story_value(story)).collect();
-        Ok(Contents { issue, stories, values })
+        let digest = &self.edition.digests[number];
+        let stories = inputs.picks(digest.picks())?;
+        let values = stories
+            .iter()
+            .map(|story| inputs.story_value(story))
+            .collect();
+        Ok(Contents {
+            digest,
+            stories,
+            values,
+        })
     }
 
-    /// `digest`, with as many of its stories as are to be shown.
+    /// `hash`, with as many of its stories as are to be shown.
     fn digest_value(&self, number: usize, contents: &Contents<'_>, shown: usize) -> Value {
         let shared = &self.plan.shared;
-        let issue = contents.issue;
+        let digest = contents.digest;
         let mut rest = contents.values.iter().take(shown).cloned();
         let lead = rest.next();
         let section = |section: &Section| {
             let stories: Vec<Value> = rest.by_ref().take(section.stories.len()).collect();
             let mut fields = Fields::new();
-            fields.set("topic", section.topic.map(|topic| self.values.topic(topic))).set("stories", stories.clone());
+            fields
+                .set("topic", section.topic.map(|topic| self.values.topic(topic)))
+                .set("stories", stories.clone());
             (!stories.is_empty()).then(|| fields.into_value())
         };
-        let sections: Vec<Value> = issue.sections.iter().filter_map(section).collect();
+        let sections: Vec<Value> = digest.sections.iter().filter_map(section).collect();
         let (light, dark) = shade::of(self.config.theme.accent.as_deref());
         let mut accent = Fields::new();
         accent.set("light", light).set("dark", dark);
@@ -96,18 +118,36 @@ impl<'a> Renderer<'a> {
             .set("lead", lead)
             .set("sections", sections)
             .set("left_out", contents.values.len() - shown)
-            .set("older", shared.issue_urls.get(number + 1).map(|url| shared.href(url)))
+            .set(
+                "older",
+                shared
+                    .digest_urls
+                    .get(number + 1)
+                    .map(|url| shared.href(url)),
+            )
             .set("accent", accent.into_value())
-            .set("unsubscribe", self.config.issues.as_ref().and_then(|rules| rules.unsubscribe.as_deref()))
-            .set("address", self.config.issues.as_ref().and_then(|rules| rules.address.as_deref()));
+            .set(
+                "unsubscribe",
+                self.config
+                    .digests
+                    .as_ref()
+                    .and_then(|rules| rules.unsubscribe.as_deref()),
+            )
+            .set(
+                "address",
+                self.config
+                    .digests
+                    .as_ref()
+                    .and_then(|rules| rules.address.as_deref()),
+            );
         fields.into_value()
     }
 
-    /// What `digest` and an item of `digests` have in common.
+    /// What `hash` and an item of `digests` have in common.
     fn digest_fields(&self, number: usize, headline: &str) -> Fields {
-        let issue = &self.edition.issues[number];
-        let period = &issue.period;
-        let names = self.names(issue);
+        let digest = &self.edition.digests[number];
+        let period = &digest.period;
+        let names = self.names(digest);
         let mut fields = Fields::new();
         fields
             .set("subject", self.subject(&names, headline))
@@ -116,18 +156,27 @@ impl<'a> Renderer<'a> {
             .set("dates", names.dates)
             .set("from", period.first.to_string())
             .set("to", period.last.to_string())
-            .set("year", period.week().map_or(period.first.year(), |(year, _)| year))
-            .set("url", self.plan.shared.href(&self.plan.shared.issue_urls[number]))
+            .set(
+                "year",
+                period.week().map_or(period.first.year(), |(year, _)| year),
+            )
+            .set(
+                "url",
+                self.plan.shared.href(&self.plan.shared.digest_urls[number]),
+            )
             .set("headline", headline)
-            .set("count", issue.picks().count());
+            .set("count", digest.picks().count());
         fields
     }
 
     fn subject(&self, names: &Names, headline: &str) -> String {
-        fill(self.string("digest_subject"), &[("name", &names.name), ("headline", headline)])
+        fill(
+            self.string("digest_subject"),
+            &[("name", &names.name), ("headline", headline)],
+        )
     }
 
-    pub(super) fn issue(
+    pub(super) fn digest(
         &self,
         context: &mut Context,
         page: &mut Page,
@@ -135,36 +184,62 @@ impl<'a> Renderer<'a> {
         inputs: &Inputs<'a>,
     ) -> Result<(), RenderError> {
         let contents = self.contents(number, inputs)?;
-        self.issue_page(page, &contents);
+        self.digest_page(page, &contents);
         page.kind = "digest";
-        page.next = self.plan.shared.issue_urls.get(number + 1).map(|url| self.plan.shared.href(url));
+        page.next = self
+            .plan
+            .shared
+            .digest_urls
+            .get(number + 1)
+            .map(|url| self.plan.shared.href(url));
         if inputs.wants("feeds") {
-            page.feeds.splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
+            page.feeds
+                .splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
         if inputs.wants("json_ld") {
             let urls = contents.stories.iter().map(|story| story.url.as_str());
-            page.json_ld = Some(json_ld::listing(&self.plan.shared, &self.config.title, page, urls));
+            page.json_ld = Some(json_ld::listing(
+                &self.plan.shared,
+                &self.config.title,
+                page,
+                urls,
+            ));
         }
-        context.insert_value("digest", self.digest_value(number, &contents, contents.values.len()));
+        context.insert_value(
+            "digest",
+            self.digest_value(number, &contents, contents.values.len()),
+        );
         Ok(())
     }
 
     /// What the pages and emails of a digest say of themselves.
-    fn issue_page(&self, page: &mut Page, contents: &Contents<'_>) {
-        let headlines: Vec<&str> =
-            contents.stories.iter().take(IN_DESCRIPTION).map(|story| story.story.title.as_str()).collect();
-        page.title = Some(self.names(contents.issue).title);
+    fn digest_page(&self, page: &mut Page, contents: &Contents<'_>) {
+        let headlines: Vec<&str> = contents
+            .stories
+            .iter()
+            .take(IN_DESCRIPTION)
+            .map(|story| story.story.title.as_str())
+            .collect();
+        page.title = Some(self.names(contents.digest).title);
         page.description = Some(headlines.join(" · "));
-        page.image = contents.stories[0].image.as_ref().map(|image| image.preview(&self.plan.shared));
+        page.image = contents.stories[0]
+            .image
+            .as_ref()
+            .map(|image| image.preview(&self.plan.shared));
     }
 
     /// The email of a digest. One that would be too long leaves out its last stories, and says so.
-    pub(super) fn letter(&self, number: usize, letter: Letter, inputs: &Inputs<'a>) -> Result<Vec<u8>, RenderError> {
-        let (template, kind) = match letter {
-            Letter::Html => ("digest-email.html", "digest-email"),
-            Letter::Text => ("digest.txt", "digest-text"),
+    pub(super) fn email(
+        &self,
+        number: usize,
+        email: EmailFormat,
+        inputs: &Inputs<'a>,
+    ) -> Result<Vec<u8>, RenderError> {
+        let (template, kind) = match email {
+            EmailFormat::Html => ("digest-email.html", "digest-email"),
+            EmailFormat::Text => ("digest.txt", "digest-text"),
         };
-        let url = &self.plan.shared.issue_urls[number];
+        let url = &self.plan.shared.digest_urls[number];
         let contents = self.contents(number, inputs)?;
         let mut shown = contents.values.len();
         loop {
@@ -175,23 +250,27 @@ impl<'a> Renderer<'a> {
                 noindex: true,
                 ..Page::default()
             };
-            self.issue_page(&mut page, &contents);
+            self.digest_page(&mut page, &contents);
             let mut context = Context::new();
             context.insert_value("page", page.into_value());
             context.insert_value("digest", self.digest_value(number, &contents, shown));
-            let bytes = self.theme.render(template, &context, url).map_err(RenderError::Template)?;
-            if bytes.len() <= LONGEST || letter == Letter::Text {
+            let bytes = self
+                .theme
+                .render(template, &context, url)
+                .map_err(RenderError::Template)?;
+            if bytes.len() <= LONGEST || email == EmailFormat::Text {
                 return Ok(bytes);
             }
             if shown == 0 {
                 return Err(RenderError::Template(too_long(template, url, bytes.len())));
             }
-            // No more than what is too long goes: the frame of the email stays, whatever the number of stories.
+            // No more than what is too long goes: the frame of the email stays, whatever the number
+            // of stories.
             shown = (shown * LONGEST / bytes.len()).min(shown - 1);
         }
     }
 
-    pub(super) fn issues(
+    pub(super) fn digests(
         &self,
         context: &mut Context,
         page: &mut Page,
@@ -202,44 +281,67 @@ impl<'a> Renderer<'a> {
         page.title = Some(self.digest_name());
         page.description = Some(self.digest_intro().to_owned());
         if inputs.wants("feeds") {
-            page.feeds.splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
+            page.feeds
+                .splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
         if inputs.wants("json_ld") {
-            let urls: Vec<String> = shared.issue_urls.iter().map(|url| shared.href(url)).collect();
-            page.json_ld = Some(json_ld::listing(shared, &self.config.title, page, urls.iter().map(String::as_str)));
+            let urls: Vec<String> = shared
+                .digest_urls
+                .iter()
+                .map(|url| shared.href(url))
+                .collect();
+            page.json_ld = Some(json_ld::listing(
+                shared,
+                &self.config.title,
+                page,
+                urls.iter().map(String::as_str),
+            ));
         }
-        let value = |(number, issue): (usize, &Issue)| -> Result<Value, RenderError> {
-            Ok(self.digest_fields(number, &inputs.story(issue.lead.place)?.title).into_value())
+        let value = |(number, digest): (usize, &Digest)| -> Result<Value, RenderError> {
+            Ok(self
+                .digest_fields(number, &inputs.story(digest.lead.place)?.title)
+                .into_value())
         };
-        let values = self.edition.issues.iter().enumerate().map(value).collect::<Result<Vec<Value>, _>>()?;
+        let values = self
+            .edition
+            .digests
+            .iter()
+            .enumerate()
+            .map(value)
+            .collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("digests", Value::from(values));
         Ok(())
     }
 
     /// The text that says what all digests together are.
     pub(super) fn digest_intro(&self) -> &str {
-        self.string(match self.config.issues.as_ref().map(|rules| rules.cadence) {
-            Some(Cadence::Day) => "digest_intro_day",
-            _ => "digest_intro_week",
-        })
+        self.string(
+            match self.config.digests.as_ref().map(|rules| rules.cadence) {
+                Some(Cadence::Day) => "digest_intro_day",
+                _ => "digest_intro_week",
+            },
+        )
     }
 
     /// What a program needs to send the newest digest, and to know whether it has.
-    pub(super) fn latest_issue(&self, inputs: &Inputs<'a>) -> Result<Vec<u8>, RenderError> {
-        let (Some(issue), Some(url)) = (self.edition.issues.first(), self.plan.shared.issue_urls.first()) else {
+    pub(super) fn latest_digest(&self, inputs: &Inputs<'a>) -> Result<Vec<u8>, RenderError> {
+        let (Some(digest), Some(url)) = (
+            self.edition.digests.first(),
+            self.plan.shared.digest_urls.first(),
+        ) else {
             return Ok(Vec::new());
         };
         let shared = &self.plan.shared;
-        let names = self.names(issue);
-        let headline = inputs.story(issue.lead.place)?.title;
+        let names = self.names(digest);
+        let headline = inputs.story(digest.lead.place)?.title;
         let value = json!({
             "id": url.trim_end_matches('/').rsplit('/').next(),
             "name": names.name,
             "title": names.title,
             "subject": self.subject(&names, &headline),
-            "from": issue.period.first.to_string(),
-            "to": issue.period.last.to_string(),
-            "stories": issue.picks().count(),
+            "from": digest.period.first.to_string(),
+            "to": digest.period.last.to_string(),
+            "stories": digest.picks().count(),
             "url": shared.absolute(url),
             "email": shared.absolute(&route::email(url)),
             "text": shared.absolute(&route::email_text(url)),
@@ -247,15 +349,18 @@ impl<'a> Renderer<'a> {
         Ok(format!("{value:#}\n").into_bytes())
     }
 
-    pub(super) fn issue_feed(
+    pub(super) fn digest_feed(
         &self,
         page: &PageSpec,
         format: FeedFormat,
         inputs: &Inputs<'a>,
     ) -> Result<Vec<u8>, RenderError> {
         let shared = &self.plan.shared;
-        let issues = self.plan.issues_in_feed(self.edition);
-        let entries = issues.iter().zip(&shared.issue_urls).map(|(issue, url)| self.issue_entry(issue, url, inputs));
+        let digests = self.plan.digests_in_feed(self.edition);
+        let entries = digests
+            .iter()
+            .zip(&shared.digest_urls)
+            .map(|(digest, url)| self.digest_entry(digest, url, inputs));
         let feed = feeds::Feed {
             title: &self.digest_name(),
             description: Some(self.digest_intro()),
@@ -267,16 +372,22 @@ impl<'a> Renderer<'a> {
         Ok(feed.write(format))
     }
 
-    /// A digest in a feed, with its stories as a plain list: services that send feeds by email send this.
-    fn issue_entry(&self, issue: &Issue, url: &str, inputs: &Inputs<'a>) -> Result<feeds::Entry, RenderError> {
+    /// A digest in a feed, with its stories as a plain list: services that send feeds by email send
+    /// this.
+    fn digest_entry(
+        &self,
+        digest: &Digest,
+        url: &str,
+        inputs: &Inputs<'a>,
+    ) -> Result<feeds::Entry, RenderError> {
         let shared = &self.plan.shared;
-        let stories = inputs.picks(issue.picks())?;
-        let names = self.names(issue);
+        let stories = inputs.picks(digest.picks())?;
+        let names = self.names(digest);
         let updated: Option<Time> = stories.iter().filter_map(|story| story.story.updated).max();
         let mut rest = stories.iter();
         let mut content = String::new();
         content += &self.list(inputs, rest.by_ref().take(1));
-        for section in &issue.sections {
+        for section in &digest.sections {
             let heading = match section.topic {
                 Some(topic) => &shared.topic_refs[topic].name,
                 None => self.string("digest_more"),
@@ -290,16 +401,23 @@ impl<'a> Renderer<'a> {
             title: format!("{}: {}", names.title, stories[0].story.title),
             link: None,
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
-            published: issue.period.end,
-            updated: updated.filter(|time| *time > issue.period.end),
-            author: feeds::Author { name: self.config.title.clone(), url: shared.absolute(fixed::HOME) },
+            published: digest.period.end,
+            updated: updated.filter(|time| *time > digest.period.end),
+            author: feeds::Author {
+                name: self.config.title.clone(),
+                url: shared.absolute(fixed::HOME),
+            },
             topics: Vec::new(),
             summary: None,
             content: Some(content),
         })
     }
 
-    fn list<'s>(&self, inputs: &Inputs<'a>, stories: impl Iterator<Item = &'s StoryView<'a>>) -> String
+    fn list<'s>(
+        &self,
+        inputs: &Inputs<'a>,
+        stories: impl Iterator<Item = &'s StoryView<'a>>,
+    ) -> String
     where
         'a: 's,
     {
@@ -309,7 +427,11 @@ impl<'a> Renderer<'a> {
             let url = format!("{}{}", self.plan.shared.origin, view.url);
             let attribute = html_escape::encode_double_quoted_attribute(&url).into_owned();
             let provider = inputs.provider(view.provider).name;
-            list += &format!("<li><a href=\"{attribute}\">{}</a> ({})", text(&view.story.title), text(&provider));
+            list += &format!(
+                "<li><a href=\"{attribute}\">{}</a> ({})",
+                text(&view.story.title),
+                text(&provider)
+            );
             if let Some(excerpt) = &view.story.excerpt {
                 list += &format!("<br>{}", text(excerpt));
             }
@@ -320,8 +442,13 @@ impl<'a> Renderer<'a> {
 }
 
 fn too_long(template: &str, url: &str, length: usize) -> Diagnostic {
-    let message = format!("the email of {url} has {length} bytes without any story; at most {LONGEST} arrive whole");
+    let message = format!(
+        "the email of {url} has {length} bytes without any story; at most {LONGEST} arrive whole"
+    );
     Diagnostic::error("email-too-long", message)
-        .at(Place::file(format!("{}/{template}", crate::theme::TEMPLATES)))
+        .at(Location::file(format!(
+            "{}/{template}",
+            crate::theme::TEMPLATES
+        )))
         .help("shorten the template: mail programs cut longer emails off")
 }

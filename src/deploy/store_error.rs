@@ -1,35 +1,47 @@
-//! What an object store says when it refuses, in words for a person, and without what may be a secret.
+//! What an object store says when it refuses, in words for a person, and without what may be a
+//! secret.
 
 use std::error::Error as _;
 
 use object_store::Error;
 
-use super::Trouble;
+use super::DeployError;
 
 /// Longest piece of a store's own words.
 const LONGEST: usize = 300;
 
 /// Where machines of clouds hand out credentials.
-const METADATA: [&str; 4] = ["/latest/api", "/latest/meta-data", "/computeMetadata/", "/metadata/identity/"];
+const METADATA: [&str; 4] = [
+    "/latest/api",
+    "/latest/meta-data",
+    "/computeMetadata/",
+    "/metadata/identity/",
+];
 
 /// What went wrong. `action` is what was to be done, in words before the name of the target.
-pub(super) fn told(action: &str, target: &str, error: &Error) -> Trouble {
+pub(super) fn store_error(action: &str, target: &str, error: &Error) -> DeployError {
     let words = words(error);
-    let code = between(&words, "<Code>", "</Code>").map(|code| format!(" ({code})")).unwrap_or_default();
+    let code = between(&words, "<Code>", "</Code>")
+        .map(|code| format!(" ({code})"))
+        .unwrap_or_default();
     let message = match error {
-        // Without anything else, a machine of a cloud is asked for its own; elsewhere nobody answers.
+        // Without anything else, a machine of a cloud is asked for its own; elsewhere nobody
+        // answers.
         _ if METADATA.iter().any(|address| words.contains(address)) => format!(
-            "there are no credentials for {target}: neither the environment nor this machine has any; \
+            "there are no credentials for {target}: neither the environment nor this machine has \
+             any; \
              docs/deploying.md names the variables"
         ),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => format!(
             "{target} does not let these credentials {action} it{code}; \
              docs/deploying.md lists the rights that a deploy needs"
         ),
-        Error::NotFound { .. } => format!("there is no place for {target}{code}: make the bucket or container first"),
+        Error::NotFound { .. } => {
+            format!("there is no place for {target}{code}: make the bucket or container first")
+        }
         _ => format!("cannot {action} {target}: {}", short(&words)),
     };
-    Trouble::told(message)
+    DeployError::new(message)
 }
 
 /// The words of an error and of its causes, each once.
@@ -46,8 +58,8 @@ fn words(error: &Error) -> String {
     words
 }
 
-/// What matters in the words of a store: the code and message of its answer, else all without queries of URLs, which may
-/// be signatures.
+/// What matters in the words of a store: the code and message of its answer, else all without
+/// queries of URLs, which may be signatures.
 fn short(words: &str) -> String {
     let answer = |name: &str| between(words, &format!("<{name}>"), &format!("</{name}>"));
     if let Some(code) = answer("Code") {
@@ -58,12 +70,24 @@ fn short(words: &str) -> String {
     }
     let plain: Vec<&str> = words
         .split_whitespace()
-        .map(|word| if word.contains("://") { word.split('?').next().unwrap_or(word) } else { word })
+        .map(|word| {
+            if word.contains("://") {
+                word.split('?').next().unwrap_or(word)
+            } else {
+                word
+            }
+        })
         .collect();
     let plain = plain.join(" ");
-    // What was asked for and how often it was tried stands before that; the target is named already.
-    let plain = plain.rsplit_once(" - ").map_or(plain.as_str(), |(_, reason)| reason);
-    let plain = match plain.strip_prefix("Generic ").and_then(|rest| rest.split_once(" error: ")) {
+    // What was asked for and how often it was tried stands before that; the target is named
+    // already.
+    let plain = plain
+        .rsplit_once(" - ")
+        .map_or(plain.as_str(), |(_, reason)| reason);
+    let plain = match plain
+        .strip_prefix("Generic ")
+        .and_then(|rest| rest.split_once(" error: "))
+    {
         Some((_, reason)) => reason,
         None => plain,
     };
@@ -85,12 +109,18 @@ mod tests {
 
     #[test]
     fn answers_are_told_and_signatures_are_not() {
-        let answer = "Server returned 503: <Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>";
+        let answer = "Server returned 503: <Error><Code>SlowDown</Code><Message>Reduce your \
+                      rate.</Message></Error>";
         assert_eq!(short(answer), "SlowDown: Reduce your rate.");
-        let failed = short("error sending request for https://a.blob.example/c/x?sv=1&sig=hunter2 : timed out");
-        assert_eq!(failed, "error sending request for https://a.blob.example/c/x : timed out");
-        let retried =
-            "Generic S3 error: Error performing PUT http://h/b/x in 8s, after 3 retries - HTTP error: timed out";
+        let failed = short(
+            "error sending request for https://a.blob.example/c/x?sv=1&sig=hunter2 : timed out",
+        );
+        assert_eq!(
+            failed,
+            "error sending request for https://a.blob.example/c/x : timed out"
+        );
+        let retried = "Generic S3 error: Error performing PUT http://h/b/x in 8s, after 3 retries \
+                       - HTTP error: timed out";
         assert_eq!(short(retried), "HTTP error: timed out");
         assert!(short(&"long ".repeat(1000)).len() < 400);
     }

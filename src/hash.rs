@@ -3,24 +3,26 @@
 use serde::{Deserialize, Serialize};
 
 /// A hash that is the same on every machine and in every run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 16]);
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Hash128(pub [u8; 16]);
 
-impl Digest {
+impl Hash128 {
     /// The hash of some bytes.
-    pub fn of(bytes: &[u8]) -> Digest {
-        Digest::cut(blake3::hash(bytes))
+    pub fn of(bytes: &[u8]) -> Hash128 {
+        Hash128::cut(blake3::hash(bytes))
     }
 
     /// The hash of some bytes, computed on all cores: for megabytes.
-    pub fn of_many(bytes: &[u8]) -> Digest {
-        Digest::cut(blake3::Hasher::new().update_rayon(bytes).finalize())
+    pub fn of_many(bytes: &[u8]) -> Hash128 {
+        Hash128::cut(blake3::Hasher::new().update_rayon(bytes).finalize())
     }
 
-    fn cut(hash: blake3::Hash) -> Digest {
+    fn cut(hash: blake3::Hash) -> Hash128 {
         let mut short = [0; 16];
         short.copy_from_slice(&hash.as_bytes()[..16]);
-        Digest(short)
+        Hash128(short)
     }
 
     /// The first `digits` hexadecimal digits.
@@ -32,17 +34,20 @@ impl Digest {
 
     /// The first eight bytes as a number, to derive choices from.
     pub fn number(&self) -> u64 {
-        u64::from_le_bytes([self.0[0], self.0[1], self.0[2], self.0[3], self.0[4], self.0[5], self.0[6], self.0[7]])
+        u64::from_le_bytes([
+            self.0[0], self.0[1], self.0[2], self.0[3], self.0[4], self.0[5], self.0[6], self.0[7],
+        ])
     }
 }
 
-impl std::fmt::Display for Digest {
+impl std::fmt::Display for Hash128 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
-/// Builds a digest of several values; each is framed, so that no two sequences of values look alike.
+/// Builds a digest of several values; each is framed, so that no two sequences of values look
+/// alike.
 #[derive(Default)]
 pub struct Hasher(blake3::Hasher);
 
@@ -73,8 +78,8 @@ impl Hasher {
     }
 
     /// Adds a digest.
-    pub fn digest(&mut self, digest: Digest) -> &mut Self {
-        self.0.update(&digest.0);
+    pub fn hash(&mut self, hash: Hash128) -> &mut Self {
+        self.0.update(&hash.0);
         self
     }
 
@@ -87,8 +92,8 @@ impl Hasher {
     }
 
     /// The digest of all that was added.
-    pub fn finish(&self) -> Digest {
-        Digest::cut(self.0.finalize())
+    pub fn finish(&self) -> Hash128 {
+        Hash128::cut(self.0.finalize())
     }
 }
 

@@ -1,0 +1,109 @@
+//! What the YAML parser complains of → a diagnostic in the words of somebody who writes articles.
+
+use crate::diagnostic::{Diagnostic, Location};
+
+/// The diagnostic for an error in a front matter.
+pub(super) fn explain(
+    path: &str,
+    matter: &str,
+    lines_before: usize,
+    error: &serde_yaml::Error,
+) -> Diagnostic {
+    let text = error.to_string();
+    let raw = match error.location() {
+        Some(location) => text.replace(
+            &format!(" at line {} column {}", location.line(), location.column()),
+            "",
+        ),
+        None => text,
+    };
+    let (message, help) = in_words(&raw);
+    let diagnostic = Diagnostic::error("yaml", message);
+    let diagnostic = match help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    };
+    let twice = raw
+        .split_once("duplicate field `")
+        .and_then(|(_, rest)| second_line(matter, rest.trim_end_matches('`')));
+    match (twice, error.location()) {
+        (Some(line), _) => {
+            let location = Location::at(path, matter, line, 1);
+            diagnostic.at(Location {
+                line: location.line + lines_before,
+                ..location
+            })
+        }
+        (None, Some(location)) => {
+            let location = Location::at(path, matter, location.line(), location.column());
+            diagnostic.at(Location {
+                line: location.line + lines_before,
+                ..location
+            })
+        }
+        (None, None) => diagnostic.at(Location::file(path)),
+    }
+}
+
+/// The number of the line where a field at the top stands for the second time.
+fn second_line(matter: &str, field: &str) -> Option<usize> {
+    let is_field = |line: &str| {
+        line.strip_prefix(field)
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
+    matter
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| is_field(line))
+        .nth(1)
+        .map(|(at, _)| at + 1)
+}
+
+/// What the YAML parser says, in the words of somebody who writes articles, and advice.
+fn in_words(raw: &str) -> (String, Option<&'static str>) {
+    if raw.contains("recursion limit") {
+        return ("the front matter is nested too deeply".to_owned(), None);
+    }
+    if let Some((_, field)) = raw.split_once("duplicate field `") {
+        return (
+            format!("the field `{field} stands twice"),
+            Some("keep one of the two"),
+        );
+    }
+    if let Some((before, wrong)) = raw
+        .split_once("invalid type: ")
+        .or_else(|| raw.split_once("invalid value: "))
+        && let Some((found, wanted)) = wrong.split_once(", expected ")
+    {
+        let field = match before.trim_end_matches(": ") {
+            "" => "the front matter".to_owned(),
+            field => format!("`{field}`"),
+        };
+        let found = match found.split_once(' ').map_or(found, |(kind, _)| kind) {
+            "sequence" => "a list",
+            "map" => "a table",
+            "unit" | "Option" => "nothing",
+            _ => found
+                .split_once(['`', '"'])
+                .map_or(found, |(_, value)| value.trim_end_matches(['`', '"'])),
+        };
+        let (wanted, help) = match wanted {
+            "a boolean" => ("true or false", None),
+            "a sequence" => (
+                "a list",
+                Some("write each item on a line of its own, after `- `"),
+            ),
+            "text" => ("text", Some("put the value in quotes")),
+            "i64" | "u16" | "u32" => ("a whole number", None),
+            table if table.starts_with("struct ") => (
+                "a table",
+                Some("write its fields on lines of their own, indented"),
+            ),
+            other => (other, None),
+        };
+        return (format!("{field} must be {wanted}, and is {found}"), help);
+    }
+    let help = "text with a colon, a quote or a # in it must stand in quotes; the fields of a \
+                table are indented alike";
+    (format!("this is not YAML: {raw}"), Some(help))
+}

@@ -15,12 +15,16 @@ use crate::time::Time;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = "Examples:\n  newsgen init my-feed            make a small site that builds\n  \
-                  newsgen build                   build the site of this folder into public/\n  \
-                  newsgen explain content/news/2026-11-21-a-story.md\n                            \
-                        say why an article is in the site or not\n\nExit codes: 0 good, 1 the \
-                        site has errors, 2 wrong usage, 3 the machine failed us (a disk, a \
-                        permission)."
+    after_help = concat!(
+        "Examples:\n",
+        "  newsgen init my-feed            make a small site that builds\n",
+        "  newsgen build                   build the site of this folder into public/\n",
+        "  newsgen explain content/news/2026-11-21-a-story.md\n",
+        "                                  say why an article is in the site or not\n",
+        "\n",
+        "Exit codes: 0 good, 1 the site has errors, 2 wrong usage, 3 the machine failed us (a ",
+        "disk, a permission).",
+    )
 )]
 pub struct Cli {
     /// What all commands share.
@@ -93,10 +97,13 @@ pub enum Command {
 /// `newsgen build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Any error ends the build, and the old output stays as it was.\n\nExamples:\n  \
-                  newsgen build --keep-going      in an unattended feed: leave out what is \
-                  broken\n  newsgen build --base-url https://preview.example.org/ --output \
-                  /tmp/preview"
+    after_help = concat!(
+        "Any error ends the build, and the old output stays as it was.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen build --keep-going      in an unattended feed: leave out what is broken\n",
+        "  newsgen build --base-url https://preview.example.org/ --output /tmp/preview",
+    )
 )]
 pub struct BuildArgs {
     /// Write the site to this folder [default: output.dir of site.toml]
@@ -126,16 +133,21 @@ pub struct BuildArgs {
 /// `newsgen deploy`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A target is an address, or a name from [deploy.targets] of site.toml:\n  \
-                  s3://bucket/path      S3, or a store like it; credentials from AWS_… or \
-                  ~/.aws/\n  gs://bucket/path      Google Cloud Storage; credentials from \
-                  GOOGLE_…\n  az://container/path   Azure Blob Storage; account and credentials \
-                  from AZURE_…\n  file:///path          a folder of this machine\n  \
-                  git+ssh://git@host/repository.git#branch   a branch: one commit a deploy, made \
-                  by git\nNew files are sent before those that lead to them, and deleted ones go \
-                  last.\nA deploy that was stopped leaves a site without holes; the next one \
-                  finishes its work.\n\nExamples:\n  newsgen deploy --build\n  newsgen deploy \
-                  staging --dry-run\n  newsgen deploy file:///srv/www/news"
+    after_help = concat!(
+        "A target is an address, or a name from [deploy.targets] of site.toml:\n",
+        "  s3://bucket/path      S3, or a store like it; credentials from AWS_… or ~/.aws/\n",
+        "  gs://bucket/path      Google Cloud Storage; credentials from GOOGLE_…\n",
+        "  az://container/path   Azure Blob Storage; account and credentials from AZURE_…\n",
+        "  file:///path          a folder of this machine\n",
+        "  git+ssh://git@host/repository.git#branch   a branch: one commit a deploy, made by git\n",
+        "New files are sent before those that lead to them, and deleted ones go last.\n",
+        "A deploy that was stopped leaves a site without holes; the next one finishes its work.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen deploy --build\n",
+        "  newsgen deploy staging --dry-run\n",
+        "  newsgen deploy file:///srv/www/news",
+    )
 )]
 pub struct DeployArgs {
     /// Where the site goes [default: deploy.default of site.toml, or its only target]
@@ -174,12 +186,18 @@ pub struct DeployArgs {
 /// `newsgen serve`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Pages are made when a browser asks for them, and browsers show every change by \
-                  themselves.\nNothing is written but the cache of \
-                  articles.\nhttp://127.0.0.1:4000/__newsgen/ shows what the curation rules did \
-                  to every article.\n\nExamples:\n  newsgen serve --open\n  newsgen serve \
-                  --drafts          also articles that a build leaves out, marked with the \
-                  reason\n  newsgen serve --host 0.0.0.0    for other machines in the network"
+    after_help = concat!(
+        "Pages are made when a browser asks for them, and browsers show every change by ",
+        "themselves.\n",
+        "Nothing is written but the cache of articles.\n",
+        "http://127.0.0.1:4000/__newsgen/ shows what the curation rules did to every article.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen serve --open\n",
+        "  newsgen serve --drafts          also articles that a build leaves out, marked with ",
+        "the reason\n",
+        "  newsgen serve --host 0.0.0.0    for other machines in the network",
+    )
 )]
 pub struct ServeArgs {
     /// Listen at this port [default: 4000, or the next that is free]
@@ -199,8 +217,11 @@ pub struct ServeArgs {
 /// `newsgen check`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen check --strict\n  newsgen check --format github   \
-                  annotations for GitHub Actions"
+    after_help = concat!(
+        "Examples:\n",
+        "  newsgen check --strict\n",
+        "  newsgen check --format github   annotations for GitHub Actions",
+    )
 )]
 pub struct CheckArgs {
     /// How to print what was found
@@ -225,8 +246,11 @@ pub enum CheckFormat {
 /// `newsgen list`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen list --dropped          also what was left out, with the \
-                  reason\n  newsgen list --format json"
+    after_help = concat!(
+        "Examples:\n",
+        "  newsgen list --dropped          also what was left out, with the reason\n",
+        "  newsgen list --format json",
+    )
 )]
 pub struct ListArgs {
     /// List dropped articles too, after the kept ones
@@ -249,9 +273,12 @@ pub enum ListFormat {
 /// `newsgen explain`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen explain content/news/2026-11-21-a-story.md\n  newsgen \
-                  explain https://example.com/the-original-story\n  newsgen explain \
-                  /news/2026/11/21/a-story/"
+    after_help = concat!(
+        "Examples:\n",
+        "  newsgen explain content/news/2026-11-21-a-story.md\n",
+        "  newsgen explain https://example.com/the-original-story\n",
+        "  newsgen explain /news/2026/11/21/a-story/",
+    )
 )]
 pub struct ExplainArgs {
     /// An article: its file, the address of its page, or of the original story
@@ -262,8 +289,11 @@ pub struct ExplainArgs {
 /// `newsgen init`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  newsgen init my-feed && newsgen build --root my-feed\n  newsgen \
-                  init --ci github        in a site that there is: only the file of the pipeline"
+    after_help = concat!(
+        "Examples:\n",
+        "  newsgen init my-feed && newsgen build --root my-feed\n",
+        "  newsgen init --ci github        in a site that there is: only the file of the pipeline",
+    )
 )]
 pub struct InitArgs {
     /// Folder to make; files that are there already stay
@@ -291,8 +321,11 @@ pub enum Host {
 /// `newsgen new`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  newsgen new \"A small model reads X-rays\" --url \
-                  https://example.com/story --topic Health --topic AI"
+    after_help = concat!(
+        "Example:\n",
+        "  newsgen new \"A small model reads X-rays\" --url https://example.com/story --topic ",
+        "Health --topic AI",
+    )
 )]
 pub struct NewArgs {
     /// Headline of the article
@@ -308,8 +341,10 @@ pub struct NewArgs {
 
 /// `newsgen completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsgen completions bash > \
-                  ~/.local/share/bash-completion/completions/newsgen")]
+#[command(after_help = concat!(
+        "Example:\n",
+        "  newsgen completions bash > ~/.local/share/bash-completion/completions/newsgen",
+    ))]
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,

@@ -472,8 +472,10 @@ mod tests {
              – text, with:colons:x",
             "topics:\n  - AI\n  - \"Machine Learning\"\ntags:\n- a\n- 'it''s'\nkind:",
             "topics: [AI, \"Machine Learning\", 3]\ntags: []",
-            "provider:\n  name: X\n  images:\n    - url: \"https://a.b/c?d&e\"\n      width: 50\n \
-                -   url: x\n",
+            concat!(
+                "provider:\n  name: X\n  images:\n",
+                "    - url: \"https://a.b/c?d&e\"\n      width: 50\n    -   url: x\n",
+            ),
             "related:\n\n  - title: a\n    provider:\n      name: b\n\n  - title: c",
         ] {
             assert!(agrees(matter), "{matter}");

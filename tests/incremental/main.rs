@@ -383,7 +383,9 @@ fn disturb(root: &Path, site: &Site, outside: &Outside, good: &mut BTreeMap<Stri
             }
         }
         Outside::DeleteOutput(number) => {
-            drop(some(*number).map(|path| fs::remove_file(path).unwrap()))
+            if let Some(path) = some(*number) {
+                fs::remove_file(path).unwrap();
+            }
         }
         Outside::ChangeOutput(number) => {
             // The marker of the folder is the only file that is not part of the site; what it says

@@ -1,11 +1,15 @@
 //! Points in time, to the second: how they are read, and how the formats that newsgen writes want
 //! them.
 
-use jiff::civil::{Date, DateTime};
+mod parse;
+
+use jiff::civil::Date;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
+
+pub use parse::DateError;
 
 /// Seconds since 1970-01-01T00:00:00Z, between the years 1 and 9998.
 #[derive(
@@ -14,24 +18,15 @@ use serde::{Deserialize, Serialize};
 pub struct Time(i64);
 
 impl Time {
-    /// Reads RFC 3339 (`2021-05-21T09:00:00Z`, with `T` or a space, with or without seconds), and
-    /// dates and times that name no zone, which are then in `zone`. A zone by name
-    /// (`2021-05-21T09:00:00[Europe/Berlin]`, RFC 9557) counts, and must agree with an offset
-    /// beside it. A fraction of a second is cut off.
-    pub fn parse(text: &str, zone: &TimeZone) -> Option<Time> {
-        let text = text.trim();
-        let stamp = if text.ends_with(']') {
-            text.parse::<Zoned>().ok()?.timestamp()
-        } else if let Ok(stamp) = text.parse::<Timestamp>() {
-            stamp
-        } else {
-            let civil = text
-                .parse::<DateTime>()
-                .or_else(|_| text.parse::<Date>().map(DateTime::from))
-                .ok()?;
-            civil.to_zoned(zone.clone()).ok()?.timestamp()
-        };
-        Time::from_seconds(stamp.as_second())
+    /// Reads a date, with or without a time: RFC 3339 (`2021-05-21T09:00:00Z`, with `T` or a space,
+    /// with or without seconds), RFC 9557 (`2021-05-21T09:00:00[Europe/Berlin]`), RFC 2822
+    /// (`Fri, 21 May 2021 09:00:00 +0000`), and what else people write, with English names of
+    /// months. What names no zone is in `zone`. A fraction of a second is cut off.
+    ///
+    /// # Errors
+    /// Why it is not read: no date, or one that can be read in two ways.
+    pub fn parse(text: &str, zone: &TimeZone) -> Result<Time, DateError> {
+        parse::parse(text, zone)
     }
 
     /// The time that many seconds after 1970 began; none outside the years that feeds can express.
@@ -95,7 +90,7 @@ mod tests {
     #[test]
     fn reads_the_forms_that_occur() {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
-        let time = |text: &str| Time::parse(text, &zone).map(Time::rfc3339_utc);
+        let time = |text: &str| Time::parse(text, &zone).ok().map(Time::rfc3339_utc);
         assert_eq!(
             time("2021-05-21T09:00:00Z").as_deref(),
             Some("2021-05-21T09:00:00Z")

@@ -353,8 +353,8 @@ pub struct CompletionsArgs {
 /// A moment, as it was written: the time zone of the site is not known yet.
 fn time(written: &str) -> Result<String, &'static str> {
     match Time::parse(written, &jiff::tz::TimeZone::UTC) {
-        Some(_) => Ok(written.to_owned()),
-        None => Err("write a date and time like 2026-11-21T09:00:00Z"),
+        Ok(_) => Ok(written.to_owned()),
+        Err(_) => Err("write a date and time like 2026-11-21T09:00:00Z"),
     }
 }
 

@@ -117,12 +117,8 @@ fn now(common: &Common, config: Option<&Config>) -> Result<Time, Failure> {
     };
     let zone = config.map_or(jiff::tz::TimeZone::UTC, |config| config.time_zone.clone());
     if let Some(written) = &common.now {
-        return Time::parse(written, &zone).ok_or_else(|| {
-            wrong(
-                format!("`--now {written}` is not a date and time"),
-                "write it like 2026-11-21T09:00:00Z",
-            )
-        });
+        return Time::parse(written, &zone)
+            .map_err(|error| wrong(format!("`--now {written}` {error}"), error.help()));
     }
     if let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") {
         let seconds = epoch

@@ -118,7 +118,7 @@ impl Linter<'_> {
         let time = |scalar: &Option<Scalar>| {
             scalar
                 .as_ref()
-                .and_then(|scalar| Time::parse(&scalar.0, self.zone))
+                .and_then(|scalar| Time::parse(&scalar.0, self.zone).ok())
         };
         if let (Some(published), Some(updated)) = (
             time(&fields.published_date_time),

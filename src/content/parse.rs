@@ -352,15 +352,13 @@ impl Builder<'_> {
 
     fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {
         let written = value?;
-        let time = Time::parse(&written.0, &self.parser.zone);
-        if time.is_none() {
-            self.problem(
-                field,
-                format!("`{field}` is not a date and time"),
-                "write it like 2026-11-21T09:30:00Z or 2026-11-21",
-            );
+        match Time::parse(&written.0, &self.parser.zone) {
+            Ok(time) => Some(time),
+            Err(error) => {
+                self.problem(field, format!("`{field}` {error}"), error.help());
+                None
+            }
         }
-        time
     }
 
     fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
@@ -390,7 +388,7 @@ impl Builder<'_> {
             published: fields
                 .published_date_time
                 .as_ref()
-                .and_then(|time| Time::parse(&time.0, &self.parser.zone)),
+                .and_then(|time| Time::parse(&time.0, &self.parser.zone).ok()),
             kind: one_line(fields.kind.as_ref()).unwrap_or_else(|| "article".to_owned()),
             provider: article_provider(fields.provider.as_ref(), Some(&link)),
             quality: fields.quality,

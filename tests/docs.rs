@@ -545,7 +545,7 @@ fn prose_lines(text: &str) -> Vec<usize> {
     let mut prose = Vec::new();
     let mut in_front_matter = false;
     let mut in_code = false;
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         if line == "---" && (number == 0 || in_front_matter) {
             in_front_matter = number == 0;
         } else if line.trim_start().starts_with("```") {

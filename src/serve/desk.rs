@@ -68,8 +68,14 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
         *reasons.entry(dropped.rule.name()).or_default() += 1;
     }
     let topics = edition.topics.iter().zip(&shared.topic_urls);
-    let topic = |(topic, url): (&crate::curate::Topic, &String)| json!({ "name": topic.name, "url": shared.href(url), "count": topic.articles.len() });
-    let timing = |(stage, time): &(&str, std::time::Duration)| json!({ "stage": stage, "milliseconds": time.as_secs_f64() * 1000.0 });
+    let topic = |(topic, url): (&crate::curate::Topic, &String)| {
+        let (url, count) = (shared.href(url), topic.articles.len());
+        json!({ "name": topic.name, "url": url, "count": count })
+    };
+    let timing = |(stage, time): &(&str, std::time::Duration)| {
+        let milliseconds = time.as_secs_f64() * 1000.0;
+        json!({ "stage": stage, "milliseconds": milliseconds })
+    };
     let reason = |(name, count)| json!({ "name": name, "count": count });
     json!({
         "title": site.config.title,

@@ -645,8 +645,8 @@ pub fn reference() -> String {
          Every setting has a default, so an empty `site.toml` builds. An unknown key or a value of \
          the wrong\n\
          type is an error, reported with its line. This page is generated from the list that the \
-         program itself\n\
-         reads (`src/config/keys.rs`); a test keeps the two in step.\n",
+         program\n\
+         itself reads (`src/config/keys.rs`); a test keeps the two in step.\n",
     );
     let mut section = None;
     for key in KEYS {

@@ -6,11 +6,11 @@
 //! config    site.toml → Config, with the place of every setting
 //! content   files → Library: parsed and sanitised articles, topics, providers, pages
 //! curate    Library + Config + now → Edition: what is kept, in order, and why the rest is not
-//! plan      Edition + theme → Plan: every page of the site, each with a fingerprint of what it is made of
+//! plan      Edition + theme → Plan: every page of the site, each with a fingerprint
 //! render    a page of the plan → its bytes
 //! search    parts of the index of the Plan → the files that browsers search in
 //! write     plan + manifest of the last build → only the files that change
-//! deploy    the files of the last build + the record at the target → only what changed there, in an order without holes
+//! deploy    the files of the last build + the record at the target → only what changed
 //! ```
 //!
 //! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one

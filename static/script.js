@@ -67,7 +67,8 @@ if (box && rows.length > 3) {
   box.hidden = false;
 }
 
-// Keys: j and k walk the headlines, o opens the original, / goes to the field (or to the search, where no field is shown).
+// Keys: j and k walk the headlines, o opens the original, / goes to the field (or to the search,
+// where no field is shown).
 const keys = document.querySelector("[data-keys]");
 const off = () => store.get("keys") === "off";
 const links = () => all("main .headline a").filter((link) => link.offsetParent);

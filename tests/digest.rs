@@ -223,11 +223,15 @@ proptest! {
         prop_assert!(digests.is_sorted_by(|a, b| a.period.first > b.period.last));
         let open = if daily { "2026-11-19" } else { "2026-11-16" };
         let days: BTreeSet<_> = site.edition.articles.iter()
-            .map(|kept| site.library.articles[kept.number].facts.published.date(&site.config.time_zone))
+            .map(|kept| site.library.articles[kept.number].facts.published)
+            .map(|published| published.date(&site.config.time_zone))
             .filter(|day| *day < open.parse().unwrap())
             .collect();
         for day in days {
-            prop_assert_eq!(digests.iter().filter(|digest| digest.period.first <= day && day <= digest.period.last).count(), 1);
+            let of_the_day = digests
+                .iter()
+                .filter(|digest| digest.period.first <= day && day <= digest.period.last);
+            prop_assert_eq!(of_the_day.count(), 1);
         }
         prop_assert!(digests.iter().all(|digest| digest.period.last < open.parse().unwrap()));
     }
@@ -242,7 +246,8 @@ proptest! {
         let settings = settings(4, 2, "week") + &format!("[related]\nsimilar = {similar}\nwindow \
                                                           = \"5 days\"\n");
         let digests = |drafts: &[Draft]| {
-            let mut pages = pages(&site_with(if described { &FILES } else { &[] }, drafts, &settings));
+            let files: &[_] = if described { &FILES } else { &[] };
+            let mut pages = pages(&site_with(files, drafts, &settings));
             // Without files the masthead shows the largest topics, and is on web pages.
             pages.retain(|url, _| described || url.contains("email"));
             pages

@@ -41,14 +41,36 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
 }
 
+/// The names of the Markdown files that lie in a folder itself, sorted.
+fn markdown_in(folder: &str) -> impl Iterator<Item = String> {
+    let folder = repository().join(folder);
+    let inner = files(&folder)
+        .into_iter()
+        .filter(move |path| path.parent() == Some(folder.as_path()));
+    inner
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".md"))
+}
+
+/// The names of the files below `docs/decisions/`, the index among them.
+fn decisions() -> impl Iterator<Item = String> {
+    markdown_in("docs/decisions")
+}
+
 /// The pages of the documentation, and the settings of the sample site: path and text.
 fn pages() -> Vec<(String, String)> {
-    let inner = files(&repository().join("docs"))
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|it| it == "md"));
-    let names = inner.map(|path| format!("docs/{}", path.file_name().unwrap().to_string_lossy()));
-    let outer = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "site.toml"].map(str::to_owned);
+    let names = markdown_in("docs").map(|name| format!("docs/{name}"));
+    let decisions = decisions().map(|name| format!("docs/decisions/{name}"));
+    let outer = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "site.toml",
+    ]
+    .map(str::to_owned);
     names
+        .chain(decisions)
         .chain(outer)
         .map(|path| (path.clone(), read(&path)))
         .collect()
@@ -94,8 +116,8 @@ fn the_page_of_theming_has_every_text() {
 #[test]
 fn the_page_of_commands_is_that_of_the_program() {
     let mut text = String::from(
-        "# Commands\n\nThis page is printed by the program: `newsgen --help`, and `newsgen \
-         COMMAND --help` for each command.\n",
+        "# Commands\n\nThis page is the output of `newsgen --help`, and of `newsgen COMMAND \
+         --help` for each command.\n",
     );
     let mut command = Cli::command().term_width(100);
     command.build();
@@ -468,4 +490,158 @@ fn links_of_pages_lead_somewhere() {
             );
         }
     }
+}
+
+#[test]
+fn the_index_of_decisions_lists_each_decision_once() {
+    let index = read("docs/decisions/README.md");
+    let rows: Vec<(&str, &str)> = index
+        .lines()
+        .filter_map(|line| line.strip_prefix("| [")?.split_once("]("))
+        .collect();
+    let mut expected = Vec::new();
+    for name in decisions().filter(|name| name != "README.md") {
+        let (number, _) = name.split_once('-').unwrap();
+        let is_number = number.len() == 4 && number.chars().all(|c| c.is_ascii_digit());
+        assert!(is_number, "docs/decisions/{name} must start with 4 digits");
+
+        let page = read(&format!("docs/decisions/{name}"));
+        let title = page.lines().next().unwrap();
+        let title = title.strip_prefix(&format!("# {number}. "));
+        let title = title.unwrap_or_else(|| panic!("{name} must start with `# {number}. TITLE`"));
+        let date = page.lines().find_map(|line| line.strip_prefix("Date: "));
+        let date = date.unwrap_or_else(|| panic!("{name} has no line `Date: YYYY-MM-DD`"));
+        for heading in ["## Context", "## Decision", "## Consequences"] {
+            assert!(
+                page.lines().any(|line| line == heading),
+                "{name}: {heading}"
+            );
+        }
+        expected.push(format!("{number}]({name}) | {title} | {date} |"));
+    }
+    let found: Vec<String> = rows
+        .iter()
+        .map(|(text, rest)| format!("{text}]({rest}"))
+        .collect();
+    assert_eq!(found, expected, "docs/decisions/README.md");
+}
+
+/// The most columns of a line of prose, of a comment and of Rust code.
+const MOST_COLUMNS: usize = 100;
+
+/// Whether a line has more columns than it may have. A URL cannot be broken, so a line may go on
+/// as far as a URL that reaches beyond the last column.
+fn is_too_long(line: &str) -> bool {
+    let Some((limit, _)) = line.char_indices().nth(MOST_COLUMNS) else {
+        return false;
+    };
+    let start = line[..limit].rfind(' ').map_or(0, |at| at + 1);
+    let end = line[limit..].find(' ').map_or(line.len(), |at| limit + at);
+    !(line[start..end].contains("://") && end == line.len())
+}
+
+/// The numbers of the lines of Markdown that are prose: not front matter, code or a table.
+fn prose_lines(text: &str) -> Vec<usize> {
+    let mut prose = Vec::new();
+    let mut in_front_matter = false;
+    let mut in_code = false;
+    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if line == "---" && (number == 0 || in_front_matter) {
+            in_front_matter = number == 0;
+        } else if line.trim_start().starts_with("```") {
+            in_code = !in_code;
+        } else if !in_front_matter
+            && !in_code
+            && !line.starts_with("    ")
+            && !line.starts_with('|')
+        {
+            prose.push(number);
+        }
+    }
+    prose
+}
+
+/// The numbers of the lines of JavaScript or CSS that are part of a comment.
+fn comment_lines(text: &str) -> Vec<usize> {
+    let mut comments = Vec::new();
+    let mut in_comment = false;
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim_start();
+        in_comment |= line.starts_with("/*");
+        if in_comment || line.starts_with("//") {
+            comments.push(number);
+        }
+        in_comment &= !line.contains("*/");
+    }
+    comments
+}
+
+#[test]
+fn lines_that_are_held_to_the_limit_are_told_from_others() {
+    let page = "---\ntitle: x\n---\nprose\n\n```toml\ncode\n```\n| a |\n\n    code\nmore\n";
+    assert_eq!(prose_lines(page), [3, 4, 9, 11]);
+    let code = "/* one\n two */ x\ncode\n  // three\n/* four */\nmore";
+    assert_eq!(comment_lines(code), [0, 1, 3, 4]);
+    let words = "é ".repeat(50);
+    assert!(!is_too_long(&words));
+    assert!(is_too_long(&format!("{words}é")));
+    let url = format!("https://example.org/{}", "x".repeat(100));
+    assert!(!is_too_long(&format!("see {url}")));
+    assert!(is_too_long(&format!("see {url} for more")));
+    assert!(is_too_long(&format!("{words} {url}")));
+}
+
+#[test]
+fn no_line_of_prose_comment_or_rust_is_longer_than_100_columns() {
+    const FOLDERS: [&str; 8] = [
+        "benches",
+        "content",
+        "docs",
+        "scripts",
+        "src",
+        "static",
+        "templates",
+        "tests",
+    ];
+    let folders = FOLDERS
+        .iter()
+        .flat_map(|name| files(&repository().join(name)));
+    let top = fs::read_dir(repository())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut wrong = Vec::new();
+    for path in folders.chain(top.filter(|path| path.is_file())) {
+        let shown = path.strip_prefix(repository()).unwrap().to_string_lossy();
+        let is_output = ["/expected/", "/node_modules/", "/__pycache__/"]
+            .iter()
+            .any(|folder| shown.contains(folder));
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        let ending = path.extension().unwrap_or_default().to_string_lossy();
+        let numbers: Vec<usize> = match ending.as_ref() {
+            _ if is_output => continue,
+            "md" => prose_lines(&text),
+            "rs" => (0..text.lines().count()).collect(),
+            "js" | "mjs" | "css" => comment_lines(&text),
+            "py" | "sh" | "toml" | "yaml" | "yml" | "" => {
+                let hashes = text.lines().enumerate();
+                let hashes = hashes.filter(|(_, line)| line.trim_start().starts_with('#'));
+                hashes.map(|(number, _)| number).collect()
+            }
+            _ => continue,
+        };
+        let lines: Vec<&str> = text.lines().collect();
+        for number in numbers
+            .into_iter()
+            .filter(|number| is_too_long(lines[*number]))
+        {
+            wrong.push(format!("{shown}:{}: {}", number + 1, lines[number]));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "more than {MOST_COLUMNS} columns:\n{}",
+        wrong.join("\n")
+    );
 }

@@ -510,7 +510,8 @@ fn embeds_and_bodies_are_cleaned() {
         "<iframe><script>alert(1)</script></iframe>",
         "<iframe src=\"https://evil.example/\"><img src=x onerror=alert(1)></iframe>",
         "<iframe src=\"https://www.youtube.com/embed/x\"><img src=x onerror=alert(1)></iframe>",
-        "<iframe src=\"https://www.youtube.com/embed/x\"></iframe><iframe>--><script>alert(1)</script>",
+        "<iframe src=\"https://www.youtube.com/embed/x\"></iframe>\
+         <iframe>--><script>alert(1)</script>",
         "<iframe/onload=alert(1) src=https://www.youtube.com/embed/x></iframe>",
         "<a title='<iframe onclick=alert(1) src=\"x\" '>a</a><iframe \
          src=\"https://www.youtube.com/embed/x\"></iframe>",
@@ -526,7 +527,8 @@ fn embeds_and_bodies_are_cleaned() {
         "<meta http-equiv=refresh content=\"0; url=https://evil.example/\">",
         "<details open ontoggle=alert(1)><summary>x</summary></details>",
         "<plaintext>",
-        "<textarea></textarea><xmp><script>alert(1)</script></xmp><listing>&lt;script&gt;</listing>",
+        "<textarea></textarea><xmp><script>alert(1)</script></xmp>\
+         <listing>&lt;script&gt;</listing>",
         "<!-- --!><script>alert(1)</script> -->",
         "<![CDATA[<script>alert(1)</script>]]>",
         "</div></main></body></html><script>alert(1)</script>",

@@ -339,11 +339,64 @@ fn no_file_is_longer_than_a_reader_likes() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn architecture() -> String {
+    fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap()
+}
+
+#[test]
+fn the_architecture_page_lists_the_modules_in_their_order() {
+    let page = architecture();
+    let (_, list) = page.split_once("\n## Modules\n").unwrap();
+    let (list, _) = list.split_once("\n## ").unwrap();
+    let listed: Vec<&str> = list
+        .lines()
+        .filter_map(|line| line.strip_prefix("- `")?.split('`').next())
+        .collect();
+    assert_eq!(listed, ORDER);
+}
+
+#[test]
+fn the_architecture_page_says_what_each_file_of_a_stage_is_for() {
+    let page = architecture();
+    let (_, stages) = page.split_once("\n## The stages\n").unwrap();
+    let (stages, _) = stages.split_once("\n## ").unwrap();
+    let mut named = BTreeSet::new();
+    for paragraph in stages.split("\n\n").filter(|text| text.contains("**")) {
+        let stage = paragraph.trim_start().trim_start_matches('*');
+        let (stage, text) = stage.split_once(".**").unwrap();
+        let names = text.split('`').skip(1).step_by(2);
+        for name in names.filter(|name| name.ends_with(".rs")) {
+            let path = match name.strip_prefix("src/") {
+                Some(path) => path.to_owned(),
+                None => format!("{stage}/{name}"),
+            };
+            assert!(
+                repository().join("src").join(&path).exists(),
+                "ARCHITECTURE.md names {name} in the paragraph on {stage}"
+            );
+            named.insert(path);
+        }
+    }
+    // A stage whose files are not all listed says what it does as a whole.
+    let listed = [
+        "config", "content", "curate", "theme", "plan", "render", "search", "deploy",
+    ];
+    for source in sources()
+        .iter()
+        .filter(|source| listed.contains(&stage(&source.path)))
+    {
+        let is_root = source.path.ends_with("/mod.rs");
+        assert!(
+            is_root || named.contains(&source.path),
+            "ARCHITECTURE.md does not say what src/{} is for",
+            source.path
+        );
+    }
+}
+
 #[test]
 fn the_architecture_page_names_every_module() {
-    let Ok(page) = fs::read_to_string(repository().join("ARCHITECTURE.md")) else {
-        return;
-    };
+    let page = architecture();
     let modules: BTreeSet<String> = sources()
         .iter()
         .map(|source| stage(&source.path).to_owned())
@@ -363,7 +416,9 @@ fn the_architecture_page_names_every_module() {
             "ARCHITECTURE.md does not name `{module}`"
         );
     }
-    let paths = page.match_indices("src/").map(|(at, _)| {
+    let starts = ["src/", "tests/", "docs/", "scripts/", "static/"];
+    let starts = starts.iter().flat_map(|folder| page.match_indices(folder));
+    let paths = starts.map(|(at, _)| {
         let end = page[at..]
             .find(|c: char| !(c.is_alphanumeric() || "/._-".contains(c)))
             .unwrap_or(page.len() - at);

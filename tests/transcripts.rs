@@ -1,10 +1,10 @@
 //! What the commands print: `tests/transcripts/*.md`.
 //!
 //! Each page starts with a copy of `tests/transcripts/site`. A block ```` ```file PATH ```` writes
-//! a file; a block
-//! ```` ```console ```` runs the commands after `$`. Below a command stands its standard output, then its standard error with
-//! `! ` before each line, then the exit code if it is not 0. Times and large counts of files are left out.
-//! `NEWSGEN_BLESS=1 cargo test --test transcripts` writes the pages anew; read them as somebody who is new to newsgen.
+//! a file; a block ```` ```console ```` runs the commands after `$`. Below a command stands its
+//! standard output, then its standard error with `! ` before each line, then the exit code if it is
+//! not 0. Times and large counts of files are left out. `NEWSGEN_BLESS=1 cargo test --test
+//! transcripts` writes the pages anew; read them as somebody who is new to newsgen.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,7 +1,8 @@
 //! Writes the synthetic corpus of the benchmark, and measures the I/O floor of a build.
 //!
 //! ```text
-//! cargo run --release --example corpus -- --articles 10000 --out DIR [--seed 1] [--from 0] [--to 10000]
+//! cargo run --release --example corpus -- --articles 10000 --out DIR \
+//!     [--seed 1] [--from 0] [--to 10000]
 //! cargo run --release --example corpus -- floor CONTENT OUTPUT SCRATCH
 //! ```
 

@@ -642,11 +642,11 @@ pub fn nested(name: &str) -> &'static [Key] {
 pub fn reference() -> String {
     let mut page = String::from(
         "# site.toml\n\n\
-         Every setting has a default, so an empty `site.toml` builds. An unknown key, or a value \
-         of the wrong kind, is an error\n\
-         that shows the line. This page is printed from the list that the program itself reads \
-         (`src/config/keys.rs`); a\n\
-         test keeps the two alike.\n",
+         Every setting has a default, so an empty `site.toml` builds. An unknown key or a value of \
+         the wrong\n\
+         type is an error, reported with its line. This page is generated from the list that the \
+         program\n\
+         itself reads (`src/config/keys.rs`); a test keeps the two in step.\n",
     );
     let mut section = None;
     for key in KEYS {

@@ -130,8 +130,9 @@ fn encode(url: &str) -> String {
     let bytes = url.as_bytes();
     let mut encoded = String::with_capacity(url.len());
     for (at, &byte) in bytes.iter().enumerate() {
-        let escape_ok = byte != b'%'
-            || matches!(bytes.get(at + 1..at + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+        let hexadecimal = bytes.get(at + 1..at + 3);
+        let escape_ok =
+            byte != b'%' || hexadecimal.is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit));
         let bracket = matches!(byte, b'[' | b']') && at >= path_start;
         if allowed(byte) && escape_ok && !bracket {
             encoded.push(char::from(byte));

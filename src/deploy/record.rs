@@ -127,7 +127,8 @@ impl Intent {
 fn stays_below(path: &str) -> bool {
     path.split('/').all(|part| {
         let mut components = Path::new(part).components();
-        matches!((components.next(), components.next()), (Some(Component::Normal(name)), None) if name == part)
+        let name = components.next();
+        components.next().is_none() && matches!(name, Some(Component::Normal(name)) if name == part)
     })
 }
 

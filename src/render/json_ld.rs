@@ -93,7 +93,10 @@ pub(super) fn listing<'u>(
     page: &Page,
     items: impl Iterator<Item = &'u str>,
 ) -> String {
-    let item = |(at, url)| json!({ "@type": "ListItem", "position": at + 1, "url": format!("{}{url}", shared.origin) });
+    let item = |(at, path)| {
+        let url = format!("{}{path}", shared.origin);
+        json!({ "@type": "ListItem", "position": at + 1, "url": url })
+    };
     let items: Vec<Value> = items.take(MOST_ITEMS).enumerate().map(item).collect();
     let mut collection = page_object("CollectionPage", shared, site, page);
     if !items.is_empty() {
@@ -214,10 +217,11 @@ fn organisation(name: &str, url: &str) -> Value {
 }
 
 fn breadcrumbs(trail: &[(String, String)]) -> Value {
-    let items: Vec<Value> = trail
-        .iter()
-        .enumerate()
-        .map(|(at, (name, url))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url }))
+    let items = trail.iter().enumerate();
+    let items: Vec<Value> = items
+        .map(|(at, (name, url))| {
+            json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url })
+        })
         .collect();
     json!({ "@type": "BreadcrumbList", "itemListElement": items })
 }

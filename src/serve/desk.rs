@@ -68,8 +68,15 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
         *reasons.entry(dropped.rule.name()).or_default() += 1;
     }
     let topics = edition.topics.iter().zip(&shared.topic_urls);
-    let topic = |(topic, url): (&crate::curate::Topic, &String)| json!({ "name": topic.name, "url": shared.href(url), "count": topic.articles.len() });
-    let timing = |(stage, time): &(&str, std::time::Duration)| json!({ "stage": stage, "milliseconds": time.as_secs_f64() * 1000.0 });
+    let topic = |(topic, url): (&crate::curate::Topic, &String)| {
+        let (url, count) = (shared.href(url), topic.articles.len());
+        json!({ "name": topic.name, "url": url, "count": count })
+    };
+    let timing = |(stage, time): &(&str, std::time::Duration)| {
+        let milliseconds = time.as_secs_f64() * 1000.0;
+        json!({ "stage": stage, "milliseconds": milliseconds })
+    };
+    let reason = |(name, count)| json!({ "name": name, "count": count });
     json!({
         "title": site.config.title,
         "home": shared.href("/"),
@@ -79,7 +86,7 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
         "dropped": edition.dropped.len(),
         "pages": site.plan.pages.len(),
         "problems": &*state.problems,
-        "reasons": reasons.iter().map(|(name, count)| json!({ "name": name, "count": count })).collect::<Vec<_>>(),
+        "reasons": reasons.iter().map(reason).collect::<Vec<_>>(),
         "topics": topics.map(topic).collect::<Vec<_>>(),
         "timings": state.timings.iter().map(timing).collect::<Vec<_>>(),
         "matches": matches,
@@ -164,6 +171,9 @@ impl Row<'_> {
         let entry = &site.library.articles[self.number];
         let facts = &entry.facts;
         let shared = &site.plan.shared;
+        let setting =
+            |dropped| curate::rule_location(&site.library, &site.config, site.now, dropped);
+        let winner = self.dropped.and_then(|dropped| dropped.winner);
         json!({
             "path": entry.path,
             "title": facts.title,
@@ -175,8 +185,8 @@ impl Row<'_> {
             "quality": facts.quality,
             "heat": facts.heat,
             "reason": self.dropped.map(|dropped| dropped.rule.name()),
-            "setting": self.dropped.map(|dropped| curate::rule_location(&site.library, &site.config, site.now, dropped)),
-            "winner": self.dropped.and_then(|dropped| dropped.winner).map(|winner| site.library.articles[winner].path.as_str()),
+            "setting": self.dropped.map(setting),
+            "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
         })
     }
 }

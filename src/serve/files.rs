@@ -195,7 +195,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
         #[test]
-        fn memory_is_what_the_disk_says(steps in prop::collection::vec(prop::collection::vec((name(), 0u8..6), 1..4), 1..8)) {
+        fn memory_is_what_the_disk_says(
+            steps in prop::collection::vec(prop::collection::vec((name(), 0u8..6), 1..4), 1..8)
+        ) {
             let folder = tempfile::tempdir().unwrap();
             fs::create_dir(folder.path().join("news")).unwrap();
             let disk = Disk::new(folder.path());

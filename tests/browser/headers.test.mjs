@@ -1,5 +1,6 @@
-// Holds the pages of a finished site to the headers of its `_headers`: every kind of page, in light and dark, with script, in a
-// real browser whose console must stay empty. SITE names the folder; nothing is asked of the network.
+// Holds the pages of a finished site to the headers of its `_headers`: every kind of page, in light
+// and dark, with script, in a real browser whose console must stay empty. SITE names the folder;
+// nothing is asked of the network.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
@@ -10,7 +11,8 @@ const read = (file) => readFileSync(join(site, file), "utf-8");
 // The URL of the folder, from the one file that names it in any theme.
 const base = read("robots.txt").match(/^Sitemap: (.*)\/sitemap\.xml$/m)[1];
 
-/// The rules as Cloudflare reads them: all that match, in their order; `! Name` takes away what came before.
+/// The rules as Cloudflare reads them: all that match, in their order; `! Name` takes away what
+/// came before.
 const rules = [];
 for (const line of read("_headers").split("\n").filter(Boolean)) {
   if (line.startsWith("/")) rules.push({ path: line, lines: [] });
@@ -123,7 +125,8 @@ test("what the policy forbids is complained of", async () => {
   }
 });
 
-/// Files named by their content: those of templates, and those of the search index in the folders that hold nothing else.
+/// Files named by their content: those of templates, and those of the search index in the folders
+/// that hold nothing else.
 const HASHED = /\.[0-9a-f]{12}\.\w+$|^search\/index\/(.*\/)?(filter|fragment|index)\/\w+_[0-9a-f]+\.pf_\w+$/;
 
 test("hashed files are kept for ever, and nothing else", () => {

@@ -1,5 +1,5 @@
-// Lighthouse on a phone: what it counts (accessibility, best practices, search engines) is asserted; what it times is not.
-// TIMES=1 prints the scores and times for the speed, too.
+// Lighthouse on a phone: what it counts (accessibility, best practices, search engines) is
+// asserted; what it times is not. TIMES=1 prints the scores and times for the speed, too.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { join } from "node:path";

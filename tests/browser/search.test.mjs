@@ -1,4 +1,5 @@
-// The search as readers use it, in a real browser, on a built site and in the preview. Run by scripts/test.
+// The search as readers use it, in a real browser, on a built site and in the preview. Run by
+// scripts/test.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

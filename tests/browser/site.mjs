@@ -1,4 +1,5 @@
-// A finished site in a browser: a static server as a good host is (compression, caching), and a look at which pages there are.
+// A finished site in a browser: a static server as a good host is (compression, caching), and a
+// look at which pages there are.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -25,7 +26,8 @@ export const TYPES = {
 const COMPRESSED = /^(text|application)\/|svg/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-// As strict as it can be: no inline style, no inline script, nothing evaluated, pictures and frames from anywhere.
+// As strict as it can be: no inline style, no inline script, nothing evaluated, pictures and frames
+// from anywhere.
 export const STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src * data:; font-src 'self'; " +
   "connect-src 'self'; manifest-src 'self'; frame-src *; base-uri 'none'; form-action 'self'";
 // What the page of the search needs on top.
@@ -83,7 +85,10 @@ export async function serve(folder, { base = "", csp = STRICT, change } = {}) {
   return { address: `http://127.0.0.1:${server.address().port}${base}`, close: () => server.close() };
 }
 
-/** The pages of a finished site by kind (`home`, `article`, …): paths, the page with most in it first. None of those that only lead on. */
+/**
+ * The pages of a built site by kind (`home`, `article`, …), as paths, the fullest page first.
+ * Redirect pages are left out.
+ */
 export function pages(folder) {
   const kinds = {};
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {

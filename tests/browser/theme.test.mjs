@@ -1,4 +1,5 @@
-// The default theme in a real browser: the sample site, and a site made of hard cases. Run by scripts/test.
+// The default theme in a real browser: the sample site, and a site made of hard cases. Run by
+// scripts/test.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -2,7 +2,9 @@
 //! real program on it, and reads what it wrote.
 //!
 //! ```ignore
-//! let site = Site::new().file("site.toml", "title = \"Test\"").article("2026-11-20-a", "title: A");
+//! let site = Site::new()
+//!     .file("site.toml", "title = \"Test\"")
+//!     .article("2026-11-20-a", "title: A");
 //! site.build().good();
 //! assert!(site.output().contains("index.html"));
 //! ```

@@ -11,8 +11,8 @@ CONTENT = f'<content type="html">&lt;p&gt;&lt;a href="{BASE}/s/a/"&gt;x&lt;/a&gt
 HEADERS, APP, NEWS = "_headers", "manifest.webmanifest", "news-sitemap.xml"
 HEAD, TAIL = "api/news/index.json", "api/news/page/1/index.json"
 
-# Each case: the check, a part of its complaint, the file to break, and what to put there in place of what
-# (None for the old text: the whole file; None for the new one: no file at all).
+# Each case: the check, a part of its complaint, the file to break, and what to put there in place
+# of what (None for the old text: the whole file; None for the new one: no file at all).
 CASES = [
     ("files", "there is no 404.html", "404.html", None, None),
     ("files", "there is no rss.xml", RSS, None, None),

@@ -77,7 +77,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("real", type=Path)
     parser.add_argument("site", type=Path)
-    # By name: the list is what must never be published, and no folder's name may be taken for its file.
+    # By name: the list is what must never be published, and no folder's name may be taken for its
+    # file.
     parser.add_argument("--secrets", type=Path, required=True)
     parser.add_argument("folders", nargs="+")
     args = parser.parse_args()

@@ -1,5 +1,5 @@
-// The desk: what the rules of curation did to every article. Filtering is done by the server, so it is as quick with
-// a hundred thousand articles as with ten.
+// The desk: what the rules of curation did to every article. Filtering is done by the server, so it
+// is as quick with a hundred thousand articles as with ten.
 (() => {
   "use strict";
   const $ = (id) => document.getElementById(id);

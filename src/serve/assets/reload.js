@@ -1,5 +1,5 @@
-// Added by `newsgen serve` to the pages it shows, never to files: loads the page again when it has changed, swaps style
-// sheets and pictures in place, and shows what is wrong with the site.
+// Added by `newsgen serve` to the pages it shows, never to files: loads the page again when it has
+// changed, swaps style sheets and pictures in place, and shows what is wrong with the site.
 (() => {
   "use strict";
   const own = "/__newsgen/";
@@ -106,7 +106,8 @@
   }
   addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
 
-  // A browser keeps six connections to a host: hidden tabs give theirs up, and ask what they missed when they show again.
+  // A browser keeps six connections to a host: hidden tabs give theirs up, and ask what they missed
+  // when they show again.
   function listen() {
     if (document.hidden || events) return;
     events = new EventSource(`${own}events?page=${encodeURIComponent(location.pathname)}&look=${look}`);

@@ -3,7 +3,8 @@
 from .report import Report
 from .site import Site
 
-# Hidden files that belong into the output: for GitHub Pages, and newsgen's mark of a folder that it writes.
+# Hidden files that belong into the output: for GitHub Pages, and newsgen's mark of a folder that it
+# writes.
 _MARKS = (".nojekyll", ".newsgen-output")
 _FEEDS = ("feed.xml", "rss.xml", "feed.json")
 _MACHINES = ("_headers", "feeds.opml", "llms.txt", "manifest.webmanifest")

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::front_matter::{ArticleFields, Scalar};
+use super::front_matter::{ArticleFields, RelatedFields, Scalar};
 use super::split::Split;
 use super::text;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -26,8 +26,13 @@ impl Linter<'_> {
     }
 
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        /// Mistakes of one kind that are told one by one.
+        const TOLD: usize = 5;
         let mut warnings = Vec::new();
-        for name in fields.extra.keys() {
+        for name in fields.extra.fields.keys() {
+            if warnings.len() == TOLD {
+                break;
+            }
             if let Some(meant) = nearest(name, ArticleFields::FIELDS.iter().copied()) {
                 let help = format!("did you mean `{meant}`?");
                 let message = format!("`{name}` is not a field that newsgen knows");
@@ -89,7 +94,7 @@ impl Linter<'_> {
             }
         }
         if let Some(images) = &fields.images {
-            let usable = images.iter().filter(|image| image.url.is_some());
+            let usable = images.items.iter().filter(|image| image.url.is_some());
             if usable
                 .clone()
                 .any(|image| image.width.is_none() || image.height.is_none())
@@ -132,19 +137,28 @@ impl Linter<'_> {
                 "check the two dates",
             ));
         }
-        for related in fields.related.iter().flatten() {
+        let is_lost = |related: &&RelatedFields| {
             let reachable = [&related.original_url, &related.web_url].iter().any(|url| {
                 url.as_ref()
                     .is_some_and(|url| text::web_url(&url.0).is_some())
             });
-            if !reachable || related.title.is_none() {
-                warnings.push(self.warning(
-                    "related",
-                    "related-story",
-                    "a related story has no title or no web address, and is left out".into(),
-                    "give it `title` and `webUrl`",
-                ));
-            }
+            !reachable || related.title.is_none()
+        };
+        let related = fields.related.iter().flat_map(|related| &related.items);
+        let lost = related.filter(is_lost).count();
+        if lost > 0 {
+            let message = match lost {
+                1 => "a related story has no title or no web address, and is left out".to_owned(),
+                _ => format!(
+                    "{lost} related stories have no title or no web address, and are left out"
+                ),
+            };
+            warnings.push(self.warning(
+                "related",
+                "related-story",
+                message,
+                "give it `title` and `webUrl`",
+            ));
         }
         warnings
     }

@@ -2,10 +2,11 @@
 
 use jiff::tz::TimeZone;
 
+use super::budget;
 use super::front_matter::{ArticleFields, RelatedFields, Scalar};
 use super::split::Split;
 use super::text;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time::Time;
 
 /// Looks at one article.
@@ -25,15 +26,20 @@ impl Linter<'_> {
             .help(help)
     }
 
-    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
-        /// Mistakes of one kind that are told one by one.
+    /// Unknown fields with the name of a known one, but for a letter or two.
+    fn typos(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        /// Mistakes that are told one by one.
         const TOLD: usize = 5;
-        let mut warnings = Vec::new();
-        for name in fields.extra.fields.keys() {
-            if warnings.len() == TOLD {
-                break;
-            }
-            if let Some(meant) = nearest(name, ArticleFields::FIELDS.iter().copied()) {
+        let typos: Vec<(&String, &str)> = fields
+            .extra
+            .fields
+            .keys()
+            .filter_map(|name| Some((name, nearest(name, ArticleFields::FIELDS.iter().copied())?)))
+            .collect();
+        let mut warnings: Vec<Diagnostic> = typos
+            .iter()
+            .take(TOLD)
+            .map(|(name, meant)| {
                 let help = format!("did you mean `{meant}`?");
                 let message = format!("`{name}` is not a field that newsgen knows");
                 let mut warning = self.warning(name, "unknown-field", message, &help);
@@ -44,9 +50,20 @@ impl Linter<'_> {
                 {
                     (location.column, location.width) = (1, name.chars().count());
                 }
-                warnings.push(warning);
-            }
+                warning
+            })
+            .collect();
+        if typos.len() > TOLD {
+            let more = budget::grouped(typos.len() - TOLD);
+            let message = format!("{more} more fields have names that look like typing mistakes");
+            warnings
+                .push(Diagnostic::warning("unknown-field", message).at(Location::file(self.path)));
         }
+        warnings
+    }
+
+    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let mut warnings = self.typos(fields);
         let title = fields
             .title
             .as_ref()

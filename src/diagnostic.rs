@@ -31,11 +31,64 @@ pub struct Location {
     pub column: usize,
     /// How many characters from `column` on are meant; at least 1.
     pub width: usize,
-    /// The line itself, without its end.
+    /// The line itself, without its end; of a very long one, the part around the place.
     pub text: String,
+    /// Column of the first character of `text`; 1 but for very long lines.
+    #[serde(skip_serializing_if = "is_one")]
+    pub text_from: usize,
+}
+
+/// Longest line that is shown whole, in bytes: machines write a megabyte on one line.
+const LONGEST_LINE: usize = 4_000;
+
+/// Longest message, in bytes: it may quote what is wrong.
+const LONGEST_MESSAGE: usize = 4_000;
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_one(column: &usize) -> bool {
+    *column == 1
 }
 
 impl Location {
+    /// `width` characters from `column` on of a line, which is given as a whole.
+    pub fn in_line(
+        path: impl Into<String>,
+        line: usize,
+        column: usize,
+        width: usize,
+        text: &str,
+    ) -> Self {
+        let column = column.max(1);
+        let location = Location {
+            path: path.into(),
+            line,
+            column,
+            width: width.max(1),
+            text: String::new(),
+            text_from: 1,
+        };
+        if text.len() <= LONGEST_LINE {
+            return Location {
+                text: text.to_owned(),
+                ..location
+            };
+        }
+        let text_from = column.saturating_sub(Shown::BEFORE).max(1);
+        Location {
+            width: location.width.min(LONGEST_LINE),
+            text: text
+                .chars()
+                .skip(text_from - 1)
+                .take(Shown::BEFORE + LONGEST_LINE / 4)
+                .collect(),
+            text_from,
+            ..location
+        }
+    }
+
     /// The file as a whole.
     pub fn file(path: impl Into<String>) -> Self {
         Location {
@@ -44,30 +97,26 @@ impl Location {
             column: 0,
             width: 1,
             text: String::new(),
+            text_from: 1,
         }
     }
 
     /// The characters at the byte range `span` of `source`; a span that runs over lines ends with
     /// its first line.
     pub fn of_span(path: impl Into<String>, source: &str, span: std::ops::Range<usize>) -> Self {
-        let start = floor_char_boundary(source, span.start);
-        let end = floor_char_boundary(source, span.end).max(start);
+        let start = source.floor_char_boundary(span.start);
+        let end = source.floor_char_boundary(span.end).max(start);
         let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = source[start..]
             .find('\n')
             .map_or(source.len(), |at| start + at);
-        Location {
-            path: path.into(),
-            line: source[..start].matches('\n').count() + 1,
-            column: source[line_start..start].chars().count() + 1,
-            width: source[start..end.min(line_end).max(start)]
-                .chars()
-                .count()
-                .max(1),
-            text: source[line_start..line_end]
-                .trim_end_matches('\r')
-                .to_owned(),
-        }
+        Location::in_line(
+            path,
+            source[..start].matches('\n').count() + 1,
+            source[line_start..start].chars().count() + 1,
+            source[start..end.min(line_end).max(start)].chars().count(),
+            source[line_start..line_end].trim_end_matches('\r'),
+        )
     }
 
     /// Line and column (both from 1) of `source`; the word that starts there is meant.
@@ -75,26 +124,14 @@ impl Location {
         let text = source
             .lines()
             .nth(line.saturating_sub(1))
-            .unwrap_or_default()
-            .to_owned();
-        let from: String = text.chars().skip(column.saturating_sub(1)).collect();
-        let word = from.chars().take_while(|c| !c.is_whitespace()).count();
-        Location {
-            path: path.into(),
-            line,
-            column: column.max(1),
-            width: word.max(1),
-            text,
-        }
+            .unwrap_or_default();
+        let word = text
+            .chars()
+            .skip(column.saturating_sub(1))
+            .take_while(|c| !c.is_whitespace())
+            .count();
+        Location::in_line(path, line, column, word, text)
     }
-}
-
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 impl std::fmt::Display for Location {
@@ -125,10 +162,15 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error with neither place nor help yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        if message.len() > LONGEST_MESSAGE {
+            message.truncate(message.floor_char_boundary(LONGEST_MESSAGE));
+            message.push('…');
+        }
         Diagnostic {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message,
             location: None,
             help: None,
         }
@@ -237,16 +279,14 @@ impl Shown {
     const AFTER: usize = 80;
 
     fn of(location: &Location) -> Shown {
-        let first = location.column.saturating_sub(1);
-        let cut = if location.text.chars().count() > 160 {
-            first.saturating_sub(Self::BEFORE)
-        } else {
-            0
-        };
-        let take = if location.text.chars().count() > 160 {
-            Self::BEFORE + Self::AFTER
-        } else {
-            usize::MAX
+        let first = location.column.saturating_sub(location.text_from);
+        let is_long = location.text_from > 1 || location.text.chars().count() > 160;
+        let (cut, take) = match is_long {
+            true => (
+                first.saturating_sub(Self::BEFORE),
+                Self::BEFORE + Self::AFTER,
+            ),
+            false => (0, usize::MAX),
         };
         let text: String = location.text.chars().skip(cut).take(take).collect();
         let byte = |chars: usize| {
@@ -303,15 +343,21 @@ fn is_override(c: char) -> bool {
 /// The name in `known` that `name` was probably meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
+    let length = folded.chars().count();
+    let allowed = |candidate: &str| (candidate.chars().count() / 3).max(1);
     known
         .into_iter()
+        // As many letters as the lengths differ by have to be added, at least.
+        .filter(|candidate| {
+            candidate.to_lowercase().chars().count().abs_diff(length) <= allowed(candidate)
+        })
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()),
                 candidate,
             )
         })
-        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .filter(|(distance, candidate)| *distance <= allowed(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -359,6 +405,21 @@ mod tests {
                 .to_text(false)
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn very_long_lines_and_messages_are_cut_around_the_place() {
+        let line = format!("{}wrong{}", "é".repeat(500_000), "x".repeat(500_000));
+        let location = Location::of_span("f.md", &line, 1_000_000..1_000_005);
+        assert_eq!((location.column, location.width), (500_001, 5));
+        assert!(location.text.len() < 10_000, "{}", location.text.len());
+        let text = Diagnostic::error("x", "m".repeat(1_000_000))
+            .at(location)
+            .to_text(false);
+        assert!(text.contains("éwrong") && text.contains("^^^^^"), "{text}");
+        assert!(text.len() < 10_000, "{}", text.len());
+        let line = Location::at("f.md", &line, 1, 1);
+        assert_eq!((line.text_from, line.width), (1, LONGEST_LINE));
     }
 
     #[test]

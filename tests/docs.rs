@@ -339,6 +339,66 @@ fn the_page_of_templates_tells_every_field_that_templates_read() {
 }
 
 #[test]
+fn the_limits_of_articles_are_those_of_the_program() {
+    use newsgen::content::budget::*;
+
+    let page = read("docs/content.md");
+    let row_of = |start: &str| {
+        let start = format!("| {start}");
+        page.lines()
+            .find(|line| line.starts_with(&start))
+            .unwrap_or_else(|| panic!("docs/content.md has no limit for {start}"))
+    };
+    let limit_of = |start: &str| row_of(start).split(" | ").nth(1).unwrap_or_default();
+    let grouped = |number: usize| match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", number / 1_000, number % 1_000),
+    };
+    let characters = |number| format!("{} characters", grouped(number));
+    for (row, limit) in [
+        ("title", characters(TITLE)),
+        ("excerpt", characters(EXCERPT)),
+        ("`highlight`, ", characters(REMARK)),
+        ("names: ", characters(NAME)),
+        ("topics", TOPICS.to_string()),
+        ("tags", TAGS.to_string()),
+        ("images", IMAGES.to_string()),
+        ("related stories", RELATED.to_string()),
+        ("aliases", ALIASES.to_string()),
+        (
+            "unknown fields",
+            format!(
+                "{} values and {} KiB",
+                grouped(EXTRA_NODES),
+                EXTRA_BYTES >> 10
+            ),
+        ),
+        (
+            "a URL",
+            format!("{} bytes, of which the host has {HOST}", grouped(URL)),
+        ),
+        ("size of a content file", format!("{} MiB", FILE >> 20)),
+        (
+            "YAML aliases",
+            format!(
+                "{YAML_ALIASES} in a front matter, which then may have {} KiB",
+                YAML_WITH_ALIASES >> 10
+            ),
+        ),
+        ("lists, quotations", MARKDOWN_DEPTH.to_string()),
+        ("pieces of Markdown", grouped(MARKDOWN_PIECES)),
+        ("HTML tags", grouped(HTML_TAGS)),
+        ("elements that they become", grouped(HTML_NODES)),
+        ("HTML elements inside", HTML_DEPTH.to_string()),
+        ("spaces, quotes", grouped(HTML_ATTRIBUTES)),
+        ("`&` in", grouped(ENTITIES)),
+    ] {
+        assert_eq!(limit_of(row), limit, "{}", row_of(row));
+    }
+    assert!(limit_of("brackets in YAML").contains("2²⁹") && YAML_BRACKETS == 1 << 29);
+}
+
+#[test]
 fn commands_that_pages_mention_exist() {
     let mut command = Cli::command();
     command.build();

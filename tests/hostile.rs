@@ -13,6 +13,7 @@ mod support;
 use std::fs;
 use std::fs::File;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use quick_xml::events::Event;
 use scraper::{Html, Node};
@@ -1184,6 +1185,342 @@ fn markdown_and_html_that_are_slow_to_read_end_in_time() {
                 "{number}: {going}"
             );
         }
+    }
+}
+
+/// What a build of one ordinary article takes, in bytes of memory and of output: the measure of
+/// what an article may cost.
+static ORDINARY: LazyLock<(u64, u64)> = LazyLock::new(|| {
+    let site = Site::new().article("good", "title: A good one");
+    let run = build(&site).exits(0);
+    (run.peak, output_size(&site))
+});
+
+fn output_size(site: &Site) -> u64 {
+    site.output()
+        .0
+        .values()
+        .map(|bytes| bytes.len() as u64)
+        .sum()
+}
+
+/// A build with this article besides an ordinary one takes less than 200 MiB more than one without
+/// it, and `check` says in few words what is the matter. Returns what `check` says.
+#[track_caller]
+fn affordable(front_matter: &str, body: &str) -> String {
+    const MORE: u64 = 200 << 20;
+    let (peak, _) = *ORDINARY;
+    let text = article("evil", front_matter) + body;
+    assert!(text.len() <= 1 << 20, "{} bytes", text.len());
+    let (site, run) = harmless("evil.md", text);
+    assert!(run.peak < peak + MORE, "{} MiB: {run}", run.peak >> 20);
+    let check = site.check();
+    assert!(
+        check.peak < peak + MORE,
+        "{} MiB: {check}",
+        check.peak >> 20
+    );
+    let told = format!("{}{}", check.stdout, check.stderr);
+    assert!(told.len() < 12_000, "{} bytes of messages", told.len());
+    told
+}
+
+fn items(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(|at| format!("- {}\n", item(at))).collect()
+}
+
+#[test]
+fn long_lists_keep_their_first_items_and_check_says_so() {
+    let image = |at| format!("{{ url: /{at}.png, width: 1, height: 1 }}");
+    let related = |at| format!("title: t{at}\n  webUrl: https://b.example/{at}");
+    for (field, list, told) in [
+        (
+            "topics",
+            items(5_000, |at| format!("t{at}")),
+            "kept 50 of 5,000 topics",
+        ),
+        (
+            "topics",
+            items(100_000, |at| format!("t{at}")),
+            "kept 50 of 100,000 topics",
+        ),
+        (
+            "tags",
+            items(100_000, |at| format!("t{at}")),
+            "kept 100 of 100,000 tags",
+        ),
+        ("images", items(300, image), "kept 50 of 300 images"),
+        (
+            "related",
+            items(3_000, related),
+            "kept 50 of 3,000 related stories",
+        ),
+        (
+            "aliases",
+            items(5_000, |at| format!("/old/{at}/")),
+            "kept 100 of 5,000 aliases",
+        ),
+    ] {
+        let check = affordable(&format!("title: Evil\n{field}:\n{list}"), "");
+        assert!(check.contains(told), "{field}: {check}");
+        assert!(check.contains("content/news/evil.md:"), "{field}: {check}");
+    }
+}
+
+#[test]
+fn what_was_cut_is_told_by_builds_with_and_without_a_cache() {
+    let topics = items(60, |at| format!("t{at}"));
+    let site = Site::new()
+        .article("evil", &format!("title: Evil\ntopics:\n{topics}"))
+        .article("good", "title: A good one");
+    for _ in 0..2 {
+        build(&site)
+            .exits(0)
+            .warns("evil.md was cut: it is over the limits of an article");
+    }
+    assert!(site.path("public/topics/t49/index.html").exists());
+    assert!(!site.path("public/topics/t50").exists());
+    let strict = site.newsgen(["check", "--strict", "--now", NOW]).run();
+    assert_eq!(strict.code, Some(1), "{strict}");
+    site.write_article("evil", "title: Good now");
+    let run = build(&site).exits(0);
+    assert!(!run.stderr.contains("was cut"), "{run}");
+}
+
+#[test]
+fn long_texts_and_names_are_cut() {
+    let long = |unit: &str| unit.repeat(900_000 / unit.len());
+    for unit in [
+        "word ",
+        "x",
+        "\u{301}",
+        "&",
+        "&amp;",
+        "漢",
+        "👨\u{200d}",
+        "&#",
+    ] {
+        for field in [
+            "title",
+            "excerpt",
+            "highlight",
+            "type",
+            "category",
+            "locale",
+            "slug",
+        ] {
+            let text = long(unit);
+            let front_matter = match field {
+                "title" => format!("title: {}", quoted(&text)),
+                _ => format!("title: Evil\n{field}: {}", quoted(&text)),
+            };
+            let check = affordable(&front_matter, "");
+            assert!(
+                check.contains(&format!(" characters of the {field}")),
+                "{field}: {check}"
+            );
+        }
+    }
+    let name = quoted(&long("é"));
+    for (fields, told) in [
+        (format!("topics: [{name}]"), "characters of a topic"),
+        (format!("tags: [{name}]"), "characters of a tag"),
+        (
+            format!("provider: {{ name: {name}, domain: a.example }}"),
+            "characters of the provider's name",
+        ),
+        (
+            format!("images: [{{ url: /a.png, title: {name} }}]"),
+            "characters of an image's text",
+        ),
+        (
+            format!("related: [{{ title: {name}, webUrl: \"https://b.example/\" }}]"),
+            "characters of a related story's text",
+        ),
+    ] {
+        let check = affordable(&format!("title: Evil\n{fields}"), "");
+        assert!(check.contains(told), "{told}: {check}");
+    }
+}
+
+#[test]
+fn long_addresses_are_no_addresses() {
+    let long = "é".repeat(400_000);
+    for fields in [
+        format!("webUrl: \"https://a.example/{long}\""),
+        format!("webUrl: \"https://{long}.example/\""),
+        format!("provider: {{ domain: \"{long}.example\" }}"),
+        format!(
+            "provider: {{ domain: \"{}example\" }}",
+            "é.".repeat(200_000)
+        ),
+        format!("images: [{{ url: \"/{long}\" }}]"),
+        format!("ampWebUrl: \"https://a.example/{long}\""),
+        format!("aliases: [\"/{long}/\"]"),
+    ] {
+        affordable(&format!("title: Evil\n{fields}"), "");
+    }
+    for unit in ["é", "a/../", "é/"] {
+        affordable(
+            "title: Evil",
+            &format!(
+                "<a href=\"https://a.example/{}\">x</a>",
+                unit.repeat(200_000 / unit.len())
+            ),
+        );
+    }
+}
+
+#[test]
+fn what_yaml_aliases_unfold_to_is_bounded() {
+    let bomb = |first: &str, next: &dyn Fn(usize) -> String| {
+        let levels: String = (1..6)
+            .map(|at| format!("a{at}: &a{at} {}\n", next(at - 1)))
+            .collect();
+        format!("a0: &a0 {first}\n{levels}")
+    };
+    let three = |at| format!("[*a{at}, *a{at}, *a{at}]");
+    let keys = |at| format!("{{ ? *a{at} : *a{at}, b: *a{at} }}");
+    let numbers = format!("[{}]", "1,".repeat(7_600));
+    let text = format!("[\"{}\"]", "x".repeat(15_000));
+    for bomb in [
+        bomb(&numbers, &three),
+        bomb(&text, &three),
+        bomb(&numbers, &keys),
+    ] {
+        let (_, size) = *ORDINARY;
+        let site = Site::new();
+        for at in 0..8 {
+            site.write_article(&format!("evil{at}"), &format!("title: Evil {at}\n{bomb}"));
+        }
+        let run = build(&site).exits(0);
+        assert!(run.peak < 200 << 20, "{} MiB: {run}", run.peak >> 20);
+        // Eight small articles, and not their unfolded fields.
+        assert!(
+            output_size(&site) < size + (6 << 20),
+            "{}",
+            output_size(&site)
+        );
+        assert!(site.check().stderr.contains("unknown fields"));
+    }
+    let images = "{ url: /a.png },".repeat(700);
+    let related = "{ title: x, webUrl: \"https://b.example/\", images: *i }";
+    affordable(
+        &format!(
+            "title: Evil\ni: &i [{images}]\nr: &r {related}\nrelated: [{}]",
+            "*r,".repeat(14)
+        ),
+        "",
+    );
+}
+
+#[test]
+fn unknown_fields_are_kept_as_long_as_they_fit() {
+    let many: String = (0..50_000).map(|at| format!("a{at}: x\n")).collect();
+    let check = affordable(&format!("title: Evil\n{many}"), "");
+    assert!(
+        check.contains("kept 2,500 of 50,000 unknown fields"),
+        "{check}"
+    );
+    let site = Site::new().article(
+        "evil",
+        &format!(
+            "title: Evil\nfirst: 1\nlong: \"{}\"\nlast: [2, {{ a: \"b\" }}]",
+            "x".repeat(100_000)
+        ),
+    );
+    build(&site).exits(0);
+    let api = site.read("public/api/news/index.json");
+    assert!(api.contains("\"first\":1") && api.contains("\"last\":[2,{\"a\":\"b\"}]"));
+    assert!(!api.contains("\"long\""), "{api}");
+    let typos: String = (0..2_000).map(|at| format!("titl{at}: x\n")).collect();
+    let check = affordable(&format!("title: Evil\n{typos}"), "");
+    assert!(
+        check.contains("more fields have names that look like"),
+        "{check}"
+    );
+}
+
+#[test]
+fn elements_that_the_parser_opens_again_are_refused() {
+    let open =
+        |count: usize| -> String { (0..count).map(|at| format!("<b title={at}>")).collect() };
+    for html in [
+        format!("<p>{}{}", open(2_000), "<p>x".repeat(2_000)),
+        format!("<p>{}{}", open(4_900), "<p>x".repeat(4_900)),
+        format!("<p>{}{}", open(200), "<p>x".repeat(5_000)),
+        format!(
+            "<p>{}<table><td>{}</table>{}",
+            open(1_000),
+            "</b>".repeat(1_000),
+            "<p>x".repeat(3_000)
+        ),
+        format!("<table>{}", open(4_900).replace('>', ">x<tr>")),
+        open(9_900),
+        format!(
+            "<p {}>x",
+            items(100_000, |at| format!("a{at}")).replace("\n- ", " ")
+        ),
+    ] {
+        let embed = format!("title: Evil\nfeaturedContent: '{html}'");
+        for (fields, body) in [("title: Evil", html.as_str()), (embed.as_str(), "")] {
+            let told = affordable(fields, body);
+            assert!(
+                told.contains("HTML") || told.contains("nested too deeply"),
+                "{told}"
+            );
+        }
+    }
+}
+
+#[test]
+fn large_markdown_is_refused_or_affordable() {
+    let megabyte = 1_000_000;
+    for unit in [
+        "> a\n\n",
+        "- a\n\n",
+        "# a\n",
+        "a\n=\n",
+        "x\n",
+        "*a",
+        "a\n\n",
+        "*|",
+        "'",
+        "[](",
+        "[a]",
+        "<",
+        "1. ",
+        "a  \n",
+        "\u{301}",
+        "![](a)",
+        "| a | b\n",
+        "`a` ",
+    ] {
+        affordable("title: Evil", &unit.repeat(megabyte / unit.len()));
+    }
+    let columns = "|a".repeat(1_000) + "\n" + &"|-".repeat(1_000) + "\n";
+    affordable("title: Evil", &(columns + &"a\n".repeat(200_000)));
+}
+
+#[test]
+fn many_mistakes_of_one_kind_are_told_in_few_words() {
+    let padding = format!("pad:\n{}", "- x\n".repeat(100_000));
+    let bad = items(5_000, |at| format!("b{at}"));
+    let told = affordable(&format!("title: Evil\n{padding}aliases:\n{bad}"), "");
+    assert!(told.contains("4,997 more aliases"), "{told}");
+    let lost = items(100_000, |_| "a: 1".to_owned());
+    let told = affordable(&format!("title: Evil\nrelated:\n{lost}"), "");
+    assert!(told.contains("50 related stories have no title"), "{told}");
+    let long = "x".repeat(900_000);
+    for fields in [
+        format!("aliases: [{long}]"),
+        format!("quality: {long}"),
+        format!("published: [{long}]"),
+        format!("{long}: 1\n{long}: 2"),
+        format!("extra: [{}] x", "1, ".repeat(300_000)),
+        format!("extra: \"{long}"),
+    ] {
+        affordable(&format!("title: Evil\n{fields}"), "");
     }
 }
 

@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::budget::Cut;
 use crate::hash::Hash128;
 use crate::time::Time;
 
@@ -195,6 +196,8 @@ pub struct Facts {
     pub slug: Option<String>,
     /// Paths of the site that the article once had.
     pub aliases: Vec<String>,
+    /// What its budgets cut of it.
+    pub cuts: Vec<Cut>,
 }
 
 /// What curation needs of a related story.

@@ -4,13 +4,14 @@
 //! line and column of what is wrong.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{bounds, plain_yaml, yaml_error};
+use super::extra::Extra;
+use super::{budget, plain_yaml, yaml_error};
 use crate::diagnostic::Diagnostic;
 
 /// Reads a YAML block.
@@ -34,8 +35,8 @@ fn parse_any<T: DeserializeOwned>(
     matter: &str,
     lines_before: usize,
 ) -> Result<T, Diagnostic> {
-    bounds::nesting(path, matter)?;
-    bounds::aliases(path, matter)?;
+    budget::nesting(path, matter)?;
+    budget::aliases(path, matter)?;
     serde_yaml::from_str(&without_secured(matter))
         .map_err(|error| yaml_error::explain(path, matter, lines_before, &error))
 }
@@ -123,6 +124,59 @@ impl<'de> Deserialize<'de> for Scalars {
     }
 }
 
+/// The first `MOST` items of a list.
+#[derive(Clone, Debug)]
+pub struct First<T, const MOST: usize> {
+    /// Those items.
+    pub items: Vec<T>,
+    /// How many the list has.
+    pub of: usize,
+}
+
+impl<T, const MOST: usize> Default for First<T, MOST> {
+    fn default() -> Self {
+        First {
+            items: Vec::new(),
+            of: 0,
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for First<T, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FirstVisitor<T, const MOST: usize>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for FirstVisitor<T, MOST> {
+            type Value = First<T, MOST>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sequence")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while items.len() < MOST {
+                    match list.next_element()? {
+                        Some(item) => items.push(item),
+                        None => break,
+                    }
+                }
+                let mut of = items.len();
+                while list.next_element::<IgnoredAny>()?.is_some() {
+                    of += 1;
+                }
+                Ok(First { items, of })
+            }
+        }
+        deserializer.deserialize_seq(FirstVisitor(PhantomData))
+    }
+}
+
+/// Images, as many as an article may have.
+pub type Images = First<ImageFields, { budget::IMAGES }>;
+
+/// Related stories, as many as an article may have.
+pub type Related = First<RelatedFields, { budget::RELATED }>;
+
 /// A struct of optional fields that keeps unknown ones, reports a field that stands twice, and
 /// skips `secured`.
 macro_rules! fields {
@@ -132,7 +186,7 @@ macro_rules! fields {
         pub struct $name {
             $(#[doc = concat!("`", $key, "`")] pub $field: Option<$kind>,)*
             /// Fields that are none of these.
-            pub extra: BTreeMap<String, serde_yaml::Value>,
+            pub extra: Extra,
         }
 
         impl $name {
@@ -163,13 +217,7 @@ macro_rules! fields {
                                 secret if secret.eq_ignore_ascii_case("secured") => {
                                     map.next_value::<IgnoredAny>()?;
                                 }
-                                _ => {
-                                    let value = map.next_value()?;
-                                    if fields.extra.insert(key.clone(), value).is_some() {
-                                        return Err(de::Error::custom(format!("duplicate field \
-                                            `{key}`")));
-                                    }
-                                }
+                                _ => fields.extra.read(key, &mut map)?,
                             }
                         }
                         Ok(fields)
@@ -206,8 +254,8 @@ fields! {
         provider: ProviderFields = "provider",
         topics: Scalars = "topics",
         tags: Scalars = "tags",
-        images: Vec<ImageFields> = "images",
-        related: Vec<RelatedFields> = "related",
+        images: Images = "images",
+        related: Related = "related",
         featured_content: Scalar = "featuredContent",
         highlight: Scalar = "highlight",
         locale: Scalar = "locale",
@@ -237,7 +285,7 @@ fields! {
         domain: Scalar = "domain",
         slug: Scalar = "slug",
         description: Scalar = "description",
-        images: Vec<ImageFields> = "images",
+        images: Images = "images",
         home: Scalar = "url",
     }
 }
@@ -261,7 +309,7 @@ pub struct ProviderFields {
     /// Domain.
     pub domain: Option<Scalar>,
     /// Marks and logos.
-    pub images: Option<Vec<ImageFields>>,
+    pub images: Option<Images>,
 }
 
 /// An item of `images`.
@@ -308,7 +356,7 @@ pub struct RelatedFields {
     /// Editorial score.
     pub quality: Option<i64>,
     /// Pictures.
-    pub images: Option<Vec<ImageFields>>,
+    pub images: Option<Images>,
 }
 
 #[cfg(test)]
@@ -337,7 +385,7 @@ mod tests {
             article("---\ntitle: 2001\nsecured: \"abc\"\nprice: Free\ntopics: AI\n---\n").unwrap();
         assert_eq!(fields.title, Some(Scalar("2001".into())));
         assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
-        assert_eq!(fields.extra.keys().collect::<Vec<_>>(), ["price"]);
+        assert_eq!(fields.extra.fields.keys().collect::<Vec<_>>(), ["price"]);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use super::front_matter::{ArticleFields, Scalar};
+use super::budget;
+use super::front_matter::{ArticleFields, RelatedFields, Scalar};
 use super::split::Split;
 use super::text;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time::Time;
 
 /// Looks at one article.
@@ -25,10 +26,20 @@ impl Linter<'_> {
             .help(help)
     }
 
-    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
-        let mut warnings = Vec::new();
-        for name in fields.extra.keys() {
-            if let Some(meant) = nearest(name, ArticleFields::FIELDS.iter().copied()) {
+    /// Unknown fields with the name of a known one, but for a letter or two.
+    fn typos(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        /// Mistakes that are told one by one.
+        const TOLD: usize = 5;
+        let typos: Vec<(&String, &str)> = fields
+            .extra
+            .fields
+            .keys()
+            .filter_map(|name| Some((name, nearest(name, ArticleFields::FIELDS.iter().copied())?)))
+            .collect();
+        let mut warnings: Vec<Diagnostic> = typos
+            .iter()
+            .take(TOLD)
+            .map(|(name, meant)| {
                 let help = format!("did you mean `{meant}`?");
                 let message = format!("`{name}` is not a field that newsgen knows");
                 let mut warning = self.warning(name, "unknown-field", message, &help);
@@ -39,9 +50,20 @@ impl Linter<'_> {
                 {
                     (location.column, location.width) = (1, name.chars().count());
                 }
-                warnings.push(warning);
-            }
+                warning
+            })
+            .collect();
+        if typos.len() > TOLD {
+            let more = budget::grouped(typos.len() - TOLD);
+            let message = format!("{more} more fields have names that look like typing mistakes");
+            warnings
+                .push(Diagnostic::warning("unknown-field", message).at(Location::file(self.path)));
         }
+        warnings
+    }
+
+    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let mut warnings = self.typos(fields);
         let title = fields
             .title
             .as_ref()
@@ -89,7 +111,7 @@ impl Linter<'_> {
             }
         }
         if let Some(images) = &fields.images {
-            let usable = images.iter().filter(|image| image.url.is_some());
+            let usable = images.items.iter().filter(|image| image.url.is_some());
             if usable
                 .clone()
                 .any(|image| image.width.is_none() || image.height.is_none())
@@ -132,19 +154,28 @@ impl Linter<'_> {
                 "check the two dates",
             ));
         }
-        for related in fields.related.iter().flatten() {
+        let is_lost = |related: &&RelatedFields| {
             let reachable = [&related.original_url, &related.web_url].iter().any(|url| {
                 url.as_ref()
                     .is_some_and(|url| text::web_url(&url.0).is_some())
             });
-            if !reachable || related.title.is_none() {
-                warnings.push(self.warning(
-                    "related",
-                    "related-story",
-                    "a related story has no title or no web address, and is left out".into(),
-                    "give it `title` and `webUrl`",
-                ));
-            }
+            !reachable || related.title.is_none()
+        };
+        let related = fields.related.iter().flat_map(|related| &related.items);
+        let lost = related.filter(is_lost).count();
+        if lost > 0 {
+            let message = match lost {
+                1 => "a related story has no title or no web address, and is left out".to_owned(),
+                _ => format!(
+                    "{lost} related stories have no title or no web address, and are left out"
+                ),
+            };
+            warnings.push(self.warning(
+                "related",
+                "related-story",
+                message,
+                "give it `title` and `webUrl`",
+            ));
         }
         warnings
     }

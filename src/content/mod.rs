@@ -6,9 +6,11 @@
 
 pub mod alias;
 pub mod article;
-mod bounds;
+pub mod budget;
 pub mod cache;
+mod extra;
 pub mod front_matter;
+mod html_size;
 mod lint;
 mod markdown;
 mod parse;
@@ -25,8 +27,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use bounds::TooMuch;
-pub use parse::{LARGEST_FILE, Parsed, Parser};
+pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
+pub use parse::{Parsed, Parser};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 
 use crate::config::Config;
@@ -85,6 +87,24 @@ impl Library {
             articles: articles.into_iter().map(entry).collect(),
             ..Library::default()
         }
+    }
+
+    /// What budgets cut of the article in a file.
+    fn cuts(&self, path: &str) -> &[Cut] {
+        let found = self
+            .articles
+            .binary_search_by(|entry| entry.path.as_str().cmp(path));
+        found.map_or(&[], |at| &self.articles[at].facts.cuts)
+    }
+
+    /// How many articles have lost something to a budget, and the file of the first.
+    pub fn over_budget(&self) -> Option<(usize, &str)> {
+        let mut over = self
+            .articles
+            .iter()
+            .filter(|entry| !entry.facts.cuts.is_empty());
+        let first = over.next()?;
+        Some((1 + over.count(), &first.path))
     }
 
     /// Bytes of articles that are in memory and not in the cache.
@@ -211,13 +231,18 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
 }
 
 /// Warnings about articles that parse, by path.
-pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagnostic> {
+pub fn lint(
+    source: &dyn Source,
+    config: &Config,
+    parser: &Parser,
+    library: &Library,
+) -> Vec<Diagnostic> {
     let entries = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
         .filter(|entry| entry.stamp.size <= LARGEST_FILE)
         .map(|entry| match source.read(&entry.path) {
-            Ok(bytes) => parser.lint(&entry.path, &bytes),
+            Ok(bytes) => parser.lint(&entry.path, &bytes, library.cuts(&entry.path)),
             Err(_) => Vec::new(),
         })
         .collect();

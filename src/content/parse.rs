@@ -1,5 +1,8 @@
 //! Bytes of an article file → [`Article`] and [`Facts`], or everything that is wrong with it.
 
+use std::borrow::Cow;
+
+use ahash::AHashSet;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
@@ -7,9 +10,10 @@ use super::article::{
     Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story,
     StoryKey, Words,
 };
-use super::bounds::TooMuch;
+use super::budget::{self, Cut, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, ImageFields, ProviderFields, RelatedFields, Scalar, Scalars,
+    self, ArticleFields, ImageFields, Images, ProviderFields, Related, RelatedFields, Scalar,
+    Scalars,
 };
 use super::lint::Linter;
 use super::sanitize::Sanitizer;
@@ -19,9 +23,6 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
-
-/// Largest article file that is read, in bytes.
-pub const LARGEST_FILE: u64 = 1 << 20;
 
 /// What parsing depends on besides the file.
 pub struct Parser {
@@ -60,9 +61,9 @@ impl Parser {
     /// Markdown of our own pages as sanitised HTML.
     ///
     /// # Errors
-    /// When it would take minutes.
+    /// When it breaks a budget.
     pub fn page_body(&self, markdown: &str) -> Result<Option<String>, TooMuch> {
-        Ok(self.sanitizer.page(&markdown::to_html(markdown)?))
+        self.sanitizer.page(&markdown::to_html(markdown)?)
     }
 }
 
@@ -85,19 +86,14 @@ pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnos
         let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line = good.matches('\n').count() + 1;
         let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let text = String::from_utf8_lossy(bytes)
+        let text = String::from_utf8_lossy(bytes);
+        let text = text
             .lines()
             .nth(line - 1)
             .unwrap_or_default()
             .replace('\0', "␀");
         Diagnostic::error("encoding", "the file is not UTF-8")
-            .at(Location {
-                path: path.to_owned(),
-                line,
-                column,
-                width: 1,
-                text,
-            })
+            .at(Location::in_line(path, line, column, 1, &text))
             .help("save it as UTF-8")
     })
 }
@@ -114,21 +110,24 @@ impl Parser {
             path,
             split: &split,
             problems: Vec::new(),
+            cuts: Cuts::default(),
         }
         .build(fields)
     }
 
-    /// What is worth a look in an article that parses.
-    pub fn lint(&self, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-        match read_fields(path, bytes) {
-            Ok((split, fields)) => Linter {
-                path,
-                split: &split,
-                zone: &self.zone,
-            }
-            .lint(&fields),
-            Err(_) => Vec::new(),
-        }
+    /// What is worth a look in an article that parses; `cuts` is what was cut of it.
+    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut]) -> Vec<Diagnostic> {
+        let Ok((split, fields)) = read_fields(path, bytes) else {
+            return Vec::new();
+        };
+        let linter = Linter {
+            path,
+            split: &split,
+            zone: &self.zone,
+        };
+        let mut warnings = linter.lint(&fields);
+        warnings.extend(cuts.iter().map(|cut| cut.warning(path, &split)));
+        warnings
     }
 }
 
@@ -143,6 +142,7 @@ struct Builder<'a> {
     path: &'a str,
     split: &'a Split,
     problems: Vec<Diagnostic>,
+    cuts: Cuts,
 }
 
 impl Builder<'_> {
@@ -156,7 +156,7 @@ impl Builder<'_> {
     }
 
     fn build(mut self, mut fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
-        let title = one_line(fields.title.as_ref());
+        let title = self.text(Part::Title, fields.title.as_ref(), budget::TITLE);
         let Some(title) = title else {
             self.problem(
                 "title",
@@ -173,7 +173,7 @@ impl Builder<'_> {
                 "add a line like `publishedDateTime: 2026-11-21T09:30:00Z`",
             );
         }
-        if fields.extra.contains_key("<<") {
+        if fields.extra.fields.contains_key("<<") {
             let help = "write the fields themselves";
             self.problem(
                 "<<",
@@ -225,33 +225,38 @@ impl Builder<'_> {
         // One of the two dates is wrong, and `check` says so: to go on, the article was not
         // changed.
         let updated = updated.filter(|updated| *updated >= published);
-        let mut images = clean_images(fields.images.as_deref());
+        let mut images = self.images(Part::Images, Part::ImageText, fields.images.as_ref());
         let more_images = images.split_off(images.len().min(1));
-        let provider_images = clean_images(
-            fields
-                .provider
-                .as_ref()
-                .and_then(|provider| provider.images.as_deref()),
-        );
+        let provider_images = fields.provider.as_ref().and_then(|own| own.images.as_ref());
+        let provider_images = self.images(Part::ProviderImages, Part::ImageText, provider_images);
         let story = Story {
             title,
-            excerpt: one_line(fields.excerpt.as_ref()),
-            provider: article_provider(fields.provider.as_ref(), link.as_deref()),
+            excerpt: self.text(Part::Excerpt, fields.excerpt.as_ref(), budget::EXCERPT),
+            provider: self.provider(
+                Part::ProviderName,
+                fields.provider.as_ref(),
+                link.as_deref(),
+            ),
             link,
             published,
             updated,
-            kind: one_line(fields.kind.as_ref()).unwrap_or_else(|| "article".to_owned()),
+            kind: self
+                .text(Part::Kind, fields.kind.as_ref(), budget::NAME)
+                .unwrap_or_else(|| "article".to_owned()),
             duration: fields
                 .length
                 .as_ref()
                 .and_then(|length| duration(&length.0)),
-            topics: distinct(fields.topics),
+            topics: self.names(Part::Topics, Part::TopicName, fields.topics, budget::TOPICS),
             image: images.pop(),
             quality: fields.quality,
             heat: fields.heat.filter(|heat| *heat >= 0),
-            highlight: one_line(fields.highlight.as_ref()),
+            highlight: self.text(Part::Highlight, fields.highlight.as_ref(), budget::REMARK),
         };
-        let mut extra = json_object(&fields.extra);
+        let all_extra = fields.extra.fields.len() + fields.extra.dropped;
+        self.cuts
+            .note(Part::Extra, fields.extra.fields.len(), all_extra);
+        let mut extra: serde_json::Map<_, _> = fields.extra.fields.into_iter().collect();
         if let Some(length) = &fields.length {
             extra.insert("length".to_owned(), length.0.as_str().into());
         }
@@ -265,15 +270,12 @@ impl Builder<'_> {
             embed,
             more_images,
             provider_images,
-            related: fields
-                .related
-                .iter()
-                .flatten()
-                .filter_map(|related| self.related(related))
-                .collect(),
-            tags: distinct(fields.tags),
-            category: one_line(fields.category.as_ref()).unwrap_or_else(|| "news".to_owned()),
-            locale: one_line(fields.locale.as_ref()),
+            related: self.all_related(fields.related.as_ref()),
+            tags: self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS),
+            category: self
+                .text(Part::Category, fields.category.as_ref(), budget::NAME)
+                .unwrap_or_else(|| "news".to_owned()),
+            locale: self.text(Part::Locale, fields.locale.as_ref(), budget::NAME),
             extra: serde_json::Value::Object(extra).to_string(),
         };
         let facts = Facts {
@@ -323,8 +325,9 @@ impl Builder<'_> {
                 false => Words::default(),
             },
             provider_logo,
-            slug: one_line(fields.slug.as_ref()),
+            slug: self.text(Part::Slug, fields.slug.as_ref(), budget::NAME),
             aliases,
+            cuts: self.cuts.into_sorted(),
         };
         Ok(Parsed {
             article: Article { story, detail },
@@ -333,9 +336,70 @@ impl Builder<'_> {
     }
 
     fn aliases(&mut self, written: Option<Scalars>) -> Vec<String> {
-        let (aliases, problems) = read_aliases(self.path, self.split, written);
+        let (mut aliases, problems) = read_aliases(self.path, self.split, written);
         self.problems.extend(problems);
+        let of = aliases.len();
+        self.cuts
+            .list(Part::Aliases, &mut aliases, of, budget::ALIASES);
         aliases
+    }
+
+    /// One line of at most `most` characters.
+    fn text(&mut self, part: Part, scalar: Option<&Scalar>, most: usize) -> Option<String> {
+        Some(self.cuts.text(part, one_line(scalar)?, most))
+    }
+
+    /// The first `most` names of a list, without repetition.
+    fn names(
+        &mut self,
+        list: Part,
+        name: Part,
+        written: Option<Scalars>,
+        most: usize,
+    ) -> Vec<String> {
+        let mut names = distinct(written);
+        let of = names.len();
+        self.cuts.list(list, &mut names, of, most);
+        names
+            .into_iter()
+            .map(|text| self.cuts.text(name, text, budget::NAME))
+            .collect()
+    }
+
+    fn images(&mut self, list: Part, text: Part, images: Option<&Images>) -> Vec<Image> {
+        let Some(images) = images else {
+            return Vec::new();
+        };
+        self.cuts.note(list, images.items.len(), images.of);
+        let mut clean = clean_images(&images.items);
+        for image in &mut clean {
+            for written in [&mut image.title, &mut image.attribution] {
+                *written = written
+                    .take()
+                    .map(|written| self.cuts.text(text, written, budget::REMARK));
+            }
+        }
+        clean
+    }
+
+    fn provider(
+        &mut self,
+        part: Part,
+        fields: Option<&ProviderFields>,
+        link: Option<&str>,
+    ) -> Option<ArticleProvider> {
+        let named = fields
+            .and_then(|fields| fields.domain.as_ref())
+            .and_then(|written| domain(&written.0));
+        let domain = named.or_else(|| link.and_then(text::host))?;
+        let name = self
+            .text(
+                part,
+                fields.and_then(|fields| fields.name.as_ref()),
+                budget::NAME,
+            )
+            .unwrap_or_else(|| domain.clone());
+        Some(ArticleProvider { name, domain })
     }
 
     fn body(&mut self) -> Option<String> {
@@ -343,7 +407,7 @@ impl Builder<'_> {
         if markdown.is_empty() {
             return None;
         }
-        let html = markdown::to_html(markdown).map(|html| self.parser.sanitizer.body(&html));
+        let html = markdown::to_html(markdown).and_then(|html| self.parser.sanitizer.body(&html));
         html.unwrap_or_else(|too_much| {
             self.problems.push(bad_body(self.path, too_much));
             None
@@ -364,7 +428,14 @@ impl Builder<'_> {
     fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
         let written = value.filter(|value| !value.0.trim().is_empty())?;
         let url = text::web_url(&written.0);
-        if url.is_none() {
+        if url.is_none() && written.0.len() > budget::URL / 3 {
+            let help = format!(
+                "encoded, a URL may have {} bytes, and its host {}",
+                budget::grouped(budget::URL),
+                budget::HOST
+            );
+            self.problem(field, format!("`{field}` is too long"), &help);
+        } else if url.is_none() {
             self.problem(
                 field,
                 format!("`{field}` is not a web address"),
@@ -374,49 +445,96 @@ impl Builder<'_> {
         url
     }
 
+    fn all_related(&mut self, related: Option<&Related>) -> Vec<RelatedStory> {
+        let Some(related) = related else {
+            return Vec::new();
+        };
+        self.cuts
+            .note(Part::Related, related.items.len(), related.of);
+        related
+            .items
+            .iter()
+            .filter_map(|fields| self.related(fields))
+            .collect()
+    }
+
     /// A related story is dropped when it has no title or leads nowhere: it is a mere quotation of
     /// this article.
-    fn related(&self, fields: &RelatedFields) -> Option<RelatedStory> {
+    fn related(&mut self, fields: &RelatedFields) -> Option<RelatedStory> {
         let url =
             |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| text::web_url(&scalar.0));
         let link = url(&fields.original_url).or_else(|| url(&fields.web_url))?;
         Some(RelatedStory {
-            title: one_line(fields.title.as_ref())?,
-            excerpt: one_line(fields.excerpt.as_ref()),
+            title: self.text(Part::RelatedText, fields.title.as_ref(), budget::TITLE)?,
+            excerpt: self.text(Part::RelatedText, fields.excerpt.as_ref(), budget::EXCERPT),
             amp_web_url: url(&fields.amp_web_url),
             cdn_amp_web_url: url(&fields.cdn_amp_web_url),
             published: fields
                 .published_date_time
                 .as_ref()
                 .and_then(|time| Time::parse(&time.0, &self.parser.zone).ok()),
-            kind: one_line(fields.kind.as_ref()).unwrap_or_else(|| "article".to_owned()),
-            provider: article_provider(fields.provider.as_ref(), Some(&link)),
+            kind: self
+                .text(Part::RelatedText, fields.kind.as_ref(), budget::NAME)
+                .unwrap_or_else(|| "article".to_owned()),
+            provider: self.provider(Part::RelatedText, fields.provider.as_ref(), Some(&link)),
             quality: fields.quality,
-            images: clean_images(fields.images.as_deref()),
+            images: self.images(
+                Part::RelatedImages,
+                Part::RelatedText,
+                fields.images.as_ref(),
+            ),
             key: StoryKey::of(&link),
             link,
         })
     }
 }
 
-/// The aliases of an article or a page, and what is wrong with the others.
+/// The aliases of an article or a page, and what is wrong with the others: the first few of them,
+/// and how many more there are.
 pub(super) fn read_aliases(
     path: &str,
     split: &Split,
     written: Option<Scalars>,
 ) -> (Vec<String>, Vec<Diagnostic>) {
-    let (mut aliases, mut problems): (Vec<String>, Vec<Diagnostic>) = Default::default();
+    /// Bad aliases that are told one by one; a list of thousands is one mistake.
+    const TOLD: usize = 3;
+    let mut aliases = Vec::new();
+    let mut wrong = Vec::new();
+    let mut untold = 0_usize;
     for written in distinct(written) {
         match alias::path(&written) {
             Ok(alias) => aliases.push(alias),
-            Err(reason) => problems.push(
-                Diagnostic::error("alias", format!("the alias `{written}` {reason}"))
-                    .at(split.location(path, "aliases"))
-                    .help("write the path of an old address on this site, like /2020/old-name/"),
-            ),
+            Err(reason) if wrong.len() < TOLD => wrong.push((written, reason)),
+            Err(_) => untold += 1,
         }
     }
+    if wrong.is_empty() {
+        return (aliases, Vec::new());
+    }
+    let location = split.location(path, "aliases");
+    let problem = |message: String| {
+        Diagnostic::error("alias", message)
+            .at(location.clone())
+            .help("write the path of an old address on this site, like /2020/old-name/")
+    };
+    let mut problems: Vec<Diagnostic> = wrong
+        .iter()
+        .map(|(written, reason)| problem(format!("the alias `{}` {reason}", named(written))))
+        .collect();
+    if untold > 0 {
+        let more = budget::grouped(untold);
+        problems.push(problem(format!("{more} more aliases are not valid either")));
+    }
     (aliases, problems)
+}
+
+/// A text as a message names it: one that is very long is cut.
+fn named(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 120;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A text below a front matter that is not read.
@@ -433,23 +551,21 @@ fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
 }
 
+/// The texts of a list that are not empty, each at its first place.
 fn distinct(list: Option<Scalars>) -> Vec<String> {
-    let mut distinct: Vec<String> = Vec::new();
-    for item in list
-        .unwrap_or_default()
-        .0
-        .iter()
-        .filter_map(|item| text::line(item))
-    {
-        if !distinct.contains(&item) {
-            distinct.push(item);
+    let texts = list.unwrap_or_default().0;
+    let mut seen = AHashSet::with_capacity(texts.len());
+    let mut distinct = Vec::with_capacity(texts.len());
+    for text in texts.iter().filter_map(|text| text::line(text)) {
+        if seen.insert(Hash128::of(text.as_bytes())) {
+            distinct.push(text);
         }
     }
     distinct
 }
 
 /// The images of a list that have a usable URL.
-pub(super) fn clean_images(images: Option<&[ImageFields]>) -> Vec<Image> {
+pub(super) fn clean_images(images: &[ImageFields]) -> Vec<Image> {
     let clean = |fields: &ImageFields| {
         Some(Image {
             url: text::image_url(&fields.url.as_ref()?.0)?,
@@ -460,11 +576,7 @@ pub(super) fn clean_images(images: Option<&[ImageFields]>) -> Vec<Image> {
             is_cached: fields.is_cached,
         })
     };
-    images
-        .unwrap_or_default()
-        .iter()
-        .filter_map(clean)
-        .collect()
+    images.iter().filter_map(clean).collect()
 }
 
 /// A size that a picture can have.
@@ -477,26 +589,15 @@ fn pixels(number: Option<i64>) -> Option<u32> {
 /// A domain as an identity: lower case, without scheme, `www.`, port or path.
 pub(super) fn domain(written: &str) -> Option<String> {
     let written = written.trim();
+    if written.len() > budget::URL {
+        return None;
+    }
     let url = if written.contains("://") {
         written.to_owned()
     } else {
         format!("https://{written}")
     };
-    text::host(&url)
-}
-
-fn article_provider(
-    fields: Option<&ProviderFields>,
-    link: Option<&str>,
-) -> Option<ArticleProvider> {
-    let named = fields
-        .and_then(|fields| fields.domain.as_ref())
-        .and_then(|written| domain(&written.0));
-    let domain = named.or_else(|| link.and_then(text::host))?;
-    let name = fields
-        .and_then(|fields| one_line(fields.name.as_ref()))
-        .unwrap_or_else(|| domain.clone());
-    Some(ArticleProvider { name, domain })
+    text::host(&url).filter(|host| host.len() <= budget::HOST)
 }
 
 /// Seconds in an ISO 8601 duration of days, hours, minutes and seconds (`PT4M3S`).
@@ -505,44 +606,4 @@ fn duration(text: &str) -> Option<u32> {
     u32::try_from(span.as_secs())
         .ok()
         .filter(|seconds| *seconds > 0)
-}
-
-/// YAML values as JSON, without any field named `secured`.
-pub(super) fn json_object(
-    fields: &std::collections::BTreeMap<String, serde_yaml::Value>,
-) -> serde_json::Map<String, serde_json::Value> {
-    fields
-        .iter()
-        .map(|(name, value)| (name.clone(), json(value)))
-        .collect()
-}
-
-fn json(value: &serde_yaml::Value) -> serde_json::Value {
-    use serde_yaml::Value;
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(yes) => (*yes).into(),
-        Value::Number(number) => number
-            .as_i64()
-            .map(serde_json::Value::from)
-            .or_else(|| number.as_u64().map(serde_json::Value::from))
-            .or_else(|| number.as_f64().map(serde_json::Value::from))
-            .unwrap_or_default(),
-        Value::String(text) => text::without_controls(text.clone()).into(),
-        Value::Sequence(items) => items.iter().map(json).collect(),
-        Value::Mapping(map) => map
-            .iter()
-            .filter_map(|(name, value)| {
-                let name = match name {
-                    Value::String(name) => name.clone(),
-                    Value::Number(number) => number.to_string(),
-                    Value::Bool(yes) => yes.to_string(),
-                    _ => return None,
-                };
-                (!name.eq_ignore_ascii_case("secured")).then(|| (name, json(value)))
-            })
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        Value::Tagged(tagged) => json(&tagged.value),
-    }
 }

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use ammonia::Builder;
 use url::Url;
 
-use super::bounds::{self, TooMuch};
-use super::{tags, text};
+use super::budget::{self, TooMuch};
+use super::{html_size, tags, text};
 
 /// Cleans HTML for one site.
 pub(super) struct Sanitizer {
@@ -52,23 +52,34 @@ impl Sanitizer {
     }
 
     /// The body of an article; none when nothing is left of it.
-    pub(super) fn body(&self, html: &str) -> Option<String> {
-        something(&mend(&self.body.clean(html).to_string()))
+    ///
+    /// # Errors
+    /// When it breaks a budget.
+    pub(super) fn body(&self, html: &str) -> Result<Option<String>, TooMuch> {
+        html_size::bound(html)?;
+        Ok(something(&mend(&self.body.clean(html).to_string())))
     }
 
     /// The body of one of the site's own pages, which may link to its other pages and to mail
     /// addresses.
-    pub(super) fn page(&self, html: &str) -> Option<String> {
-        something(&mend(&self.page.clean(html).to_string()))
+    ///
+    /// # Errors
+    /// When it breaks a budget.
+    pub(super) fn page(&self, html: &str) -> Result<Option<String>, TooMuch> {
+        html_size::bound(html)?;
+        Ok(something(&mend(&self.page.clean(html).to_string())))
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do
     /// not see it.
     ///
     /// # Errors
-    /// When it would take minutes.
+    /// When it breaks a budget.
     pub(super) fn embed(&self, html: &str, title: &str) -> Result<Option<String>, TooMuch> {
-        bounds::tags(html)?;
+        if html.bytes().filter(|byte| *byte == b'<').count() > budget::HTML_TAGS {
+            return Err(TooMuch::Tags);
+        }
+        html_size::bound(html)?;
         let clean = self.embed.clean(html).to_string();
         let title = html_escape::encode_double_quoted_attribute(title);
         // A frame of a host that is not allowed has lost its `src`.
@@ -177,9 +188,13 @@ mod tests {
         Sanitizer::new(&["www.youtube.com".to_owned()])
     }
 
+    fn clean(html: &str) -> Option<String> {
+        sanitizer().body(html).unwrap()
+    }
+
     #[test]
     fn scripts_handlers_and_foreign_schemes_go() {
-        let html = sanitizer().body(
+        let html = clean(
             "<p onclick=x()>a<script>alert(1)</script><a href=\"javascript:x\">b</a><img \
              src=\"data:x\" alt=c onerror=y></p>",
         );
@@ -188,11 +203,10 @@ mod tests {
 
     #[test]
     fn pictures_have_a_text_and_sizes_are_numbers() {
-        let html = sanitizer()
-            .body(
-                "<img src=https://a.org/x.png width=8 height=\"\"><table><td colspan=-1>x</table>",
-            )
-            .unwrap();
+        let html = clean(
+            "<img src=https://a.org/x.png width=8 height=\"\"><table><td colspan=-1>x</table>",
+        )
+        .unwrap();
         assert!(
             html.contains("alt=\"\"") && html.contains("width=\"8\""),
             "{html}"
@@ -206,8 +220,8 @@ mod tests {
     #[test]
     fn own_pages_may_link_to_mail_addresses() {
         let link = "<a href=\"mailto:a@b.org\">x</a>";
-        assert!(sanitizer().page(link).unwrap().contains("mailto:"));
-        assert!(!sanitizer().body(link).unwrap().contains("mailto:"));
+        assert!(sanitizer().page(link).unwrap().unwrap().contains("mailto:"));
+        assert!(!clean(link).unwrap().contains("mailto:"));
     }
 
     #[test]
@@ -236,9 +250,7 @@ mod tests {
     #[test]
     fn attributes_of_our_own_stand_in_one_order() {
         for _ in 0..20 {
-            let body = sanitizer()
-                .body("<p><img src=\"/a.svg\"> &lt;img</p>")
-                .unwrap();
+            let body = clean("<p><img src=\"/a.svg\"> &lt;img</p>").unwrap();
             let img =
                 "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"/a.svg\" alt=\"\">";
             assert_eq!(body, format!("<p>{img} &lt;img</p>"));
@@ -274,6 +286,6 @@ mod tests {
 
     #[test]
     fn nothing_left_is_none() {
-        assert_eq!(sanitizer().body("<script>x</script>  "), None);
+        assert_eq!(clean("<script>x</script>  "), None);
     }
 }

@@ -36,28 +36,19 @@ impl Split {
                 } else {
                     line.len() - value.trim_start().len()
                 };
-                Location {
-                    path: path.to_owned(),
-                    line: at + 1 + self.lines_before,
-                    column: line[..value_start].chars().count() + 1,
-                    width: if value_start == 0 {
-                        field
-                    } else {
-                        value.trim()
-                    }
-                    .chars()
-                    .count()
-                    .max(1),
-                    text: line.to_owned(),
-                }
+                let meant = match value_start {
+                    0 => field,
+                    _ => value.trim(),
+                };
+                Location::in_line(
+                    path,
+                    at + 1 + self.lines_before,
+                    line[..value_start].chars().count() + 1,
+                    meant.chars().count(),
+                    line,
+                )
             }
-            None => Location {
-                path: path.to_owned(),
-                line: 1,
-                column: 1,
-                width: 3,
-                text: "---".to_owned(),
-            },
+            None => Location::in_line(path, 1, 1, 3, "---"),
         }
     }
 }

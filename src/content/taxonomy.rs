@@ -115,6 +115,12 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         .domain
         .as_ref()
         .and_then(|written| parse::domain(&written.0));
+    let images = fields.images.unwrap_or_default();
+    if images.of > images.items.len() {
+        let most = images.items.len();
+        let what = format!("the provider has {} images", images.of);
+        return Err(missing(path, &what, &format!("it may have {most}")));
+    }
     Ok(ProviderFile {
         path: path.to_owned(),
         domain: domain.ok_or_else(|| {
@@ -128,7 +134,7 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         slug: line(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
         home: fields.home.and_then(|url| text::web_url(&url.0)),
-        images: parse::clean_images(fields.images.as_deref()),
+        images: parse::clean_images(&images.items),
     })
 }
 

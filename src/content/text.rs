@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::budget;
+
 /// One line of plain text: HTML entities decoded, control characters removed, white space folded.
 /// None when nothing is left.
 ///
@@ -52,9 +54,13 @@ fn is_printable(c: char) -> bool {
 /// An absolute `http` or `https` URL in a form that is valid in HTML, XML and JSON feeds; none for
 /// anything else.
 ///
-/// `//host/…` becomes `https`. Characters that RFC 3986 forbids are percent-encoded.
+/// `//host/…` becomes `https`. Characters that RFC 3986 forbids are percent-encoded. A URL or a host
+/// beyond its budget is none.
 pub fn web_url(text: &str) -> Option<String> {
     let text = text.trim();
+    if text.len() > budget::URL {
+        return None;
+    }
     if is_normal(text) {
         return Some(text.to_owned());
     }
@@ -67,12 +73,14 @@ pub fn web_url(text: &str) -> Option<String> {
     // A name before the host makes a reader believe in another host.
     let has_user = !url.username().is_empty() || url.password().is_some();
     if !matches!(url.scheme(), "http" | "https")
-        || url.host_str().is_none_or(str::is_empty)
+        || url
+            .host_str()
+            .is_none_or(|host| host.is_empty() || host.len() > budget::HOST)
         || has_user
     {
         return None;
     }
-    Some(encode(url.as_str()))
+    Some(encode(url.as_str())).filter(|url| url.len() <= budget::URL)
 }
 
 /// Whether a URL is an `http` or `https` URL that parsing and printing would leave as it is; no for
@@ -97,7 +105,8 @@ fn is_normal(url: &str) -> bool {
         && host.bytes().all(|byte| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte)
         })
-        && !host.contains("xn--");
+        && !host.contains("xn--")
+        && host.len() <= budget::HOST;
     host_ok
         && path
             .bytes()
@@ -109,12 +118,16 @@ fn is_normal(url: &str) -> bool {
 /// A URL of an image: [`web_url`], or a path below the site (`/images/x.svg`).
 pub fn image_url(text: &str) -> Option<String> {
     let text = text.trim();
+    if text.len() > budget::URL {
+        return None;
+    }
     if text.starts_with('/') && !text.starts_with("//") {
         let path = Url::parse("http://site")
             .and_then(|site| site.join(text))
             .ok()?;
         return (path.host_str() == Some("site"))
-            .then(|| encode(&path.as_str()["http://site".len()..]));
+            .then(|| encode(&path.as_str()["http://site".len()..]))
+            .filter(|path| path.len() <= budget::URL);
     }
     web_url(text)
 }
@@ -280,6 +293,25 @@ mod tests {
         );
         assert_eq!(image_url("data:image/png;base64,x"), None);
         assert_eq!(image_url("/\\evil.org/x"), None);
+    }
+
+    #[test]
+    fn urls_and_hosts_have_a_length() {
+        let path = |length: usize, unit: &str| format!("/{}", unit.repeat(length));
+        for (path, is_good) in [
+            (path(budget::URL - 20, "a"), true),
+            (path(budget::URL, "a"), false),
+            // Each of these is six bytes long when it is encoded.
+            (path(budget::URL / 7, "é"), true),
+            (path(budget::URL / 3, "é"), false),
+        ] {
+            assert_eq!(image_url(&path).is_some(), is_good, "{}", path.len());
+            let url = format!("https://a.org{path}");
+            assert_eq!(web_url(&url).is_some(), is_good, "{}", url.len());
+        }
+        let host = |labels: usize| format!("https://{}example/", "abc.".repeat(labels));
+        assert!(web_url(&host(50)).is_some());
+        assert!(web_url(&host(70)).is_none() && web_url(&format!("{}ü", host(70))).is_none());
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn check(
     let mut problems = site.problems;
     problems.extend(site.plan.lint());
     problems.extend(dedup_by_location(broken));
-    problems.extend(content::lint(&source, &site.config, &parser));
+    problems.extend(content::lint(&source, &site.config, &parser, &site.library));
     problems.extend(curate::lint(&site.library, &site.config, |url| {
         site.theme.assets.has_url(url)
     }));

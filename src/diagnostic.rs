@@ -11,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth a look; the site is still right.
@@ -21,7 +21,7 @@ pub enum Severity {
 }
 
 /// A place in a file, with the text that stands there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Location {
     /// The file, relative to the site's root, with `/` between folders.
     pub path: String,
@@ -144,7 +144,7 @@ impl std::fmt::Display for Location {
 }
 
 /// One problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
@@ -344,20 +344,18 @@ fn is_override(c: char) -> bool {
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
     let length = folded.chars().count();
-    let allowed = |candidate: &str| (candidate.chars().count() / 3).max(1);
+    let far = |length: usize| (length / 3).max(1);
     known
         .into_iter()
-        // As many letters as the lengths differ by have to be added, at least.
-        .filter(|candidate| {
-            candidate.to_lowercase().chars().count().abs_diff(length) <= allowed(candidate)
+        .filter_map(|candidate| {
+            let other = candidate.to_lowercase();
+            // So many insertions are needed at least, and comparing is slow.
+            if other.chars().count().abs_diff(length) > far(candidate.chars().count()) {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&folded, &other);
+            (distance <= far(candidate.chars().count())).then_some((distance, candidate))
         })
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| *distance <= allowed(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ahash::HashSet;
 use rayon::prelude::*;
 
 use crate::config::{Config, Overrides};
@@ -250,6 +251,7 @@ fn choose(
 ) -> (Edition, Plan, Vec<Diagnostic>) {
     let mut unroutable = BTreeSet::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut known: HashSet<Diagnostic> = HashSet::default();
     loop {
         let curate = || curate::curate(library, config, context.now, context.drafts, &unroutable);
         let (edition, wrong) = timings.measure("curate", curate);
@@ -257,12 +259,8 @@ fn choose(
             plan::plan(library, &edition, config, theme, context.now)
         });
         // What was wrong the last time is wrong again.
-        let new: Vec<Diagnostic> = wrong
-            .into_iter()
-            .chain(planned.problems)
-            .filter(|problem| !problems.contains(problem))
-            .collect();
-        problems.extend(new);
+        let wrong = wrong.into_iter().chain(planned.problems);
+        problems.extend(wrong.filter(|problem| known.insert(problem.clone())));
         if planned.unroutable.is_empty() {
             return (edition, planned.plan, problems);
         }

@@ -566,6 +566,74 @@ fn an_email_that_would_be_too_long_says_what_it_leaves_out() {
 }
 
 #[test]
+fn a_long_title_is_shortened_and_ends_no_digest() {
+    for title in [
+        "\"".repeat(9_000),
+        "word ".repeat(19_000),
+        "語".repeat(30_000),
+    ] {
+        let site = Site::new()
+            .article("good", "title: Good\npublishedDateTime: 2026-11-10")
+            .article(
+                "long",
+                &format!("title: '{title}'\npublishedDateTime: 2026-11-10\nquality: 999"),
+            );
+        site.build().good();
+        let output = site.output();
+        let email = output.text("digest/2026-w46/email.html");
+        assert!(email.len() <= 20_000, "{} bytes", email.len());
+        for name in ["good", "long"] {
+            assert!(email.contains(&format!("https://news.example/news/2026/11/10/{name}/")));
+        }
+        let text = output.text("digest/2026-w46/email.txt");
+        assert!(text.contains("…") && text.len() < 5_000);
+        let latest: serde_json::Value =
+            serde_json::from_str(output.text("digest/latest.json")).unwrap();
+        let subject = latest["subject"].as_str().unwrap();
+        assert!(subject.ends_with('…') && subject.chars().count() < 250);
+        let feed = output.text("digest/feed.xml");
+        assert!(feed.len() < 10_000, "{} bytes", feed.len());
+    }
+}
+
+#[test]
+fn a_story_that_is_too_long_for_an_email_leaves_the_others_in() {
+    let site = Site::new();
+    for number in 0..5 {
+        let link = match number {
+            1 => "x".repeat(7_900),
+            _ => number.to_string(),
+        };
+        site.write_article(
+            &format!("n{number}"),
+            &format!(
+                "title: Story {number}\npublishedDateTime: 2026-11-10\nquality: {}\n\
+                 originalUrl: https://p{number}.example/{link}\n\
+                 provider: {{ name: P, domain: p{number}.example }}",
+                100 - number
+            ),
+        );
+    }
+    // Its link is in the template so often that the email would be too long.
+    let template = std::fs::read_to_string("templates/digest-email.html").unwrap();
+    let story = "{%- if item.link -%}\n";
+    assert!(template.contains(story));
+    let links = format!("{story}{}", "<i title=\"{{ item.link }}\"></i>".repeat(13));
+    site.write(
+        "templates/digest-email.html",
+        template.replace(story, &links),
+    );
+    site.build().good();
+    let output = site.output();
+    let email = output.text("digest/2026-w46/email.html");
+    assert!(email.len() <= 100_000);
+    for number in [0, 2, 3, 4] {
+        assert!(email.contains(&format!("/10/n{number}/")), "{number}");
+    }
+    assert!(!email.contains("/10/n1/") && email.contains("1 more on the web"));
+}
+
+#[test]
 fn a_text_is_plain_and_narrow() {
     use unicode_width::UnicodeWidthStr;
     let site = full("stories = 30\nper_topic = 10\naddress = \"1 Street & Sons\"\n");

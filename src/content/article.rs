@@ -148,7 +148,7 @@ impl StoryKey {
 }
 
 /// What curation needs of an article.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Headline.
     pub title: String,

@@ -6,7 +6,7 @@
 //! topics does not come from counts. So a story of today changes no digest of yesterday. (It can be
 //! a better copy of one, or change the commonest spelling of a name: that is curated before.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -319,13 +319,8 @@ impl DigestBuilder<'_> {
     /// Of the stories on the same event the best of each other provider.
     fn coverage(&self, place: usize, mut links: Vec<usize>) -> Vec<usize> {
         links.sort_by_key(|other| (std::cmp::Reverse(rank::weight(self.facts(*other))), *other));
-        let mut providers = vec![self.kept[place].provider];
-        links.retain(|other| {
-            let provider = self.kept[*other].provider;
-            let is_new = !providers.contains(&provider);
-            providers.push(provider);
-            is_new
-        });
+        let mut providers = BTreeSet::from([self.kept[place].provider]);
+        links.retain(|other| providers.insert(self.kept[*other].provider));
         links.truncate(self.coverage);
         links
     }

@@ -93,12 +93,17 @@ pub fn lint(
         .iter()
         .map(|topic| (topic_key(&topic.name), topic.name.as_str()))
         .collect();
+    // A feed names few topics, each many times.
+    let mut spellings: BTreeMap<&str, Option<(String, String)>> = BTreeMap::new();
     for entry in &library.articles {
         for topic in &entry.facts.topics {
-            warnings.extend(spelling(topic, &described).map(|(message, help)| {
-                Diagnostic::warning("topic-spelling", message)
+            let found = spellings
+                .entry(topic)
+                .or_insert_with(|| spelling(topic, &described));
+            warnings.extend(found.as_ref().map(|(message, help)| {
+                Diagnostic::warning("topic-spelling", message.as_str())
                     .at(Location::file(&entry.path))
-                    .help(help)
+                    .help(help.as_str())
             }));
         }
         if let Some(image) = entry

@@ -276,7 +276,9 @@ fn special_first(topics: &[Topic], mut own: Vec<usize>) -> Vec<usize> {
     let depth = |topic: usize| {
         std::iter::successors(topics[topic].parent, |above| topics[*above].parent).count()
     };
-    own.sort_by_key(|topic| std::cmp::Reverse(depth(*topic)));
+    if own.len() > 1 {
+        own.sort_by_cached_key(|topic| std::cmp::Reverse(depth(*topic)));
+    }
     own
 }
 

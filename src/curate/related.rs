@@ -17,6 +17,10 @@ use crate::content::article::Facts;
 /// How many older stories a story is compared with, at most: what a very dense feed may cost.
 const MOST_COMPARED: usize = 600;
 
+/// Stories that are compared before what was found is merged: what is held in memory at a time is
+/// at most [`MOST_COMPARED`] pairs for each of them, whatever the feed.
+const BLOCK: usize = 1024;
+
 /// Stories on the same event as one story, by their places in the edition, the most alike first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Similar {
@@ -32,55 +36,112 @@ pub(super) fn similar(
     kept: &[Kept],
     rules: &Related,
 ) -> Vec<Similar> {
-    if rules.similar == 0 {
-        return vec![Similar::default(); kept.len()];
-    }
-    let facts = |place: usize| &articles[kept[place].number].facts;
-    let older: Vec<Vec<(u32, usize)>> = (0..kept.len())
-        .into_par_iter()
-        .map(|place| {
-            let own = facts(place);
-            let from = own.published.seconds() - rules.window;
-            (place + 1..kept.len())
-                .take(MOST_COMPARED)
-                .take_while(|other| facts(*other).published.seconds() >= from)
-                .filter_map(|other| Some((similarity(own, facts(other))?, other)))
-                .collect()
-        })
+    let facts: Vec<&Facts> = kept
+        .iter()
+        .map(|kept| &articles[kept.number].facts)
         .collect();
-    let mut all = older.clone();
-    for (place, found) in older.iter().enumerate() {
-        for &(similarity, other) in found {
-            all[other].push((similarity, place));
+    similar_of(&facts, rules).0
+}
+
+/// The similar stories of each of some stories, newest first, and how many pairs of titles were
+/// compared to find them: at most [`MOST_COMPARED`] for each story.
+fn similar_of(facts: &[&Facts], rules: &Related) -> (Vec<Similar>, usize) {
+    if rules.similar == 0 {
+        return (vec![Similar::default(); facts.len()], 0);
+    }
+    let signatures: Vec<u64> = facts.iter().map(|facts| signature(facts)).collect();
+    let older = |place: usize| -> (Vec<(u32, usize)>, usize) {
+        let own = facts[place];
+        let from = own.published.seconds() - rules.window;
+        let end = (place + 1 + MOST_COMPARED).min(facts.len());
+        let candidates = (place + 1..end)
+            .take_while(|other| facts[*other].published.seconds() >= from)
+            .filter(|other| signatures[*other] & signatures[place] != 0);
+        let mut compared = 0;
+        let found = candidates
+            .inspect(|_| compared += 1)
+            .filter_map(|other| Some((similarity(own, facts[other])?, other)))
+            .collect();
+        (found, compared)
+    };
+    let best = |facts: &[&Facts]| vec![Best::new(rules.similar); facts.len()];
+    let (mut of_older, mut of_all) = (best(facts), best(facts));
+    let mut compared = 0;
+    for start in (0..facts.len()).step_by(BLOCK) {
+        let block = start..(start + BLOCK).min(facts.len());
+        let found: Vec<_> = block.clone().into_par_iter().map(older).collect();
+        for (place, (found, count)) in block.zip(found) {
+            compared += count;
+            for (similarity, other) in found {
+                of_older[place].add(similarity, other, domain(facts[other]));
+                of_all[place].add(similarity, other, domain(facts[other]));
+                of_all[other].add(similarity, place, domain(facts[place]));
+            }
         }
     }
-    let best = |mut found: Vec<(u32, usize)>| -> Vec<usize> {
-        // Places shift with every new article, but their order among the same articles does not.
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
-        let mut providers = Vec::new();
-        found.retain(|(_, place)| {
-            let provider = facts(*place)
-                .provider
-                .as_ref()
-                .map(|provider| provider.domain.as_str());
-            let is_new = !providers.contains(&provider);
-            providers.push(provider);
-            is_new
-        });
-        found
-            .into_iter()
-            .map(|(_, place)| place)
-            .take(rules.similar)
-            .collect()
-    };
-    older
+    let similar = of_older
         .into_iter()
-        .zip(all)
+        .zip(of_all)
         .map(|(older, all)| Similar {
-            older: best(older),
-            all: best(all),
-        })
-        .collect()
+            older: older.into_places(),
+            all: all.into_places(),
+        });
+    (similar.collect(), compared)
+}
+
+/// The words of a title as 64 bits. Titles whose signatures share no bit share no word, which is
+/// seen much faster than by comparing the words.
+fn signature(facts: &Facts) -> u64 {
+    facts
+        .words
+        .title
+        .iter()
+        .fold(0, |bits, word| bits | 1 << (word % 64))
+}
+
+/// The most alike stories, at most one of each provider. It holds no more than that many at any
+/// time, so that the order in which stories come in and how many they are do not matter.
+#[derive(Clone)]
+struct Best<'a> {
+    most: usize,
+    /// Similarity, place and provider; the best one first.
+    stories: Vec<(u32, usize, Option<&'a str>)>,
+}
+
+impl<'a> Best<'a> {
+    fn new(most: usize) -> Best<'a> {
+        Best {
+            most,
+            stories: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, similarity: u32, place: usize, provider: Option<&'a str>) {
+        // Places shift with every new article, but their order among the same articles does not:
+        // of two that are equally alike, the older one is better.
+        let at = self
+            .stories
+            .partition_point(|(similar, older, _)| (*similar, *older) > (similarity, place));
+        if at == self.most {
+            return;
+        }
+        let same = |story: &(_, _, Option<&str>)| story.2 == provider;
+        match self.stories.iter().position(same) {
+            Some(known) if known < at => return,
+            Some(known) => {
+                self.stories.remove(known);
+            }
+            None => self.stories.truncate(self.most - 1),
+        }
+        self.stories.insert(at, (similarity, place, provider));
+    }
+
+    fn into_places(self) -> Vec<usize> {
+        self.stories
+            .into_iter()
+            .map(|(_, place, _)| place)
+            .collect()
+    }
 }
 
 /// How alike two stories are, in thousandths; none when they are not on the same event.
@@ -121,4 +182,130 @@ fn common(a: &[u32], b: &[u32]) -> usize {
         }
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::content::article::{ArticleProvider, StoryKey, Words};
+    use crate::hash::Hash128;
+    use crate::time::Time;
+
+    fn rules(similar: usize, window: i64) -> Related {
+        Related { similar, window }
+    }
+
+    /// A story `age` seconds old, with a title of these words.
+    fn story(age: i64, provider: Option<u32>, words: &[u32], key: Option<u8>) -> Facts {
+        let mut title = words.to_vec();
+        title.sort_unstable();
+        title.dedup();
+        Facts {
+            published: Time::from_seconds(1_800_000_000 - age).unwrap(),
+            provider: provider.map(|number| ArticleProvider {
+                name: String::new(),
+                domain: format!("p{number}.example"),
+            }),
+            key: key.map(|key| StoryKey(Hash128::of(&[key]))),
+            words: Words {
+                all: title.clone(),
+                title,
+            },
+            ..Facts::default()
+        }
+    }
+
+    /// What is to be found, in plain words: all pairs, sorted, then one of each provider.
+    fn by_definition(facts: &[&Facts], rules: &Related) -> Vec<Similar> {
+        let best = |mut found: Vec<(u32, usize)>| -> Vec<usize> {
+            found.sort_by(|a, b| b.cmp(a));
+            let mut providers = Vec::new();
+            found.retain(|(_, place)| {
+                let is_new = !providers.contains(&domain(facts[*place]));
+                providers.push(domain(facts[*place]));
+                is_new
+            });
+            let places = found.into_iter().map(|(_, place)| place);
+            places.take(rules.similar).collect()
+        };
+        let pair = |newer: usize, older: usize| -> Option<u32> {
+            let age = facts[newer].published.seconds() - facts[older].published.seconds();
+            let is_compared = older - newer <= MOST_COMPARED && age <= rules.window;
+            is_compared
+                .then(|| similarity(facts[newer], facts[older]))
+                .flatten()
+        };
+        let similar = |place: usize| {
+            let older: Vec<_> = (place + 1..facts.len())
+                .filter_map(|other| Some((pair(place, other)?, other)))
+                .collect();
+            let newer = (0..place).filter_map(|other| Some((pair(other, place)?, other)));
+            Similar {
+                all: best(older.iter().copied().chain(newer).collect()),
+                older: best(older),
+            }
+        };
+        (0..facts.len()).map(similar).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_of_each_provider_are_found(
+            drafts in prop::collection::vec(
+                (
+                    0..20i64,
+                    prop::option::of(0..6u32),
+                    prop::collection::vec(0..9u32, 0..8),
+                    prop::option::of(0..30u8),
+                ),
+                0..60,
+            ),
+            similar in 0..5usize,
+        ) {
+            let mut age = 0;
+            let stories: Vec<Facts> = drafts
+                .into_iter()
+                .map(|(older, provider, words, key)| {
+                    age += older;
+                    story(age, provider, &words, key)
+                })
+                .collect();
+            let facts: Vec<&Facts> = stories.iter().collect();
+            let rules = rules(similar, 200);
+            let (found, _) = similar_of(&facts, &rules);
+            let right = if similar == 0 {
+                vec![Similar::default(); facts.len()]
+            } else {
+                by_definition(&facts, &rules)
+            };
+            prop_assert_eq!(found, right);
+        }
+    }
+
+    #[test]
+    fn a_dense_feed_costs_so_many_comparisons_a_story() {
+        let of = |count: u32| {
+            let stories: Vec<Facts> = (0..count)
+                .map(|number| story(i64::from(number), Some(number), &[1, 2, 3, 4], None))
+                .collect();
+            let facts: Vec<&Facts> = stories.iter().collect();
+            let (similar, compared) = similar_of(&facts, &rules(3, 1_000_000));
+            assert!(similar.iter().all(|similar| similar.all.len() == 3));
+            compared
+        };
+        let (some, many) = (of(1_500), of(3_000));
+        assert!(many <= 3_000 * MOST_COMPARED);
+        assert!(many <= 3 * some, "{some} and {many}");
+    }
+
+    #[test]
+    fn stories_without_a_word_in_common_are_not_compared() {
+        let stories: Vec<Facts> = (0..64)
+            .map(|number| story(0, Some(number), &[number], None))
+            .collect();
+        let facts: Vec<&Facts> = stories.iter().collect();
+        assert_eq!(similar_of(&facts, &rules(3, 100)).1, 0);
+    }
 }

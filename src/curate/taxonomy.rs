@@ -121,24 +121,24 @@ pub(super) fn topics(
             .and_then(|name| by_name.get(name).copied());
     }
     break_cycles(&mut topics, problems);
+    cut_deep(&mut topics, problems);
     for number in 0..topics.len() {
         if let Some(parent) = topics[number].parent {
             topics[parent].children.push(number);
         }
     }
+    // For each topic the last article that named it, so that none is an article's own twice.
+    let mut named_by = vec![usize::MAX; topics.len()];
     let own: Vec<Vec<usize>> = kept
         .iter()
-        .map(|kept| {
-            let mut own = Vec::new();
-            for name in &library.articles[kept.number].facts.topics {
-                if let Some(topic) = by_name
-                    .get(name.as_str())
-                    .filter(|topic| !own.contains(*topic))
-                {
-                    own.push(*topic);
-                }
-            }
-            own
+        .enumerate()
+        .map(|(place, kept)| {
+            let names = &library.articles[kept.number].facts.topics;
+            let known = names.iter().filter_map(|name| by_name.get(name.as_str()));
+            known
+                .copied()
+                .filter(|topic| std::mem::replace(&mut named_by[*topic], place) != place)
+                .collect()
         })
         .collect();
     let lineages: Vec<Vec<usize>> = (0..topics.len())
@@ -205,31 +205,99 @@ fn twice(first: &Topic, second: &Topic) -> Diagnostic {
     ))
 }
 
-/// A topic that is its own ancestor loses its parent, and is told.
+/// A topic that is its own ancestor loses its parent, and is told: of each circle the first one.
+/// Every topic is looked at once.
 fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
-    for number in 0..topics.len() {
-        let mut above = topics[number].parent;
-        let mut steps = 0;
-        while let Some(topic) = above {
-            steps += 1;
-            if topic == number || steps > topics.len() {
-                break;
-            }
-            above = topics[topic].parent;
+    // The walk that came by a topic first; a walk that meets itself has gone in a circle.
+    let mut walks = vec![usize::MAX; topics.len()];
+    let mut broken = Vec::new();
+    for walk in 0..topics.len() {
+        let mut at = Some(walk);
+        while let Some(topic) = at.filter(|topic| walks[*topic] == usize::MAX) {
+            walks[topic] = walk;
+            at = topics[topic].parent;
         }
-        if above == Some(number) {
-            let topic = &mut topics[number];
-            topic.parent = None;
-            problems.push(
-                Diagnostic::error(
-                    "taxonomy",
-                    format!("the topic `{}` is above itself", topic.name),
-                )
-                .at(Location::file(topic.path.clone().unwrap_or_default()))
-                .help("change its `parent`, or that of a topic above it"),
-            );
+        if let Some(start) = at.filter(|topic| walks[*topic] == walk) {
+            let mut first = start;
+            let mut next = topics[start].parent;
+            while let Some(topic) = next.filter(|topic| *topic != start) {
+                first = first.min(topic);
+                next = topics[topic].parent;
+            }
+            topics[first].parent = None;
+            broken.push(first);
         }
     }
+    broken.sort_unstable();
+    problems.extend(broken.into_iter().map(|number| {
+        let topic = &topics[number];
+        Diagnostic::error(
+            "taxonomy",
+            format!("the topic `{}` is above itself", topic.name),
+        )
+        .at(Location::file(topic.path.clone().unwrap_or_default()))
+        .help("change its `parent`, or that of a topic above it")
+    }));
+}
+
+/// Topics above a topic, at most. An article is listed under each of them, so this bounds what a
+/// topic costs; a tree of subjects that people use has three to six levels.
+const MOST_ABOVE: usize = 20;
+
+/// Topics that have too many above them lose their parent. That is one error, however many they
+/// are. There must be no circles.
+fn cut_deep(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
+    let above = count_above(topics);
+    let is_cut = |topic: usize| above[topic] > MOST_ABOVE && above[topic] % (MOST_ABOVE + 1) == 0;
+    let cut: Vec<usize> = (0..topics.len()).filter(|topic| is_cut(*topic)).collect();
+    for topic in &cut {
+        topics[*topic].parent = None;
+    }
+    let Some(first) = cut
+        .iter()
+        .min_by_key(|topic| above[**topic])
+        .map(|topic| &topics[*topic])
+    else {
+        return;
+    };
+    let below = above.iter().filter(|above| **above > MOST_ABOVE).count();
+    let message = match below {
+        1 => format!(
+            "the topic `{}` has more than {MOST_ABOVE} topics above it",
+            first.name
+        ),
+        _ => format!(
+            "{below} topics have more than {MOST_ABOVE} topics above them; the topic `{}` is the \
+             first",
+            first.name
+        ),
+    };
+    problems.push(
+        Diagnostic::error("taxonomy", message)
+            .at(Location::file(first.path.clone().unwrap_or_default()))
+            .help("take its `parent` out, or name one that is further up"),
+    );
+}
+
+/// How many topics are above each; every parent is followed once.
+fn count_above(topics: &[Topic]) -> Vec<usize> {
+    let mut above: Vec<Option<usize>> = vec![None; topics.len()];
+    let mut path = Vec::new();
+    for start in 0..topics.len() {
+        let mut at = Some(start);
+        while let Some(topic) = at.filter(|topic| above[*topic].is_none()) {
+            path.push(topic);
+            at = topics[topic].parent;
+        }
+        let mut count = at
+            .and_then(|topic| above[topic])
+            .map_or(0, |count| count + 1);
+        while let Some(topic) = path.pop() {
+            above[topic] = Some(count);
+            count += 1;
+        }
+    }
+    above.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// The topics of the masthead.
@@ -358,4 +426,79 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
         }
     }
     (providers, of_article)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Topics with these parents.
+    fn tree(parents: &[Option<usize>]) -> Vec<Topic> {
+        let topic = |(number, parent): (usize, &Option<usize>)| Topic {
+            parent: *parent,
+            ..named(format!("t{number}"), "T")
+        };
+        parents.iter().enumerate().map(topic).collect()
+    }
+
+    fn parents(topics: &[Topic]) -> Vec<Option<usize>> {
+        topics.iter().map(|topic| topic.parent).collect()
+    }
+
+    /// The first topic of each circle loses its parent, topic by topic.
+    fn broken_by_definition(mut parents: Vec<Option<usize>>) -> Vec<Option<usize>> {
+        for topic in 0..parents.len() {
+            let above = std::iter::successors(parents[topic], |above| parents[*above]);
+            let is_circle = above.take(parents.len()).any(|above| above == topic);
+            if is_circle {
+                parents[topic] = None;
+            }
+        }
+        parents
+    }
+
+    proptest! {
+        #[test]
+        fn every_circle_is_broken_at_its_first_topic(
+            drafts in prop::collection::vec(prop::option::of(0..12usize), 0..12),
+        ) {
+            let count = drafts.len();
+            let drafts: Vec<_> = drafts
+                .into_iter()
+                .map(|parent| parent.filter(|parent| *parent < count))
+                .collect();
+            let mut topics = tree(&drafts);
+            let mut problems = Vec::new();
+            break_cycles(&mut topics, &mut problems);
+            let right = broken_by_definition(drafts.clone());
+            let broken = drafts.iter().zip(&right).filter(|(was, is)| was != is).count();
+            prop_assert_eq!(parents(&topics), right);
+            prop_assert_eq!(problems.len(), broken);
+        }
+    }
+
+    #[test]
+    fn a_chain_of_parents_is_cut_and_told_once() {
+        let chain = |length: usize| -> Vec<Topic> {
+            let parents: Vec<_> = (0..length).map(|topic| topic.checked_sub(1)).collect();
+            tree(&parents)
+        };
+        let mut problems = Vec::new();
+        let mut allowed = chain(MOST_ABOVE + 1);
+        cut_deep(&mut allowed, &mut problems);
+        assert_eq!(parents(&allowed), parents(&chain(MOST_ABOVE + 1)));
+        assert!(problems.is_empty());
+
+        let mut long = chain(1000);
+        cut_deep(&mut long, &mut problems);
+        assert_eq!(count_above(&long).into_iter().max(), Some(MOST_ABOVE));
+        assert_eq!(
+            long.iter().filter(|topic| topic.parent.is_none()).count(),
+            48
+        );
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].message.contains("979 topics"), "{problems:?}");
+    }
 }

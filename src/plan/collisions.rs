@@ -102,18 +102,22 @@ pub(super) fn place(
         .cloned()
         .zip((0..).map(PageKind::Standalone))
         .collect();
+    // For each URL the next number to try, so that none is tried twice.
+    let mut next: HashMap<String, usize> = HashMap::new();
     let mut moved = Vec::new();
     let mut place = |(scope, url): (ListingScope, String)| {
         let Some(there) = holders.get(&url).cloned() else {
             holders.insert(url.clone(), PageKind::Listing(scope, Part::Head));
             return url;
         };
-        let mut number = 2;
-        let mut free = numbered(&url, number);
-        while !taken.insert(free.clone()) {
-            number += 1;
-            free = numbered(&url, number);
-        }
+        let number = next.entry(url.clone()).or_insert(2);
+        let free = loop {
+            let free = numbered(&url, *number);
+            *number += 1;
+            if taken.insert(free.clone()) {
+                break free;
+            }
+        };
         moved.push(Moved { scope, url, there });
         free
     };

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use ahash::HashSet;
 use rayon::prelude::*;
 
 use super::fingerprint::Fingerprint;
@@ -97,12 +98,17 @@ fn article(
 /// them.
 pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<usize> {
     let mut topics = kept.topics.clone();
+    let has_parents = topics
+        .iter()
+        .any(|topic| edition.topics[*topic].parent.is_some());
+    if !has_parents {
+        return topics;
+    }
+    let mut known: HashSet<usize> = topics.iter().copied().collect();
     let mut next = 0;
     while let Some(topic) = topics.get(next) {
-        let parent = edition.topics[*topic]
-            .parent
-            .filter(|parent| !topics.contains(parent));
-        topics.extend(parent);
+        let parent = edition.topics[*topic].parent;
+        topics.extend(parent.filter(|parent| known.insert(*parent)));
         next += 1;
     }
     topics

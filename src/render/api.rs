@@ -10,6 +10,30 @@ use crate::curate::Edition;
 use crate::plan::listing::Paging;
 use crate::plan::{ListingScope, Part, Plan};
 
+/// Bytes of an article in the listing of a topic, at most. An article is in those of all its
+/// topics, so that one of a megabyte would be there fifty times; one that is longer has only its
+/// [`SHORT`] fields there. The listing of all articles, where each is once, has it whole.
+const LONGEST_IN_TOPIC: usize = 100_000;
+
+/// The fields that any article has in the listing of a topic.
+const SHORT: [&str; 15] = [
+    "url",
+    "category",
+    "title",
+    "excerpt",
+    "publishedDateTime",
+    "updatedDateTime",
+    "originalUrl",
+    "webUrl",
+    "type",
+    "quality",
+    "heat",
+    "published",
+    "topics",
+    "highlight",
+    "locale",
+];
+
 /// A page of articles, newest first.
 pub(super) fn news(
     inputs: &Inputs<'_>,
@@ -23,7 +47,7 @@ pub(super) fn news(
         Part::Head => numbered + 1,
         Part::Numbered(number) => number,
     };
-    let value: Vec<Value> = plan
+    let value: Vec<String> = plan
         .part(edition, scope, part)
         .iter()
         .map(|place| {
@@ -51,17 +75,30 @@ pub(super) fn news(
             }
             let kept = &edition.articles[*place];
             let is_published = inputs.library.articles[kept.number].facts.is_published;
-            Ok(article(
+            let value = article(
                 Article { story, detail },
                 &shared.absolute(&shared.article_urls[*place]),
                 is_published,
-            ))
+            );
+            let whole = value.to_string();
+            Ok(match topic {
+                Some(_) if whole.len() > LONGEST_IN_TOPIC => shortened(value).to_string(),
+                _ => whole,
+            })
         })
         .collect::<Result<_, RenderError>>()?;
-    let older = (page > 1).then(|| page - 1);
-    Ok(bytes(
-        &json!({ "page": page, "value": value, "nextPage": older }),
-    ))
+    let older = json!((page > 1).then(|| page - 1));
+    let value = value.join(",");
+    Ok(format!("{{\"page\":{page},\"value\":[{value}],\"nextPage\":{older}}}\n").into_bytes())
+}
+
+/// An article without its long fields, and a mark that says so.
+fn shortened(mut article: Value) -> Value {
+    if let Some(fields) = article.as_object_mut() {
+        fields.retain(|name, _| SHORT.contains(&name.as_str()));
+        fields.insert("isShortened".to_owned(), true.into());
+    }
+    article
 }
 
 /// A picture with a full address; none when it is a file that the site does not have.

@@ -7,15 +7,24 @@ use tera::{Context, Value};
 use super::view::{Fields, Inputs, StoryView};
 use super::{Page, RenderError, Renderer, feeds, json_ld, shade};
 use crate::config::{Cadence, FeedFormat};
+use crate::content::article::Story;
 use crate::curate::{Digest, Section};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::plan::route::{self, fixed};
 use crate::plan::{EmailFormat, PageSpec};
-use crate::theme::filters::fill;
+use crate::theme::filters::{fill, shorten};
 use crate::time::Time;
 
 /// Bytes of an email, at most: Gmail cuts what is longer than 102 KB.
 const LONGEST: usize = 100_000;
+/// Bytes of one story in an email that would be too long, at most. Ordinary stories have a fifth of
+/// that.
+const LONGEST_STORY: usize = 10_000;
+/// Characters of a headline in emails, subjects and the feed of digests, at most. What is longer
+/// ends with an ellipsis.
+const HEADLINE: usize = 200;
+/// Characters of an excerpt in emails and the feed of digests, at most. Templates may show less.
+const EXCERPT: usize = 1000;
 /// Headlines in the description of a digest.
 const IN_DESCRIPTION: usize = 3;
 
@@ -82,27 +91,57 @@ impl<'a> Renderer<'a> {
     }
 
     fn contents(&self, number: usize, inputs: &Inputs<'a>) -> Result<Contents<'a>, RenderError> {
-        let digest = &self.edition.digests[number];
-        let stories = inputs.picks(digest.picks())?;
+        let stories = inputs.picks(self.edition.digests[number].picks())?;
+        Ok(self.contents_of(number, stories, inputs))
+    }
+
+    /// The same for an email, where a headline or an excerpt may not have any length.
+    fn short_contents(
+        &self,
+        number: usize,
+        inputs: &Inputs<'a>,
+    ) -> Result<Contents<'a>, RenderError> {
+        let mut stories = inputs.picks(self.edition.digests[number].picks())?;
+        for Story { title, excerpt, .. } in stories.iter_mut().map(|view| &mut view.story) {
+            *title = shorten(title, HEADLINE);
+            *excerpt = excerpt.as_deref().map(|text| shorten(text, EXCERPT));
+        }
+        Ok(self.contents_of(number, stories, inputs))
+    }
+
+    fn contents_of(
+        &self,
+        number: usize,
+        stories: Vec<StoryView<'a>>,
+        inputs: &Inputs<'a>,
+    ) -> Contents<'a> {
         let values = stories
             .iter()
             .map(|story| inputs.story_value(story))
             .collect();
-        Ok(Contents {
-            digest,
+        Contents {
+            digest: &self.edition.digests[number],
             stories,
             values,
-        })
+        }
     }
 
-    /// `hash`, with as many of its stories as are to be shown.
-    fn digest_value(&self, number: usize, contents: &Contents<'_>, shown: usize) -> Value {
+    /// `digest`, with those of its stories that are `shown`. The first of them leads.
+    fn digest_value(&self, number: usize, contents: &Contents<'_>, shown: &[bool]) -> Value {
         let shared = &self.plan.shared;
         let digest = contents.digest;
-        let mut rest = contents.values.iter().take(shown).cloned();
-        let lead = rest.next();
+        let mut rest = contents
+            .values
+            .iter()
+            .zip(shown)
+            .map(|(story, shown)| shown.then(|| story.clone()));
+        let mut lead = rest.next().flatten();
         let section = |section: &Section| {
-            let stories: Vec<Value> = rest.by_ref().take(section.stories.len()).collect();
+            let stories = rest.by_ref().take(section.stories.len());
+            let mut stories: Vec<Value> = stories.flatten().collect();
+            if lead.is_none() && !stories.is_empty() {
+                lead = Some(stories.remove(0));
+            }
             let mut fields = Fields::new();
             fields
                 .set("topic", section.topic.map(|topic| self.values.topic(topic)))
@@ -117,7 +156,7 @@ impl<'a> Renderer<'a> {
         fields
             .set("lead", lead)
             .set("sections", sections)
-            .set("left_out", contents.values.len() - shown)
+            .set("left_out", shown.iter().filter(|shown| !**shown).count())
             .set(
                 "older",
                 shared
@@ -172,7 +211,10 @@ impl<'a> Renderer<'a> {
     fn subject(&self, names: &Names, headline: &str) -> String {
         fill(
             self.string("digest_subject"),
-            &[("name", &names.name), ("headline", headline)],
+            &[
+                ("name", &names.name),
+                ("headline", &shorten(headline, HEADLINE)),
+            ],
         )
     }
 
@@ -207,18 +249,18 @@ impl<'a> Renderer<'a> {
         }
         context.insert_value(
             "digest",
-            self.digest_value(number, &contents, contents.values.len()),
+            self.digest_value(number, &contents, &vec![true; contents.values.len()]),
         );
         Ok(())
     }
 
     /// What the pages and emails of a digest say of themselves.
     fn digest_page(&self, page: &mut Page, contents: &Contents<'_>) {
-        let headlines: Vec<&str> = contents
+        let headlines: Vec<String> = contents
             .stories
             .iter()
             .take(IN_DESCRIPTION)
-            .map(|story| story.story.title.as_str())
+            .map(|story| shorten(&story.story.title, HEADLINE))
             .collect();
         page.title = Some(self.names(contents.digest).title);
         page.description = Some(headlines.join(" · "));
@@ -228,46 +270,72 @@ impl<'a> Renderer<'a> {
             .map(|image| image.preview(&self.plan.shared));
     }
 
-    /// The email of a digest. One that would be too long leaves out its last stories, and says so.
+    /// The email of a digest. One that would be too long leaves stories out, and says how many:
+    /// those that are too long by themselves, then the last ones.
     pub(super) fn email(
         &self,
         number: usize,
         email: EmailFormat,
         inputs: &Inputs<'a>,
     ) -> Result<Vec<u8>, RenderError> {
-        let (template, kind) = match email {
-            EmailFormat::Html => ("digest-email.html", "digest-email"),
-            EmailFormat::Text => ("digest.txt", "digest-text"),
-        };
-        let url = &self.plan.shared.digest_urls[number];
-        let contents = self.contents(number, inputs)?;
-        let mut shown = contents.values.len();
+        let contents = self.short_contents(number, inputs)?;
+        let render = |shown: &[bool]| self.email_of(number, email, &contents, shown);
+        let all = vec![true; contents.values.len()];
+        let bytes = render(&all)?;
+        if bytes.len() <= LONGEST || email == EmailFormat::Text {
+            return Ok(bytes);
+        }
+        let nothing = vec![false; all.len()];
+        let frame = render(&nothing)?;
+        if frame.len() > LONGEST {
+            let (template, _) = email_template(email);
+            let url = &self.plan.shared.digest_urls[number];
+            return Err(RenderError::Template(too_long(template, url, frame.len())));
+        }
+        let mut shown = Vec::with_capacity(all.len());
+        for story in 0..all.len() {
+            let mut alone = nothing.clone();
+            alone[story] = true;
+            shown.push(render(&alone)?.len() <= frame.len() + LONGEST_STORY);
+        }
         loop {
-            let mut page = Page {
-                kind,
-                url: self.plan.shared.href(url),
-                permalink: self.plan.shared.absolute(url),
-                noindex: true,
-                ..Page::default()
-            };
-            self.digest_page(&mut page, &contents);
-            let mut context = Context::new();
-            context.insert_value("page", page.into_value());
-            context.insert_value("digest", self.digest_value(number, &contents, shown));
-            let bytes = self
-                .theme
-                .render(template, &context, url)
-                .map_err(RenderError::Template)?;
-            if bytes.len() <= LONGEST || email == EmailFormat::Text {
+            let bytes = render(&shown)?;
+            let count = shown.iter().filter(|shown| **shown).count();
+            if bytes.len() <= LONGEST || count == 0 {
                 return Ok(bytes);
-            }
-            if shown == 0 {
-                return Err(RenderError::Template(too_long(template, url, bytes.len())));
             }
             // No more than what is too long goes: the frame of the email stays, whatever the number
             // of stories.
-            shown = (shown * LONGEST / bytes.len()).min(shown - 1);
+            let most = (count * LONGEST / bytes.len()).min(count - 1);
+            let last = shown.iter_mut().filter(|shown| **shown).skip(most);
+            last.for_each(|shown| *shown = false);
         }
+    }
+
+    /// The email of a digest with those of its stories that are `shown`.
+    fn email_of(
+        &self,
+        number: usize,
+        email: EmailFormat,
+        contents: &Contents<'_>,
+        shown: &[bool],
+    ) -> Result<Vec<u8>, RenderError> {
+        let (template, kind) = email_template(email);
+        let url = &self.plan.shared.digest_urls[number];
+        let mut page = Page {
+            kind,
+            url: self.plan.shared.href(url),
+            permalink: self.plan.shared.absolute(url),
+            noindex: true,
+            ..Page::default()
+        };
+        self.digest_page(&mut page, contents);
+        let mut context = Context::new();
+        context.insert_value("page", page.into_value());
+        context.insert_value("digest", self.digest_value(number, contents, shown));
+        self.theme
+            .render(template, &context, url)
+            .map_err(RenderError::Template)
     }
 
     pub(super) fn digests(
@@ -398,7 +466,11 @@ impl<'a> Renderer<'a> {
         Ok(feeds::Entry {
             id: shared.absolute(url),
             url: shared.absolute(url),
-            title: format!("{}: {}", names.title, stories[0].story.title),
+            title: format!(
+                "{}: {}",
+                names.title,
+                shorten(&stories[0].story.title, HEADLINE)
+            ),
             link: None,
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
             published: digest.period.end,
@@ -429,15 +501,23 @@ impl<'a> Renderer<'a> {
             let provider = inputs.provider(view.provider).name;
             list += &format!(
                 "<li><a href=\"{attribute}\">{}</a> ({})",
-                text(&view.story.title),
+                text(&shorten(&view.story.title, HEADLINE)),
                 text(&provider)
             );
             if let Some(excerpt) = &view.story.excerpt {
-                list += &format!("<br>{}", text(excerpt));
+                list += &format!("<br>{}", text(&shorten(excerpt, EXCERPT)));
             }
             list += "</li>\n";
         }
         list + "</ul>\n"
+    }
+}
+
+/// The template of an email, and the kind of page that it makes.
+fn email_template(email: EmailFormat) -> (&'static str, &'static str) {
+    match email {
+        EmailFormat::Html => ("digest-email.html", "digest-email"),
+        EmailFormat::Text => ("digest.txt", "digest-text"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed
 //! 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::RenderError;
@@ -9,12 +11,23 @@ use super::view::Inputs;
 use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
-use crate::content::tags::rebase;
+use crate::content::tags::{self, rebase};
 use crate::hash::{Hash128, Hasher};
 use crate::mime::media_type;
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::ProviderRef;
+use crate::theme::filters::shorten;
 use crate::time::Time;
+
+/// Bytes of the body of an article in a feed, as they stand there, at most. An article is in the
+/// feeds of all its topics and of its provider, in several formats, so that a body of a megabyte
+/// would be there a hundred times. An entry with a longer body has its excerpt instead, and the
+/// link to the page that has the whole.
+const LONGEST_BODY: usize = 100_000;
+/// Characters of the excerpt that such an entry gets from its body when the article has none.
+const MADE_EXCERPT: usize = 500;
+/// Bytes of a body, at most, that such an excerpt is made from.
+const MADE_FROM: usize = 20_000;
 
 /// A feed, before its format is chosen.
 pub(super) struct Feed<'a> {
@@ -70,6 +83,15 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
         let id = id(&inputs.library.articles[kept.number].path, &article);
         let Article { story, detail } = article;
         let image = story.image.and_then(|image| full(image, inputs));
+        // Feeds are read elsewhere: paths become full addresses.
+        let body = detail.body.as_deref().filter(|body| fits(body));
+        let content = body
+            .map(|body| rebase(body, &shared.absolute("")))
+            .filter(|body| fits(body));
+        let summary = match (&content, &detail.body) {
+            (None, Some(body)) => story.excerpt.or_else(|| made_excerpt(body)),
+            _ => story.excerpt,
+        };
         Ok(Entry {
             id,
             url: shared.absolute(&shared.article_urls[*place]),
@@ -89,14 +111,40 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
                 .iter()
                 .map(|topic| shared.topic_refs[*topic].name.clone())
                 .collect(),
-            summary: story.excerpt,
-            // Feeds are read elsewhere: paths become full addresses.
-            content: detail
-                .body
-                .map(|body| rebase(&body, &shared.absolute("")).into_owned()),
+            summary,
+            content: content.map(Cow::into_owned),
         })
     };
     places.iter().map(entry).collect()
+}
+
+/// Whether a body is short enough for a feed, when its markup is escaped there.
+fn fits(body: &str) -> bool {
+    // The longest escape has six bytes: `&quot;`.
+    if body.len() <= LONGEST_BODY / 6 {
+        return true;
+    }
+    let written = |byte| match byte {
+        b'"' | b'\'' => 6,
+        b'&' => 5,
+        b'<' | b'>' => 4,
+        _ => 1,
+    };
+    body.len() <= LONGEST_BODY && body.bytes().map(written).sum::<usize>() <= LONGEST_BODY
+}
+
+/// The start of the text of a body; none when there is no text.
+fn made_excerpt(body: &str) -> Option<String> {
+    let mut start = body;
+    if body.len() > MADE_FROM {
+        let starts = body.char_indices().map(|(at, _)| at);
+        let end = starts.take_while(|at| *at <= MADE_FROM).last().unwrap_or(0);
+        // Not inside a tag: what is left of it would be text.
+        let end = body[..end].rfind('<').filter(|at| *at > 0).unwrap_or(end);
+        start = &body[..end];
+    }
+    let text = shorten(&tags::text(start), MADE_EXCERPT);
+    (!text.is_empty()).then_some(text)
 }
 
 /// A UUID of version 8 (RFC 9562): a hash of what makes the article this article. It stays the same
@@ -386,4 +434,27 @@ fn picture_type(url: &str) -> &'static str {
         .next()
         .filter(|plain| plain.starts_with("image/"));
     plain.unwrap_or("image/jpeg")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_measured_as_a_feed_writes_it() {
+        assert!(fits(&"a".repeat(LONGEST_BODY)));
+        assert!(!fits(&"a".repeat(LONGEST_BODY + 1)));
+        assert!(fits(&"<".repeat(LONGEST_BODY / 4)));
+        assert!(!fits(&"<".repeat(LONGEST_BODY / 4 + 1)));
+    }
+
+    #[test]
+    fn an_excerpt_is_made_of_text_and_not_of_half_a_tag() {
+        assert_eq!(made_excerpt("<p>A <b>b</b></p>").as_deref(), Some("A b"));
+        assert_eq!(made_excerpt("<p></p>"), None);
+        let link = format!("<p>Word</p><a href=\"{}\">x</a>", "y".repeat(MADE_FROM));
+        assert_eq!(made_excerpt(&link).as_deref(), Some("Word"));
+        let long = made_excerpt(&"語".repeat(MADE_FROM)).unwrap();
+        assert_eq!(long.chars().count(), MADE_EXCERPT + 1);
+    }
 }

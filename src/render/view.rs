@@ -5,6 +5,8 @@
 //! that many stories share (topics, providers) are made once, and fields that a template does not
 //! name are not made.
 
+use std::collections::BTreeSet;
+
 use tera::value::Key;
 use tera::{Map, Value};
 
@@ -415,13 +417,12 @@ impl ArticleView<'_> {
             .topics
             .iter()
             .map(|topic| &shared.topic_refs[*topic].name);
-        let mut tags: Vec<String> = Vec::new();
-        for tag in topics.chain(&self.detail.tags) {
-            if !tags.contains(tag) {
-                tags.push(tag.clone());
-            }
-        }
-        tags
+        let mut known = BTreeSet::new();
+        topics
+            .chain(&self.detail.tags)
+            .filter(|tag| known.insert(tag.as_str()))
+            .cloned()
+            .collect()
     }
 }
 

@@ -10,6 +10,14 @@ use crate::content::tags;
 use crate::plan::topics_with_parents;
 use crate::theme::Dates;
 
+/// Characters of an article's excerpt and body that are searched, at most: some 16,000 words of
+/// English. Memory and time of an index grow with its words, and the text of an article of a
+/// megabyte has as many as that of a hundred ordinary ones.
+const SEARCHED: usize = 100_000;
+/// The same for languages that write words without spaces, where Pagefind finds a word in every
+/// second character or so.
+const SEARCHED_UNSPACED: usize = 30_000;
+
 /// An article as the index has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
@@ -64,13 +72,28 @@ impl Indexer<'_> {
 /// of the text.
 fn searchable(title: &str, text: String, provider: &str, language: &str) -> String {
     let has_words = |text: &str| text.contains(char::is_alphanumeric);
-    let text = match (has_words(&text), matches!(language, "zh" | "ja" | "th")) {
+    let is_unspaced = matches!(language, "zh" | "ja" | "th");
+    let text = match is_unspaced {
+        true => start_of(text, SEARCHED_UNSPACED),
+        false => start_of(text, SEARCHED),
+    };
+    let text = match (has_words(&text), is_unspaced) {
         (true, true) => format!("{title} {text}"),
         (true, false) => text,
         (false, _) if has_words(title) => title.to_owned(),
         (false, _) => provider.to_owned(),
     };
     plain(&text).into_owned()
+}
+
+/// The first characters of a text, up to the end of a word.
+fn start_of(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        let word = text[..end].rfind(char::is_whitespace);
+        // Not in scripts without spaces, nor in what is one word for pages.
+        text.truncate(word.filter(|at| *at > end / 2).unwrap_or(end));
+    }
+    text
 }
 
 /// Text without the marks that Pagefind takes for its own (`___PAGEFIND_WEIGHT___`): they begin
@@ -99,6 +122,24 @@ mod tests {
         assert_eq!(text("標題", "摘要", "zh"), "標題 摘要");
         assert_eq!(text("Title", "…", "en"), "Title");
         assert_eq!(text("?!", "", "en"), "one.org");
+    }
+
+    #[test]
+    fn so_much_of_a_text_is_searched() {
+        let characters = |text: String, language: &str| {
+            searchable("Title", text, "one.org", language)
+                .chars()
+                .count()
+        };
+        let short = "word ".repeat(SEARCHED / 5);
+        assert_eq!(characters(short, "en"), SEARCHED);
+        let long = start_of("wörter ".repeat(SEARCHED), SEARCHED);
+        assert!((SEARCHED - 7..SEARCHED).contains(&long.chars().count()));
+        assert!(long.ends_with(" wörter"));
+        let unspaced = || "漢".repeat(2 * SEARCHED);
+        assert_eq!(characters(unspaced(), "en"), SEARCHED);
+        let with_title = SEARCHED_UNSPACED + "Title ".len();
+        assert_eq!(characters(unspaced(), "zh"), with_title);
     }
 
     #[test]

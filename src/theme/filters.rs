@@ -184,7 +184,7 @@ pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// The words of a text that fit into so many signs, and an ellipsis where some do not.
-fn shorten(text: &str, length: usize) -> String {
+pub fn shorten(text: &str, length: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(length) else {
         return text.to_owned();
     };
@@ -205,23 +205,31 @@ fn shorten(text: &str, length: usize) -> String {
 fn wrap(text: &str, width: usize, indent: &str) -> String {
     let room = width.saturating_sub(indent.width()).max(1);
     let mut lines: Vec<String> = Vec::new();
+    // Columns of the last line. They are counted as it grows: signs without width, such as accents
+    // that are written on their own, can make a line as long as the text.
+    let mut filled = 0;
     for word in text.split_whitespace() {
-        let fits = lines
-            .last()
-            .is_some_and(|line| line.width() + 1 + word.width() <= room);
+        let columns = word.width();
+        let fits = !lines.is_empty() && filled + 1 + columns <= room;
         if let Some(line) = lines.last_mut().filter(|_| fits) {
             line.push(' ');
             line.push_str(word);
-        } else if word.width() <= room || word.contains("://") {
+            filled += 1 + columns;
+        } else if columns <= room || word.contains("://") {
             lines.push(word.to_owned());
+            filled = columns;
         } else {
             // Scripts without spaces, such as Chinese: a line may end after any sign.
             let mut line = String::new();
+            filled = 0;
             for sign in word.chars() {
-                if line.width() + sign.width().unwrap_or(0) > room {
+                let columns = sign.width().unwrap_or(0);
+                if filled + columns > room {
                     lines.push(std::mem::take(&mut line));
+                    filled = 0;
                 }
                 line.push(sign);
+                filled += columns;
             }
             lines.push(line);
         }

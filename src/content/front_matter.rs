@@ -10,6 +10,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::secured::is_secured;
 use super::{bounds, plain_yaml, yaml_error};
 use crate::diagnostic::Diagnostic;
 
@@ -160,7 +161,7 @@ macro_rules! fields {
                                     }
                                     fields.$field = map.next_value()?;
                                 })*
-                                secret if secret.eq_ignore_ascii_case("secured") => {
+                                secret if is_secured(secret) => {
                                     map.next_value::<IgnoredAny>()?;
                                 }
                                 _ => {

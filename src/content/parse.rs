@@ -14,7 +14,7 @@ use super::front_matter::{
 use super::lint::Linter;
 use super::sanitize::Sanitizer;
 use super::split::{self, Split};
-use super::{alias, markdown, text, words};
+use super::{alias, markdown, secured, text, words};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
@@ -108,6 +108,13 @@ impl Parser {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn article(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
+        self.read(path, bytes).map_err(|mut problems| {
+            secured::hide(bytes, &mut problems);
+            problems
+        })
+    }
+
+    fn read(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
         let (split, fields) = read_fields(path, bytes).map_err(|problem| vec![problem])?;
         Builder {
             parser: self,
@@ -120,7 +127,7 @@ impl Parser {
 
     /// What is worth a look in an article that parses.
     pub fn lint(&self, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-        match read_fields(path, bytes) {
+        let mut warnings = match read_fields(path, bytes) {
             Ok((split, fields)) => Linter {
                 path,
                 split: &split,
@@ -128,7 +135,9 @@ impl Parser {
             }
             .lint(&fields),
             Err(_) => Vec::new(),
-        }
+        };
+        secured::hide(bytes, &mut warnings);
+        warnings
     }
 }
 
@@ -253,7 +262,8 @@ impl Builder<'_> {
         };
         let mut extra = json_object(&fields.extra);
         if let Some(length) = &fields.length {
-            extra.insert("length".to_owned(), length.0.as_str().into());
+            let length = text::without_controls(length.0.clone());
+            extra.insert("length".to_owned(), length.into());
         }
         let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {
@@ -507,13 +517,18 @@ fn duration(text: &str) -> Option<u32> {
         .filter(|seconds| *seconds > 0)
 }
 
-/// YAML values as JSON, without any field named `secured`.
-pub(super) fn json_object(
+/// Fields that newsgen does not know as JSON, without any field named `secured`, and without those
+/// that the API makes itself: it promises of these what it cannot of others.
+fn json_object(
     fields: &std::collections::BTreeMap<String, serde_yaml::Value>,
 ) -> serde_json::Map<String, serde_json::Value> {
+    let is_known =
+        |name: &str| matches!(name, "url" | "body") || ArticleFields::FIELDS.contains(&name);
     fields
         .iter()
-        .map(|(name, value)| (name.clone(), json(value)))
+        .map(|(name, value)| (text::without_controls(name.clone()), value))
+        .filter(|(name, _)| !is_known(name))
+        .map(|(name, value)| (name, json(value)))
         .collect()
 }
 
@@ -534,12 +549,12 @@ fn json(value: &serde_yaml::Value) -> serde_json::Value {
             .iter()
             .filter_map(|(name, value)| {
                 let name = match name {
-                    Value::String(name) => name.clone(),
+                    Value::String(name) => text::without_controls(name.clone()),
                     Value::Number(number) => number.to_string(),
                     Value::Bool(yes) => yes.to_string(),
                     _ => return None,
                 };
-                (!name.eq_ignore_ascii_case("secured")).then(|| (name, json(value)))
+                (!secured::is_secured(&name)).then(|| (name, json(value)))
             })
             .collect::<serde_json::Map<_, _>>()
             .into(),

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use tera::{Context, Value};
 
+use super::merge_tags::{inert, inert_fields, inert_value};
 use super::view::{Fields, Inputs, StoryView};
 use super::{Page, RenderError, Renderer, feeds, json_ld, shade};
 use crate::config::{Cadence, FeedFormat};
@@ -16,6 +17,16 @@ use crate::time::Time;
 
 /// Bytes of an email, at most: Gmail cuts what is longer than 102 KB.
 const LONGEST: usize = 100_000;
+/// Texts of a digest that the owner writes, in which merge tags are meant. (What others write in a
+/// subject is inert already.)
+const OWN: &[&str] = &[
+    "subject",
+    "name",
+    "title",
+    "dates",
+    "unsubscribe",
+    "address",
+];
 /// Headlines in the description of a digest.
 const IN_DESCRIPTION: usize = 3;
 
@@ -172,7 +183,7 @@ impl<'a> Renderer<'a> {
     fn subject(&self, names: &Names, headline: &str) -> String {
         fill(
             self.string("digest_subject"),
-            &[("name", &names.name), ("headline", headline)],
+            &[("name", &names.name), ("headline", &inert(headline))],
         )
     }
 
@@ -252,8 +263,10 @@ impl<'a> Renderer<'a> {
             };
             self.digest_page(&mut page, &contents);
             let mut context = Context::new();
-            context.insert_value("page", page.into_value());
-            context.insert_value("digest", self.digest_value(number, &contents, shown));
+            context.insert_value("page", inert_value(&page.into_value()));
+            let digest = self.digest_value(number, &contents, shown);
+            let digest = digest.as_map().map(|fields| inert_fields(fields, OWN));
+            context.insert_value("digest", digest.unwrap_or_default());
             let bytes = self
                 .theme
                 .render(template, &context, url)
@@ -389,7 +402,7 @@ impl<'a> Renderer<'a> {
         content += &self.list(inputs, rest.by_ref().take(1));
         for section in &digest.sections {
             let heading = match section.topic {
-                Some(topic) => &shared.topic_refs[topic].name,
+                Some(topic) => &inert(&shared.topic_refs[topic].name),
                 None => self.string("digest_more"),
             };
             content += &format!("<h2>{}</h2>\n", html_escape::encode_text(heading));
@@ -398,7 +411,7 @@ impl<'a> Renderer<'a> {
         Ok(feeds::Entry {
             id: shared.absolute(url),
             url: shared.absolute(url),
-            title: format!("{}: {}", names.title, stories[0].story.title),
+            title: format!("{}: {}", names.title, inert(&stories[0].story.title)),
             link: None,
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
             published: digest.period.end,
@@ -423,7 +436,7 @@ impl<'a> Renderer<'a> {
     {
         let mut list = String::from("<ul>\n");
         for view in stories {
-            let text = |text: &str| html_escape::encode_text(text).into_owned();
+            let text = |text: &str| html_escape::encode_text(&inert(text)).into_owned();
             let url = format!("{}{}", self.plan.shared.origin, view.url);
             let attribute = html_escape::encode_double_quoted_attribute(&url).into_owned();
             let provider = inputs.provider(view.provider).name;

@@ -265,8 +265,7 @@ impl<'a> Renderer<'a> {
             let mut context = Context::new();
             context.insert_value("page", inert_value(&page.into_value()));
             let digest = self.digest_value(number, &contents, shown);
-            let digest = digest.as_map().map(|fields| inert_fields(fields, OWN));
-            context.insert_value("digest", digest.unwrap_or_default());
+            context.insert_value("digest", inert_fields(&digest, OWN));
             let bytes = self
                 .theme
                 .render(template, &context, url)

@@ -62,6 +62,11 @@ fn is_escape(text: &str, at: usize) -> bool {
 
 /// The same for all texts in a value of a template.
 pub(super) fn inert_value(value: &Value) -> Value {
+    inert_fields(value, &[])
+}
+
+/// The same for all of a value but its fields that are the owner's `own`.
+pub(super) fn inert_fields(value: &Value, own: &[&str]) -> Value {
     if let Some(text) = value.as_str() {
         match inert(text) {
             Cow::Borrowed(_) => value.clone(),
@@ -71,24 +76,19 @@ pub(super) fn inert_value(value: &Value) -> Value {
     } else if let Some(items) = value.as_array() {
         Value::from(items.iter().map(inert_value).collect::<Vec<_>>())
     } else if let Some(fields) = value.as_map() {
-        inert_fields(fields, &[])
+        let fields = fields.iter().map(|(name, value)| {
+            let is_own = name.as_str().is_some_and(|name| own.contains(&name));
+            let value = if is_own {
+                value.clone()
+            } else {
+                inert_value(value)
+            };
+            (name.clone(), value)
+        });
+        Value::from(fields.collect::<Map>())
     } else {
         value.clone()
     }
-}
-
-/// The same for all fields but those that are the owner's `own`.
-pub(super) fn inert_fields(fields: &Map, own: &[&str]) -> Value {
-    let fields = fields.iter().map(|(name, value)| {
-        let is_own = name.as_str().is_some_and(|name| own.contains(&name));
-        let value = if is_own {
-            value.clone()
-        } else {
-            inert_value(value)
-        };
-        (name.clone(), value)
-    });
-    Value::from(fields.collect::<Map>())
 }
 
 #[cfg(test)]

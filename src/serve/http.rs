@@ -15,7 +15,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,17 +23,21 @@ use tiny_http::{HTTPVersion, Header, Method, Response, StatusCode};
 
 use super::request::{Refusal, Request, take_head};
 
-/// Connections at a time. Each takes a thread and a file descriptor, of which many systems give a
-/// process no more than 1024.
-const MOST_CONNECTIONS: usize = 500;
-/// With more connections than this, those that ask for nothing are soon closed.
-const CROWD: usize = MOST_CONNECTIONS / 2;
+/// Connections at a time. Each takes a thread and a file descriptor; where the system gives fewer,
+/// there are fewer.
+const MOST_CONNECTIONS: usize = 8192;
+/// With more connections than this, a new one must leave descriptors for the files of the site.
+const MANY_CONNECTIONS: usize = 64;
+/// How many descriptors that are.
+const SPARE: usize = 32;
 /// How long a connection is kept without a request.
 const IDLE: Duration = Duration::from_secs(60);
 /// How long a client may take to send the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
-/// The same two in a crowd.
+/// The same two while there is no room for more connections.
 const CROWDED: Duration = Duration::from_secs(1);
+/// How long that is so after a connection was refused.
+const CROWD: Duration = Duration::from_secs(5);
 /// How often a connection that waits looks at the time.
 const TICK: Duration = Duration::from_secs(1);
 /// How long a client may read nothing of its answer.
@@ -91,13 +95,18 @@ pub(super) fn open<H: Handler>(listener: TcpListener, handler: H) -> io::Result<
     let server = Arc::new(Server {
         handler,
         open: AtomicUsize::new(0),
+        start: Instant::now(),
+        crowded_until: AtomicU64::new(0),
     });
     let accept = move || {
         loop {
             match listener.accept() {
-                Ok((stream, _)) => server.admit(stream),
-                // The client went away again, or there is no room for another socket.
-                Err(_) => thread::sleep(Duration::from_millis(10)),
+                Ok((stream, _)) => server.admit(stream, &listener),
+                // The client went away again, or there is no descriptor left.
+                Err(_) => {
+                    server.refuse();
+                    thread::sleep(Duration::from_millis(10));
+                }
             }
         }
     };
@@ -111,6 +120,9 @@ struct Server<H> {
     handler: H,
     /// Connections that are open.
     open: AtomicUsize,
+    start: Instant,
+    /// Until when there is little room, in milliseconds since `start`.
+    crowded_until: AtomicU64,
 }
 
 /// One connection; it is counted as long as it lives.
@@ -132,8 +144,8 @@ enum Received {
 }
 
 impl<H: Handler> Server<H> {
-    /// Gives a connection its thread. When there is no room, it is closed.
-    fn admit(self: &Arc<Self>, stream: TcpStream) {
+    /// Gives a connection its thread. When there is no room, it is told so and closed.
+    fn admit(self: &Arc<Self>, stream: TcpStream, listener: &TcpListener) {
         let before = self.open.fetch_add(1, Ordering::Relaxed);
         let mut connection = Connection {
             server: Arc::clone(self),
@@ -148,22 +160,38 @@ impl<H: Handler> Server<H> {
         if settings.iter().any(Result::is_err) {
             return;
         }
-        if before >= MOST_CONNECTIONS {
-            // It has sent nothing yet that an answer would have to be kept from.
+        if before >= MOST_CONNECTIONS || (before >= MANY_CONNECTIONS && !has_spare(listener)) {
+            self.refuse();
             let full = Answer::text(503, "There are too many connections.");
             drop(connection.send(&HTTPVersion(1, 1), full, false, false));
             return;
         }
-        drop(
-            thread::Builder::new()
-                .name("serve".to_owned())
-                .spawn(move || connection.work()),
-        );
+        let thread = thread::Builder::new().name("serve".to_owned());
+        if thread.spawn(move || connection.work()).is_err() {
+            self.refuse();
+        }
+    }
+
+    /// There was no room for a connection: those that ask for nothing make some.
+    fn refuse(&self) {
+        let until = millis(self.start.elapsed() + CROWD);
+        self.crowded_until.store(until, Ordering::Relaxed);
     }
 
     fn is_crowded(&self) -> bool {
-        self.open.load(Ordering::Relaxed) > CROWD
+        millis(self.start.elapsed()) < self.crowded_until.load(Ordering::Relaxed)
     }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Whether the process may open [`SPARE`] descriptors more. Found out by doing so, since systems
+/// differ in how they tell.
+fn has_spare(listener: &TcpListener) -> bool {
+    let spare: Result<Vec<_>, _> = (0..SPARE).map(|_| listener.try_clone()).collect();
+    spare.is_ok()
 }
 
 impl<H> Drop for Connection<H> {

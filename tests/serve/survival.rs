@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use crate::preview::{PATIENCE, Preview, read};
+use crate::preview::{PATIENCE, Preview, read, site};
 
 const HEAD: &str = "GET /plain.txt HTTP/1.1\r\nHost: localhost\r\n";
 
@@ -221,10 +221,25 @@ fn one_connection_cannot_ask_for_everything_at_once() {
 }
 
 #[test]
-fn more_connections_than_there_is_room_for() {
+fn hundreds_of_connections_are_kept() {
     let preview = Preview::start();
+    let mut crowd: Vec<TcpStream> = (0..600).map(|_| preview.connect()).collect();
+    assert!(is_alive(&preview));
+    for stream in &mut crowd {
+        stream.write_all(format!("{HEAD}\r\n").as_bytes()).unwrap();
+        assert_eq!(
+            read(&mut BufReader::new(stream), false).text(),
+            "0123456789"
+        );
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn more_connections_than_there_is_room_for() {
+    let preview = Preview::with_descriptors(site(), 160);
     // Half of them say nothing, half begin a request.
-    let crowd: Vec<TcpStream> = (0..600)
+    let crowd: Vec<TcpStream> = (0..300)
         .map(|number| {
             let mut stream = preview.connect();
             if number % 2 == 0 {
@@ -241,6 +256,13 @@ fn more_connections_than_there_is_room_for() {
         thread::sleep(Duration::from_millis(100));
     }
     assert!(answered);
+    // Files of the site can be read all the while.
+    assert_eq!(
+        preview.wait_for("/", |answer| answer.status != 503).status,
+        200
+    );
+    preview.write("static/new.txt", "new");
+    preview.wait_for("/new.txt", |answer| answer.text() == "new");
     drop(crowd);
     assert!(is_alive(&preview));
 }

@@ -78,8 +78,11 @@ pub(super) enum Reply {
     /// An answer.
     Answer(Answer),
     /// Head and body are written by this, until it or the client ends the connection.
-    Stream(Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>),
+    Stream(Box<Writer>),
 }
+
+/// Writes to a client. It ends with the error that the client went away.
+type Writer = dyn FnOnce(&mut dyn Write) -> io::Result<()>;
 
 /// Answers requests.
 pub(super) trait Handler: Send + Sync + 'static {
@@ -215,46 +218,48 @@ impl<H: Handler> Connection<H> {
                 Received::Closed => return,
             };
             let sent = self.send(&HTTPVersion(1, 1), Answer::text(status, text), false, false);
-            return match sent {
-                Ok(()) => self.linger(),
-                Err(_) => (),
-            };
+            if sent.is_ok() {
+                self.linger();
+            }
+            return;
         }
     }
 
     /// Waits for the next request.
     fn receive(&mut self) -> Received {
         let mut since = Instant::now();
+        let mut has_begun = !self.received.is_empty();
         let mut seen = 0;
         let mut bytes = [0; 8 << 10];
-        // Empty lines before a request are ignored (RFC 9112, section 2.2).
         loop {
-            if seen == 0 && self.received.starts_with(b"\r\n") {
-                self.received.drain(..2);
-                continue;
+            if seen == 0 {
+                // Empty lines before a request are ignored (RFC 9112, section 2.2).
+                let lines = self.received.chunks(2).take_while(|line| line == b"\r\n");
+                let length = 2 * lines.count();
+                self.received.drain(..length);
             }
             match take_head(&mut self.received, seen) {
                 Ok(Some(request)) => return Received::Request(request),
                 Ok(None) => seen = self.received.len(),
                 Err(refusal) => return Received::Refused(refusal),
             }
-            let limit = match (self.server.is_crowded(), seen) {
+            let limit = match (self.server.is_crowded(), has_begun) {
                 (true, _) => CROWDED,
-                (false, 0) => IDLE,
-                (false, _) => HEAD,
+                (false, false) => IDLE,
+                (false, true) => HEAD,
             };
             if since.elapsed() >= limit {
-                return if seen == 0 {
-                    Received::Closed
-                } else {
+                return if has_begun {
                     Received::Late
+                } else {
+                    Received::Closed
                 };
             }
             match (&self.stream).read(&mut bytes) {
                 Ok(0) => return Received::Closed,
                 Ok(count) => {
-                    if seen == 0 {
-                        since = Instant::now();
+                    if !has_begun {
+                        (has_begun, since) = (true, Instant::now());
                     }
                     self.received.extend_from_slice(&bytes[..count]);
                 }

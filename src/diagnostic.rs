@@ -242,7 +242,10 @@ impl Diagnostic {
         } else {
             Renderer::plain()
         };
-        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+        inert(Cow::Owned(
+            renderer.decor_style(DecorStyle::Ascii).render(&[group]),
+        ))
+        .into_owned()
     }
 
     /// The problem as a GitHub Actions workflow command
@@ -251,7 +254,7 @@ impl Diagnostic {
         let kind = if self.is_error() { "error" } else { "warning" };
         let mut fields = String::new();
         if let Some(location) = &self.location {
-            fields = format!(" file={}", github_value(&location.path));
+            fields = format!(" file={}", github_value(&one_line(&location.path)));
             if location.line > 0 {
                 fields += &format!(",line={},col={}", location.line, location.column);
             }
@@ -263,7 +266,7 @@ impl Diagnostic {
             .unwrap_or_default();
         format!(
             "::{kind}{fields}::{}",
-            github_text(&format!("{}{help}", self.message))
+            github_text(&visible(&format!("{}{help}", self.message)))
         )
     }
 }
@@ -309,22 +312,78 @@ fn github_value(text: &str) -> String {
     github_text(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Text that may hold other people's words, as a terminal may show it: control characters, which
-/// could forge lines or colours, are written out; line ends stay.
+/// Text that may hold other people's words, as a terminal or the log of a CI may show it: control
+/// characters, which could forge lines or colours, and the first character of what a CI would take
+/// for a command are written out; line ends stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c == '\n' || !(c.is_control() || is_override(c));
+    let is_plain = |c: char| c == '\n' || !is_hidden(c);
     if text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
+        return inert(Cow::Borrowed(text));
     }
-    text.chars()
-        .map(|c| {
-            if is_plain(c) {
-                c.to_string()
-            } else {
-                c.escape_default().to_string()
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_plain(c) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_default());
+        }
+    }
+    inert(Cow::Owned(shown))
+}
+
+/// Lines without commands to a CI: `::name …::` after nothing but white space, to GitHub;
+/// `##[name]` and `##vso[…]` anywhere, to GitHub, Azure Pipelines and TeamCity.
+fn inert(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("::") && !text.contains("##") {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            shown.push('\n');
+        }
+        let command = line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let mut rest = line;
+        if let Some(after) = command
+            .strip_prefix(':')
+            .filter(|after| after.starts_with(':'))
+        {
+            shown.push_str(&line[..line.len() - command.len()]);
+            shown.extend(':'.escape_unicode());
+            rest = after;
+        }
+        while let Some(at) = rest.find("##") {
+            shown.push_str(&rest[..at]);
+            match is_command(&rest[at..]) {
+                true => shown.extend('#'.escape_unicode()),
+                false => shown.push('#'),
             }
-        })
-        .collect()
+            rest = &rest[at + 1..];
+        }
+        shown.push_str(rest);
+    }
+    Cow::Owned(shown)
+}
+
+/// Whether a text is `##`, a word or nothing, and `[`.
+fn is_command(text: &str) -> bool {
+    let word = text.trim_start_matches('#');
+    word.trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+        .starts_with('[')
+}
+
+/// JSON with the same characters written out, in its own way. They can stand only in its strings.
+pub fn visible_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for (at, c) in json.char_indices() {
+        let is_mark = c == '#' && json[at..].starts_with("##") && is_command(&json[at..]);
+        if is_mark || (c != '\n' && is_hidden(c)) {
+            shown += &format!("\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 /// The same on one line, for paths.
@@ -335,9 +394,11 @@ pub fn one_line(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a character changes the direction of the text after it.
-fn is_override(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a character moves what is shown around it: a control character, another line end, a
+/// change of direction.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
 }
 
 /// The name in `known` that `name` was probably meant to be.
@@ -439,6 +500,43 @@ mod tests {
             .at(Location::at("a,b.md", "text", 1, 1))
             .to_github();
         assert_eq!(line, "::warning file=a%2Cb.md,line=1,col=1::100 %25%0Asure");
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        for (text, shown) in [
+            ("::error::a", "\\u{3a}:error::a"),
+            (
+                "a\n \u{a0}::warning file=b::c",
+                "a\n \u{a0}\\u{3a}:warning file=b::c",
+            ),
+            ("a\r\n::set-output", "a\\r\n\\u{3a}:set-output"),
+            ("a ##[error]b", "a \\u{23}#[error]b"),
+            ("a\n##VSO[task.x]", "a\n\\u{23}#VSO[task.x]"),
+            ("###teamcity[x]", "\\u{23}\\u{23}#teamcity[x]"),
+            ("a::b :: c ## d #[e]", "a::b :: c ## d #[e]"),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+        let problem = Diagnostic::error("x", "a\n::error::b")
+            .at(Location::at("::error::c\n::d", "##[error]e", 1, 1))
+            .help("::f\n##vso[g]");
+        for text in [problem.to_text(false), problem.to_text(true)] {
+            let starts = text.lines().any(|line| line.trim_start().starts_with("::"));
+            assert!(!starts && !text.contains("##"), "{text}");
+        }
+        assert_eq!(problem.to_github().lines().count(), 1);
+    }
+
+    #[test]
+    fn json_says_the_same_with_its_own_escapes() {
+        let value = serde_json::json!({ "a\u{202e}": "##[b] \u{9b}c ## d" });
+        let shown = visible_json(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(!shown.contains("##[") && !shown.contains(['\u{202e}', '\u{9b}']));
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+            value
+        );
     }
 
     #[test]

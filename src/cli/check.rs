@@ -24,12 +24,10 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
             terminal.diagnostics(&errors);
         }
         CheckFormat::Text => terminal.diagnostics(&problems),
-        CheckFormat::Json => {
-            terminal.data(&serde_json::to_string_pretty(&problems).unwrap_or_default())
-        }
+        CheckFormat::Json => terminal.json(&problems),
         CheckFormat::Github => problems
             .iter()
-            .for_each(|problem| terminal.result(&problem.to_github())),
+            .for_each(|problem| terminal.data(&problem.to_github())),
     }
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = problems.len() - errors;

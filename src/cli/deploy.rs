@@ -321,7 +321,7 @@ fn show_plan(format: ListFormat, deploy: &Deploy<'_>, survey: &Survey, terminal:
     let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
-        return terminal.data(&pretty(&plan_json(target, items, plan)));
+        return terminal.json(&plan_json(target, items, plan));
     }
     for path in &plan.clear {
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
@@ -382,10 +382,6 @@ fn text(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
-}
-
 fn show_result(
     format: ListFormat,
     deploy: &Deploy<'_>,
@@ -397,7 +393,7 @@ fn show_result(
     if format == ListFormat::Json {
         let mut result = plan_json(target, items, plan);
         result["bytes"] = json!(done.bytes);
-        return terminal.data(&pretty(&result));
+        return terminal.json(&result);
     }
     for step in plan.steps() {
         terminal.detail(&format!("sent     {}", items[step.item].entry.path));

@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
         ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
         ListFormat::Json => {
             let rows: Vec<Value> = rows.iter().map(Row::json).collect();
-            terminal.data(&serde_json::to_string_pretty(&rows).unwrap_or_default());
+            terminal.json(&rows);
         }
     }
     // Articles that cannot be read are in neither list.

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 
 use super::args::{ColorChoice, Common};
-use crate::diagnostic::{Diagnostic, visible};
+use crate::diagnostic::{Diagnostic, visible, visible_json};
 use crate::pipeline::Progress;
 
 /// How much is printed.
@@ -52,6 +53,12 @@ impl Terminal {
     /// What the command was asked for: always printed, to standard output.
     pub(super) fn result(&self, text: &str) {
         self.data(&visible(text));
+    }
+
+    /// JSON, to standard output.
+    pub(super) fn json(&self, value: &impl Serialize) {
+        let json = serde_json::to_string_pretty(value).unwrap_or_default();
+        self.data(&visible_json(&json));
     }
 
     /// What a machine reads, to standard output, as it is.

@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, Ma
 use serde::de::{SeqAccess, VariantAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::secured::is_secured;
 use super::{budget, text};
 
 /// Unknown fields, by name, without any of the name `secured`.
@@ -173,12 +174,12 @@ impl<'de> Visitor<'de> for Json<'_> {
         while let Some(key) = map.next_key_seed(self)? {
             // A key that is no scalar has no name in JSON.
             let name = match key {
-                Value::String(name) => Some(name),
+                Value::String(name) => Some(text::without_controls(name)),
                 Value::Number(number) => Some(number.to_string()),
                 Value::Bool(yes) => Some(yes.to_string()),
                 _ => None,
             };
-            let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case("secured")) else {
+            let Some(name) = name.filter(|name| !is_secured(name)) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };

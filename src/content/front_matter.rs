@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::extra::Extra;
+use super::secured::is_secured;
 use super::{budget, plain_yaml, yaml_error};
 use crate::diagnostic::Diagnostic;
 
@@ -214,7 +215,7 @@ macro_rules! fields {
                                     }
                                     fields.$field = map.next_value()?;
                                 })*
-                                secret if secret.eq_ignore_ascii_case("secured") => {
+                                secret if is_secured(secret) => {
                                     map.next_value::<IgnoredAny>()?;
                                 }
                                 _ => fields.extra.read(key, &mut map)?,

@@ -16,6 +16,7 @@ mod markdown;
 mod parse;
 mod plain_yaml;
 mod sanitize;
+mod secured;
 mod split;
 pub mod tags;
 mod taxonomy;
@@ -431,7 +432,10 @@ fn read_all<T: Send>(
                     .at(Location::file(&entry.path))));
             }
             Some(match source.read(&entry.path) {
-                Ok(bytes) => read(&entry.path, stem, &bytes),
+                Ok(bytes) => read(&entry.path, stem, &bytes).map_err(|mut problem| {
+                    secured::hide(&bytes, std::slice::from_mut(&mut problem));
+                    problem
+                }),
                 Err(error) => Err(Diagnostic::error(
                     "unreadable",
                     format!("it cannot be read: {error}"),

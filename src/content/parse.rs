@@ -18,7 +18,7 @@ use super::front_matter::{
 use super::lint::Linter;
 use super::sanitize::Sanitizer;
 use super::split::{self, Split};
-use super::{alias, markdown, text, words};
+use super::{alias, markdown, secured, text, words};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
@@ -104,6 +104,13 @@ impl Parser {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn article(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
+        self.read(path, bytes).map_err(|mut problems| {
+            secured::hide(bytes, &mut problems);
+            problems
+        })
+    }
+
+    fn read(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
         let (split, fields) = read_fields(path, bytes).map_err(|problem| vec![problem])?;
         Builder {
             parser: self,
@@ -127,6 +134,7 @@ impl Parser {
         };
         let mut warnings = linter.lint(&fields);
         warnings.extend(cuts.iter().map(|cut| cut.warning(path, &split)));
+        secured::hide(bytes, &mut warnings);
         warnings
     }
 }
@@ -258,7 +266,8 @@ impl Builder<'_> {
             .note(Part::Extra, fields.extra.fields.len(), all_extra);
         let mut extra: serde_json::Map<_, _> = fields.extra.fields.into_iter().collect();
         if let Some(length) = &fields.length {
-            extra.insert("length".to_owned(), length.0.as_str().into());
+            let length = text::without_controls(length.0.clone());
+            extra.insert("length".to_owned(), length.into());
         }
         let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {

@@ -169,9 +169,14 @@ fn frame(src: &str, hosts: &[String]) -> Option<String> {
     let parsed = Url::parse(&url).ok()?;
     let host = parsed.host_str()?;
     hosts.iter().any(|allowed| allowed == host).then(|| {
-        let url = url.replacen("http://", "https://", 1);
-        url.strip_prefix(YOUTUBE)
-            .map_or(url.clone(), |video| format!("{QUIET_YOUTUBE}{video}"))
+        let url = match url.strip_prefix("http://") {
+            Some(rest) => format!("https://{rest}"),
+            None => url,
+        };
+        match url.strip_prefix(YOUTUBE) {
+            Some(video) => format!("{QUIET_YOUTUBE}{video}"),
+            None => url,
+        }
     })
 }
 
@@ -245,6 +250,37 @@ mod tests {
             None
         );
         assert_eq!(embed("<iframe src=\"javascript:alert(1)\"></iframe>"), None);
+    }
+
+    #[test]
+    fn only_the_scheme_of_a_frame_changes() {
+        let embed = |src: &str| {
+            let html = format!("<iframe src=\"{src}\"></iframe>");
+            let clean = sanitizer().embed(&html, "t").unwrap().unwrap();
+            tags::frame(&clean).unwrap()
+        };
+        let query = "v/1?origin=http://site.example/&to=https://www.youtube.com/embed/#http://x";
+        let good = format!("https://www.youtube.com/{query}");
+        for scheme in ["https://", "http://", "HTTP://", "//"] {
+            assert_eq!(embed(&format!("{scheme}www.youtube.com/{query}")), good);
+        }
+    }
+
+    #[test]
+    fn no_path_becomes_a_host() {
+        for path in [
+            "/.//evil.example/x",
+            "/..//evil.example",
+            "/%2e//evil.example",
+            "/.\\\\evil",
+        ] {
+            let html =
+                format!("<a href=\"{path}\">a</a><img src=\"{path}\"><q cite=\"{path}\">b</q>");
+            for clean in [sanitizer().body(&html), sanitizer().page(&html)] {
+                let clean = clean.unwrap().unwrap();
+                assert!(!clean.contains("evil"), "{clean}");
+            }
+        }
     }
 
     #[test]

@@ -46,9 +46,13 @@ pub fn without_controls(text: String) -> String {
 }
 
 fn is_printable(c: char) -> bool {
-    // Bidirectional overrides would let a headline reorder the text around it.
+    // Bidirectional overrides would let a headline reorder the text around it; the last range
+    // (deprecated) changes how the digits and brackets after it look.
     !c.is_control()
-        && !matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        && !matches!(
+            c,
+            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
+        )
 }
 
 /// An absolute `http` or `https` URL in a form that is valid in HTML, XML and JSON feeds; none for
@@ -122,11 +126,13 @@ pub fn image_url(text: &str) -> Option<String> {
         return None;
     }
     if text.starts_with('/') && !text.starts_with("//") {
-        let path = Url::parse("http://site")
+        let joined = Url::parse("http://site")
             .and_then(|site| site.join(text))
             .ok()?;
-        return (path.host_str() == Some("site"))
-            .then(|| encode(&path.as_str()["http://site".len()..]))
+        let path = joined.as_str().strip_prefix("http://site")?;
+        // `/.//host/` is a path until its dots are gone; then it leads to another host.
+        return (path.starts_with('/') && !path.starts_with("//"))
+            .then(|| encode(path))
             .filter(|path| path.len() <= budget::URL);
     }
     web_url(text)
@@ -136,10 +142,13 @@ pub fn image_url(text: &str) -> Option<String> {
 fn encode(url: &str) -> String {
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
-    let host_end = url.find("//").map_or(0, |at| at + 2);
-    let path_start = url[host_end..]
+    let host_start = match url.starts_with('/') {
+        true => 0,
+        false => url.find("//").map_or(0, |at| at + 2),
+    };
+    let path_start = url[host_start..]
         .find('/')
-        .map_or(url.len(), |at| host_end + at);
+        .map_or(url.len(), |at| host_start + at);
     let bytes = url.as_bytes();
     let mut encoded = String::with_capacity(url.len());
     for (at, &byte) in bytes.iter().enumerate() {
@@ -293,6 +302,28 @@ mod tests {
         );
         assert_eq!(image_url("data:image/png;base64,x"), None);
         assert_eq!(image_url("/\\evil.org/x"), None);
+        for elsewhere in [
+            "/.//evil.org/x",
+            "/..//evil.org/x",
+            "/%2e//evil.org/x",
+            "/%2E%2e//evil.org/x",
+            "/a/..//evil.org/x",
+            "/./\\evil.org/x",
+            "/.\\\\evil.org/x",
+            "/.\t/\n/evil.org/x",
+            "/\t/evil.org/x",
+            "/.//",
+            "/\\site:81//evil.org",
+            "/\\user@site/x",
+        ] {
+            assert_eq!(image_url(elsewhere), None, "{elsewhere:?}");
+        }
+        assert_eq!(image_url("/a//b?c=//d").as_deref(), Some("/a//b?c=//d"));
+        let brackets = image_url("/a?b=http://[[c]]{{d}}*|e|*");
+        assert_eq!(
+            brackets.as_deref(),
+            Some("/a?b=http://%5B%5Bc%5D%5D%7B%7Bd%7D%7D*%7Ce%7C*")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the YAML parser complains of → a diagnostic in the words of somebody who writes articles.
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, one_line};
 
 /// The diagnostic for an error in a front matter.
 pub(super) fn explain(
@@ -66,7 +66,7 @@ fn in_words(raw: &str) -> (String, Option<&'static str>) {
     }
     if let Some((_, field)) = raw.split_once("duplicate field `") {
         return (
-            format!("the field `{field} stands twice"),
+            format!("the field `{} stands twice", one_line(field)),
             Some("keep one of the two"),
         );
     }

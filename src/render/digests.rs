@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use tera::{Context, Value};
 
+use super::merge_tags::{inert, inert_fields, inert_value};
 use super::view::{Fields, Inputs, StoryView};
 use super::{Page, RenderError, Renderer, feeds, json_ld, shade};
 use crate::config::{Cadence, FeedFormat};
@@ -25,6 +26,16 @@ const LONGEST_STORY: usize = 10_000;
 const HEADLINE: usize = 200;
 /// Characters of an excerpt in emails and the feed of digests, at most. Templates may show less.
 const EXCERPT: usize = 1000;
+/// Texts of a digest that the owner writes, in which merge tags are meant. (What others write in a
+/// subject is inert already.)
+const OWN: &[&str] = &[
+    "subject",
+    "name",
+    "title",
+    "dates",
+    "unsubscribe",
+    "address",
+];
 /// Headlines in the description of a digest.
 const IN_DESCRIPTION: usize = 3;
 
@@ -213,7 +224,7 @@ impl<'a> Renderer<'a> {
             self.string("digest_subject"),
             &[
                 ("name", &names.name),
-                ("headline", &shorten(headline, HEADLINE)),
+                ("headline", &inert(&shorten(headline, HEADLINE))),
             ],
         )
     }
@@ -331,8 +342,9 @@ impl<'a> Renderer<'a> {
         };
         self.digest_page(&mut page, contents);
         let mut context = Context::new();
-        context.insert_value("page", page.into_value());
-        context.insert_value("digest", self.digest_value(number, contents, shown));
+        context.insert_value("page", inert_value(&page.into_value()));
+        let digest = self.digest_value(number, contents, shown);
+        context.insert_value("digest", inert_fields(&digest, OWN));
         self.theme
             .render(template, &context, url)
             .map_err(RenderError::Template)
@@ -457,7 +469,7 @@ impl<'a> Renderer<'a> {
         content += &self.list(inputs, rest.by_ref().take(1));
         for section in &digest.sections {
             let heading = match section.topic {
-                Some(topic) => &shared.topic_refs[topic].name,
+                Some(topic) => &inert(&shared.topic_refs[topic].name),
                 None => self.string("digest_more"),
             };
             content += &format!("<h2>{}</h2>\n", html_escape::encode_text(heading));
@@ -469,7 +481,7 @@ impl<'a> Renderer<'a> {
             title: format!(
                 "{}: {}",
                 names.title,
-                shorten(&stories[0].story.title, HEADLINE)
+                inert(&shorten(&stories[0].story.title, HEADLINE))
             ),
             link: None,
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
@@ -495,7 +507,7 @@ impl<'a> Renderer<'a> {
     {
         let mut list = String::from("<ul>\n");
         for view in stories {
-            let text = |text: &str| html_escape::encode_text(text).into_owned();
+            let text = |text: &str| html_escape::encode_text(&inert(text)).into_owned();
             let url = format!("{}{}", self.plan.shared.origin, view.url);
             let attribute = html_escape::encode_double_quoted_attribute(&url).into_owned();
             let provider = inputs.provider(view.provider).name;

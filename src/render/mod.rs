@@ -6,6 +6,7 @@ mod feeds;
 mod host;
 mod json_ld;
 mod lists;
+mod merge_tags;
 mod page;
 mod server;
 mod shade;

@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use html_escape::encode_text;
-use tiny_http::{HTTPVersion, Method, Request};
+use tiny_http::{HTTPVersion, Method};
 
-use super::http::{Answer, Body, Handler, send};
+use super::http::{Answer, Body, Handler, Reply};
 use super::http_cache::{Range, matches};
 use super::reload::{Hub, Problem, Shown, State};
+use super::request::Request;
 use super::snapshot::{RenderVersion, Snapshot};
 use super::watch::Signal;
 use super::{desk, target::Target};
@@ -29,8 +29,6 @@ use crate::theme::Origin;
 pub(super) const OWN: &str = "/__newsgen/";
 /// Static files from this size on are read from the disk piece by piece.
 const LARGE: u64 = 1 << 20;
-/// Enough for comparing and writing.
-const STREAM_STACK: usize = 256 << 10;
 
 /// Answers requests for a site.
 pub(super) struct Site {
@@ -43,18 +41,15 @@ pub(super) struct Site {
 }
 
 impl Handler for Site {
-    fn handle(&self, request: Request) {
-        let target = Target::parse(request.url());
+    fn handle(&self, request: &Request) -> Reply {
+        let target = Target::parse(&request.target);
         match &target {
             Some(target)
-                if target.path == "/__newsgen/events" && self.refusal(&request).is_none() =>
+                if target.path == "/__newsgen/events" && self.refusal(request).is_none() =>
             {
-                self.stream(request, target);
+                self.stream(request, target)
             }
-            target => {
-                let answer = self.answer(&request, target.as_ref());
-                send(request, answer);
-            }
+            target => Reply::Answer(self.answer(request, target.as_ref())),
         }
     }
 }
@@ -82,13 +77,19 @@ impl Site {
 
     /// Why a request is not answered.
     fn refusal(&self, request: &Request) -> Option<Answer> {
-        if !matches!(request.method(), Method::Get | Method::Head) {
+        if !matches!(request.method, Method::Get | Method::Head) {
             let mut answer = Answer::text(405, "Only GET and HEAD are answered here.");
             answer.headers.push(("Allow", "GET, HEAD".to_owned()));
             return Some(answer);
         }
-        match header(request, "Host") {
-            None if *request.http_version() >= HTTPVersion(1, 1) => {
+        if request.has_body {
+            return Some(Answer::text(
+                413,
+                "Requests with a body are not answered here.",
+            ));
+        }
+        match request.header("Host") {
+            None if request.version >= HTTPVersion(1, 1) => {
                 Some(Answer::text(400, "The request names no host."))
             }
             Some(host) if self.is_local && !is_local(host) => Some(Answer::text(
@@ -206,8 +207,8 @@ impl Site {
         let Some(length) = length else {
             return Answer::text(404, "The file has gone.");
         };
-        let may_resume = header(request, "If-Range").is_none_or(|given| given == tag);
-        let range = Range::of(header(request, "Range").filter(|_| may_resume), length);
+        let may_resume = request.header("If-Range").is_none_or(|given| given == tag);
+        let range = Range::of(request.header("Range").filter(|_| may_resume), length);
         let (status, start, end) = match range {
             Range::All => (200, 0, length),
             Range::Part(start, end) => (206, start, end),
@@ -237,12 +238,12 @@ impl Site {
         }
     }
 
-    /// Hands the request to a thread that writes events to it.
-    fn stream(&self, request: Request, target: &Target) {
+    /// Writes events until the browser goes away.
+    fn stream(&self, request: &Request, target: &Target) -> Reply {
         const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; \
                             charset=utf-8\r\nCache-Control: no-store\r\n\
             X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
-        let is_head = *request.method() == Method::Head;
+        let is_head = request.method == Method::Head;
         let shown = shown(
             target.parameter("page").unwrap_or_default(),
             &self.hub.state(),
@@ -251,21 +252,13 @@ impl Site {
             .parameter("look")
             .and_then(|look| RenderVersion::parse(&look));
         let hub = Arc::clone(&self.hub);
-        let write = move || {
-            let mut to = request.into_writer();
-            let begun = to.write_all(HEAD.as_bytes()).and_then(|()| to.flush());
-            if begun.is_ok() && !is_head {
-                // It ends when the browser goes away.
-                drop(hub.stream(to, shown, seen));
+        Reply::Stream(Box::new(move |to| {
+            to.write_all(HEAD.as_bytes())?;
+            if is_head {
+                return Ok(());
             }
-        };
-        // Without a thread the browser gets an empty answer, and asks again.
-        drop(
-            thread::Builder::new()
-                .name("events".to_owned())
-                .stack_size(STREAM_STACK)
-                .spawn(write),
-        );
+            hub.stream(to, shown, seen)
+        }))
     }
 }
 
@@ -311,7 +304,9 @@ fn conditional(request: &Request, answer: Answer) -> Answer {
         .map(|(_, tag)| tag.as_str());
     let is_same = answer.status == 200
         && tag.is_some_and(|tag| {
-            header(request, "If-None-Match").is_some_and(|given| matches(given, tag))
+            request
+                .header("If-None-Match")
+                .is_some_and(|given| matches(given, tag))
         });
     if is_same {
         Answer {
@@ -322,14 +317,6 @@ fn conditional(request: &Request, answer: Answer) -> Answer {
     } else {
         answer
     }
-}
-
-fn header<'r>(request: &'r Request, name: &'static str) -> Option<&'r str> {
-    request
-        .headers()
-        .iter()
-        .find(|header| header.field.equiv(name))
-        .map(|header| header.value.as_str())
 }
 
 /// Whether a `Host` is a name of the machine itself.

@@ -11,8 +11,8 @@ mod files;
 mod http;
 mod http_cache;
 mod index;
-mod nudge;
 mod reload;
+mod request;
 mod save;
 mod snapshot;
 mod target;
@@ -115,7 +115,7 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
         is_local: options.is_local,
         signals: Mutex::new(sender),
     };
-    let _doors = http::Server::open(listener, site).map_err(machine)?;
+    http::open(listener, site).map_err(machine)?;
     let state = hub.state();
     let site = state.snapshot.as_ref().map(|snapshot| &snapshot.site);
     let path = site

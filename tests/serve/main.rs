@@ -9,3 +9,4 @@ mod connections;
 mod edits;
 mod http;
 mod preview;
+mod survival;

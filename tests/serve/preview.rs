@@ -81,7 +81,21 @@ pub(crate) fn write(root: &Path, path: &str, text: &str) {
 
 impl Preview {
     pub(crate) fn of(folder: tempfile::TempDir, arguments: &[&str]) -> Preview {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+        let program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        Preview::run(program, folder, arguments)
+    }
+
+    /// A server that may open no more than so many files and connections.
+    #[cfg(unix)]
+    pub(crate) fn with_descriptors(folder: tempfile::TempDir, most: usize) -> Preview {
+        let mut shell = Command::new("sh");
+        let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_newsgen")]);
+        Preview::run(shell, folder, &[])
+    }
+
+    fn run(mut program: Command, folder: tempfile::TempDir, arguments: &[&str]) -> Preview {
+        let mut child = program
             .args([
                 "serve", "--port", "0", "--now", NOW, "--color", "never", "--root",
             ])

@@ -1,0 +1,249 @@
+//! `secured`: the field that is never read, and of which nothing is shown.
+
+use std::borrow::Cow;
+
+use super::text;
+use crate::diagnostic::Diagnostic;
+
+const NAME: &str = "secured";
+
+/// Whether a field of this name is `secured`, in whatever case, and whatever cannot be seen in it.
+pub(super) fn is_secured(name: &str) -> bool {
+    name.eq_ignore_ascii_case(NAME)
+        || (name.len() > NAME.len()
+            && text::without_controls(name.to_owned())
+                .trim()
+                .eq_ignore_ascii_case(NAME))
+}
+
+/// Takes the lines that may belong to `secured` out of what is said about a file. A file that is
+/// not YAML has no fields, so this goes by its lines, and would rather take one too many.
+pub(super) fn hide(bytes: &[u8], problems: &mut [Diagnostic]) {
+    let located = |problem: &Diagnostic| {
+        let location = problem.location.as_ref();
+        location.is_some_and(|location| location.line > 0)
+    };
+    if !problems.iter().any(located) {
+        return;
+    }
+    let hidden = hidden_lines(&String::from_utf8_lossy(bytes));
+    for location in problems
+        .iter_mut()
+        .filter_map(|problem| problem.location.as_mut())
+    {
+        let line = location.line.checked_sub(1);
+        if line.is_some_and(|line| hidden.get(line) == Some(&true)) || names(&location.text) {
+            location.text = "…".to_owned();
+        }
+    }
+}
+
+/// For each line whether it may belong to `secured`: from one that names the field up to the next
+/// field at the top of the file, but for what stands in open quotes and brackets.
+fn hidden_lines(text: &str) -> Vec<bool> {
+    let mut value: Option<Open> = None;
+    let mut hidden = Vec::new();
+    for line in text.lines() {
+        if value.as_ref().is_some_and(Open::is_closed) && begins_field(line) {
+            value = None;
+        }
+        let named = names(line);
+        match &mut value {
+            Some(open) => open.read(line),
+            None if named => {
+                let open = value.insert(Open::default());
+                let key = line.to_ascii_lowercase().find(NAME).unwrap_or(0);
+                let colon = line[key..].find(':').map_or(line.len(), |at| key + at + 1);
+                open.read(&line[colon..]);
+            }
+            None => {}
+        }
+        hidden.push(value.is_some());
+    }
+    hidden
+}
+
+/// What of a value is open at the end of a line.
+#[derive(Default)]
+struct Open {
+    quote: Option<char>,
+    brackets: usize,
+}
+
+impl Open {
+    fn is_closed(&self) -> bool {
+        self.quote.is_none() && self.brackets == 0
+    }
+
+    fn read(&mut self, line: &str) {
+        let mut before = ' ';
+        let mut chars = line.chars();
+        while let Some(c) = chars.next() {
+            match (self.quote, c) {
+                (Some('"'), '\\') => drop(chars.next()),
+                (Some(quote), _) if c == quote => self.quote = None,
+                (Some(_), _) => {}
+                // A quote inside a word is no quote to YAML.
+                (None, '"' | '\'') if before.is_whitespace() || "[{,:".contains(before) => {
+                    self.quote = Some(c);
+                }
+                (None, '[' | '{') => self.brackets += 1,
+                (None, ']' | '}') => self.brackets = self.brackets.saturating_sub(1),
+                _ => {}
+            }
+            before = c;
+        }
+    }
+}
+
+/// Whether a line begins a field at the top of the file, or ends the front matter.
+fn begins_field(line: &str) -> bool {
+    let name = line.trim_start_matches(['"', '\'']);
+    let starts_well = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let has_colon = name.match_indices(':').any(|(at, _)| {
+        matches!(
+            name[at + 1..].chars().next(),
+            None | Some(' ' | '\t' | '\r')
+        )
+    });
+    line.starts_with("---") || (starts_well && has_colon)
+}
+
+/// Whether the word stands in a line, however it is written.
+fn names(line: &str) -> bool {
+    let line = text::without_controls(unescape(line).into_owned());
+    line.to_ascii_lowercase().contains(NAME)
+}
+
+/// A line without the escapes of YAML that name a character by its number (section 5.7).
+fn unescape(line: &str) -> Cow<'_, str> {
+    if !line.contains('\\') {
+        return Cow::Borrowed(line);
+    }
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find('\\') {
+        plain.push_str(&rest[..at]);
+        let escape = &rest[at + 1..];
+        let digits = match escape.chars().next() {
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            _ => 0,
+        };
+        let number = escape.get(1..=digits).filter(|_| digits > 0);
+        let number = number.and_then(|number| u32::from_str_radix(number, 16).ok());
+        match number.and_then(char::from_u32) {
+            Some(c) => {
+                plain.push(c);
+                rest = &escape[digits + 1..];
+            }
+            None => {
+                plain.push('\\');
+                rest = escape;
+            }
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::Location;
+
+    /// The lines that are shown.
+    fn shown(text: &str) -> Vec<&str> {
+        let lines = text.lines().zip(hidden_lines(text));
+        lines
+            .filter(|(_, hidden)| !hidden)
+            .map(|(line, _)| line)
+            .collect()
+    }
+
+    #[test]
+    fn a_field_is_hidden_with_all_its_lines() {
+        for secured in [
+            "secured: SECRET",
+            "Secured : SECRET",
+            "\"secured\": SECRET",
+            "'SECURED': 'SECRET\n\n  title: SECRET'",
+            "secured: \"SECRET\n  title: SECRET\ntitle: SECRET \\\" \"",
+            "secured:\n  SECRET\n  more: SECRET",
+            "secured:\n- SECRET\n- a: SECRET",
+            "secured: |\n  SECRET\n\n  a: SECRET",
+            "secured: [\nSECRET: 1,\n{ a: SECRET }\n]",
+            "a: { b: 1, secured: SECRET }",
+            "a: { b: 1,\n  secured: SECRET,\nc: \"SECRET\" }".trim_end_matches("c: \"SECRET\" }"),
+            "? secured\n: SECRET",
+            "!!str secured: SECRET",
+            "&a secured: SECRET",
+            "\"\\x73ecured\": SECRET",
+            "\"\\u0073\\U00000065cured\": SECRET",
+            "\"sec\\u0007ured\": SECRET",
+        ] {
+            let text = format!("---\ntitle: a\n{secured}\nheat: 1\n---\n");
+            assert!(!shown(&text).concat().contains("SECRET"), "{text}");
+            assert!(shown(&text).contains(&"title: a"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_next_field_is_shown() {
+        for secured in [
+            "secured: x",
+            "secured: it's \"x\"",
+            "a:\n  secured: 'x'",
+            "secured: [x]",
+        ] {
+            let text = format!("---\ntitle: a\n{secured}\nheat: 1\n---\n");
+            assert!(shown(&text).ends_with(&["heat: 1", "---"]), "{text}");
+        }
+        assert!(
+            !shown("secured: \"SECRET\na: SECRET\n---\n")
+                .concat()
+                .contains("SECRET")
+        );
+    }
+
+    #[test]
+    fn what_is_said_has_no_line_of_it() {
+        let text = "a: 1\r\nsecured: \"SECRET\r\n";
+        let at = |line| Diagnostic::error("x", "m").at(Location::at("a.md", text, line, 1));
+        let mut problems = vec![at(1), at(2), Diagnostic::error("x", "m")];
+        hide(text.as_bytes(), &mut problems);
+        let shown = |number: usize| problems[number].to_text(false);
+        assert!(shown(0).contains("a: 1"));
+        assert!(
+            shown(1).contains("a.md:2:1") && !shown(1).contains("SECRET"),
+            "{}",
+            shown(1)
+        );
+    }
+
+    #[test]
+    fn names_of_the_field() {
+        for name in [
+            "secured",
+            "SECURED",
+            " secured",
+            "sec\u{7}ured",
+            "\u{202e}secured",
+        ] {
+            assert!(is_secured(name), "{name:?}");
+        }
+        for name in ["secure", "securedness", "un-secured", ""] {
+            assert!(!is_secured(name), "{name:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "(secured|[\\\\xuU\"'\\[{:,é \n]|[0-9]{1,4}){0,30}") {
+            prop_assert_eq!(hidden_lines(&text).len(), text.lines().count());
+        }
+    }
+}

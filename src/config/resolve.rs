@@ -19,6 +19,7 @@ use super::{
     Related, Search, Server, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
+use crate::output_path;
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -485,6 +486,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
             wrong = Some((
                 format!("`{name}` holds something that a permalink cannot"),
                 "use letters, digits, `-`, `_`, `.`, `/` and placeholders".to_owned(),
+            ));
+        } else if let Some(reason) = output_path::reserved(&pattern) {
+            wrong = Some((
+                format!("`{name}` {reason}"),
+                "write it like /news/:slug/".to_owned(),
             ));
         } else if wrong.is_none() && !pattern.contains(':') {
             wrong = Some((

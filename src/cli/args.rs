@@ -118,6 +118,10 @@ pub struct BuildArgs {
     /// Leave out broken content, say so, and go on
     #[arg(long)]
     pub keep_going: bool,
+    /// Take up to so many percent of the articles, pages or static files out of the output without
+    /// asking [default: output.delete_limit of site.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub delete_limit: Option<u8>,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
@@ -165,8 +169,8 @@ pub struct DeployArgs {
     /// Send this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
-    /// Delete up to so many percent of the files at the target without asking [default:
-    /// deploy.delete_limit of site.toml]
+    /// Delete up to so many percent of the files at the target without asking, and with --build of
+    /// the output [default: deploy.delete_limit and output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
     /// Make so many requests at once [default: deploy.jobs of site.toml]

@@ -17,6 +17,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Res
     let overrides = Overrides {
         base_url: args.base_url.clone(),
         output: args.output.clone().map(|folder| absolute(&folder)),
+        delete_limit: args.delete_limit.map(usize::from),
     };
     let config = root.config(&overrides)?;
     let drafts = if args.drafts { Drafts::In } else { Drafts::Out };

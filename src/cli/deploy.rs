@@ -30,6 +30,7 @@ pub(super) fn run(
     let root = root(common);
     let overrides = Overrides {
         output: args.output.clone().map(|folder| absolute(&folder)),
+        delete_limit: args.delete_limit.map(usize::from),
         ..Overrides::default()
     };
     let config = root.config(&overrides)?;

@@ -85,6 +85,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 .output
                 .clone()
                 .unwrap_or_else(|| self.text("output.dir")),
+            delete_limit: overrides
+                .delete_limit
+                .unwrap_or_else(|| self.size("output.delete_limit")),
             cname: self.optional_text("output.cname"),
             deploy: self.deploy(),
             theme: self.theme(),

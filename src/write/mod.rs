@@ -11,6 +11,7 @@
 
 mod built;
 mod bundle;
+mod loss;
 mod manifest;
 mod stage;
 mod why;
@@ -24,6 +25,7 @@ use rayon::prelude::*;
 
 pub use built::{Built, BuiltFile, InvalidOutput};
 pub use bundle::StagedBundle;
+pub use loss::Loss;
 pub use stage::{Stage, Staged};
 pub use why::Why;
 

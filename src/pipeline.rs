@@ -344,6 +344,9 @@ pub struct Report {
     /// Pages that were rendered although their fingerprint said that nothing changed, and came out
     /// different: mistakes in newsgen, found by [`Trust::Nothing`].
     pub stale_fingerprints: Vec<String>,
+    /// Files of the output that were missing or had other bytes than the last build gave them, found
+    /// by [`Trust::Nothing`], and written again.
+    pub altered: Vec<String>,
     /// Why the page that was asked about was rendered, or not.
     pub why: Option<Why>,
     /// Stages.
@@ -446,6 +449,10 @@ fn attempt(
             Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
             Refusal::Io(error) => Failure::io("cannot read", &folder, &error),
         })?;
+    let output = match options.trust {
+        Trust::Fingerprints => output,
+        Trust::Nothing => output.read_all(),
+    };
     let mut site = prepare(&source, config, options.context, cache, &mut timings)?;
     // Without the folder of articles every page would be "left out": that is a mistake of whoever
     // runs the build, or of the machine.
@@ -458,6 +465,10 @@ fn attempt(
     }
     site.notes.extend(output.notes.iter().cloned());
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
+    let altered = match options.trust {
+        Trust::Fingerprints => Vec::new(),
+        Trust::Nothing => output.altered(&site.plan, &todo),
+    };
     let loss = output.loss(&site.plan, site.config.delete_limit);
     if let Some(loss) = loss.filter(|loss| !progress.allows(loss)) {
         return Err(Failure::Site(vec![verdict::too_much(&loss, &site.config)]).into());
@@ -506,6 +517,7 @@ fn attempt(
         rendered,
         indexed,
         stale_fingerprints,
+        altered,
         why,
         timings,
         output: folder,

@@ -128,8 +128,8 @@ pub struct BuildArgs {
     /// Say why the page with this address was rendered again or not
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
-    /// Render every page, and report those that the record of the last build wrongly calls
-    /// unchanged
+    /// Render every page and read every file, report what the record of the last build wrongly calls
+    /// unchanged, and write it again
     #[arg(long)]
     pub verify: bool,
 }
@@ -173,6 +173,10 @@ pub struct DeployArgs {
     /// the output [default: deploy.delete_limit and output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
+    /// Read every file of the output, and compare every file at the target, whatever the records of
+    /// the last build and the last deploy say
+    #[arg(long)]
+    pub verify: bool,
     /// Make so many requests at once [default: deploy.jobs of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,

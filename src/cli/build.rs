@@ -100,6 +100,12 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
             plural(left_out.len(), "problem", "problems")
         ));
     }
+    for file in &report.altered {
+        terminal.note(&format!(
+            "{file} in {} was not as the last build wrote it; it is written again",
+            shown(&report.output)
+        ));
+    }
     for file in &report.delta.written {
         terminal.detail(&format!("wrote    {file}"));
     }

@@ -36,7 +36,12 @@ impl Output {
     /// A file that is new makes up for one that goes: pages that move to other addresses are no
     /// loss.
     pub fn loss(&self, plan: &Plan, limit: usize) -> Option<Loss> {
-        let bundled: usize = self.manifest.bundles.iter().map(|bundle| bundle.files).sum();
+        let bundled: usize = self
+            .manifest
+            .bundles
+            .iter()
+            .map(|bundle| bundle.files)
+            .sum();
         let pages = self.manifest.files.len().saturating_sub(bundled);
         let (mut before, mut after) = ([0; KINDS.len()], [0; KINDS.len()]);
         for written in &self.manifest.files[..pages] {

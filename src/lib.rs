@@ -26,6 +26,7 @@ pub mod deploy;
 pub mod diagnostic;
 pub mod hash;
 pub mod mime;
+pub mod output_path;
 pub mod percent;
 pub mod pipeline;
 pub mod plan;

@@ -30,7 +30,7 @@ use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
-use crate::write::{Delta, Output, Refusal, Stage, Staged, Todo, Trust, Why};
+use crate::write::{Delta, Loss, Output, Refusal, Stage, Staged, Todo, Trust, Why};
 
 /// Folder of everything that newsgen keeps between builds, below the root.
 pub const STATE: &str = ".newsgen";
@@ -157,9 +157,14 @@ pub trait Progress: Sync {
     fn begin(&self, stage: &'static str, total: usize);
     /// A step is done.
     fn step(&self);
+    /// Whether a build may take more out of the output than the limit allows; whoever cannot be
+    /// asked does not allow it.
+    fn allows(&self, _: &Loss) -> bool {
+        false
+    }
 }
 
-/// Nobody listens.
+/// Nobody listens, and nobody can be asked.
 pub struct Silent;
 
 impl Progress for Silent {
@@ -350,6 +355,9 @@ pub struct Report {
     /// Pages that were rendered although their fingerprint said that nothing changed, and came out
     /// different: mistakes in newsgen, found by [`Trust::Nothing`].
     pub stale_fingerprints: Vec<String>,
+    /// Files of the output that were missing or had other bytes than the last build gave them, found
+    /// by [`Trust::Nothing`], and written again.
+    pub altered: Vec<String>,
     /// Why the page that was asked about was rendered, or not.
     pub why: Option<Why>,
     /// Stages.
@@ -452,18 +460,30 @@ fn attempt(
             Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
             Refusal::Io(error) => Failure::io("cannot read", &folder, &error),
         })?;
+    let output = match options.trust {
+        Trust::Fingerprints => output,
+        Trust::Nothing => output.read_all(),
+    };
     let mut site = prepare(&source, config, options.context, cache, &mut timings)?;
     // Without the folder of articles every page would be "left out": that is a mistake of whoever
-    // runs the build.
+    // runs the build, or of the machine.
     let is_fatal = |problem: &Diagnostic| match options.tolerance {
         Tolerance::Strict => problem.is_error(),
-        Tolerance::KeepGoing => problem.code == content::NO_FOLDER,
+        Tolerance::KeepGoing => content::is_fatal(problem),
     };
     if site.problems.iter().any(is_fatal) {
         return Err(Failure::Site(site.problems).into());
     }
     site.notes.extend(output.notes.iter().cloned());
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
+    let altered = match options.trust {
+        Trust::Fingerprints => Vec::new(),
+        Trust::Nothing => output.altered(&site.plan, &todo),
+    };
+    let loss = output.loss(&site.plan, site.config.delete_limit);
+    if let Some(loss) = loss.filter(|loss| !progress.allows(loss)) {
+        return Err(Failure::Site(vec![verdict::too_much(&loss, &site.config)]).into());
+    }
     let why = explain.and_then(|url| verdict::why(&site, &output, url));
     let stage = output
         .stage()
@@ -508,6 +528,7 @@ fn attempt(
         rendered,
         indexed,
         stale_fingerprints,
+        altered,
         why,
         timings,
         output: folder,

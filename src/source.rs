@@ -17,6 +17,12 @@ use crate::diagnostic::{Diagnostic, Location};
 /// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
 const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
+/// The code of the problem that a file cannot be read.
+pub const UNREADABLE: &str = "unreadable";
+
+/// The code of the problem that a folder cannot be read, so that nobody knows what it holds.
+pub const UNREADABLE_FOLDER: &str = "unreadable-folder";
+
 /// What the file system says of a file without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
@@ -113,11 +119,16 @@ impl ListError {
             ListErrorKind::LinkDangles => ("the link leads nowhere", "remove the link"),
             ListErrorKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
             ListErrorKind::Unreadable(reason) => {
-                return Diagnostic::error("unreadable", format!("it cannot be read: {reason}"))
+                return Diagnostic::error(UNREADABLE, format!("it cannot be read: {reason}"))
                     .at(Location::file(&self.path));
             }
+            ListErrorKind::UnreadableFolder(reason) => {
+                let message = format!("the folder `{}` cannot be read: {reason}", self.path);
+                return Diagnostic::error(UNREADABLE_FOLDER, message)
+                    .help("no build goes on without what it holds: look at its permissions");
+            }
         };
-        Diagnostic::error("unreadable", message)
+        Diagnostic::error(UNREADABLE, message)
             .at(Location::file(&self.path))
             .help(help)
     }
@@ -136,6 +147,8 @@ pub enum ListErrorKind {
     NotUtf8,
     /// The system refused.
     Unreadable(String),
+    /// The system refused to list a folder.
+    UnreadableFolder(String),
 }
 
 /// All files below a folder, sorted by path, and what could not be listed.
@@ -226,10 +239,19 @@ impl Disk {
 impl Source for Disk {
     fn list(&self, folder: &str) -> Listing {
         let top = self.root.join(folder);
-        let Ok(real) = fs::canonicalize(&top) else {
-            return Listing::default();
+        let prefix = folder.trim_end_matches('/');
+        let real = match fs::canonicalize(&top) {
+            Ok(real) => real,
+            Err(error) => {
+                let mut listing = Listing::default();
+                if error.kind() != io::ErrorKind::NotFound {
+                    let kind = ListErrorKind::UnreadableFolder(error.to_string());
+                    listing.add_error(prefix.to_owned(), kind);
+                }
+                return listing;
+            }
         };
-        let mut listing = walk(&real, &real, folder.trim_end_matches('/'));
+        let mut listing = walk(&real, &real, prefix);
         listing.sort();
         listing
     }
@@ -325,7 +347,7 @@ fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
         Err(error) => {
             listing.add_error(
                 prefix.to_owned(),
-                ListErrorKind::Unreadable(error.to_string()),
+                ListErrorKind::UnreadableFolder(error.to_string()),
             );
             return listing;
         }
@@ -336,7 +358,7 @@ fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
             Err(error) => {
                 listing.add_error(
                     prefix.to_owned(),
-                    ListErrorKind::Unreadable(error.to_string()),
+                    ListErrorKind::UnreadableFolder(error.to_string()),
                 );
                 continue;
             }

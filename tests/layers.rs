@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "diagnostic",
     "hash",
     "time",
@@ -23,6 +23,7 @@ const ORDER: [&str; 20] = [
     "table",
     "mime",
     "percent",
+    "output_path",
     "color",
     "config",
     "content",

@@ -118,14 +118,18 @@ pub struct BuildArgs {
     /// Leave out broken content, say so, and go on
     #[arg(long)]
     pub keep_going: bool,
+    /// Take up to so many percent of the articles, pages or static files out of the output without
+    /// asking [default: output.delete_limit of site.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub delete_limit: Option<u8>,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
     /// Say why the page with this address was rendered again or not
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
-    /// Render every page, and report those that the record of the last build wrongly calls
-    /// unchanged
+    /// Render every page and read every file, report what the record of the last build wrongly calls
+    /// unchanged, and write it again
     #[arg(long)]
     pub verify: bool,
 }
@@ -165,10 +169,14 @@ pub struct DeployArgs {
     /// Send this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
-    /// Delete up to so many percent of the files at the target without asking [default:
-    /// deploy.delete_limit of site.toml]
+    /// Delete up to so many percent of the files at the target without asking, and with --build of
+    /// the output [default: deploy.delete_limit and output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
+    /// Read every file of the output, and compare every file at the target, whatever the records of
+    /// the last build and the last deploy say
+    #[arg(long)]
+    pub verify: bool,
     /// Make so many requests at once [default: deploy.jobs of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,

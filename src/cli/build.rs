@@ -17,6 +17,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Res
     let overrides = Overrides {
         base_url: args.base_url.clone(),
         output: args.output.clone().map(|folder| absolute(&folder)),
+        delete_limit: args.delete_limit.map(usize::from),
     };
     let config = root.config(&overrides)?;
     let drafts = if args.drafts { Drafts::In } else { Drafts::Out };
@@ -97,6 +98,12 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
         terminal.note(&format!(
             "{}; what is broken was left out",
             plural(left_out.len(), "problem", "problems")
+        ));
+    }
+    for file in &report.altered {
+        terminal.note(&format!(
+            "{file} in {} was not as the last build wrote it; it is written again",
+            shown(&report.output)
         ));
     }
     for file in &report.delta.written {

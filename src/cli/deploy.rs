@@ -30,6 +30,7 @@ pub(super) fn run(
     let root = root(common);
     let overrides = Overrides {
         output: args.output.clone().map(|folder| absolute(&folder)),
+        delete_limit: args.delete_limit.map(usize::from),
         ..Overrides::default()
     };
     let config = root.config(&overrides)?;
@@ -52,8 +53,8 @@ pub(super) fn run(
         build(&root, config, common, args, terminal)?;
     }
     let start = Instant::now();
-    let built =
-        Built::open(&folder, &root.state(), &name).map_err(|unfit| failure(unfit, &folder))?;
+    let built = Built::open(&folder, &root.state(), &name, trust(args))
+        .map_err(|unfit| failure(unfit, &folder, &build_command(common, args)))?;
     if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
         let message = "so the links in its feeds and sitemaps lead to this machine; set `base_url`";
         terminal.note(&format!("the site was built for {}, {message}", built.site));
@@ -72,7 +73,7 @@ pub(super) fn run(
     if args.dry_run {
         return dry_run(&deploy, args.format, terminal);
     }
-    let done = carry_out(&deploy, terminal)?;
+    let done = carry_out(&deploy, &build_command(common, args), terminal)?;
     show_result(args.format, &deploy, &done, start.elapsed(), terminal);
     Ok(Exit::Good)
 }
@@ -94,7 +95,7 @@ fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Resu
 }
 
 /// Deploys; asks where a yes is needed.
-fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> {
+fn carry_out(deploy: &Deploy<'_>, build: &str, terminal: &Terminal) -> Result<Done, Failure> {
     if deploy.target.is_locked().map_err(machine)? {
         terminal.note(&format!(
             "another deploy to {} is under way, or died; looking which",
@@ -110,7 +111,7 @@ fn carry_out(deploy: &Deploy<'_>, terminal: &Terminal) -> Result<Done, Failure> 
     let done = deploy.run(&begin, &bar);
     bar.finish();
     done.map_err(machine)?
-        .map_err(|question| Failure::Site(vec![refused(&question, deploy)]))
+        .map_err(|question| Failure::Site(vec![refused(&question, deploy, build)]))
 }
 
 /// A site that is deployed into the folder where it is built, or one that it is built from, would
@@ -159,7 +160,7 @@ fn build(
         } else {
             Tolerance::Strict
         },
-        trust: Trust::Fingerprints,
+        trust: trust(args),
     };
     let bar = Bar::new(terminal);
     let report = pipeline::build(root, config, options, None, &bar);
@@ -171,8 +172,33 @@ fn build(
     Ok(())
 }
 
+/// Whether to trust what is on record of the output.
+fn trust(args: &DeployArgs) -> Trust {
+    if args.verify {
+        Trust::Nothing
+    } else {
+        Trust::Fingerprints
+    }
+}
+
+/// The command that builds what this deploy sends.
+fn build_command(common: &Common, args: &DeployArgs) -> String {
+    let mut command = "newsgen build".to_owned();
+    if common.root != Path::new(".") {
+        command += &format!(" --root {}", common.root.display());
+    }
+    if common.config != "site.toml" {
+        command += &format!(" --config {}", common.config);
+    }
+    if let Some(output) = &args.output {
+        command += &format!(" --output {output}");
+    }
+    command
+}
+
 fn options(args: &DeployArgs, config: &Config) -> Options {
     Options {
+        read_all: args.verify,
         send: if args.force { Send::All } else { Send::Changes },
         delete_limit: args
             .delete_limit
@@ -252,34 +278,30 @@ fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnost
     })
 }
 
-/// Why there is nothing to send.
-fn failure(unfit: InvalidOutput, folder: &Path) -> Failure {
+/// Why there is nothing to send. `build` is the command that builds it.
+fn failure(unfit: InvalidOutput, folder: &Path, build: &str) -> Failure {
     let shown = shown(folder);
     let (message, help) = match unfit {
         InvalidOutput::NeverBuilt => (
             format!("there is no site in {shown}"),
-            "run `newsgen build`, or deploy with --build",
+            format!("run `{build}`, or deploy with --build"),
+        ),
+        InvalidOutput::Foreign => (
+            format!("newsgen did not make what is in {shown}"),
+            "what something else made is not sent: name the folder of a build with --output or \
+             `output.dir`, or empty this one and build the site"
+                .to_owned(),
         ),
         InvalidOutput::NoRecord => (
             format!("there is no record of the build that made {shown}"),
-            "run `newsgen build`; a folder that something else made is not sent",
+            format!("run `{build}`, which makes a new one"),
         ),
         InvalidOutput::Stopped => (
             format!("the last build into {shown} was stopped while it wrote, or is at work"),
-            "run `newsgen build`, or deploy with --build",
+            format!("run `{build}`, or deploy with --build"),
         ),
         InvalidOutput::Altered(files) => {
-            let others = match files.len() - 1 {
-                0 => String::new(),
-                more => format!(", and {}", plural(more, "other file", "other files")),
-            };
-            (
-                format!(
-                    "{} in {shown} is not as the build wrote it{others}",
-                    files[0]
-                ),
-                "run `newsgen build`: it writes such files again",
-            )
+            return Failure::Site(vec![altered(&files, &shown, build)]);
         }
         InvalidOutput::Io(error) => {
             return Failure::Machine(format!("cannot read {shown}: {error}"));
@@ -288,16 +310,42 @@ fn failure(unfit: InvalidOutput, folder: &Path) -> Failure {
     Failure::Site(vec![Diagnostic::error("deploy", message).help(help)])
 }
 
+/// That files of the output are not as the build wrote them.
+fn altered(files: &[String], folder: &str, build: &str) -> Diagnostic {
+    /// Nobody reads more names.
+    const NAMED: usize = 10;
+    let named = files
+        .iter()
+        .take(NAMED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let others = match files.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(", and {}", plural(more, "other file", "other files")),
+    };
+    let message = match files.len() {
+        1 => format!("{named} in {folder} is not as the build wrote it"),
+        _ => format!("files in {folder} are not as the build wrote them: {named}{others}"),
+    };
+    Diagnostic::error("deploy", message).help(format!(
+        "run `{build} --verify`, or deploy with --build --verify: they are written again, and sent \
+         if they differ from what is at the target"
+    ))
+}
+
 /// A question, to a person at a terminal.
 fn asked(question: &Question, target: &str) -> String {
     match question {
         Question::Delete { delete, of } => format!("Delete {delete} of {of} files at {target}?"),
         Question::OtherSite(other) => format!("Put this site in the place of {other} at {target}?"),
+        // No answer makes such a site fit to be sent.
+        Question::Altered(_) => String::new(),
     }
 }
 
 /// Why a deploy stopped that was not told yes.
-fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
+fn refused(question: &Question, deploy: &Deploy<'_>, build: &str) -> Diagnostic {
     let (target, limit) = (deploy.shown, deploy.options.delete_limit);
     match question {
         Question::Delete { delete, of } => {
@@ -314,6 +362,7 @@ fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
                 "name another target; if this site is to take that place, say so with --force",
             )
         }
+        Question::Altered(files) => altered(files, &shown(deploy.folder), build),
     }
 }
 
@@ -339,7 +388,7 @@ fn show_plan(format: ListFormat, deploy: &Deploy<'_>, survey: &Survey, terminal:
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
     }
     if let Some(question) = deploy.question(survey) {
-        terminal.note(&refused(&question, deploy).message);
+        terminal.note(&refused(&question, deploy, "").message);
     }
     terminal.say(&format!(
         "{} to send, {} unchanged, {} to delete at {target}; nothing was sent",

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::args::{ColorChoice, Common};
 use crate::diagnostic::{Diagnostic, visible, visible_json};
 use crate::pipeline::Progress;
+use crate::write::Loss;
 
 /// How much is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,7 +129,8 @@ impl Terminal {
 }
 
 /// A progress bar that shows itself only for work over half a second, and only on a terminal.
-pub(super) struct Bar {
+pub(super) struct Bar<'t> {
+    terminal: &'t Terminal,
     bar: Option<ProgressBar>,
     start: Mutex<Instant>,
     done: AtomicU64,
@@ -136,20 +138,20 @@ pub(super) struct Bar {
     stride: u64,
 }
 
-impl Bar {
+impl<'t> Bar<'t> {
     const PATIENCE: Duration = Duration::from_millis(500);
 
     /// For steps that take microseconds.
-    pub(super) fn new(terminal: &Terminal) -> Bar {
+    pub(super) fn new(terminal: &'t Terminal) -> Bar<'t> {
         Bar::with_stride(terminal, 64)
     }
 
     /// For steps that take long, over a network.
-    pub(super) fn of_slow_steps(terminal: &Terminal) -> Bar {
+    pub(super) fn of_slow_steps(terminal: &'t Terminal) -> Bar<'t> {
         Bar::with_stride(terminal, 1)
     }
 
-    fn with_stride(terminal: &Terminal, stride: u64) -> Bar {
+    fn with_stride(terminal: &'t Terminal, stride: u64) -> Bar<'t> {
         let shown = terminal.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
         let bar = shown.then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -160,6 +162,7 @@ impl Bar {
             bar
         });
         Bar {
+            terminal,
             bar,
             start: Mutex::new(Instant::now()),
             done: AtomicU64::new(0),
@@ -174,7 +177,7 @@ impl Bar {
     }
 }
 
-impl Progress for Bar {
+impl Progress for Bar<'_> {
     fn begin(&self, stage: &'static str, total: usize) {
         let Some(bar) = &self.bar else { return };
         if bar.is_finished() {
@@ -203,5 +206,12 @@ impl Progress for Bar {
             }
             bar.set_position(done);
         }
+    }
+    fn allows(&self, loss: &Loss) -> bool {
+        self.finish();
+        let Loss { kind, fewer, of } = loss;
+        self.terminal.confirm(&format!(
+            "Take {fewer} of the {of} {kind} of the last build out of the output?"
+        ))
     }
 }

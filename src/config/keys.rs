@@ -462,6 +462,14 @@ pub const KEYS: &[Key] = &[
         "Folder that the site is written to.",
     ),
     key(
+        "output.delete_limit",
+        ValueKind::Integer(0, 100),
+        "50",
+        "How many of the articles, of the other pages, or of the static files of the last build, in \
+         percent, a build may take out of the output without being asked about. Those that only \
+         moved to another address do not count, and five of each may always go.",
+    ),
+    key(
         "output.cname",
         ValueKind::OptionalText,
         "",

@@ -30,6 +30,8 @@ pub struct Overrides {
     pub base_url: Option<String>,
     /// `--output`.
     pub output: Option<String>,
+    /// `--delete-limit`, in percent.
+    pub delete_limit: Option<usize>,
 }
 
 /// Settings of a site, checked.
@@ -87,6 +89,9 @@ pub struct Config {
     pub preview: Option<Preview>,
     /// Folder that the site is written to, relative to the root or absolute.
     pub output: String,
+    /// How much of the last build a build may take out of the output without being asked about, in
+    /// percent.
+    pub delete_limit: usize,
     /// Content of the `CNAME` file.
     pub cname: Option<String>,
     /// Where the site is sent.

@@ -19,6 +19,7 @@ use super::{
     Related, Search, Server, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
+use crate::output_path;
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -84,6 +85,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 .output
                 .clone()
                 .unwrap_or_else(|| self.text("output.dir")),
+            delete_limit: overrides
+                .delete_limit
+                .unwrap_or_else(|| self.size("output.delete_limit")),
             cname: self.optional_text("output.cname"),
             deploy: self.deploy(),
             theme: self.theme(),
@@ -485,6 +489,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
             wrong = Some((
                 format!("`{name}` holds something that a permalink cannot"),
                 "use letters, digits, `-`, `_`, `.`, `/` and placeholders".to_owned(),
+            ));
+        } else if let Some(reason) = output_path::reserved(&pattern) {
+            wrong = Some((
+                format!("`{name}` {reason}"),
+                "write it like /news/:slug/".to_owned(),
             ));
         } else if wrong.is_none() && !pattern.contains(':') {
             wrong = Some((

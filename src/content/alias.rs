@@ -1,6 +1,7 @@
 //! `aliases`: the addresses that an article or a page once had.
 
 use super::text;
+use crate::output_path;
 use crate::percent::decode;
 
 /// Longest alias; a line of `_redirects` may have 1,000 characters at Cloudflare, the new address
@@ -46,6 +47,9 @@ pub(super) fn path(written: &str) -> Result<String, &'static str> {
     }
     if path.split('/').any(|part| part == "." || part == "..") {
         return Err("may have neither `.` nor `..` as a part");
+    }
+    if let Some(reason) = output_path::reserved(&path) {
+        return Err(reason);
     }
     if path.split('/').any(|part| part.len() > LONGEST_PART) {
         return Err("has a part of more than 200 bytes, which file systems do not take");
@@ -134,6 +138,14 @@ mod tests {
             "/a%20/",
             "/%ff/",
             "/news:update/",
+            "/.git/config/",
+            "/%2egit/",
+            "/.well-known/acme-challenge/x/",
+            "/.newsgen-deploy/record/",
+            "/index.html/",
+            "/about/index.html/x/",
+            "/_redirects/",
+            "/a./",
             long.as_str(),
             long_part.as_str(),
         ] {

@@ -35,12 +35,18 @@ pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
-use crate::source::{Entry, ListError, Listing, Source};
+use crate::source::{self, Entry, ListError, Listing, Source};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
 
 /// The code of the problem that a folder of articles is missing.
-pub const NO_FOLDER: &str = "no-folder";
+const NO_FOLDER: &str = "no-folder";
+
+/// Whether a problem means that content which is there was not seen. A site without it would lose
+/// pages that nobody took out, so such a problem ends every build.
+pub fn is_fatal(problem: &Diagnostic) -> bool {
+    problem.code == NO_FOLDER || problem.code == source::UNREADABLE_FOLDER
+}
 
 /// Everything that the content folders hold.
 #[derive(Debug, Default)]
@@ -154,8 +160,9 @@ pub struct Loaded {
 pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
     let mut problems = Vec::new();
     let now = source.clock();
-    let entries = list_articles(source, config, &mut problems);
+    let (entries, unlisted) = list_articles(source, config, &mut problems);
     let found = entries.len();
+    let mut unreadable = unlisted;
     let (cached, payloads, mut origin) = cache.into_parts();
     let jobs = join(entries, cached, |record| {
         origin.gone += usize::from(record.in_index)
@@ -179,6 +186,7 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
                 articles.push(record.entry);
             }
             Err(broken) => {
+                unreadable += usize::from(broken.is_unreadable());
                 problems.extend(broken.problems);
                 if let Some(record) = broken.last_good.filter(|_| keeps_last_good) {
                     files.push(FileState::of(&record));
@@ -214,6 +222,7 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
         |file| &file.path,
         "provider",
     ));
+    problems.extend(unseen(unreadable, found + unlisted));
     let update = cache::Update::new(origin, files, changed);
     let library = Library {
         articles,
@@ -231,6 +240,17 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
     }
 }
 
+/// The problem that at least half of all files of articles cannot be read: a disk or a checkout
+/// that failed, not a mistake in an article.
+fn unseen(unreadable: usize, all: usize) -> Option<Diagnostic> {
+    let is_much = unreadable > 0 && unreadable * 2 >= all;
+    is_much.then(|| {
+        let message = format!("{unreadable} of {all} files of articles cannot be read");
+        Diagnostic::error(source::UNREADABLE_FOLDER, message)
+            .help("no build goes on without them: look at the disk, the checkout, the permissions")
+    })
+}
+
 /// Warnings about articles that parse, by path.
 pub fn lint(
     source: &dyn Source,
@@ -238,7 +258,7 @@ pub fn lint(
     parser: &Parser,
     library: &Library,
 ) -> Vec<Diagnostic> {
-    let entries = list_articles(source, config, &mut Vec::new());
+    let (entries, _) = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
         .filter(|entry| entry.stamp.size <= LARGEST_FILE)
@@ -250,12 +270,15 @@ pub fn lint(
     warnings.into_iter().flatten().collect()
 }
 
+/// The files of articles, by path, and how many more there are that cannot be used, such as links
+/// that lead nowhere.
 fn list_articles(
     source: &dyn Source,
     config: &Config,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Entry> {
+) -> (Vec<Entry>, usize) {
     let mut entries = Vec::new();
+    let mut unlisted = 0;
     for folder in &config.content.articles {
         if !source.has_folder(folder) {
             problems.push(
@@ -276,13 +299,15 @@ fn list_articles(
         } = source.list(folder);
         found.retain(|entry| entry.path.ends_with(".md"));
         entries.append(&mut found);
+        let is_article = |error: &&ListError| error.path.ends_with(".md");
+        unlisted += errors.iter().filter(is_article).count();
         problems.extend(errors.iter().map(ListError::diagnostic));
     }
     if config.content.articles.len() > 1 {
         entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|a, b| a.path == b.path);
     }
-    entries
+    (entries, unlisted)
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.
@@ -321,6 +346,15 @@ enum Freshness {
 struct Broken {
     problems: Vec<Diagnostic>,
     last_good: Option<Record>,
+}
+
+impl Broken {
+    /// Whether the system refused to give the bytes of the file.
+    fn is_unreadable(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.code == source::UNREADABLE)
+    }
 }
 
 fn read_article(
@@ -399,7 +433,7 @@ fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> 
             .help("is it really an article?"));
     }
     source.read(path).map_err(|error| {
-        Diagnostic::error("unreadable", format!("it cannot be read: {error}"))
+        Diagnostic::error(source::UNREADABLE, format!("it cannot be read: {error}"))
             .at(Location::file(path))
     })
 }
@@ -437,7 +471,7 @@ fn read_all<T: Send>(
                     problem
                 }),
                 Err(error) => Err(Diagnostic::error(
-                    "unreadable",
+                    source::UNREADABLE,
                     format!("it cannot be read: {error}"),
                 )
                 .at(Location::file(&entry.path))),

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use url::{Host, Url};
 
+use crate::percent::decode;
+
 /// Where a site goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -104,9 +106,7 @@ impl Address {
         if scheme != "s3" && !parameters.is_empty() {
             return wrong("holds parameters, which may be secrets", PARAMETERS);
         }
-        if path.split('/').any(|part| part == "." || part == "..")
-            || path.chars().any(char::is_control)
-        {
+        if !has_plain_parts(path) {
             return wrong("holds a part that is no name", FORMS);
         }
         match scheme {
@@ -134,6 +134,17 @@ impl Address {
     }
 }
 
+/// Whether no part of a path is `.` or `..`, or holds a control character or another kind of slash,
+/// however it is encoded: URL parsers take `%2e%2e` for `..`.
+fn has_plain_parts(path: &str) -> bool {
+    path.split('/').all(|part| {
+        let part = decode(part);
+        !matches!(&*part, "." | "..")
+            && !part.contains(['/', '\\'])
+            && !part.chars().any(char::is_control)
+    })
+}
+
 /// The rules for the name are those of `git check-ref-format`, made simpler.
 fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
     let wrong = |message, help| Err(Wrong { message, help });
@@ -141,6 +152,9 @@ fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
         return wrong("names no branch", BRANCH);
     };
     let is_known = matches!(scheme, "ssh" | "https" | "file");
+    if !has_plain_parts(repository) {
+        return wrong("holds a part that is no name", BRANCH);
+    }
     let Some(url) = Url::parse(&format!("{scheme}://{repository}"))
         .ok()
         .filter(|_| is_known)
@@ -317,6 +331,14 @@ mod tests {
             "git+ssh://git@host/repository.git#--hunter2",
             "git+ssh://git@host/repository.git#a/../hunter2",
             "git+ftp://host/repository.git#hunter2",
+            "file:///srv/../hunter2",
+            "file:///srv/%2e%2e/hunter2",
+            "file:///srv/%2E./hunter2",
+            "file:///srv/a%2f..%2f../hunter2",
+            "file:///srv/a%5c..%5chunter2",
+            "file:///srv/a%00hunter2",
+            "s3://bucket/%2e%2e/hunter2",
+            "git+file:///srv/%2e%2e/hunter2.git#main",
         ];
         for written in all {
             let wrong = Address::parse(written).expect_err(written);

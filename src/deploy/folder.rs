@@ -1,7 +1,7 @@
 //! A folder of this machine as a target: the root of a web server. Each file is written beside its
 //! place and then moved, so that a reader finds the old one or the new one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::plan::Found;
 use super::record::Entry;
+use super::run::{INTENT, RECORD};
 use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
+use crate::config::Encoding;
+use crate::source::Stamp;
 
 /// The folder.
 pub(super) struct Folder {
@@ -51,7 +54,11 @@ impl Folder {
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), DeployError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let waiting = self.waiting().join(number.to_string());
-        let written = place(&waiting, path, bytes);
+        let mut written = place(&waiting, path, bytes);
+        // Folders that hold no file take no place.
+        if written.is_err() && path.is_dir() && remove_empty(path).is_ok() {
+            written = place(&waiting, path, bytes);
+        }
         if written.is_err() {
             drop(fs::remove_file(&waiting));
         }
@@ -71,6 +78,34 @@ fn place(waiting: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Removes a folder that holds nothing but folders.
+fn remove_empty(folder: &Path) -> io::Result<()> {
+    for item in fs::read_dir(folder)? {
+        let item = item?;
+        // A file stays, and so does what it is in.
+        if !item.file_type()?.is_dir() {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
+        }
+        remove_empty(&item.path())?;
+    }
+    fs::remove_dir(folder)
+}
+
+/// Removes a folder where a file should be, or a file where a folder should be. An older newsgen
+/// let pages of a site stand in the places of what deploys keep. Only for paths that are newsgen's
+/// own.
+fn clear(path: &Path, should_be_folder: bool) -> Result<(), DeployError> {
+    let Ok(found) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    let cleared = match (found.is_dir(), should_be_folder) {
+        (true, false) => fs::remove_dir_all(path),
+        (false, true) => fs::remove_file(path),
+        _ => Ok(()),
+    };
+    cleared.map_err(|error| error_at("remove", path, &error))
+}
+
 fn error_at(what: &str, path: &Path, error: &io::Error) -> DeployError {
     DeployError::new(format!("cannot {what} {}: {error}", path.display()))
 }
@@ -81,7 +116,12 @@ impl Target for Folder {
     }
 
     fn lock(&self) -> Result<Box<dyn Lock>, DeployError> {
+        clear(&self.root.join(KEPT), true)?;
+        for name in ["lock", RECORD, INTENT] {
+            clear(&self.kept(name), false)?;
+        }
         let folder = self.waiting();
+        clear(&folder, true)?;
         fs::create_dir_all(&folder).map_err(|error| error_at("make", &folder, &error))?;
         let path = self.kept("lock");
         let file = File::create(&path).map_err(|error| error_at("write", &path, &error))?;
@@ -118,6 +158,8 @@ impl Target for Folder {
             })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
+            // A dry run; a deploy has removed it by now.
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(None),
             Err(error) => Err(error_at("read", &path, &error)),
         }
     }
@@ -160,6 +202,31 @@ impl Target for Folder {
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::Absent),
             Err(error) => Err(error_at("read", &path, &error)),
         }
+    }
+
+    /// Files that are missing, of another size, or changed since the record was written.
+    fn suspects(
+        &self,
+        recorded: &BTreeMap<String, Entry>,
+    ) -> Result<BTreeSet<String>, DeployError> {
+        let changed = |path: &Path| {
+            let found = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+            found.map(|found| {
+                let stamp = Stamp::of(&found);
+                (stamp.size, stamp.modified.max(stamp.changed))
+            })
+        };
+        let Some((_, since)) = changed(&self.kept(RECORD)) else {
+            return Ok(BTreeSet::new());
+        };
+        let is_suspect = |entry: &&Entry| match changed(&self.root.join(&entry.path)) {
+            Some((size, changed)) => {
+                changed > since || entry.encoding == Encoding::None && size != entry.size
+            }
+            None => true,
+        };
+        let suspects = recorded.values().filter(is_suspect);
+        Ok(suspects.map(|entry| entry.path.clone()).collect())
     }
 
     fn list(&self) -> Result<BTreeSet<String>, DeployError> {

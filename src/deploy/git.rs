@@ -6,13 +6,15 @@
 //! moves with the push at the end, or not at all. So a deploy needs no intent, and a lock only for
 //! the copy: when somebody else has moved the branch, git refuses the push.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+use sha1::{Digest as _, Sha1};
 
 use super::address::Branch;
 use super::plan::Found;
@@ -25,6 +27,12 @@ const BASE: &str = "refs/newsgen/base";
 /// The commit of this deploy.
 const NEXT: &str = "refs/newsgen/next";
 
+/// What the message of the commit of a deploy begins with.
+const TITLE: &str = "Deploy the site";
+/// The line of that message that names the tree of the commit. While the newest commit of a branch
+/// names its own tree, nobody has changed the branch since.
+const TREE: &str = "Newsgen-Tree: ";
+
 /// The branch.
 pub(super) struct Git {
     branch: Branch,
@@ -34,8 +42,8 @@ pub(super) struct Git {
     is_held: AtomicBool,
     /// Whether there is such a branch, once it was fetched.
     exists: OnceLock<bool>,
-    /// All files of the branch, once they were listed.
-    tree: OnceLock<BTreeSet<String>>,
+    /// All files of the branch with mode and hash as git names them, once they were listed.
+    tree: OnceLock<BTreeMap<String, String>>,
     import: Mutex<Option<Import>>,
 }
 
@@ -230,22 +238,27 @@ impl Git {
         Ok(output.status.success().then_some(id))
     }
 
-    /// All files of the branch.
-    fn tree(&self) -> Result<&BTreeSet<String>, DeployError> {
+    /// All files of the branch, with mode and hash.
+    fn tree(&self) -> Result<&BTreeMap<String, String>, DeployError> {
         if let Some(tree) = self.tree.get() {
             return Ok(tree);
         }
         let listed = match self.exists()? {
-            true => self.ask("list", &["ls-tree", "-r", "-z", "--name-only", BASE])?,
+            true => self.ask("list", &["ls-tree", "-r", "-z", BASE])?,
             false => Vec::new(),
         };
-        let paths = listed
-            .split(|byte| *byte == 0)
-            .filter(|path| !path.is_empty());
-        let paths = paths
-            .map(|path| String::from_utf8_lossy(path).into_owned())
-            .collect();
-        Ok(self.tree.get_or_init(|| paths))
+        // "mode type hash<tab>path"
+        let listed = String::from_utf8_lossy(&listed);
+        let files = listed.split('\0').filter_map(|line| {
+            let (what, path) = line.split_once('\t')?;
+            Some((path.to_owned(), what.to_owned()))
+        });
+        Ok(self.tree.get_or_init(|| files.collect()))
+    }
+
+    /// The hash of the tree of a commit.
+    fn tree_of(&self, commit: &str) -> Result<Option<String>, DeployError> {
+        self.revision(&format!("{commit}^{{tree}}"))
     }
 
     /// Whom git would name as the committer.
@@ -283,14 +296,14 @@ impl Git {
             child,
             input: BufWriter::with_capacity(1 << 16, input),
         };
-        let message = "Deploy the site\n";
+        let message = TITLE;
         let from = self
             .revision(BASE)?
             .map(|parent| format!("from {parent}\n"))
             .unwrap_or_default();
         let committer = self.committer()?;
         let head = format!(
-            "reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}{from}",
+            "reset {NEXT}\ncommit {NEXT}\ncommitter {committer} now\ndata {}\n{message}\n{from}",
             message.len()
         );
         match import.input.write_all(head.as_bytes()) {
@@ -339,6 +352,29 @@ impl Git {
             input.write_all(bytes)?;
             input.write_all(b"\n")
         })
+    }
+
+    /// Makes the commit of this deploy anew, with the name of its tree in its message.
+    fn sign(&self, tree: &str) -> Result<(), DeployError> {
+        let message = format!("{TITLE}\n\n{TREE}{tree}");
+        let committer = self.committer()?;
+        let (name, address) = committer.split_once(" <").unwrap_or((&committer, ""));
+        let address = address.trim_end_matches('>');
+        let base = self.revision(BASE)?;
+        let mut command = self.command(&["commit-tree", tree, "-m", &message]);
+        command.args(base.iter().flat_map(|base| ["-p", base]));
+        for role in ["AUTHOR", "COMMITTER"] {
+            command
+                .env(format!("GIT_{role}_NAME"), name)
+                .env(format!("GIT_{role}_EMAIL"), address);
+        }
+        let output = command.output().map_err(|error| no_git(&error))?;
+        if !output.status.success() {
+            return Err(self.trouble("make a commit for", &output));
+        }
+        let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        self.ask("make a commit for", &["update-ref", NEXT, &commit])
+            .map(drop)
     }
 
     fn push(&self) -> Result<(), DeployError> {
@@ -400,7 +436,12 @@ impl Target for Git {
         if !self.exists()? {
             return Ok(None);
         }
-        let Some(blob) = self.revision(&format!("{BASE}:{KEPT}/{name}"))? else {
+        let path = format!("{KEPT}/{name}");
+        // In the tree of an older newsgen, pages may lie in a folder of that name.
+        if !self.tree()?.contains_key(&path) {
+            return Ok(None);
+        }
+        let Some(blob) = self.revision(&format!("{BASE}:{path}"))? else {
             return Ok(None);
         };
         Ok(Some(Stored {
@@ -425,12 +466,32 @@ impl Target for Git {
         self.modify(&entry.path, &body)
     }
 
-    /// What is there is sent again: git knows equal files, and sends them nowhere.
-    fn find(&self, entry: &Entry, _: &Body<'_>) -> Result<Found, DeployError> {
-        Ok(if self.tree()?.contains(&entry.path) {
-            Found::Other
+    fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError> {
+        let Some(found) = self.tree()?.get(&entry.path) else {
+            return Ok(Found::Absent);
+        };
+        // In a repository of another object format no hash is the same: then the file is sent
+        // again, and git, which knows equal files, sends it nowhere.
+        let is_same = *found == format!("100644 blob {}", blob_hash(&body()?));
+        Ok(if is_same { Found::Same } else { Found::Other })
+    }
+
+    /// All files, when the newest commit is not that of a deploy.
+    fn suspects(
+        &self,
+        recorded: &BTreeMap<String, Entry>,
+    ) -> Result<BTreeSet<String>, DeployError> {
+        if !self.exists()? {
+            return Ok(BTreeSet::new());
+        }
+        let message = self.ask("read", &["log", "-1", "--format=%B", BASE])?;
+        let message = String::from_utf8_lossy(&message);
+        let named = message.lines().find_map(|line| line.strip_prefix(TREE));
+        let is_ours = named.is_some() && named == self.tree_of(BASE)?.as_deref();
+        Ok(if is_ours {
+            BTreeSet::new()
         } else {
-            Found::Absent
+            recorded.keys().cloned().collect()
         })
     }
 
@@ -438,7 +499,7 @@ impl Target for Git {
         let kept = format!("{KEPT}/");
         Ok(self
             .tree()?
-            .iter()
+            .keys()
             .filter(|path| !path.starts_with(&kept))
             .cloned()
             .collect())
@@ -473,9 +534,14 @@ impl Target for Git {
         if !output.status.success() {
             return Err(self.trouble("make a commit for", &output));
         }
-        let is_same = self.revision(&format!("{BASE}^{{tree}}"))?
-            == self.revision(&format!("{NEXT}^{{tree}}"))?;
-        if is_same { Ok(()) } else { self.push() }
+        let tree = self.tree_of(NEXT)?;
+        match tree {
+            Some(tree) if self.tree_of(BASE)?.as_ref() != Some(&tree) => {
+                self.sign(&tree)?;
+                self.push()
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -509,6 +575,16 @@ fn no_git(error: &io::Error) -> DeployError {
     }
 }
 
+/// The name that git gives a file of these bytes
+/// (<https://git-scm.com/book/en/v2/Git-Internals-Git-Objects>).
+fn blob_hash(bytes: &[u8]) -> String {
+    let mut hasher = Sha1::new();
+    hasher.update(format!("blob {}\0", bytes.len()));
+    hasher.update(bytes);
+    let hash = hasher.finalize();
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A path as `git fast-import` reads it.
 fn quoted(path: &str) -> String {
     format!(
@@ -522,6 +598,14 @@ fn quoted(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_have_the_names_that_git_gives_them() {
+        assert_eq!(
+            blob_hash(b"hello\n"),
+            "ce013625030ba8dba906f756967f9e9ca394464a"
+        );
+    }
 
     #[test]
     fn paths_are_quoted() {

@@ -1,5 +1,6 @@
 //! What is to stand at the target: each file of the site with its headers.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -10,6 +11,7 @@ use super::{DeployError, Shape};
 use crate::config::Encoding;
 use crate::hash::Hash128;
 use crate::mime::media_type;
+use crate::output_path::{LONGEST_NAME, fold, folders_of};
 use crate::plan::Role;
 use crate::plan::headers::cache_control;
 use crate::write::BuiltFile;
@@ -30,7 +32,14 @@ pub struct Item {
 
 /// The files of a site as they are to stand at a target of that shape, in the order of their paths.
 pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item> {
-    let own: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    // Compressed files have their place only where nothing else of the site has it.
+    let mut own: HashSet<Cow<'_, str>> = HashSet::new();
+    if shape == Shape::Folder && compress != Encoding::None {
+        for file in files {
+            own.extend(folders_of(&file.path).map(fold));
+            own.insert(fold(&file.path));
+        }
+    }
     let mut items = Vec::with_capacity(files.len());
     for file in files {
         let media_type = media_type(&file.path);
@@ -56,7 +65,9 @@ pub fn items(files: &[BuiltFile], compress: Encoding, shape: Shape) -> Vec<Item>
             Shape::Folder => {
                 items.push(in_folder(file, file.path.clone(), Encoding::None));
                 let beside = format!("{}{}", file.path, encoding.ending());
-                if encoding != Encoding::None && !own.contains(beside.as_str()) {
+                let name = beside.rsplit('/').next().unwrap_or_default();
+                let is_free = !own.contains(&fold(&beside)) && name.len() <= LONGEST_NAME;
+                if encoding != Encoding::None && is_free {
                     items.push(in_folder(file, beside, encoding));
                 }
             }
@@ -91,6 +102,12 @@ fn is_worth_compressing(file: &BuiltFile, media_type: &str) -> bool {
 }
 
 impl Item {
+    /// Whether the file of the site has the bytes that the build wrote.
+    pub fn is_intact(&self, folder: &Path) -> bool {
+        fs::read(folder.join(&self.source))
+            .is_ok_and(|bytes| Hash128::of(&bytes) == self.entry.hash)
+    }
+
     /// The bytes to send, from the folder of the site.
     ///
     /// # Errors
@@ -102,7 +119,8 @@ impl Item {
         })?;
         if Hash128::of(&bytes) != self.entry.hash {
             return Err(DeployError::new(format!(
-                "{} was changed while it was to be sent; deploy again when the build is done",
+                "{} was changed after this deploy began; deploy again when whatever changed it is \
+                 done",
                 path.display()
             )));
         }
@@ -167,6 +185,8 @@ mod tests {
             file("a.js", 9000, Role::Asset),
             file("b.js", 9000, Role::Asset),
             file("b.js.gz", 9000, Role::Asset),
+            file("c.js", 9000, Role::Asset),
+            file("C.js.gz/index.html", 9000, Role::Page),
         ];
         let items = items(&files, Encoding::Gzip, Shape::Folder);
         let paths: Vec<_> = items
@@ -176,10 +196,13 @@ mod tests {
         assert_eq!(
             paths,
             [
+                ("C.js.gz/index.html", "C.js.gz/index.html"),
+                ("C.js.gz/index.html.gz", "C.js.gz/index.html"),
                 ("a.js", "a.js"),
                 ("a.js.gz", "a.js"),
                 ("b.js", "b.js"),
-                ("b.js.gz", "b.js.gz")
+                ("b.js.gz", "b.js.gz"),
+                ("c.js", "c.js")
             ]
         );
     }

@@ -30,7 +30,7 @@ mod run;
 mod store_error;
 mod survey;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -164,6 +164,17 @@ pub trait Target: Sync {
     /// # Errors
     /// When the target refuses, or `body` fails.
     fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError>;
+    /// The paths among `recorded` of which it can be told, without reading or asking for each, that
+    /// they may not be as the last deploy left them.
+    ///
+    /// # Errors
+    /// When the target refuses.
+    fn suspects(
+        &self,
+        _recorded: &BTreeMap<String, Entry>,
+    ) -> Result<BTreeSet<String>, DeployError> {
+        Ok(BTreeSet::new())
+    }
     /// All paths but those of [`Target::store`].
     ///
     /// # Errors

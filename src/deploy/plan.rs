@@ -98,10 +98,18 @@ impl Plan {
 }
 
 /// Numbers of the items of which no record can tell whether they stand at the target: all that a
-/// deploy without an end may have touched, and, without a record, all that is listed there.
-pub fn unsure(items: &[Item], intent: &Intent, listed: Option<&BTreeSet<String>>) -> Vec<usize> {
+/// deploy without an end may have touched, what the target says was touched since, and, without a
+/// record, all that is listed there.
+pub fn unsure(
+    items: &[Item],
+    intent: &Intent,
+    suspects: &BTreeSet<String>,
+    listed: Option<&BTreeSet<String>>,
+) -> Vec<usize> {
     let is_unsure = |path: &str| {
-        intent.touched.contains(path) || listed.is_some_and(|listed| listed.contains(path))
+        intent.touched.contains(path)
+            || suspects.contains(path)
+            || listed.is_some_and(|listed| listed.contains(path))
     };
     (0..items.len())
         .filter(|number| is_unsure(&items[*number].entry.path))
@@ -290,11 +298,15 @@ mod tests {
         );
         // A deploy that died may have sent it; nothing else tells.
         assert_eq!(plan.delete, ["left-over"]);
-        assert_eq!(unsure(&items, &remote.intent, None), [0, 1, 2]);
+        let none = BTreeSet::new();
+        assert_eq!(unsure(&items, &remote.intent, &none, None), [0, 1, 2]);
+        let suspects = ["d".to_owned()].into();
+        assert_eq!(unsure(&items, &Intent::default(), &suspects, None), [3]);
         assert_eq!(
             unsure(
                 &items,
                 &Intent::default(),
+                &none,
                 Some(&["d".to_owned(), "foreign".to_owned()].into())
             ),
             [3]

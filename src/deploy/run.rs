@@ -28,6 +28,8 @@ pub struct Options {
     pub send: Send,
     /// How much of the files at the target may be deleted without being asked about, in percent.
     pub delete_limit: usize,
+    /// Whether to compare every file at the target, whatever is recorded of it.
+    pub read_all: bool,
     /// Requests at once.
     pub jobs: usize,
 }
@@ -62,7 +64,7 @@ impl Deploy<'_> {
     /// yes; after a no, nothing is sent.
     ///
     /// # Errors
-    /// When another deploy is under way, the target refuses, or a file was changed since the build.
+    /// When another deploy is under way, the target refuses, or a file is changed meanwhile.
     /// What was sent by then leaves no hole, and the next deploy finishes the work.
     pub fn run(
         &self,
@@ -72,6 +74,11 @@ impl Deploy<'_> {
         let lock = self.target.lock()?;
         let mut survey = self.survey(progress)?;
         survey.notes.extend(self.target.notes());
+        let altered = self.altered(&survey.plan, progress)?;
+        if !altered.is_empty() {
+            lock.release();
+            return Ok(Err(Question::Altered(altered)));
+        }
         let question = self.question(&survey);
         let may_begin = begin(&survey, question.as_ref());
         if let Some(question) = question.filter(|_| !may_begin) {
@@ -94,6 +101,26 @@ impl Deploy<'_> {
             plan: survey.plan,
             bytes,
         }))
+    }
+
+    /// The files among those to send that are not as the build wrote them, sorted. They are read
+    /// before anything is sent, so that a site with such a file is not sent by halves.
+    fn altered(&self, plan: &Plan, progress: &dyn Progress) -> Result<Vec<String>, DeployError> {
+        let numbers: Vec<usize> = plan.steps().map(|step| step.item).collect();
+        progress.begin("reading", numbers.len());
+        let altered: Mutex<BTreeSet<String>> = Mutex::default();
+        self.in_parallel(&numbers, None, &|item| {
+            if !item.is_intact(self.folder) {
+                altered
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(item.source.clone());
+            }
+            progress.step();
+            Ok(())
+        })?;
+        let altered = altered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(altered.into_iter().collect())
     }
 
     fn carry_out(

@@ -1,7 +1,7 @@
 //! What is found out before anything is sent: what earlier deploys left word of, and what is looked
 //! up where they do not tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::plan::{self, Found, Plan, Remote, Send};
@@ -47,6 +47,8 @@ pub enum Question {
     },
     /// The target belongs to another site, of this address.
     OtherSite(String),
+    /// These files of the output, which would be sent, are not as the build wrote them.
+    Altered(Vec<String>),
 }
 
 /// What earlier deploys left at the target.
@@ -62,6 +64,16 @@ struct Left {
     /// Whether the record is not enough to know what stands at the target.
     is_blind: bool,
     notes: Vec<String>,
+}
+
+/// What is to be looked up although there may be a record of it.
+struct Doubt {
+    /// Paths that may not be as they are recorded.
+    suspects: BTreeSet<String>,
+    /// Whether everything is to be looked up.
+    is_blind: bool,
+    /// Whether no deploy has left anything.
+    is_first: bool,
 }
 
 impl Deploy<'_> {
@@ -93,9 +105,21 @@ impl Deploy<'_> {
             intent,
             found: BTreeMap::new(),
         };
+        let mut is_recorded = is_recorded;
         if self.options.send == Send::Changes {
+            let suspects = self.target.suspects(&remote.recorded)?;
+            if !suspects.is_empty() {
+                // Then what is there now is on record again, and no longer suspect.
+                is_recorded = false;
+            }
+            let is_blind = is_blind || self.options.read_all;
             let is_first = record_at.is_none() && intent_at.is_none();
-            self.look_up(&mut remote, is_blind, is_first, &mut notes, progress)?;
+            let doubt = Doubt {
+                suspects,
+                is_blind,
+                is_first,
+            };
+            self.look_up(&mut remote, &doubt, &mut notes, progress)?;
         }
         let plan = plan::plan(self.items, &remote, self.options.send, self.target.shape());
         let intent = remote.intent;
@@ -186,12 +210,17 @@ impl Deploy<'_> {
     fn look_up(
         &self,
         remote: &mut Remote,
-        is_blind: bool,
-        is_first: bool,
+        doubt: &Doubt,
         notes: &mut Vec<String>,
         progress: &dyn Progress,
     ) -> Result<(), DeployError> {
-        let touched = plan::unsure(self.items, &remote.intent, None).len();
+        let Doubt {
+            suspects,
+            is_blind,
+            is_first,
+        } = doubt;
+        let (is_blind, is_first) = (*is_blind, *is_first);
+        let touched = plan::unsure(self.items, &remote.intent, suspects, None).len();
         let listed = if is_blind || touched > FEW {
             Some(self.target.list()?)
         } else {
@@ -218,7 +247,7 @@ impl Deploy<'_> {
             }
         }
         let listed = listed.as_ref().filter(|_| is_blind);
-        let numbers: Vec<usize> = plan::unsure(self.items, &remote.intent, listed)
+        let numbers: Vec<usize> = plan::unsure(self.items, &remote.intent, suspects, listed)
             .into_iter()
             .filter(|number| !remote.found.contains_key(&self.items[*number].entry.path))
             .collect();

@@ -1,8 +1,10 @@
 //! Why something was made, and whether its fingerprint told the truth.
 
 use super::Site;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
-use crate::write::{Output, Staged, StagedBundle, Todo, Trust, Why};
+use crate::write::{Loss, Output, Staged, StagedBundle, Todo, Trust, Why};
 
 /// Why a page, or the part of the search index that a file is in, was made or not.
 pub(super) fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
@@ -50,4 +52,18 @@ pub(super) fn stale_fingerprints(
                 .map(|(_, bundle)| bundle.url.clone()),
         )
         .collect()
+}
+
+/// Why a build stopped that would have taken too much out of the output.
+pub(super) fn too_much(loss: &Loss, config: &Config) -> Diagnostic {
+    let Loss { kind, fewer, of } = loss;
+    let message = format!(
+        "this build would take {fewer} of the {of} {kind} of the last one out of {}, and the limit \
+         is {} percent",
+        config.output, config.delete_limit
+    );
+    Diagnostic::error("delete-limit", message).help(
+        "nothing was changed; look whether the content is all there. If they are to go, say so \
+         with --delete-limit 100, or set `output.delete_limit`",
+    )
 }

@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use ahash::{HashMap, HashMapExt, HashSet};
+use ahash::{HashMap, HashSet};
+use rayon::prelude::*;
 
+use super::route::{self, fixed};
 use super::{ListingScope, PageKind, PageSpec, Part, Plan, Target};
+use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::percent::decode;
-
-/// Longest name that common file systems can hold (ext4, APFS, NTFS), in bytes.
-const LONGEST_NAME: usize = 255;
+use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, fold};
+use crate::theme::Assets;
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file
 /// system could hold. Returns the articles among them too, by their number in the library.
@@ -25,6 +26,7 @@ pub(super) fn drop_all(
     let of_moved = |Moved { scope, url, there }: &Moved| {
         collision(
             url,
+            ConflictKind::Same,
             plan,
             library,
             edition,
@@ -33,8 +35,19 @@ pub(super) fn drop_all(
         )
     };
     let mut problems: Vec<Diagnostic> = plan.shared.moved.iter().map(of_moved).collect();
-    drop_doubles(plan, library, edition, &mut goes, &mut problems);
-    for number in in_index(plan) {
+    let files: Vec<String> = plan
+        .pages
+        .par_iter()
+        .with_min_len(512)
+        .map(|page| route::file_of(&page.url))
+        .collect();
+    let folded: Vec<Cow<'_, str>> = files
+        .par_iter()
+        .with_min_len(512)
+        .map(|file| fold(file))
+        .collect();
+    drop_conflicts(plan, library, edition, &folded, &mut goes, &mut problems);
+    for number in in_index(plan, &folded) {
         let PageSpec { url, kind, .. } = &plan.pages[number];
         let message =
             |what| format!("the search index has the URL {url}, and {what} wants it, too");
@@ -44,20 +57,7 @@ pub(super) fn drop_all(
         );
         goes[number] = true;
     }
-    for number in (0..plan.pages.len()).filter(|number| has_long_name(&plan.pages[*number].url)) {
-        let PageSpec { url, kind, .. } = &plan.pages[number];
-        let message = |what| {
-            format!(
-                "{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes"
-            )
-        };
-        let problem = told("url-length", message, plan, library, edition, kind);
-        problems.push(problem.help(
-            "file systems hold no such name: write a shorter slug, or another \
-                          pattern in `permalinks`",
-        ));
-        goes[number] = true;
-    }
+    drop_impossible(plan, library, edition, &files, &mut goes, &mut problems);
     let article = |page: &PageSpec| match page.kind {
         PageKind::Article(place) => Some(edition.articles[place].number),
         _ => None,
@@ -84,37 +84,34 @@ pub struct Moved {
     there: PageKind,
 }
 
-/// Where listings stand. One whose URL another listing or a standalone page has gets a number at
+/// Where listings stand. One whose file another listing or one of the `others` has gets a number at
 /// its end: that is an error, but in a site that is built all the same no story leads to the
 /// listing of others.
 pub(super) fn place(
     wanted: Vec<(ListingScope, String)>,
-    pages: &[String],
+    others: impl Iterator<Item = (String, PageKind)>,
 ) -> (Vec<String>, Vec<Moved>) {
-    let mut taken: HashSet<String> = wanted
-        .iter()
-        .map(|(_, url)| url)
-        .chain(pages)
-        .cloned()
-        .collect();
-    let mut holders: HashMap<String, PageKind> = pages
-        .iter()
-        .cloned()
-        .zip((0..).map(PageKind::Standalone))
-        .collect();
-    // For each URL the next number to try, so that none is tried twice.
-    let mut next: HashMap<String, usize> = HashMap::new();
+    let file = |url: &str| fold(&route::file_of(url)).into_owned();
+    let mut holders: HashMap<String, PageKind> = HashMap::default();
+    for (url, kind) in others {
+        holders.entry(file(&url)).or_insert(kind);
+    }
+    let mut taken: HashSet<String> = holders.keys().cloned().collect();
+    taken.extend(wanted.iter().map(|(_, url)| file(url)));
+    // The last number that was given for a URL: the next one is looked for above it.
+    let mut last: HashMap<String, usize> = HashMap::default();
     let mut moved = Vec::new();
     let mut place = |(scope, url): (ListingScope, String)| {
-        let Some(there) = holders.get(&url).cloned() else {
-            holders.insert(url.clone(), PageKind::Listing(scope, Part::Head));
+        let wanted = file(&url);
+        let Some(there) = holders.get(&wanted).cloned() else {
+            holders.insert(wanted, PageKind::Listing(scope, Part::Head));
             return url;
         };
-        let number = next.entry(url.clone()).or_insert(2);
+        let number = last.entry(wanted).or_insert(1);
         let free = loop {
-            let free = numbered(&url, *number);
             *number += 1;
-            if taken.insert(free.clone()) {
+            let free = numbered(&url, *number);
+            if taken.insert(file(&free)) {
                 break free;
             }
         };
@@ -125,117 +122,146 @@ pub(super) fn place(
     (urls, moved)
 }
 
+/// Pages whose places are not for the listings of topics and providers: those of newsgen's own, and
+/// what the owner wrote.
+pub(super) fn not_for_listings<'a>(
+    config: &'a Config,
+    pages: &'a [String],
+    assets: &'a Assets,
+) -> impl Iterator<Item = (String, PageKind)> + 'a {
+    let home = PageKind::Listing(ListingScope::All, Part::Head);
+    let own = [
+        (true, fixed::HOME, home),
+        (true, fixed::TOPICS, PageKind::Topics),
+        (true, fixed::PROVIDERS, PageKind::Providers),
+        (config.archive, fixed::ARCHIVE, PageKind::Archive),
+        (config.digests.is_some(), fixed::DIGESTS, PageKind::Digests),
+        (config.search.is_some(), fixed::SEARCH, PageKind::Search),
+    ];
+    let own = own.into_iter().filter(|(is_there, ..)| *is_there);
+    let pages = pages.iter().cloned().zip((0..).map(PageKind::Standalone));
+    // The heads of listings are the files of folders.
+    let assets = assets.iter().map(|(path, _)| path);
+    let assets = assets.filter(|path| path.to_ascii_lowercase().ends_with(".html"));
+    own.map(|(_, url, kind)| (url.to_owned(), kind))
+        .chain(pages)
+        .chain(assets.map(|path| (route::asset(path), PageKind::Asset(path.to_owned()))))
+}
+
 fn numbered(url: &str, number: usize) -> String {
     format!("{}-{number}/", url.trim_end_matches('/'))
 }
 
-fn drop_doubles(
+/// Which of two pages that want one file stays: the one with the smaller rank. What newsgen makes
+/// and the owner wrote comes before what an article asks for.
+fn rank(kind: &PageKind) -> u8 {
+    let of_names =
+        |scope: &ListingScope| matches!(scope, ListingScope::Topic(_) | ListingScope::Provider(_));
+    match kind {
+        PageKind::Alias(_) => 5,
+        // Others lead to listings, and nothing has to lead to an article.
+        PageKind::Article(_) => 4,
+        PageKind::Asset(_) => 3,
+        PageKind::Listing(scope, _) | PageKind::Moved(scope) | PageKind::Feed(scope, _)
+            if of_names(scope) =>
+        {
+            2
+        }
+        PageKind::ApiNews(Some(_), _) => 2,
+        PageKind::Standalone(_) => 1,
+        _ => 0,
+    }
+}
+
+fn drop_conflicts(
     plan: &Plan,
     library: &Library,
     edition: &Edition,
+    folded: &[Cow<'_, str>],
     goes: &mut [bool],
     problems: &mut Vec<Diagnostic>,
 ) {
-    let places: Vec<Cow<'_, str>> = plan.pages.iter().map(place_of).collect();
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(places.len());
+    let kind = |number: usize| &plan.pages[number].kind;
     let mut told = BTreeSet::new();
-    for (number, place) in places.iter().enumerate() {
-        if let Some(other) = first.get(place.as_ref()) {
-            let kind = |number: usize| &plan.pages[number].kind;
-            // Of an article and a page that others lead to, the article goes.
-            let is_article = |number: usize| matches!(kind(number), PageKind::Article(_));
-            let is_weaker = is_article(*other) && !is_article(number) && !is_free(kind(number));
-            let (stays, yields) = if is_weaker {
-                (number, *other)
-            } else {
-                (*other, number)
-            };
-            // Two that collide in a listing collide in their feeds and the API, too: that is one
-            // mistake.
-            if told
-                .insert([stays, yields].map(|number| origin(plan, library, edition, kind(number))))
-            {
-                problems.push(collision(
-                    place,
-                    plan,
-                    library,
-                    edition,
-                    kind(stays),
-                    kind(yields),
-                ));
-            }
-            goes[yields] = true;
-            first.insert(place, stays);
-        } else {
-            first.insert(place, number);
-        }
-    }
-    // A file cannot stand where other pages need a folder.
-    let is_free = |number: usize| is_free(&plan.pages[number].kind);
-    let free = (0..places.len()).filter(|number| is_free(*number));
-    let tops: HashSet<&str> = free.map(|number| top(&places[number])).collect();
-    for (number, place) in places
-        .iter()
-        .enumerate()
-        .filter(|(_, place)| tops.contains(top(place)))
-    {
-        for above in folders(place) {
-            let Some(&file) = first.get(above).filter(|file| **file != number) else {
-                continue;
-            };
-            let (stays, yields) = if is_free(file) {
-                (number, file)
-            } else {
-                (file, number)
-            };
-            if is_free(yields) && !goes[yields] {
-                let kind = |number: usize| &plan.pages[number].kind;
-                problems.push(collision(
-                    above,
-                    plan,
-                    library,
-                    edition,
-                    kind(stays),
-                    kind(yields),
-                ));
-                goes[yields] = true;
-            }
+    for conflict in output_path::conflicts(folded, |number| rank(kind(number))) {
+        let Conflict {
+            stays,
+            goes: number,
+            kind: conflict,
+        } = conflict;
+        goes[number] = true;
+        // Two that collide in a listing collide in their feeds and the API, too: that is one
+        // mistake.
+        if told.insert([stays, number].map(|number| origin(plan, library, edition, kind(number)))) {
+            let url = &plan.pages[stays].url;
+            let pages = [kind(stays), kind(number)];
+            problems.push(collision(
+                url, conflict, plan, library, edition, pages[0], pages[1],
+            ));
         }
     }
 }
 
-/// Static files and aliases have any name that somebody likes.
-fn is_free(kind: &PageKind) -> bool {
-    matches!(kind, PageKind::Asset(_) | PageKind::Alias(_))
+/// Leaves out pages whose path no file system could hold, or that is for hosts and tools.
+fn drop_impossible(
+    plan: &Plan,
+    library: &Library,
+    edition: &Edition,
+    files: &[String],
+    goes: &mut [bool],
+    problems: &mut Vec<Diagnostic>,
+) {
+    for (number, PageSpec { url, kind, .. }) in plan.pages.iter().enumerate() {
+        let file = &files[number];
+        // Few paths are as long as one name may be.
+        let is_long =
+            file.len() > LONGEST_NAME && file.split('/').any(|name| name.len() > LONGEST_NAME);
+        if is_long {
+            let message = |what| {
+                format!(
+                    "{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes"
+                )
+            };
+            let problem = told("url-length", message, plan, library, edition, kind);
+            problems.push(problem.help(
+                "file systems hold no such name: write a shorter slug, or another \
+                              pattern in `permalinks`",
+            ));
+            goes[number] = true;
+        } else if let Some(reason) = reserved(kind, file).filter(|_| !goes[number]) {
+            let message = |what| format!("{what} wants the URL {url}, which {reason}");
+            let problem = told("url-reserved", message, plan, library, edition, kind);
+            problems.push(problem.help("write another slug, or another pattern in `permalinks`"));
+            goes[number] = true;
+        }
+    }
+}
+
+/// Why a page may not have its file. What newsgen makes for hosts has its place there, and so have
+/// the owner's static files.
+fn reserved(kind: &PageKind, file: &str) -> Option<&'static str> {
+    match kind {
+        PageKind::Asset(_)
+        | PageKind::NoJekyll
+        | PageKind::Cname
+        | PageKind::Headers
+        | PageKind::Redirects
+        | PageKind::Server(_) => None,
+        _ => output_path::reserved(file),
+    }
 }
 
 /// Pages whose file lies in the folder of the search index, where names are not known ahead, or in
 /// the place of that folder.
-fn in_index(plan: &Plan) -> Vec<usize> {
+fn in_index(plan: &Plan, folded: &[Cow<'_, str>]) -> Vec<usize> {
     let Some(index) = plan.bundles.first().map(|bundle| bundle.url.as_str()) else {
         return Vec::new();
     };
-    let is_in = |url: &str| url.starts_with(index) || url == index.trim_end_matches('/');
+    let folder = fold(index.trim_start_matches('/'));
+    let is_in = |file: &str| file.starts_with(&*folder) || file == folder.trim_end_matches('/');
     (0..plan.pages.len())
-        .filter(|number| is_in(&plan.pages[*number].url))
+        .filter(|number| is_in(&folded[*number]))
         .collect()
-}
-
-/// What a page's file is called: its URL, decoded, in the form that all pages have which are
-/// written there.
-fn place_of(page: &PageSpec) -> Cow<'_, str> {
-    let url = match page.kind {
-        PageKind::Asset(_) if page.url.ends_with("/index.html") => {
-            page.url.trim_end_matches("index.html")
-        }
-        _ => &page.url,
-    };
-    decode(url)
-}
-
-fn has_long_name(url: &str) -> bool {
-    // Few URLs are as long as one name may be.
-    url.len() > LONGEST_NAME && decode(url).split('/').any(|name| name.len() > LONGEST_NAME)
 }
 
 /// A problem with a page, at the file that it comes from.
@@ -255,20 +281,9 @@ fn told(
     }
 }
 
-/// The first part of a URL.
-fn top(url: &str) -> &str {
-    url[1..].split('/').next().unwrap_or_default()
-}
-
-/// The folders above a URL's file, as a file in their place would be called.
-fn folders(url: &str) -> impl Iterator<Item = &str> {
-    url.match_indices('/')
-        .map(|(at, _)| &url[..at])
-        .filter(|folder| !folder.is_empty())
-}
-
 fn collision(
     url: &str,
+    conflict: ConflictKind,
     plan: &Plan,
     library: &Library,
     edition: &Edition,
@@ -276,7 +291,12 @@ fn collision(
     second: &PageKind,
 ) -> Diagnostic {
     let (first, _) = origin(plan, library, edition, first);
-    let message = |second| format!("two pages want the URL {url}: {first} and {second}");
+    let message = |second| match conflict {
+        ConflictKind::Same => format!("two pages want the URL {url}: {first} and {second}"),
+        ConflictKind::Folder => format!(
+            "two pages want the URL {url}: {first} and {second}, one as a file and one as a folder"
+        ),
+    };
     told("url-collision", message, plan, library, edition, second).help(match second {
         PageKind::Listing(ListingScope::Topic(_), _) => {
             "write both topics alike, or describe one with a file in the folder of topics that \
@@ -286,8 +306,8 @@ fn collision(
             "describe one of them with a file in the folder of providers that sets another `slug`"
         }
         PageKind::Alias(_) => {
-            "take the alias out, or write another one; an alias is an address \
-                               that no page has now"
+            "take the alias out, or write another one; an alias is an address that no page and no \
+             static file has now, in capitals or not"
         }
         _ => "rename one of the files, or give one of them a `slug` of its own",
     })

@@ -222,8 +222,10 @@ impl Shared {
         let of = (0..edition.topics.len())
             .map(ListingScope::Topic)
             .chain((0..edition.providers.len()).map(ListingScope::Provider));
-        let (mut topic_urls, moved) =
-            collisions::place(of.zip(topics.chain(providers)).collect(), &page_urls);
+        let (mut topic_urls, moved) = collisions::place(
+            of.zip(topics.chain(providers)).collect(),
+            collisions::not_for_listings(config, &page_urls, assets),
+        );
         let provider_urls = topic_urls.split_off(edition.topics.len());
         let topic_refs = edition
             .topics

@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::manifest::Manifest;
-use super::{MARKER, intact, journal_at, manifest_at, short};
+use super::{MARKER, Trust, has_bytes, intact, journal_at, manifest_at, short};
 use crate::hash::Hash128;
 use crate::plan::Role;
 
@@ -38,7 +38,9 @@ pub struct Built {
 pub enum InvalidOutput {
     /// There is no such folder, or nothing has been built into it.
     NeverBuilt,
-    /// There is something, and no usable record of the build that made it.
+    /// There is something that no build made.
+    Foreign,
+    /// There is something that a build made, and no usable record of that build.
     NoRecord,
     /// The last build was stopped while it wrote.
     Stopped,
@@ -50,11 +52,17 @@ pub enum InvalidOutput {
 
 impl Built {
     /// Reads the record of the last build, and compares the folder with it. `state` is the folder
-    /// of manifests, `name` what the output is called in the settings.
+    /// of manifests, `name` what the output is called in the settings. With [`Trust::Nothing`]
+    /// every file is read.
     ///
     /// # Errors
     /// When the folder is not exactly what a build left.
-    pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Built, InvalidOutput> {
+    pub fn open(
+        folder: &Path,
+        state: &Path,
+        name: &str,
+        trust: Trust,
+    ) -> Result<Built, InvalidOutput> {
         let name = short(name);
         if !folder
             .join(MARKER)
@@ -66,10 +74,14 @@ impl Built {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => true,
                 Err(error) => return Err(InvalidOutput::Io(error)),
             };
+            let has_record = || Manifest::read(&manifest_at(state, &name)).is_ok();
             return Err(if is_empty {
                 InvalidOutput::NeverBuilt
-            } else {
+            } else if has_record() {
+                // The next build marks the folder again.
                 InvalidOutput::NoRecord
+            } else {
+                InvalidOutput::Foreign
             });
         }
         if journal_at(state, &name)
@@ -80,11 +92,15 @@ impl Built {
         }
         let manifest =
             Manifest::read(&manifest_at(state, &name)).map_err(|_| InvalidOutput::NoRecord)?;
+        let is_intact = match trust {
+            Trust::Fingerprints => intact,
+            Trust::Nothing => has_bytes,
+        };
         let altered: Vec<String> = manifest
             .files
             .par_iter()
             .with_min_len(64)
-            .filter(|written| intact(folder, written).is_none())
+            .filter(|written| is_intact(folder, written).is_none())
             .map(|written| written.file.clone())
             .collect();
         if !altered.is_empty() {

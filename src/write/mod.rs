@@ -11,6 +11,7 @@
 
 mod built;
 mod bundle;
+mod loss;
 mod manifest;
 mod stage;
 mod why;
@@ -24,6 +25,7 @@ use rayon::prelude::*;
 
 pub use built::{Built, BuiltFile, InvalidOutput};
 pub use bundle::StagedBundle;
+pub use loss::Loss;
 pub use stage::{Stage, Staged};
 pub use why::Why;
 
@@ -68,6 +70,8 @@ pub struct Output {
     journal: Vec<String>,
     /// Whether the folder is missing or empty, so that it can be made in one move.
     is_new: bool,
+    /// Whether files are read to see that they are as they were, whatever their stamps say.
+    reads_all: bool,
     /// What is worth telling about the state that was found.
     pub notes: Vec<String>,
 }
@@ -188,8 +192,34 @@ impl Output {
             manifest,
             journal,
             is_new,
+            reads_all: false,
             notes,
         })
+    }
+
+    /// The same folder, of which every file is read before it counts as intact.
+    #[must_use]
+    pub fn read_all(self) -> Output {
+        Output {
+            reads_all: true,
+            ..self
+        }
+    }
+
+    /// Files of the last build that belong to the site still, and are missing or have other bytes.
+    pub fn altered(&self, plan: &Plan, todo: &Todo) -> Vec<String> {
+        let bundles = plan.bundles.iter();
+        let bundled = bundles.filter_map(|bundle| Some(self.manifest.bundle(&bundle.url)?.1));
+        let pages = todo.recorded.iter().flatten().copied();
+        let numbers: Vec<usize> = pages.chain(bundled.flatten()).collect();
+        let mut altered: Vec<String> = numbers
+            .into_par_iter()
+            .map(|number| &self.manifest.files[number])
+            .filter(|written| self.intact(written).is_none())
+            .map(|written| written.file.clone())
+            .collect();
+        altered.sort_unstable();
+        altered
     }
 
     /// The fingerprint that the last build gave a page, and the hash of its bytes.
@@ -285,7 +315,11 @@ impl Output {
 
     /// The time of the last change of a file that is as the last build left it.
     fn intact(&self, written: &Written) -> Option<i64> {
-        intact(&self.folder, written)
+        if self.reads_all {
+            has_bytes(&self.folder, written)
+        } else {
+            intact(&self.folder, written)
+        }
     }
 
     /// The time of the last change of a file that has these bytes already, although no record names
@@ -318,6 +352,13 @@ fn intact(folder: &Path, written: &Written) -> Option<i64> {
         return Some(stamp.modified);
     }
     // A copy of the folder, or a checkout: other times, the same bytes.
+    has_bytes(folder, written)
+}
+
+/// The time of the last change of a file that has the bytes which the last build gave it.
+fn has_bytes(folder: &Path, written: &Written) -> Option<i64> {
+    let path = folder.join(&written.file);
+    let stamp = Stamp::of(&fs::metadata(&path).ok()?);
     (Hash128::of(&fs::read(&path).ok()?) == written.hash).then_some(stamp.modified)
 }
 

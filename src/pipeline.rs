@@ -480,6 +480,9 @@ fn attempt(
         Trust::Fingerprints => Vec::new(),
         Trust::Nothing => output.altered(&site.plan, &todo),
     };
+    if let Some(file) = output.obstacle(&site.plan, &todo) {
+        return Err(Failure::Site(vec![verdict::no_room(&file, &site.config)]).into());
+    }
     let loss = output.loss(&site.plan, site.config.delete_limit);
     if let Some(loss) = loss.filter(|loss| !progress.allows(loss)) {
         return Err(Failure::Site(vec![verdict::too_much(&loss, &site.config)]).into());

@@ -118,8 +118,8 @@ pub struct BuildArgs {
     /// Leave out broken content, say so, and go on
     #[arg(long)]
     pub keep_going: bool,
-    /// Take up to so many percent of the articles, pages or static files out of the output without
-    /// asking [default: output.delete_limit of site.toml]
+    /// Take up to so many percent of the articles, the other pages or the static files out of the
+    /// output without asking [default: output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
     /// Print how long each stage took

@@ -465,9 +465,9 @@ pub const KEYS: &[Key] = &[
         "output.delete_limit",
         ValueKind::Integer(0, 100),
         "50",
-        "How many of the articles, of the other pages, or of the static files of the last build, in \
-         percent, a build may take out of the output without being asked about. Those that only \
-         moved to another address do not count, and five of each may always go.",
+        "How many of the articles and digests, of the other pages, or of the static files of the \
+         last build, in percent, a build may take out of the output without being asked about. \
+         What only moves to another address does not count, and five of each may always go.",
     ),
     key(
         "output.cname",

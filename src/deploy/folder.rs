@@ -13,6 +13,7 @@ use super::run::{INTENT, RECORD};
 use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
 use crate::config::Encoding;
 use crate::source::Stamp;
+use crate::write::remove_empty;
 
 /// The folder.
 pub(super) struct Folder {
@@ -76,19 +77,6 @@ fn place(waiting: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         other => other,
     }
-}
-
-/// Removes a folder that holds nothing but folders.
-fn remove_empty(folder: &Path) -> io::Result<()> {
-    for item in fs::read_dir(folder)? {
-        let item = item?;
-        // A file stays, and so does what it is in.
-        if !item.file_type()?.is_dir() {
-            return Err(io::ErrorKind::DirectoryNotEmpty.into());
-        }
-        remove_empty(&item.path())?;
-    }
-    fs::remove_dir(folder)
 }
 
 /// Removes a folder where a file should be, or a file where a folder should be. An older newsgen

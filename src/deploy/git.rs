@@ -6,6 +6,8 @@
 //! moves with the push at the end, or not at all. So a deploy needs no intent, and a lock only for
 //! the copy: when somebody else has moved the branch, git refuses the push.
 
+mod notation;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
@@ -14,7 +16,7 @@ use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use sha1::{Digest as _, Sha1};
+use notation::{blob_hash, quoted};
 
 use super::address::Branch;
 use super::plan::Found;
@@ -572,44 +574,5 @@ fn no_git(error: &io::Error) -> DeployError {
             DeployError::new("git is not installed, and a branch is deployed to by git")
         }
         _ => DeployError::new(format!("cannot run git: {error}")),
-    }
-}
-
-/// The name that git gives a file of these bytes
-/// (<https://git-scm.com/book/en/v2/Git-Internals-Git-Objects>).
-fn blob_hash(bytes: &[u8]) -> String {
-    let mut hasher = Sha1::new();
-    hasher.update(format!("blob {}\0", bytes.len()));
-    hasher.update(bytes);
-    let hash = hasher.finalize();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A path as `git fast-import` reads it.
-fn quoted(path: &str) -> String {
-    format!(
-        "\"{}\"",
-        path.replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', "\\n")
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_have_the_names_that_git_gives_them() {
-        assert_eq!(
-            blob_hash(b"hello\n"),
-            "ce013625030ba8dba906f756967f9e9ca394464a"
-        );
-    }
-
-    #[test]
-    fn paths_are_quoted() {
-        assert_eq!(quoted("a b/ü.html"), "\"a b/ü.html\"");
-        assert_eq!(quoted("a\"b\\c\nd"), "\"a\\\"b\\\\c\\nd\"");
     }
 }

@@ -67,3 +67,14 @@ pub(super) fn too_much(loss: &Loss, config: &Config) -> Diagnostic {
          with --delete-limit 100, or set `output.delete_limit`",
     )
 }
+
+/// Why a build stopped for which there is no room in the output folder.
+pub(super) fn no_room(file: &str, config: &Config) -> Diagnostic {
+    let folder = &config.output;
+    let message = format!(
+        "{file} in the output folder {folder} is in the way of the site, and newsgen did not write \
+         it"
+    );
+    Diagnostic::error("output", message)
+        .help("nothing was changed; move that file out of the folder")
+}

@@ -19,7 +19,7 @@ pub struct Loss {
 
 /// Kinds of files that come from what the owner wrote, and are missed when they are gone. Feeds,
 /// sitemaps and the search index come and go with settings.
-const KINDS: [&str; 3] = ["articles", "pages", "static files"];
+const KINDS: [&str; 3] = ["articles and digests", "other pages", "static files"];
 
 /// The kind of a file, by its number in [`KINDS`].
 fn kind(role: Role) -> Option<usize> {

@@ -13,6 +13,7 @@ mod built;
 mod bundle;
 mod loss;
 mod manifest;
+mod room;
 mod stage;
 mod why;
 
@@ -26,6 +27,7 @@ use rayon::prelude::*;
 pub use built::{Built, BuiltFile, InvalidOutput};
 pub use bundle::StagedBundle;
 pub use loss::Loss;
+pub use room::remove_empty;
 pub use stage::{Stage, Staged};
 pub use why::Why;
 
@@ -512,7 +514,14 @@ impl Output {
         if !failed.is_empty() {
             // An old file may stand where a folder is needed, or the other way round.
             self.delete(delete)?;
-            failed.into_iter().try_for_each(place)?;
+            for item in failed {
+                let path = self.folder.join(&item.1);
+                // A folder without files is in nobody's use.
+                if path.is_dir() {
+                    remove_empty(&path)?;
+                }
+                place(item)?;
+            }
         }
         Ok(())
     }

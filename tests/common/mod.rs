@@ -117,7 +117,11 @@ pub(crate) fn build(root: &Path, how: How) -> Result<Report, Failure> {
         folder: root.to_owned(),
         config: "site.toml".to_owned(),
     };
-    let config = root.config(&Overrides::default())?;
+    // Series of edits may take out as much as they like; `tests/places.rs` has the limit.
+    let config = root.config(&Overrides {
+        delete_limit: Some(100),
+        ..Overrides::default()
+    })?;
     let options = BuildOptions {
         context: BuildContext {
             now: Time::from_seconds(how.now).unwrap(),

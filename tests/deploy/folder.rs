@@ -196,3 +196,63 @@ fn a_full_disk_is_told_and_the_site_stays_whole() {
     deploy(&site, &root).run().good();
     check_equal(&site, &root);
 }
+
+#[test]
+fn what_was_damaged_in_the_folder_is_sent_again() {
+    let (place, site) = (folder(), site(3));
+    let root = place.path().join("www");
+    deploy(&site, &root).run().good();
+    let run = deploy(&site, &root).run().good();
+    assert_eq!(counts(&run.stdout).0, 0, "{run}");
+    fs::remove_file(root.join("index.html")).unwrap();
+    fs::remove_dir_all(root.join("topics")).unwrap();
+    let feed = fs::read(root.join("feed.xml")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    fs::write(root.join("feed.xml"), vec![b'x'; feed.len()]).unwrap();
+    // The same bytes at another time are the same file.
+    let robots = fs::read(root.join("robots.txt")).unwrap();
+    fs::write(root.join("robots.txt"), robots).unwrap();
+    let run = deploy(&site, &root).run().good();
+    assert!(run.stdout.contains("1 changed"), "{run}");
+    check_equal(&site, &root);
+    let run = deploy(&site, &root).run().good();
+    assert_eq!(counts(&run.stdout).0, 0, "{run}");
+}
+
+#[test]
+fn a_deploy_mends_a_folder_whose_record_became_a_folder() {
+    for name in ["record", "intent", "lock"] {
+        for arguments in [&[][..], &["--force"]] {
+            let (place, site) = (folder(), site(2));
+            let root = place.path().join("www");
+            deploy(&site, &root).run().good();
+            let kept = root.join(".newsgen-deploy").join(name);
+            drop(fs::remove_file(&kept));
+            fs::create_dir_all(&kept).unwrap();
+            fs::write(kept.join("index.html"), "a page").unwrap();
+            deploy(&site, &root).arg("--dry-run").run().good();
+            let mut again = deploy(&site, &root);
+            for argument in arguments {
+                again = again.arg(argument);
+            }
+            again.run().good();
+            check_equal(&site, &root);
+            let run = deploy(&site, &root).run().good();
+            assert_eq!(counts(&run.stdout).0, 0, "{run}");
+        }
+    }
+}
+
+#[test]
+fn empty_folders_in_the_way_make_room_and_full_ones_are_named() {
+    let (place, site) = (folder(), site(2));
+    let root = place.path().join("www");
+    fs::create_dir_all(root.join("feed.xml/a/b")).unwrap();
+    deploy(&site, &root).run().good();
+    check_equal(&site, &root);
+    fs::remove_file(root.join("feed.xml")).unwrap();
+    fs::create_dir_all(root.join("feed.xml/mine")).unwrap();
+    fs::write(root.join("feed.xml/mine/x"), "mine").unwrap();
+    deploy(&site, &root).run().exits(3).warns("feed.xml");
+    assert_eq!(fs::read(root.join("feed.xml/mine/x")).unwrap(), b"mine");
+}

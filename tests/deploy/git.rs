@@ -360,3 +360,40 @@ fn a_killed_deploy_publishes_all_or_nothing() {
         }
     }
 }
+
+#[test]
+fn what_others_changed_on_the_branch_is_sent_again_and_nothing_else() {
+    let (place, repository, site) = start(3);
+    deploy(&site, &repository).run().good();
+    let work = place.path().join("work");
+    let repository_path = repository.display().to_string();
+    git(
+        place.path(),
+        &["clone", "-q", "-b", "gh-pages", &repository_path, "work"],
+    );
+    git(&work, &["rm", "-q", "index.html"]);
+    fs::write(work.join("robots.txt"), "by hand").unwrap();
+    git(
+        &work,
+        &[
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@a.example",
+            "commit",
+            "-qam",
+            "By hand",
+        ],
+    );
+    git(&work, &["push", "-q"]);
+    let run = deploy(&site, &repository).run().good();
+    assert!(
+        run.stdout.contains("2 files sent (1 new, 1 changed)"),
+        "{run}"
+    );
+    assert_eq!(published(&repository), public(&site));
+    let before = commits(&repository);
+    let run = deploy(&site, &repository).run().good();
+    assert!(run.stdout.contains("0 files sent"), "{run}");
+    assert_eq!(commits(&repository), before);
+}

@@ -312,7 +312,15 @@ fn many_deletions_need_a_yes() {
             crate::support::numbered(number).0
         ));
     }
-    build(&site);
+    site.newsgen([
+        "build",
+        "--delete-limit",
+        "90",
+        "--now",
+        crate::support::NOW,
+    ])
+    .run()
+    .good();
     let before = server.objects();
     server
         .deploy(&site, [])

@@ -22,7 +22,17 @@ fn only_what_a_build_left_is_sent() {
         .newsgen(["deploy", &target])
         .run()
         .exits(1)
-        .warns("no record");
+        .warns("newsgen did not make what is in public");
+    // Its record is gone: the advice helps.
+    let lost = site(2);
+    fs::remove_dir_all(lost.path(".newsgen")).unwrap();
+    lost.newsgen(["deploy", &target])
+        .run()
+        .exits(1)
+        .warns("no record")
+        .warns("`newsgen build`");
+    build(&lost);
+    lost.newsgen(["deploy", &target]).run().good();
 
     let altered = site(2);
     fs::write(altered.path("public/index.html"), "by hand").unwrap();
@@ -31,8 +41,8 @@ fn only_what_a_build_left_is_sent() {
         .newsgen(["deploy", &target])
         .run()
         .exits(1)
-        .warns("and 1 other file")
-        .warns("not as the build wrote it");
+        .warns("index.html, robots.txt")
+        .warns("not as the build wrote them");
     build(&altered);
     altered.newsgen(["deploy", &target]).run().good();
 
@@ -52,6 +62,64 @@ fn only_what_a_build_left_is_sent() {
         .run()
         .exits(1)
         .warns("was stopped");
+}
+
+/// Other bytes of the same length, with the times of the old ones.
+fn alter_unseen(site: &Site, file: &str) {
+    let path = site.path(&format!("public/{file}"));
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    let last = bytes.len() - 2;
+    bytes[last] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(modified).unwrap();
+}
+
+#[test]
+fn a_file_that_only_its_bytes_give_away_is_named_and_the_advice_helps() {
+    let place = crate::common::folder();
+    let root = place.path().join("www");
+    let target = format!("file://{}", root.display());
+    let site = site(2);
+    let whole = crate::public(&site);
+    alter_unseen(&site, "topics/index.html");
+    site.newsgen(["deploy", &target])
+        .run()
+        .exits(1)
+        .warns("topics/index.html in public is not as the build wrote it")
+        .warns("`newsgen build --verify`");
+    assert!(!root.join("index.html").exists(), "nothing was sent");
+    site.newsgen(["build", "--verify", "--now", crate::support::NOW])
+        .run()
+        .good()
+        .warns("topics/index.html in public was not as the last build wrote it");
+    assert_eq!(crate::public(&site), whole);
+    site.newsgen(["deploy", &target]).run().good();
+
+    // What is not to be sent is read when that is asked for.
+    alter_unseen(&site, "feed.xml");
+    site.newsgen(["deploy", &target]).run().good();
+    site.newsgen(["deploy", "--verify", &target])
+        .run()
+        .exits(1)
+        .warns("feed.xml in public is not as the build wrote it");
+    site.newsgen(["deploy", "--verify", &target])
+        .arg("--build")
+        .arg("--now")
+        .arg(crate::support::NOW)
+        .run()
+        .good();
+    assert_eq!(crate::public(&site), whole);
+}
+
+#[test]
+fn advice_names_the_build_that_is_meant() {
+    let site = Site::new().with_articles(1);
+    site.newsgen(["deploy", "--output", "elsewhere", "file:///nowhere/www"])
+        .run()
+        .exits(1)
+        .warns("`newsgen build --output elsewhere`");
 }
 
 #[test]

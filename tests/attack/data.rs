@@ -104,11 +104,14 @@ pub(crate) fn shape(xml: &str) -> Shape {
 
 fn names(tag: &BytesStart<'_>) -> (String, Vec<(String, String)>) {
     let string = |text: &str| text.to_owned();
-    let attributes = tag.attributes().map(|attribute| {
-        let attribute = attribute.expect("an attribute");
-        let value = string(attribute.value.as_ref());
-        let value = html_escape::decode_html_entities(&value).into_owned();
-        (string(attribute.key.as_ref()), value)
+    let attributes = tag.attributes().map(|attribute| match attribute {
+        Ok(attribute) => {
+            let value = string(attribute.value.as_ref());
+            let value = html_escape::decode_html_entities(&value).into_owned();
+            (string(attribute.key.as_ref()), value)
+        }
+        // No harmless file has an attribute of that name.
+        Err(error) => (format!("({error})"), String::new()),
     });
     (string(tag.name().as_ref()), attributes.collect())
 }

@@ -14,8 +14,8 @@ pub(crate) type Shape = BTreeSet<String>;
 
 /// What is left of the HTML of articles, elements and attributes.
 const KEPT: &str = "a abbr b bdi blockquote br caption cite code col colgroup data dd del details \
-    dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i iframe img ins kbd li mark ol p pre q rp \
-    rt rtc ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var \
+    dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i iframe img ins kbd li mark ol p pre q \
+    rp rt rtc ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var \
     wbr";
 const KEPT_ATTRIBUTES: &str = "a.href a.rel blockquote.cite col.span colgroup.span data.value \
     del.cite iframe.allowfullscreen iframe.height iframe.loading iframe.referrerpolicy iframe.src \
@@ -54,10 +54,8 @@ pub(crate) fn audit(place: &str, html: &str, known: &Shape, found: &mut Findings
             Node::Comment(comment) if has_mark(comment) => {
                 found.add(place, format!("a payload in a comment: {}", &**comment));
             }
-            Node::Doctype(doctype) => {
-                if has_mark(doctype.name()) {
-                    found.add(place, "a payload in the document type".to_owned());
-                }
+            Node::Doctype(doctype) if has_mark(doctype.name()) => {
+                found.add(place, "a payload in the document type".to_owned());
             }
             Node::ProcessingInstruction(instruction) => {
                 found.add(place, format!("an instruction: {}", &**instruction));

@@ -121,7 +121,8 @@ pub(crate) const TEXTS: &[Payload] = payloads! {
     "mutation without script": "<noscript><p title=\"</noscript><img src=x onerror=ran('MARK')>\">",
     "details": "<details open ontoggle=ran('MARK')><summary>x</summary></details>",
     "link": "<a href=\"javascript:ran('MARK')\">MARK</a>",
-    "object": "<object data=\"javascript:ran('MARK')\"></object><embed src=\"//evil.example/MARK\">",
+    "object":
+        "<object data=\"javascript:ran('MARK')\"></object><embed src=\"//evil.example/MARK\">",
     "template element": "<template><script>ran('MARK')</script></template>",
     "rest of the page as text": "<plaintext>MARK",
     // Attributes.

@@ -11,7 +11,8 @@ use crate::payloads::{Kind, TEXTS, has_mark, marks};
 pub(crate) fn has_only_good_characters(place: &str, text: &str, found: &mut Findings) {
     let is_bad = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t'))
-            || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     if let Some(at) = text.find(is_bad) {
         let around: String = text[at..].chars().take(30).collect();
@@ -244,7 +245,7 @@ pub(crate) fn caddy(place: &str, text: &str, found: &mut Findings) {
     }
 }
 
-/// The text of an email. What looks like a tag of a mailing service is looked for by [`merge_tags`].
+/// The text of an email. What mailing services would replace is looked for by [`merge_tags`].
 pub(crate) fn plain(place: &str, text: &str, found: &mut Findings) {
     has_only_good_characters(place, text, found);
     for line in text.lines() {
@@ -260,7 +261,7 @@ pub(crate) fn plain(place: &str, text: &str, found: &mut Findings) {
 
 /// What mailing services would replace: in what is handed to them none of it is left of a payload.
 pub(crate) fn merge_tags(place: &str, text: &str, found: &mut Findings) {
-    const BEGINNINGS: [&str; 5] = ["*|", "{{", "{%", "[[", "{#"];
+    const BEGINNINGS: [&str; 4] = ["*|", "{{", "{%", "[["];
     for (at, _) in marks(text) {
         let before = text[..at].trim_end();
         if let Some(tag) = BEGINNINGS.iter().find(|tag| before.ends_with(**tag)) {

@@ -20,7 +20,7 @@ fn strings(words: &[&str]) -> Vec<String> {
 
 /// Settings without the search index, which is made by another program's library.
 pub(crate) fn config() -> Config {
-    let settings = "title = \"Fuzz\"\nbase_url = \"https://news.example/\"\nsearch.enabled = false\n\
+    let settings = "title = \"Fuzz\"\nbase_url = \"https://a.example/\"\nsearch.enabled = false\n\
                     [permalinks]\narticle = \"/:category/:type/:provider/:slug/\"\n";
     Config::resolve("site.toml", settings, &Overrides::default()).unwrap()
 }

@@ -251,7 +251,9 @@ fn payloads_that_are_not_escaped_are_found() {
             &known,
             &mut found,
         );
-        assert!(!is_markup(&text) || !found.0.is_empty(), "{text} in a text");
+        // HTML passes over a document type in the middle of a page.
+        let is_structure = is_markup(&text) && !text.starts_with("<!DOCTYPE");
+        assert!(!is_structure || !found.0.is_empty(), "{text} in a text");
         let mut found = Findings::default();
         html::audit(
             "in an attribute",

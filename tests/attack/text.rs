@@ -27,6 +27,9 @@ pub(crate) fn has_only_good_characters(place: &str, text: &str, found: &mut Find
 /// written or with its entities read. Nothing of it has become structure.
 pub(crate) fn is_whole(place: &str, text: &str, found: &mut Findings) {
     has_only_good_characters(place, text, found);
+    // Word joiners keep mailing services from what looks like their tags.
+    let text = text.replace('\u{2060}', "");
+    let text = text.as_str();
     if is_own_address(text) {
         return;
     }

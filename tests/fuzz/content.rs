@@ -125,7 +125,7 @@ fn front_matter() {
                 .iter()
                 .all(|problem| !problem.message.is_empty())
         );
-        drop(content::lint(&source, &config, &parser));
+        drop(content::lint(&source, &config, &parser, &loaded.library));
         if is_chosen(input) {
             render_all(&source, config.clone());
         }

@@ -164,60 +164,61 @@ fn article(article: Article, url: &str, is_published: bool) -> Value {
     let Article { story, detail } = article;
     let mut images: Vec<Image> = story.image.into_iter().collect();
     images.extend(detail.more_images);
+    let own = [
+        ("url", Some(url.into())),
+        ("category", Some(detail.category.into())),
+        ("title", Some(story.title.into())),
+        ("excerpt", text(story.excerpt)),
+        (
+            "publishedDateTime",
+            Some(story.published.rfc3339_utc().into()),
+        ),
+        (
+            "updatedDateTime",
+            story.updated.map(|time| time.rfc3339_utc().into()),
+        ),
+        ("originalUrl", text(detail.original_url)),
+        ("webUrl", text(detail.web_url)),
+        ("ampWebUrl", text(detail.amp_web_url)),
+        ("cdnAmpWebUrl", text(detail.cdn_amp_web_url)),
+        ("type", Some(story.kind.into())),
+        ("quality", story.quality.map(Value::from)),
+        ("heat", Some(story.heat.unwrap_or(-1).into())),
+        ("published", Some(is_published.into())),
+        (
+            "provider",
+            story
+                .provider
+                .map(|own| provider(own, detail.provider_images)),
+        ),
+        ("topics", Some(story.topics.into())),
+        (
+            "tags",
+            (!detail.tags.is_empty()).then(|| detail.tags.into()),
+        ),
+        (
+            "images",
+            (!images.is_empty()).then(|| images.into_iter().map(image).collect()),
+        ),
+        (
+            "related",
+            (!detail.related.is_empty()).then(|| detail.related.into_iter().map(related).collect()),
+        ),
+        ("featuredContent", text(detail.embed)),
+        ("highlight", text(story.highlight)),
+        ("locale", text(detail.locale)),
+        ("body", text(detail.body)),
+    ];
+    let names = own.each_ref().map(|(name, _)| *name);
     let mut fields = Map::new();
-    add(
-        &mut fields,
-        [
-            ("url", Some(url.into())),
-            ("category", Some(detail.category.into())),
-            ("title", Some(story.title.into())),
-            ("excerpt", text(story.excerpt)),
-            (
-                "publishedDateTime",
-                Some(story.published.rfc3339_utc().into()),
-            ),
-            (
-                "updatedDateTime",
-                story.updated.map(|time| time.rfc3339_utc().into()),
-            ),
-            ("originalUrl", text(detail.original_url)),
-            ("webUrl", text(detail.web_url)),
-            ("ampWebUrl", text(detail.amp_web_url)),
-            ("cdnAmpWebUrl", text(detail.cdn_amp_web_url)),
-            ("type", Some(story.kind.into())),
-            ("quality", story.quality.map(Value::from)),
-            ("heat", Some(story.heat.unwrap_or(-1).into())),
-            ("published", Some(is_published.into())),
-            (
-                "provider",
-                story
-                    .provider
-                    .map(|own| provider(own, detail.provider_images)),
-            ),
-            ("topics", Some(story.topics.into())),
-            (
-                "tags",
-                (!detail.tags.is_empty()).then(|| detail.tags.into()),
-            ),
-            (
-                "images",
-                (!images.is_empty()).then(|| images.into_iter().map(image).collect()),
-            ),
-            (
-                "related",
-                (!detail.related.is_empty())
-                    .then(|| detail.related.into_iter().map(related).collect()),
-            ),
-            ("featuredContent", text(detail.embed)),
-            ("highlight", text(story.highlight)),
-            ("locale", text(detail.locale)),
-            ("body", text(detail.body)),
-        ],
-    );
+    add(&mut fields, own);
     if let Ok(Value::Object(extra)) = serde_json::from_str(&detail.extra) {
-        for (name, value) in extra {
-            fields.entry(name).or_insert(value);
-        }
+        // Readers of the API take our fields for what they are: clean HTML, a checked URL. An
+        // unknown field of the same name would be neither.
+        let foreign = extra
+            .into_iter()
+            .filter(|(name, _)| !names.contains(&name.as_str()));
+        fields.extend(foreign);
     }
     Value::Object(fields)
 }

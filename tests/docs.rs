@@ -381,7 +381,7 @@ fn the_limits_of_articles_are_those_of_the_program() {
         (
             "YAML aliases",
             format!(
-                "{YAML_ALIASES} in a front matter, which then may have {} KiB",
+                "{YAML_ALIASES}, in front matter of at most {} KiB",
                 YAML_WITH_ALIASES >> 10
             ),
         ),

@@ -143,7 +143,8 @@ impl Lab {
 
     fn start(&self) -> Child {
         Command::new(env!("CARGO_BIN_EXE_newsgen"))
-            .args(["build", "--now", "2026-03-02T12:00:00Z", "--root"])
+            .args(["build", "--now", "2026-03-02T12:00:00Z"])
+            .args(["--delete-limit", "100", "--root"])
             .arg(self.root.path())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -40,7 +40,7 @@ const ORDER: [&str; 21] = [
 ];
 
 /// Lines of a file, at most. The list of settings is a flat table, and may be longer.
-const LONGEST: usize = 600;
+const LONGEST: usize = 650;
 
 /// A source file: its path below `src/`, and its text without comments and without its tests.
 struct Source {

@@ -264,7 +264,10 @@ impl Builder<'_> {
         let all_extra = fields.extra.fields.len() + fields.extra.dropped;
         self.cuts
             .note(Part::Extra, fields.extra.fields.len(), all_extra);
-        let mut extra: serde_json::Map<_, _> = fields.extra.fields.into_iter().collect();
+        let unknown = fields.extra.fields.into_iter();
+        let mut extra: serde_json::Map<_, _> = unknown
+            .map(|(name, value)| (text::without_controls(name), value))
+            .collect();
         if let Some(length) = &fields.length {
             let length = text::without_controls(length.0.clone());
             extra.insert("length".to_owned(), length.into());

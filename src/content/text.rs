@@ -58,8 +58,8 @@ fn is_printable(c: char) -> bool {
 /// An absolute `http` or `https` URL in a form that is valid in HTML, XML and JSON feeds; none for
 /// anything else.
 ///
-/// `//host/…` becomes `https`. Characters that RFC 3986 forbids are percent-encoded. A URL or a host
-/// beyond its budget is none.
+/// `//host/…` becomes `https`. Characters that RFC 3986 forbids are percent-encoded. A URL or a
+/// host beyond its budget is none.
 pub fn web_url(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() > budget::URL {

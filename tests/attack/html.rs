@@ -15,8 +15,8 @@ pub(crate) type Shape = BTreeSet<String>;
 /// What is left of the HTML of articles, elements and attributes.
 const KEPT: &str = "a abbr b bdi blockquote br caption cite code col colgroup data dd del details \
     dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i iframe img ins kbd li mark ol p pre q \
-    rp rt rtc ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var \
-    wbr";
+    rp rt rtc ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul \
+    var wbr";
 const KEPT_ATTRIBUTES: &str = "a.href a.rel blockquote.cite col.span colgroup.span data.value \
     del.cite iframe.allowfullscreen iframe.height iframe.loading iframe.referrerpolicy iframe.src \
     iframe.title iframe.width img.alt img.height img.loading img.referrerpolicy img.src img.width \

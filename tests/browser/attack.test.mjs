@@ -1,5 +1,5 @@
-// The hostile site of tests/attack in a browser, without a policy: nothing of it runs. `cargo test --test attack` writes the
-// site; ATTACK names the folder.
+// The hostile site of tests/attack in a browser, without a policy: nothing of it runs. `cargo test
+// --test attack` writes the site; ATTACK names the folder.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";

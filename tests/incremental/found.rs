@@ -210,8 +210,11 @@ fn static_files_in_the_way_of_pages_are_told_and_left_out() {
             Ok(_) => panic!("{name} was not noticed"),
         }
         let output = built(root.path());
-        assert!(
-            !output.values().any(|bytes| bytes == b"in the way"),
+        // A file of the owner's comes before the articles that need its place as a folder.
+        let stays = name.starts_with("news");
+        assert_eq!(
+            output.values().any(|bytes| bytes == b"in the way"),
+            stays,
             "{name}"
         );
     }

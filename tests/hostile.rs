@@ -1495,6 +1495,9 @@ fn large_markdown_is_refused_or_affordable() {
         "a  \n",
         "\u{301}",
         "![](a)",
+        "\u{ad}",
+        "«",
+        "&copy; ",
         "| a | b\n",
         "`a` ",
     ] {

@@ -396,6 +396,7 @@ fn the_limits_of_articles_are_those_of_the_program() {
         assert_eq!(limit_of(row), limit, "{}", row_of(row));
     }
     assert!(limit_of("brackets in YAML").contains("2²⁹") && YAML_BRACKETS == 1 << 29);
+    assert!(limit_of("`&`, and").contains("2³⁵") && HTML_ESCAPES == 1 << 35);
 }
 
 #[test]

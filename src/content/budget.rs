@@ -89,6 +89,10 @@ pub const HTML_DEPTH: usize = 256;
 /// Steps through open elements that the HTML parser takes for a body or an embed.
 pub const HTML_STEPS: usize = 20_000_000;
 
+/// Characters that HTML may have to escape (`&`, and those from U+0080 to U+00BF) in one stretch of
+/// text, times the bytes of the stretch: the serialiser searches all that is left of it after each.
+pub const HTML_ESCAPES: u64 = 1 << 35;
+
 /// What may separate attributes (spaces, quotes, slashes) in one tag or comment of HTML. The parser
 /// compares each attribute with all others of its tag.
 pub const HTML_ATTRIBUTES: usize = 10_000;

@@ -38,6 +38,8 @@ struct Counts {
     /// Start tags of elements that the parser may open again.
     formatting: usize,
     entities: usize,
+    /// Bytes of which each begins, or may begin, what is escaped.
+    escapes: usize,
 }
 
 impl Counts {
@@ -46,6 +48,7 @@ impl Counts {
             tags: 0,
             formatting: 0,
             entities: 0,
+            escapes: 0,
         };
         let bytes = html.as_bytes();
         for (at, byte) in bytes.iter().enumerate() {
@@ -57,6 +60,7 @@ impl Counts {
                 b'&' => counts.entities += 1,
                 _ => {}
             }
+            counts.escapes += usize::from(is_escape(*byte));
         }
         counts
     }
@@ -65,8 +69,18 @@ impl Counts {
     fn is_small(&self, length: usize) -> bool {
         self.tags <= budget::HTML_DEPTH / 2
             && (self.tags + 1) * (self.formatting + 1) <= budget::HTML_NODES / 5
+            && product(self.escapes, length) <= budget::HTML_ESCAPES
             && length <= 2 * budget::HTML_ATTRIBUTES
     }
+}
+
+fn product(one: usize, other: usize) -> u64 {
+    one as u64 * other as u64
+}
+
+/// Whether the serialiser stops at a byte: at `&`, and at the first byte of a no-break space.
+fn is_escape(byte: u8) -> bool {
+    matches!(byte, b'&' | 0xc2)
 }
 
 /// Whether a tag may be that of a formatting element
@@ -129,6 +143,8 @@ struct Tally {
     nodes: Cell<usize>,
     /// Steps through elements that are open, or move.
     steps: Cell<usize>,
+    /// Bytes that the serialiser will search for what it escapes.
+    searched: Cell<u64>,
     /// How often the tree was added to.
     additions: Cell<usize>,
     too_much: Cell<Option<TooMuch>>,
@@ -150,14 +166,45 @@ impl Tally {
         self.count(&self.steps, steps, budget::HTML_STEPS, TooMuch::Nesting);
     }
 
+    fn searched(&self, bytes: u64) {
+        self.searched.set(self.searched.get() + bytes);
+        if self.searched.get() > budget::HTML_ESCAPES {
+            self.too_much.set(Some(TooMuch::Entities));
+        }
+    }
+
     fn addition(&self) {
         self.additions.set(self.additions.get() + 1);
     }
 }
 
-/// A node of a tree that has names and parents and nothing else.
+/// A stretch of text that a tree would hold as one.
+#[derive(Clone, Copy, Default)]
+struct Stretch {
+    bytes: usize,
+    escapes: usize,
+}
+
+impl Stretch {
+    fn and(self, text: &str) -> Stretch {
+        let escapes = text.bytes().filter(|byte| is_escape(*byte)).count();
+        Stretch {
+            bytes: self.bytes + text.len(),
+            escapes: self.escapes + escapes,
+        }
+    }
+
+    /// Bytes that are searched to escape it, or twice as many.
+    fn searched(self) -> u64 {
+        product(self.bytes, self.escapes)
+    }
+}
+
+/// A node of a tree that has names and parents, and of texts their lengths.
 struct Node {
     name: QualName,
+    /// The text at the end of its children.
+    last_text: Cell<Stretch>,
     parent: RefCell<Option<Rc<Node>>>,
     /// Also such as have another parent by now.
     children: RefCell<Vec<Weak<Node>>>,
@@ -167,6 +214,7 @@ impl Node {
     fn new(name: QualName) -> Rc<Node> {
         Rc::new(Node {
             name,
+            last_text: Cell::default(),
             parent: RefCell::default(),
             children: RefCell::default(),
         })
@@ -198,8 +246,15 @@ struct Counter {
 impl Counter {
     fn put(&self, parent: &Rc<Node>, child: NodeOrText<Rc<Node>>) {
         self.tally.addition();
-        let NodeOrText::AppendNode(child) = child else {
-            return;
+        let before = parent.last_text.take();
+        let child = match child {
+            NodeOrText::AppendNode(child) => child,
+            NodeOrText::AppendText(text) => {
+                let stretch = before.and(&text);
+                self.tally.searched(stretch.searched() - before.searched());
+                parent.last_text.set(stretch);
+                return;
+            }
         };
         *child.parent.borrow_mut() = Some(Rc::clone(parent));
         parent.children.borrow_mut().push(Rc::downgrade(&child));
@@ -233,8 +288,12 @@ impl TreeSink for Counter {
         target.name.expanded()
     }
 
-    fn create_element(&self, name: QualName, _: Vec<Attribute>, _: ElementFlags) -> Rc<Node> {
+    fn create_element(&self, name: QualName, own: Vec<Attribute>, _: ElementFlags) -> Rc<Node> {
         self.tally.node();
+        for attribute in &own {
+            let value = Stretch::default().and(&attribute.value);
+            self.tally.searched(value.searched());
+        }
         Node::new(name)
     }
 
@@ -374,6 +433,20 @@ mod tests {
         for separator in [" ", "\n", "/", "=\"<\"", "='>'"] {
             assert_eq!(many(separator), Err(TooMuch::Attributes), "{separator}");
         }
+    }
+
+    #[test]
+    fn what_is_escaped_is_bounded_by_the_stretch_it_stands_in() {
+        for unit in ["\u{ad}", "«", "©</x>", "a\u{a0}"] {
+            let text = unit.repeat(1_000_000 / unit.len());
+            assert_eq!(bound(&text), Err(TooMuch::Entities), "{unit}");
+        }
+        let value = format!("<a title='{}'>x</a>", "\u{ad}".repeat(450_000));
+        assert_eq!(bound(&value), Err(TooMuch::Entities));
+        let prose = "« Un texte » : 20 °C, et l’on continue longtemps. ";
+        assert_eq!(bound(&prose.repeat(10_000)), Ok(()));
+        let paragraphs = format!("<p>{}</p>", "\u{ad}".repeat(1_000));
+        assert_eq!(bound(&paragraphs.repeat(500)), Ok(()));
     }
 
     #[test]

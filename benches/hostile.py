@@ -158,7 +158,7 @@ def markup_in_many_topics(site, n):
     article(site, fields=items("topics", ("topic %d" % k for k in range(50))), body="a & b\n\n" * (n // 7))
 
 
-@family(5_000)
+@family(1_500)
 def topics_of_one_slug(site, n):
     for k in range(n):
         signs = "".join("!?.,;"[k // 5**place % 5] for place in range(7))
@@ -166,14 +166,14 @@ def topics_of_one_slug(site, n):
     article(site)
 
 
-@family(5_000)
+@family(1_500)
 def chain_of_parents(site, n):
     for k in range(n):
         topic(site, "%05d" % k, "name: t%d\n%s" % (k, "parent: t%d\n" % (k + 1) if k + 1 < n else ""))
     article(site, fields=items("topics", ["t0", "t1"]))
 
 
-@family(5_000)
+@family(1_500)
 def circle_of_parents(site, n):
     for k in range(n):
         topic(site, "%05d" % k, "name: t%d\nparent: t%d\n" % (k, (k + 1) % n))

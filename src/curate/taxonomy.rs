@@ -248,7 +248,8 @@ const MOST_ABOVE: usize = 20;
 /// are. There must be no circles.
 fn cut_deep(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
     let above = count_above(topics);
-    let is_cut = |topic: usize| above[topic] > MOST_ABOVE && above[topic] % (MOST_ABOVE + 1) == 0;
+    let is_cut =
+        |topic: usize| above[topic] > MOST_ABOVE && above[topic].is_multiple_of(MOST_ABOVE + 1);
     let cut: Vec<usize> = (0..topics.len()).filter(|topic| is_cut(*topic)).collect();
     for topic in &cut {
         topics[*topic].parent = None;

@@ -163,10 +163,13 @@ fn peak() -> u64 {
         * 1024
 }
 
+/// What is tried, and since when.
+type Current = Option<(Instant, Vec<u8>)>;
+
 /// Ends the process when an input takes too long: nothing else could stop it. What is tried is in a
 /// file, in case that the process dies.
 struct Guard {
-    current: Arc<Mutex<Option<(Instant, Vec<u8>)>>>,
+    current: Arc<Mutex<Current>>,
     file: PathBuf,
     is_over: Arc<AtomicBool>,
 }

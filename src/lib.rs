@@ -25,6 +25,7 @@ pub mod curate;
 pub mod deploy;
 pub mod diagnostic;
 pub mod hash;
+pub mod ids;
 pub mod mime;
 pub mod output_path;
 pub mod percent;

@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use ahash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::ids::{Id, List};
+
 /// Longest name that common file systems can hold (ext4, APFS, NTFS), in bytes.
 pub const LONGEST_NAME: usize = 255;
 
@@ -102,11 +104,11 @@ fn is_short_name_of_git(part: &str) -> bool {
 
 /// Two files that cannot stand side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// The file that stays, by its number.
-    pub stays: usize,
-    /// The file that goes, by its number.
-    pub goes: usize,
+pub struct Conflict<I> {
+    /// The file that stays.
+    pub stays: I,
+    /// The file that goes.
+    pub goes: I,
     /// Why.
     pub kind: ConflictKind,
 }
@@ -123,17 +125,20 @@ pub enum ConflictKind {
 /// The files that have to go so that no two of the others conflict. `folded` are paths by
 /// [`fold`]; of two that conflict, the one with the smaller rank stays, and of equal ranks the one
 /// that comes first. Each file that goes is named once, in the order of their ranks.
-pub fn conflicts(folded: &[Cow<'_, str>], rank: impl Fn(usize) -> u8) -> Vec<Conflict> {
-    if can_all_stand(folded) {
+pub fn conflicts<I: Id>(
+    folded: &List<I, Cow<'_, str>>,
+    rank: impl Fn(I) -> u8,
+) -> Vec<Conflict<I>> {
+    if can_all_stand(folded.as_slice()) {
         return Vec::new();
     }
-    let mut order: Vec<usize> = (0..folded.len()).collect();
-    order.sort_by_key(|number| rank(*number));
-    let mut files: HashMap<&str, usize> = HashMap::with_capacity(folded.len());
-    let mut folders: HashMap<&str, usize> = HashMap::new();
+    let mut order: Vec<I> = folded.ids().collect();
+    order.sort_by_key(|id| rank(*id));
+    let mut files: HashMap<&str, I> = HashMap::with_capacity(folded.len());
+    let mut folders: HashMap<&str, I> = HashMap::new();
     let mut conflicts = Vec::new();
-    for number in order {
-        let path = folded[number].as_ref();
+    for id in order {
+        let path = folded[id].as_ref();
         let same = files.get(path).map(|stays| (*stays, ConflictKind::Same));
         let as_folder = || folders.get(path).copied();
         let above = || folders_of(path).find_map(|folder| files.get(folder).copied());
@@ -145,13 +150,13 @@ pub fn conflicts(folded: &[Cow<'_, str>], rank: impl Fn(usize) -> u8) -> Vec<Con
         match same.or_else(in_the_way) {
             Some((stays, kind)) => conflicts.push(Conflict {
                 stays,
-                goes: number,
+                goes: id,
                 kind,
             }),
             None => {
-                files.insert(path, number);
+                files.insert(path, id);
                 for folder in folders_of(path) {
-                    folders.entry(folder).or_insert(number);
+                    folders.entry(folder).or_insert(id);
                 }
             }
         }
@@ -190,6 +195,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ids::PageId;
 
     #[test]
     fn names_of_one_file_are_folded_alike() {
@@ -244,10 +250,15 @@ mod tests {
     #[test]
     fn the_stronger_file_stays() {
         let paths = ["ads.txt/index.html", "ads.txt", "about", "About"].map(Into::into);
-        let folded: Vec<Cow<'_, str>> = paths.iter().map(|path: &String| fold(path)).collect();
-        let conflict = |stays, goes, kind| Conflict { stays, goes, kind };
+        let folded: List<PageId, Cow<'_, str>> =
+            paths.iter().map(|path: &String| fold(path)).collect();
+        let conflict = |stays, goes, kind| Conflict {
+            stays: PageId::new(stays),
+            goes: PageId::new(goes),
+            kind,
+        };
         assert_eq!(
-            conflicts(&folded, |number| [5, 3, 0, 0][number]),
+            conflicts(&folded, |id| [5, 3, 0, 0][id.number()]),
             [
                 conflict(2, 3, ConflictKind::Same),
                 conflict(1, 0, ConflictKind::Folder)
@@ -273,11 +284,12 @@ mod tests {
             paths in proptest::collection::vec(path(), 0..12),
             ranks in proptest::collection::vec(0_u8..6, 12),
         ) {
-            let folded: Vec<Cow<'_, str>> = paths.iter().map(|path| fold(path)).collect();
-            let found = conflicts(&folded, |number| ranks[number]);
-            let goes: Vec<usize> = found.iter().map(|conflict| conflict.goes).collect();
-            let numbers = 0..paths.len();
-            let kept: Vec<usize> = numbers.filter(|number| !goes.contains(number)).collect();
+            let paths: List<PageId, String> = paths.into();
+            let ranks: List<PageId, u8> = ranks.into();
+            let folded = paths.map(|path| fold(path));
+            let found = conflicts(&folded, |id| ranks[id]);
+            let goes: Vec<PageId> = found.iter().map(|conflict| conflict.goes).collect();
+            let kept: Vec<PageId> = paths.ids().filter(|id| !goes.contains(id)).collect();
             for (at, one) in kept.iter().enumerate() {
                 for other in &kept[at + 1..] {
                     prop_assert!(stand_side_by_side(&paths[*one], &paths[*other]));

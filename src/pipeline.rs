@@ -25,6 +25,7 @@ use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::ids::PageId;
 use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
@@ -414,8 +415,8 @@ pub fn build(
 }
 
 /// One mistake in a template shows on many pages: each place is told once, with the first page.
-fn dedup_by_location(mut problems: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
-    problems.sort_by_key(|(number, _)| *number);
+fn dedup_by_location(mut problems: Vec<(PageId, Diagnostic)>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|(page, _)| *page);
     let mut told: Vec<Diagnostic> = Vec::new();
     for (_, problem) in problems {
         if !told
@@ -517,7 +518,7 @@ fn attempt(
         verdict::stale_fingerprints(&site.plan, &output, &todo, &staged, &made, options.trust);
     let indexed = made
         .iter()
-        .map(|made| site.plan.bundles[made.number()].places.len())
+        .map(|made| site.plan.bundles[made.bundle()].positions.len())
         .sum();
     let rendered = staged.len();
     let delta = timings
@@ -549,17 +550,17 @@ fn render_all(
 ) -> Result<Vec<Staged>, Attempt> {
     /// After that many broken pages nobody reads on.
     const ENOUGH: usize = 100;
-    let problems: Mutex<Vec<(usize, Diagnostic)>> = Mutex::new(Vec::new());
+    let problems: Mutex<Vec<(PageId, Diagnostic)>> = Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);
     let results: Vec<Result<Option<Staged>, Attempt>> = todo
         .render
         .par_iter()
         .with_max_len(64)
-        .map(|&number| {
+        .map(|&id| {
             if stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            let page = &site.plan.pages[number];
+            let page = &site.plan.pages[id];
             let bytes = match site.render(source, page) {
                 Ok(bytes) => bytes,
                 Err(RenderError::Cache) => return Err(Attempt::DamagedCache),
@@ -568,14 +569,14 @@ fn render_all(
                 }
                 Err(RenderError::Template(problem)) => {
                     if let Ok(mut problems) = problems.lock() {
-                        problems.push((number, problem));
+                        problems.push((id, problem));
                         stop.fetch_or(problems.len() >= ENOUGH, Ordering::Relaxed);
                     }
                     return Ok(None);
                 }
             };
             progress.step();
-            let staged = stage.put(output, todo, number, &bytes);
+            let staged = stage.put(output, todo, id, &bytes);
             staged.map(Some).map_err(|error| {
                 Failure::Machine(format!("cannot write {}: {error}", page.url)).into()
             })

@@ -124,13 +124,11 @@ fn article(number: usize, length: usize) -> String {
 }
 
 fn shown(library: &Library) -> Vec<(String, String)> {
-    let title = |number: usize| library.story(number).unwrap().title;
-    library
+    let shown = library
         .articles
-        .iter()
         .enumerate()
-        .map(|(number, entry)| (entry.path.clone(), title(number)))
-        .collect()
+        .map(|(id, entry)| (entry.path.clone(), library.story(id).unwrap().title));
+    shown.collect()
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use newsgen::config::{Config, Overrides};
 use newsgen::curate::{Digest, Drafts, Pick};
+use newsgen::ids::{EditionIndex, TopicId};
 use newsgen::pipeline::{self, BuildContext, CacheAt, Timings};
 use newsgen::plan::PageKind;
 use newsgen::source::Memory;
@@ -138,19 +139,21 @@ fn pages(site: &pipeline::Site) -> BTreeMap<String, String> {
 }
 
 fn is_same_event(site: &pipeline::Site, a: &Pick, b: &Pick) -> bool {
-    let older = |pick: &Pick| &site.edition.articles[pick.place].similar.older;
-    older(a).contains(&b.place) || older(b).contains(&a.place)
+    let older = |pick: &Pick| &site.edition.articles[pick.position].similar.older;
+    older(a).contains(&b.position) || older(b).contains(&a.position)
 }
 
 fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usize) {
     let picks: Vec<&Pick> = digest.picks().collect();
     assert!(!picks.is_empty() && picks.len() <= stories);
-    let facts = |place: usize| &site.library.articles[site.edition.articles[place].number].facts;
+    let facts = |position: EditionIndex| {
+        &site.library.articles[site.edition.articles[position].article].facts
+    };
     for (at, pick) in picks.iter().enumerate() {
-        let day = facts(pick.place).published.date(&site.config.time_zone);
+        let day = facts(pick.position).published.date(&site.config.time_zone);
         assert!((digest.period.first..=digest.period.last).contains(&day));
         for other in &picks[at + 1..] {
-            assert_ne!(pick.place, other.place);
+            assert_ne!(pick.position, other.position);
             assert!(
                 !is_same_event(site, pick, other),
                 "two stories on one event"
@@ -159,21 +162,21 @@ fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usiz
         assert!(
             pick.coverage
                 .iter()
-                .all(|other| picks.iter().all(|pick| pick.place != *other))
+                .all(|other| picks.iter().all(|pick| pick.position != *other))
         );
         let mut providers: Vec<_> = pick
             .coverage
             .iter()
             .map(|other| site.edition.articles[*other].provider)
             .collect();
-        providers.push(site.edition.articles[pick.place].provider);
+        providers.push(site.edition.articles[pick.position].provider);
         assert_eq!(
             providers.len(),
             providers.iter().collect::<BTreeSet<_>>().len(),
             "each provider once"
         );
         assert!(
-            facts(pick.place).quality <= facts(digest.lead.place).quality,
+            facts(pick.position).quality <= facts(digest.lead.position).quality,
             "the best story leads"
         );
     }
@@ -183,15 +186,15 @@ fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usiz
         assert!(
             section
                 .stories
-                .is_sorted_by_key(|pick| std::cmp::Reverse(facts(pick.place).quality))
+                .is_sorted_by_key(|pick| std::cmp::Reverse(facts(pick.position).quality))
         );
     }
-    let topics: Vec<usize> = digest
+    let topics: Vec<TopicId> = digest
         .sections
         .iter()
         .filter_map(|section| section.topic)
         .collect();
-    let places = topics.iter().map(|topic| {
+    let positions = topics.iter().map(|topic| {
         site.edition
             .nav
             .iter()
@@ -199,7 +202,7 @@ fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usiz
             .unwrap_or(usize::MAX)
     });
     assert!(
-        places.collect::<Vec<_>>().is_sorted(),
+        positions.collect::<Vec<_>>().is_sorted(),
         "main topics come first, in their order"
     );
 }
@@ -220,10 +223,10 @@ proptest! {
         for digest in digests {
             holds(&site, digest, stories, per_topic);
         }
-        prop_assert!(digests.is_sorted_by(|a, b| a.period.first > b.period.last));
+        prop_assert!(digests.as_slice().is_sorted_by(|a, b| a.period.first > b.period.last));
         let open = if daily { "2026-11-19" } else { "2026-11-16" };
         let days: BTreeSet<_> = site.edition.articles.iter()
-            .map(|kept| site.library.articles[kept.number].facts.published)
+            .map(|kept| site.library.articles[kept.article].facts.published)
             .map(|published| published.date(&site.config.time_zone))
             .filter(|day| *day < open.parse().unwrap())
             .collect();
@@ -275,13 +278,13 @@ fn the_best_of_each_main_topic_is_in() {
         story(7, 0, 10),
     ];
     let site = site(&drafts, &settings(3, 3, "week"));
-    let [digest] = &site.edition.digests[..] else {
+    let [digest] = site.edition.digests.as_slice() else {
         panic!("one week")
     };
     let paths: Vec<&str> = digest
         .picks()
         .map(|pick| {
-            site.library.articles[site.edition.articles[pick.place].number]
+            site.library.articles[site.edition.articles[pick.position].article]
                 .path
                 .as_str()
         })
@@ -315,9 +318,9 @@ fn an_undescribed_topic_needs_two_stories_for_a_heading() {
     ];
     let names = |per_topic| {
         let site = site(&drafts, &settings(9, per_topic, "week"));
-        let sections = site.edition.digests[0].sections.iter();
+        let sections = site.edition.digests.first().unwrap().sections.iter();
         let name =
-            |topic: Option<usize>| topic.map(|topic| site.edition.topics[topic].name.clone());
+            |topic: Option<TopicId>| topic.map(|topic| site.edition.topics[topic].name.clone());
         sections
             .map(|section| (name(section.topic), section.stories.len()))
             .collect::<Vec<_>>()
@@ -735,7 +738,10 @@ fn every_page_of_a_digest_declares_what_it_shows() {
         );
     }
     assert!(
-        site.edition.digests[0]
+        site.edition
+            .digests
+            .first()
+            .unwrap()
             .picks()
             .any(|pick| !pick.coverage.is_empty()),
         "some story has coverage"

@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "diagnostic",
     "hash",
     "time",
@@ -23,6 +23,7 @@ const ORDER: [&str; 21] = [
     "table",
     "mime",
     "percent",
+    "ids",
     "output_path",
     "color",
     "config",

@@ -9,6 +9,7 @@ use crate::content::article::StoryKey;
 use crate::content::text;
 use crate::curate::{self, Check};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::ids::ArticleId;
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(
@@ -18,8 +19,8 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let site = look(common)?;
     let path = relative(&common.root, &args.article);
-    if let Some(number) = find(&site, &args.article, &path) {
-        terminal.result(&explain(&site, number));
+    if let Some(article) = find(&site, &args.article, &path) {
+        terminal.result(&explain(&site, article));
         return Ok(Exit::Good);
     }
     let broken: Vec<Diagnostic> = site
@@ -29,7 +30,7 @@ pub(super) fn run(
             problem
                 .location
                 .as_ref()
-                .is_some_and(|place| place.path == path)
+                .is_some_and(|location| location.path == path)
         })
         .cloned()
         .collect();
@@ -67,53 +68,42 @@ fn relative(root: &Path, given: &str) -> String {
         .replace('\\', "/")
 }
 
-fn find(site: &Site, given: &str, path: &str) -> Option<usize> {
+fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
     let articles = &site.library.articles;
-    if let Some(number) = articles
-        .iter()
-        .position(|entry| entry.path == path || entry.path == given)
-    {
-        return Some(number);
+    if let Some(article) = articles.find(|entry| entry.path == path || entry.path == given) {
+        return Some(article);
     }
     let shared = &site.plan.shared;
     let with_slash = format!("{}/", given.trim_end_matches('/'));
-    let page = shared.article_urls.iter().position(|url| {
+    let page = shared.article_urls.find(|url| {
         shared.absolute(url) == with_slash || shared.href(url) == with_slash || *url == with_slash
     });
-    if let Some(place) = page {
-        return Some(site.edition.articles[place].number);
+    if let Some(position) = page {
+        return Some(site.edition.articles[position].article);
     }
     let key = StoryKey::of(&text::web_url(given)?);
     // The kept copy first: the others are explained by it.
     let kept = site
         .edition
-        .place_of(key)
-        .map(|place| site.edition.articles[place].number);
-    kept.or_else(|| {
-        articles
-            .iter()
-            .position(|entry| entry.facts.key == Some(key))
-    })
+        .position_of(key)
+        .map(|position| site.edition.articles[position].article);
+    kept.or_else(|| articles.find(|entry| entry.facts.key == Some(key)))
 }
 
-fn explain(site: &Site, number: usize) -> String {
-    let entry = &site.library.articles[number];
+fn explain(site: &Site, article: ArticleId) -> String {
+    let entry = &site.library.articles[article];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
-    let place = site
-        .edition
-        .articles
-        .iter()
-        .position(|kept| kept.number == number);
+    let position = site.edition.articles.find(|kept| kept.article == article);
     let dropped = site
         .edition
         .dropped
         .iter()
-        .find(|dropped| dropped.number == number);
+        .find(|dropped| dropped.article == article);
     match dropped {
         None => text += "  in: it passes every rule\n",
         Some(dropped) => {
-            let place = curate::rule_location(&site.library, &site.config, site.now, dropped);
-            text += &format!("  out: {} ({place})\n", dropped.rule.name());
+            let location = curate::rule_location(&site.library, &site.config, site.now, dropped);
+            text += &format!("  out: {} ({location})\n", dropped.rule.name());
             if let Some(winner) = dropped.winner {
                 text += &format!(
                     "  the copy that won: {}\n",
@@ -123,13 +113,23 @@ fn explain(site: &Site, number: usize) -> String {
         }
     }
     text += "\nRules\n";
-    for check in curate::explain(&site.library, &site.edition, &site.config, site.now, number) {
+    for check in curate::explain(
+        &site.library,
+        &site.edition,
+        &site.config,
+        site.now,
+        article,
+    ) {
         text += &rule(&check);
     }
-    if let Some(place) = place {
+    if let Some(position) = position {
         text += "\nPages\n";
         for page in &site.plan.pages {
-            if site.plan.inputs(&site.edition, &page.kind).contains(&place) {
+            if site
+                .plan
+                .inputs(&site.edition, &page.kind)
+                .contains(&position)
+            {
                 text += &format!("  {}\n", site.plan.shared.absolute(&page.url));
             }
         }

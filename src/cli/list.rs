@@ -8,6 +8,7 @@ use super::{Exit, look};
 use crate::content::article::Facts;
 use crate::curate::{self, Dropped, Rule};
 use crate::diagnostic::one_line;
+use crate::ids::{ArticleId, EditionIndex};
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -15,9 +16,8 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
     let mut rows: Vec<Row<'_>> = site
         .edition
         .articles
-        .iter()
         .enumerate()
-        .map(|(place, kept)| Row::kept(&site, place, kept.number))
+        .map(|(position, kept)| Row::kept(&site, position, kept.article))
         .collect();
     if args.dropped {
         rows.extend(
@@ -56,25 +56,25 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn kept(site: &'a Site, place: usize, number: usize) -> Row<'a> {
-        let entry = &site.library.articles[number];
+    fn kept(site: &'a Site, position: EditionIndex, article: ArticleId) -> Row<'a> {
+        let entry = &site.library.articles[article];
         let shared = &site.plan.shared;
         Row {
             path: &entry.path,
             facts: &entry.facts,
-            url: Some(shared.absolute(&shared.article_urls[place])),
+            url: Some(shared.absolute(&shared.article_urls[position])),
             dropped: None,
         }
     }
 
     fn dropped(site: &'a Site, dropped: &'a Dropped) -> Row<'a> {
-        let entry = &site.library.articles[dropped.number];
-        let place = curate::rule_location(&site.library, &site.config, site.now, dropped);
+        let entry = &site.library.articles[dropped.article];
+        let location = curate::rule_location(&site.library, &site.config, site.now, dropped);
         Row {
             path: &entry.path,
             facts: &entry.facts,
             url: None,
-            dropped: Some((dropped.rule, place)),
+            dropped: Some((dropped.rule, location)),
         }
     }
 
@@ -83,7 +83,7 @@ impl<'a> Row<'a> {
         let reason = self
             .dropped
             .as_ref()
-            .map(|(rule, place)| format!("  [{}, {place}]", rule.name()))
+            .map(|(rule, location)| format!("  [{}, {location}]", rule.name()))
             .unwrap_or_default();
         format!(
             "{day}  {}  {}{reason}",
@@ -109,7 +109,7 @@ impl<'a> Row<'a> {
             "heat": facts.heat,
             "status": if self.dropped.is_some() { "dropped" } else { "kept" },
             "reason": self.dropped.as_ref().map(|(rule, _)| rule.name()),
-            "setting": self.dropped.as_ref().map(|(_, place)| place.as_str()),
+            "setting": self.dropped.as_ref().map(|(_, location)| location.as_str()),
         })
     }
 }

@@ -35,6 +35,7 @@ pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
+use crate::ids::{ArticleId, List, StandaloneId};
 use crate::source::{self, Entry, ListError, Listing, Source};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
@@ -52,13 +53,13 @@ pub fn is_fatal(problem: &Diagnostic) -> bool {
 #[derive(Debug, Default)]
 pub struct Library {
     /// Articles, by path.
-    pub articles: Vec<Arc<ArticleEntry>>,
+    pub articles: List<ArticleId, Arc<ArticleEntry>>,
     /// Topic files, by path.
     pub topics: Vec<TopicFile>,
     /// Provider files, by path.
     pub providers: Vec<ProviderFile>,
     /// Standalone pages, by path.
-    pub pages: Vec<PageFile>,
+    pub pages: List<StandaloneId, PageFile>,
     payloads: Option<Arc<cache::PayloadFile>>,
 }
 
@@ -98,10 +99,9 @@ impl Library {
 
     /// What budgets cut of the article in a file.
     fn cuts(&self, path: &str) -> &[Cut] {
-        let found = self
-            .articles
-            .binary_search_by(|entry| entry.path.as_str().cmp(path));
-        found.map_or(&[], |at| &self.articles[at].facts.cuts)
+        let articles = self.articles.as_slice();
+        let found = articles.binary_search_by(|entry| entry.path.as_str().cmp(path));
+        found.map_or(&[], |at| &articles[at].facts.cuts)
     }
 
     /// How many articles have lost something to a budget, and the file of the first.
@@ -127,8 +127,8 @@ impl Library {
     ///
     /// # Errors
     /// When it lies in the cache and the cache is damaged.
-    pub fn article(&self, number: usize) -> Result<Article, DamagedCache> {
-        let entry = &self.articles[number];
+    pub fn article(&self, id: ArticleId) -> Result<Article, DamagedCache> {
+        let entry = &self.articles[id];
         entry.payload.decode(self.payloads.as_deref(), entry.hash)
     }
 
@@ -136,8 +136,8 @@ impl Library {
     ///
     /// # Errors
     /// When it lies in the cache and the cache is damaged.
-    pub fn story(&self, number: usize) -> Result<Story, DamagedCache> {
-        let entry = &self.articles[number];
+    pub fn story(&self, id: ArticleId) -> Result<Story, DamagedCache> {
+        let entry = &self.articles[id];
         entry.payload.decode(self.payloads.as_deref(), entry.hash)
     }
 }
@@ -225,10 +225,10 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
     problems.extend(unseen(unreadable, found + unlisted));
     let update = cache::Update::new(origin, files, changed);
     let library = Library {
-        articles,
+        articles: articles.into(),
         topics,
         providers,
-        pages,
+        pages: pages.into(),
         payloads,
     };
     Loaded {

@@ -1,13 +1,12 @@
 //! Digests: which stories of a week or a day are in, and under which topics.
 //!
-//! A digest is called an *issue* here. Only closed periods have one, and what is in it depends on
-//! the articles of the period and on older ones alone: stories are ranked by their weight without
-//! regard to their age, coverage is that which each story has among older ones, and the order of
-//! topics does not come from counts. So a story of today changes no digest of yesterday. (It can be
-//! a better copy of one, or change the commonest spelling of a name: that is curated before.)
+//! Only closed periods have a digest, and what is in it depends on the articles of the period and on
+//! older ones alone: stories are ranked by their weight without regard to their age, coverage is
+//! that which each story has among older ones, and the order of topics does not come from counts.
+//! So a story of today changes no digest of yesterday. (It can be a better copy of one, or change
+//! the commonest spelling of a name: that is curated before.)
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::{ToSpan, tz::TimeZone};
@@ -17,6 +16,7 @@ use super::{Kept, Topic, rank};
 use crate::config::{Cadence, DigestSettings};
 use crate::content::Library;
 use crate::content::article::Facts;
+use crate::ids::{EditionIndex, IdRange, List, TopicId};
 use crate::time::Time;
 
 /// A week or a day that is over.
@@ -48,7 +48,7 @@ pub struct Digest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     /// Their topic; none for the rest at the end.
-    pub topic: Option<usize>,
+    pub topic: Option<TopicId>,
     /// The stories, best first.
     pub stories: Vec<Pick>,
 }
@@ -56,10 +56,10 @@ pub struct Section {
 /// A story of a digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pick {
-    /// Its place in the edition.
-    pub place: usize,
-    /// Stories of other providers on the same event, by their places.
-    pub coverage: Vec<usize>,
+    /// Its position in the edition.
+    pub position: EditionIndex,
+    /// Stories of other providers on the same event.
+    pub coverage: Vec<EditionIndex>,
 }
 
 impl Period {
@@ -106,92 +106,115 @@ impl Digest {
     }
 }
 
-/// What issues are made of.
+/// What digests are made of.
 pub(super) struct DigestBuilder<'a> {
     pub(super) library: &'a Library,
     /// The edition, newest first.
-    pub(super) kept: &'a [Kept],
-    pub(super) topics: &'a [Topic],
+    pub(super) kept: &'a List<EditionIndex, Kept>,
+    pub(super) topics: &'a List<TopicId, Topic>,
     /// Main topics in their order, as far as no count decides it.
-    pub(super) main: &'a [usize],
+    pub(super) main: &'a [TopicId],
     pub(super) rules: &'a DigestSettings,
     pub(super) zone: &'a TimeZone,
     /// Names of other providers under a story, at most.
     pub(super) coverage: usize,
 }
 
-/// Where a story of an issue belongs.
+/// Where a story of a digest belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
-    /// The main topic at that place of their order.
+    /// A main topic, by its place in their order.
     Main(usize),
     /// Another topic that has no topic above it.
-    Other(usize),
+    Other(TopicId),
     /// No topic.
     Rest,
 }
 
+/// For each story of a period those on the same event.
+struct Links {
+    /// The stories of the period.
+    positions: IdRange<EditionIndex>,
+    /// In the order of `positions`.
+    of_each: Vec<Vec<EditionIndex>>,
+}
+
+impl Links {
+    /// The stories on the same event as one of the period; none for any other.
+    fn of(&self, position: EditionIndex) -> &[EditionIndex] {
+        let offset = self.positions.offset(position);
+        offset.map_or(&[], |offset| &self.of_each[offset])
+    }
+
+    /// Adds a story to those on the same event as one of the period; does nothing for any other.
+    fn add(&mut self, position: EditionIndex, other: EditionIndex) {
+        if let Some(offset) = self.positions.offset(position) {
+            self.of_each[offset].push(other);
+        }
+    }
+}
+
 impl DigestBuilder<'_> {
-    /// The issues of all periods that are over and have stories, newest first.
+    /// The digests of all periods that are over and have stories, newest first.
     pub(super) fn digests(&self, now: Time) -> Vec<Digest> {
         self.periods(now)
             .into_par_iter()
-            .filter_map(|(period, places)| self.digest(period, places))
+            .filter_map(|(period, positions)| self.digest(period, positions))
             .collect()
     }
 
-    fn facts(&self, place: usize) -> &Facts {
-        &self.library.articles[self.kept[place].number].facts
+    fn facts(&self, position: EditionIndex) -> &Facts {
+        &self.library.articles[self.kept[position].article].facts
     }
 
-    /// Closed periods with their places in the edition. Each is found from its newest article, its
-    /// end by halving.
-    fn periods(&self, now: Time) -> Vec<(Period, Range<usize>)> {
+    /// Closed periods with their articles. Each is found from its newest article, its end by
+    /// halving.
+    fn periods(&self, now: Time) -> Vec<(Period, IdRange<EditionIndex>)> {
+        let published = |kept: &Kept| self.library.articles[kept.article].facts.published;
         let mut periods = Vec::new();
-        let mut place = 0;
-        while place < self.kept.len() {
-            let day = self.facts(place).published.date(self.zone);
-            let Some(period) = Period::of(day, self.rules.cadence, self.zone) else {
-                place += 1;
-                continue;
-            };
-            let is_inside =
-                |kept: &Kept| self.library.articles[kept.number].facts.published >= period.start;
-            let next = (place + self.kept[place..].partition_point(is_inside)).max(place + 1);
-            if period.end <= now {
-                periods.push((period, place..next));
+        let mut left = self.kept.as_slice();
+        while let Some(newest) = left.first() {
+            let day = published(newest).date(self.zone);
+            let period = Period::of(day, self.rules.cadence, self.zone);
+            let inside = period.map_or(1, |period| {
+                left.partition_point(|kept| published(kept) >= period.start)
+                    .max(1)
+            });
+            if let Some(period) = period.filter(|period| period.end <= now) {
+                let start = self.kept.len() - left.len();
+                periods.push((period, self.kept.range(start..start + inside)));
             }
-            place = next;
+            left = &left[inside..];
         }
         periods
     }
 
-    fn digest(&self, period: Period, places: Range<usize>) -> Option<Digest> {
-        let links = self.links(&places);
-        let weight = |place: usize| rank::weight(self.facts(place));
-        let start = places.start;
-        let mut ranked: Vec<usize> = places
-            .filter(|place| self.kept[*place].badge.is_none())
+    fn digest(&self, period: Period, positions: IdRange<EditionIndex>) -> Option<Digest> {
+        let links = self.links(positions);
+        let weight = |position: EditionIndex| rank::weight(self.facts(position));
+        let mut ranked: Vec<EditionIndex> = positions
+            .iter()
+            .filter(|position| self.kept[*position].badge.is_none())
             .collect();
         // Of two equals the one that more providers report, then the newer one.
-        ranked.sort_by_cached_key(|place| {
+        ranked.sort_by_cached_key(|position| {
             std::cmp::Reverse((
-                weight(*place),
-                links[place - start].len(),
-                std::cmp::Reverse(*place),
+                weight(*position),
+                links.of(*position).len(),
+                std::cmp::Reverse(*position),
             ))
         });
-        let events = events(&ranked, start, &links);
+        let events = events(&ranked, &links);
         let chosen = self.choose(&events);
         let (lead, _) = *chosen.first()?;
-        let pick = |place: usize| Pick {
-            place,
-            coverage: self.coverage(place, links[place - start].clone()),
+        let pick = |position: EditionIndex| Pick {
+            position,
+            coverage: self.coverage(position, links.of(position).to_vec()),
         };
         let sections = self.sections(&chosen[1..]);
-        let sections = sections.into_iter().map(|(topic, places)| Section {
+        let sections = sections.into_iter().map(|(topic, positions)| Section {
             topic,
-            stories: places.into_iter().map(pick).collect(),
+            stories: positions.into_iter().map(pick).collect(),
         });
         Some(Digest {
             period,
@@ -202,33 +225,34 @@ impl DigestBuilder<'_> {
 
     /// For each story of a period those on the same event, in the period or before it. What lies
     /// after the period is not asked, so it cannot change anything.
-    fn links(&self, places: &Range<usize>) -> Vec<Vec<usize>> {
-        let mut links = vec![Vec::new(); places.len()];
-        for place in places
-            .clone()
-            .filter(|place| self.kept[*place].badge.is_none())
+    fn links(&self, positions: IdRange<EditionIndex>) -> Links {
+        let mut links = Links {
+            positions,
+            of_each: vec![Vec::new(); positions.len()],
+        };
+        for position in positions
+            .iter()
+            .filter(|position| self.kept[*position].badge.is_none())
         {
-            for other in self.kept[place]
+            for other in self.kept[position]
                 .similar
                 .older
                 .iter()
                 .filter(|other| self.kept[**other].badge.is_none())
             {
-                links[place - places.start].push(*other);
-                if places.contains(other) {
-                    links[other - places.start].push(place);
-                }
+                links.add(position, *other);
+                links.add(*other, position);
             }
         }
         links
     }
 
-    /// The best story, the best of each main topic, then what is best of the rest; as places with
-    /// their groups, best first.
-    fn choose(&self, events: &[usize]) -> Vec<(usize, Group)> {
-        let grouped: Vec<(usize, Group)> = events
+    /// The best story, the best of each main topic, then what is best of the rest; with their
+    /// groups, best first.
+    fn choose(&self, events: &[EditionIndex]) -> Vec<(EditionIndex, Group)> {
+        let grouped: Vec<(EditionIndex, Group)> = events
             .iter()
-            .map(|place| (*place, self.group(*place)))
+            .map(|position| (*position, self.group(*position)))
             .collect();
         let mut taken = vec![false; grouped.len()];
         let mut counts: BTreeMap<Group, usize> = BTreeMap::new();
@@ -259,10 +283,10 @@ impl DigestBuilder<'_> {
 
     /// The main topic of a story: that of its own topics, the most special first, or of the ones
     /// above them.
-    fn group(&self, place: usize) -> Group {
+    fn group(&self, position: EditionIndex) -> Group {
         let above =
-            |topic: usize| std::iter::successors(Some(topic), |topic| self.topics[*topic].parent);
-        let own = &self.kept[place].topics;
+            |topic: TopicId| std::iter::successors(Some(topic), |topic| self.topics[*topic].parent);
+        let own = &self.kept[position].topics;
         let main = own
             .iter()
             .flat_map(|topic| above(*topic))
@@ -275,22 +299,25 @@ impl DigestBuilder<'_> {
 
     /// Stories under their topics: the main ones in their order, then others by their best story,
     /// then what is left: single stories of other topics need no heading of their own.
-    fn sections(&self, chosen: &[(usize, Group)]) -> Vec<(Option<usize>, Vec<usize>)> {
-        let mut groups: Vec<(Group, Vec<usize>)> = Vec::new();
-        for (place, group) in chosen {
+    fn sections(
+        &self,
+        chosen: &[(EditionIndex, Group)],
+    ) -> Vec<(Option<TopicId>, Vec<EditionIndex>)> {
+        let mut groups: Vec<(Group, Vec<EditionIndex>)> = Vec::new();
+        for (position, group) in chosen {
             match groups.iter_mut().find(|(known, _)| known == group) {
-                Some((_, places)) => places.push(*place),
-                None => groups.push((*group, vec![*place])),
+                Some((_, positions)) => positions.push(*position),
+                None => groups.push((*group, vec![*position])),
             }
         }
-        let is_small = |group: Group, places: &[usize]| match group {
+        let is_small = |group: Group, positions: &[EditionIndex]| match group {
             Group::Main(_) => false,
-            Group::Other(_) => places.len() < 2,
+            Group::Other(_) => positions.len() < 2,
             Group::Rest => true,
         };
         let (mut small, mut large): (Vec<_>, Vec<_>) = groups
             .into_iter()
-            .partition(|(group, places)| is_small(*group, places));
+            .partition(|(group, positions)| is_small(*group, positions));
         // Stable: other topics stay in the order of their best stories.
         large.sort_by_key(|(group, _)| match group {
             Group::Main(at) => *at,
@@ -301,15 +328,15 @@ impl DigestBuilder<'_> {
             Group::Other(topic) => Some(topic),
             Group::Rest => None,
         };
-        let mut sections: Vec<(Option<usize>, Vec<usize>)> = large
+        let mut sections: Vec<(Option<TopicId>, Vec<EditionIndex>)> = large
             .into_iter()
-            .map(|(group, places)| (topic(group), places))
+            .map(|(group, positions)| (topic(group), positions))
             .collect();
-        let mut rest: Vec<usize> = small
+        let mut rest: Vec<EditionIndex> = small
             .iter_mut()
-            .flat_map(|(_, places)| std::mem::take(places))
+            .flat_map(|(_, positions)| std::mem::take(positions))
             .collect();
-        rest.sort_by_key(|place| chosen.iter().position(|(other, _)| other == place));
+        rest.sort_by_key(|position| chosen.iter().position(|(other, _)| other == position));
         if !rest.is_empty() {
             sections.push((None, rest));
         }
@@ -317,9 +344,9 @@ impl DigestBuilder<'_> {
     }
 
     /// Of the stories on the same event the best of each other provider.
-    fn coverage(&self, place: usize, mut links: Vec<usize>) -> Vec<usize> {
+    fn coverage(&self, position: EditionIndex, mut links: Vec<EditionIndex>) -> Vec<EditionIndex> {
         links.sort_by_key(|other| (std::cmp::Reverse(rank::weight(self.facts(*other))), *other));
-        let mut providers = BTreeSet::from([self.kept[place].provider]);
+        let mut providers = BTreeSet::from([self.kept[position].provider]);
         links.retain(|other| providers.insert(self.kept[*other].provider));
         links.truncate(self.coverage);
         links
@@ -327,20 +354,18 @@ impl DigestBuilder<'_> {
 }
 
 /// The best story of each event: those that are on the event of no better one.
-fn events(ranked: &[usize], start: usize, links: &[Vec<usize>]) -> Vec<usize> {
-    let mut is_told = vec![false; links.len()];
+fn events(ranked: &[EditionIndex], links: &Links) -> Vec<EditionIndex> {
+    let mut is_covered = vec![false; links.positions.len()];
     let mut events = Vec::new();
-    for place in ranked {
-        if is_told[place - start] {
+    for &position in ranked {
+        let offset = links.positions.offset(position);
+        if offset.is_some_and(|offset| is_covered[offset]) {
             continue;
         }
-        events.push(*place);
-        for other in links[place - start]
-            .iter()
-            .filter_map(|other| other.checked_sub(start))
-        {
-            if let Some(told) = is_told.get_mut(other) {
-                *told = true;
+        events.push(position);
+        for other in links.of(position) {
+            if let Some(offset) = links.positions.offset(*other) {
+                is_covered[offset] = true;
             }
         }
     }

@@ -8,25 +8,29 @@ use ahash::HashMapExt;
 
 use crate::content::ArticleEntry;
 use crate::content::article::StoryKey;
+use crate::ids::{ArticleId, List};
 
-/// For each of `numbers` (articles that passed all other rules) that is not the best copy of its
-/// story: the best one.
-pub(super) fn duplicates(articles: &[Arc<ArticleEntry>], numbers: &[usize]) -> Vec<(usize, usize)> {
-    let mut best: HashMap<StoryKey, usize> = HashMap::with_capacity(numbers.len());
-    for &number in numbers {
-        let Some(key) = articles[number].facts.key else {
+/// For each article of `passed` (those that passed all other rules) that is not the best copy of
+/// its story: the best one.
+pub(super) fn duplicates(
+    articles: &List<ArticleId, Arc<ArticleEntry>>,
+    passed: &[ArticleId],
+) -> Vec<(ArticleId, ArticleId)> {
+    let mut best: HashMap<StoryKey, ArticleId> = HashMap::with_capacity(passed.len());
+    for &article in passed {
+        let Some(key) = articles[article].facts.key else {
             continue;
         };
-        let winner = best.entry(key).or_insert(number);
-        if quality_key(&articles[number]) > quality_key(&articles[*winner]) {
-            *winner = number;
+        let winner = best.entry(key).or_insert(article);
+        if quality_key(&articles[article]) > quality_key(&articles[*winner]) {
+            *winner = article;
         }
     }
-    numbers
+    passed
         .iter()
-        .filter_map(|&number| {
-            let winner = *best.get(&articles[number].facts.key?)?;
-            (winner != number).then_some((number, winner))
+        .filter_map(|&article| {
+            let winner = *best.get(&articles[article].facts.key?)?;
+            (winner != article).then_some((article, winner))
         })
         .collect()
 }

@@ -24,6 +24,7 @@ use crate::config::{Config, Keep};
 use crate::content::Library;
 use crate::content::article::{ProviderKey, StoryKey};
 use crate::diagnostic::Diagnostic;
+use crate::ids::{ArticleId, DigestId, EditionIndex, List, ProviderId, TopicId};
 use crate::time::Time;
 use filter::Filter;
 
@@ -37,40 +38,40 @@ pub enum Drafts {
     In,
 }
 
-/// The curated result. Articles are named by their place in [`Edition::articles`].
+/// The curated result. Articles are named by their position in [`Edition::articles`].
 #[derive(Debug, Default)]
 pub struct Edition {
     /// Kept articles, newest first (then by URL, then by path).
-    pub articles: Vec<Kept>,
+    pub articles: List<EditionIndex, Kept>,
     /// Dropped articles, by path.
     pub dropped: Vec<Dropped>,
     /// Topics: those with a file in the order of their files, then the others by name.
-    pub topics: Vec<Topic>,
+    pub topics: List<TopicId, Topic>,
     /// Providers that have articles, by domain.
-    pub providers: Vec<Provider>,
+    pub providers: List<ProviderId, Provider>,
     /// Main topics, in the order of the masthead.
-    pub nav: Vec<usize>,
-    /// Places of the best-ranked articles, best first; no more than a front page needs.
-    pub top: Vec<usize>,
+    pub nav: Vec<TopicId>,
+    /// The best-ranked articles, best first; no more than a front page needs.
+    pub top: Vec<EditionIndex>,
     /// Digests of closed periods, newest first.
-    pub digests: Vec<Digest>,
+    pub digests: List<DigestId, Digest>,
     /// The article that has a story.
-    by_key: HashMap<StoryKey, usize>,
-    by_provider: HashMap<ProviderKey, usize>,
+    by_key: HashMap<StoryKey, EditionIndex>,
+    by_provider: HashMap<ProviderKey, ProviderId>,
 }
 
 /// How many of the best-ranked articles an edition names.
 const TOP: usize = 50;
 
 /// An article of the edition.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Its number in the library.
-    pub number: usize,
+    /// Its identity in the library.
+    pub article: ArticleId,
     /// Its own topics, the most special first.
-    pub topics: Vec<usize>,
+    pub topics: Vec<TopicId>,
     /// Its provider.
-    pub provider: Option<usize>,
+    pub provider: Option<ProviderId>,
     /// Stories on the same event.
     pub similar: Similar,
     /// Why it would be left out, when drafts are in.
@@ -80,95 +81,107 @@ pub struct Kept {
 /// An article that is not in the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dropped {
-    /// Its number in the library.
-    pub number: usize,
+    /// Its identity in the library.
+    pub article: ArticleId,
     /// The first rule that it failed.
     pub rule: Rule,
-    /// The better copy of a duplicate, by its number in the library.
-    pub winner: Option<usize>,
+    /// The better copy of a duplicate.
+    pub winner: Option<ArticleId>,
+}
+
+impl Kept {
+    /// An article of the library, before anything is known of its place among the others.
+    fn new(article: ArticleId, badge: Option<Rule>) -> Kept {
+        Kept {
+            article,
+            topics: Vec::new(),
+            provider: None,
+            similar: Similar::default(),
+            badge,
+        }
+    }
 }
 
 impl Edition {
-    /// The number of a provider.
-    pub fn provider_of(&self, key: ProviderKey) -> Option<usize> {
+    /// The provider with a key.
+    pub fn provider_of(&self, key: ProviderKey) -> Option<ProviderId> {
         self.by_provider.get(&key).copied()
     }
 
-    /// The place of the article that has a story.
-    pub fn place_of(&self, key: StoryKey) -> Option<usize> {
+    /// The position of the article that has a story.
+    pub fn position_of(&self, key: StoryKey) -> Option<EditionIndex> {
         self.by_key.get(&key).copied()
     }
 }
 
-/// Makes the edition, and tells what is wrong with its taxonomy. The articles in `unroutable`, by
-/// their number in the library, can have no page (see [`crate::plan`]) and are left out.
+/// Makes the edition, and tells what is wrong with its taxonomy. The articles in `unroutable`
+/// can have no page (see [`crate::plan`]) and are left out.
 pub fn curate(
     library: &Library,
     config: &Config,
     now: Time,
     drafts: Drafts,
-    unroutable: &BTreeSet<usize>,
+    unroutable: &BTreeSet<ArticleId>,
 ) -> (Edition, Vec<Diagnostic>) {
     let filter = Filter::new(config, now);
-    let facts = |number: usize| &library.articles[number].facts;
-    let mut failures: Vec<Option<Rule>> = library
+    let mut failures: List<ArticleId, Option<Rule>> = library
         .articles
+        .as_slice()
         .par_iter()
         .map(|entry| filter.failure(&entry.facts))
         .collect();
-    for number in unroutable {
-        failures[*number].get_or_insert(Rule::Address);
+    for article in unroutable {
+        failures[*article].get_or_insert(Rule::Address);
     }
-    let passed: Vec<usize> = (0..library.articles.len())
-        .filter(|number| failures[*number].is_none())
+    let passed: Vec<ArticleId> = library
+        .articles
+        .ids()
+        .filter(|article| failures[*article].is_none())
         .collect();
     let duplicates = match config.curation.duplicates.value {
         Keep::Drop => duplicates::duplicates(&library.articles, &passed),
         Keep::Keep => Vec::new(),
     };
-    let winners: HashMap<usize, usize> = duplicates.into_iter().collect();
+    let winners: HashMap<ArticleId, ArticleId> = duplicates.into_iter().collect();
 
     let mut kept = Vec::with_capacity(passed.len());
     let mut dropped = Vec::new();
-    for (number, failure) in failures.into_iter().enumerate() {
-        let rule = match (failure, winners.contains_key(&number)) {
+    for (article, failure) in failures.enumerate() {
+        let rule = match (*failure, winners.contains_key(&article)) {
             (Some(rule), _) => rule,
             (None, true) => Rule::Duplicate,
             (None, false) => {
-                kept.push(Kept {
-                    number,
-                    ..Kept::default()
-                });
+                kept.push(Kept::new(article, None));
                 continue;
             }
         };
         let can_be_shown =
-            !matches!(rule, Rule::Deleted | Rule::Duplicate) && !unroutable.contains(&number);
+            !matches!(rule, Rule::Deleted | Rule::Duplicate) && !unroutable.contains(&article);
         if drafts == Drafts::In && can_be_shown {
-            kept.push(Kept {
-                number,
-                badge: Some(rule),
-                ..Kept::default()
-            });
+            kept.push(Kept::new(article, Some(rule)));
         }
         dropped.push(Dropped {
-            number,
+            article,
             rule,
-            winner: winners.get(&number).copied(),
+            winner: winners.get(&article).copied(),
         });
     }
     kept.par_sort_unstable_by(|a, b| {
-        let (a, b) = (&library.articles[a.number], &library.articles[b.number]);
+        let (a, b) = (&library.articles[a.article], &library.articles[b.article]);
         (b.facts.published.cmp(&a.facts.published))
             .then_with(|| a.facts.link.cmp(&b.facts.link))
             .then_with(|| a.path.cmp(&b.path))
     });
 
+    let mut kept: List<EditionIndex, Kept> = kept.into();
+
     let mut problems = Vec::new();
     let by_key = || {
-        let keys = kept.iter().enumerate().rev();
-        keys.filter_map(|(place, kept)| Some((facts(kept.number).key?, place)))
-            .collect()
+        let keys = kept.enumerate().rev();
+        keys.filter_map(|(position, kept)| {
+            Some((library.articles[kept.article].facts.key?, position))
+        })
+        .collect()
     };
     let ((topics, topics_of), ((providers, provider_of), (similar, by_key))) = rayon::join(
         || taxonomy::topics(library, &kept, &mut problems),
@@ -208,9 +221,8 @@ pub fn curate(
         .digests(now)
     });
     let by_provider = providers
-        .iter()
         .enumerate()
-        .map(|(number, provider)| (ProviderKey::of(&provider.domain), number))
+        .map(|(id, provider)| (ProviderKey::of(&provider.domain), id))
         .collect();
     let edition = Edition {
         articles: kept,
@@ -219,7 +231,7 @@ pub fn curate(
         providers,
         nav: main.topics,
         top,
-        digests: digests.unwrap_or_default(),
+        digests: digests.unwrap_or_default().into(),
         by_key,
         by_provider,
     };
@@ -228,7 +240,7 @@ pub fn curate(
 
 /// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.
 pub fn rule_location(library: &Library, config: &Config, now: Time, dropped: &Dropped) -> String {
-    Filter::new(config, now).location(dropped.rule, &library.articles[dropped.number].facts)
+    Filter::new(config, now).location(dropped.rule, &library.articles[dropped.article].facts)
 }
 
 /// What every rule says of an article, duplicates included.
@@ -237,14 +249,14 @@ pub fn explain(
     edition: &Edition,
     config: &Config,
     now: Time,
-    number: usize,
+    article: ArticleId,
 ) -> Vec<Check> {
     let filter = Filter::new(config, now);
-    let mut checks = filter.checks(&library.articles[number].facts);
+    let mut checks = filter.checks(&library.articles[article].facts);
     let dropped = edition
         .dropped
         .iter()
-        .find(|dropped| dropped.number == number);
+        .find(|dropped| dropped.article == article);
     let winner = dropped.and_then(|dropped| dropped.winner);
     checks.push(Check {
         rule: Rule::Duplicate,
@@ -272,8 +284,8 @@ pub fn explain(
 }
 
 /// Topics in the order in which an article names them, but deeper ones before those above them.
-fn special_first(topics: &[Topic], mut own: Vec<usize>) -> Vec<usize> {
-    let depth = |topic: usize| {
+fn special_first(topics: &List<TopicId, Topic>, mut own: Vec<TopicId>) -> Vec<TopicId> {
+    let depth = |topic: TopicId| {
         std::iter::successors(topics[topic].parent, |above| topics[*above].parent).count()
     };
     if own.len() > 1 {
@@ -282,22 +294,22 @@ fn special_first(topics: &[Topic], mut own: Vec<usize>) -> Vec<usize> {
     own
 }
 
-fn top(library: &Library, kept: &[Kept], half_life: i64) -> Vec<usize> {
-    let mut ranked: Vec<(i128, usize)> = kept
-        .iter()
+fn top(library: &Library, kept: &List<EditionIndex, Kept>, half_life: i64) -> Vec<EditionIndex> {
+    let mut ranked: Vec<(i128, EditionIndex)> = kept
         .enumerate()
-        .map(|(place, kept)| {
+        .map(|(position, kept)| {
             (
-                rank::score(&library.articles[kept.number].facts, half_life),
-                place,
+                rank::score(&library.articles[kept.article].facts, half_life),
+                position,
             )
         })
         .collect();
-    let order = |a: &(i128, usize), b: &(i128, usize)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    let order =
+        |a: &(i128, EditionIndex), b: &(i128, EditionIndex)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
     if ranked.len() > TOP {
         ranked.select_nth_unstable_by(TOP, order);
         ranked.truncate(TOP);
     }
     ranked.sort_by(order);
-    ranked.into_iter().map(|(_, place)| place).collect()
+    ranked.into_iter().map(|(_, position)| position).collect()
 }

@@ -13,6 +13,7 @@ use super::Kept;
 use crate::config::Related;
 use crate::content::ArticleEntry;
 use crate::content::article::Facts;
+use crate::ids::{ArticleId, EditionIndex, List};
 
 /// How many older stories a story is compared with, at most: what a very dense feed may cost.
 const MOST_COMPARED: usize = 600;
@@ -21,42 +22,43 @@ const MOST_COMPARED: usize = 600;
 /// at most [`MOST_COMPARED`] pairs for each of them, whatever the feed.
 const BLOCK: usize = 1024;
 
-/// Stories on the same event as one story, by their places in the edition, the most alike first.
+/// Stories on the same event as one story, the most alike first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Similar {
     /// Older ones: these do not change when articles come in, so listings may show them.
-    pub older: Vec<usize>,
+    pub older: Vec<EditionIndex>,
     /// All.
-    pub all: Vec<usize>,
+    pub all: Vec<EditionIndex>,
 }
 
 /// The similar stories of each story of the edition (`kept`, newest first).
 pub(super) fn similar(
-    articles: &[Arc<ArticleEntry>],
-    kept: &[Kept],
+    articles: &List<ArticleId, Arc<ArticleEntry>>,
+    kept: &List<EditionIndex, Kept>,
     rules: &Related,
-) -> Vec<Similar> {
-    let facts: Vec<&Facts> = kept
-        .iter()
-        .map(|kept| &articles[kept.number].facts)
-        .collect();
+) -> List<EditionIndex, Similar> {
+    let facts = kept.map(|kept| &articles[kept.article].facts);
     similar_of(&facts, rules).0
 }
 
 /// The similar stories of each of some stories, newest first, and how many pairs of titles were
 /// compared to find them: at most [`MOST_COMPARED`] for each story.
-fn similar_of(facts: &[&Facts], rules: &Related) -> (Vec<Similar>, usize) {
+fn similar_of(
+    facts: &List<EditionIndex, &Facts>,
+    rules: &Related,
+) -> (List<EditionIndex, Similar>, usize) {
     if rules.similar == 0 {
-        return (vec![Similar::default(); facts.len()], 0);
+        return (facts.map(|_| Similar::default()), 0);
     }
-    let signatures: Vec<u64> = facts.iter().map(|facts| signature(facts)).collect();
-    let older = |place: usize| -> (Vec<(u32, usize)>, usize) {
-        let own = facts[place];
+    let signatures = facts.map(|facts| signature(facts));
+    let older = |position: EditionIndex| -> (Vec<(u32, EditionIndex)>, usize) {
+        let own = facts[position];
         let from = own.published.seconds() - rules.window;
-        let end = (place + 1 + MOST_COMPARED).min(facts.len());
-        let candidates = (place + 1..end)
+        let candidates = facts
+            .ids_after(position)
+            .take(MOST_COMPARED)
             .take_while(|other| facts[*other].published.seconds() >= from)
-            .filter(|other| signatures[*other] & signatures[place] != 0);
+            .filter(|other| signatures[*other] & signatures[position] != 0);
         let mut compared = 0;
         let found = candidates
             .inspect(|_| compared += 1)
@@ -64,18 +66,18 @@ fn similar_of(facts: &[&Facts], rules: &Related) -> (Vec<Similar>, usize) {
             .collect();
         (found, compared)
     };
-    let best = |facts: &[&Facts]| vec![Best::new(rules.similar); facts.len()];
-    let (mut of_older, mut of_all) = (best(facts), best(facts));
+    let mut of_older = facts.map(|_| Best::new(rules.similar));
+    let mut of_all = of_older.clone();
     let mut compared = 0;
     for start in (0..facts.len()).step_by(BLOCK) {
-        let block = start..(start + BLOCK).min(facts.len());
-        let found: Vec<_> = block.clone().into_par_iter().map(older).collect();
-        for (place, (found, count)) in block.zip(found) {
+        let block = facts.range(start..(start + BLOCK).min(facts.len()));
+        let found: Vec<_> = block.par_iter().map(older).collect();
+        for (position, (found, count)) in block.iter().zip(found) {
             compared += count;
             for (similarity, other) in found {
-                of_older[place].add(similarity, other, domain(facts[other]));
-                of_all[place].add(similarity, other, domain(facts[other]));
-                of_all[other].add(similarity, place, domain(facts[place]));
+                of_older[position].add(similarity, other, domain(facts[other]));
+                of_all[position].add(similarity, other, domain(facts[other]));
+                of_all[other].add(similarity, position, domain(facts[position]));
             }
         }
     }
@@ -83,8 +85,8 @@ fn similar_of(facts: &[&Facts], rules: &Related) -> (Vec<Similar>, usize) {
         .into_iter()
         .zip(of_all)
         .map(|(older, all)| Similar {
-            older: older.into_places(),
-            all: all.into_places(),
+            older: older.into_positions(),
+            all: all.into_positions(),
         });
     (similar.collect(), compared)
 }
@@ -104,8 +106,8 @@ fn signature(facts: &Facts) -> u64 {
 #[derive(Clone)]
 struct Best<'a> {
     most: usize,
-    /// Similarity, place and provider; the best one first.
-    stories: Vec<(u32, usize, Option<&'a str>)>,
+    /// Similarity, position and provider; the best one first.
+    stories: Vec<(u32, EditionIndex, Option<&'a str>)>,
 }
 
 impl<'a> Best<'a> {
@@ -116,12 +118,12 @@ impl<'a> Best<'a> {
         }
     }
 
-    fn add(&mut self, similarity: u32, place: usize, provider: Option<&'a str>) {
-        // Places shift with every new article, but their order among the same articles does not:
+    fn add(&mut self, similarity: u32, position: EditionIndex, provider: Option<&'a str>) {
+        // Positions shift with every new article, but their order among the same articles does not:
         // of two that are equally alike, the older one is better.
         let at = self
             .stories
-            .partition_point(|(similar, older, _)| (*similar, *older) > (similarity, place));
+            .partition_point(|(similar, older, _)| (*similar, *older) > (similarity, position));
         if at == self.most {
             return;
         }
@@ -133,14 +135,12 @@ impl<'a> Best<'a> {
             }
             None => self.stories.truncate(self.most - 1),
         }
-        self.stories.insert(at, (similarity, place, provider));
+        self.stories.insert(at, (similarity, position, provider));
     }
 
-    fn into_places(self) -> Vec<usize> {
-        self.stories
-            .into_iter()
-            .map(|(_, place, _)| place)
-            .collect()
+    fn into_positions(self) -> Vec<EditionIndex> {
+        let positions = self.stories.into_iter().map(|(_, position, _)| position);
+        positions.collect()
     }
 }
 
@@ -191,6 +191,7 @@ mod tests {
     use super::*;
     use crate::content::article::{ArticleProvider, StoryKey, Words};
     use crate::hash::Hash128;
+    use crate::ids::Id;
     use crate::time::Time;
 
     fn rules(similar: usize, window: i64) -> Related {
@@ -218,8 +219,8 @@ mod tests {
     }
 
     /// What is to be found, in plain words: all pairs, sorted, then one of each provider.
-    fn by_definition(facts: &[&Facts], rules: &Related) -> Vec<Similar> {
-        let best = |mut found: Vec<(u32, usize)>| -> Vec<usize> {
+    fn by_definition(facts: &[&Facts], rules: &Related) -> List<EditionIndex, Similar> {
+        let best = |mut found: Vec<(u32, usize)>| -> Vec<EditionIndex> {
             found.sort_by(|a, b| b.cmp(a));
             let mut providers = Vec::new();
             found.retain(|(_, place)| {
@@ -227,8 +228,8 @@ mod tests {
                 providers.push(domain(facts[*place]));
                 is_new
             });
-            let places = found.into_iter().map(|(_, place)| place);
-            places.take(rules.similar).collect()
+            let positions = found.into_iter().map(|(_, place)| Id::new(place));
+            positions.take(rules.similar).collect()
         };
         let pair = |newer: usize, older: usize| -> Option<u32> {
             let age = facts[newer].published.seconds() - facts[older].published.seconds();
@@ -272,13 +273,13 @@ mod tests {
                     story(age, provider, &words, key)
                 })
                 .collect();
-            let facts: Vec<&Facts> = stories.iter().collect();
+            let facts: List<_, &Facts> = stories.iter().collect();
             let rules = rules(similar, 200);
             let (found, _) = similar_of(&facts, &rules);
             let right = if similar == 0 {
-                vec![Similar::default(); facts.len()]
+                facts.map(|_| Similar::default())
             } else {
-                by_definition(&facts, &rules)
+                by_definition(facts.as_slice(), &rules)
             };
             prop_assert_eq!(found, right);
         }
@@ -290,7 +291,7 @@ mod tests {
             let stories: Vec<Facts> = (0..count)
                 .map(|number| story(i64::from(number), Some(number), &[1, 2, 3, 4], None))
                 .collect();
-            let facts: Vec<&Facts> = stories.iter().collect();
+            let facts: List<_, &Facts> = stories.iter().collect();
             let (similar, compared) = similar_of(&facts, &rules(3, 1_000_000));
             assert!(similar.iter().all(|similar| similar.all.len() == 3));
             compared
@@ -305,7 +306,7 @@ mod tests {
         let stories: Vec<Facts> = (0..64)
             .map(|number| story(0, Some(number), &[number], None))
             .collect();
-        let facts: Vec<&Facts> = stories.iter().collect();
+        let facts: List<_, &Facts> = stories.iter().collect();
         assert_eq!(similar_of(&facts, &rules(3, 100)).1, 0);
     }
 }

@@ -10,6 +10,7 @@ use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
+use crate::ids::{EditionIndex, List, ProviderId, TopicId};
 
 /// A topic of the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +30,11 @@ pub struct Topic {
     /// The file that describes it.
     pub path: Option<String>,
     /// The topic above it.
-    pub parent: Option<usize>,
+    pub parent: Option<TopicId>,
     /// The topics right below it.
-    pub children: Vec<usize>,
-    /// Its articles and those of the topics below it, as places in the edition, newest first.
-    pub articles: Vec<usize>,
+    pub children: Vec<TopicId>,
+    /// Its articles and those of the topics below it, newest first.
+    pub articles: Vec<EditionIndex>,
 }
 
 /// A provider of the edition.
@@ -57,8 +58,8 @@ pub struct Provider {
     pub hue: u16,
     /// The file that describes it.
     pub path: Option<String>,
-    /// Its articles, as places in the edition, newest first.
-    pub articles: Vec<usize>,
+    /// Its articles, newest first.
+    pub articles: Vec<EditionIndex>,
 }
 
 /// The identity of a topic: upper and lower case and white space do not matter.
@@ -77,13 +78,13 @@ fn hue_of(text: &str) -> u16 {
 /// each article of the edition its own topics.
 pub(super) fn topics(
     library: &Library,
-    kept: &[Kept],
+    kept: &List<EditionIndex, Kept>,
     problems: &mut Vec<Diagnostic>,
-) -> (Vec<Topic>, Vec<Vec<usize>>) {
-    let mut topics: Vec<Topic> = library.topics.iter().map(described).collect();
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    for (number, topic) in topics.iter().enumerate() {
-        if let Some(first) = numbers.insert(topic.key.clone(), number) {
+) -> (List<TopicId, Topic>, List<EditionIndex, Vec<TopicId>>) {
+    let mut topics: List<TopicId, Topic> = library.topics.iter().map(described).collect();
+    let mut by_key: BTreeMap<String, TopicId> = BTreeMap::new();
+    for (id, topic) in topics.enumerate() {
+        if let Some(first) = by_key.insert(topic.key.clone(), id) {
             problems.push(twice(&topics[first], topic));
         }
     }
@@ -93,7 +94,7 @@ pub(super) fn topics(
         .iter()
         .filter_map(|file| file.parent.as_deref());
     let used = kept.iter().flat_map(|kept| {
-        library.articles[kept.number]
+        library.articles[kept.article]
             .facts
             .topics
             .iter()
@@ -105,60 +106,58 @@ pub(super) fn topics(
         .map(|name| (topic_key(name), name))
         .collect();
     written.sort_unstable();
-    let mut by_name: HashMap<&str, usize> = HashMap::default();
+    let mut by_name: HashMap<&str, TopicId> = HashMap::default();
     for (key, name) in written {
         // Of several ways to write a name the first in alphabetical order is shown.
-        let number = *numbers.entry(key).or_insert_with_key(|key| {
-            topics.push(named(key.clone(), name));
-            topics.len() - 1
-        });
-        by_name.insert(name, number);
+        let id = *by_key
+            .entry(key)
+            .or_insert_with_key(|key| topics.push(named(key.clone(), name)));
+        by_name.insert(name, id);
     }
-    for (number, file) in library.topics.iter().enumerate() {
-        topics[number].parent = file
+    // Those with a file come first, in the order of the files.
+    for (topic, file) in topics.iter_mut().zip(&library.topics) {
+        topic.parent = file
             .parent
             .as_deref()
             .and_then(|name| by_name.get(name).copied());
     }
     break_cycles(&mut topics, problems);
     cut_deep(&mut topics, problems);
-    for number in 0..topics.len() {
-        if let Some(parent) = topics[number].parent {
-            topics[parent].children.push(number);
+    for id in topics.ids() {
+        if let Some(parent) = topics[id].parent {
+            topics[parent].children.push(id);
         }
     }
     // For each topic the last article that named it, so that none is an article's own twice.
-    let mut named_by = vec![usize::MAX; topics.len()];
-    let own: Vec<Vec<usize>> = kept
-        .iter()
+    let mut named_by: List<TopicId, Option<EditionIndex>> = topics.map(|_| None);
+    let own: List<EditionIndex, Vec<TopicId>> = kept
         .enumerate()
-        .map(|(place, kept)| {
-            let names = &library.articles[kept.number].facts.topics;
+        .map(|(position, kept)| {
+            let names = &library.articles[kept.article].facts.topics;
             let known = names.iter().filter_map(|name| by_name.get(name.as_str()));
             known
                 .copied()
-                .filter(|topic| std::mem::replace(&mut named_by[*topic], place) != place)
+                .filter(|topic| named_by[*topic].replace(position) != Some(position))
                 .collect()
         })
         .collect();
-    let lineages: Vec<Vec<usize>> = (0..topics.len())
-        .map(|topic| lineage(&topics, topic))
-        .collect();
-    let mut with_parents: Vec<usize> = Vec::new();
-    for (place, own) in own.iter().enumerate() {
+    let lineages: List<TopicId, Vec<TopicId>> =
+        topics.ids().map(|topic| lineage(&topics, topic)).collect();
+    let mut with_parents: Vec<TopicId> = Vec::new();
+    for (position, own) in own.enumerate() {
         with_parents.clear();
         with_parents.extend(own.iter().flat_map(|topic| &lineages[*topic]));
         with_parents.sort_unstable();
         with_parents.dedup();
         for topic in &with_parents {
-            topics[*topic].articles.push(place);
+            topics[*topic].articles.push(position);
         }
     }
     (topics, own)
 }
 
 /// A topic and the ones above it.
-fn lineage(topics: &[Topic], topic: usize) -> Vec<usize> {
+fn lineage(topics: &List<TopicId, Topic>, topic: TopicId) -> Vec<TopicId> {
     std::iter::successors(Some(topic), |topic| topics[*topic].parent).collect()
 }
 
@@ -207,17 +206,17 @@ fn twice(first: &Topic, second: &Topic) -> Diagnostic {
 
 /// A topic that is its own ancestor loses its parent, and is told: of each circle the first one.
 /// Every topic is looked at once.
-fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
+fn break_cycles(topics: &mut List<TopicId, Topic>, problems: &mut Vec<Diagnostic>) {
     // The walk that came by a topic first; a walk that meets itself has gone in a circle.
-    let mut walks = vec![usize::MAX; topics.len()];
+    let mut walks: List<TopicId, Option<TopicId>> = topics.map(|_| None);
     let mut broken = Vec::new();
-    for walk in 0..topics.len() {
+    for walk in topics.ids() {
         let mut at = Some(walk);
-        while let Some(topic) = at.filter(|topic| walks[*topic] == usize::MAX) {
-            walks[topic] = walk;
+        while let Some(topic) = at.filter(|topic| walks[*topic].is_none()) {
+            walks[topic] = Some(walk);
             at = topics[topic].parent;
         }
-        if let Some(start) = at.filter(|topic| walks[*topic] == walk) {
+        if let Some(start) = at.filter(|topic| walks[*topic] == Some(walk)) {
             let mut first = start;
             let mut next = topics[start].parent;
             while let Some(topic) = next.filter(|topic| *topic != start) {
@@ -229,8 +228,8 @@ fn break_cycles(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
         }
     }
     broken.sort_unstable();
-    problems.extend(broken.into_iter().map(|number| {
-        let topic = &topics[number];
+    problems.extend(broken.into_iter().map(|topic| {
+        let topic = &topics[topic];
         Diagnostic::error(
             "taxonomy",
             format!("the topic `{}` is above itself", topic.name),
@@ -246,11 +245,11 @@ const MOST_ABOVE: usize = 20;
 
 /// Topics that have too many above them lose their parent. That is one error, however many they
 /// are. There must be no circles.
-fn cut_deep(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
+fn cut_deep(topics: &mut List<TopicId, Topic>, problems: &mut Vec<Diagnostic>) {
     let above = count_above(topics);
     let is_cut =
-        |topic: usize| above[topic] > MOST_ABOVE && above[topic].is_multiple_of(MOST_ABOVE + 1);
-    let cut: Vec<usize> = (0..topics.len()).filter(|topic| is_cut(*topic)).collect();
+        |topic: TopicId| above[topic] > MOST_ABOVE && above[topic].is_multiple_of(MOST_ABOVE + 1);
+    let cut: Vec<TopicId> = topics.ids().filter(|topic| is_cut(*topic)).collect();
     for topic in &cut {
         topics[*topic].parent = None;
     }
@@ -281,10 +280,10 @@ fn cut_deep(topics: &mut [Topic], problems: &mut Vec<Diagnostic>) {
 }
 
 /// How many topics are above each; every parent is followed once.
-fn count_above(topics: &[Topic]) -> Vec<usize> {
-    let mut above: Vec<Option<usize>> = vec![None; topics.len()];
+fn count_above(topics: &List<TopicId, Topic>) -> List<TopicId, usize> {
+    let mut above: List<TopicId, Option<usize>> = topics.map(|_| None);
     let mut path = Vec::new();
-    for start in 0..topics.len() {
+    for start in topics.ids() {
         let mut at = Some(start);
         while let Some(topic) = at.filter(|topic| above[*topic].is_none()) {
             path.push(topic);
@@ -304,27 +303,28 @@ fn count_above(topics: &[Topic]) -> Vec<usize> {
 /// The topics of the masthead.
 pub(super) struct MainTopics {
     /// In their order.
-    pub(super) topics: Vec<usize>,
+    pub(super) topics: Vec<TopicId>,
     /// Whether they are the largest ones, and may be others when an article comes in.
     pub(super) by_count: bool,
 }
 
 /// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the
 /// largest.
-pub(super) fn main_topics(topics: &[Topic], config: &Config) -> MainTopics {
+pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> MainTopics {
     const MOST: usize = 8;
     if !config.nav.is_empty() {
         let keys = config.nav.iter().map(|name| topic_key(name));
         let named = keys
-            .filter_map(|key| topics.iter().position(|topic| topic.key == key))
+            .filter_map(|key| topics.find(|topic| topic.key == key))
             .collect();
         return MainTopics {
             topics: named,
             by_count: false,
         };
     }
-    let described = |topic: &usize| topics[*topic].path.is_some();
-    let mut tops: Vec<usize> = (0..topics.len())
+    let described = |topic: &TopicId| topics[*topic].path.is_some();
+    let mut tops: Vec<TopicId> = topics
+        .ids()
         .filter(|topic| topics[*topic].parent.is_none())
         .filter(described)
         .collect();
@@ -334,7 +334,8 @@ pub(super) fn main_topics(topics: &[Topic], config: &Config) -> MainTopics {
     }
     let by_count = tops.is_empty();
     if by_count {
-        tops = (0..topics.len())
+        tops = topics
+            .ids()
             .filter(|topic| !topics[*topic].articles.is_empty())
             .collect();
         tops.sort_by_key(|topic| std::cmp::Reverse(topics[*topic].articles.len()));
@@ -364,8 +365,14 @@ fn commonest<'a>(counts: &HashMap<&'a str, usize>) -> Option<&'a str> {
 }
 
 /// Providers that have articles, by domain; and for each article of the edition its provider.
-pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec<Option<usize>>) {
-    let facts = |kept: &Kept| &library.articles[kept.number].facts;
+pub(super) fn providers(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+) -> (
+    List<ProviderId, Provider>,
+    List<EditionIndex, Option<ProviderId>>,
+) {
+    let facts = |kept: &Kept| &library.articles[kept.article].facts;
     let mut found: HashMap<&str, Named<'_>> = HashMap::default();
     for facts in kept.iter().map(facts) {
         let Some(provider) = &facts.provider else {
@@ -383,12 +390,7 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
         .map(|file| (file.domain.as_str(), file))
         .collect();
     let found: BTreeMap<&str, Named<'_>> = found.into_iter().collect();
-    let numbers: HashMap<&str, usize> = found
-        .keys()
-        .enumerate()
-        .map(|(number, domain)| (*domain, number))
-        .collect();
-    let mut providers: Vec<Provider> = found
+    let mut providers: List<ProviderId, Provider> = found
         .iter()
         .map(|(domain, named)| {
             let file = files.get(domain);
@@ -412,18 +414,23 @@ pub(super) fn providers(library: &Library, kept: &[Kept]) -> (Vec<Provider>, Vec
             }
         })
         .collect();
-    let of_article: Vec<Option<usize>> = kept
+    let by_domain: HashMap<&str, ProviderId> = providers
+        .ids()
+        .zip(found.keys())
+        .map(|(id, domain)| (*domain, id))
+        .collect();
+    let of_article: List<EditionIndex, Option<ProviderId>> = kept
         .iter()
         .map(|kept| {
             facts(kept)
                 .provider
                 .as_ref()
-                .and_then(|provider| numbers.get(provider.domain.as_str()).copied())
+                .and_then(|provider| by_domain.get(provider.domain.as_str()).copied())
         })
         .collect();
-    for (place, provider) in of_article.iter().enumerate() {
+    for (position, provider) in of_article.enumerate() {
         if let Some(provider) = provider {
-            providers[*provider].articles.push(place);
+            providers[*provider].articles.push(position);
         }
     }
     (providers, of_article)
@@ -434,18 +441,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ids::Id;
 
     /// Topics with these parents.
-    fn tree(parents: &[Option<usize>]) -> Vec<Topic> {
+    fn tree(parents: &[Option<usize>]) -> List<TopicId, Topic> {
         let topic = |(number, parent): (usize, &Option<usize>)| Topic {
-            parent: *parent,
+            parent: parent.map(TopicId::new),
             ..named(format!("t{number}"), "T")
         };
         parents.iter().enumerate().map(topic).collect()
     }
 
-    fn parents(topics: &[Topic]) -> Vec<Option<usize>> {
-        topics.iter().map(|topic| topic.parent).collect()
+    fn parents(topics: &List<TopicId, Topic>) -> Vec<Option<usize>> {
+        let parents = topics.iter().map(|topic| topic.parent);
+        parents.map(|parent| parent.map(Id::number)).collect()
     }
 
     /// The first topic of each circle loses its parent, topic by topic.
@@ -482,7 +491,7 @@ mod tests {
 
     #[test]
     fn a_chain_of_parents_is_cut_and_told_once() {
-        let chain = |length: usize| -> Vec<Topic> {
+        let chain = |length: usize| {
             let parents: Vec<_> = (0..length).map(|topic| topic.checked_sub(1)).collect();
             tree(&parents)
         };

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
+use crate::ids::PageId;
 use crate::render::RenderError;
 use crate::source::Disk;
 
@@ -28,24 +29,22 @@ pub fn check(
         CacheAt::Nowhere,
         &mut Timings::default(),
     )?;
-    let failed: Vec<(usize, RenderError)> = site
-        .plan
-        .pages
-        .par_iter()
-        .enumerate()
-        .filter_map(|(number, page)| Some((number, site.render(&source, page).err()?)))
+    let pages = &site.plan.pages;
+    let failed: Vec<(PageId, RenderError)> = pages
+        .par_ids()
+        .filter_map(|id| Some((id, site.render(&source, &pages[id]).err()?)))
         .collect();
     let mut broken = Vec::new();
-    for (number, error) in failed {
+    for (id, error) in failed {
         match error {
-            RenderError::Template(problem) => broken.push((number, problem)),
+            RenderError::Template(problem) => broken.push((id, problem)),
             RenderError::Cache => {
                 return Err(Failure::Machine(
                     "articles cannot be kept in memory".to_owned(),
                 ));
             }
             RenderError::Undeclared(article) => {
-                return Err(Failure::undeclared(&site.plan.pages[number], &article));
+                return Err(Failure::undeclared(&pages[id], &article));
             }
         }
     }
@@ -61,7 +60,7 @@ pub fn check(
             problem
                 .location
                 .as_ref()
-                .map(|place| (place.path.clone(), place.line, place.column))
+                .map(|location| (location.path.clone(), location.line, location.column))
         };
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });

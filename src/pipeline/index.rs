@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use super::{Attempt, Failure, Site};
+use crate::ids::BundleId;
 use crate::plan::Bundle;
 use crate::search::{File, Indexer, SearchError};
 use crate::write::{Output, Stage, StagedBundle, Todo};
@@ -49,11 +50,11 @@ pub(super) fn index_all(
     let next = AtomicUsize::new(0);
     let made: Mutex<Vec<Result<StagedBundle, Attempt>>> = Mutex::default();
     let work = || {
-        while let Some(&number) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(&id) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
             if stop.load(Ordering::Relaxed) {
                 return;
             }
-            let result = index_one(site, output, stage, number);
+            let result = index_one(site, output, stage, id);
             if let Ok(mut made) = made.lock() {
                 made.push(result);
             }
@@ -71,10 +72,10 @@ fn index_one(
     site: &Site,
     output: &Output,
     stage: &Stage,
-    number: usize,
+    id: BundleId,
 ) -> Result<StagedBundle, Attempt> {
     let files = site
-        .index(&site.plan.bundles[number])
+        .index(&site.plan.bundles[id])
         .map_err(|error| match error {
             SearchError::Cache => Attempt::DamagedCache,
             SearchError::Engine(reason) => Failure::Machine(format!(
@@ -86,6 +87,6 @@ fn index_one(
         .iter()
         .map(|file| (file.name.as_str(), file.bytes.as_slice()));
     stage
-        .put_bundle(output, &site.plan, number, files)
+        .put_bundle(output, &site.plan, id, files)
         .map_err(|error| Failure::Machine(format!("cannot write the search index: {error}")).into())
 }

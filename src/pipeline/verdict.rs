@@ -44,7 +44,7 @@ pub(super) fn stale_fingerprints(
         .iter()
         .filter(is_stale)
         .map(|staged| plan.pages[staged.page()].url.clone());
-    let bundles = made.iter().map(|made| (made, &plan.bundles[made.number()]));
+    let bundles = made.iter().map(|made| (made, &plan.bundles[made.bundle()]));
     pages
         .chain(
             bundles

@@ -10,6 +10,7 @@ use crate::content::{Library, alias};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hasher;
+use crate::ids::{AliasId, EditionIndex, List, StandaloneId};
 
 /// An old address, and what stands there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +26,10 @@ pub struct Alias {
 /// What an alias leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// An article, by its place in the edition.
-    Article(usize),
-    /// A standalone page, by its number in the library.
-    Standalone(usize),
+    /// An article of the edition.
+    Article(EditionIndex),
+    /// A standalone page.
+    Standalone(StandaloneId),
 }
 
 /// Static redirects that Cloudflare reads, at most
@@ -36,25 +37,23 @@ pub enum Target {
 const MOST_AT_CLOUDFLARE: usize = 2000;
 
 /// All aliases: those of pages, then those of articles, the newest first.
-pub(super) fn of_all(library: &Library, edition: &Edition) -> Vec<Alias> {
-    let of_article = |place: usize| {
-        library.articles[edition.articles[place].number]
+pub(super) fn of_all(library: &Library, edition: &Edition) -> List<AliasId, Alias> {
+    let of_article = |position: EditionIndex| {
+        library.articles[edition.articles[position].article]
             .facts
             .aliases
             .as_slice()
     };
     // Most sites have none, and some have hundreds of thousands of articles.
-    let places = (0..edition.articles.len())
-        .into_par_iter()
-        .with_min_len(4096);
-    let articles: Vec<usize> = places
-        .filter(|place| !of_article(*place).is_empty())
+    let positions = edition.articles.par_ids().with_min_len(4096);
+    let articles: Vec<EditionIndex> = positions
+        .filter(|position| !of_article(*position).is_empty())
         .collect();
     let articles = articles
         .into_iter()
-        .map(|place| (of_article(place), Target::Article(place)));
-    let pages = library.pages.iter().enumerate();
-    let pages = pages.map(|(number, page)| (page.aliases.as_slice(), Target::Standalone(number)));
+        .map(|position| (of_article(position), Target::Article(position)));
+    let pages = library.pages.enumerate();
+    let pages = pages.map(|(id, page)| (page.aliases.as_slice(), Target::Standalone(id)));
     let of_one = |(aliases, to): (&[String], Target)| {
         aliases
             .iter()
@@ -79,8 +78,8 @@ impl Plan {
     /// The address that an alias leads to, without the path of the base URL.
     pub fn target(&self, alias: &Alias) -> &str {
         match alias.to {
-            Target::Article(place) => &self.shared.article_urls[place],
-            Target::Standalone(number) => &self.shared.page_urls[number],
+            Target::Article(position) => &self.shared.article_urls[position],
+            Target::Standalone(id) => &self.shared.page_urls[id],
         }
     }
 
@@ -123,14 +122,13 @@ pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
     if plan.aliases.is_empty() {
         return;
     }
-    let mut standing = vec![false; plan.aliases.len()];
-    for page in &plan.pages {
-        if let PageKind::Alias(number) = page.kind {
-            standing[number] = true;
-        }
+    for alias in plan.aliases.iter_mut() {
+        alias.is_free = false;
     }
-    for (alias, stands) in plan.aliases.iter_mut().zip(standing) {
-        alias.is_free = stands;
+    for page in &plan.pages {
+        if let PageKind::Alias(id) = page.kind {
+            plan.aliases[id].is_free = true;
+        }
     }
     let mut hasher = Hasher::new("redirects");
     for (from, to) in plan.redirects() {

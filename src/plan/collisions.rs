@@ -12,17 +12,18 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::ids::{ArticleId, List, PageId, ProviderId, StandaloneId, TopicId};
 use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, fold};
 use crate::theme::Assets;
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file
-/// system could hold. Returns the articles among them too, by their number in the library.
+/// system could hold. Returns the articles among them, too.
 pub(super) fn drop_all(
     plan: &mut Plan,
     library: &Library,
     edition: &Edition,
-) -> (BTreeSet<usize>, Vec<Diagnostic>) {
-    let mut goes = vec![false; plan.pages.len()];
+) -> (BTreeSet<ArticleId>, Vec<Diagnostic>) {
+    let mut goes: List<PageId, bool> = plan.pages.map(|_| false);
     let of_moved = |Moved { scope, url, there }: &Moved| {
         collision(
             url,
@@ -35,31 +36,33 @@ pub(super) fn drop_all(
         )
     };
     let mut problems: Vec<Diagnostic> = plan.shared.moved.iter().map(of_moved).collect();
-    let files: Vec<String> = plan
+    let files: List<PageId, String> = plan
         .pages
+        .as_slice()
         .par_iter()
         .with_min_len(512)
         .map(|page| route::file_of(&page.url))
         .collect();
-    let folded: Vec<Cow<'_, str>> = files
+    let folded: List<PageId, Cow<'_, str>> = files
+        .as_slice()
         .par_iter()
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
     drop_conflicts(plan, library, edition, &folded, &mut goes, &mut problems);
-    for number in in_index(plan, &folded) {
-        let PageSpec { url, kind, .. } = &plan.pages[number];
+    for id in in_index(plan, &folded) {
+        let PageSpec { url, kind, .. } = &plan.pages[id];
         let message =
             |what| format!("the search index has the URL {url}, and {what} wants it, too");
         let problem = told("url-collision", message, plan, library, edition, kind);
         problems.push(
             problem.help("rename the file, or switch search off with `search.enabled = false`"),
         );
-        goes[number] = true;
+        goes[id] = true;
     }
     drop_impossible(plan, library, edition, &files, &mut goes, &mut problems);
     let article = |page: &PageSpec| match page.kind {
-        PageKind::Article(place) => Some(edition.articles[place].number),
+        PageKind::Article(position) => Some(edition.articles[position].article),
         _ => None,
     };
     let unroutable = plan
@@ -70,7 +73,7 @@ pub(super) fn drop_all(
         .filter_map(|(page, _)| article(page))
         .collect();
     let mut goes = goes.into_iter();
-    plan.pages.retain(|_| !goes.next().unwrap_or_default());
+    plan.pages.retain_mut(|_| !goes.next().unwrap_or_default());
     (unroutable, problems)
 }
 
@@ -84,20 +87,29 @@ pub struct Moved {
     there: PageKind,
 }
 
-/// Where listings stand. One whose file another listing or one of the `others` has gets a number at
+/// The heads of all listings of topics and providers.
+pub(super) struct ListingUrls {
+    pub(super) topics: List<TopicId, String>,
+    pub(super) providers: List<ProviderId, String>,
+    /// Those that are not where they should be.
+    pub(super) moved: Vec<Moved>,
+}
+
+/// Where listings stand, by where they should. One whose file another listing or one of the `others` has gets a number at
 /// its end: that is an error, but in a site that is built all the same no story leads to the
 /// listing of others.
-pub(super) fn place(
-    wanted: Vec<(ListingScope, String)>,
+pub(super) fn listing_urls(
+    topics: List<TopicId, String>,
+    providers: List<ProviderId, String>,
     others: impl Iterator<Item = (String, PageKind)>,
-) -> (Vec<String>, Vec<Moved>) {
+) -> ListingUrls {
     let file = |url: &str| fold(&route::file_of(url)).into_owned();
     let mut holders: HashMap<String, PageKind> = HashMap::default();
     for (url, kind) in others {
         holders.entry(file(&url)).or_insert(kind);
     }
     let mut taken: HashSet<String> = holders.keys().cloned().collect();
-    taken.extend(wanted.iter().map(|(_, url)| file(url)));
+    taken.extend(topics.iter().chain(&providers).map(|url| file(url)));
     // The last number that was given for a URL: the next one is looked for above it.
     let mut last: HashMap<String, usize> = HashMap::default();
     let mut moved = Vec::new();
@@ -118,15 +130,22 @@ pub(super) fn place(
         moved.push(Moved { scope, url, there });
         free
     };
-    let urls = wanted.into_iter().map(&mut place).collect();
-    (urls, moved)
+    let scopes = topics.ids().map(ListingScope::Topic);
+    let topics = scopes.zip(topics).map(&mut place).collect();
+    let scopes = providers.ids().map(ListingScope::Provider);
+    let providers = scopes.zip(providers).map(&mut place).collect();
+    ListingUrls {
+        topics,
+        providers,
+        moved,
+    }
 }
 
 /// Pages whose places are not for the listings of topics and providers: those of newsgen's own, and
 /// what the owner wrote.
 pub(super) fn not_for_listings<'a>(
     config: &'a Config,
-    pages: &'a [String],
+    pages: &'a List<StandaloneId, String>,
     assets: &'a Assets,
 ) -> impl Iterator<Item = (String, PageKind)> + 'a {
     let home = PageKind::Listing(ListingScope::All, Part::Head);
@@ -139,7 +158,8 @@ pub(super) fn not_for_listings<'a>(
         (config.search.is_some(), fixed::SEARCH, PageKind::Search),
     ];
     let own = own.into_iter().filter(|(is_there, ..)| *is_there);
-    let pages = pages.iter().cloned().zip((0..).map(PageKind::Standalone));
+    let pages = pages.enumerate();
+    let pages = pages.map(|(id, url)| (url.clone(), PageKind::Standalone(id)));
     // The heads of listings are the files of folders.
     let assets = assets.iter().map(|(path, _)| path);
     let assets = assets.filter(|path| path.to_ascii_lowercase().ends_with(".html"));
@@ -177,24 +197,24 @@ fn drop_conflicts(
     plan: &Plan,
     library: &Library,
     edition: &Edition,
-    folded: &[Cow<'_, str>],
-    goes: &mut [bool],
+    folded: &List<PageId, Cow<'_, str>>,
+    goes: &mut List<PageId, bool>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let kind = |number: usize| &plan.pages[number].kind;
+    let kind = |id: PageId| &plan.pages[id].kind;
     let mut told = BTreeSet::new();
-    for conflict in output_path::conflicts(folded, |number| rank(kind(number))) {
+    for conflict in output_path::conflicts(folded, |id| rank(kind(id))) {
         let Conflict {
             stays,
-            goes: number,
+            goes: yields,
             kind: conflict,
         } = conflict;
-        goes[number] = true;
+        goes[yields] = true;
         // Two that collide in a listing collide in their feeds and the API, too: that is one
         // mistake.
-        if told.insert([stays, number].map(|number| origin(plan, library, edition, kind(number)))) {
+        if told.insert([stays, yields].map(|id| origin(plan, library, edition, kind(id)))) {
             let url = &plan.pages[stays].url;
-            let pages = [kind(stays), kind(number)];
+            let pages = [kind(stays), kind(yields)];
             problems.push(collision(
                 url, conflict, plan, library, edition, pages[0], pages[1],
             ));
@@ -207,12 +227,12 @@ fn drop_impossible(
     plan: &Plan,
     library: &Library,
     edition: &Edition,
-    files: &[String],
-    goes: &mut [bool],
+    files: &List<PageId, String>,
+    goes: &mut List<PageId, bool>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    for (number, PageSpec { url, kind, .. }) in plan.pages.iter().enumerate() {
-        let file = &files[number];
+    for (id, PageSpec { url, kind, .. }) in plan.pages.enumerate() {
+        let file = &files[id];
         // Few paths are as long as one name may be.
         let is_long =
             file.len() > LONGEST_NAME && file.split('/').any(|name| name.len() > LONGEST_NAME);
@@ -227,12 +247,12 @@ fn drop_impossible(
                 "file systems hold no such name: write a shorter slug, or another \
                               pattern in `permalinks`",
             ));
-            goes[number] = true;
-        } else if let Some(reason) = reserved(kind, file).filter(|_| !goes[number]) {
+            goes[id] = true;
+        } else if let Some(reason) = reserved(kind, file).filter(|_| !goes[id]) {
             let message = |what| format!("{what} wants the URL {url}, which {reason}");
             let problem = told("url-reserved", message, plan, library, edition, kind);
             problems.push(problem.help("write another slug, or another pattern in `permalinks`"));
-            goes[number] = true;
+            goes[id] = true;
         }
     }
 }
@@ -253,15 +273,14 @@ fn reserved(kind: &PageKind, file: &str) -> Option<&'static str> {
 
 /// Pages whose file lies in the folder of the search index, where names are not known ahead, or in
 /// the place of that folder.
-fn in_index(plan: &Plan, folded: &[Cow<'_, str>]) -> Vec<usize> {
+fn in_index(plan: &Plan, folded: &List<PageId, Cow<'_, str>>) -> Vec<PageId> {
     let Some(index) = plan.bundles.first().map(|bundle| bundle.url.as_str()) else {
         return Vec::new();
     };
     let folder = fold(index.trim_start_matches('/'));
     let is_in = |file: &str| file.starts_with(&*folder) || file == folder.trim_end_matches('/');
-    (0..plan.pages.len())
-        .filter(|number| is_in(&folded[*number]))
-        .collect()
+    let files = folded.enumerate().filter(|(_, file)| is_in(file));
+    files.map(|(id, _)| id).collect()
 }
 
 /// A problem with a page, at the file that it comes from.
@@ -352,25 +371,26 @@ pub fn origin(
         PageKind::ApiNews(topic, _) => {
             of_listing(topic.map_or(ListingScope::All, ListingScope::Topic))
         }
-        PageKind::Article(place) => {
-            let path = &library.articles[edition.articles[*place].number].path;
+        PageKind::Article(position) => {
+            let path = &library.articles[edition.articles[*position].article].path;
             (path.clone(), Some(path.clone()))
         }
-        PageKind::Alias(number) => {
-            let path = match plan.aliases[*number].to {
-                Target::Article(place) => &library.articles[edition.articles[place].number].path,
-                Target::Standalone(number) => &library.pages[number].path,
+        PageKind::Alias(id) => {
+            let path = match plan.aliases[*id].to {
+                Target::Article(position) => {
+                    &library.articles[edition.articles[position].article].path
+                }
+                Target::Standalone(id) => &library.pages[id].path,
             };
             (format!("an alias of {path}"), Some(path.clone()))
         }
-        PageKind::Standalone(number) => (
-            library.pages[*number].path.clone(),
-            Some(library.pages[*number].path.clone()),
-        ),
-        PageKind::Digest(number) | PageKind::Email(number, _) => (
-            format!("the digest {}", plan.shared.digest_urls[*number]),
-            None,
-        ),
+        PageKind::Standalone(id) => {
+            let path = &library.pages[*id].path;
+            (path.clone(), Some(path.clone()))
+        }
+        PageKind::Digest(id) | PageKind::Email(id, _) => {
+            (format!("the digest {}", plan.shared.digest_urls[*id]), None)
+        }
         PageKind::Search => ("the search page (`search.enabled`)".to_owned(), None),
         PageKind::Asset(path) => (format!("static/{path}"), Some(format!("static/{path}"))),
         _ => ("a page of newsgen's own".to_owned(), None),

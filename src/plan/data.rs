@@ -59,7 +59,9 @@ impl Planner<'_> {
                     .text(&page.title)
                     .optional(page.description.as_deref());
             }
-            let content = hasher.hash(hash_of(&plan.shared.page_urls)).finish();
+            let content = hasher
+                .hash(hash_of(&plan.shared.page_urls.as_slice()))
+                .finish();
             self.replaceable(fixed::LLMS, PageKind::Llms, content);
         }
         if self.config.host.headers {
@@ -135,10 +137,10 @@ impl Planner<'_> {
         );
         if !plan.news.is_empty() {
             let mut hasher = Hasher::new("news sitemap");
-            for place in &plan.news {
-                let facts = &self.library.articles[self.edition.articles[*place].number].facts;
+            for position in &plan.news {
+                let facts = &self.library.articles[self.edition.articles[*position].article].facts;
                 hasher
-                    .text(&plan.shared.article_urls[*place])
+                    .text(&plan.shared.article_urls[*position])
                     .text(&facts.title)
                     .number(facts.published.seconds());
             }

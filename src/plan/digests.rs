@@ -7,6 +7,7 @@ use super::shared::hash_of;
 use super::{EmailFormat, PageKind, Plan};
 use crate::curate::{Digest, Edition};
 use crate::hash::{Hash128, Hasher};
+use crate::ids::DigestId;
 
 /// Digests in their feed, at most.
 const IN_FEED: usize = 12;
@@ -14,7 +15,8 @@ const IN_FEED: usize = 12;
 impl Plan {
     /// The digests that their feeds carry, newest first.
     pub fn digests_in_feed<'e>(&self, edition: &'e Edition) -> &'e [Digest] {
-        &edition.digests[..edition.digests.len().min(IN_FEED)]
+        let digests = edition.digests.as_slice();
+        &digests[..digests.len().min(IN_FEED)]
     }
 }
 
@@ -42,23 +44,19 @@ impl Planner<'_> {
         let mut feed = Hasher::new("issue feed");
         index.hash(own);
         feed.hash(own);
-        for number in 0..self.edition.digests.len() {
-            let content = self.digest(number, own);
-            let url = self.plan.shared.digest_urls[number].clone();
-            self.emails(
-                [&route::email(&url), &route::email_text(&url)],
-                number,
-                content,
-            );
+        for (number, id) in self.edition.digests.ids().enumerate() {
+            let content = self.digest(id, own);
+            let url = self.plan.shared.digest_urls[id].clone();
+            self.emails([&route::email(&url), &route::email_text(&url)], id, content);
             if number == 0 {
-                self.emails([fixed::LATEST_EMAIL, fixed::LATEST_TEXT], number, content);
+                self.emails([fixed::LATEST_EMAIL, fixed::LATEST_TEXT], id, content);
                 self.data(fixed::LATEST.to_owned(), PageKind::LatestDigest, content);
             }
             if number < IN_FEED {
                 feed.hash(content);
             }
-            index.hash(self.line_of(number));
-            self.template(url, PageKind::Digest(number), content);
+            index.hash(self.line_of(id));
+            self.template(url, PageKind::Digest(id), content);
         }
         self.template(fixed::DIGESTS.to_owned(), PageKind::Digests, index.finish());
         let content = feed.finish();
@@ -71,27 +69,27 @@ impl Planner<'_> {
         }
     }
 
-    fn emails(&mut self, [html, text]: [&str; 2], number: usize, content: Hash128) {
+    fn emails(&mut self, [html, text]: [&str; 2], id: DigestId, content: Hash128) {
         self.template(
             html.to_owned(),
-            PageKind::Email(number, EmailFormat::Html),
+            PageKind::Email(id, EmailFormat::Html),
             content,
         );
         self.template(
             text.to_owned(),
-            PageKind::Email(number, EmailFormat::Text),
+            PageKind::Email(id, EmailFormat::Text),
             content,
         );
     }
 
     /// What the page, the email and the text of a digest show.
-    fn digest(&self, number: usize, own: Hash128) -> Hash128 {
-        let digest = &self.edition.digests[number];
+    fn digest(&self, id: DigestId, own: Hash128) -> Hash128 {
+        let digest = &self.edition.digests[id];
         let urls = &self.plan.shared.digest_urls;
-        let mut hasher = self.digest_head(number);
+        let mut hasher = self.digest_head(id);
         hasher
             .hash(own)
-            .optional(urls.get(number + 1).map(String::as_str));
+            .optional(urls.get(id.older()).map(String::as_str));
         hasher.number(digest.sections.len() as i64);
         for section in &digest.sections {
             hasher.hash(
@@ -104,7 +102,7 @@ impl Planner<'_> {
         }
         for pick in digest.picks() {
             hasher
-                .hash(self.parts.stories[pick.place])
+                .hash(self.parts.stories[pick.position])
                 .number(pick.coverage.len() as i64);
             for other in &pick.coverage {
                 hasher.hash(self.parts.stories[*other]);
@@ -114,19 +112,19 @@ impl Planner<'_> {
     }
 
     /// What the index shows of a digest.
-    fn line_of(&self, number: usize) -> Hash128 {
-        let digest = &self.edition.digests[number];
-        let mut hasher = self.digest_head(number);
+    fn line_of(&self, id: DigestId) -> Hash128 {
+        let digest = &self.edition.digests[id];
+        let mut hasher = self.digest_head(id);
         hasher
-            .hash(self.parts.stories[digest.lead.place])
+            .hash(self.parts.stories[digest.lead.position])
             .number(digest.picks().count() as i64);
         hasher.finish()
     }
 
-    fn digest_head(&self, number: usize) -> Hasher {
-        let period = &self.edition.digests[number].period;
+    fn digest_head(&self, id: DigestId) -> Hasher {
+        let period = &self.edition.digests[id].period;
         let mut hasher = Hasher::new("issue");
-        hasher.text(&self.plan.shared.digest_urls[number]);
+        hasher.text(&self.plan.shared.digest_urls[id]);
         hasher
             .hash(hash_of(&period.first))
             .hash(hash_of(&period.last))

@@ -8,8 +8,9 @@ use super::TEMPLATES;
 use super::shared::{Shared, hash_of};
 use crate::config::Config;
 use crate::content::Library;
-use crate::curate::{Edition, Kept};
+use crate::curate::Edition;
 use crate::hash::{Hash128, Hasher};
+use crate::ids::{EditionIndex, List, ProviderId, TopicId};
 use crate::theme::{Assets, Theme};
 
 /// What a page is made of. Two builds that give a page equal fingerprints give it equal bytes.
@@ -37,12 +38,12 @@ pub(super) struct Parts {
     /// For each template its own part of a fingerprint, and that of the shared values that it
     /// reads.
     templates: BTreeMap<&'static str, (u64, u64)>,
-    pub(super) topic_refs: Vec<Hash128>,
-    pub(super) provider_refs: Vec<Hash128>,
+    pub(super) topic_refs: List<TopicId, Hash128>,
+    pub(super) provider_refs: List<ProviderId, Hash128>,
     /// What a listing shows of each article of the edition.
-    pub(super) stories: Vec<Hash128>,
+    pub(super) stories: List<EditionIndex, Hash128>,
     /// What its own page shows of each article of the edition.
-    pub(super) articles: Vec<Hash128>,
+    pub(super) articles: List<EditionIndex, Hash128>,
 }
 
 impl Parts {
@@ -81,18 +82,18 @@ impl Parts {
                 .into(),
             topic_refs: shared.topic_refs.iter().map(hash_of).collect(),
             provider_refs: shared.provider_refs.iter().map(hash_of).collect(),
-            stories: Vec::new(),
-            articles: Vec::new(),
+            stories: List::new(),
+            articles: List::new(),
         };
         use rayon::prelude::*;
         let hashes: Vec<(Hash128, Hash128)> = edition
             .articles
-            .par_iter()
-            .enumerate()
+            .par_ids()
             .with_min_len(256)
-            .map(|(place, kept)| parts.of_article(library, edition, shared, assets, place, kept))
+            .map(|position| parts.of_article(library, edition, shared, assets, position))
             .collect();
-        (parts.stories, parts.articles) = hashes.into_iter().unzip();
+        parts.stories = hashes.iter().map(|(story, _)| *story).collect();
+        parts.articles = hashes.iter().map(|(_, article)| *article).collect();
         parts
     }
 
@@ -104,12 +105,12 @@ impl Parts {
         edition: &Edition,
         shared: &Shared,
         assets: &Assets,
-        place: usize,
-        kept: &Kept,
+        position: EditionIndex,
     ) -> (Hash128, Hash128) {
-        let entry = &library.articles[kept.number];
+        let kept = &edition.articles[position];
+        let entry = &library.articles[kept.article];
         let mut hasher = Hasher::new("story");
-        hasher.hash(entry.hash).text(&shared.article_urls[place]);
+        hasher.hash(entry.hash).text(&shared.article_urls[position]);
         hasher.optional(kept.badge.map(|rule| rule.name()));
         hasher.hash(
             kept.provider
@@ -123,10 +124,10 @@ impl Parts {
         if let Some(image) = &entry.facts.local_image {
             hasher.number(i64::from(assets.has_url(image)));
         }
-        let quote = |hasher: &mut Hasher, other: usize| {
+        let quote = |hasher: &mut Hasher, other: EditionIndex| {
             let quoted = &edition.articles[other];
             hasher
-                .hash(library.articles[quoted.number].hash)
+                .hash(library.articles[quoted.article].hash)
                 .text(&shared.article_urls[other]);
             hasher.hash(
                 quoted
@@ -151,8 +152,8 @@ impl Parts {
         for related in &entry.facts.related {
             hasher.optional(
                 edition
-                    .place_of(related.story)
-                    .map(|place| shared.article_urls[place].as_str()),
+                    .position_of(related.story)
+                    .map(|position| shared.article_urls[position].as_str()),
             );
             let provider = related.provider.and_then(|key| edition.provider_of(key));
             hasher.hash(

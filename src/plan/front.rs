@@ -2,47 +2,48 @@
 
 use super::{Front, ListingScope, Part, Plan};
 use crate::curate::Edition;
+use crate::ids::EditionIndex;
 
 /// Picks the stories of the front page: by rank, but no two on the same event.
 pub(super) fn choose(plan: &Plan, edition: &Edition) -> Front {
     const TOP: usize = 4;
     const BAND: usize = 3;
-    let mut chosen: Vec<usize> = Vec::new();
-    for place in &edition.top {
-        let similar = &edition.articles[*place].similar.all;
+    let mut chosen: Vec<EditionIndex> = Vec::new();
+    for position in &edition.top {
+        let similar = &edition.articles[*position].similar.all;
         if chosen.len() <= TOP
             && !chosen.iter().any(|other| {
-                similar.contains(other) || edition.articles[*other].similar.all.contains(place)
+                similar.contains(other) || edition.articles[*other].similar.all.contains(position)
             })
         {
-            chosen.push(*place);
+            chosen.push(*position);
         }
     }
     let lead = (!chosen.is_empty()).then(|| chosen.remove(0));
-    let mut shown: Vec<usize> = lead.iter().chain(&chosen).copied().collect();
-    let quoted: Vec<usize> = shown
+    let mut shown: Vec<EditionIndex> = lead.iter().chain(&chosen).copied().collect();
+    let quoted: Vec<EditionIndex> = shown
         .iter()
-        .flat_map(|place| edition.articles[*place].similar.older.clone())
+        .flat_map(|position| edition.articles[*position].similar.older.clone())
         .collect();
     let head = plan.part(edition, ListingScope::All, Part::Head);
-    let latest: Vec<usize> = head
+    let latest: Vec<EditionIndex> = head
         .iter()
         .copied()
-        .filter(|place| !shown.contains(place) && !quoted.contains(place))
+        .filter(|position| !shown.contains(position) && !quoted.contains(position))
         .collect();
     shown.extend(&latest);
     let mut bands = Vec::new();
     for topic in &plan.shared.nav {
-        let places: Vec<usize> = edition.topics[*topic]
+        let positions: Vec<EditionIndex> = edition.topics[*topic]
             .articles
             .iter()
             .copied()
-            .filter(|place| !shown.contains(place))
+            .filter(|position| !shown.contains(position))
             .take(BAND)
             .collect();
-        if !places.is_empty() {
-            shown.extend(&places);
-            bands.push((*topic, places));
+        if !positions.is_empty() {
+            shown.extend(&positions);
+            bands.push((*topic, positions));
         }
     }
     Front {

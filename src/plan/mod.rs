@@ -29,12 +29,15 @@ pub use role::Role;
 pub use search::topics_with_parents;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use crate::config::{Config, FeedFormat, Server, Sitemaps};
 use crate::content::Library;
 use crate::curate::{Digest, Edition};
 use crate::diagnostic::Diagnostic;
+use crate::ids::{
+    AliasId, ArticleId, BundleId, DigestId, EditionIndex, IdRange, List, MonthId, PageId,
+    ProviderId, StandaloneId, TopicId,
+};
 use crate::theme::Theme;
 use crate::time::Time;
 use fingerprint::Parts;
@@ -48,11 +51,11 @@ pub enum ListingScope {
     /// All.
     All,
     /// Those of a topic and the topics below it.
-    Topic(usize),
+    Topic(TopicId),
     /// Those of a provider.
-    Provider(usize),
+    Provider(ProviderId),
     /// Those of a month.
-    Month(usize),
+    Month(MonthId),
 }
 
 /// Which part of a listing.
@@ -81,7 +84,7 @@ pub enum PageKind {
     /// The page at the number that the head of a listing still holds.
     Moved(ListingScope),
     /// An article of the edition.
-    Article(usize),
+    Article(EditionIndex),
     /// All topics.
     Topics,
     /// All providers.
@@ -89,9 +92,9 @@ pub enum PageKind {
     /// All months.
     Archive,
     /// The page of a digest, from 0 for the newest.
-    Digest(usize),
+    Digest(DigestId),
     /// The email of a digest, as a file.
-    Email(usize, EmailFormat),
+    Email(DigestId, EmailFormat),
     /// All digests.
     Digests,
     /// A feed of digests.
@@ -99,7 +102,7 @@ pub enum PageKind {
     /// What is known of the newest digest, as JSON.
     LatestDigest,
     /// A file of `content/pages`.
-    Standalone(usize),
+    Standalone(StandaloneId),
     /// Search over all articles.
     Search,
     /// What static hosts serve for a page that is not there.
@@ -113,7 +116,7 @@ pub enum PageKind {
     /// The sitemap of the newest articles.
     NewsSitemap,
     /// The page at an alias, by its number in [`Plan::aliases`].
-    Alias(usize),
+    Alias(AliasId),
     /// `_redirects`.
     Redirects,
     /// `_headers`.
@@ -135,7 +138,7 @@ pub enum PageKind {
     /// `CNAME`.
     Cname,
     /// A part of the API's listing of all articles, or of a topic's.
-    ApiNews(Option<usize>, Part),
+    ApiNews(Option<TopicId>, Part),
     /// The API's list of topics.
     ApiTopics,
     /// A static file, by its path.
@@ -206,23 +209,23 @@ pub struct Bundle {
     /// Folder of its files, from the root of the site, without the path of the base URL. Numbered
     /// parts lie in that of the head.
     pub url: String,
-    /// The articles that it holds, as places in the edition.
-    pub places: Range<usize>,
+    /// The articles that it holds.
+    pub positions: IdRange<EditionIndex>,
     /// What it is made of.
     pub fingerprint: Fingerprint,
 }
 
-/// What the front page shows, as places in the edition.
+/// What the front page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Front {
     /// The first story by rank.
-    pub lead: Option<usize>,
+    pub lead: Option<EditionIndex>,
     /// More by rank.
-    pub top: Vec<usize>,
+    pub top: Vec<EditionIndex>,
     /// The newest of the rest.
-    pub latest: Vec<usize>,
+    pub latest: Vec<EditionIndex>,
     /// For each main topic, stories that are not higher up.
-    pub bands: Vec<(usize, Vec<usize>)>,
+    pub bands: Vec<(TopicId, Vec<EditionIndex>)>,
 }
 
 /// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article
@@ -231,7 +234,7 @@ pub struct Front {
 pub struct Sitemap {
     /// When each article of the edition changed last; none of them when most name another page as
     /// canonical.
-    articles: Vec<Time>,
+    articles: List<EditionIndex, Time>,
     /// Paths of the other pages, without the path of the base URL, and when they changed last, if
     /// that is known.
     others: Vec<(String, Option<Time>)>,
@@ -244,19 +247,19 @@ pub const SITEMAP_SIZE: usize = 5000;
 #[derive(Debug)]
 pub struct Plan {
     /// The pages.
-    pub pages: Vec<PageSpec>,
+    pub pages: List<PageId, PageSpec>,
     /// The parts of the search index, the newest first; none when search is off.
-    pub bundles: Vec<Bundle>,
+    pub bundles: List<BundleId, Bundle>,
     /// What pages share.
     pub shared: Shared,
     /// What the front page shows.
     pub front: Front,
     /// The lines of all sitemaps.
     pub sitemap: Sitemap,
-    /// The articles of the news sitemap, as places in the edition, newest first.
-    pub news: Vec<usize>,
+    /// The articles of the news sitemap, newest first.
+    pub news: Vec<EditionIndex>,
     /// Old addresses of articles and pages.
-    pub aliases: Vec<Alias>,
+    pub aliases: List<AliasId, Alias>,
     /// Articles on a numbered page.
     pub page_size: usize,
     /// Articles in a feed.
@@ -265,7 +268,7 @@ pub struct Plan {
     pub feed_formats: Vec<FeedFormat>,
     /// Content of `CNAME`.
     pub cname: Option<String>,
-    all: Vec<usize>,
+    all: Vec<EditionIndex>,
 }
 
 /// `listing` as far as it is no story: where its pages lead.
@@ -282,8 +285,8 @@ pub struct Links {
 }
 
 impl Plan {
-    /// The articles of a listing, newest first, as places in the edition.
-    pub fn articles<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [usize] {
+    /// The articles of a listing, newest first.
+    pub fn articles<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [EditionIndex] {
         match scope {
             ListingScope::All => &self.all,
             ListingScope::Topic(topic) => &edition.topics[topic].articles,
@@ -298,7 +301,7 @@ impl Plan {
         edition: &'a Edition,
         scope: ListingScope,
         part: Part,
-    ) -> &'a [usize] {
+    ) -> &'a [EditionIndex] {
         let articles = self.articles(edition, scope);
         let paging = Paging::new(articles.len(), self.page_size);
         match part {
@@ -308,45 +311,44 @@ impl Plan {
     }
 
     /// The articles of a feed.
-    pub fn feed<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [usize] {
+    pub fn feed<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [EditionIndex] {
         let articles = self.articles(edition, scope);
         &articles[..articles.len().min(self.feed_limit)]
     }
 
-    /// The articles that a page shows or quotes, as places in the edition: all that its view may
-    /// read.
-    pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<usize> {
-        let mut places = self.shown(edition, kind);
-        let quoted: Vec<usize> = match kind {
-            PageKind::Listing(..) => places
+    /// The articles that a page shows or quotes: all that its view may read.
+    pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
+        let mut positions = self.shown(edition, kind);
+        let quoted: Vec<EditionIndex> = match kind {
+            PageKind::Listing(..) => positions
                 .iter()
-                .flat_map(|place| &edition.articles[*place].similar.older)
+                .flat_map(|position| &edition.articles[*position].similar.older)
                 .copied()
                 .collect(),
-            PageKind::Article(place) => edition.articles[*place].similar.all.clone(),
-            PageKind::Digest(number) | PageKind::Email(number, _) => edition.digests[*number]
+            PageKind::Article(position) => edition.articles[*position].similar.all.clone(),
+            PageKind::Digest(id) | PageKind::Email(id, _) => edition.digests[*id]
                 .picks()
                 .flat_map(|pick| &pick.coverage)
                 .copied()
                 .collect(),
             _ => Vec::new(),
         };
-        places.extend(quoted);
-        places
+        positions.extend(quoted);
+        positions
     }
 
-    /// The articles that a page shows, as places in the edition.
-    pub fn shown(&self, edition: &Edition, kind: &PageKind) -> Vec<usize> {
+    /// The articles that a page shows.
+    pub fn shown(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
         match kind {
             PageKind::Listing(ListingScope::All, Part::Head) => {
-                let mut places = self.part(edition, ListingScope::All, Part::Head).to_vec();
-                places.extend(self.front.lead);
-                places.extend(&self.front.top);
-                places.extend(self.front.bands.iter().flat_map(|(_, places)| places));
-                places
+                let mut positions = self.part(edition, ListingScope::All, Part::Head).to_vec();
+                positions.extend(self.front.lead);
+                positions.extend(&self.front.top);
+                positions.extend(self.front.bands.iter().flat_map(|(_, positions)| positions));
+                positions
             }
             PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),
-            PageKind::Article(place) => vec![*place],
+            PageKind::Article(position) => vec![*position],
             PageKind::Feed(scope, _) => self.feed(edition, *scope).to_vec(),
             PageKind::ApiNews(topic, part) => self
                 .part(
@@ -355,19 +357,19 @@ impl Plan {
                     *part,
                 )
                 .to_vec(),
-            PageKind::Digest(number) | PageKind::Email(number, _) => {
-                places_of(&edition.digests[*number..=*number])
+            PageKind::Digest(id) | PageKind::Email(id, _) => {
+                positions_of(std::slice::from_ref(&edition.digests[*id]))
             }
-            PageKind::DigestFeed(_) => places_of(self.digests_in_feed(edition)),
+            PageKind::DigestFeed(_) => positions_of(self.digests_in_feed(edition)),
             PageKind::Digests => edition
                 .digests
                 .iter()
-                .map(|digest| digest.lead.place)
+                .map(|digest| digest.lead.position)
                 .collect(),
             PageKind::LatestDigest => edition
                 .digests
                 .first()
-                .map(|digest| digest.lead.place)
+                .map(|digest| digest.lead.position)
                 .into_iter()
                 .collect(),
             _ => Vec::new(),
@@ -416,48 +418,56 @@ impl Plan {
     }
 
     /// `topic` on a part of its listing.
-    pub fn topic_view(&self, edition: &Edition, topic: usize, part: Part) -> TopicView {
+    pub fn topic_view(&self, edition: &Edition, topic: TopicId, part: Part) -> TopicView {
         self.shared.topic_view(edition, topic, counts(part))
     }
 
     /// `provider` on a part of its listing.
-    pub fn provider_view(&self, edition: &Edition, provider: usize, part: Part) -> ProviderView {
+    pub fn provider_view(
+        &self,
+        edition: &Edition,
+        provider: ProviderId,
+        part: Part,
+    ) -> ProviderView {
         self.shared.provider_view(edition, provider, counts(part))
     }
 
     /// `month` on a part of its listing.
-    pub fn month_view(&self, month: usize, part: Part) -> MonthView {
+    pub fn month_view(&self, month: MonthId, part: Part) -> MonthView {
         self.shared.month_view(month, counts(part))
     }
 
     /// The listings that have feeds: that of the whole site, of topics, of providers.
     pub fn followed(&self) -> impl Iterator<Item = ListingScope> {
-        let topics = (0..self.shared.topic_urls.len()).map(ListingScope::Topic);
-        let providers = (0..self.shared.provider_urls.len()).map(ListingScope::Provider);
+        let topics = self.shared.topic_urls.ids().map(ListingScope::Topic);
+        let providers = self.shared.provider_urls.ids().map(ListingScope::Provider);
         std::iter::once(ListingScope::All)
             .chain(topics)
             .chain(providers)
     }
 
     /// The months of the archive.
-    pub fn months(&self) -> &[Month] {
+    pub fn months(&self) -> &List<MonthId, Month> {
         &self.shared.months
     }
 
     /// The lines of a sitemap: path, without that of the base URL, and last change, if it is known.
     pub fn sitemap_part(&self, number: usize) -> impl Iterator<Item = (&str, Option<Time>)> {
-        let articles = &self.sitemap.articles;
-        let end = self.sitemap_length().min((number + 1) * SITEMAP_SIZE);
-        (number * SITEMAP_SIZE..end).map(|line| match articles.len().checked_sub(line + 1) {
-            Some(place) => (
-                self.shared.article_urls[place].as_str(),
-                Some(articles[place]),
-            ),
-            None => {
-                let (url, modified) = &self.sitemap.others[line - articles.len()];
-                (url.as_str(), *modified)
-            }
-        })
+        let Sitemap { articles, others } = &self.sitemap;
+        // Counted from the oldest article.
+        let lines = number * SITEMAP_SIZE..self.sitemap_length().min((number + 1) * SITEMAP_SIZE);
+        let [first, last] = [lines.start, lines.end].map(|line| line.min(articles.len()));
+        let positions = articles.range(articles.len() - last..articles.len() - first);
+        let articles_of_part = positions.iter().rev().map(|position| {
+            let url = self.shared.article_urls[position].as_str();
+            (url, Some(articles[position]))
+        });
+        let others = &others[lines.start - first..lines.end - last];
+        articles_of_part.chain(
+            others
+                .iter()
+                .map(|(url, modified)| (url.as_str(), *modified)),
+        )
     }
 
     /// How many sitemaps there are; none when the sitemap is off.
@@ -471,11 +481,11 @@ impl Plan {
 }
 
 /// The stories of digests, one after the other.
-fn places_of(digests: &[Digest]) -> Vec<usize> {
+fn positions_of(digests: &[Digest]) -> Vec<EditionIndex> {
     digests
         .iter()
         .flat_map(Digest::picks)
-        .map(|pick| pick.place)
+        .map(|pick| pick.position)
         .collect()
 }
 
@@ -490,9 +500,9 @@ fn counts(part: Part) -> Counts {
 pub struct Planned {
     /// The plan.
     pub plan: Plan,
-    /// Articles of the edition that can have no page, by their number in the library. The edition
-    /// should be made without them, or others lead to where they are not.
-    pub unroutable: BTreeSet<usize>,
+    /// Articles of the edition that can have no page. The edition should be made without them, or
+    /// others lead to where they are not.
+    pub unroutable: BTreeSet<ArticleId>,
     /// Errors; pages that they concern are not in the plan.
     pub problems: Vec<Diagnostic>,
 }
@@ -508,8 +518,8 @@ pub fn plan(
 ) -> Planned {
     let shared = Shared::new(library, edition, config, &theme.assets);
     let mut plan = Plan {
-        pages: Vec::new(),
-        bundles: Vec::new(),
+        pages: List::new(),
+        bundles: List::new(),
         front: Front::default(),
         sitemap: Sitemap::default(),
         news: Vec::new(),
@@ -518,7 +528,7 @@ pub fn plan(
         feed_limit: config.feeds.limit,
         feed_formats: config.feeds.formats.clone(),
         cname: config.cname.clone(),
-        all: (0..edition.articles.len()).collect(),
+        all: edition.articles.ids().collect(),
         shared,
     };
     plan.front = front::choose(&plan, edition);
@@ -532,7 +542,7 @@ pub fn plan(
         plan.news = sitemap::news(library, edition, config, now);
     }
     let parts = Parts::new(library, edition, config, &plan.shared, theme);
-    let mut pages = Vec::with_capacity(edition.articles.len() * 2);
+    let mut pages = List::with_capacity(edition.articles.len() * 2);
     pages::Planner {
         plan: &plan,
         library,

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::hash::{Hash128, Hasher};
+use crate::ids::{EditionIndex, List, PageId};
 use crate::theme::{Theme, hashed_name};
 
 /// Puts the pages together.
@@ -22,28 +23,24 @@ pub(super) struct Planner<'a> {
     pub(super) config: &'a Config,
     pub(super) theme: &'a Theme,
     pub(super) parts: &'a Parts,
-    pub(super) pages: &'a mut Vec<PageSpec>,
+    pub(super) pages: &'a mut List<PageId, PageSpec>,
 }
 
 impl Planner<'_> {
     pub(super) fn all(&mut self) {
         self.listing(ListingScope::All);
-        let articles = self
-            .parts
-            .articles
-            .par_iter()
-            .zip(&self.plan.shared.article_urls)
-            .enumerate();
-        let articles: Vec<PageSpec> = articles
-            .with_min_len(1024)
-            .map(|(place, (content, url))| {
-                self.spec(url.clone(), PageKind::Article(place), *content)
+        let positions = self.edition.articles.par_ids().with_min_len(1024);
+        let articles: Vec<PageSpec> = positions
+            .map(|position| {
+                let url = self.plan.shared.article_urls[position].clone();
+                let content = self.parts.articles[position];
+                self.spec(url, PageKind::Article(position), content)
             })
             .collect();
         self.pages.extend(articles);
-        let topics = (0..self.edition.topics.len()).map(ListingScope::Topic);
-        let providers = (0..self.edition.providers.len()).map(ListingScope::Provider);
-        let months = (0..self.plan.shared.months.len()).map(ListingScope::Month);
+        let topics = self.edition.topics.ids().map(ListingScope::Topic);
+        let providers = self.edition.providers.ids().map(ListingScope::Provider);
+        let months = self.plan.shared.months.ids().map(ListingScope::Month);
         self.listings(topics.chain(providers).chain(months).collect());
         let nothing = Hash128::default();
         self.template(fixed::TOPICS.to_owned(), PageKind::Topics, nothing);
@@ -62,15 +59,15 @@ impl Planner<'_> {
             self.template(fixed::SEARCH.to_owned(), PageKind::Search, hash_of(&parts));
         }
         self.template(fixed::NOT_FOUND.to_owned(), PageKind::NotFound, nothing);
-        for (number, page) in self.library.pages.iter().enumerate() {
+        for (id, page) in self.library.pages.enumerate() {
             let mut hasher = Hasher::new("standalone");
             hasher
                 .text(&page.title)
                 .optional(page.description.as_deref())
                 .text(&page.body);
             self.template(
-                self.plan.shared.page_urls[number].clone(),
-                PageKind::Standalone(number),
+                self.plan.shared.page_urls[id].clone(),
+                PageKind::Standalone(id),
                 hasher.finish(),
             );
         }
@@ -82,18 +79,18 @@ impl Planner<'_> {
 
     fn aliases(&mut self) {
         let plan = self.plan;
-        for (number, alias) in plan.aliases.iter().enumerate() {
+        for (id, alias) in plan.aliases.enumerate() {
             let title = match alias.to {
-                Target::Article(place) => {
-                    &self.library.articles[self.edition.articles[place].number]
+                Target::Article(position) => {
+                    &self.library.articles[self.edition.articles[position].article]
                         .facts
                         .title
                 }
-                Target::Standalone(number) => &self.library.pages[number].title,
+                Target::Standalone(id) => &self.library.pages[id].title,
             };
             let mut hasher = Hasher::new("alias");
             hasher.text(plan.target(alias)).text(title);
-            self.template(alias.page_url(), PageKind::Alias(number), hasher.finish());
+            self.template(alias.page_url(), PageKind::Alias(id), hasher.finish());
         }
     }
 
@@ -123,7 +120,7 @@ impl Planner<'_> {
     /// What belongs to each of some listings, made side by side and put down in their order.
     fn listings(&mut self, listings: Vec<ListingScope>) {
         let of_one = |scope: ListingScope| {
-            let mut pages = Vec::new();
+            let mut pages = List::new();
             Planner {
                 pages: &mut pages,
                 ..*self
@@ -131,7 +128,7 @@ impl Planner<'_> {
             .listing(scope);
             pages
         };
-        let made: Vec<Vec<PageSpec>> = listings.into_par_iter().map(of_one).collect();
+        let made: Vec<List<PageId, PageSpec>> = listings.into_par_iter().map(of_one).collect();
         self.pages.extend(made.into_iter().flatten());
     }
 
@@ -216,18 +213,18 @@ impl Planner<'_> {
             self.stories(&mut hasher, &front.lead.into_iter().collect::<Vec<_>>());
             self.stories(&mut hasher, &front.top);
             self.stories(&mut hasher, &front.latest);
-            for (topic, places) in &front.bands {
+            for (topic, positions) in &front.bands {
                 hasher.hash(self.parts.topic_refs[*topic]);
-                self.stories(&mut hasher, places);
+                self.stories(&mut hasher, positions);
             }
         }
         self.template(url, PageKind::Listing(scope, part), hasher.finish());
     }
 
-    fn stories(&self, hasher: &mut Hasher, places: &[usize]) {
-        hasher.number(places.len() as i64);
-        for place in places {
-            hasher.hash(self.parts.stories[*place]);
+    fn stories(&self, hasher: &mut Hasher, positions: &[EditionIndex]) {
+        hasher.number(positions.len() as i64);
+        for position in positions {
+            hasher.hash(self.parts.stories[*position]);
         }
     }
 
@@ -244,10 +241,10 @@ impl Planner<'_> {
             }
             ListingScope::All | ListingScope::Month(_) => {}
         }
-        for place in plan.feed(edition, scope) {
+        for position in plan.feed(edition, scope) {
             // The path is in the id of the entry.
-            let path = &self.library.articles[edition.articles[*place].number].path;
-            hasher.hash(self.parts.articles[*place]).text(path);
+            let path = &self.library.articles[edition.articles[*position].article].path;
+            hasher.hash(self.parts.articles[*position]).text(path);
         }
         let content = hasher.finish();
         for format in &plan.feed_formats {
@@ -271,8 +268,8 @@ impl Planner<'_> {
         {
             let mut hasher = Hasher::new("api");
             hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
-            for place in self.plan.part(self.edition, scope, part) {
-                hasher.hash(self.parts.articles[*place]);
+            for position in self.plan.part(self.edition, scope, part) {
+                hasher.hash(self.parts.articles[*position]);
             }
             self.data(
                 route::api(head, number),

@@ -3,8 +3,6 @@
 //! The index is cut as listings are ([`super::listing`]): numbered parts are full and hold the
 //! oldest articles, the head holds the rest. So a new article changes the head alone.
 
-use std::ops::Range;
-
 use ahash::HashSet;
 use rayon::prelude::*;
 
@@ -16,6 +14,7 @@ use crate::config::{Config, Search};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
+use crate::ids::{BundleId, EditionIndex, IdRange, List, TopicId};
 use crate::theme::Dates;
 
 /// The parts of the index, the newest first; none when there are no articles.
@@ -25,9 +24,9 @@ pub(super) fn bundles(
     edition: &Edition,
     config: &Config,
     search: Search,
-) -> Vec<Bundle> {
+) -> List<BundleId, Bundle> {
     if edition.articles.is_empty() {
-        return Vec::new();
+        return List::new();
     }
     let mut settings = Hasher::new("search");
     for name in Dates::STRINGS {
@@ -42,10 +41,10 @@ pub(super) fn bundles(
         .text(config.time_zone.iana_name().unwrap_or_default())
         .finish()
         .number();
-    let bundle = |number: Option<usize>, places: Range<usize>| {
+    let bundle = |number: Option<usize>, positions: IdRange<EditionIndex>| {
         let mut hasher = Hasher::new("search part");
-        for place in places.clone() {
-            article(&mut hasher, shared, library, edition, place);
+        for position in positions.iter() {
+            article(&mut hasher, shared, library, edition, position);
         }
         let content = hasher.finish().number();
         let fingerprint = Fingerprint {
@@ -55,18 +54,18 @@ pub(super) fn bundles(
         };
         Bundle {
             url: route::search_part(number),
-            places,
+            positions,
             fingerprint,
         }
     };
     let paging = Paging::new(edition.articles.len(), search.part_size);
     // The newest articles, then the numbered parts from the last one.
     let part = |at: usize| match at {
-        0 => bundle(None, paging.head()),
-        _ => bundle(
-            Some(paging.numbered() + 1 - at),
-            paging.page(paging.numbered() + 1 - at),
-        ),
+        0 => bundle(None, edition.articles.range(paging.head())),
+        _ => {
+            let number = paging.numbered() + 1 - at;
+            bundle(Some(number), edition.articles.range(paging.page(number)))
+        }
     };
     (0..=paging.numbered()).into_par_iter().map(part).collect()
 }
@@ -77,12 +76,12 @@ fn article(
     shared: &Shared,
     library: &Library,
     edition: &Edition,
-    place: usize,
+    position: EditionIndex,
 ) {
-    let kept = &edition.articles[place];
+    let kept = &edition.articles[position];
     hasher
-        .hash(library.articles[kept.number].hash)
-        .text(&shared.article_urls[place]);
+        .hash(library.articles[kept.article].hash)
+        .text(&shared.article_urls[position]);
     hasher.optional(
         kept.provider
             .map(|provider| edition.providers[provider].name.as_str()),
@@ -96,7 +95,7 @@ fn article(
 
 /// The topics that an article is found under: its own, the most special first, then those above
 /// them.
-pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<usize> {
+pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<TopicId> {
     let mut topics = kept.topics.clone();
     let has_parents = topics
         .iter()
@@ -104,7 +103,7 @@ pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<usize> {
     if !has_parents {
         return topics;
     }
-    let mut known: HashSet<usize> = topics.iter().copied().collect();
+    let mut known: HashSet<TopicId> = topics.iter().copied().collect();
     let mut next = 0;
     while let Some(topic) = topics.get(next) {
         let parent = edition.topics[*topic].parent;

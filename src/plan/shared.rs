@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::ListingScope;
-use super::collisions::{self, Moved};
+use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
@@ -16,6 +15,7 @@ use crate::config::{Config, language};
 use crate::content::Library;
 use crate::curate::{Edition, Provider, Topic};
 use crate::hash::Hash128;
+use crate::ids::{DigestId, EditionIndex, List, MonthId, ProviderId, StandaloneId, TopicId};
 use crate::theme::{Assets, headline_font};
 
 /// `site`.
@@ -155,8 +155,8 @@ pub struct Month {
     pub month: i8,
     /// Its page, without the path of the base URL.
     pub url: String,
-    /// Its articles, as places in the edition, newest first.
-    pub articles: Vec<usize>,
+    /// Its articles, newest first.
+    pub articles: Vec<EditionIndex>,
 }
 
 /// Paths on the site and the values that pages share. Paths in views start with the path of the
@@ -168,25 +168,25 @@ pub struct Shared {
     /// Scheme and host of the base URL.
     pub origin: String,
     /// Page of each article of the edition, without the path of the base URL.
-    pub article_urls: Vec<String>,
+    pub article_urls: List<EditionIndex, String>,
     /// Head of each topic's listing, without the path of the base URL.
-    pub topic_urls: Vec<String>,
+    pub topic_urls: List<TopicId, String>,
     /// Head of each provider's listing, without the path of the base URL.
-    pub provider_urls: Vec<String>,
+    pub provider_urls: List<ProviderId, String>,
     /// Listings that are not where they should be.
     pub moved: Vec<Moved>,
     /// Standalone pages, without the path of the base URL.
-    pub page_urls: Vec<String>,
+    pub page_urls: List<StandaloneId, String>,
     /// Page of each digest, without the path of the base URL.
-    pub digest_urls: Vec<String>,
+    pub digest_urls: List<DigestId, String>,
     /// Each topic, where it is only named.
-    pub topic_refs: Vec<TopicRef>,
+    pub topic_refs: List<TopicId, TopicRef>,
     /// Each provider, where it is only named.
-    pub provider_refs: Vec<ProviderRef>,
+    pub provider_refs: List<ProviderId, ProviderRef>,
     /// Months, newest first; none when the archive is off.
-    pub months: Vec<Month>,
+    pub months: List<MonthId, Month>,
     /// Main topics.
-    pub nav: Vec<usize>,
+    pub nav: Vec<TopicId>,
     /// `site`.
     pub site: SiteView,
     /// `strings`.
@@ -209,24 +209,16 @@ impl Shared {
         let routes = Routes::new(config);
         let base = &config.base_url.path;
         let href = |url: &str| format!("{base}{url}");
-        let page_urls: Vec<String> = library
-            .pages
-            .iter()
-            .map(|page| routes.standalone(page))
-            .collect();
-        let topics = edition.topics.iter().map(|topic| routes.topic(topic));
-        let providers = edition
-            .providers
-            .iter()
-            .map(|provider| routes.provider(provider));
-        let of = (0..edition.topics.len())
-            .map(ListingScope::Topic)
-            .chain((0..edition.providers.len()).map(ListingScope::Provider));
-        let (mut topic_urls, moved) = collisions::place(
-            of.zip(topics.chain(providers)).collect(),
+        let page_urls = library.pages.map(|page| routes.standalone(page));
+        let ListingUrls {
+            topics: topic_urls,
+            providers: provider_urls,
+            moved,
+        } = collisions::listing_urls(
+            edition.topics.map(|topic| routes.topic(topic)),
+            edition.providers.map(|provider| routes.provider(provider)),
             collisions::not_for_listings(config, &page_urls, assets),
         );
-        let provider_urls = topic_urls.split_off(edition.topics.len());
         let topic_refs = edition
             .topics
             .iter()
@@ -286,7 +278,7 @@ impl Shared {
             months: if config.archive {
                 months(library, edition, config)
             } else {
-                Vec::new()
+                List::new()
             },
             nav: edition.nav.clone(),
             site: SiteView {
@@ -336,8 +328,9 @@ impl Shared {
                 use rayon::prelude::*;
                 edition
                     .articles
+                    .as_slice()
                     .par_iter()
-                    .map(|kept| routes.article(&library.articles[kept.number]))
+                    .map(|kept| routes.article(&library.articles[kept.article]))
                     .collect()
             },
             topic_urls,
@@ -397,7 +390,7 @@ impl Shared {
 
     /// `nav`.
     pub fn nav_view(&self, edition: &Edition) -> Vec<TopicRef> {
-        let short = |topic: usize| TopicRef {
+        let short = |topic: TopicId| TopicRef {
             name: edition.topics[topic].short_name.clone(),
             ..self.topic_refs[topic].clone()
         };
@@ -406,14 +399,16 @@ impl Shared {
 
     /// `topics`.
     pub fn topics_view(&self, edition: &Edition) -> Vec<TopicView> {
-        (0..edition.topics.len())
+        edition
+            .topics
+            .ids()
             .map(|topic| self.topic_view(edition, topic, Counts::Shown))
             .collect()
     }
 
     /// `providers`, by name.
     pub fn providers_view(&self, edition: &Edition) -> Vec<ProviderView> {
-        let mut order: Vec<usize> = (0..edition.providers.len()).collect();
+        let mut order: Vec<ProviderId> = edition.providers.ids().collect();
         order.sort_by_cached_key(|provider| {
             let provider = &edition.providers[*provider];
             // Élysée stands with the E, not after the Z.
@@ -431,21 +426,22 @@ impl Shared {
 
     /// `months`.
     pub fn months_view(&self) -> Vec<MonthView> {
-        (0..self.months.len())
+        self.months
+            .ids()
             .map(|month| self.month_view(month, Counts::Shown))
             .collect()
     }
 
-    pub(super) fn topic_view(&self, edition: &Edition, number: usize, counts: Counts) -> TopicView {
-        let topic = &edition.topics[number];
+    pub(super) fn topic_view(&self, edition: &Edition, id: TopicId, counts: Counts) -> TopicView {
+        let topic = &edition.topics[id];
         let TopicRef {
             name,
             url,
             slug,
             hue,
-        } = self.topic_refs[number].clone();
+        } = self.topic_refs[id].clone();
         let count = |topic: &Topic| (counts == Counts::Shown).then_some(topic.articles.len());
-        let child = |child: &usize| CountedTopic {
+        let child = |child: &TopicId| CountedTopic {
             topic: self.topic_refs[*child].clone(),
             count: count(&edition.topics[*child]),
         };
@@ -465,19 +461,19 @@ impl Shared {
     pub(super) fn provider_view(
         &self,
         edition: &Edition,
-        number: usize,
+        id: ProviderId,
         counts: Counts,
     ) -> ProviderView {
-        let provider: &Provider = &edition.providers[number];
+        let provider: &Provider = &edition.providers[id];
         ProviderView {
-            provider: self.provider_refs[number].clone(),
+            provider: self.provider_refs[id].clone(),
             description: provider.description.clone(),
             count: (counts == Counts::Shown).then_some(provider.articles.len()),
         }
     }
 
-    pub(super) fn month_view(&self, number: usize, counts: Counts) -> MonthView {
-        let month = &self.months[number];
+    pub(super) fn month_view(&self, id: MonthId, counts: Counts) -> MonthView {
+        let month = &self.months[id];
         MonthView {
             year: month.year,
             month: month.month,
@@ -548,24 +544,26 @@ fn hue_of_site(title: &str) -> u16 {
     u16::try_from(Hash128::of(title.as_bytes()).number() % 360).unwrap_or(0)
 }
 
-fn months(library: &Library, edition: &Edition, config: &Config) -> Vec<Month> {
-    let mut months: Vec<Month> = Vec::new();
-    for (place, kept) in edition.articles.iter().enumerate() {
-        let date = library.articles[kept.number]
+fn months(library: &Library, edition: &Edition, config: &Config) -> List<MonthId, Month> {
+    let mut months: List<MonthId, Month> = List::new();
+    for (position, kept) in edition.articles.enumerate() {
+        let date = library.articles[kept.article]
             .facts
             .published
             .date(&config.time_zone);
         // Articles come newest first, and so do their months.
         match months.last_mut() {
             Some(month) if (month.year, month.month) == (date.year(), date.month()) => {
-                month.articles.push(place)
+                month.articles.push(position)
             }
-            _ => months.push(Month {
-                year: date.year(),
-                month: date.month(),
-                url: route::month(date.year(), date.month()),
-                articles: vec![place],
-            }),
+            _ => {
+                months.push(Month {
+                    year: date.year(),
+                    month: date.month(),
+                    url: route::month(date.year(), date.month()),
+                    articles: vec![position],
+                });
+            }
         }
     }
     months

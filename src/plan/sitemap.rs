@@ -5,25 +5,27 @@ use super::{ListingScope, Plan, Sitemap};
 use crate::config::{Canonical, Config};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
+use crate::ids::{EditionIndex, List};
 use crate::time::Time;
 
 pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Sitemap {
     let modified = |kept: &Kept| {
-        let facts = &library.articles[kept.number].facts;
+        let facts = &library.articles[kept.article].facts;
         facts.updated.unwrap_or(facts.published)
     };
-    let times: Vec<Time> = edition.articles.iter().map(modified).collect();
+    let times: List<EditionIndex, Time> = edition.articles.map(modified);
     let mut others: Vec<(String, Option<Time>)> = Vec::new();
     let newest = |scope: ListingScope| {
         plan.articles(edition, scope)
             .first()
-            .map(|place| times[*place])
+            .map(|position| times[*position])
     };
     let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
-    let indexed = |place: &usize| is_canonical(library, config, &edition.articles[*place]);
+    let indexed =
+        |position: &EditionIndex| is_canonical(library, config, &edition.articles[*position]);
     if config.canonical == Canonical::Original {
-        for place in (0..times.len()).rev().filter(indexed) {
-            add(&plan.shared.article_urls[place], Some(times[place]));
+        for position in times.ids().rev().filter(indexed) {
+            add(&plan.shared.article_urls[position], Some(times[position]));
         }
     }
     for url in &plan.shared.page_urls {
@@ -31,7 +33,7 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
     }
     // The oldest first, so that a new digest comes after what is there.
     for (digest, url) in edition.digests.iter().zip(&plan.shared.digest_urls).rev() {
-        let newest = digest.picks().map(|pick| times[pick.place]).max();
+        let newest = digest.picks().map(|pick| times[pick.position]).max();
         add(url, newest.max(Some(digest.period.end)));
     }
     if config.digests.is_some() {
@@ -40,9 +42,9 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
             edition.digests.first().map(|digest| digest.period.end),
         );
     }
-    let months = (0..plan.shared.months.len()).rev().map(ListingScope::Month);
-    let topics = (0..edition.topics.len()).map(ListingScope::Topic);
-    let providers = (0..edition.providers.len()).map(ListingScope::Provider);
+    let months = plan.shared.months.ids().rev().map(ListingScope::Month);
+    let topics = edition.topics.ids().map(ListingScope::Topic);
+    let providers = edition.providers.ids().map(ListingScope::Provider);
     for scope in months.chain(providers).chain(topics) {
         add(plan.head(scope), newest(scope));
     }
@@ -58,7 +60,7 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
             others,
         },
         Canonical::Original => Sitemap {
-            articles: Vec::new(),
+            articles: List::new(),
             others,
         },
     }
@@ -67,7 +69,7 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
 /// Whether the page of an article is the one that search engines should show: a sitemap names
 /// canonical pages only.
 fn is_canonical(library: &Library, config: &Config, kept: &Kept) -> bool {
-    config.canonical == Canonical::Own || library.articles[kept.number].facts.link.is_none()
+    config.canonical == Canonical::Own || library.articles[kept.article].facts.link.is_none()
 }
 
 /// Seconds for which an article is news
@@ -77,14 +79,19 @@ const NEWS: i64 = 48 * 3600;
 const MOST_NEWS: usize = 1000;
 
 /// The articles of the news sitemap.
-pub(super) fn news(library: &Library, edition: &Edition, config: &Config, now: Time) -> Vec<usize> {
-    let published = |kept: &Kept| library.articles[kept.number].facts.published.seconds();
-    let places = edition.articles.iter().enumerate();
-    places
+pub(super) fn news(
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    now: Time,
+) -> Vec<EditionIndex> {
+    let published = |kept: &Kept| library.articles[kept.article].facts.published.seconds();
+    let positions = edition.articles.enumerate();
+    positions
         .skip_while(|(_, kept)| published(kept) > now.seconds())
         .take_while(|(_, kept)| now.seconds() - published(kept) <= NEWS)
         .filter(|(_, kept)| kept.badge.is_none() && is_canonical(library, config, kept))
-        .map(|(place, _)| place)
+        .map(|(position, _)| position)
         .take(MOST_NEWS)
         .collect()
 }

@@ -7,6 +7,7 @@ use super::view::Inputs;
 use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
 use crate::content::tags::rebase;
 use crate::curate::Edition;
+use crate::ids::TopicId;
 use crate::plan::listing::Paging;
 use crate::plan::{ListingScope, Part, Plan};
 
@@ -37,7 +38,7 @@ const SHORT: [&str; 15] = [
 /// A page of articles, newest first.
 pub(super) fn news(
     inputs: &Inputs<'_>,
-    topic: Option<usize>,
+    topic: Option<TopicId>,
     part: Part,
 ) -> Result<Vec<u8>, RenderError> {
     let (plan, edition) = (inputs.plan, inputs.edition);
@@ -50,12 +51,12 @@ pub(super) fn news(
     let value: Vec<String> = plan
         .part(edition, scope, part)
         .iter()
-        .map(|place| {
+        .map(|position| {
             let shared = &plan.shared;
             let Article {
                 mut story,
                 mut detail,
-            } = inputs.article(*place)?;
+            } = inputs.article(*position)?;
             let complete = |html: String| rebase(&html, &shared.absolute("")).into_owned();
             detail.body = detail.body.map(complete);
             detail.embed = detail.embed.map(complete);
@@ -73,11 +74,11 @@ pub(super) fn news(
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
-            let kept = &edition.articles[*place];
-            let is_published = inputs.library.articles[kept.number].facts.is_published;
+            let kept = &edition.articles[*position];
+            let is_published = inputs.library.articles[kept.article].facts.is_published;
             let value = article(
                 Article { story, detail },
-                &shared.absolute(&shared.article_urls[*place]),
+                &shared.absolute(&shared.article_urls[*position]),
                 is_published,
             );
             let whole = value.to_string();

@@ -11,6 +11,7 @@ use crate::config::{Cadence, FeedFormat};
 use crate::content::article::Story;
 use crate::curate::{Digest, Section};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::ids::DigestId;
 use crate::plan::route::{self, fixed};
 use crate::plan::{EmailFormat, PageSpec};
 use crate::theme::filters::{fill, shorten};
@@ -101,28 +102,28 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn contents(&self, number: usize, inputs: &Inputs<'a>) -> Result<Contents<'a>, RenderError> {
-        let stories = inputs.picks(self.edition.digests[number].picks())?;
-        Ok(self.contents_of(number, stories, inputs))
+    fn contents(&self, id: DigestId, inputs: &Inputs<'a>) -> Result<Contents<'a>, RenderError> {
+        let stories = inputs.picks(self.edition.digests[id].picks())?;
+        Ok(self.contents_of(id, stories, inputs))
     }
 
     /// The same for an email, where a headline or an excerpt may not have any length.
     fn short_contents(
         &self,
-        number: usize,
+        id: DigestId,
         inputs: &Inputs<'a>,
     ) -> Result<Contents<'a>, RenderError> {
-        let mut stories = inputs.picks(self.edition.digests[number].picks())?;
+        let mut stories = inputs.picks(self.edition.digests[id].picks())?;
         for Story { title, excerpt, .. } in stories.iter_mut().map(|view| &mut view.story) {
             *title = shorten(title, HEADLINE);
             *excerpt = excerpt.as_deref().map(|text| shorten(text, EXCERPT));
         }
-        Ok(self.contents_of(number, stories, inputs))
+        Ok(self.contents_of(id, stories, inputs))
     }
 
     fn contents_of(
         &self,
-        number: usize,
+        id: DigestId,
         stories: Vec<StoryView<'a>>,
         inputs: &Inputs<'a>,
     ) -> Contents<'a> {
@@ -131,14 +132,14 @@ impl<'a> Renderer<'a> {
             .map(|story| inputs.story_value(story))
             .collect();
         Contents {
-            digest: &self.edition.digests[number],
+            digest: &self.edition.digests[id],
             stories,
             values,
         }
     }
 
     /// `digest`, with those of its stories that are `shown`. The first of them leads.
-    fn digest_value(&self, number: usize, contents: &Contents<'_>, shown: &[bool]) -> Value {
+    fn digest_value(&self, id: DigestId, contents: &Contents<'_>, shown: &[bool]) -> Value {
         let shared = &self.plan.shared;
         let digest = contents.digest;
         let mut rest = contents
@@ -163,7 +164,7 @@ impl<'a> Renderer<'a> {
         let (light, dark) = shade::of(self.config.theme.accent.as_deref());
         let mut accent = Fields::new();
         accent.set("light", light).set("dark", dark);
-        let mut fields = self.digest_fields(number, &contents.stories[0].story.title);
+        let mut fields = self.digest_fields(id, &contents.stories[0].story.title);
         fields
             .set("lead", lead)
             .set("sections", sections)
@@ -172,7 +173,7 @@ impl<'a> Renderer<'a> {
                 "older",
                 shared
                     .digest_urls
-                    .get(number + 1)
+                    .get(id.older())
                     .map(|url| shared.href(url)),
             )
             .set("accent", accent.into_value())
@@ -193,9 +194,9 @@ impl<'a> Renderer<'a> {
         fields.into_value()
     }
 
-    /// What `hash` and an item of `digests` have in common.
-    fn digest_fields(&self, number: usize, headline: &str) -> Fields {
-        let digest = &self.edition.digests[number];
+    /// What `digest` and an item of `digests` have in common.
+    fn digest_fields(&self, id: DigestId, headline: &str) -> Fields {
+        let digest = &self.edition.digests[id];
         let period = &digest.period;
         let names = self.names(digest);
         let mut fields = Fields::new();
@@ -212,7 +213,7 @@ impl<'a> Renderer<'a> {
             )
             .set(
                 "url",
-                self.plan.shared.href(&self.plan.shared.digest_urls[number]),
+                self.plan.shared.href(&self.plan.shared.digest_urls[id]),
             )
             .set("headline", headline)
             .set("count", digest.picks().count());
@@ -233,17 +234,17 @@ impl<'a> Renderer<'a> {
         &self,
         context: &mut Context,
         page: &mut Page,
-        number: usize,
+        id: DigestId,
         inputs: &Inputs<'a>,
     ) -> Result<(), RenderError> {
-        let contents = self.contents(number, inputs)?;
+        let contents = self.contents(id, inputs)?;
         self.digest_page(page, &contents);
         page.kind = "digest";
         page.next = self
             .plan
             .shared
             .digest_urls
-            .get(number + 1)
+            .get(id.older())
             .map(|url| self.plan.shared.href(url));
         if inputs.wants("feeds") {
             page.feeds
@@ -260,7 +261,7 @@ impl<'a> Renderer<'a> {
         }
         context.insert_value(
             "digest",
-            self.digest_value(number, &contents, &vec![true; contents.values.len()]),
+            self.digest_value(id, &contents, &vec![true; contents.values.len()]),
         );
         Ok(())
     }
@@ -285,12 +286,12 @@ impl<'a> Renderer<'a> {
     /// those that are too long by themselves, then the last ones.
     pub(super) fn email(
         &self,
-        number: usize,
+        id: DigestId,
         email: EmailFormat,
         inputs: &Inputs<'a>,
     ) -> Result<Vec<u8>, RenderError> {
-        let contents = self.short_contents(number, inputs)?;
-        let render = |shown: &[bool]| self.email_of(number, email, &contents, shown);
+        let contents = self.short_contents(id, inputs)?;
+        let render = |shown: &[bool]| self.email_of(id, email, &contents, shown);
         let all = vec![true; contents.values.len()];
         let bytes = render(&all)?;
         if bytes.len() <= LONGEST || email == EmailFormat::Text {
@@ -300,7 +301,7 @@ impl<'a> Renderer<'a> {
         let frame = render(&nothing)?;
         if frame.len() > LONGEST {
             let (template, _) = email_template(email);
-            let url = &self.plan.shared.digest_urls[number];
+            let url = &self.plan.shared.digest_urls[id];
             return Err(RenderError::Template(too_long(template, url, frame.len())));
         }
         let mut shown = Vec::with_capacity(all.len());
@@ -326,13 +327,13 @@ impl<'a> Renderer<'a> {
     /// The email of a digest with those of its stories that are `shown`.
     fn email_of(
         &self,
-        number: usize,
+        id: DigestId,
         email: EmailFormat,
         contents: &Contents<'_>,
         shown: &[bool],
     ) -> Result<Vec<u8>, RenderError> {
         let (template, kind) = email_template(email);
-        let url = &self.plan.shared.digest_urls[number];
+        let url = &self.plan.shared.digest_urls[id];
         let mut page = Page {
             kind,
             url: self.plan.shared.href(url),
@@ -343,7 +344,7 @@ impl<'a> Renderer<'a> {
         self.digest_page(&mut page, contents);
         let mut context = Context::new();
         context.insert_value("page", inert_value(&page.into_value()));
-        let digest = self.digest_value(number, contents, shown);
+        let digest = self.digest_value(id, contents, shown);
         context.insert_value("digest", inert_fields(&digest, OWN));
         self.theme
             .render(template, &context, url)
@@ -377,15 +378,14 @@ impl<'a> Renderer<'a> {
                 urls.iter().map(String::as_str),
             ));
         }
-        let value = |(number, digest): (usize, &Digest)| -> Result<Value, RenderError> {
+        let value = |(id, digest): (DigestId, &Digest)| -> Result<Value, RenderError> {
             Ok(self
-                .digest_fields(number, &inputs.story(digest.lead.place)?.title)
+                .digest_fields(id, &inputs.story(digest.lead.position)?.title)
                 .into_value())
         };
         let values = self
             .edition
             .digests
-            .iter()
             .enumerate()
             .map(value)
             .collect::<Result<Vec<Value>, _>>()?;
@@ -413,7 +413,7 @@ impl<'a> Renderer<'a> {
         };
         let shared = &self.plan.shared;
         let names = self.names(digest);
-        let headline = inputs.story(digest.lead.place)?.title;
+        let headline = inputs.story(digest.lead.position)?.title;
         let value = json!({
             "id": url.trim_end_matches('/').rsplit('/').next(),
             "name": names.name,

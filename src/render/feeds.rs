@@ -13,6 +13,7 @@ use crate::config::FeedFormat;
 use crate::content::article::Article;
 use crate::content::tags::{self, rebase};
 use crate::hash::{Hash128, Hasher};
+use crate::ids::EditionIndex;
 use crate::mime::media_type;
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::ProviderRef;
@@ -74,13 +75,16 @@ impl From<ProviderRef> for Author {
     }
 }
 
-/// The articles at some places as entries.
-pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry>, RenderError> {
+/// The articles at some positions as entries.
+pub(super) fn entries(
+    inputs: &Inputs<'_>,
+    positions: &[EditionIndex],
+) -> Result<Vec<Entry>, RenderError> {
     let shared = &inputs.plan.shared;
-    let entry = |place: &usize| {
-        let article = inputs.article(*place)?;
-        let kept = &inputs.edition.articles[*place];
-        let id = id(&inputs.library.articles[kept.number].path, &article);
+    let entry = |position: &EditionIndex| {
+        let article = inputs.article(*position)?;
+        let kept = &inputs.edition.articles[*position];
+        let id = id(&inputs.library.articles[kept.article].path, &article);
         let Article { story, detail } = article;
         let image = story.image.and_then(|image| full(image, inputs));
         // Feeds are read elsewhere: paths become full addresses.
@@ -94,7 +98,7 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
         };
         Ok(Entry {
             id,
-            url: shared.absolute(&shared.article_urls[*place]),
+            url: shared.absolute(&shared.article_urls[*position]),
             title: story.title,
             link: story.link,
             image: image.map(|image| PreviewImage {
@@ -115,7 +119,7 @@ pub(super) fn entries(inputs: &Inputs<'_>, places: &[usize]) -> Result<Vec<Entry
             content: content.map(Cow::into_owned),
         })
     };
-    places.iter().map(entry).collect()
+    positions.iter().map(entry).collect()
 }
 
 /// Whether a body is short enough for a feed, when its markup is escaped there.

@@ -23,6 +23,7 @@ use crate::content::tags::rebase;
 use crate::content::{DamagedCache, Library};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
+use crate::ids::{EditionIndex, TopicId};
 use crate::plan::route::{self, fixed};
 use crate::plan::{Alias, ListingScope, PageKind, PageSpec, Part, Plan, Target, headers};
 use crate::theme::Theme;
@@ -106,7 +107,7 @@ impl<'a> Renderer<'a> {
             PageKind::Feed(scope, format) => self.feed(page, *scope, *format, &inputs),
             PageKind::DigestFeed(format) => self.digest_feed(page, *format, &inputs),
             PageKind::LatestDigest => self.latest_digest(&inputs),
-            PageKind::Email(number, email) => self.email(*number, *email, &inputs),
+            PageKind::Email(id, email) => self.email(*id, *email, &inputs),
             PageKind::SitemapIndex => Ok(sitemap::index(self.plan)),
             PageKind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
             PageKind::NewsSitemap => Ok(sitemap::news(
@@ -205,7 +206,9 @@ impl<'a> Renderer<'a> {
             PageKind::Listing(scope, part) => {
                 self.listing(&mut context, &mut page, *scope, *part, inputs)?
             }
-            PageKind::Article(place) => self.article(&mut context, &mut page, *place, inputs)?,
+            PageKind::Article(position) => {
+                self.article(&mut context, &mut page, *position, inputs)?
+            }
             PageKind::Moved(scope) => {
                 page.kind = "moved";
                 page.noindex = true;
@@ -213,17 +216,15 @@ impl<'a> Renderer<'a> {
                 page.permalink = shared.absolute(self.plan.head(*scope));
                 context.insert("target", &shared.href(self.plan.head(*scope)));
             }
-            PageKind::Alias(number) => {
-                self.alias(&mut context, &mut page, &self.plan.aliases[*number])
-            }
-            PageKind::Standalone(number) => {
-                let file = &self.library.pages[*number];
+            PageKind::Alias(id) => self.alias(&mut context, &mut page, &self.plan.aliases[*id]),
+            PageKind::Standalone(id) => {
+                let file = &self.library.pages[*id];
                 page.kind = "page";
                 page.title = Some(file.title.clone());
                 page.description = file.description.clone();
                 page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
-            PageKind::Digest(number) => self.digest(&mut context, &mut page, *number, inputs)?,
+            PageKind::Digest(id) => self.digest(&mut context, &mut page, *id, inputs)?,
             PageKind::Digests => self.digests(&mut context, &mut page, inputs)?,
             PageKind::Search => {
                 self.titled(&mut page, "search", "search");
@@ -258,11 +259,12 @@ impl<'a> Renderer<'a> {
         page.kind = "alias";
         page.noindex = true;
         page.title = Some(match alias.to {
-            Target::Article(place) => self.library.articles[self.edition.articles[place].number]
+            Target::Article(position) => self.library.articles
+                [self.edition.articles[position].article]
                 .facts
                 .title
                 .clone(),
-            Target::Standalone(number) => self.library.pages[number].title.clone(),
+            Target::Standalone(id) => self.library.pages[id].title.clone(),
         });
         page.permalink = self.plan.shared.absolute(target);
         context.insert("target", &self.plan.shared.href(target));
@@ -385,9 +387,9 @@ impl<'a> Renderer<'a> {
 
     fn front(&self, inputs: &Inputs<'a>, date: Option<&str>) -> Result<Value, RenderError> {
         let front = &self.plan.front;
-        let values = |places: &[usize]| -> Result<Vec<Value>, RenderError> {
+        let values = |positions: &[EditionIndex]| -> Result<Vec<Value>, RenderError> {
             Ok(inputs
-                .stories(places)?
+                .stories(positions)?
                 .iter()
                 .map(|story| inputs.story_value(story))
                 .collect())
@@ -397,12 +399,13 @@ impl<'a> Renderer<'a> {
             .iter()
             .map(|story| inputs.story_value(story))
             .collect();
-        let band = |(topic, places): &(usize, Vec<usize>)| -> Result<Value, RenderError> {
-            let mut band = Fields::new();
-            band.set("topic", self.values.topic(*topic))
-                .set("stories", values(places)?);
-            Ok(band.into_value())
-        };
+        let band =
+            |(topic, positions): &(TopicId, Vec<EditionIndex>)| -> Result<Value, RenderError> {
+                let mut band = Fields::new();
+                band.set("topic", self.values.topic(*topic))
+                    .set("stories", values(positions)?);
+                Ok(band.into_value())
+            };
         let mut fields = Fields::new();
         fields
             .set("lead", values(front.lead.as_slice())?.pop())
@@ -424,11 +427,11 @@ impl<'a> Renderer<'a> {
         &self,
         context: &mut Context,
         page: &mut Page,
-        place: usize,
+        position: EditionIndex,
         inputs: &Inputs<'a>,
     ) -> Result<(), RenderError> {
         let shared = &self.plan.shared;
-        let article = inputs.article_view(place)?;
+        let article = inputs.article_view(position)?;
         let view = &article.story;
         page.kind = "article";
         page.title = Some(view.story.title.clone());

@@ -62,12 +62,12 @@ pub(super) fn news(
             ),
         ],
     );
-    for place in &plan.news {
-        let facts = &library.articles[edition.articles[*place].number].facts;
+    for position in &plan.news {
+        let facts = &library.articles[edition.articles[*position].article].facts;
         xml.open("url", &[]);
         xml.text(
             "loc",
-            &plan.shared.absolute(&plan.shared.article_urls[*place]),
+            &plan.shared.absolute(&plan.shared.article_urls[*position]),
         );
         xml.open("news:news", &[]);
         xml.open("news:publication", &[]);

@@ -16,6 +16,7 @@ use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::tags::rebase;
 use crate::curate::{Edition, Pick, Rule};
 use crate::hash::Hash128;
+use crate::ids::{ArticleId, EditionIndex, List, ProviderId, TopicId};
 use crate::plan::Plan;
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef};
@@ -47,8 +48,8 @@ pub(super) fn html(html: Option<&str>) -> Value {
 /// Values that many stories share.
 #[derive(Debug)]
 pub struct SharedValues {
-    topics: Vec<Value>,
-    providers: Vec<Value>,
+    topics: List<TopicId, Value>,
+    providers: List<ProviderId, Value>,
     /// The site as the provider of its own articles.
     own_provider: Value,
 }
@@ -73,8 +74,8 @@ impl SharedValues {
     }
 
     /// A topic, where it is only named.
-    pub(super) fn topic(&self, number: usize) -> Value {
-        self.topics[number].clone()
+    pub(super) fn topic(&self, id: TopicId) -> Value {
+        self.topics[id].clone()
     }
 }
 
@@ -86,8 +87,8 @@ pub(super) struct StoryView<'a> {
     pub(super) published: String,
     pub(super) updated: Option<String>,
     pub(super) image: Option<ImageView>,
-    pub(super) topics: &'a [usize],
-    pub(super) provider: Option<usize>,
+    pub(super) topics: &'a [TopicId],
+    pub(super) provider: Option<ProviderId>,
     coverage: Vec<Value>,
     badge: Option<Rule>,
 }
@@ -116,8 +117,8 @@ pub(super) struct Inputs<'a> {
     pub(super) zone: &'a jiff::tz::TimeZone,
     /// The template that makes the page; it decides which fields are made.
     template: &'static str,
-    /// Places in the edition, sorted.
-    declared: Vec<usize>,
+    /// The articles that the plan names, sorted.
+    declared: Vec<EditionIndex>,
 }
 
 impl<'a> Inputs<'a> {
@@ -125,7 +126,7 @@ impl<'a> Inputs<'a> {
     pub(super) fn new(
         renderer: &super::Renderer<'a>,
         template: &'static str,
-        mut declared: Vec<usize>,
+        mut declared: Vec<EditionIndex>,
     ) -> Inputs<'a> {
         declared.sort_unstable();
         Inputs {
@@ -145,36 +146,39 @@ impl<'a> Inputs<'a> {
         self.theme.names_field(self.template, field)
     }
 
-    fn number(&self, place: usize) -> Result<usize, RenderError> {
-        let number = self.edition.articles[place].number;
-        match self.declared.binary_search(&place) {
-            Ok(_) => Ok(number),
+    fn declared(&self, position: EditionIndex) -> Result<ArticleId, RenderError> {
+        let article = self.edition.articles[position].article;
+        match self.declared.binary_search(&position) {
+            Ok(_) => Ok(article),
             Err(_) => Err(RenderError::Undeclared(
-                self.library.articles[number].path.clone(),
+                self.library.articles[article].path.clone(),
             )),
         }
     }
 
-    /// The whole article at a place.
-    pub(super) fn article(&self, place: usize) -> Result<Article, RenderError> {
-        Ok(self.library.article(self.number(place)?)?)
+    /// The whole article at a position.
+    pub(super) fn article(&self, position: EditionIndex) -> Result<Article, RenderError> {
+        Ok(self.library.article(self.declared(position)?)?)
     }
 
-    /// What listings show of the article at a place.
-    pub(super) fn story(&self, place: usize) -> Result<Story, RenderError> {
-        Ok(self.library.story(self.number(place)?)?)
+    /// What listings show of the article at a position.
+    pub(super) fn story(&self, position: EditionIndex) -> Result<Story, RenderError> {
+        Ok(self.library.story(self.declared(position)?)?)
     }
 
     /// Stories of a list, with the coverage that does not change.
-    pub(super) fn stories(&self, places: &[usize]) -> Result<Vec<StoryView<'a>>, RenderError> {
-        let view = |place: &usize| {
+    pub(super) fn stories(
+        &self,
+        positions: &[EditionIndex],
+    ) -> Result<Vec<StoryView<'a>>, RenderError> {
+        let view = |position: &EditionIndex| {
             self.view(
-                *place,
-                self.story(*place)?,
-                &self.edition.articles[*place].similar.older,
+                *position,
+                self.story(*position)?,
+                &self.edition.articles[*position].similar.older,
             )
         };
-        places.iter().map(view).collect()
+        positions.iter().map(view).collect()
     }
 
     /// Stories of a digest, with the coverage that it chose.
@@ -183,36 +187,42 @@ impl<'a> Inputs<'a> {
         picks: impl Iterator<Item = &'p Pick>,
     ) -> Result<Vec<StoryView<'a>>, RenderError> {
         picks
-            .map(|pick| self.view(pick.place, self.story(pick.place)?, &pick.coverage))
+            .map(|pick| self.view(pick.position, self.story(pick.position)?, &pick.coverage))
             .collect()
     }
 
-    /// The article at a place, with all its coverage.
-    pub(super) fn article_view(&self, place: usize) -> Result<ArticleView<'a>, RenderError> {
-        let Article { story, mut detail } = self.article(place)?;
-        let kept = &self.edition.articles[place];
-        let own = self.library.articles[kept.number].facts.key;
+    /// The article at a position, with all its coverage.
+    pub(super) fn article_view(
+        &self,
+        position: EditionIndex,
+    ) -> Result<ArticleView<'a>, RenderError> {
+        let Article { story, mut detail } = self.article(position)?;
+        let kept = &self.edition.articles[position];
+        let own = self.library.articles[kept.article].facts.key;
         let related = std::mem::take(&mut detail.related);
         let related = related
             .into_iter()
             .filter(|related| Some(related.key) != own);
         Ok(ArticleView {
             related: related.map(|related| self.related(related)).collect(),
-            story: self.view(place, story, &kept.similar.all)?,
+            story: self.view(position, story, &kept.similar.all)?,
             detail,
         })
     }
 
     fn view(
         &self,
-        place: usize,
+        position: EditionIndex,
         mut story: Story,
-        similar: &[usize],
+        similar: &[EditionIndex],
     ) -> Result<StoryView<'a>, RenderError> {
-        let kept = &self.edition.articles[place];
+        let kept = &self.edition.articles[position];
         let coverage = if self.wants("coverage") { similar } else { &[] };
         Ok(StoryView {
-            url: self.plan.shared.href(&self.plan.shared.article_urls[place]),
+            url: self
+                .plan
+                .shared
+                .href(&self.plan.shared.article_urls[position]),
             published: story.published.rfc3339(self.zone),
             updated: story.updated.map(|time| time.rfc3339(self.zone)),
             image: story.image.take().and_then(|image| self.image(image)),
@@ -291,7 +301,7 @@ impl<'a> Inputs<'a> {
         fields.into_value()
     }
 
-    fn provider_value(&self, provider: Option<usize>) -> Value {
+    fn provider_value(&self, provider: Option<ProviderId>) -> Value {
         provider.map_or_else(
             || self.values.own_provider.clone(),
             |provider| self.values.providers[provider].clone(),
@@ -299,7 +309,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// The provider of an article; the site itself for an article of its own.
-    pub(super) fn provider(&self, provider: Option<usize>) -> ProviderRef {
+    pub(super) fn provider(&self, provider: Option<ProviderId>) -> ProviderRef {
         let shared = &self.plan.shared;
         provider.map_or_else(
             || shared.own_provider(),
@@ -314,24 +324,24 @@ impl<'a> Inputs<'a> {
             .map(|topic| &self.plan.shared.topic_refs[*topic])
     }
 
-    fn coverage(&self, place: usize) -> Result<Value, RenderError> {
-        let story = self.story(place)?;
+    fn coverage(&self, position: EditionIndex) -> Result<Value, RenderError> {
+        let story = self.story(position)?;
         let shared = &self.plan.shared;
         let ProviderRef {
             name, domain, url, ..
-        } = self.provider(self.edition.articles[place].provider);
+        } = self.provider(self.edition.articles[position].provider);
         let mut fields = Fields::new();
         fields
             .set("title", story.title)
             .set("provider", named_provider(name, domain, url))
             .set("link", story.link)
-            .set("url", shared.href(&shared.article_urls[place]));
+            .set("url", shared.href(&shared.article_urls[position]));
         Ok(fields.into_value())
     }
 
     fn related(&self, related: RelatedStory) -> Value {
         let shared = &self.plan.shared;
-        let place = self.edition.place_of(related.key);
+        let position = self.edition.position_of(related.key);
         let (name, domain) = related
             .provider
             .map_or_else(Default::default, |own| (own.name, own.domain));
@@ -351,7 +361,7 @@ impl<'a> Inputs<'a> {
             .set("link", related.link)
             .set(
                 "url",
-                place.map(|place| shared.href(&shared.article_urls[place])),
+                position.map(|position| shared.href(&shared.article_urls[position])),
             )
             .set(
                 "published",

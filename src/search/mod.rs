@@ -62,10 +62,10 @@ impl Indexer<'_> {
         // The oldest first, so that a new article comes last and the pieces before it stay as they
         // are.
         let records: Result<Vec<Record>, DamagedCache> = bundle
-            .places
-            .clone()
+            .positions
+            .iter()
             .rev()
-            .map(|place| self.record(place, &dates))
+            .map(|position| self.record(position, &dates))
             .collect();
         let holds_engine = self
             .plan

@@ -7,6 +7,7 @@ use super::Indexer;
 use crate::content::DamagedCache;
 use crate::content::article::Article;
 use crate::content::tags;
+use crate::ids::EditionIndex;
 use crate::plan::topics_with_parents;
 use crate::theme::Dates;
 
@@ -36,11 +37,15 @@ pub(super) struct Record {
 }
 
 impl Indexer<'_> {
-    /// The record of the article at a place of the edition.
-    pub(super) fn record(&self, place: usize, dates: &Dates) -> Result<Record, DamagedCache> {
-        let kept = &self.edition.articles[place];
+    /// The record of an article of the edition.
+    pub(super) fn record(
+        &self,
+        position: EditionIndex,
+        dates: &Dates,
+    ) -> Result<Record, DamagedCache> {
+        let kept = &self.edition.articles[position];
         let shared = &self.plan.shared;
-        let Article { story, detail } = self.library.article(kept.number)?;
+        let Article { story, detail } = self.library.article(kept.article)?;
         let day = dates.show(&story.published.rfc3339_utc(), shared.date_format());
         let body = detail.body.as_deref().map(tags::text);
         let parts: Vec<&str> = story
@@ -55,7 +60,7 @@ impl Indexer<'_> {
         };
         let topics = topics_with_parents(self.edition, kept);
         Ok(Record {
-            url: format!("{}#{}", shared.href(&shared.article_urls[place]), day),
+            url: format!("{}#{}", shared.href(&shared.article_urls[position]), day),
             text: searchable(&story.title, parts.join(" "), &provider, shared.lang()),
             title: plain(&story.title).into_owned(),
             topics: topics

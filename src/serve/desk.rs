@@ -10,6 +10,7 @@ use super::reload::State;
 use super::snapshot::Snapshot;
 use super::target::Target;
 use crate::curate::{self, Dropped};
+use crate::ids::{ArticleId, EditionIndex};
 use crate::pipeline::Site;
 
 /// Rows that are sent at once: more than anybody reads.
@@ -96,37 +97,30 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
 
 /// An article of the library and what became of it.
 struct Row<'a> {
-    number: usize,
-    /// Its place in the edition; drafts have one too.
-    place: Option<usize>,
+    article: ArticleId,
+    /// Its position in the edition; drafts have one too.
+    position: Option<EditionIndex>,
     dropped: Option<&'a Dropped>,
 }
 
 /// The rows that are wanted, newest first.
 fn rows<'a>(site: &'a Site, wanted: &Wanted) -> Vec<Row<'a>> {
     let edition = &site.edition;
-    let mut places: HashMap<usize, usize> = HashMap::with_capacity(edition.articles.len());
-    places.extend(
-        edition
-            .articles
-            .iter()
-            .enumerate()
-            .map(|(place, kept)| (kept.number, place)),
-    );
-    let kept = edition
-        .articles
-        .iter()
-        .enumerate()
-        .filter(|(_, kept)| kept.badge.is_none());
-    let kept = kept.map(|(place, kept)| Row {
-        number: kept.number,
-        place: Some(place),
+    let mut positions: HashMap<ArticleId, EditionIndex> =
+        HashMap::with_capacity(edition.articles.len());
+    let articles = edition.articles.enumerate();
+    positions.extend(articles.map(|(position, kept)| (kept.article, position)));
+    let articles = edition.articles.enumerate();
+    let kept = articles.filter(|(_, kept)| kept.badge.is_none());
+    let kept = kept.map(|(position, kept)| Row {
+        article: kept.article,
+        position: Some(position),
         dropped: None,
     });
     let dropped = edition.dropped.iter();
     let dropped = dropped.map(|dropped| Row {
-        number: dropped.number,
-        place: places.get(&dropped.number).copied(),
+        article: dropped.article,
+        position: positions.get(&dropped.article).copied(),
         dropped: Some(dropped),
     });
     let chosen = kept
@@ -135,7 +129,7 @@ fn rows<'a>(site: &'a Site, wanted: &Wanted) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'a>> = chosen
         .filter(|row| row.has_all(site, &wanted.words))
         .collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(site.library.articles[row.number].facts.published));
+    rows.sort_by_key(|row| std::cmp::Reverse(site.library.articles[row.article].facts.published));
     rows
 }
 
@@ -144,7 +138,7 @@ impl Row<'_> {
         if words.is_empty() {
             return true;
         }
-        let entry = &site.library.articles[self.number];
+        let entry = &site.library.articles[self.article];
         let provider = entry
             .facts
             .provider
@@ -168,7 +162,7 @@ impl Row<'_> {
     }
 
     fn json(&self, site: &Site) -> Value {
-        let entry = &site.library.articles[self.number];
+        let entry = &site.library.articles[self.article];
         let facts = &entry.facts;
         let shared = &site.plan.shared;
         let setting =
@@ -177,7 +171,7 @@ impl Row<'_> {
         json!({
             "path": entry.path,
             "title": facts.title,
-            "url": self.place.map(|place| shared.href(&shared.article_urls[place])),
+            "url": self.position.map(|position| shared.href(&shared.article_urls[position])),
             "link": facts.link,
             "published": facts.published.rfc3339_utc(),
             "provider": facts.provider.as_ref().map(|provider| &provider.name),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::index::Made;
 use crate::hash::{Hash128, Hasher};
+use crate::ids::{List, PageId};
 use crate::percent::{decode, encode};
 use crate::pipeline::Site;
 use crate::plan::{Fingerprint, PageKind, PageSpec};
@@ -32,7 +33,7 @@ pub(super) struct Snapshot {
 }
 
 /// Pages of a plan but for static files, by the hash of their decoded URL.
-struct Index(HashMap<u64, u32>);
+struct Index(HashMap<u64, PageId>);
 
 #[derive(Default)]
 struct Rendered {
@@ -216,26 +217,24 @@ pub(super) struct Swap {
 }
 
 impl Index {
-    fn of(pages: &[PageSpec]) -> Index {
+    fn of(pages: &List<PageId, PageSpec>) -> Index {
         let mut index = HashMap::with_capacity(pages.len());
-        for (number, page) in pages.iter().enumerate() {
+        for (id, page) in pages.enumerate() {
             if !matches!(page.kind, PageKind::Asset(_)) {
-                index
-                    .entry(hash_of(&page.url))
-                    .or_insert(u32::try_from(number).unwrap_or(u32::MAX));
+                index.entry(hash_of(&page.url)).or_insert(id);
             }
         }
         Index(index)
     }
 
-    fn find<'p>(&self, pages: &'p [PageSpec], path: &str) -> Option<&'p PageSpec> {
+    fn find<'p>(&self, pages: &'p List<PageId, PageSpec>, path: &str) -> Option<&'p PageSpec> {
         let is_it = |page: &&PageSpec| {
             decode(&page.url) == path && !matches!(page.kind, PageKind::Asset(_))
         };
-        let number = *self.0.get(&hash_of(path))? as usize;
+        let id = *self.0.get(&hash_of(path))?;
         // Two URLs with one hash are possible, if never seen.
         pages
-            .get(number)
+            .get(id)
             .filter(is_it)
             .or_else(|| pages.iter().find(is_it))
     }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::manifest::{Written, WrittenBundle};
 use super::stage::{Before, Placed, Slot};
 use super::{Output, Stage, Todo, Trust, Why};
+use crate::ids::{BundleId, List};
 use crate::plan::{Bundle, Plan, route};
 
 /// What is to be done for a bundle.
@@ -31,23 +32,23 @@ pub(super) enum BundleState {
 /// A bundle that was made.
 #[derive(Debug)]
 pub struct StagedBundle {
-    number: usize,
+    id: BundleId,
     files: Vec<(String, Placed)>,
 }
 
 impl Todo {
-    /// Numbers of the bundles to make.
-    pub fn make(&self) -> Vec<usize> {
-        (0..self.bundles.len())
-            .filter(|number| self.bundles[*number] == BundleState::Make)
-            .collect()
+    /// The bundles to make.
+    pub fn make(&self) -> Vec<BundleId> {
+        let states = self.bundles.enumerate();
+        let make = states.filter(|(_, state)| **state == BundleState::Make);
+        make.map(|(id, _)| id).collect()
     }
 }
 
 impl StagedBundle {
-    /// Number of the bundle.
-    pub fn number(&self) -> usize {
-        self.number
+    /// The bundle.
+    pub fn bundle(&self) -> BundleId {
+        self.id
     }
 }
 
@@ -100,23 +101,21 @@ impl Output {
     pub(super) fn bundled(
         &self,
         plan: &Plan,
-        states: Vec<BundleState>,
+        states: List<BundleId, BundleState>,
         made: Vec<StagedBundle>,
         files: &mut Vec<Written>,
         written: &mut Vec<(Slot, String)>,
     ) -> io::Result<Vec<WrittenBundle>> {
-        let mut made: BTreeMap<usize, StagedBundle> = made
-            .into_iter()
-            .map(|staged| (staged.number, staged))
-            .collect();
+        let mut made: BTreeMap<BundleId, StagedBundle> =
+            made.into_iter().map(|staged| (staged.id, staged)).collect();
         let mut bundles = Vec::with_capacity(plan.bundles.len());
-        for (number, (bundle, state)) in plan.bundles.iter().zip(states).enumerate() {
+        for ((id, bundle), state) in plan.bundles.enumerate().zip(states) {
             let first = files.len();
-            match (state, made.remove(&number)) {
+            match (state, made.remove(&id)) {
                 (_, Some(staged)) => {
                     for (at, (file, placed)) in staged.files.into_iter().enumerate() {
                         if placed.changed {
-                            written.push((Slot::Bundle(number, at), file.clone()));
+                            written.push((Slot::Bundle(id, at), file.clone()));
                         }
                         let role = Bundle::role(&file);
                         files.push(placed.written(file, role, bundle.fingerprint));
@@ -162,10 +161,10 @@ impl Stage {
         &self,
         output: &Output,
         plan: &Plan,
-        number: usize,
+        id: BundleId,
         files: impl Iterator<Item = (&'f str, &'f [u8])>,
     ) -> io::Result<StagedBundle> {
-        let url = &plan.bundles[number].url;
+        let url = &plan.bundles[id].url;
         let old = output
             .manifest
             .bundle(url)
@@ -182,12 +181,9 @@ impl Stage {
                 Some(written) => Before::Recorded(written, output.intact(written)),
                 None => Before::Unknown,
             };
-            let placed = self.place(output, before, Slot::Bundle(number, at), &file, bytes)?;
+            let placed = self.place(output, before, Slot::Bundle(id, at), &file, bytes)?;
             staged.push((file, placed));
         }
-        Ok(StagedBundle {
-            number,
-            files: staged,
-        })
+        Ok(StagedBundle { id, files: staged })
     }
 }

@@ -37,6 +37,7 @@ use stage::Slot;
 
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
+use crate::ids::{BundleId, List, PageId};
 use crate::plan::{Fingerprint, Plan, route};
 use crate::source::Stamp;
 use crate::table::{self, Unusable};
@@ -107,13 +108,13 @@ enum State {
 #[derive(Debug)]
 pub struct Todo {
     /// The file of each page.
-    files: Vec<String>,
+    files: List<PageId, String>,
     /// Number of each page's file in the manifest.
-    recorded: Vec<Option<usize>>,
-    states: Vec<State>,
-    /// Numbers of the pages to render.
-    pub render: Vec<usize>,
-    bundles: Vec<BundleState>,
+    recorded: List<PageId, Option<usize>>,
+    states: List<PageId, State>,
+    /// The pages to render.
+    pub render: Vec<PageId>,
+    bundles: List<BundleId, BundleState>,
 }
 
 /// Whether to trust fingerprints.
@@ -225,24 +226,26 @@ impl Output {
     }
 
     /// The fingerprint that the last build gave a page, and the hash of its bytes.
-    pub fn recorded(&self, todo: &Todo, page: usize) -> Option<(Fingerprint, Hash128)> {
+    pub fn recorded(&self, todo: &Todo, page: PageId) -> Option<(Fingerprint, Hash128)> {
         let written = &self.manifest.files[todo.recorded[page]?];
         Some((written.fingerprint, written.hash))
     }
 
     /// Compares the plan with the last build.
     pub fn todo(&self, plan: &Plan, trust: Trust) -> Todo {
-        let files: Vec<String> = plan
+        let files: List<PageId, String> = plan
             .pages
+            .as_slice()
             .par_iter()
             .with_min_len(512)
             .map(|page| route::file_of(&page.url))
             .collect();
-        let recorded = self.manifest.find_all(&files);
-        let states: Vec<State> = plan
+        let recorded = List::from(self.manifest.find_all(files.as_slice()));
+        let states: List<PageId, State> = plan
             .pages
+            .as_slice()
             .par_iter()
-            .zip(&recorded)
+            .zip(recorded.as_slice())
             .with_min_len(64)
             .map(|(page, recorded)| {
                 let Some(written) = recorded.map(|number| &self.manifest.files[number]) else {
@@ -259,14 +262,11 @@ impl Output {
                 }
             })
             .collect();
-        let render = (0..states.len())
-            .filter(|number| matches!(states[*number], State::Render { .. }))
+        let render = states
+            .ids()
+            .filter(|page| matches!(states[*page], State::Render { .. }))
             .collect();
-        let bundles = plan
-            .bundles
-            .iter()
-            .map(|bundle| self.state_of(bundle, trust))
-            .collect();
+        let bundles = plan.bundles.map(|bundle| self.state_of(bundle, trust));
         Todo {
             files,
             recorded,
@@ -281,7 +281,7 @@ impl Output {
     /// those from `bundled` on belong to no page.
     fn obsolete(
         &self,
-        recorded: &[Option<usize>],
+        recorded: &List<PageId, Option<usize>>,
         files: &[Written],
         bundled: usize,
     ) -> Vec<String> {
@@ -388,17 +388,16 @@ impl Output {
         let mut written: Vec<(Slot, String)> = Vec::new();
         let mut rendered = staged.into_iter().peekable();
         let mut restamped = false;
-        for (number, (page, file)) in plan.pages.iter().zip(names).enumerate() {
-            let entry = match rendered.next_if(|staged| staged.page() == number) {
+        for ((id, page), file) in plan.pages.enumerate().zip(names) {
+            let entry = match rendered.next_if(|staged| staged.page() == id) {
                 Some(staged) => {
                     if staged.placed.changed {
-                        written.push((Slot::Page(number), file.clone()));
+                        written.push((Slot::Page(id), file.clone()));
                     }
                     staged.placed.written(file, page.role(), page.fingerprint)
                 }
                 None => {
-                    let (Some(old), State::Keep { modified }) = (recorded[number], states[number])
-                    else {
+                    let (Some(old), State::Keep { modified }) = (recorded[id], states[id]) else {
                         return Err(io::Error::other("a page was neither rendered nor kept"));
                     };
                     let old = &self.manifest.files[old];

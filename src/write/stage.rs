@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::manifest::Written;
 use super::{Output, State, Todo};
 use crate::hash::Hash128;
+use crate::ids::{BundleId, Id, PageId};
 use crate::plan::{Fingerprint, Role};
 use crate::source::Stamp;
 
@@ -21,22 +22,22 @@ pub struct Stage {
 /// What a staged file belongs to; the name of the file while it waits.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Slot {
-    /// The page with that number.
-    Page(usize),
-    /// The bundle with the first number: its file with the second.
-    Bundle(usize, usize),
+    /// A page.
+    Page(PageId),
+    /// A file of a bundle, with its number among them.
+    Bundle(BundleId, usize),
 }
 
 /// A page that was rendered.
 #[derive(Debug)]
 pub struct Staged {
-    page: usize,
+    page: PageId,
     pub(super) placed: Placed,
 }
 
 impl Staged {
-    /// Number of the page.
-    pub fn page(&self) -> usize {
+    /// The page.
+    pub fn page(&self) -> PageId {
         self.page
     }
 
@@ -96,7 +97,7 @@ impl Stage {
         &self,
         output: &Output,
         todo: &Todo,
-        page: usize,
+        page: PageId,
         bytes: &[u8],
     ) -> io::Result<Staged> {
         let before = match (todo.states[page], todo.recorded[page]) {
@@ -152,8 +153,8 @@ impl Stage {
     pub(super) fn path(&self, slot: Slot, file: &str) -> PathBuf {
         match slot {
             _ if self.is_tree => self.folder.join(file),
-            Slot::Page(page) => self.folder.join(page.to_string()),
-            Slot::Bundle(bundle, number) => self.folder.join(format!("{bundle}-{number}")),
+            Slot::Page(page) => self.folder.join(page.number().to_string()),
+            Slot::Bundle(bundle, file) => self.folder.join(format!("{}-{file}", bundle.number())),
         }
     }
 

@@ -2,24 +2,39 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Common, ExplainArgs};
+use serde_json::{Value, json};
+
+use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, look};
+use super::{Exit, fail_as_json, look};
 use crate::content::article::StoryKey;
 use crate::content::text;
-use crate::curate::{self, Check};
+use crate::curate::{self, Check, Dropped};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::pipeline::{Failure, Site};
+use crate::plan::PageSpec;
 
 pub(super) fn run(
     common: &Common,
     args: &ExplainArgs,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    match answer(common, args, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, Vec::new(), terminal))
+        }
+        ended => ended,
+    }
+}
+
+fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
     let path = relative(&common.root, &args.article);
     if let Some(number) = find(&site, &args.article, &path) {
-        terminal.result(&explain(&site, number));
+        match args.format {
+            ListFormat::Text => terminal.result(&explain(&site, number)),
+            ListFormat::Json => terminal.json(&explain_json(&site, number)),
+        }
         return Ok(Exit::Good);
     }
     let broken: Vec<Diagnostic> = site
@@ -33,6 +48,10 @@ pub(super) fn run(
         })
         .cloned()
         .collect();
+    if !broken.is_empty() && args.format == ListFormat::Json {
+        terminal.json(&json!({ "path": path, "status": "broken", "diagnostics": broken }));
+        return Ok(Exit::SiteHasErrors);
+    }
     if !broken.is_empty() {
         terminal.result(&format!("{path}\n  out: the file cannot be used"));
         terminal.diagnostics(&broken);
@@ -99,17 +118,7 @@ fn find(site: &Site, given: &str, path: &str) -> Option<usize> {
 fn explain(site: &Site, number: usize) -> String {
     let entry = &site.library.articles[number];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
-    let place = site
-        .edition
-        .articles
-        .iter()
-        .position(|kept| kept.number == number);
-    let dropped = site
-        .edition
-        .dropped
-        .iter()
-        .find(|dropped| dropped.number == number);
-    match dropped {
+    match dropped(site, number) {
         None => text += "  in: it passes every rule\n",
         Some(dropped) => {
             let place = curate::rule_location(&site.library, &site.config, site.now, dropped);
@@ -126,15 +135,72 @@ fn explain(site: &Site, number: usize) -> String {
     for check in curate::explain(&site.library, &site.edition, &site.config, site.now, number) {
         text += &rule(&check);
     }
-    if let Some(place) = place {
+    if let Some(pages) = pages(site, number) {
         text += "\nPages\n";
-        for page in &site.plan.pages {
-            if site.plan.inputs(&site.edition, &page.kind).contains(&place) {
-                text += &format!("  {}\n", site.plan.shared.absolute(&page.url));
-            }
+        for page in pages {
+            text += &format!("  {page}\n");
         }
     }
     text.trim_end().to_owned()
+}
+
+/// The same for programs: the shape is described in `docs/json.md`.
+fn explain_json(site: &Site, number: usize) -> Value {
+    let entry = &site.library.articles[number];
+    let dropped = dropped(site, number);
+    let rules: Vec<Value> =
+        curate::explain(&site.library, &site.edition, &site.config, site.now, number)
+            .iter()
+            .map(rule_json)
+            .collect();
+    let is_about = |problem: &&Diagnostic| {
+        let place = problem.location.as_ref();
+        place.is_some_and(|place| place.path == entry.path)
+    };
+    let problems: Vec<&Diagnostic> = site.problems.iter().filter(is_about).collect();
+    let place_of =
+        |dropped: &Dropped| curate::rule_location(&site.library, &site.config, site.now, dropped);
+    let winner = dropped.and_then(|dropped| dropped.winner);
+    json!({
+        "path": entry.path,
+        "title": entry.facts.title,
+        "status": if dropped.is_some() { "dropped" } else { "kept" },
+        "reason": dropped.map(|dropped| dropped.rule.name()),
+        "setting": dropped.map(place_of),
+        "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
+        "rules": rules,
+        "pages": pages(site, number).unwrap_or_default(),
+        "diagnostics": problems,
+    })
+}
+
+fn rule_json(check: &Check) -> Value {
+    json!({
+        "rule": check.rule.name(),
+        "passed": check.passed,
+        "value": check.value,
+        "limit": check.limit,
+        "setting": check.location,
+    })
+}
+
+/// How an article was dropped; none when it is in.
+fn dropped(site: &Site, number: usize) -> Option<&Dropped> {
+    let dropped = &site.edition.dropped;
+    dropped.iter().find(|dropped| dropped.number == number)
+}
+
+/// Addresses of the pages that show an article; none when it has no place in the edition.
+fn pages(site: &Site, number: usize) -> Option<Vec<String>> {
+    let articles = &site.edition.articles;
+    let place = articles.iter().position(|kept| kept.number == number)?;
+    let shows = |page: &&PageSpec| site.plan.inputs(&site.edition, &page.kind).contains(&place);
+    let pages = site.plan.pages.iter().filter(shows);
+    Some(
+        pages
+            .map(|page| site.plan.shared.absolute(&page.url))
+            .collect(),
+    )
 }
 
 fn rule(check: &Check) -> String {

@@ -4,6 +4,8 @@
 //! prints them: as code frames for people ([`Diagnostic::to_text`]), as JSON
 //! ([`serde::Serialize`]), and as workflow commands for a CI ([`Diagnostic::to_github`]).
 
+pub mod kinds;
+
 use std::borrow::Cow;
 
 use annotate_snippets::renderer::DecorStyle;

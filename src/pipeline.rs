@@ -25,13 +25,17 @@ use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::hash::Hasher;
 use crate::ids::PageId;
 use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
-use crate::write::{Delta, Loss, Output, Refusal, Stage, Staged, Todo, Trust, Why};
+use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, Trust, Why};
+
+/// The usual name of the settings of a site.
+pub const SETTINGS: &str = "site.toml";
 
 /// Folder of everything that newsgen keeps between builds, below the root.
 pub const STATE: &str = ".newsgen";
@@ -65,6 +69,8 @@ pub struct Root {
     pub folder: PathBuf,
     /// Path of its settings, relative to the folder.
     pub config: String,
+    /// Folder of what is kept between builds, when it is not [`STATE`] in the site's folder.
+    pub state: Option<PathBuf>,
 }
 
 impl Root {
@@ -100,8 +106,58 @@ impl Root {
 
     /// The folder of what is kept between builds.
     pub fn state(&self) -> PathBuf {
-        self.folder.join(STATE)
+        let usual = || self.folder.join(STATE);
+        self.state.clone().unwrap_or_else(usual)
     }
+
+    /// The folder of parsed articles. Several sites may have one state folder, and each has its own
+    /// articles.
+    pub fn cache(&self) -> PathBuf {
+        let state = self.state();
+        if self.state.is_none() && self.config == SETTINGS {
+            return state;
+        }
+        let mut id = Hasher::new("site");
+        id.text(&self.config);
+        if self.state.is_some() {
+            id.text(&portable(&folders::real(&self.folder)));
+        }
+        state.join(format!("{}{}", cache::FOLDER, id.finish().short(8)))
+    }
+
+    /// The output folder, and the names of its records in the state folder.
+    pub fn output(&self, config: &Config) -> OutputAt {
+        let folder = self.folder.join(&config.output);
+        let real = folders::real(&folder);
+        let root = folders::real(&self.folder);
+        let is_elsewhere = !folders::real(&self.state()).starts_with(&root);
+        // State elsewhere may be that of several sites, and a site that was moved is still one.
+        let name = match real.strip_prefix(&root) {
+            Ok(inside) if !is_elsewhere => portable(inside),
+            _ => portable(&real),
+        };
+        let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+        let former = [
+            config.output.clone(),
+            absolute.to_string_lossy().into_owned(),
+        ];
+        OutputAt {
+            state: self.state(),
+            former: if is_elsewhere {
+                Vec::new()
+            } else {
+                former.into()
+            },
+            name,
+            folder,
+        }
+    }
+}
+
+/// A path with `/` between folders on every system.
+fn portable(path: &Path) -> String {
+    let parts = path.to_string_lossy();
+    parts.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// How a site is loaded.
@@ -379,7 +435,8 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
     let _lock = root.lock()?;
-    let state = root.state();
+    let state = root.cache();
+    cache::prune(&root.state(), &state);
     match attempt(
         root,
         config.clone(),
@@ -451,12 +508,11 @@ fn attempt(
 ) -> Result<Report, Attempt> {
     let source = Disk::new(&root.folder);
     let mut timings = Timings::default();
-    let folder = root.folder.join(&config.output);
+    let at = root.output(&config);
+    let folder = at.folder.clone();
     folders::check_output(root, &config)?;
     let output = timings
-        .measure("read manifest", || {
-            Output::open(&folder, &root.state(), &config.output)
-        })
+        .measure("read manifest", || Output::open(&at))
         .map_err(|refusal| match refusal {
             Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
             Refusal::Io(error) => Failure::io("cannot read", &folder, &error),

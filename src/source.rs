@@ -171,6 +171,12 @@ pub trait Source: Sync {
     /// Whether there is such a folder.
     fn has_folder(&self, folder: &str) -> bool;
 
+    /// Where a folder really is: two names of one folder have one real path. None when there is no
+    /// such folder.
+    fn real_folder(&self, folder: &str) -> Option<PathBuf> {
+        self.has_folder(folder).then(|| PathBuf::from(folder))
+    }
+
     /// The bytes of a file.
     ///
     /// # Errors
@@ -260,6 +266,11 @@ impl Source for Disk {
         self.root.join(folder).is_dir()
     }
 
+    fn real_folder(&self, folder: &str) -> Option<PathBuf> {
+        let real = fs::canonicalize(self.root.join(folder)).ok()?;
+        real.is_dir().then_some(real)
+    }
+
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let mut file = fs::File::open(self.root.join(path))?;
         let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
@@ -323,6 +334,38 @@ impl Listing {
             Err(error) => self.add_error(path, ListErrorKind::Unreadable(error.to_string())),
         }
     }
+}
+
+/// Of some folders of a source, those whose listings together have every file of all of them once:
+/// a folder is left out when it is another one under a different name, or lies in another one. The
+/// first name of a folder stays.
+pub fn distinct<'f>(source: &dyn Source, folders: &'f [String]) -> Vec<&'f str> {
+    let real: Vec<Option<PathBuf>> = folders
+        .iter()
+        .map(|folder| source.real_folder(folder))
+        .collect();
+    let is_listed_elsewhere = |number: usize, path: &Path| {
+        real.iter().enumerate().any(|(other, outer)| {
+            let inside = outer
+                .as_ref()
+                .and_then(|outer| path.strip_prefix(outer).ok());
+            match inside {
+                Some(inside) if inside.as_os_str().is_empty() => other < number,
+                // A listing passes over hidden folders.
+                Some(inside) => !inside
+                    .components()
+                    .any(|part| is_hidden(&part.as_os_str().to_string_lossy())),
+                None => false,
+            }
+        })
+    };
+    let is_own = |(number, _): &(usize, &'f String)| {
+        real[*number]
+            .as_ref()
+            .is_none_or(|path| !is_listed_elsewhere(*number, path))
+    };
+    let kept = folders.iter().enumerate().filter(is_own);
+    kept.map(|(_, folder)| folder.as_str()).collect()
 }
 
 /// Whether a name is passed over: `.well-known` (RFC 8615) is not.

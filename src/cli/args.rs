@@ -42,6 +42,10 @@ pub struct Common {
     /// Folder of the site
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
+    /// Folder of what is kept between builds [default: NEWSGEN_STATE, or .newsgen in the folder of
+    /// the site]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
     /// Settings of the site, relative to its folder
     #[arg(long, global = true, value_name = "FILE", default_value = "site.toml")]
     pub config: String,
@@ -102,6 +106,9 @@ pub enum Command {
         "\n",
         "Examples:\n",
         "  newsgen build --keep-going      in an unattended feed: leave out what is broken\n",
+        "  newsgen build --keep-going --strict --format json\n",
+        "                                  the same, for a program: exit code 1 if it left out ",
+        "anything\n",
         "  newsgen build --base-url https://preview.example.org/ --output /tmp/preview",
     )
 )]
@@ -118,6 +125,9 @@ pub struct BuildArgs {
     /// Leave out broken content, say so, and go on
     #[arg(long)]
     pub keep_going: bool,
+    /// With --keep-going: build, and then exit with 1 if anything was left out
+    #[arg(long, requires = "keep_going")]
+    pub strict: bool,
     /// Take up to so many percent of the articles, the other pages or the static files out of the
     /// output without asking [default: output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -128,6 +138,9 @@ pub struct BuildArgs {
     /// Say why the page with this address was rendered again or not
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
     /// Render every page and read every file; report what the record of the last build wrongly
     /// calls unchanged, and write it again
     #[arg(long)]
@@ -166,6 +179,9 @@ pub struct DeployArgs {
     /// With --build: leave out broken content, say so, and go on
     #[arg(long, requires = "build")]
     pub keep_going: bool,
+    /// With --keep-going: deploy, and then exit with 1 if anything was left out
+    #[arg(long, requires = "keep_going")]
+    pub strict: bool,
     /// Send this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
@@ -269,7 +285,7 @@ pub struct ListArgs {
     pub format: ListFormat,
 }
 
-/// How `list` and `deploy` print.
+/// How `build`, `list`, `explain` and `deploy` print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
     /// For people.
@@ -292,6 +308,9 @@ pub struct ExplainArgs {
     /// An article: its file, the address of its page, or of the original story
     #[arg(value_name = "PATH|URL")]
     pub article: String,
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
 }
 
 /// `newsgen init`.

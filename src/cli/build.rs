@@ -3,15 +3,27 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::args::{BuildArgs, Common};
+use serde_json::{Value, json};
+
+use super::args::{BuildArgs, Common, ListFormat};
 use super::terminal::{Bar, Terminal};
-use super::{Exit, now, plural, root};
+use super::{Exit, fail_as_json, now, plural, root};
 use crate::config::Overrides;
-use crate::curate::{Drafts, Dropped};
-use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Report, Tolerance};
+use crate::curate::{Drafts, Dropped, Rule};
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Report, Site, Tolerance};
 use crate::write::{Trust, Why};
 
 pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    match build(common, args, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, Vec::new(), terminal))
+        }
+        ended => ended,
+    }
+}
+
+fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let start = Instant::now();
     let root = root(common);
     let overrides = Overrides {
@@ -45,28 +57,125 @@ pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Res
     let report = pipeline::build(&root, config, options, explained.as_deref(), &bar);
     bar.finish();
     let report = report?;
-    print(&report, terminal, start);
-    if args.timings {
-        for (stage, time) in &report.timings.0 {
-            terminal.result(&format!("{:>9.1} ms  {stage}", time.as_secs_f64() * 1000.0));
+    let explained = explained.map(|url| why(&url, report.why.as_ref()));
+    let mistakes = mistakes(&report);
+    match args.format {
+        ListFormat::Text => {
+            print(&report, terminal, start);
+            if args.timings {
+                for (stage, time) in &report.timings.0 {
+                    let millis = time.as_secs_f64() * 1000.0;
+                    terminal.result(&format!("{millis:>9.1} ms  {stage}"));
+                }
+            }
+            if let Some(explained) = &explained {
+                terminal.result(explained);
+            }
+            terminal.diagnostics(&mistakes);
+        }
+        ListFormat::Json => {
+            let mut result = json(&report, &mistakes);
+            if args.timings {
+                let timings = report.timings.0.iter();
+                let millis = timings
+                    .map(|(stage, time)| json!({ "stage": stage, "ms": time.as_secs_f64() * 1e3 }));
+                result["timings"] = millis.collect();
+            }
+            if let Some(explained) = explained {
+                result["explained"] = json!(explained);
+            }
+            terminal.json(&result);
         }
     }
-    if let Some(url) = &explained {
-        terminal.result(&why(url, report.why.as_ref()));
-    }
-    let exit = if report.stale_fingerprints.is_empty() {
+    let is_strictly_bad = args.strict && has_left_out(&report);
+    let exit = if mistakes.is_empty() && !is_strictly_bad {
         Exit::Good
     } else {
         Exit::SiteHasErrors
     };
-    for url in &report.stale_fingerprints {
-        terminal.error(&format!(
-            "{url} had changed, and its fingerprint had not: please report this as a bug of newsgen"
-        ));
-    }
     // Freeing hundreds of thousands of articles one by one takes longer than it is worth.
     std::mem::forget(report);
     Ok(exit)
+}
+
+/// Whether something broken was left out of a build.
+pub(super) fn has_left_out(report: &Report) -> bool {
+    report.site.problems.iter().any(Diagnostic::is_error)
+}
+
+/// Pages that newsgen wrongly took for unchanged.
+fn mistakes(report: &Report) -> Vec<Diagnostic> {
+    let mistake = |url: &String| {
+        Diagnostic::error(
+            "machine",
+            format!(
+                "{url} had changed, and its fingerprint had not: please report this as a bug of \
+                 newsgen"
+            ),
+        )
+    };
+    report.stale_fingerprints.iter().map(mistake).collect()
+}
+
+/// What a build did, for programs: the shape is described in `docs/json.md`.
+fn json(report: &Report, mistakes: &[Diagnostic]) -> Value {
+    let (site, delta) = (&report.site, &report.delta);
+    let diagnostics: Vec<&Diagnostic> = site.problems.iter().chain(mistakes).collect();
+    let reasons: serde_json::Map<String, Value> = reasons(&site.edition.dropped)
+        .into_iter()
+        .map(|(rule, count)| (rule.name().to_owned(), json!(count)))
+        .collect();
+    let counts = Counts::of(site);
+    json!({
+        "output": shown(&report.output),
+        "articles": {
+            "read": counts.read,
+            "kept": counts.kept,
+            "dropped": counts.dropped,
+            "shownAsDrafts": counts.shown_drafts,
+            "broken": counts.broken,
+        },
+        "dropped": reasons,
+        "written": delta.written,
+        "removed": delta.removed,
+        "unchanged": delta.unchanged,
+        "notes": notes(report),
+        "diagnostics": diagnostics,
+    })
+}
+
+/// What a build says beside its result.
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    let altered = report.altered.iter().map(|file| {
+        format!(
+            "{file} in {} was not as the last build wrote it; it is written again",
+            shown(&report.output)
+        )
+    });
+    report.site.notes.iter().cloned().chain(altered).collect()
+}
+
+/// Numbers of articles.
+struct Counts {
+    read: usize,
+    kept: usize,
+    dropped: usize,
+    shown_drafts: usize,
+    broken: usize,
+}
+
+impl Counts {
+    fn of(site: &Site) -> Counts {
+        let articles = &site.edition.articles;
+        let shown_drafts = articles.iter().filter(|kept| kept.badge.is_some()).count();
+        Counts {
+            read: site.found,
+            kept: articles.len() - shown_drafts,
+            dropped: site.edition.dropped.len(),
+            shown_drafts,
+            broken: site.found - site.library.articles.len(),
+        }
+    }
 }
 
 /// `--output` is relative to where the command was given, unlike the setting.
@@ -89,21 +198,13 @@ fn path_of(url: &str, base: &crate::config::BaseUrl) -> String {
 }
 
 pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
-    for note in &report.site.notes {
-        terminal.note(note);
-    }
+    terminal.notes(&notes(report));
     let left_out = &report.site.problems;
     if !left_out.is_empty() {
         terminal.diagnostics(left_out);
         terminal.note(&format!(
             "{}; what is broken was left out",
             plural(left_out.len(), "problem", "problems")
-        ));
-    }
-    for file in &report.altered {
-        terminal.note(&format!(
-            "{file} in {} was not as the last build wrote it; it is written again",
-            shown(&report.output)
         ));
     }
     for file in &report.delta.written {
@@ -113,13 +214,7 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
         terminal.detail(&format!("removed  {file}"));
     }
     let site = &report.site;
-    let shown_drafts = site
-        .edition
-        .articles
-        .iter()
-        .filter(|kept| kept.badge.is_some())
-        .count();
-    let broken = site.found - site.library.articles.len();
+    let counts = Counts::of(site);
     let count = |count: usize, what: &str| {
         if count == 0 {
             String::new()
@@ -129,12 +224,12 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     };
     terminal.say(&format!(
         "{} read, {} kept, {} dropped{}{}{}",
-        plural(site.found, "article", "articles"),
-        site.edition.articles.len() - shown_drafts,
-        site.edition.dropped.len(),
-        reasons(&site.edition.dropped),
-        count(shown_drafts, "of them shown as drafts"),
-        count(broken, "broken"),
+        plural(counts.read, "article", "articles"),
+        counts.kept,
+        counts.dropped,
+        listed(&reasons(&site.edition.dropped)),
+        count(counts.shown_drafts, "of them shown as drafts"),
+        count(counts.broken, "broken"),
     ));
     terminal.detail(&format!(
         "{} parsed, {} indexed for search, {} rendered",
@@ -159,12 +254,17 @@ pub(super) fn shown(folder: &std::path::Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-/// ` (27 unpublished, 2 low quality)`.
-fn reasons(dropped: &[Dropped]) -> String {
-    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+/// How many articles each rule dropped.
+fn reasons(dropped: &[Dropped]) -> BTreeMap<Rule, usize> {
+    let mut counts = BTreeMap::new();
     for dropped in dropped {
         *counts.entry(dropped.rule).or_default() += 1;
     }
+    counts
+}
+
+/// ` (27 unpublished, 2 low quality)`.
+fn listed(counts: &BTreeMap<Rule, usize>) -> String {
     let parts: Vec<String> = counts
         .iter()
         .map(|(rule, count)| format!("{count} {}", rule.name()))

@@ -7,12 +7,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::args::{Common, DeployArgs, ListFormat};
-use super::build::{absolute, print, shown};
+use super::build::{absolute, notes, print, shown};
 use super::terminal::{Bar, Terminal};
-use super::{Exit, now, plural, root};
-use crate::config::{Config, Overrides};
+use super::{Exit, fail_as_json, now, plural, root};
+use crate::config::{Config, Overrides, is_this_machine};
 use crate::curate::Drafts;
-use crate::deploy::address::is_this_machine;
 use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
 use crate::deploy::{
@@ -27,6 +26,31 @@ pub(super) fn run(
     args: &DeployArgs,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    let mut said = Said::default();
+    match deploy(common, args, &mut said, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, said.diagnostics, terminal))
+        }
+        Ok(Exit::Good) if args.strict && said.diagnostics.iter().any(Diagnostic::is_error) => {
+            Ok(Exit::SiteHasErrors)
+        }
+        ended => ended,
+    }
+}
+
+/// What the build before a deploy said that did not end it.
+#[derive(Default)]
+struct Said {
+    notes: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn deploy(
+    common: &Common,
+    args: &DeployArgs,
+    said: &mut Said,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let root = root(common);
     let overrides = Overrides {
         output: args.output.clone().map(|folder| absolute(&folder)),
@@ -34,30 +58,39 @@ pub(super) fn run(
         ..Overrides::default()
     };
     let config = root.config(&overrides)?;
-    let folder = root.folder.join(&config.output);
+    let at = root.output(&config);
+    let folder = at.folder.clone();
     let address = address(args.target.as_deref(), &config);
     let address =
         match address.and_then(|address| not_onto_itself(address, &folder, &root, &config)) {
             Ok(address) => address,
             Err(problem) => {
-                terminal.diagnostics(&[*problem]);
+                match args.format {
+                    ListFormat::Text => terminal.diagnostics(&[*problem]),
+                    ListFormat::Json => terminal.json(&json!({ "diagnostics": [*problem] })),
+                }
                 return Ok(Exit::WrongUsage);
             }
         };
-    let (name, options, compress) = (
-        config.output.clone(),
-        options(args, &config),
-        config.deploy.compress,
-    );
+    let (options, compress) = (options(args, &config), config.deploy.compress);
     if args.build {
-        build(&root, config, common, args, terminal)?;
+        *said = build(&root, config, common, args, terminal)?;
     }
     let start = Instant::now();
-    let built = Built::open(&folder, &root.state(), &name, trust(args))
+    let built = Built::open(&at, trust(args))
         .map_err(|unfit| failure(unfit, &folder, &build_command(common, args)))?;
     if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
-        let message = "so the links in its feeds and sitemaps lead to this machine; set `base_url`";
-        terminal.note(&format!("the site was built for {}, {message}", built.site));
+        let message = format!(
+            "the site was built for {}, so the links in its feeds and sitemaps lead to the machine \
+             of whoever follows them",
+            built.site
+        );
+        if !address.is_this_machine() {
+            let help = "set `base_url` in site.toml to where readers find the site, and build it";
+            let problem = Diagnostic::error("base-url", message).help(help);
+            return Err(Failure::Site(vec![problem]));
+        }
+        terminal.note(&format!("{message}; set `base_url`"));
     }
     let target = deploy::open(&address, timeouts(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
@@ -71,15 +104,20 @@ pub(super) fn run(
         options,
     };
     if args.dry_run {
-        return dry_run(&deploy, args.format, terminal);
+        return dry_run(&deploy, args.format, said, terminal);
     }
     let done = carry_out(&deploy, &build_command(common, args), terminal)?;
-    show_result(args.format, &deploy, &done, start.elapsed(), terminal);
+    show_result(args.format, &deploy, &done, said, start.elapsed(), terminal);
     Ok(Exit::Good)
 }
 
 /// Tells what a deploy would do.
-fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Result<Exit, Failure> {
+fn dry_run(
+    deploy: &Deploy<'_>,
+    format: ListFormat,
+    said: &Said,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let bar = Bar::of_slow_steps(terminal);
     let survey = deploy.survey(&bar);
     bar.finish();
@@ -90,7 +128,7 @@ fn dry_run(deploy: &Deploy<'_>, format: ListFormat, terminal: &Terminal) -> Resu
             deploy.shown
         ));
     }
-    show_plan(format, deploy, &survey, terminal);
+    show_plan(format, deploy, &survey, said, terminal);
     Ok(Exit::Good)
 }
 
@@ -128,7 +166,7 @@ fn not_onto_itself(
     let what = if is_inside(target, folder) {
         "the folder that the site is built into".to_owned()
     } else if let Some(source) = root.source_of(target, config) {
-        format!("`{source}`, which the build reads")
+        format!("{source}, which the build reads")
     } else {
         return Ok(address);
     };
@@ -148,7 +186,7 @@ fn build(
     common: &Common,
     args: &DeployArgs,
     terminal: &Terminal,
-) -> Result<(), Failure> {
+) -> Result<Said, Failure> {
     let start = Instant::now();
     let options = BuildOptions {
         context: BuildContext {
@@ -169,7 +207,10 @@ fn build(
     if args.format == ListFormat::Text {
         print(&report, terminal, start);
     }
-    Ok(())
+    Ok(Said {
+        notes: notes(&report),
+        diagnostics: report.site.problems,
+    })
 }
 
 /// Whether to trust what is on record of the output.
@@ -366,11 +407,17 @@ fn refused(question: &Question, deploy: &Deploy<'_>, build: &str) -> Diagnostic 
     }
 }
 
-fn show_plan(format: ListFormat, deploy: &Deploy<'_>, survey: &Survey, terminal: &Terminal) {
+fn show_plan(
+    format: ListFormat,
+    deploy: &Deploy<'_>,
+    survey: &Survey,
+    said: &Said,
+    terminal: &Terminal,
+) {
     let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
     if format == ListFormat::Json {
-        return terminal.json(&plan_json(target, items, plan));
+        return terminal.json(&plan_json(target, items, plan, said));
     }
     for path in &plan.clear {
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
@@ -407,7 +454,8 @@ fn word(why: Why) -> &'static str {
     }
 }
 
-fn plan_json(target: &str, items: &[Item], plan: &Plan) -> Value {
+/// What a deploy does, for programs: the shape is described in `docs/json.md`.
+fn plan_json(target: &str, items: &[Item], plan: &Plan, said: &Said) -> Value {
     let send: Vec<Value> = plan
         .steps()
         .map(|step| {
@@ -424,7 +472,14 @@ fn plan_json(target: &str, items: &[Item], plan: &Plan) -> Value {
         })
         .collect();
     let delete: Vec<&String> = plan.clear.iter().chain(&plan.delete).collect();
-    json!({ "target": target, "send": send, "delete": delete, "unchanged": plan.unchanged })
+    json!({
+        "target": target,
+        "send": send,
+        "delete": delete,
+        "unchanged": plan.unchanged,
+        "notes": said.notes,
+        "diagnostics": said.diagnostics,
+    })
 }
 
 fn text(text: &str) -> Option<&str> {
@@ -435,12 +490,13 @@ fn show_result(
     format: ListFormat,
     deploy: &Deploy<'_>,
     done: &Done,
+    said: &Said,
     took: Duration,
     terminal: &Terminal,
 ) {
     let (plan, items, target) = (&done.plan, deploy.items, deploy.shown);
     if format == ListFormat::Json {
-        let mut result = plan_json(target, items, plan);
+        let mut result = plan_json(target, items, plan, said);
         result["bytes"] = json!(done.bytes);
         return terminal.json(&result);
     }

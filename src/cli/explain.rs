@@ -2,25 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Common, ExplainArgs};
+use serde_json::{Value, json};
+
+use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, look};
+use super::{Exit, fail_as_json, look};
 use crate::content::article::StoryKey;
 use crate::content::text;
-use crate::curate::{self, Check};
+use crate::curate::{self, Check, Dropped};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::ids::ArticleId;
 use crate::pipeline::{Failure, Site};
+use crate::plan::PageSpec;
 
 pub(super) fn run(
     common: &Common,
     args: &ExplainArgs,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    match answer(common, args, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, Vec::new(), terminal))
+        }
+        ended => ended,
+    }
+}
+
+fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
     let path = relative(&common.root, &args.article);
     if let Some(article) = find(&site, &args.article, &path) {
-        terminal.result(&explain(&site, article));
+        match args.format {
+            ListFormat::Text => terminal.result(&explain(&site, article)),
+            ListFormat::Json => terminal.json(&explain_json(&site, article)),
+        }
         return Ok(Exit::Good);
     }
     let broken: Vec<Diagnostic> = site
@@ -34,6 +49,10 @@ pub(super) fn run(
         })
         .cloned()
         .collect();
+    if !broken.is_empty() && args.format == ListFormat::Json {
+        terminal.json(&json!({ "path": path, "status": "broken", "diagnostics": broken }));
+        return Ok(Exit::SiteHasErrors);
+    }
     if !broken.is_empty() {
         terminal.result(&format!("{path}\n  out: the file cannot be used"));
         terminal.diagnostics(&broken);
@@ -93,13 +112,7 @@ fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
 fn explain(site: &Site, article: ArticleId) -> String {
     let entry = &site.library.articles[article];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
-    let position = site.edition.articles.find(|kept| kept.article == article);
-    let dropped = site
-        .edition
-        .dropped
-        .iter()
-        .find(|dropped| dropped.article == article);
-    match dropped {
+    match dropped(site, article) {
         None => text += "  in: it passes every rule\n",
         Some(dropped) => {
             let location = curate::rule_location(&site.library, &site.config, site.now, dropped);
@@ -122,19 +135,81 @@ fn explain(site: &Site, article: ArticleId) -> String {
     ) {
         text += &rule(&check);
     }
-    if let Some(position) = position {
+    if let Some(pages) = pages(site, article) {
         text += "\nPages\n";
-        for page in &site.plan.pages {
-            if site
-                .plan
-                .inputs(&site.edition, &page.kind)
-                .contains(&position)
-            {
-                text += &format!("  {}\n", site.plan.shared.absolute(&page.url));
-            }
+        for page in pages {
+            text += &format!("  {page}\n");
         }
     }
     text.trim_end().to_owned()
+}
+
+/// The same for programs: the shape is described in `docs/json.md`.
+fn explain_json(site: &Site, article: ArticleId) -> Value {
+    let entry = &site.library.articles[article];
+    let dropped = dropped(site, article);
+    let rules: Vec<Value> = curate::explain(
+        &site.library,
+        &site.edition,
+        &site.config,
+        site.now,
+        article,
+    )
+    .iter()
+    .map(rule_json)
+    .collect();
+    let is_about = |problem: &&Diagnostic| {
+        let place = problem.location.as_ref();
+        place.is_some_and(|place| place.path == entry.path)
+    };
+    let problems: Vec<&Diagnostic> = site.problems.iter().filter(is_about).collect();
+    let location_of =
+        |dropped: &Dropped| curate::rule_location(&site.library, &site.config, site.now, dropped);
+    let winner = dropped.and_then(|dropped| dropped.winner);
+    json!({
+        "path": entry.path,
+        "title": entry.facts.title,
+        "status": if dropped.is_some() { "dropped" } else { "kept" },
+        "reason": dropped.map(|dropped| dropped.rule.name()),
+        "setting": dropped.map(location_of),
+        "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
+        "rules": rules,
+        "pages": pages(site, article).unwrap_or_default(),
+        "diagnostics": problems,
+    })
+}
+
+fn rule_json(check: &Check) -> Value {
+    json!({
+        "rule": check.rule.name(),
+        "passed": check.passed,
+        "value": check.value,
+        "limit": check.limit,
+        "setting": check.location,
+    })
+}
+
+/// How an article was dropped; none when it is in.
+fn dropped(site: &Site, article: ArticleId) -> Option<&Dropped> {
+    let dropped = &site.edition.dropped;
+    dropped.iter().find(|dropped| dropped.article == article)
+}
+
+/// Addresses of the pages that show an article; none when it has no place in the edition.
+fn pages(site: &Site, article: ArticleId) -> Option<Vec<String>> {
+    let articles = &site.edition.articles;
+    let position = articles.find(|kept| kept.article == article)?;
+    let shows = |page: &&PageSpec| {
+        site.plan
+            .inputs(&site.edition, &page.kind)
+            .contains(&position)
+    };
+    let pages = site.plan.pages.iter().filter(shows);
+    Some(
+        pages
+            .map(|page| site.plan.shared.absolute(&page.url))
+            .collect(),
+    )
 }
 
 fn rule(check: &Check) -> String {

@@ -12,6 +12,7 @@ mod serve;
 mod terminal;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -101,11 +102,33 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     }
 }
 
+/// The site that is meant. `NEWSGEN_STATE` is read here and nowhere else.
 fn root(common: &Common) -> Root {
+    let from_environment = || {
+        std::env::var_os("NEWSGEN_STATE")
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from)
+    };
     Root {
         folder: common.root.clone(),
         config: common.config.clone(),
+        state: common.state.clone().or_else(from_environment),
     }
+}
+
+/// Ends a command that prints JSON and failed: what is wrong is its result. `left_out` is what was
+/// found before and did no harm.
+fn fail_as_json(failure: Failure, mut left_out: Vec<Diagnostic>, terminal: &Terminal) -> Exit {
+    let (problems, exit) = match failure {
+        Failure::Site(problems) => (problems, Exit::SiteHasErrors),
+        Failure::Machine(reason) => (
+            vec![Diagnostic::error("machine", reason)],
+            Exit::MachineFailed,
+        ),
+    };
+    left_out.extend(problems);
+    terminal.json(&serde_json::json!({ "diagnostics": left_out }));
+    exit
 }
 
 /// What counts as now: the flag, else `SOURCE_DATE_EPOCH`

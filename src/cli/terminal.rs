@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::args::{ColorChoice, Common};
+use crate::diagnostic::kinds::{self, Kind};
 use crate::diagnostic::{Diagnostic, visible, visible_json};
 use crate::pipeline::Progress;
 use crate::write::Loss;
@@ -19,6 +20,11 @@ pub(super) enum Verbosity {
     Quiet,
     Normal,
     Verbose,
+}
+
+/// The line below the examples of a kind.
+fn and_more(more: usize) -> String {
+    format!("… and {more} more of this kind (`--verbose` shows all)")
 }
 
 /// The terminal, or what stands in for it.
@@ -119,11 +125,39 @@ impl Terminal {
         matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
-    /// Problems, to standard error.
+    /// Several notes; of one kind, a few examples.
+    pub(super) fn notes(&self, notes: &[String]) {
+        if self.verbosity == Verbosity::Verbose {
+            return notes.iter().for_each(|note| self.note(note));
+        }
+        for Kind { shown, more, .. } in kinds::of_texts(notes) {
+            shown.iter().for_each(|note| self.note(note));
+            if more > 0 {
+                self.note(&and_more(more));
+            }
+        }
+    }
+
+    /// Problems, to standard error; of one kind, a few examples.
     pub(super) fn diagnostics(&self, problems: &[Diagnostic]) {
         let mut err = io::stderr().lock();
-        for problem in problems {
-            drop(writeln!(err, "{}\n", problem.to_text(self.color)));
+        let mut print = |text: &str| drop(writeln!(err, "{text}\n"));
+        let kinds = kinds::of_diagnostics(problems);
+        if self.verbosity == Verbosity::Verbose || kinds.iter().all(|kind| kind.more == 0) {
+            return problems
+                .iter()
+                .for_each(|problem| print(&problem.to_text(self.color)));
+        }
+        for kind in kinds {
+            if kind.more > 0 {
+                print(&visible(&kind.heading()));
+            }
+            for problem in &kind.shown {
+                print(&problem.to_text(self.color));
+            }
+            if kind.more > 0 {
+                print(&and_more(kind.more));
+            }
         }
     }
 }

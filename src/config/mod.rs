@@ -17,7 +17,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use read::Reader;
@@ -103,6 +103,7 @@ pub struct Config {
     /// Free values for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
     places: BTreeMap<&'static str, Location>,
+    item_places: BTreeMap<&'static str, Vec<Location>>,
 }
 
 /// Where a site is served: an origin and a path.
@@ -131,6 +132,22 @@ impl BaseUrl {
             origin: url.origin().ascii_serialization(),
             path: url.path().trim_end_matches('/').to_owned(),
         })
+    }
+
+    /// Whether the site can only be seen on the machine that serves it.
+    pub fn is_local(&self) -> bool {
+        Url::parse(&self.origin).is_ok_and(|url| is_this_machine(&url))
+    }
+}
+
+/// Whether a URL leads to the machine that it is followed on: `localhost` (RFC 6761), a loopback
+/// address, or the address that stands for all of a machine.
+pub fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(UrlHost::Domain(name)) => name == "localhost",
+        Some(UrlHost::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(UrlHost::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
+        None => false,
     }
 }
 
@@ -225,6 +242,8 @@ pub struct Override {
     pub scope: OverrideScope,
     /// What it sets.
     pub limits: Limits,
+    /// Where it says whom it is for.
+    pub location: Location,
 }
 
 /// `[related]`.
@@ -469,6 +488,15 @@ impl Config {
             .get(key)
             .cloned()
             .unwrap_or_else(|| Location::file(&self.path))
+    }
+
+    /// Where the item of a list was set, to be shown.
+    pub fn location_of_item(&self, key: &str, number: usize) -> Location {
+        let item = self
+            .item_places
+            .get(key)
+            .and_then(|items| items.get(number));
+        item.cloned().unwrap_or_else(|| self.location_of(key))
     }
 
     /// Whether the file sets a key.

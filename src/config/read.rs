@@ -37,6 +37,8 @@ pub(super) struct Text {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Values {
     values: BTreeMap<&'static str, (Value, Option<Range<usize>>)>,
+    /// The bytes of each item of a list.
+    items: BTreeMap<&'static str, Vec<Range<usize>>>,
 }
 
 impl Values {
@@ -58,7 +60,15 @@ impl Values {
         for (_, span) in values.values.values_mut() {
             *span = None;
         }
+        values.items.clear();
         values
+    }
+
+    /// Names of lists that the file sets, with the bytes of each item.
+    pub(super) fn items(&self) -> impl Iterator<Item = (&'static str, &[Range<usize>])> {
+        self.items
+            .iter()
+            .map(|(name, spans)| (*name, spans.as_slice()))
     }
 
     /// Names that the file sets, with their bytes.
@@ -100,7 +110,9 @@ impl<'a> Reader<'a> {
     /// The values that the file sets, over the defaults.
     pub(super) fn read(&mut self) -> Values {
         let mut values = Values::defaults();
-        values.values.extend(self.set().values);
+        let set = self.set();
+        values.values.extend(set.values);
+        values.items.extend(set.items);
         values
     }
 
@@ -131,6 +143,10 @@ impl<'a> Reader<'a> {
             let full = format!("{prefix}{}", name.get_ref());
             let inside = format!("{full}.");
             if let Some(key) = keys.iter().find(|key| key.name == full) {
+                if let (ValueKind::Texts, DeValue::Array(items)) = (key.kind, value.get_ref()) {
+                    let spans = items.iter().map(Spanned::span).collect();
+                    into.items.insert(key.name, spans);
+                }
                 if let Some(read) = self.value(key, value) {
                     into.values.insert(key.name, (read, Some(value.span())));
                 }

@@ -101,6 +101,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 .spans()
                 .map(|(name, span)| (name, self.location(span)))
                 .collect(),
+            item_places: self
+                .values
+                .items()
+                .map(|(name, spans)| (name, spans.iter().map(|span| self.location(span)).collect()))
+                .collect(),
         }
     }
 
@@ -214,7 +219,16 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "name at least one, like [\"content/news\"]",
             );
         }
-        let folder = |name: String| name.trim_end_matches('/').to_owned();
+        // One name for one folder: `./content//news/` is `content/news`.
+        let folder = |name: String| {
+            let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
+            let plain = parts.collect::<Vec<_>>().join("/");
+            match (name.starts_with('/'), plain.is_empty()) {
+                (true, _) => format!("/{plain}"),
+                (false, true) => ".".to_owned(),
+                (false, false) => plain,
+            }
+        };
         Content {
             articles: articles.into_iter().map(folder).collect(),
             topics: folder(self.text("content.topics")),
@@ -250,7 +264,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "curation.block.providers",
                 self.texts("curation.block.providers")
                     .iter()
-                    .map(|domain| domain.to_lowercase())
+                    .map(|written| domain(written))
                     .collect(),
             ),
             block_topics: self.setting(
@@ -321,7 +335,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 optional_text(table, "provider"),
             ) {
                 (Some(topic), None) => OverrideScope::Topic(topic),
-                (None, Some(provider)) => OverrideScope::Provider(provider.to_lowercase()),
+                (None, Some(provider)) => OverrideScope::Provider(domain(&provider)),
                 _ => {
                     let at = table
                         .spans()
@@ -336,9 +350,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
                     continue;
                 }
             };
+            let scope_span = ["topic", "provider"]
+                .iter()
+                .find_map(|name| table.get(name)?.1)
+                .unwrap_or_else(|| span.clone());
             overrides.push(Override {
                 scope,
                 limits: self.limits(table, ""),
+                location: self.location(&scope_span),
             });
         }
         overrides
@@ -551,6 +570,19 @@ fn optional_integer(values: &Values, name: &str) -> Option<i64> {
         Some((Value::Integer(number) | Value::Duration(number), _)) => Some(*number),
         _ => None,
     }
+}
+
+/// A domain as content names it: in lower case, without scheme, `www.`, port or path.
+fn domain(written: &str) -> String {
+    let written = written.trim();
+    let url = if written.contains("://") {
+        Url::parse(written)
+    } else {
+        Url::parse(&format!("https://{written}"))
+    };
+    let host = url.ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.unwrap_or_else(|| written.to_lowercase());
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
 /// Whether a text may stand in a link that ends a subscription: mail services mark what they

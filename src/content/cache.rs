@@ -24,6 +24,11 @@ use crate::hash::{Hash128, Hasher};
 use crate::source::Stamp;
 use crate::table::{self, Unusable};
 
+/// Start of the names of folders of parsed articles, where a state folder has several.
+pub const FOLDER: &str = "articles-";
+/// Folders of parsed articles that a state folder keeps.
+const MOST_FOLDERS: usize = 8;
+
 const INDEX: &str = "articles.idx";
 const LOG: &str = "articles.log";
 const DATA: &str = "articles.dat";
@@ -499,6 +504,29 @@ impl Update {
                 facts: &entry.facts,
             })
             .collect()
+    }
+}
+
+/// Removes the folders of parsed articles that were written longest ago, so that no more than a few
+/// stay beside the `current` one. What cannot be removed stays.
+pub fn prune(state: &Path, current: &Path) {
+    let Ok(items) = fs::read_dir(state) else {
+        return;
+    };
+    let is_other = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(FOLDER) && path != current && path.is_dir()
+    };
+    let written = |path: PathBuf| {
+        let time = fs::metadata(path.join(INDEX)).and_then(|index| index.modified());
+        (time.ok(), path)
+    };
+    let paths = items.flatten().map(|item| item.path());
+    let mut others: Vec<_> = paths.filter(is_other).map(written).collect();
+    others.sort();
+    let too_many = (others.len() + 1).saturating_sub(MOST_FOLDERS);
+    for (_, path) in others.into_iter().take(too_many) {
+        drop(fs::remove_dir_all(path));
     }
 }
 

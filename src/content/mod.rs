@@ -279,7 +279,7 @@ fn list_articles(
 ) -> (Vec<Entry>, usize) {
     let mut entries = Vec::new();
     let mut unlisted = 0;
-    for folder in &config.content.articles {
+    for folder in source::distinct(source, &config.content.articles) {
         if !source.has_folder(folder) {
             problems.push(
                 Diagnostic::error(

@@ -400,7 +400,8 @@ fn scores_enough(value: Option<i64>, limit: Option<&Setting<i64>>, limits: &Limi
     }
 }
 
-fn is_domain_or_below(domain: &str, blocked: &str) -> bool {
+/// Whether a domain is another one, or lies below it.
+pub(super) fn is_domain_or_below(domain: &str, blocked: &str) -> bool {
     domain
         .strip_suffix(blocked)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::filter::is_domain_or_below;
 use super::topic_key;
 use crate::color::{contrast, parse};
-use crate::config::Config;
+use crate::config::{Config, OverrideScope};
 use crate::content::Library;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
@@ -23,6 +24,16 @@ pub fn lint(
                 .help(
                     "set it to where the site will be served; feeds and sitemaps need full \
                        addresses",
+                ),
+        );
+    }
+    if config.is_set("base_url") && config.base_url.is_local() {
+        warnings.push(
+            Diagnostic::warning("base-url", "`base_url` leads to this machine")
+                .at(config.location_of("base_url"))
+                .help(
+                    "set it to where readers find the site: the links in its feeds, sitemaps and \
+                     previews lead there",
                 ),
         );
     }
@@ -67,27 +78,7 @@ pub fn lint(
             .help("`preview.image` is the path of a file below static/, or a full address"),
         );
     }
-    let used: BTreeSet<String> = library
-        .articles
-        .iter()
-        .flat_map(|entry| &entry.facts.topics)
-        .chain(library.topics.iter().map(|topic| &topic.name))
-        .map(|name| topic_key(name))
-        .collect();
-    for name in config
-        .nav
-        .iter()
-        .filter(|name| !used.contains(&topic_key(name)))
-    {
-        warnings.push(
-            Diagnostic::warning(
-                "nav-topic",
-                format!("`nav` names `{name}`, and there is no such topic"),
-            )
-            .at(config.location_of("nav"))
-            .help("write the name as in the topic's file, or describe the topic with a file"),
-        );
-    }
+    warnings.extend(unmatched(library, config));
     let described: BTreeMap<String, &str> = library
         .topics
         .iter()
@@ -123,6 +114,120 @@ pub fn lint(
         }
     }
     warnings
+}
+
+/// Entries of the settings that match nothing in the content: they have no effect, and most of them
+/// are misspelt.
+fn unmatched(library: &Library, config: &Config) -> Vec<Diagnostic> {
+    let known = Known::of(library);
+    let (topics, providers) = ("topic", "provider");
+    let mut warnings = Vec::new();
+    let mut warn = |message: String, at: Location, help: String| {
+        let warning = Diagnostic::warning("no-match", message);
+        warnings.push(warning.at(at).help(help));
+    };
+    let curation = &config.curation;
+    for (number, name) in config.nav.iter().enumerate() {
+        if !known.has_topic(name) {
+            let message = format!("`nav` names `{name}`, and there is no such topic");
+            let at = config.location_of_item("nav", number);
+            warn(message, at, known.help(topics, name));
+        }
+    }
+    let key = "curation.block.topics";
+    for (number, name) in curation.block_topics.value.iter().enumerate() {
+        if !known.has_topic(name) {
+            let message = format!("`{key}` names `{name}`, and there is no such topic");
+            let at = config.location_of_item(key, number);
+            warn(message, at, known.help(topics, name));
+        }
+    }
+    let key = "curation.block.providers";
+    for (number, domain) in curation.block_providers.value.iter().enumerate() {
+        if !known.has_provider(domain) {
+            let message = format!("`{key}` names `{domain}`, and no article is from there");
+            let at = config.location_of_item(key, number);
+            warn(message, at, known.help(providers, domain));
+        }
+    }
+    let key = "curation.block.titles";
+    for (number, pattern) in curation.block_titles.value.iter().enumerate() {
+        let mut articles = library.articles.iter();
+        if !articles.any(|entry| pattern.is_match(&entry.facts.title)) {
+            let message = format!("`{key}` has `{pattern}`, and no title matches it");
+            let help = "remove it if it is no longer needed; it is a regular expression";
+            warn(
+                message,
+                config.location_of_item(key, number),
+                help.to_owned(),
+            );
+        }
+    }
+    for item in &curation.overrides {
+        let (message, help) = match &item.scope {
+            OverrideScope::Topic(name) if !known.has_topic(name) => (
+                format!("an override is for the topic `{name}`, and there is no such topic"),
+                known.help(topics, name),
+            ),
+            OverrideScope::Provider(domain) if !known.has_provider(domain) => (
+                format!("an override is for `{domain}`, and no article is from there"),
+                known.help(providers, domain),
+            ),
+            _ => continue,
+        };
+        warn(message, item.location.clone(), help);
+    }
+    warnings
+}
+
+/// What settings can name.
+struct Known<'l> {
+    /// Topics of articles and files, by their identity.
+    topics: BTreeMap<String, &'l str>,
+    /// Domains of articles and files.
+    providers: BTreeSet<&'l str>,
+}
+
+impl<'l> Known<'l> {
+    fn of(library: &'l Library) -> Known<'l> {
+        let facts = || library.articles.iter().map(|entry| &entry.facts);
+        let described = library.topics.iter().map(|topic| topic.name.as_str());
+        let topics = facts().flat_map(|facts| facts.topics.iter().map(String::as_str));
+        let providers = facts().filter_map(|facts| Some(facts.provider.as_ref()?.domain.as_str()));
+        let files = library.providers.iter().map(|file| file.domain.as_str());
+        Known {
+            topics: topics
+                .chain(described)
+                .map(|name| (topic_key(name), name))
+                .collect(),
+            providers: providers.chain(files).collect(),
+        }
+    }
+
+    fn has_topic(&self, name: &str) -> bool {
+        self.topics.contains_key(&topic_key(name))
+    }
+
+    fn has_provider(&self, domain: &str) -> bool {
+        let mut known = self.providers.iter();
+        known.any(|known| is_domain_or_below(known, domain))
+    }
+
+    /// What was probably meant by a name that is not known.
+    fn help(&self, what: &str, name: &str) -> String {
+        let meant = match what {
+            "topic" => nearest(&topic_key(name), self.topics.keys().map(String::as_str))
+                .and_then(|key| self.topics.get(key).copied()),
+            _ => nearest(name, self.providers.iter().copied()),
+        };
+        match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if what == "topic" => {
+                "write the name as articles do; `newsgen list` shows what there is".to_owned()
+            }
+            None => "write the domain of a provider, as in example.com".to_owned(),
+        }
+    }
 }
 
 fn spelling(topic: &str, described: &BTreeMap<String, &str>) -> Option<(String, String)> {

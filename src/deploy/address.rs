@@ -6,7 +6,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::config::is_this_machine;
 
 use crate::percent::decode;
 
@@ -235,13 +237,17 @@ fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wron
     Ok((endpoint, region))
 }
 
-/// Whether a URL leads to this machine.
-pub fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+impl Address {
+    /// Whether the site goes no farther than this machine.
+    pub fn is_this_machine(&self) -> bool {
+        match self {
+            Address::Folder(_) => true,
+            Address::Bucket(_, Store::S3 { endpoint, .. }) => {
+                endpoint.as_ref().is_some_and(is_this_machine)
+            }
+            Address::Bucket(..) => false,
+            Address::Git(branch) => branch.repository.starts_with("file://"),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Failure, Root, STATE};
+use super::{Failure, Root};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::theme::{STATIC, TEMPLATES};
@@ -14,7 +14,7 @@ pub fn is_inside(inner: &Path, outer: &Path) -> bool {
 }
 
 /// A path without symbolic links.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     let path = plain(path);
     let there = path
         .ancestors()
@@ -43,16 +43,25 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 impl Root {
-    /// The folder among those that a build reads in which a path lies.
-    pub fn source_of<'c>(&self, path: &Path, config: &'c Config) -> Option<&'c str> {
+    /// The folder among those that a build reads in which a path lies, as messages name it.
+    pub fn source_of(&self, path: &Path, config: &Config) -> Option<String> {
+        // A state folder elsewhere may well hold the output beside its own files.
+        let is_state = match &self.state {
+            Some(state) => real(path) == real(state),
+            None => is_inside(path, &self.state()),
+        };
+        if is_state {
+            return Some(format!("the state folder `{}`", self.state().display()));
+        }
         let content = &config.content;
         let read =
             content
                 .articles
                 .iter()
                 .chain([&content.topics, &content.providers, &content.pages]);
-        let mut read = read.map(String::as_str).chain([TEMPLATES, STATIC, STATE]);
+        let mut read = read.map(String::as_str).chain([TEMPLATES, STATIC]);
         read.find(|folder| is_inside(path, &self.folder.join(folder)))
+            .map(|folder| format!("`{folder}`"))
     }
 }
 
@@ -62,7 +71,7 @@ pub(super) fn check_output(root: &Root, config: &Config) -> Result<(), Failure> 
         return Ok(());
     };
     let message = format!(
-        "the output folder `{}` lies in `{folder}`, which the build reads",
+        "the output folder `{}` lies in {folder}, which the build reads",
         config.output
     );
     let help = "name another folder with `--output` or `output.dir`";

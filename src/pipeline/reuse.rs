@@ -1,6 +1,8 @@
 //! A site that is prepared again and again, for the preview: what it keeps in memory and on the
 //! disk.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{Failure, Root, Site, Timings};
@@ -50,13 +52,29 @@ impl Root {
     pub(super) fn lock(&self) -> Result<std::fs::File, Failure> {
         let state = self.state();
         std::fs::create_dir_all(&state)
-            .map_err(|error| Failure::io("cannot make", &state, &error))?;
+            .map_err(|error| self.no_state("cannot make", &state, &error))?;
         let path = state.join("lock");
         let lock = std::fs::File::create(&path)
-            .map_err(|error| Failure::io("cannot write", &path, &error))?;
+            .map_err(|error| self.no_state("cannot write", &path, &error))?;
         lock.lock()
             .map_err(|error| Failure::io("cannot lock", &path, &error))?;
         Ok(lock)
+    }
+
+    /// That the state folder cannot be written, and what helps when the whole site is read-only.
+    fn no_state(&self, what: &str, path: &Path, error: &io::Error) -> Failure {
+        let is_read_only = matches!(
+            error.kind(),
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+        );
+        if !is_read_only || self.state.is_some() {
+            return Failure::io(what, path, error);
+        }
+        Failure::Machine(format!(
+            "{what} {}: {error}; a build keeps its state there: name a folder that can be written \
+             with `--state DIR` or NEWSGEN_STATE, and one for the site with `--output DIR`",
+            path.display()
+        ))
     }
 }
 

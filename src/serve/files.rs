@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::source::{Disk, Listing, Source};
@@ -143,6 +144,10 @@ impl Source for Remembered {
 
     fn has_folder(&self, folder: &str) -> bool {
         self.disk.has_folder(folder)
+    }
+
+    fn real_folder(&self, folder: &str) -> Option<PathBuf> {
+        self.disk.real_folder(folder)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {

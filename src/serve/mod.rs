@@ -230,7 +230,7 @@ impl Preview<'_> {
             now: (self.options.now)(&config)?,
             drafts: self.options.drafts,
         };
-        let state = self.options.root.state();
+        let state = self.options.root.cache();
         let at = match before {
             _ if wake.damaged_cache => CacheAt::Fresh(&state),
             Some(before) if !changes.is_empty() => CacheAt::Site(&before.site),

@@ -2,12 +2,11 @@
 //! them.
 
 use std::io;
-use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::manifest::Manifest;
-use super::{MARKER, Trust, has_bytes, intact, journal_at, manifest_at, short};
+use super::{MARKER, OutputAt, Trust, has_bytes, intact};
 use crate::hash::Hash128;
 use crate::plan::Role;
 
@@ -51,19 +50,13 @@ pub enum InvalidOutput {
 }
 
 impl Built {
-    /// Reads the record of the last build, and compares the folder with it. `state` is the folder
-    /// of manifests, `name` what the output is called in the settings. With [`Trust::Nothing`]
-    /// every file is read.
+    /// Reads the record of the last build, and compares the folder with it. With
+    /// [`Trust::Nothing`] every file is read.
     ///
     /// # Errors
     /// When the folder is not exactly what a build left.
-    pub fn open(
-        folder: &Path,
-        state: &Path,
-        name: &str,
-        trust: Trust,
-    ) -> Result<Built, InvalidOutput> {
-        let name = short(name);
+    pub fn open(at: &OutputAt, trust: Trust) -> Result<Built, InvalidOutput> {
+        let folder = at.folder.as_path();
         if !folder
             .join(MARKER)
             .try_exists()
@@ -74,7 +67,7 @@ impl Built {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => true,
                 Err(error) => return Err(InvalidOutput::Io(error)),
             };
-            let has_record = || Manifest::read(&manifest_at(state, &name)).is_ok();
+            let has_record = || Manifest::read(&at.manifest()).is_ok();
             return Err(if is_empty {
                 InvalidOutput::NeverBuilt
             } else if has_record() {
@@ -84,14 +77,12 @@ impl Built {
                 InvalidOutput::Foreign
             });
         }
-        if journal_at(state, &name)
-            .try_exists()
-            .map_err(InvalidOutput::Io)?
-        {
-            return Err(InvalidOutput::Stopped);
+        for journal in at.journals() {
+            if journal.try_exists().map_err(InvalidOutput::Io)? {
+                return Err(InvalidOutput::Stopped);
+            }
         }
-        let manifest =
-            Manifest::read(&manifest_at(state, &name)).map_err(|_| InvalidOutput::NoRecord)?;
+        let manifest = Manifest::read(&at.manifest()).map_err(|_| InvalidOutput::NoRecord)?;
         let is_intact = match trust {
             Trust::Fingerprints => intact,
             Trust::Nothing => has_bytes,

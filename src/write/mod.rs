@@ -48,6 +48,55 @@ const MARKER_TEXT: &str =
     "newsgen writes this folder. Files that it did not write stay as they are.\n";
 const JOURNAL_MAGIC: &str = "newsgen journal 2\n";
 
+/// An output folder, and where its records lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputAt {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Folder of the records.
+    pub state: PathBuf,
+    /// The real path of the folder, from the root of the site if it lies below it: what the records
+    /// are named after, however the folder was written.
+    pub name: String,
+    /// Names under which versions before 0.2 kept the records.
+    pub former: Vec<String>,
+}
+
+impl OutputAt {
+    /// Part of the names of the records.
+    fn id(&self) -> String {
+        short(&self.name)
+    }
+
+    /// The newest manifest of the folder: it may have a former name.
+    fn manifest(&self) -> PathBuf {
+        let own = manifest_at(&self.state, &self.id());
+        let former = self.former_records().map(|(manifest, _)| manifest);
+        let written = |path: &PathBuf| fs::metadata(path).and_then(|file| file.modified()).ok();
+        let candidates = former.chain([own.clone()]);
+        let newest = candidates
+            .filter_map(|path| Some((written(&path)?, path)))
+            .max();
+        newest.map_or(own, |(_, path)| path)
+    }
+
+    /// Journals of the folder, of whatever name.
+    fn journals(&self) -> impl Iterator<Item = PathBuf> {
+        let own = journal_at(&self.state, &self.id());
+        let former = self.former_records().map(|(_, journal)| journal);
+        former.chain([own])
+    }
+
+    /// Manifests and journals under former names.
+    fn former_records(&self) -> impl Iterator<Item = (PathBuf, PathBuf)> {
+        let names = self.former.iter().filter(|name| **name != self.name);
+        names.map(|name| {
+            let id = short(name);
+            (manifest_at(&self.state, &id), journal_at(&self.state, &id))
+        })
+    }
+}
+
 /// What tells apart the manifests of several output folders.
 fn short(name: &str) -> String {
     Hash128::of(name.as_bytes()).short(8)
@@ -64,10 +113,7 @@ fn journal_at(state: &Path, name: &str) -> PathBuf {
 /// The output folder and what is known of it.
 #[derive(Debug)]
 pub struct Output {
-    folder: PathBuf,
-    state: PathBuf,
-    /// Tells apart the manifests of several output folders.
-    name: String,
+    at: OutputAt,
     manifest: Manifest,
     /// Files that a build which was stopped may have written.
     journal: Vec<String>,
@@ -139,15 +185,14 @@ pub struct Delta {
 }
 
 impl Output {
-    /// Opens the output folder. `state` is the folder of manifests, `name` what the output is
-    /// called in the settings.
+    /// Opens the output folder.
     ///
     /// # Errors
     /// When the folder holds something and newsgen did not make it.
-    pub fn open(folder: &Path, state: &Path, name: &str) -> Result<Output, Refusal> {
-        let name = short(name);
+    pub fn open(at: &OutputAt) -> Result<Output, Refusal> {
+        let folder = at.folder.as_path();
         let mut notes = Vec::new();
-        let manifest = Manifest::read(&manifest_at(state, &name)).unwrap_or_else(|why| {
+        let manifest = Manifest::read(&at.manifest()).unwrap_or_else(|why| {
             if why == Unusable::Damaged {
                 notes.push(
                     "the manifest of the last build is damaged or of another version; every page \
@@ -157,16 +202,19 @@ impl Output {
             }
             Manifest::default()
         });
-        let journal = match table::read::<(), String>(&journal_at(state, &name), JOURNAL_MAGIC) {
-            Ok(((), files)) => {
-                notes.push(
-                    "the last build was stopped while it wrote; this one repairs what it left"
-                        .to_owned(),
-                );
-                files
-            }
-            Err(_) => Vec::new(),
-        };
+        let read = |path: PathBuf| table::read::<(), String>(&path, JOURNAL_MAGIC).ok();
+        let journals: Vec<Vec<String>> = at
+            .journals()
+            .filter_map(read)
+            .map(|((), files)| files)
+            .collect();
+        if !journals.is_empty() {
+            notes.push(
+                "the last build was stopped while it wrote; this one repairs what it left"
+                    .to_owned(),
+            );
+        }
+        let journal = journals.concat();
         let is_new = match fs::read_dir(folder) {
             Ok(mut items) => items.next().is_none(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
@@ -189,9 +237,7 @@ impl Output {
             ));
         }
         Ok(Output {
-            folder: folder.to_owned(),
-            state: state.to_owned(),
-            name,
+            at: at.clone(),
             manifest,
             journal,
             is_new,
@@ -318,16 +364,16 @@ impl Output {
     /// The time of the last change of a file that is as the last build left it.
     fn intact(&self, written: &Written) -> Option<i64> {
         if self.reads_all {
-            has_bytes(&self.folder, written)
+            has_bytes(&self.at.folder, written)
         } else {
-            intact(&self.folder, written)
+            intact(&self.at.folder, written)
         }
     }
 
     /// The time of the last change of a file that has these bytes already, although no record names
     /// it.
     fn holds(&self, file: &str, bytes: &[u8]) -> Option<i64> {
-        let path = self.folder.join(file);
+        let path = self.at.folder.join(file);
         let stamp = Stamp::of(&fs::metadata(&path).ok()?);
         (stamp.size == bytes.len() as u64 && fs::read(&path).ok()? == bytes)
             .then_some(stamp.modified)
@@ -338,8 +384,11 @@ impl Output {
     /// # Errors
     /// What the system says.
     pub fn stage(&self) -> io::Result<Stage> {
-        fs::create_dir_all(&self.state)?;
-        Stage::new(self.state.join(format!("stage-{}", self.name)), self.is_new)
+        fs::create_dir_all(&self.at.state)?;
+        Stage::new(
+            self.at.state.join(format!("stage-{}", self.at.id())),
+            self.is_new,
+        )
     }
 }
 
@@ -425,7 +474,7 @@ impl Output {
             && !restamped
             && files.len() == self.manifest.files.len()
             && render.is_empty()
-            && self.folder.join(MARKER).exists();
+            && self.at.folder.join(MARKER).exists();
         if !same_record {
             self.apply(
                 &stage,
@@ -455,7 +504,7 @@ impl Output {
         delete: &[String],
         manifest: &Manifest,
     ) -> io::Result<()> {
-        let journal = journal_at(&self.state, &self.name);
+        let journal = journal_at(&self.at.state, &self.at.id());
         if stage.is_tree {
             fs::write(stage.folder.join(MARKER), MARKER_TEXT)?;
         }
@@ -467,7 +516,7 @@ impl Output {
         table::write(&journal, JOURNAL_MAGIC, &(), &open)?;
         for file in &self.journal {
             // What a build that was stopped had copied and not yet moved.
-            drop(fs::remove_file(beside(&self.folder.join(file))));
+            drop(fs::remove_file(beside(&self.at.folder.join(file))));
         }
         if stage.is_tree && self.move_tree(&stage.folder).is_ok() {
             // All in one move.
@@ -475,19 +524,23 @@ impl Output {
             self.move_files(stage, written, delete)?;
         }
         self.delete(delete)?;
-        manifest.write(&manifest_at(&self.state, &self.name))?;
+        manifest.write(&manifest_at(&self.at.state, &self.at.id()))?;
+        for (manifest, journal) in self.at.former_records() {
+            drop(fs::remove_file(manifest));
+            drop(fs::remove_file(journal));
+        }
         fs::remove_file(journal)
     }
 
     fn move_tree(&self, stage: &Path) -> io::Result<()> {
-        match fs::remove_dir(&self.folder) {
+        match fs::remove_dir(&self.at.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        if let Some(parent) = self.folder.parent() {
+        if let Some(parent) = self.at.folder.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::rename(stage, &self.folder)
+        fs::rename(stage, &self.at.folder)
     }
 
     fn move_files(
@@ -496,15 +549,15 @@ impl Output {
         written: &[(Slot, String)],
         delete: &[String],
     ) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        fs::create_dir_all(&self.at.folder)?;
         // First of all, or a build that is stopped after it would leave a folder that looks like
         // somebody else's.
-        let marker = self.folder.join(MARKER);
+        let marker = self.at.folder.join(MARKER);
         if fs::read(&marker).ok().as_deref() != Some(MARKER_TEXT.as_bytes()) {
             fs::write(marker, MARKER_TEXT)?;
         }
         let place = |(slot, file): &(Slot, String)| {
-            move_file(&stage.path(*slot, file), &self.folder.join(file))
+            move_file(&stage.path(*slot, file), &self.at.folder.join(file))
         };
         let failed: Vec<&(Slot, String)> = written
             .par_iter()
@@ -514,7 +567,7 @@ impl Output {
             // An old file may stand where a folder is needed, or the other way round.
             self.delete(delete)?;
             for item in failed {
-                let path = self.folder.join(&item.1);
+                let path = self.at.folder.join(&item.1);
                 // A folder without files is in nobody's use.
                 if path.is_dir() {
                     remove_empty(&path)?;
@@ -527,7 +580,7 @@ impl Output {
 
     fn delete(&self, files: &[String]) -> io::Result<()> {
         for file in files {
-            let path = self.folder.join(file);
+            let path = self.at.folder.join(file);
             // Where the file was, there may be a folder of new files by now.
             if path.is_dir() {
                 continue;
@@ -543,7 +596,7 @@ impl Output {
             }
             let mut folder = path.parent();
             // Folders that are left empty go too; `remove_dir` refuses all others.
-            while let Some(empty) = folder.filter(|folder| *folder != self.folder) {
+            while let Some(empty) = folder.filter(|folder| *folder != self.at.folder) {
                 if fs::remove_dir(empty).is_err() {
                     break;
                 }

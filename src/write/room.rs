@@ -40,7 +40,7 @@ impl Output {
     /// Whether a folder stands where a file has to be, or a file where one of its folders has to
     /// be.
     fn is_blocked(&self, file: &str) -> bool {
-        match fs::metadata(self.folder.join(file)) {
+        match fs::metadata(self.at.folder.join(file)) {
             Ok(found) => found.is_dir(),
             Err(error) => error.kind() == io::ErrorKind::NotADirectory,
         }
@@ -49,7 +49,7 @@ impl Output {
     /// What somebody else put in the way of a file.
     fn foreign(&self, file: &str, ours: &HashSet<&str>) -> Option<String> {
         let above = file.match_indices('/').map(|(at, _)| &file[..at]);
-        let mut above = above.filter(|folder| self.folder.join(folder).is_file());
+        let mut above = above.filter(|folder| self.at.folder.join(folder).is_file());
         match above.next() {
             Some(file) => (!ours.contains(file)).then(|| file.to_owned()),
             None => self.foreign_below(file, ours),
@@ -57,7 +57,9 @@ impl Output {
     }
 
     fn foreign_below(&self, folder: &str, ours: &HashSet<&str>) -> Option<String> {
-        let items = fs::read_dir(self.folder.join(folder)).into_iter().flatten();
+        let items = fs::read_dir(self.at.folder.join(folder))
+            .into_iter()
+            .flatten();
         let mut items: Vec<(String, bool)> = items
             .flatten()
             .map(|item| {

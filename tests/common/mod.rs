@@ -116,6 +116,7 @@ pub(crate) fn build(root: &Path, how: How) -> Result<Report, Failure> {
     let root = Root {
         folder: root.to_owned(),
         config: "site.toml".to_owned(),
+        state: None,
     };
     // Series of edits may take out as much as they like; `tests/places.rs` has the limit.
     let config = root.config(&Overrides {

@@ -197,6 +197,7 @@ impl Newsgen {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         for name in [
+            "NEWSGEN_STATE",
             "SOURCE_DATE_EPOCH",
             "RAYON_NUM_THREADS",
             "NO_COLOR",

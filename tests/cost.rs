@@ -68,6 +68,11 @@ fn output_of_one_article_is_bounded() {
             String::new(),
         ),
         (
+            "as much as feeds take",
+            one_mib("lorem ipsum ")[..95_000].to_owned(),
+            format!("excerpt: {}\n", "😀".repeat(5_000)),
+        ),
+        (
             "short paragraphs",
             one_mib("a & \"b\"\n\n")[..60_000].to_owned(),
             String::new(),

@@ -1,7 +1,7 @@
 //! Digests: which stories of a week or a day are in, and under which topics.
 //!
-//! Only closed periods have a digest, and what is in it depends on the articles of the period and on
-//! older ones alone: stories are ranked by their weight without regard to their age, coverage is
+//! Only closed periods have a digest, and what is in it depends on the articles of the period and
+//! on older ones alone: stories are ranked by their weight without regard to their age, coverage is
 //! that which each story has among older ones, and the order of topics does not come from counts.
 //! So a story of today changes no digest of yesterday. (It can be a better copy of one, or change
 //! the commonest spelling of a name: that is curated before.)

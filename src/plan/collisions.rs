@@ -95,9 +95,9 @@ pub(super) struct ListingUrls {
     pub(super) moved: Vec<Moved>,
 }
 
-/// Where listings stand, by where they should. One whose file another listing or one of the `others` has gets a number at
-/// its end: that is an error, but in a site that is built all the same no story leads to the
-/// listing of others.
+/// Where listings stand, by where they should. One whose file another listing or one of the
+/// `others` has gets a number at its end: that is an error, but in a site that is built all the
+/// same no story leads to the listing of others.
 pub(super) fn listing_urls(
     topics: List<TopicId, String>,
     providers: List<ProviderId, String>,

@@ -162,7 +162,8 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for First<T, 
                     }
                 }
                 let mut of = items.len();
-                while list.next_element::<IgnoredAny>()?.is_some() {
+                // A list that has come to its end may not be asked again.
+                while of >= MOST && list.next_element::<IgnoredAny>()?.is_some() {
                     of += 1;
                 }
                 Ok(First { items, of })

@@ -477,8 +477,24 @@ mod tests {
                 "    - url: \"https://a.b/c?d&e\"\n      width: 50\n    -   url: x\n",
             ),
             "related:\n\n  - title: a\n    provider:\n      name: b\n\n  - title: c",
+            "images:\n  - url: a\n    width: 1\ntitle: b\nextra:\n  - c: [1, d]\nquality: 2",
         ] {
             assert!(agrees(matter), "{matter}");
+            assert!(read::<ArticleFields>(matter).is_some(), "{matter}");
+        }
+    }
+
+    #[test]
+    fn lists_beyond_their_budget_are_read_to_their_end() {
+        for count in [49, 50, 51, 300] {
+            let list = "  - url: a\n".repeat(count);
+            let matter = format!("images:\n{list}related:\n{list}title: b");
+            assert!(agrees(&matter));
+            let fields: ArticleFields = read(&matter).unwrap();
+            let (images, related) = (fields.images.unwrap(), fields.related.unwrap());
+            assert_eq!((images.of, images.items.len()), (count, count.min(50)));
+            assert_eq!((related.of, related.items.len()), (count, count.min(50)));
+            assert!(fields.title.is_some());
         }
     }
 

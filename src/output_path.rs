@@ -59,7 +59,11 @@ pub fn fold(path: &str) -> Cow<'_, str> {
 
 /// Characters that HFS+ ignores in names.
 fn is_passed_over(c: char) -> bool {
-    matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
+    let is_in = |first: char, last: char| (first..=last).contains(&c);
+    is_in('\u{200c}', '\u{200f}')
+        || is_in('\u{202a}', '\u{202e}')
+        || is_in('\u{206a}', '\u{206f}')
+        || c == '\u{feff}'
 }
 
 /// Why no page may have a path: words that follow on its name. `path` is decoded and may begin or
@@ -256,16 +260,20 @@ mod tests {
         one != other && !holds(&one, &other) && !holds(&other, &one)
     }
 
+    /// Paths that conflict often.
+    const PATH: &str = "([aAéÉ]|index.html|e\u{301})(/([aA.]|index.html)){0,3}";
+
     proptest! {
         #[test]
         fn what_is_accepted_stands_side_by_side(
-            paths in proptest::collection::vec("([aAéÉ]|index.html|e\u{301})(/([aA.]|index.html)){0,3}", 0..12),
+            paths in proptest::collection::vec(PATH, 0..12),
             ranks in proptest::collection::vec(0_u8..6, 12),
         ) {
             let folded: Vec<Cow<'_, str>> = paths.iter().map(|path| fold(path)).collect();
             let found = conflicts(&folded, |number| ranks[number]);
             let goes: Vec<usize> = found.iter().map(|conflict| conflict.goes).collect();
-            let kept: Vec<usize> = (0..paths.len()).filter(|number| !goes.contains(number)).collect();
+            let kept = (0..paths.len()).filter(|number| !goes.contains(number));
+            let kept: Vec<usize> = kept.collect();
             for (at, one) in kept.iter().enumerate() {
                 for other in &kept[at + 1..] {
                     prop_assert!(stand_side_by_side(&paths[*one], &paths[*other]));

@@ -355,8 +355,8 @@ pub struct Report {
     /// Pages that were rendered although their fingerprint said that nothing changed, and came out
     /// different: mistakes in newsgen, found by [`Trust::Nothing`].
     pub stale_fingerprints: Vec<String>,
-    /// Files of the output that were missing or had other bytes than the last build gave them, found
-    /// by [`Trust::Nothing`], and written again.
+    /// Files of the output that were missing or had other bytes than the last build gave them;
+    /// found by [`Trust::Nothing`], and written again.
     pub altered: Vec<String>,
     /// Why the page that was asked about was rendered, or not.
     pub why: Option<Why>,

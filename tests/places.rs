@@ -1,5 +1,5 @@
-//! Places that are not an article's, content that cannot be seen, and builds that would take too much
-//! away: no build begins that cannot end well, and none harms what is there.
+//! Places that are not an article's, content that cannot be seen, and builds that would take too
+//! much away: no build begins that cannot end well, and none harms what is there.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

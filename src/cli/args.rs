@@ -128,8 +128,8 @@ pub struct BuildArgs {
     /// Say why the page with this address was rendered again or not
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
-    /// Render every page and read every file, report what the record of the last build wrongly calls
-    /// unchanged, and write it again
+    /// Render every page and read every file; report what the record of the last build wrongly
+    /// calls unchanged, and write it again
     #[arg(long)]
     pub verify: bool,
 }

@@ -37,7 +37,8 @@ impl Output {
             .find_map(|file| self.foreign(file, &ours))
     }
 
-    /// Whether a folder stands where a file has to be, or a file where one of its folders has to be.
+    /// Whether a folder stands where a file has to be, or a file where one of its folders has to
+    /// be.
     fn is_blocked(&self, file: &str) -> bool {
         match fs::metadata(self.folder.join(file)) {
             Ok(found) => found.is_dir(),

@@ -13,6 +13,7 @@ use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, fold};
+use crate::percent::decode;
 use crate::theme::Assets;
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file
@@ -193,7 +194,7 @@ fn drop_conflicts(
         // Two that collide in a listing collide in their feeds and the API, too: that is one
         // mistake.
         if told.insert([stays, number].map(|number| origin(plan, library, edition, kind(number)))) {
-            let url = &plan.pages[stays].url;
+            let url = &*decode(&plan.pages[stays].url);
             let pages = [kind(stays), kind(number)];
             problems.push(collision(
                 url, conflict, plan, library, edition, pages[0], pages[1],

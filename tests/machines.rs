@@ -106,7 +106,7 @@ fn an_alias_takes_no_address_that_is_in_use() {
         ("/a.html", "/a.html/b/", "/a.html"),
         ("/%74opics/", "/x/", "/topics/"),
         ("/%69ndex.html", "/x/", "/"),
-        ("/caf%c3%a9/", "/café/", "/caf%C3%A9/"),
+        ("/caf%c3%a9/", "/café/", "/café/"),
         ("/a%2Bb/", "/a+b", "/a+b/"),
     ] {
         site.write_article("one", &format!("title: One\naliases: {first}"));

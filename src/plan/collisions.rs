@@ -14,6 +14,7 @@ use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{ArticleId, List, PageId, ProviderId, StandaloneId, TopicId};
 use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, fold};
+use crate::percent::decode;
 use crate::theme::Assets;
 
 /// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file
@@ -213,7 +214,7 @@ fn drop_conflicts(
         // Two that collide in a listing collide in their feeds and the API, too: that is one
         // mistake.
         if told.insert([stays, yields].map(|id| origin(plan, library, edition, kind(id)))) {
-            let url = &plan.pages[stays].url;
+            let url = &*decode(&plan.pages[stays].url);
             let pages = [kind(stays), kind(yields)];
             problems.push(collision(
                 url, conflict, plan, library, edition, pages[0], pages[1],

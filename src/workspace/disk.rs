@@ -112,6 +112,6 @@ impl Workspace for Disk {
 ///
 /// # Errors
 /// What the system says.
-pub fn real_path(path: &Path) -> io::Result<PathBuf> {
+pub fn real_path(path: impl AsRef<Path>) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }

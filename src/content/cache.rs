@@ -21,8 +21,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::article::{Article, Facts};
 use super::{ArticleEntry, DamagedCache, Library};
 use crate::hash::{Hash128, Hasher};
-use crate::source::Stamp;
 use crate::table::{self, Unusable};
+use crate::workspace::Stamp;
 
 const INDEX: &str = "articles.idx";
 const LOG: &str = "articles.log";

@@ -32,7 +32,7 @@ pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
-use crate::source::{Entry, ListError, Listing, Source};
+use crate::workspace::{Entry, ListError, Listing, Workspace};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
 
@@ -130,7 +130,7 @@ pub struct Loaded {
 }
 
 /// Reads all content.
-pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
+pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
     let mut problems = Vec::new();
     let now = source.clock();
     let entries = list_articles(source, config, &mut problems);
@@ -211,7 +211,7 @@ pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache)
 }
 
 /// Warnings about articles that parse, by path.
-pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagnostic> {
+pub fn lint(source: &dyn Workspace, config: &Config, parser: &Parser) -> Vec<Diagnostic> {
     let entries = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
@@ -225,7 +225,7 @@ pub fn lint(source: &dyn Source, config: &Config, parser: &Parser) -> Vec<Diagno
 }
 
 fn list_articles(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: &Config,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Entry> {
@@ -298,7 +298,7 @@ struct Broken {
 }
 
 fn read_article(
-    source: &dyn Source,
+    source: &dyn Workspace,
     parser: &Parser,
     entry: Entry,
     record: Option<Record>,
@@ -359,7 +359,7 @@ fn read_article(
     ))
 }
 
-fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
+fn read_file(source: &dyn Workspace, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
     let path = entry.path.as_str();
     if entry.stamp.size > LARGEST_FILE {
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
@@ -380,7 +380,7 @@ fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> 
 
 /// Reads all files of a folder that have one of the endings.
 fn read_all<T: Send>(
-    source: &dyn Source,
+    source: &dyn Workspace,
     folder: &str,
     endings: &[&str],
     problems: &mut Vec<Diagnostic>,

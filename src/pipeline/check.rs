@@ -8,7 +8,7 @@ use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::render::RenderError;
-use crate::source::Disk;
+use crate::workspace::Disk;
 
 /// Everything that is wrong or worth a look, by place.
 ///

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::source::{Disk, Listing, Source};
+use crate::workspace::{Disk, Listing, Workspace};
 
 /// What may have changed, as paths from the site's root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,7 +129,7 @@ fn replace<T: PartialEq>(
     differs
 }
 
-impl Source for Remembered {
+impl Workspace for Remembered {
     fn list(&self, folder: &str) -> Listing {
         if let Some(listing) = self.listings().get(folder) {
             return listing.clone();

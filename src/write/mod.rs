@@ -34,8 +34,8 @@ use stage::Slot;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
 use crate::plan::{Fingerprint, Plan, route};
-use crate::source::Stamp;
 use crate::table::{self, Unusable};
+use crate::workspace::Stamp;
 
 /// Marks an output folder as newsgen's.
 const MARKER: &str = ".newsgen-output";

@@ -8,7 +8,7 @@ use super::manifest::Written;
 use super::{Output, State, Todo};
 use crate::hash::Hash128;
 use crate::plan::{Fingerprint, Role};
-use crate::source::Stamp;
+use crate::workspace::Stamp;
 
 /// Where rendered pages wait until all are there.
 #[derive(Debug)]

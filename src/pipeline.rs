@@ -29,16 +29,15 @@ use crate::hash::Hasher;
 use crate::ids::PageId;
 use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
-use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
+use crate::workspace::{Disk, Workspace};
 use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, Trust, Why};
 
 /// The usual name of the settings of a site.
 pub const SETTINGS: &str = "site.toml";
 
-/// Folder of everything that newsgen keeps between builds, below the root.
-pub const STATE: &str = ".newsgen";
+pub use crate::workspace::STATE;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -80,19 +79,18 @@ impl Root {
     /// Everything that is wrong with them.
     pub fn config(&self, overrides: &Overrides) -> Result<Config, Failure> {
         let path = self.folder.join(&self.config);
-        let bytes =
-            std::fs::read(&path).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => Failure::Site(vec![
-                Diagnostic::error(
-                    "config",
-                    format!("there is no {}", path.strip_prefix(".").unwrap_or(&path).display()),
-                )
-                .help(
+        let bytes = Disk::new(&self.folder)
+            .read(&self.config)
+            .map_err(|error| {
+                if error.kind() != io::ErrorKind::NotFound {
+                    return Failure::io("cannot read", &path, &error);
+                }
+                let shown = path.strip_prefix(".").unwrap_or(&path).display();
+                let problem = Diagnostic::error("config", format!("there is no {shown}")).help(
                     "run newsgen in the folder of a site, name it with --root, or make a new site \
-                     with `newsgen init`",
-                ),
-            ]),
-                _ => Failure::io("cannot read", &path, &error),
+                 with `newsgen init`",
+                );
+                Failure::Site(vec![problem])
             })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Failure::Site(vec![
@@ -234,7 +232,7 @@ impl Progress for Silent {
 /// # Errors
 /// Only templates that cannot be used; problems of the content are in [`Site::problems`].
 pub fn prepare(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: Config,
     context: BuildContext,
     at: CacheAt<'_>,
@@ -353,7 +351,7 @@ impl Site {
     ///
     /// # Errors
     /// What is wrong with its template, or that the cache is damaged.
-    pub fn render(&self, source: &dyn Source, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
+    pub fn render(&self, source: &dyn Workspace, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
         match &page.kind {
             PageKind::Asset(path) => self
                 .theme
@@ -598,7 +596,7 @@ fn attempt(
 /// Renders and stages, in parallel; memory holds no more pages than there are threads.
 fn render_all(
     site: &Site,
-    source: &dyn Source,
+    source: &dyn Workspace,
     output: &Output,
     todo: &Todo,
     stage: &Stage,

@@ -1,11 +1,7 @@
-//! The one door to the files and the clock: the disk, and a folder in memory for tests.
-//!
-//! Paths are strings relative to the site's root with `/` between folders, on every system, so that
-//! nothing after this file depends on where a site lies.
+//! What a folder holds: files with their stamps, and what cannot be listed.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Location};
 
-/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
-const CLOCK_RESOLUTION: i64 = 2_000_000_000;
-
 /// The code of the problem that a file cannot be read.
 pub const UNREADABLE: &str = "unreadable";
 
 /// The code of the problem that a folder cannot be read, so that nobody knows what it holds.
 pub const UNREADABLE_FOLDER: &str = "unreadable-folder";
+
+/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
+const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
 /// What the file system says of a file without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +75,7 @@ impl Stamp {
     }
 }
 
-fn nanos(time: SystemTime) -> i64 {
+pub(super) fn nanos(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
@@ -162,147 +158,25 @@ pub struct Listing {
     pub has_links: bool,
 }
 
-/// Files and clock, as the pipeline may see them.
-pub trait Source: Sync {
-    /// All files below `folder`, however deep; none when there is no such folder. Hidden files
-    /// (`.name`) are left out, but for the folder `.well-known` (RFC 8615).
-    fn list(&self, folder: &str) -> Listing;
-
-    /// Whether there is such a folder.
-    fn has_folder(&self, folder: &str) -> bool;
-
-    /// Where a folder really is: two names of one folder have one real path. None when there is no
-    /// such folder.
-    fn real_folder(&self, folder: &str) -> Option<PathBuf> {
-        self.has_folder(folder).then(|| PathBuf::from(folder))
-    }
-
-    /// The bytes of a file.
-    ///
-    /// # Errors
-    /// What the system says; [`io::ErrorKind::NotFound`] when there is no such file.
-    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
-
-    /// Nanoseconds since 1970 by the clock that stamps the files.
-    fn clock(&self) -> i64;
-}
-
-/// The files below a folder of this machine.
-#[derive(Clone, Debug)]
-pub struct Disk {
-    root: PathBuf,
-}
-
-impl Disk {
-    /// Files below `root`.
-    pub fn new(root: impl Into<PathBuf>) -> Disk {
-        Disk { root: root.into() }
-    }
-
-    /// The folder that all paths start from.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// What [`Source::list`] of `folder` says of `path`, which lies in it, and of all that lies
-    /// below. A path that leads through a link stops there; the path that the listing is of comes
-    /// with it.
-    pub fn list_part(&self, folder: &str, path: &str) -> (String, Listing) {
-        let prefix = folder.trim_end_matches('/');
-        let parts = || {
-            path.strip_prefix(prefix)
-                .unwrap_or_default()
-                .split('/')
-                .filter(|part| !part.is_empty())
-        };
-        if parts().any(is_hidden) {
-            return (path.to_owned(), Listing::default());
-        }
-        let Ok(top) = fs::canonicalize(self.root.join(folder)) else {
-            return (prefix.to_owned(), Listing::default());
-        };
-        let (mut full, mut at) = (top.clone(), prefix.to_owned());
-        let mut found = fs::symlink_metadata(&full);
-        for part in parts() {
-            if !found.as_ref().is_ok_and(fs::Metadata::is_dir) {
-                break;
-            }
-            full.push(part);
-            at = join(&at, part);
-            found = fs::symlink_metadata(&full);
-        }
-        let mut listing = Listing::default();
-        let mut folders = Vec::new();
-        listing.add(full, at.clone(), found, &top, &mut folders);
-        for (full, path) in folders {
-            listing.append(walk(&full, &top, &path));
-        }
-        listing.sort();
-        (at, listing)
-    }
-}
-
-impl Source for Disk {
-    fn list(&self, folder: &str) -> Listing {
-        let top = self.root.join(folder);
-        let prefix = folder.trim_end_matches('/');
-        let real = match fs::canonicalize(&top) {
-            Ok(real) => real,
-            Err(error) => {
-                let mut listing = Listing::default();
-                if error.kind() != io::ErrorKind::NotFound {
-                    let kind = ListErrorKind::UnreadableFolder(error.to_string());
-                    listing.add_error(prefix.to_owned(), kind);
-                }
-                return listing;
-            }
-        };
-        let mut listing = walk(&real, &real, prefix);
-        listing.sort();
-        listing
-    }
-
-    fn has_folder(&self, folder: &str) -> bool {
-        self.root.join(folder).is_dir()
-    }
-
-    fn real_folder(&self, folder: &str) -> Option<PathBuf> {
-        let real = fs::canonicalize(self.root.join(folder)).ok()?;
-        real.is_dir().then_some(real)
-    }
-
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let mut file = fs::File::open(self.root.join(path))?;
-        let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
-        let mut bytes = Vec::with_capacity(size.saturating_add(1));
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn clock(&self) -> i64 {
-        nanos(SystemTime::now())
-    }
-}
-
 impl Listing {
-    fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         self.entries
             .par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         self.errors.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
-    fn append(&mut self, mut part: Listing) {
+    pub(super) fn append(&mut self, mut part: Listing) {
         self.entries.append(&mut part.entries);
         self.errors.append(&mut part.errors);
         self.has_links |= part.has_links;
     }
 
-    fn add_error(&mut self, path: String, kind: ListErrorKind) {
+    pub(super) fn add_error(&mut self, path: String, kind: ListErrorKind) {
         self.errors.push(ListError { path, kind });
     }
 
     /// Adds what is at `full`, or the folder to `folders`.
-    fn add(
+    pub(super) fn add(
         &mut self,
         full: PathBuf,
         path: String,
@@ -336,44 +210,12 @@ impl Listing {
     }
 }
 
-/// Of some folders of a source, those whose listings together have every file of all of them once:
-/// a folder is left out when it is another one under a different name, or lies in another one. The
-/// first name of a folder stays.
-pub fn distinct<'f>(source: &dyn Source, folders: &'f [String]) -> Vec<&'f str> {
-    let real: Vec<Option<PathBuf>> = folders
-        .iter()
-        .map(|folder| source.real_folder(folder))
-        .collect();
-    let is_listed_elsewhere = |number: usize, path: &Path| {
-        real.iter().enumerate().any(|(other, outer)| {
-            let inside = outer
-                .as_ref()
-                .and_then(|outer| path.strip_prefix(outer).ok());
-            match inside {
-                Some(inside) if inside.as_os_str().is_empty() => other < number,
-                // A listing passes over hidden folders.
-                Some(inside) => !inside
-                    .components()
-                    .any(|part| is_hidden(&part.as_os_str().to_string_lossy())),
-                None => false,
-            }
-        })
-    };
-    let is_own = |(number, _): &(usize, &'f String)| {
-        real[*number]
-            .as_ref()
-            .is_none_or(|path| !is_listed_elsewhere(*number, path))
-    };
-    let kept = folders.iter().enumerate().filter(is_own);
-    kept.map(|(_, folder)| folder.as_str()).collect()
-}
-
 /// Whether a name is passed over: `.well-known` (RFC 8615) is not.
-fn is_hidden(name: &str) -> bool {
+pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known"
 }
 
-fn join(folder: &str, name: &str) -> String {
+pub(super) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         name.to_owned()
     } else {
@@ -382,7 +224,7 @@ fn join(folder: &str, name: &str) -> String {
 }
 
 /// Lists `dir` (whose path from the root is `prefix`) and, in parallel, the folders in it.
-fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
+pub(super) fn walk(dir: &Path, top: &Path, prefix: &str) -> Listing {
     let mut listing = Listing::default();
     let mut folders = Vec::new();
     let items = match fs::read_dir(dir) {
@@ -449,58 +291,5 @@ fn follow(link: &Path, top: &Path) -> Result<Stamp, ListErrorKind> {
         Err(ListErrorKind::Unreadable(
             "it leads to something that is no file".to_owned(),
         ))
-    }
-}
-
-/// Files in memory, for tests.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    files: BTreeMap<String, Vec<u8>>,
-}
-
-impl Memory {
-    /// Adds or replaces a file.
-    #[must_use]
-    pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Memory {
-        self.files.insert(path.to_owned(), bytes.into());
-        self
-    }
-}
-
-impl Source for Memory {
-    fn list(&self, folder: &str) -> Listing {
-        let prefix = format!("{}/", folder.trim_end_matches('/'));
-        let inside = self
-            .files
-            .iter()
-            .filter(|(path, _)| path.starts_with(&prefix));
-        let entries = inside
-            .map(|(path, bytes)| Entry {
-                path: path.clone(),
-                stamp: Stamp {
-                    size: bytes.len() as u64,
-                    ..Stamp::default()
-                },
-            })
-            .collect();
-        Listing {
-            entries,
-            ..Listing::default()
-        }
-    }
-
-    fn has_folder(&self, folder: &str) -> bool {
-        !self.list(folder).entries.is_empty()
-    }
-
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files
-            .get(path)
-            .cloned()
-            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
-    }
-
-    fn clock(&self) -> i64 {
-        0
     }
 }

@@ -37,8 +37,7 @@ use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, 
 /// The usual name of the settings of a site.
 pub const SETTINGS: &str = "site.toml";
 
-/// Folder of everything that newsgen keeps between builds, below the root.
-pub const STATE: &str = ".newsgen";
+pub use crate::workspace::STATE;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -80,19 +79,18 @@ impl Root {
     /// Everything that is wrong with them.
     pub fn config(&self, overrides: &Overrides) -> Result<Config, Failure> {
         let path = self.folder.join(&self.config);
-        let bytes =
-            std::fs::read(&path).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => Failure::Site(vec![
-                Diagnostic::error(
-                    "config",
-                    format!("there is no {}", path.strip_prefix(".").unwrap_or(&path).display()),
-                )
-                .help(
+        let bytes = Disk::new(&self.folder)
+            .read(&self.config)
+            .map_err(|error| {
+                if error.kind() != io::ErrorKind::NotFound {
+                    return Failure::io("cannot read", &path, &error);
+                }
+                let shown = path.strip_prefix(".").unwrap_or(&path).display();
+                let problem = Diagnostic::error("config", format!("there is no {shown}")).help(
                     "run newsgen in the folder of a site, name it with --root, or make a new site \
-                     with `newsgen init`",
-                ),
-            ]),
-                _ => Failure::io("cannot read", &path, &error),
+                 with `newsgen init`",
+                );
+                Failure::Site(vec![problem])
             })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Failure::Site(vec![

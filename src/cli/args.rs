@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::BaseUrl;
 use crate::content::text;
+use crate::document::FieldPath;
+use crate::edit::{Change, Draft};
 use crate::time::Time;
 
 /// Turn a folder of curated news articles into a static news site
@@ -94,6 +96,8 @@ pub enum Command {
     Init(InitArgs),
     /// Write an article file
     New(NewArgs),
+    /// Change fields of articles, and no other byte of their files
+    Set(SetArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
 }
@@ -349,21 +353,105 @@ pub enum Host {
 #[derive(Debug, Args)]
 #[command(
     after_help = concat!(
-        "Example:\n",
+        "A link that the site has already and a topic that it does not have are pointed out.\n",
+        "With --stdin, a line is an object with the fields title and url, and if need be excerpt, ",
+        "topics, quality, provider, image, draft, and published (a date). Each line becomes one ",
+        "file, or an error with its number.\n",
+        "\n",
+        "Examples:\n",
         "  newsgen new \"A small model reads X-rays\" --url https://example.com/story --topic ",
-        "Health --topic AI",
+        "Health --topic AI\n",
+        "  newsgen new --stdin < stories.jsonl",
     )
 )]
 pub struct NewArgs {
     /// Headline of the article
-    #[arg(value_name = "TITLE")]
-    pub title: String,
+    #[arg(value_name = "TITLE", required_unless_present = "stdin")]
+    pub title: Option<String>,
     /// Address of the original story
-    #[arg(long, value_name = "URL", value_parser = story)]
-    pub url: String,
+    #[arg(long, value_name = "URL", value_parser = story, required_unless_present = "stdin")]
+    pub url: Option<String>,
     /// A topic; may be given several times
     #[arg(long, value_name = "NAME")]
     pub topic: Vec<String>,
+    /// What the story is about, in a sentence or two
+    #[arg(long, value_name = "TEXT")]
+    pub excerpt: Option<String>,
+    /// Editorial score
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub quality: Option<i64>,
+    /// Name or domain of who published the story [default: the host of the URL]
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Address of a picture, or its path below static/
+    #[arg(long, value_name = "URL")]
+    pub image: Option<String>,
+    /// Leave the article out of the site until `published: false` is taken out
+    #[arg(long)]
+    pub draft: bool,
+    /// Read articles from standard input, as lines of JSON
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "title", "url", "topic", "excerpt", "quality", "provider", "image", "draft",
+        ]
+    )]
+    pub stdin: bool,
+}
+
+impl NewArgs {
+    /// What the options say of one article.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            title: self.title.clone().unwrap_or_default(),
+            url: self.url.clone().unwrap_or_default(),
+            excerpt: self.excerpt.clone(),
+            topics: self.topic.clone(),
+            quality: self.quality,
+            provider: self.provider.clone(),
+            image: self.image.clone(),
+            draft: self.draft,
+            published: None,
+        }
+    }
+}
+
+/// `newsgen set`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = concat!(
+        "FIELD=VALUE sets a field, FIELD+=VALUE adds an item to a list, FIELD-=VALUE takes it ",
+        "out. FIELD may lead into tables and lists: provider.name, images.0.width. A list is ",
+        "written [A, B].\n",
+        "Comments, order, quotes and line ends stay as they are. Nothing is written unless every ",
+        "file could be built afterwards; a file that somebody else changes meanwhile stays as ",
+        "they saved it.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen set content/news/a.md quality=80 topics+=Chips published=true\n",
+        "  newsgen set content/news/2026-11-*.md provider.name=\"Example Weekly\" --dry-run\n",
+        "  newsgen set content/news/a.md --unset highlight",
+    )
+)]
+pub struct SetArgs {
+    /// Articles, and what to change in each of them; write ./ before a file with a = in its name
+    #[arg(value_name = "FILE|FIELD=VALUE", required = true, value_parser = word)]
+    pub words: Vec<Word>,
+    /// Take a field out; may be given several times
+    #[arg(long, value_name = "FIELD", value_parser = field)]
+    pub unset: Vec<FieldPath>,
+    /// Print the lines that would change, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// An argument of `newsgen set`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// A file.
+    File(String),
+    /// A change of a field.
+    Change(Change),
 }
 
 /// `newsgen completions`.
@@ -393,4 +481,28 @@ fn base_url(written: &str) -> Result<String, String> {
 
 fn story(written: &str) -> Result<String, &'static str> {
     text::web_url(written).ok_or("give the http:// or https:// URL of the story")
+}
+
+fn field(written: &str) -> Result<FieldPath, String> {
+    written
+        .parse()
+        .map_err(|wrong| format!("{wrong}: write it like title or provider.name"))
+}
+
+/// A file, or a field with a value: what has a `=`, and no slash before it.
+fn word(written: &str) -> Result<Word, String> {
+    let Some((name, value)) = written
+        .split_once('=')
+        .filter(|(name, _)| !name.contains(['/', '\\']))
+    else {
+        return Ok(Word::File(written.to_owned()));
+    };
+    let value = value.to_owned();
+    Ok(Word::Change(
+        match (name.strip_suffix('+'), name.strip_suffix('-')) {
+            (Some(name), _) => Change::Add(field(name)?, value),
+            (None, Some(name)) => Change::Remove(field(name)?, value),
+            (None, None) => Change::Set(field(name)?, value),
+        },
+    ))
 }

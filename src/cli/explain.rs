@@ -1,12 +1,10 @@
 //! `newsgen explain`.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
 
 use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, fail_as_json, look};
+use super::{Exit, fail_as_json, look, relative};
 use crate::content::article::StoryKey;
 use crate::content::text;
 use crate::curate::{self, Check, Dropped};
@@ -73,18 +71,6 @@ fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Ex
     Err(Failure::Site(vec![
         Diagnostic::error("explain", format!("there is no article `{}`", args.article)).help(help),
     ]))
-}
-
-/// A path as the library names it: relative to the root, from wherever it was given.
-fn relative(root: &Path, given: &str) -> String {
-    let full = |path: PathBuf| std::fs::canonicalize(path).ok();
-    let found = full(PathBuf::from(given)).or_else(|| full(root.join(given)));
-    let inside =
-        found.and_then(|path| Some(path.strip_prefix(full(root.to_owned())?).ok()?.to_owned()));
-    let path = inside.unwrap_or_else(|| PathBuf::from(given));
-    path.to_string_lossy()
-        .trim_start_matches("./")
-        .replace('\\', "/")
 }
 
 fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {

@@ -1,8 +1,6 @@
 //! `newsgen init`.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::{Common, Host, InitArgs};
@@ -10,6 +8,7 @@ use super::terminal::Terminal;
 use super::{Exit, now};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::pipeline::Failure;
+use crate::workspace::{Disk, WritableWorkspace, WriteError};
 
 pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let pipeline = args.ci.map(pipeline);
@@ -33,13 +32,13 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         site(&common.config, &now(common, None)?.rfc3339_utc())
     };
     files.extend(pipeline);
+    let disk = Disk::new(&folder);
     for (path, text) in files {
+        let done = disk.create(&path, text.as_bytes());
         let path = folder.join(path);
-        match make(&path, &text) {
+        match done {
             Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                terminal.note(&format!("{} is there already", shown(&path)))
-            }
+            Err(WriteError::Exists) => terminal.note(&format!("{} is there already", shown(&path))),
             Err(error) => {
                 return Err(Failure::Machine(format!(
                     "cannot write {}: {error}",
@@ -117,16 +116,4 @@ fn word(text: &str) -> Cow<'_, str> {
         true => Cow::Borrowed(text),
         false => Cow::Owned(format!("'{}'", text.replace('\'', r"'\''"))),
     }
-}
-
-/// Writes a file that is not there yet.
-pub(super) fn make(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| match error.kind() {
-            // It is the file that may be there already.
-            io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
-            _ => error,
-        })?;
-    }
-    File::create_new(path)?.write_all(text.as_bytes())
 }

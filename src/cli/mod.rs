@@ -9,10 +9,11 @@ mod init;
 mod list;
 mod new;
 mod serve;
+mod set;
 mod terminal;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -55,7 +56,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             terminal.diagnostics(&problems);
             let errors = problems.iter().filter(|problem| problem.is_error()).count();
             let undone = match cli.command {
-                Command::Build(_) | Command::Init(_) | Command::New(_) => Some("written"),
+                Command::Build(_) | Command::Init(_) | Command::New(_) | Command::Set(_) => {
+                    Some("written")
+                }
                 Command::Deploy(_) => Some("sent"),
                 _ => None,
             };
@@ -93,6 +96,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(common, args, terminal),
         Command::Init(args) => init::run(common, args, terminal),
         Command::New(args) => new::run(common, args, terminal),
+        Command::Set(args) => set::run(common, args, terminal),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);
@@ -177,4 +181,16 @@ fn look(common: &Common) -> Result<Site, Failure> {
 
 fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A path as the library names it: relative to the root, from wherever it was given.
+fn relative(root: &Path, given: &str) -> String {
+    let full = |path: PathBuf| std::fs::canonicalize(path).ok();
+    let found = full(PathBuf::from(given)).or_else(|| full(root.join(given)));
+    let inside =
+        found.and_then(|path| Some(path.strip_prefix(full(root.to_owned())?).ok()?.to_owned()));
+    let path = inside.unwrap_or_else(|| PathBuf::from(given));
+    path.to_string_lossy()
+        .trim_start_matches("./")
+        .replace('\\', "/")
 }

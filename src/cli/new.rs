@@ -1,88 +1,150 @@
 //! `newsgen new`.
 
-use std::io;
+use std::io::{BufRead, stdin};
 
 use super::args::{Common, NewArgs};
 use super::terminal::Terminal;
-use super::{Exit, init, now, root};
-use crate::config::Overrides;
-use crate::content::text;
-use crate::diagnostic::Diagnostic;
+use super::{Exit, now, plural, root};
+use crate::config::{Config, Overrides};
+use crate::content::cache::Cache;
+use crate::content::{self, LARGEST_FILE, Parser};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::edit::{self, Draft, DraftError, Known};
 use crate::pipeline::Failure;
-use crate::plan::route;
+use crate::time::Time;
+use crate::workspace::{Disk, WriteError};
 
 pub(super) fn run(common: &Common, args: &NewArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let root = root(common);
     let config = root.config(&Overrides::default())?;
-    let now = now(common, Some(&config))?;
-    let wrong = |message: String, help: &str| {
-        Failure::Site(vec![Diagnostic::error("new", message).help(help)])
+    let parser = Parser::new(&config);
+    let disk = Disk::new(&root.folder);
+    let cache = Cache::open(&root.state(), parser.hash());
+    let library = content::load(&disk, &config, &parser, cache).library;
+    let mut writer = Writer {
+        now: now(common, Some(&config))?,
+        known: Known::of(&library),
+        disk,
+        config,
+        parser,
+        terminal,
     };
-    let title = text::line(&args.title).ok_or_else(|| {
-        wrong(
-            "the title is empty".to_owned(),
-            "give the headline of the article",
-        )
-    })?;
-    let url = text::web_url(&args.url).ok_or_else(|| {
-        wrong(
-            format!("`{}` is not a web address", args.url),
-            "give the http:// or https:// URL of the story",
-        )
-    })?;
-    let text = article(&title, &url, &args.topic, &now.rfc3339_utc());
-    let folder = config
-        .content
-        .articles
-        .first()
-        .map_or("content/news", String::as_str);
-    let name = format!(
-        "{}-{}",
-        route::day(now, &config.time_zone),
-        route::slugify(&title)
-    );
-    // A second story of the day with the same title gets a number.
-    for number in 1..100 {
-        let suffix = if number == 1 {
-            String::new()
-        } else {
-            format!("-{number}")
-        };
-        let path = format!("{folder}/{name}{suffix}.md");
-        match init::make(&root.folder.join(&path), &text) {
-            Ok(()) => {
-                terminal.result(&path);
-                return Ok(Exit::Good);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Failure::Machine(format!("cannot write {path}: {error}"))),
-        }
+    if args.stdin {
+        return writer.write_lines(stdin().lock());
     }
-    Err(wrong(
-        format!("there are a hundred files named {name} already"),
-        "give another title",
-    ))
+    let draft = args.draft();
+    match writer.write(&draft, "") {
+        Ok(()) => Ok(Exit::Good),
+        Err(DraftError::Invalid(problems)) => Err(Failure::Site(problems)),
+        Err(DraftError::Write(path, error)) => Err(cannot_write(&path, &error)),
+    }
 }
 
-/// The text of an article file. JSON strings are YAML strings (YAML 1.2, section 1.3).
-fn article(title: &str, url: &str, topics: &[String], now: &str) -> String {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let host = text::host(url).unwrap_or_default();
-    let mut lines = vec![
-        "---".to_owned(),
-        format!("title: {}", quoted(title)),
-        "excerpt: \"\"".to_owned(),
-        format!("publishedDateTime: {now}"),
-        format!("originalUrl: {}", quoted(url)),
-        "type: article".to_owned(),
-        "provider:".to_owned(),
-        format!("  name: {}", quoted(&host)),
-        format!("  domain: {}", quoted(&host)),
-    ];
-    if !topics.is_empty() {
-        lines.push("topics:".to_owned());
-        lines.extend(topics.iter().map(|topic| format!("  - {}", quoted(topic))));
+/// Writes articles of one site.
+struct Writer<'a> {
+    now: Time,
+    known: Known,
+    disk: Disk,
+    config: Config,
+    parser: Parser,
+    terminal: &'a Terminal,
+}
+
+impl Writer<'_> {
+    /// Writes an article, and says what is worth knowing of its link and topics. `place` says where
+    /// the draft comes from, and is put before each remark.
+    fn write(&mut self, draft: &Draft, place: &str) -> Result<(), DraftError> {
+        let (config, parser, known) = (&self.config, &self.parser, &self.known);
+        let path = edit::create(&self.disk, config, parser, known, draft, self.now)?;
+        if let Some(other) = known.article_with(&draft.url) {
+            self.terminal
+                .note(&format!("{place}{other} leads to the same story"));
+        }
+        for remark in draft
+            .topics
+            .iter()
+            .filter_map(|topic| known.remark_on_topic(topic))
+        {
+            self.terminal.note(&format!("{place}{remark}"));
+        }
+        self.terminal.result(&path);
+        self.known.add_link(&draft.url, &path);
+        Ok(())
     }
-    lines.push("---\n".to_owned());
-    lines.join("\n")
+
+    /// Writes an article for each line of JSON. A line that is wrong is reported with its number,
+    /// and the others are written.
+    fn write_lines(&mut self, mut lines: impl BufRead) -> Result<Exit, Failure> {
+        let (mut written, mut problems) = (0, Vec::new());
+        for number in 1.. {
+            let mut line = Vec::new();
+            let length = lines
+                .read_until(b'\n', &mut line)
+                .map_err(|error| Failure::Machine(format!("cannot read the articles: {error}")))?;
+            if length == 0 {
+                break;
+            }
+            match read(&line, number) {
+                Ok(None) => continue,
+                Err(problem) => problems.push(problem),
+                Ok(Some(draft)) => match self.write(&draft, &format!("line {number}: ")) {
+                    Ok(()) => written += 1,
+                    Err(DraftError::Invalid(wrong)) => {
+                        problems.extend(wrong.into_iter().map(|problem| Diagnostic {
+                            message: format!("line {number}: {}", problem.message),
+                            location: None,
+                            ..problem
+                        }))
+                    }
+                    Err(DraftError::Write(path, error)) => {
+                        return Err(cannot_write(&path, &error));
+                    }
+                },
+            }
+        }
+        if problems.is_empty() {
+            return Ok(Exit::Good);
+        }
+        self.terminal.diagnostics(&problems);
+        self.terminal.note(&format!(
+            "{}; {} written",
+            plural(problems.len(), "error", "errors"),
+            plural(written, "article", "articles")
+        ));
+        Ok(Exit::SiteHasErrors)
+    }
+}
+
+/// Reads a line of JSON; none when the line is blank.
+fn read(line: &[u8], number: usize) -> Result<Option<Draft>, Diagnostic> {
+    let wrong = |message: String, column: usize| {
+        let text = String::from_utf8_lossy(line).trim_end().to_owned();
+        let location = Location {
+            path: "standard input".to_owned(),
+            line: number,
+            column: column.max(1),
+            width: 1,
+            text,
+        };
+        Diagnostic::error("new", message).at(location).help(
+            "write one object a line, like {\"title\": \"A headline\", \"url\": \"https://…\"}",
+        )
+    };
+    if line.len() as u64 > LARGEST_FILE {
+        let message = format!("line {number} is longer than an article may be");
+        return Err(Diagnostic::error("new", message));
+    }
+    let text = std::str::from_utf8(line).map_err(|_| wrong("it is not UTF-8".to_owned(), 1))?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(text).map(Some).map_err(|error| {
+        let message = error.to_string();
+        let (message, _) = message.rsplit_once(" at line ").unwrap_or((&message, ""));
+        wrong(message.to_owned(), error.column())
+    })
+}
+
+fn cannot_write(path: &str, error: &WriteError) -> Failure {
+    Failure::Machine(format!("cannot write {path}: {error}"))
 }

@@ -1,0 +1,311 @@
+//! A content file: front matter that can be edited without losing a byte, and a body.
+//!
+//! An edit changes the value that it names and nothing else: comments, the order of fields, quotes,
+//! indentation, line ends and a byte order mark stay. After each edit the front matter is read
+//! again, by the parser that a build uses; unless it means what was meant, with every other value as
+//! it was, the edit is refused and the document stays as it is. Why this is not left to a library:
+//! `docs/decisions/0001-editing-front-matter.md`.
+//!
+//! ```
+//! use newsgen::document::Document;
+//!
+//! let file = b"---\ntitle: 'Old' # a comment\ntopics: [AI]\n---\nText.\n";
+//! let mut document = Document::parse(file).unwrap();
+//! document.set(&"title".parse().unwrap(), "New".into()).unwrap();
+//! document.add(&"topics".parse().unwrap(), "Chips".into()).unwrap();
+//! assert_eq!(
+//!     document.bytes(),
+//!     b"---\ntitle: 'New' # a comment\ntopics: [AI, Chips]\n---\nText.\n"
+//! );
+//! ```
+
+mod path;
+mod split;
+mod yaml;
+
+use std::fmt;
+use std::ops::Range;
+
+pub use path::{EmptyPart, FieldPath};
+/// A value of a field: of JSON, whose kinds all formats of front matter have.
+pub use serde_json::Value;
+
+/// A format of front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// YAML between lines `---`.
+    Yaml,
+    /// TOML between lines `+++`. It is recognised, and refused.
+    Toml,
+    /// JSON between lines `;;;`, or in braces. It is recognised, and refused.
+    Json,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Yaml => "YAML",
+            Format::Toml => "TOML",
+            Format::Json => "JSON",
+        })
+    }
+}
+
+/// A content file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    text: String,
+    matter: Range<usize>,
+    body: usize,
+    /// How most of its lines end.
+    line_break: &'static str,
+}
+
+/// A change of one field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// The field has this value; it is made, with all that it lies in, when it is not there.
+    Set(FieldPath, Value),
+    /// The list has this item. A single value stands for a list of one.
+    Add(FieldPath, Value),
+    /// The list does not have this item.
+    Remove(FieldPath, Value),
+    /// There is no such field.
+    Unset(FieldPath),
+}
+
+impl Edit {
+    /// The field that is changed.
+    pub fn path(&self) -> &FieldPath {
+        match self {
+            Edit::Set(path, _) | Edit::Add(path, _) | Edit::Remove(path, _) | Edit::Unset(path) => {
+                path
+            }
+        }
+    }
+}
+
+/// What became of an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The document is another now.
+    Changed,
+    /// The document said so already.
+    Unchanged,
+}
+
+/// Why a file is no document that can be edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentError {
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// The file does not start with a front matter.
+    NoFrontMatter,
+    /// The front matter has no end.
+    NoEnd,
+    /// Its format cannot be edited yet.
+    Unsupported(Format),
+    /// It is not YAML.
+    Syntax {
+        /// What the parser says.
+        message: String,
+        /// Line of the front matter, from 1.
+        line: usize,
+    },
+    /// It has no fields but a list, or a text.
+    NoTable,
+    /// It has so many brackets or aliases that reading it would take minutes.
+    TooComplex,
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DocumentError::NotUtf8 => f.write_str("the file is not UTF-8"),
+            DocumentError::NoFrontMatter => {
+                f.write_str("the file does not start with a front matter")
+            }
+            DocumentError::NoEnd => f.write_str("the front matter has no end"),
+            DocumentError::Unsupported(format) => {
+                write!(f, "front matter in {format} cannot be edited, only in YAML")
+            }
+            DocumentError::Syntax { message, .. } => {
+                write!(f, "the front matter is not YAML: {message}")
+            }
+            DocumentError::NoTable => f.write_str("the front matter has no fields"),
+            DocumentError::TooComplex => {
+                f.write_str("the front matter has too many brackets or aliases to be edited")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DocumentError {}
+
+/// Why an edit is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// The front matter cannot be read.
+    Document(DocumentError),
+    /// A part of a path leads into something that is no table.
+    NotATable {
+        /// The field that is none.
+        field: String,
+        /// The part that leads into it.
+        part: String,
+    },
+    /// A list has no such item, and it is not the next one either.
+    NoItem {
+        /// The list.
+        list: String,
+        /// The part of the path.
+        part: String,
+        /// Items that it has.
+        length: usize,
+    },
+    /// Something is to be added to or taken out of what is no list.
+    NotAList(String),
+    /// The edit cannot be made without changing something else.
+    Refused {
+        /// The field.
+        field: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EditError::Document(error) => error.fmt(f),
+            EditError::NotATable { field, part } => {
+                write!(f, "`{field}` is no table, so it has no field `{part}`")
+            }
+            EditError::NoItem { list, part, length } => match index_of(part) {
+                Some(_) => write!(
+                    f,
+                    "`{list}` has {length} items, numbered from 0; there is no item {part}"
+                ),
+                None => write!(f, "`{list}` is a list, so it has no field `{part}`"),
+            },
+            EditError::NotAList(field) => write!(f, "`{field}` is a table and no list"),
+            EditError::Refused { field, reason } => {
+                write!(f, "`{field}` cannot be edited: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+fn index_of(part: &str) -> Option<usize> {
+    path::index(part)
+}
+
+impl Document {
+    /// Reads a content file.
+    ///
+    /// # Errors
+    /// When it has no front matter, or one that cannot be edited.
+    pub fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| DocumentError::NotUtf8)?;
+        let parts = split::split(text)?;
+        match parts.format {
+            Format::Yaml => yaml::check(&text[parts.matter.clone()])?,
+            Format::Toml | Format::Json => return Err(DocumentError::Unsupported(parts.format)),
+        }
+        let newlines = text.matches('\n').count();
+        let line_break = if text.matches("\r\n").count() * 2 > newlines {
+            "\r\n"
+        } else {
+            "\n"
+        };
+        Ok(Document {
+            text: text.to_owned(),
+            matter: parts.matter,
+            body: parts.body,
+            line_break,
+        })
+    }
+
+    /// The file as it is now.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// The front matter without its fences.
+    pub fn matter(&self) -> &str {
+        &self.text[self.matter.clone()]
+    }
+
+    /// What follows the front matter.
+    pub fn body(&self) -> &str {
+        &self.text[self.body..]
+    }
+
+    /// The value of a field; none when there is no such field.
+    pub fn get(&self, path: &FieldPath) -> Option<Value> {
+        yaml::get(self.matter(), path)
+    }
+
+    /// Gives a field a value, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// When that cannot be done without changing something else; the document stays as it was.
+    pub fn set(&mut self, path: &FieldPath, value: Value) -> Result<Outcome, EditError> {
+        self.apply(&Edit::Set(path.clone(), value))
+    }
+
+    /// Adds an item to a list, unless the list has it.
+    ///
+    /// # Errors
+    /// As for [`Document::set`].
+    pub fn add(&mut self, path: &FieldPath, item: Value) -> Result<Outcome, EditError> {
+        self.apply(&Edit::Add(path.clone(), item))
+    }
+
+    /// Takes an item out of a list, as often as the list has it.
+    ///
+    /// # Errors
+    /// As for [`Document::set`].
+    pub fn remove(&mut self, path: &FieldPath, item: Value) -> Result<Outcome, EditError> {
+        self.apply(&Edit::Remove(path.clone(), item))
+    }
+
+    /// Takes a field out.
+    ///
+    /// # Errors
+    /// As for [`Document::set`].
+    pub fn unset(&mut self, path: &FieldPath) -> Result<Outcome, EditError> {
+        self.apply(&Edit::Unset(path.clone()))
+    }
+
+    /// Makes an edit.
+    ///
+    /// # Errors
+    /// As for [`Document::set`].
+    pub fn apply(&mut self, edit: &Edit) -> Result<Outcome, EditError> {
+        let is_whole = |matter: &str| {
+            split::split(&self.around(matter)).is_ok_and(|parts| {
+                parts.matter == (self.matter.start..self.matter.start + matter.len())
+            })
+        };
+        let Some(matter) = yaml::edit(self.matter(), edit, self.line_break, is_whole)? else {
+            return Ok(Outcome::Unchanged);
+        };
+        let text = self.around(&matter);
+        self.body = self.body - self.matter.len() + matter.len();
+        self.matter.end = self.matter.start + matter.len();
+        self.text = text;
+        Ok(Outcome::Changed)
+    }
+
+    /// The text with another front matter.
+    fn around(&self, matter: &str) -> String {
+        let (before, after) = (
+            &self.text[..self.matter.start],
+            &self.text[self.matter.end..],
+        );
+        [before, matter, after].concat()
+    }
+}

@@ -1,0 +1,155 @@
+//! A new article: from what somebody gives of it to a file.
+
+use serde::Deserialize;
+
+use super::Known;
+use crate::config::Config;
+use crate::content::{Parser, text};
+use crate::diagnostic::Diagnostic;
+use crate::plan::route;
+use crate::time::Time;
+use crate::workspace::{WritableWorkspace, WriteError};
+
+/// What is given of a new article: options of the command line, or a line of JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// Headline.
+    pub title: String,
+    /// Address of the original story.
+    pub url: String,
+    /// What the story is about, in a sentence or two.
+    #[serde(default)]
+    pub excerpt: Option<String>,
+    /// Topics.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Editorial score.
+    #[serde(default)]
+    pub quality: Option<i64>,
+    /// Name or domain of who published the story.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// Address or path of a picture.
+    #[serde(default)]
+    pub image: Option<String>,
+    /// Whether the article is to wait: `published: false`.
+    #[serde(default)]
+    pub draft: bool,
+    /// When the story was published, as dates of articles are written; now when it is missing.
+    #[serde(default)]
+    pub published: Option<String>,
+}
+
+/// Why no article was made of a draft.
+#[derive(Debug)]
+pub enum DraftError {
+    /// Something of it cannot be used.
+    Invalid(Vec<Diagnostic>),
+    /// The file cannot be written.
+    Write(String, WriteError),
+}
+
+fn invalid(message: impl Into<String>, help: &str) -> DraftError {
+    DraftError::Invalid(vec![Diagnostic::error("new", message).help(help)])
+}
+
+/// Writes an article file in the first folder of articles, under a name that is free, and returns
+/// its path.
+///
+/// # Errors
+/// When the article could not be built, or the file cannot be written; then there is none.
+pub fn create(
+    workspace: &dyn WritableWorkspace,
+    config: &Config,
+    parser: &Parser,
+    known: &Known,
+    draft: &Draft,
+    now: Time,
+) -> Result<String, DraftError> {
+    let title = text::line(&draft.title)
+        .ok_or_else(|| invalid("the title is empty", "give the headline of the article"))?;
+    let url = text::web_url(&draft.url).ok_or_else(|| {
+        invalid(
+            format!("`{}` is not a web address", draft.url),
+            "give the http:// or https:// URL of the story",
+        )
+    })?;
+    let published = match &draft.published {
+        None => now,
+        Some(written) => Time::parse(written, &config.time_zone).ok_or_else(|| {
+            invalid(
+                format!("`{written}` is not a date and time"),
+                "write it like 2026-11-21T09:00:00Z",
+            )
+        })?,
+    };
+    if let Some(image) = &draft.image
+        && text::image_url(image).is_none()
+    {
+        return Err(invalid(
+            format!("`{image}` is not the address of a picture"),
+            "give an http:// or https:// URL, or a path of the site: /images/x.jpg",
+        ));
+    }
+    let file = text_of(draft, &title, &url, published, known);
+    let folder = config.content.articles.first();
+    let name = format!(
+        "{}/{}-{}",
+        folder.map_or("content/news", String::as_str),
+        route::day(published, &config.time_zone),
+        route::slugify(&title)
+    );
+    // A second story of the day with the same title gets a number.
+    for number in 1..100 {
+        let path = match number {
+            1 => format!("{name}.md"),
+            number => format!("{name}-{number}.md"),
+        };
+        parser
+            .article(&path, file.as_bytes())
+            .map_err(DraftError::Invalid)?;
+        match workspace.create(&path, file.as_bytes()) {
+            Ok(()) => return Ok(path),
+            Err(WriteError::Exists) => {}
+            Err(error) => return Err(DraftError::Write(path, error)),
+        }
+    }
+    Err(invalid(
+        format!("there are a hundred files named {name} already"),
+        "give another title",
+    ))
+}
+
+/// The text of an article file. JSON strings are YAML strings (YAML 1.2, section 1.3).
+fn text_of(draft: &Draft, title: &str, url: &str, published: Time, known: &Known) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let excerpt = draft.excerpt.as_deref().and_then(text::line);
+    let mut lines = vec![
+        "---".to_owned(),
+        format!("title: {}", quoted(title)),
+        format!("excerpt: {}", quoted(&excerpt.unwrap_or_default())),
+        format!("publishedDateTime: {}", published.rfc3339_utc()),
+        format!("originalUrl: {}", quoted(url)),
+        "type: article".to_owned(),
+    ];
+    lines.extend(draft.quality.map(|quality| format!("quality: {quality}")));
+    if draft.draft {
+        lines.push("published: false".to_owned());
+    }
+    let (name, domain) = known.provider(draft.provider.as_deref(), url);
+    lines.push("provider:".to_owned());
+    lines.extend(name.map(|name| format!("  name: {}", quoted(&name))));
+    lines.push(format!("  domain: {}", quoted(&domain)));
+    if !draft.topics.is_empty() {
+        lines.push("topics:".to_owned());
+        let items = draft.topics.iter();
+        lines.extend(items.map(|topic| format!("  - {}", quoted(topic))));
+    }
+    if let Some(image) = &draft.image {
+        lines.push("images:".to_owned());
+        lines.push(format!("  - url: {}", quoted(image)));
+    }
+    lines.push("---\n".to_owned());
+    lines.join("\n")
+}

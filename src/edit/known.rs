@@ -1,0 +1,108 @@
+//! What a site knows of a link and of a topic before an article with them is written.
+
+use std::collections::BTreeMap;
+
+use ahash::HashMap;
+use ahash::HashMapExt;
+
+use crate::content::Library;
+use crate::content::article::StoryKey;
+use crate::content::text;
+use crate::curate::topic_key;
+use crate::diagnostic::nearest;
+
+/// Links, topics and providers of a site.
+pub struct Known {
+    links: HashMap<StoryKey, String>,
+    /// Names of topics by their identity; those of files, else as the first article writes them.
+    topics: BTreeMap<String, String>,
+    /// Names and domains of the providers that have files.
+    providers: Vec<(Option<String>, String)>,
+}
+
+impl Known {
+    /// What a library knows.
+    pub fn of(library: &Library) -> Known {
+        let mut links = HashMap::with_capacity(library.articles.len());
+        let mut topics = BTreeMap::new();
+        for file in &library.topics {
+            topics.insert(topic_key(&file.name), file.name.clone());
+        }
+        for entry in &library.articles {
+            if let Some(key) = entry.facts.key {
+                links.entry(key).or_insert_with(|| entry.path.clone());
+            }
+            for topic in &entry.facts.topics {
+                topics
+                    .entry(topic_key(topic))
+                    .or_insert_with(|| topic.clone());
+            }
+        }
+        let providers = library
+            .providers
+            .iter()
+            .map(|file| (file.name.clone(), file.domain.clone()))
+            .collect();
+        Known {
+            links,
+            topics,
+            providers,
+        }
+    }
+
+    /// The file that leads to the same story, whatever the form of the link.
+    pub fn article_with(&self, link: &str) -> Option<&str> {
+        self.links.get(&StoryKey::of(link)).map(String::as_str)
+    }
+
+    /// Remembers a link that was written to a file since.
+    pub fn add_link(&mut self, link: &str, path: &str) {
+        self.links
+            .entry(StoryKey::of(link))
+            .or_insert_with(|| path.to_owned());
+    }
+
+    /// What is worth knowing of a topic; none when the site has it, written like this.
+    pub fn remark_on_topic(&self, topic: &str) -> Option<String> {
+        let key = topic_key(topic);
+        match self.topics.get(&key) {
+            Some(name) if name == topic => None,
+            Some(name) => Some(format!("the topic `{topic}` is written `{name}` elsewhere")),
+            None => Some(
+                match nearest(&key, self.topics.keys().map(String::as_str)) {
+                    Some(meant) => format!(
+                        "the topic `{topic}` is new: did you mean `{}`?",
+                        self.topics.get(meant).map_or(meant, String::as_str)
+                    ),
+                    None => format!("the topic `{topic}` is new"),
+                },
+            ),
+        }
+    }
+
+    /// Name and domain of a provider that is given by either. One that has no file has the domain of
+    /// the link.
+    pub(super) fn provider(&self, given: Option<&str>, link: &str) -> (Option<String>, String) {
+        let host = text::host(link).unwrap_or_default();
+        let wanted = given.unwrap_or(&host).to_lowercase();
+        let found = self.providers.iter().find(|(name, domain)| {
+            *domain == wanted
+                || name
+                    .as_ref()
+                    .is_some_and(|name| name.to_lowercase() == wanted)
+        });
+        match (found, given) {
+            (Some((name, domain)), _) => (name.clone(), domain.clone()),
+            (None, Some(given)) if is_domain(given) => (None, wanted),
+            (None, Some(given)) => (Some(given.to_owned()), host),
+            (None, None) => (Some(host.clone()), host),
+        }
+    }
+}
+
+fn is_domain(text: &str) -> bool {
+    text.contains('.')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || ".-".contains(c))
+}

@@ -1,0 +1,365 @@
+//! The files below a folder of this machine: writing. What a write promises stands in the
+//! documentation of the module above.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Disk, STATE, WritableWorkspace, WriteError, check_path};
+use crate::hash::Hash128;
+
+/// The end of the name of a file that is being written.
+const TEMPORARY: &str = ".newsgen-new";
+
+/// Bytes of a file's name that fit into the name of its temporary file on any file system.
+const LONGEST_NAME: usize = 200;
+
+impl WritableWorkspace for Disk {
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let target = self.place(path)?;
+        let mut session = Session::begin(self.root())?;
+        make_folder_of(&target)?;
+        if fs::symlink_metadata(&target).is_ok() {
+            return Err(WriteError::Exists);
+        }
+        let temporary = session.write(&target, bytes, None)?;
+        let moved = rename_new(&temporary, &target);
+        if moved.is_err() {
+            drop(fs::remove_file(&temporary));
+        }
+        session.end()?;
+        moved?;
+        sync_folder(&target)
+    }
+
+    fn replace(&self, path: &str, expected: Hash128, bytes: &[u8]) -> Result<(), WriteError> {
+        let nominal = self.place(path)?;
+        let mut session = Session::begin(self.root())?;
+        let target = self.follow(&nominal)?;
+        let permissions = fs::metadata(&target)?.permissions();
+        if permissions.readonly() {
+            return Err(WriteError::ReadOnly);
+        }
+        // Looked at twice: here, since nothing needs to be written in vain, and right before the
+        // file is replaced.
+        check(&target, expected)?;
+        let temporary = session.write(&target, bytes, Some(permissions))?;
+        let known = [expected, Hash128::of(bytes)];
+        let swapped = session
+            .expose(&temporary, &target, known)
+            .and_then(|()| swap(&temporary, &target, expected));
+        drop(fs::remove_file(&temporary));
+        session.end()?;
+        swapped?;
+        sync_folder(&target)
+    }
+
+    fn rename(&self, from: &str, expected: Hash128, to: &str) -> Result<(), WriteError> {
+        let (from, to) = (self.place(from)?, self.place(to)?);
+        let session = Session::begin(self.root())?;
+        refuse_link(&from)?;
+        check(&from, expected)?;
+        if fs::symlink_metadata(&to).is_ok() {
+            return Err(WriteError::Exists);
+        }
+        make_folder_of(&to)?;
+        rename_new(&from, &to)?;
+        drop(session);
+        sync_folder(&to)?;
+        sync_folder(&from)
+    }
+
+    fn remove(&self, path: &str, expected: Hash128) -> Result<(), WriteError> {
+        let target = self.place(path)?;
+        let mut session = Session::begin(self.root())?;
+        refuse_link(&target)?;
+        check(&target, expected)?;
+        // It is moved aside and looked at again, so that what somebody saves meanwhile is not lost.
+        let aside = beside(&target)?;
+        session.expose(&aside, &target, [expected, expected])?;
+        fs::rename(&target, &aside)?;
+        if check(&aside, expected).is_err() {
+            rename_new(&aside, &target)?;
+            session.end()?;
+            return Err(WriteError::Changed);
+        }
+        fs::remove_file(&aside)?;
+        session.end()?;
+        sync_folder(&target)
+    }
+}
+
+impl Disk {
+    fn place(&self, path: &str) -> Result<PathBuf, WriteError> {
+        check_path(path)?;
+        Ok(self.root().join(path))
+    }
+
+    /// The file that a path leads to: itself, or that behind a symbolic link.
+    fn follow(&self, nominal: &Path) -> Result<PathBuf, WriteError> {
+        if !fs::symlink_metadata(nominal)?.is_symlink() {
+            return Ok(nominal.to_owned());
+        }
+        let target = fs::canonicalize(nominal)?;
+        let folder = nominal.parent().unwrap_or(self.root());
+        let is_near = target.starts_with(fs::canonicalize(self.root())?)
+            || target.starts_with(fs::canonicalize(folder)?);
+        if is_near {
+            Ok(target)
+        } else {
+            Err(WriteError::Link)
+        }
+    }
+}
+
+/// A write at work: it holds the lock, and has noted in the lock's file what the next one has to
+/// clear away if this one is stopped.
+struct Session {
+    lock: File,
+}
+
+/// What a write that is stopped leaves.
+#[derive(Debug, Serialize, Deserialize)]
+struct Pending {
+    /// The temporary file.
+    temporary: PathBuf,
+    /// The file whose place it takes and the hashes of the versions, old and new, that may be lost;
+    /// none while the temporary file is being written.
+    target: Option<(PathBuf, [String; 2])>,
+}
+
+impl Session {
+    /// Waits for the lock, and clears away what a write left that was stopped.
+    fn begin(root: &Path) -> Result<Session, WriteError> {
+        let folder = root.join(STATE);
+        fs::create_dir_all(&folder).map_err(WriteError::Io)?;
+        let open = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(folder.join("workspace.lock"));
+        let lock = open.map_err(WriteError::Io)?;
+        lock.lock().map_err(WriteError::Io)?;
+        let mut session = Session { lock };
+        session.recover().map_err(WriteError::Io)?;
+        Ok(session)
+    }
+
+    fn recover(&mut self) -> io::Result<()> {
+        let mut note = Vec::new();
+        self.lock.read_to_end(&mut note)?;
+        if note.is_empty() {
+            return Ok(());
+        }
+        if let Ok(pending) = serde_json::from_slice::<Pending>(&note)
+            && pending.temporary.to_string_lossy().ends_with(TEMPORARY)
+        {
+            pending.clear()?;
+        }
+        self.end()
+    }
+
+    /// Writes the temporary file for a target.
+    fn write(
+        &mut self,
+        target: &Path,
+        bytes: &[u8],
+        permissions: Option<fs::Permissions>,
+    ) -> Result<PathBuf, WriteError> {
+        let temporary = beside(target)?;
+        self.note(&Pending {
+            temporary: temporary.clone(),
+            target: None,
+        })?;
+        let write = || {
+            let mut file = File::create_new(&temporary)?;
+            file.write_all(bytes)?;
+            if let Some(permissions) = permissions {
+                file.set_permissions(permissions)?;
+            }
+            file.sync_all()
+        };
+        if let Err(error) = write() {
+            drop(fs::remove_file(&temporary));
+            self.end()?;
+            return Err(WriteError::Io(error));
+        }
+        Ok(temporary)
+    }
+
+    /// Notes that the temporary file is about to take the place of another.
+    fn expose(
+        &mut self,
+        temporary: &Path,
+        target: &Path,
+        known: [Hash128; 2],
+    ) -> Result<(), WriteError> {
+        self.note(&Pending {
+            temporary: temporary.to_owned(),
+            target: Some((target.to_owned(), known.map(|hash| hash.to_string()))),
+        })
+    }
+
+    fn note(&mut self, pending: &Pending) -> Result<(), WriteError> {
+        self.end()?;
+        // A path that is not UTF-8 has no note; then the temporary file stays where it is.
+        if let Ok(note) = serde_json::to_vec(pending) {
+            self.lock.write_all(&note).map_err(WriteError::Io)?;
+        }
+        Ok(())
+    }
+
+    /// Nothing is left to be cleared away.
+    fn end(&mut self) -> io::Result<()> {
+        self.lock.set_len(0)?;
+        self.lock.rewind()
+    }
+}
+
+impl Pending {
+    /// Clears the temporary file away. If it turns out to hold a version that nobody knows, it was
+    /// exchanged for somebody else's work: that is put back.
+    fn clear(&self) -> io::Result<()> {
+        let gone = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        };
+        if let Some((target, known)) = &self.target {
+            let bytes = match fs::read(&self.temporary) {
+                Ok(bytes) => bytes,
+                Err(error) => return gone(error),
+            };
+            if !known.contains(&Hash128::of(&bytes).to_string()) {
+                let put_back = match rename_new(&self.temporary, target) {
+                    Err(WriteError::Exists) => exchange(&self.temporary, target),
+                    _ => return Ok(()),
+                };
+                if put_back.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        fs::remove_file(&self.temporary).or_else(gone)
+    }
+}
+
+/// The temporary file of a target, which is not there.
+fn beside(target: &Path) -> Result<PathBuf, WriteError> {
+    let name = target.file_name().ok_or(WriteError::BadPath)?;
+    let mut temporary = std::ffi::OsString::from(".");
+    if name.len() > LONGEST_NAME {
+        temporary.push(Hash128::of(name.as_encoded_bytes()).to_string());
+    } else {
+        temporary.push(name);
+    }
+    temporary.push(TEMPORARY);
+    let temporary = target.with_file_name(temporary);
+    match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::Io(error)),
+        _ => Ok(temporary),
+    }
+}
+
+/// Compares a file with what was read of it.
+fn check(path: &Path, expected: Hash128) -> Result<(), WriteError> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(WriteError::NotAFile);
+    }
+    if Hash128::of(&fs::read(path)?) == expected {
+        Ok(())
+    } else {
+        Err(WriteError::Changed)
+    }
+}
+
+fn refuse_link(path: &Path) -> Result<(), WriteError> {
+    if fs::symlink_metadata(path)?.is_symlink() {
+        return Err(WriteError::Link);
+    }
+    Ok(())
+}
+
+/// Puts the temporary file in the place of the target if this is still as it was read.
+fn swap(temporary: &Path, target: &Path, expected: Hash128) -> Result<(), WriteError> {
+    check(target, expected)?;
+    match exchange(temporary, target) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            return Ok(fs::rename(temporary, target)?);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    if check(temporary, expected).is_ok() {
+        return Ok(());
+    }
+    exchange(temporary, target)?;
+    Err(WriteError::Changed)
+}
+
+/// Exchanges two files in one step; [`io::ErrorKind::Unsupported`] where that cannot be done.
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    return rename_with(one, other, rustix::fs::RenameFlags::EXCHANGE);
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (one, other);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// Gives a file a name that nothing has.
+fn rename_new(from: &Path, to: &Path) -> Result<(), WriteError> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    match rename_with(from, to, rustix::fs::RenameFlags::NOREPLACE) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+        done => return Ok(done?),
+    }
+    // A second name for the file fails when there is something of that name; then the first goes.
+    match fs::hard_link(from, to) {
+        Ok(()) => Ok(fs::remove_file(from)?),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(WriteError::Exists),
+        // There are file systems without second names.
+        Err(_) if fs::symlink_metadata(to).is_ok() => Err(WriteError::Exists),
+        Err(_) => Ok(fs::rename(from, to)?),
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> io::Result<()> {
+    use rustix::io::Errno;
+    const UNSUPPORTED: [Errno; 4] = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
+    match rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, flags) {
+        Err(error) if UNSUPPORTED.contains(&error) => Err(io::ErrorKind::Unsupported.into()),
+        done => Ok(done?),
+    }
+}
+
+fn make_folder_of(path: &Path) -> Result<(), WriteError> {
+    let Some(folder) = path.parent() else {
+        return Err(WriteError::BadPath);
+    };
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        // It is the file that may be there already.
+        io::ErrorKind::AlreadyExists => WriteError::Io(io::ErrorKind::NotADirectory.into()),
+        _ => WriteError::Io(error),
+    })
+}
+
+/// Makes a new name last: it stands in the folder, which is a file of its own.
+fn sync_folder(path: &Path) -> Result<(), WriteError> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(WriteError::Io)?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}

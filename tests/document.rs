@@ -148,6 +148,9 @@ fn lists_keep_their_form() {
         r#"t+="c""#,
         "t: [\n  a,\n  b, # c\n  c,\n]\n",
     );
+    becomes("t: [a] # c\n", r#"t=["b"]"#, "t: [b] # c\n");
+    becomes("t: {a: 1} # c\n", "t=1", "t: 1 # c\n");
+    becomes("t: # c\n- [a] # d\nb: 1\n", "t=1", "t: 1 # c\nb: 1\n");
     becomes("t: []\n", r#"t+="c""#, "t: [c]\n");
     becomes("t:\nb: 1\n", r#"t+="c""#, "t:\n  - c\nb: 1\n");
     becomes("b:\n- x\n", r#"t+="c""#, "b:\n- x\nt:\n- c\n");

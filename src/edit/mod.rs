@@ -373,6 +373,18 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_else_saved_meanwhile_stays() {
+        let path = "content/news/a.md";
+        let files = Memory::default().with(path, format!("---\n{PLAIN}---\n"));
+        let prepared = prepare(&files, &parser(), path, &[set("title", "Ours")]).unwrap();
+        let files = files.with(path, format!("---\n{PLAIN}heat: 1\n---\n"));
+        let refused = prepared.write(&files);
+        assert!(matches!(refused, Err(WriteError::Changed)), "{refused:?}");
+        let text = String::from_utf8(files.read(path).unwrap()).unwrap();
+        assert_eq!(text, format!("---\n{PLAIN}heat: 1\n---\n"));
+    }
+
+    #[test]
     fn text_looks_like_what_it_is() {
         for (text, value) in [
             ("80", json!(80)),

@@ -170,6 +170,11 @@ impl<'a> Reader<'a> {
         at.min(self.text.len())
     }
 
+    fn range(&self, span: &Span) -> (usize, usize) {
+        let start = self.at(&span.start);
+        (start, self.at(&span.end).max(start))
+    }
+
     /// Reads the value that comes next.
     fn node(&mut self, depth: usize, context: Context) -> Result<Node, NoTree> {
         if depth > DEEPEST {
@@ -178,7 +183,7 @@ impl<'a> Reader<'a> {
         let Some((event, span)) = self.next() else {
             return Err(NoTree::Unsupported("it ends too early"));
         };
-        let (start, end) = (self.at(&span.start), self.at(&span.end));
+        let (start, end) = self.range(&span);
         match event {
             Event::Scalar(_, style, anchor, tag) => {
                 let has_properties = anchor > 0 || tag.is_some();
@@ -188,14 +193,8 @@ impl<'a> Reader<'a> {
                 range: start..end,
                 kind: Kind::Alias,
             }),
-            Event::SequenceStart(anchor, tag) => {
-                let has_properties = anchor > 0 || tag.is_some();
-                self.list(depth, start, has_properties, context)
-            }
-            Event::MappingStart(anchor, tag) => {
-                let has_properties = anchor > 0 || tag.is_some();
-                self.table(depth, start, has_properties, context)
-            }
+            Event::SequenceStart(..) => self.list(depth, context),
+            Event::MappingStart(..) => self.table(depth, context),
             _ => Err(NoTree::Unsupported("a value is out of place")),
         }
     }
@@ -241,22 +240,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list(
-        &mut self,
-        depth: usize,
-        reported: usize,
-        has_properties: bool,
-        context: Context,
-    ) -> Result<Node, NoTree> {
-        let opening = self.opening(reported, has_properties, context, b'[');
+    fn list(&mut self, depth: usize, context: Context) -> Result<Node, NoTree> {
+        let opening = self.opening(context, b'[');
         let mut items = Vec::new();
         let mut cursor = opening.map_or(context.start, |at| at + 1);
         loop {
-            if let Some((Event::SequenceEnd, span)) = self.peek() {
-                let close = self.at(&span.end);
+            if let Some((Event::SequenceEnd, _)) = self.peek() {
                 self.next();
                 let range = match opening {
-                    Some(open) => open..close,
+                    Some(open) => open..self.closing(cursor, b']')?,
                     None => around(
                         items.first().map(|item: &Item| item.start),
                         items.last().map(|item| item.node.range.end),
@@ -291,25 +283,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn table(
-        &mut self,
-        depth: usize,
-        reported: usize,
-        has_properties: bool,
-        context: Context,
-    ) -> Result<Node, NoTree> {
-        let opening = self.opening(reported, has_properties, context, b'{');
+    fn table(&mut self, depth: usize, context: Context) -> Result<Node, NoTree> {
+        let opening = self.opening(context, b'{');
         let mut entries: Vec<Entry> = Vec::new();
         let fallback = opening.map_or(context.start, |at| at + 1);
         loop {
             let Some((event, span)) = self.next() else {
                 return Err(NoTree::Unsupported("it ends too early"));
             };
-            let (start, end) = (self.at(&span.start), self.at(&span.end));
+            let (start, end) = self.range(&span);
             match event {
                 Event::MappingEnd => {
                     let range = match opening {
-                        Some(open) => open..end,
+                        Some(open) => {
+                            let last = entries.last().map(|entry| entry.node.range.end);
+                            open..self.closing(last.unwrap_or(open + 1), b'}')?
+                        }
                         None => around(
                             entries.first().map(|entry| entry.key.start),
                             entries.last().map(|entry| entry.node.range.end),
@@ -348,20 +337,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Where the bracket is that opens a list or table; none when there is none.
-    fn opening(
-        &self,
-        reported: usize,
-        has_properties: bool,
-        context: Context,
-        bracket: u8,
-    ) -> Option<usize> {
-        let at = if has_properties {
-            skip_properties(self.text, skip_blank(self.text, context.start))
-        } else {
-            reported
-        };
+    fn opening(&self, context: Context, bracket: u8) -> Option<usize> {
+        let at = skip_properties(self.text, skip_blank(self.text, context.start));
         let is_bracket = self.text.as_bytes().get(at) == Some(&bracket);
         is_bracket.then_some(at)
+    }
+
+    /// The place after the bracket that closes a list or table: what is reported as its end may lie
+    /// behind the comment that follows.
+    fn closing(&self, from: usize, bracket: u8) -> Result<usize, NoTree> {
+        let at = skip_commas(self.text, from);
+        if self.text.as_bytes().get(at) == Some(&bracket) {
+            Ok(at + 1)
+        } else {
+            Err(NoTree::Unsupported(
+                "a list or table has no end that is known",
+            ))
+        }
     }
 
     fn colon(&self, from: usize) -> Result<usize, NoTree> {

@@ -15,11 +15,13 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 25] = [
     "diagnostic",
     "hash",
     "time",
+    "workspace",
     "source",
+    "document",
     "table",
     "mime",
     "percent",
@@ -34,6 +36,7 @@ const ORDER: [&str; 22] = [
     "render",
     "search",
     "write",
+    "edit",
     "pipeline",
     "serve",
     "deploy",
@@ -304,6 +307,29 @@ fn pure_stages_do_not_look_at_the_world() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn files_are_read_and_written_by_those_who_may() {
+    // A site's own files go through the workspace. The output, targets of deploys and the state
+    // folder belong to the stages that keep them; the preview streams large static files.
+    const MAY: [&str; 7] = [
+        "workspace/",
+        "write/",
+        "deploy/",
+        "table.rs",
+        "content/cache.rs",
+        "pipeline/reuse.rs",
+        "serve/http.rs",
+    ];
+    for source in sources() {
+        let may = MAY.iter().any(|place| source.path.starts_with(place));
+        assert!(
+            may || !source.code.contains("std::fs") && !source.code.contains("fs::"),
+            "src/{} uses std::fs: a site's files go through `workspace`",
+            source.path
+        );
     }
 }
 

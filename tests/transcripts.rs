@@ -50,6 +50,11 @@ fn new() {
 }
 
 #[test]
+fn set() {
+    transcript("set");
+}
+
+#[test]
 fn settings() {
     transcript("settings");
 }

@@ -153,6 +153,14 @@ mod tests {
             if let Some(split) = split_plain(&text) {
                 proptest::prop_assert_eq!(Ok(split), split_any("a.md", &text));
             }
+            // What is edited is what is read.
+            if let Ok(document) = crate::document::Document::parse(text.as_bytes())
+                && !document.matter().trim().is_empty()
+            {
+                let matter: Vec<&str> = document.matter().lines().collect();
+                let read = split("a.md", &text).map(|split| split.matter);
+                proptest::prop_assert_eq!(read.as_deref(), Ok(matter.join("\n").trim()));
+            }
         }
     }
 

@@ -77,12 +77,8 @@ pub fn create(
     })?;
     let published = match &draft.published {
         None => now,
-        Some(written) => Time::parse(written, &config.time_zone).ok_or_else(|| {
-            invalid(
-                format!("`{written}` is not a date and time"),
-                "write it like 2026-11-21T09:00:00Z",
-            )
-        })?,
+        Some(written) => Time::parse(written, &config.time_zone)
+            .map_err(|error| invalid(format!("`{written}` {error}"), error.help()))?,
     };
     if let Some(image) = &draft.image
         && text::image_url(image).is_none()

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::listing::{Listing, ListErrorKind, Stamp, is_hidden, join, nanos, walk};
 use super::Workspace;
+use super::listing::{ListErrorKind, Listing, Stamp, is_hidden, join, nanos, walk};
 
 /// The files below a folder of this machine.
 #[derive(Clone, Debug)]

@@ -20,9 +20,9 @@ use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};
 use newsgen::plan::{self, ListingScope, PageKind, Part, Plan};
 use newsgen::render::{Renderer, SharedValues};
-use newsgen::source::Memory;
 use newsgen::theme::Theme;
 use newsgen::time::Time;
+use newsgen::workspace::Memory;
 
 const ARTICLES: usize = 2000;
 

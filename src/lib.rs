@@ -13,7 +13,7 @@
 //! deploy    the files of the last build + the record at the target → only what changed
 //! ```
 //!
-//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`source`] is the one
+//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`workspace`] is the one
 //! door to files, [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints.
 //! `ARCHITECTURE.md` says more.
 
@@ -36,7 +36,6 @@ pub mod plan;
 pub mod render;
 pub mod search;
 pub mod serve;
-pub mod source;
 pub mod table;
 pub mod theme;
 pub mod time;

@@ -29,9 +29,9 @@ use crate::hash::Hasher;
 use crate::ids::PageId;
 use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
-use crate::source::{Disk, Source};
 use crate::theme::Theme;
 use crate::time::Time;
+use crate::workspace::{Disk, Workspace};
 use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, Trust, Why};
 
 /// The usual name of the settings of a site.
@@ -232,7 +232,7 @@ impl Progress for Silent {
 /// # Errors
 /// Only templates that cannot be used; problems of the content are in [`Site::problems`].
 pub fn prepare(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: Config,
     context: BuildContext,
     at: CacheAt<'_>,
@@ -351,7 +351,7 @@ impl Site {
     ///
     /// # Errors
     /// What is wrong with its template, or that the cache is damaged.
-    pub fn render(&self, source: &dyn Source, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
+    pub fn render(&self, source: &dyn Workspace, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
         match &page.kind {
             PageKind::Asset(path) => self
                 .theme
@@ -596,7 +596,7 @@ fn attempt(
 /// Renders and stages, in parallel; memory holds no more pages than there are threads.
 fn render_all(
     site: &Site,
-    source: &dyn Source,
+    source: &dyn Workspace,
     output: &Output,
     todo: &Todo,
     stage: &Stage,

@@ -16,7 +16,7 @@ use common::Random;
 use newsgen::config::{Config, Overrides};
 use newsgen::content::cache::Cache;
 use newsgen::content::{self, Library, Parser};
-use newsgen::source::{Entry, Listing, Source, Stamp};
+use newsgen::workspace::{Entry, Listing, Stamp, Workspace};
 
 /// Files in memory under a clock that the test turns. Stamps are as coarse as those of the file
 /// system that is played.
@@ -80,7 +80,7 @@ impl Files {
     }
 }
 
-impl Source for Files {
+impl Workspace for Files {
     fn list(&self, folder: &str) -> Listing {
         let prefix = format!("{folder}/");
         let inside = self

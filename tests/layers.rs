@@ -15,12 +15,11 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 24] = [
     "diagnostic",
     "hash",
     "time",
     "workspace",
-    "source",
     "document",
     "table",
     "mime",

@@ -22,8 +22,8 @@ use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{BuildContext, CacheAt, Failure, Root, Site, Timings, prepare};
-use crate::source::Disk;
 use crate::time::Time;
+use crate::workspace::Disk;
 use args::{Cli, Command, Common};
 use terminal::Terminal;
 
@@ -185,7 +185,7 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 
 /// A path as the library names it: relative to the root, from wherever it was given.
 fn relative(root: &Path, given: &str) -> String {
-    let full = |path: PathBuf| std::fs::canonicalize(path).ok();
+    let full = |path: PathBuf| crate::workspace::real_path(path).ok();
     let found = full(PathBuf::from(given)).or_else(|| full(root.join(given)));
     let inside =
         found.and_then(|path| Some(path.strip_prefix(full(root.to_owned())?).ok()?.to_owned()));

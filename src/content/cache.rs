@@ -21,8 +21,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::article::{Article, Facts};
 use super::{ArticleEntry, DamagedCache, Library};
 use crate::hash::{Hash128, Hasher};
-use crate::source::Stamp;
 use crate::table::{self, Unusable};
+use crate::workspace::Stamp;
 
 /// Start of the names of folders of parsed articles, where a state folder has several.
 pub const FOLDER: &str = "articles-";

@@ -36,7 +36,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
 use crate::ids::{ArticleId, List, StandaloneId};
-use crate::source::{self, Entry, ListError, Listing, Source};
+use crate::workspace::{self, Entry, ListError, Listing, Workspace};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
 
@@ -46,7 +46,7 @@ const NO_FOLDER: &str = "no-folder";
 /// Whether a problem means that content which is there was not seen. A site without it would lose
 /// pages that nobody took out, so such a problem ends every build.
 pub fn is_fatal(problem: &Diagnostic) -> bool {
-    problem.code == NO_FOLDER || problem.code == source::UNREADABLE_FOLDER
+    problem.code == NO_FOLDER || problem.code == workspace::UNREADABLE_FOLDER
 }
 
 /// Everything that the content folders hold.
@@ -157,7 +157,7 @@ pub struct Loaded {
 }
 
 /// Reads all content.
-pub fn load(source: &dyn Source, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
+pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
     let mut problems = Vec::new();
     let now = source.clock();
     let (entries, unlisted) = list_articles(source, config, &mut problems);
@@ -246,14 +246,14 @@ fn unseen(unreadable: usize, all: usize) -> Option<Diagnostic> {
     let is_much = unreadable > 0 && unreadable * 2 >= all;
     is_much.then(|| {
         let message = format!("{unreadable} of {all} files of articles cannot be read");
-        Diagnostic::error(source::UNREADABLE_FOLDER, message)
+        Diagnostic::error(workspace::UNREADABLE_FOLDER, message)
             .help("no build goes on without them: look at the disk, the checkout, the permissions")
     })
 }
 
 /// Warnings about articles that parse, by path.
 pub fn lint(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: &Config,
     parser: &Parser,
     library: &Library,
@@ -273,13 +273,13 @@ pub fn lint(
 /// The files of articles, by path, and how many more there are that cannot be used, such as links
 /// that lead nowhere.
 fn list_articles(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: &Config,
     problems: &mut Vec<Diagnostic>,
 ) -> (Vec<Entry>, usize) {
     let mut entries = Vec::new();
     let mut unlisted = 0;
-    for folder in source::distinct(source, &config.content.articles) {
+    for folder in workspace::distinct(source, &config.content.articles) {
         if !source.has_folder(folder) {
             problems.push(
                 Diagnostic::error(
@@ -353,12 +353,12 @@ impl Broken {
     fn is_unreadable(&self) -> bool {
         self.problems
             .iter()
-            .any(|problem| problem.code == source::UNREADABLE)
+            .any(|problem| problem.code == workspace::UNREADABLE)
     }
 }
 
 fn read_article(
-    source: &dyn Source,
+    source: &dyn Workspace,
     parser: &Parser,
     entry: Entry,
     record: Option<Record>,
@@ -419,7 +419,7 @@ fn read_article(
     ))
 }
 
-fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
+fn read_file(source: &dyn Workspace, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
     let path = entry.path.as_str();
     if entry.stamp.size > LARGEST_FILE {
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
@@ -433,14 +433,14 @@ fn read_file(source: &dyn Source, entry: &Entry) -> Result<Vec<u8>, Diagnostic> 
             .help("is it really an article?"));
     }
     source.read(path).map_err(|error| {
-        Diagnostic::error(source::UNREADABLE, format!("it cannot be read: {error}"))
+        Diagnostic::error(workspace::UNREADABLE, format!("it cannot be read: {error}"))
             .at(Location::file(path))
     })
 }
 
 /// Reads all files of a folder that have one of the endings.
 fn read_all<T: Send>(
-    source: &dyn Source,
+    source: &dyn Workspace,
     folder: &str,
     endings: &[&str],
     problems: &mut Vec<Diagnostic>,
@@ -471,7 +471,7 @@ fn read_all<T: Send>(
                     problem
                 }),
                 Err(error) => Err(Diagnostic::error(
-                    source::UNREADABLE,
+                    workspace::UNREADABLE,
                     format!("it cannot be read: {error}"),
                 )
                 .at(Location::file(&entry.path))),

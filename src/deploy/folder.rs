@@ -12,7 +12,7 @@ use super::record::Entry;
 use super::run::{INTENT, RECORD};
 use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
 use crate::config::Encoding;
-use crate::source::Stamp;
+use crate::workspace::Stamp;
 use crate::write::remove_empty;
 
 /// The folder.

@@ -9,7 +9,7 @@ use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::ids::PageId;
 use crate::render::RenderError;
-use crate::source::Disk;
+use crate::workspace::Disk;
 
 /// Everything that is wrong or worth a look, by place.
 ///

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::{Failure, Root, Site, Timings};
 use crate::render::{Renderer, SharedValues};
-use crate::source::Source;
 use crate::theme::Theme;
+use crate::workspace::Workspace;
 
 /// The same site in other clothes: with its templates and static files read again. None when these
 /// are no longer the same files, for the plan names them.
@@ -20,7 +20,7 @@ use crate::theme::Theme;
 /// Templates that cannot be used.
 pub fn reload_theme(
     site: &Site,
-    source: &dyn Source,
+    source: &dyn Workspace,
     timings: &mut Timings,
 ) -> Result<Option<Site>, Failure> {
     let theme = timings.measure("load theme", || {

@@ -22,8 +22,8 @@ use crate::plan::route::fixed;
 use crate::plan::{Bundle, PageKind, PageSpec};
 use crate::render::RenderError;
 use crate::search::SearchError;
-use crate::source::Disk;
 use crate::theme::Origin;
+use crate::workspace::Disk;
 
 /// Where our own pages are: never below the path of the base URL, so they get into nobody's way.
 pub(super) const OWN: &str = "/__newsgen/";
@@ -200,9 +200,7 @@ impl Site {
         let length = match &asset.origin {
             Origin::BuiltIn(bytes) => Some(bytes.len() as u64),
             Origin::Made(bytes) => Some(bytes.len() as u64),
-            Origin::File(file) => std::fs::metadata(self.source.root().join(file))
-                .ok()
-                .map(|found| found.len()),
+            Origin::File(file) => self.source.stamp(file).ok().map(|found| found.size),
         };
         let Some(length) = length else {
             return Answer::text(404, "The file has gone.");

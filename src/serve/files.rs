@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::source::{Disk, Listing, Source};
+use crate::workspace::{Disk, Listing, Workspace};
 
 /// What may have changed, as paths from the site's root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,7 +130,7 @@ fn replace<T: PartialEq>(
     differs
 }
 
-impl Source for Remembered {
+impl Workspace for Remembered {
     fn list(&self, folder: &str) -> Listing {
         if let Some(listing) = self.listings().get(folder) {
             return listing.clone();

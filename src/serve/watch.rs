@@ -88,7 +88,7 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(root: &Path, sender: Sender<Signal>, receiver: Receiver<Signal>) -> Watch {
-        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let root = crate::workspace::real_path(root).unwrap_or_else(|_| root.to_owned());
         let (watched, writers) = (Vec::new(), BTreeSet::new());
         Watch {
             root,
@@ -127,7 +127,7 @@ impl Watch {
         let nominal: PathBuf = self.root.join(name).components().collect();
         Watched {
             name: name.to_owned(),
-            real: std::fs::canonicalize(&nominal).ok(),
+            real: crate::workspace::real_path(&nominal).ok(),
             nominal,
             is_folder,
         }

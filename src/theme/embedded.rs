@@ -73,7 +73,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::source::{Disk, Source};
+    use crate::workspace::{Disk, Workspace};
 
     fn names(folder: &str) -> Vec<String> {
         let disk = Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")));

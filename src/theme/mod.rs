@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::percent::{decode, encode};
-use crate::source::{ListError, Source, Stamp};
+use crate::workspace::{ListError, Stamp, Workspace};
 pub use dates::Dates;
 use reach::Reach;
 
@@ -125,7 +125,7 @@ impl Theme {
     ///
     /// # Errors
     /// Every template that is not well-formed, and files that cannot be read.
-    pub fn load(source: &dyn Source, config: &Config) -> Result<Theme, Vec<Diagnostic>> {
+    pub fn load(source: &dyn Workspace, config: &Config) -> Result<Theme, Vec<Diagnostic>> {
         Theme::load_again(source, config, &Assets::default())
     }
 
@@ -134,7 +134,7 @@ impl Theme {
     /// # Errors
     /// As [`Theme::load`].
     pub fn load_again(
-        source: &dyn Source,
+        source: &dyn Workspace,
         config: &Config,
         known: &Assets,
     ) -> Result<Theme, Vec<Diagnostic>> {
@@ -227,7 +227,7 @@ impl Theme {
     /// When the file has gone since the theme was loaded.
     pub fn asset_bytes(
         &self,
-        source: &dyn Source,
+        source: &dyn Workspace,
         path: &str,
     ) -> Result<Cow<'static, [u8]>, Diagnostic> {
         match self.assets.files.get(path) {
@@ -267,7 +267,7 @@ impl Theme {
 }
 
 fn load_assets(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: &Config,
     known: &Assets,
     problems: &mut Vec<Diagnostic>,
@@ -340,7 +340,7 @@ fn load_assets(
 
 /// Puts the rules of `[theme]` at the end of the style sheet.
 fn apply_settings(
-    source: &dyn Source,
+    source: &dyn Workspace,
     config: &Config,
     assets: &mut Assets,
 ) -> Result<(), Diagnostic> {
@@ -362,7 +362,7 @@ fn apply_settings(
     Ok(())
 }
 
-fn bytes_of(source: &dyn Source, asset: &Asset) -> Result<Cow<'static, [u8]>, Diagnostic> {
+fn bytes_of(source: &dyn Workspace, asset: &Asset) -> Result<Cow<'static, [u8]>, Diagnostic> {
     match &asset.origin {
         Origin::BuiltIn(bytes) => Ok(Cow::Borrowed(bytes)),
         Origin::File(file) => source
@@ -383,7 +383,7 @@ fn unreadable(path: &str, reason: &str) -> Diagnostic {
 }
 
 /// A site's own templates: name and text.
-fn load_own(source: &dyn Source, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+fn load_own(source: &dyn Workspace, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let mut own = BTreeMap::new();
     let listing = source.list(TEMPLATES);
     problems.extend(listing.errors.iter().map(ListError::diagnostic));

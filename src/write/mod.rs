@@ -39,8 +39,8 @@ use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
 use crate::ids::{BundleId, List, PageId};
 use crate::plan::{Fingerprint, Plan, route};
-use crate::source::Stamp;
 use crate::table::{self, Unusable};
+use crate::workspace::Stamp;
 
 /// Marks an output folder as newsgen's.
 const MARKER: &str = ".newsgen-output";

@@ -9,7 +9,7 @@ use super::{Output, State, Todo};
 use crate::hash::Hash128;
 use crate::ids::{BundleId, Id, PageId};
 use crate::plan::{Fingerprint, Role};
-use crate::source::Stamp;
+use crate::workspace::Stamp;
 
 /// Where rendered pages wait until all are there.
 #[derive(Debug)]

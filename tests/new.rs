@@ -91,7 +91,7 @@ fn a_line_that_is_wrong_is_reported_with_its_number_and_the_others_are_written()
         "line 6: `ftp://a.example/` is not a web address",
         "standard input:7:",
         "it is not UTF-8",
-        "line 8: `soon` is not a date and time",
+        "line 8: `soon` is not a date",
         "7 errors; 2 articles written",
     ] {
         assert!(err.contains(text), "no `{text}` in:\n{err}");

@@ -118,14 +118,11 @@ impl Writer<'_> {
 /// Reads a line of JSON; none when the line is blank.
 fn read(line: &[u8], number: usize) -> Result<Option<Draft>, Diagnostic> {
     let wrong = |message: String, column: usize| {
-        let text = String::from_utf8_lossy(line).trim_end().to_owned();
+        let text = String::from_utf8_lossy(line);
+        let location = Location::at("standard input", text.trim_end(), 1, column);
         let location = Location {
-            path: "standard input".to_owned(),
             line: number,
-            column: column.max(1),
-            width: 1,
-            text,
-            text_from: 1,
+            ..location
         };
         Diagnostic::error("new", message).at(location).help(
             "write one object a line, like {\"title\": \"A headline\", \"url\": \"https://…\"}",

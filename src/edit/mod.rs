@@ -266,9 +266,12 @@ fn scalars(old: &Value, text: &str) -> Vec<Value> {
 /// What a scalar without quotes is: a boolean, a number that is written as it would be printed, or
 /// text.
 fn plain(text: &str) -> Value {
-    match serde_json::from_str::<Value>(text) {
-        Ok(value @ (Value::Bool(_) | Value::Number(_))) if value.to_string() == text => value,
-        _ => Value::String(text.to_owned()),
+    let value = serde_json::from_str::<Value>(text).unwrap_or_default();
+    let printed = value.to_string();
+    if (value.is_boolean() || value.is_number()) && printed == text {
+        value
+    } else {
+        Value::String(text.to_owned())
     }
 }
 

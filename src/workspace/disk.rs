@@ -5,9 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::Stamp;
 use super::Workspace;
-use super::listing::{ListErrorKind, Listing, is_hidden, join, nanos, walk};
+use super::listing::{ListErrorKind, Listing, Stamp, is_hidden, join, nanos, walk};
 
 /// The files below a folder of this machine.
 #[derive(Clone, Debug)]
@@ -82,8 +81,9 @@ impl Disk {
 
 impl Workspace for Disk {
     fn list(&self, folder: &str) -> Listing {
+        let top = self.root.join(folder);
         let prefix = folder.trim_end_matches('/');
-        let real = match fs::canonicalize(self.root.join(folder)) {
+        let real = match fs::canonicalize(&top) {
             Ok(real) => real,
             Err(error) => {
                 let mut listing = Listing::default();

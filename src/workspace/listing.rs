@@ -8,16 +8,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::Workspace;
 use crate::diagnostic::{Diagnostic, Location};
+
+/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
+const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
 /// The code of the problem that a file cannot be read.
 pub const UNREADABLE: &str = "unreadable";
 
 /// The code of the problem that a folder cannot be read, so that nobody knows what it holds.
 pub const UNREADABLE_FOLDER: &str = "unreadable-folder";
-
-/// File systems stamp no finer than this (nanoseconds): FAT has two seconds.
-const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 
 /// What the file system says of a file without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +209,38 @@ impl Listing {
             Err(error) => self.add_error(path, ListErrorKind::Unreadable(error.to_string())),
         }
     }
+}
+
+/// Of some folders of a workspace, those whose listings together have every file of all of them once:
+/// a folder is left out when it is another one under a different name, or lies in another one. The
+/// first name of a folder stays.
+pub fn distinct<'f>(workspace: &dyn Workspace, folders: &'f [String]) -> Vec<&'f str> {
+    let real: Vec<Option<PathBuf>> = folders
+        .iter()
+        .map(|folder| workspace.real_folder(folder))
+        .collect();
+    let is_listed_elsewhere = |number: usize, path: &Path| {
+        real.iter().enumerate().any(|(other, outer)| {
+            let inside = outer
+                .as_ref()
+                .and_then(|outer| path.strip_prefix(outer).ok());
+            match inside {
+                Some(inside) if inside.as_os_str().is_empty() => other < number,
+                // A listing passes over hidden folders.
+                Some(inside) => !inside
+                    .components()
+                    .any(|part| is_hidden(&part.as_os_str().to_string_lossy())),
+                None => false,
+            }
+        })
+    };
+    let is_own = |(number, _): &(usize, &'f String)| {
+        real[*number]
+            .as_ref()
+            .is_none_or(|path| !is_listed_elsewhere(*number, path))
+    };
+    let kept = folders.iter().enumerate().filter(is_own);
+    kept.map(|(_, folder)| folder.as_str()).collect()
 }
 
 /// Whether a name is passed over: `.well-known` (RFC 8615) is not.

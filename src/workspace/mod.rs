@@ -34,10 +34,12 @@ mod write;
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use disk::{Disk, real_path};
-pub use listing::{Entry, ListError, ListErrorKind, Listing, Stamp, UNREADABLE, UNREADABLE_FOLDER};
+pub use listing::{
+    Entry, ListError, ListErrorKind, Listing, Stamp, UNREADABLE, UNREADABLE_FOLDER, distinct,
+};
 pub use memory::Memory;
 
 use crate::hash::Hash128;
@@ -155,38 +157,6 @@ impl From<io::Error> for WriteError {
             _ => WriteError::Io(error),
         }
     }
-}
-
-/// Of some folders, those whose listings together have every file of all of them once: a folder is
-/// left out when it is another one under a different name, or lies in another one. The first name of
-/// a folder stays.
-pub fn distinct<'f>(workspace: &dyn Workspace, folders: &'f [String]) -> Vec<&'f str> {
-    let real: Vec<Option<PathBuf>> = folders
-        .iter()
-        .map(|folder| workspace.real_folder(folder))
-        .collect();
-    let is_listed_elsewhere = |number: usize, path: &Path| {
-        real.iter().enumerate().any(|(other, outer)| {
-            let inside = outer
-                .as_ref()
-                .and_then(|outer| path.strip_prefix(outer).ok());
-            match inside {
-                Some(inside) if inside.as_os_str().is_empty() => other < number,
-                // A listing passes over hidden folders.
-                Some(inside) => !inside
-                    .components()
-                    .any(|part| listing::is_hidden(&part.as_os_str().to_string_lossy())),
-                None => false,
-            }
-        })
-    };
-    let is_own = |(number, _): &(usize, &'f String)| {
-        real[*number]
-            .as_ref()
-            .is_none_or(|path| !is_listed_elsewhere(*number, path))
-    };
-    let kept = folders.iter().enumerate().filter(is_own);
-    kept.map(|(_, folder)| folder.as_str()).collect()
 }
 
 /// Holds a path against what may be written.

@@ -7,8 +7,8 @@ use newsgen::content::{self, Parser};
 use newsgen::curate::Drafts;
 use newsgen::hash::Hash128;
 use newsgen::pipeline::{self, BuildContext, CacheAt, Failure, Timings};
-use newsgen::source::{Memory, Source};
 use newsgen::time::Time;
+use newsgen::workspace::{Memory, Workspace};
 use scraper::{Html, Node};
 
 use crate::common::NOW;
@@ -26,7 +26,7 @@ pub(crate) fn config() -> Config {
 }
 
 /// Loads, curates, plans and renders a whole site: what is wrong with it is told.
-pub(crate) fn render_all(source: &dyn Source, config: Config) {
+pub(crate) fn render_all(source: &dyn Workspace, config: Config) {
     let now = Time::from_seconds(NOW).unwrap();
     let context = BuildContext {
         now,

@@ -3,7 +3,7 @@
 use newsgen::config::keys::KEYS;
 use newsgen::config::{Config, Overrides};
 use newsgen::hash::Hash128;
-use newsgen::source::Memory;
+use newsgen::workspace::Memory;
 
 use crate::content::render_all;
 use crate::runner::Target;

@@ -1,6 +1,6 @@
 //! Templates of a theme.
 
-use newsgen::source::Memory;
+use newsgen::workspace::Memory;
 
 use crate::content::{config, render_all};
 use crate::runner::Target;

@@ -200,10 +200,13 @@ pub(super) fn is_plain(text: &str, in_flow: bool) -> bool {
     let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
     let first_fits = text.chars().next().is_some_and(char::is_alphabetic);
     let last_fits = !text.ends_with([' ', ':']);
-    let middle_fits = text.chars().all(is_printable)
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !(in_flow && text.contains(['[', ']', '{', '}', ',', ':']));
+    let flow_signs: &[char] = if in_flow {
+        &['[', ']', '{', '}', ',', ':']
+    } else {
+        &[]
+    };
+    let is_cut = text.contains(": ") || text.contains(" #") || text.contains(flow_signs);
+    let middle_fits = text.chars().all(is_printable) && !is_cut;
     first_fits && last_fits && middle_fits && !is_word
 }
 

@@ -485,7 +485,7 @@ mod tests {
                     \"b\"\r\n\r\n# end\r\nk: |\r\n  text\r\n  more\r\n\r\nn:\r\nz: &z !!str >-  # c\r\n  \
                     a\r\n  b\r\n# c\r\nm: {a: 1, b: [x, 'y', ], c: , d}\r\n";
         let error = read(text).err();
-        assert_eq!(error.is_some(), true, "a name without a colon");
+        assert!(error.is_some(), "a name without a colon");
         let text = text.replace(", d}", "}");
         assert_eq!(
             scalars(&text),

@@ -105,12 +105,12 @@ fn dumped() -> Site {
         let provider = ["one", "two", "three"][number % 3];
         let fields = format!(
             "title: A probe lands on the far side of the moon\nexcerpt: A probe of a new kind has \
-             landed on the far side of the moon.\npublishedDateTime: 2026-11-{:02}T0{number}:00:00Z\n\
-             originalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
+             landed on the far side of the moon.\n\
+             publishedDateTime: 2026-11-{:02}T0{number}:00:00Z\noriginalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
              {provider}.example\ntopics: [Space]\nimages:\n  - url: https://x.example/a.jpg\n    \
              width: 4\n    height: 3\nrelated:\n  - title: Other\n    webUrl: \
-             https://r.example/{number}\n    provider:\n      domain: r.example\n    images:\n      \
-             - url: https://x.example/b.jpg\n",
+             https://r.example/{number}\n    provider:\n      domain: r.example\n    images:\n\
+             \x20     - url: https://x.example/b.jpg\n",
             10 + number / 3
         );
         site = site.article(&format!("a-{number}"), &fields);

@@ -401,7 +401,8 @@ mod tests {
     fn paths_are_followed_through_loops_and_assignments() {
         assert_eq!(
             messages(
-                "{% for day in front.latest %}{% for s in day.stories %}{{ s.titel }}{% endfor %}{{ s.x }}{{ day.stories }}{% endfor %}"
+                "{% for day in front.latest %}{% for s in day.stories %}{{ s.titel }}{% endfor %}\
+                 {{ s.x }}{{ day.stories }}{% endfor %}"
             ),
             ["`s` has no field `titel` (title)"]
         );

@@ -17,6 +17,14 @@
 //! door to files, [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints.
 //! `ARCHITECTURE.md` says more.
 
+/// The address of a page of the documentation, as messages give it: the package's `homepage`
+/// (`Cargo.toml`) with the path of the page.
+macro_rules! manual {
+    ($page:literal) => {
+        concat!(env!("CARGO_PKG_HOMEPAGE"), "/docs/", $page, ".md")
+    };
+}
+
 pub mod cli;
 pub mod color;
 pub mod config;

@@ -706,3 +706,47 @@ fn no_line_of_prose_comment_or_rust_is_longer_than_100_columns() {
         wrong.join("\n")
     );
 }
+
+/// The names of the pages that messages send readers to.
+fn pages_in_messages() -> BTreeSet<String> {
+    let mut pages = BTreeSet::new();
+    for path in files(&repository().join("src")) {
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        for rest in text.split("manual!(\"").skip(1) {
+            pages.insert(rest.split('"').next().unwrap().to_owned());
+        }
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code.filter(|line| line.contains("docs/")) {
+            let is_allowed = line.contains("://")
+                || line.contains("include_str!")
+                || path.ends_with("src/lib.rs");
+            assert!(
+                is_allowed || line.trim_start().starts_with('#'),
+                "{}: a message names a path of the repository; use manual!(…): {line}",
+                path.display()
+            );
+        }
+    }
+    pages
+}
+
+#[test]
+fn messages_send_readers_to_pages_that_exist() {
+    let pages = pages_in_messages();
+    assert!(pages.len() > 3, "{pages:?}");
+    for page in pages {
+        assert!(
+            repository().join(format!("docs/{page}.md")).exists(),
+            "{page}"
+        );
+    }
+    let address = env!("CARGO_PKG_HOMEPAGE");
+    assert!(
+        address.starts_with("https://") && !address.ends_with('/'),
+        "{address}"
+    );
+}

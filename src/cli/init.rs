@@ -47,6 +47,9 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
             }
         }
     }
+    if let Some(host) = args.ci {
+        terminal.say(by_hand(host));
+    }
     if !is_site {
         let root = if folder == Path::new(".") {
             String::new()
@@ -59,6 +62,7 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
             format!(" --config {}", word(&common.config))
         };
         terminal.say(&format!("next: newsgen build{root}{config}"));
+        terminal.say(&format!("\n{NEEDED}"));
     }
     Ok(Exit::Good)
 }
@@ -66,11 +70,23 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
 /// The usual name of the settings.
 const SETTINGS: &str = "site.toml";
 
+/// What somebody has to set before a site is published.
+const NEEDED: &str = concat!(
+    "Before you publish the site, set in its settings:\n",
+    "  base_url      where readers find it: feeds, sitemaps and previews need full addresses\n",
+    "  output.cname  GitHub Pages with a domain of your own: that domain\n",
+    "  host.server   nginx or Caddy: writes their headers and redirects into a file\n",
+    "A host that builds the site runs `newsgen build`, and serves the folder public/.\n",
+    manual!("deploying"),
+    " has all hosts.",
+);
+
 /// The files of a small site that builds, as paths and texts.
 fn site(settings: &str, now: &str) -> Vec<(String, String)> {
     let article = include_str!("init/article.md").replace("{now}", now);
+    let settings_text = include_str!("init/site.toml").replace("{manual}", manual!("site-toml"));
     [
-        (settings, include_str!("init/site.toml")),
+        (settings, settings_text.as_str()),
         (
             &format!("content/news/{}-welcome-to-newsgen.md", &now[..10]),
             &article,
@@ -101,6 +117,23 @@ fn pipeline(host: Host) -> (String, String) {
         path.to_owned(),
         text.replace("{version}", env!("CARGO_PKG_VERSION")),
     )
+}
+
+/// What is left to do at a host by hand.
+fn by_hand(host: Host) -> &'static str {
+    match host {
+        Host::Github => "on GitHub: Settings → Pages → Source: GitHub Actions",
+        Host::Gitlab => {
+            "on GitLab: Build → Pipeline schedules → New schedule, with the interval 7 * * * *"
+        }
+        Host::Netlify => {
+            "on Netlify: import the repository; build command and folder are in netlify.toml"
+        }
+        Host::Cloudflare => {
+            "on GitHub: Settings → Secrets and variables → Actions: the secrets \
+             CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID, and the variable CLOUDFLARE_PROJECT"
+        }
+    }
 }
 
 /// A path without a leading `./`.

@@ -21,8 +21,11 @@ pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Res
     let address = listener
         .local_addr()
         .map_err(|error| cannot_listen(&args.host, args.port, &error))?;
+    // A path that depends on the current folder would follow the site when it is moved.
+    let mut root = root(common);
+    root.folder = std::path::absolute(&root.folder).unwrap_or(root.folder);
     let options = Options {
-        root: root(common),
+        root,
         drafts: if args.drafts { Drafts::In } else { Drafts::Out },
         origin: format!("http://{}", host_and_port(address)),
         is_local: address.ip().is_loopback(),

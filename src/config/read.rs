@@ -174,11 +174,11 @@ impl<'a> Reader<'a> {
             Some(right) => format!("did you mean `{right}`?"),
             None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
                 Some(key) => format!("`{}` is the key of that name", key.name),
-                None => {
-                    "docs/site-toml.md lists all keys; your own values for templates belong under \
-                     [extra]"
-                        .to_owned()
-                }
+                None => concat!(
+                    manual!("site-toml"),
+                    " lists all keys; your own values for templates belong under [extra]"
+                )
+                .to_owned(),
             },
         };
         self.problem_of(name, span, format!("there is no setting `{name}`"), help);

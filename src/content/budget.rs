@@ -211,7 +211,7 @@ impl Cut {
                 grouped(EXTRA_NODES),
                 EXTRA_BYTES >> 10
             ),
-            _ => "the limits of an article are in docs/content.md, under Limits".to_owned(),
+            _ => concat!("the limits of an article: ", manual!("content"), "#limits").to_owned(),
         };
         let message = format!(
             "kept {} of {} {}",

@@ -80,8 +80,11 @@ const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/pa
                      file:///path/of/a/folder, or \
                      git+ssh://git@host/repository.git#branch";
 const BRANCH: &str = "write it like git+ssh://git@host/repository.git#gh-pages";
-const SECRETS: &str =
-    "give secrets in the environment (docs/deploying.md names the variables), never in an address";
+const SECRETS: &str = concat!(
+    "give secrets in the environment, never in an address; ",
+    manual!("deploying"),
+    " names the variables"
+);
 const PARAMETERS: &str =
     "only s3:// takes parameters, and only these: ?endpoint=https://…&region=…";
 

@@ -90,7 +90,8 @@ impl Objects {
             made.map_err(|error| {
                 let DeployError(message) = store_error("use", &shown, &error);
                 DeployError::new(format!(
-                    "{message}; docs/deploying.md names the variables that say more"
+                    "{message}; {} names the variables that say more",
+                    manual!("deploying")
                 ))
             })
         };

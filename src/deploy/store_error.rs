@@ -30,11 +30,13 @@ pub(super) fn store_error(action: &str, target: &str, error: &Error) -> DeployEr
         _ if METADATA.iter().any(|address| words.contains(address)) => format!(
             "there are no credentials for {target}: neither the environment nor this machine has \
              any; \
-             docs/deploying.md names the variables"
+             {} names the variables",
+            manual!("deploying")
         ),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => format!(
             "{target} does not let these credentials {action} it{code}; \
-             docs/deploying.md lists the rights that a deploy needs"
+             {} lists the rights that a deploy needs",
+            manual!("deploying")
         ),
         Error::NotFound { .. } => {
             format!("there is no place for {target}{code}: make the bucket or container first")

@@ -50,6 +50,7 @@ pub fn check(
     }
     let mut problems = site.problems;
     problems.extend(site.plan.lint());
+    problems.extend(site.theme.lint());
     problems.extend(dedup_by_location(broken));
     problems.extend(content::lint(&source, &site.config, &parser, &site.library));
     problems.extend(curate::lint(&site.library, &site.config, |url| {

@@ -147,6 +147,8 @@ impl Watch {
         let mut watcher =
             RecommendedWatcher::new(report, Settings::default().with_follow_symlinks(false))?;
         let mut above: BTreeSet<&Path> = BTreeSet::new();
+        // The folder around the site tells when the site is moved, or made anew.
+        above.extend(self.root.parent());
         for item in &self.watched {
             above.extend(
                 item.nominal

@@ -5,19 +5,21 @@
 
 mod dates;
 mod embedded;
+pub mod fields;
 pub mod filters;
+mod names;
 mod reach;
 mod settings;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::hash::{Hash128, Hasher};
 use crate::percent::{decode, encode};
 use crate::workspace::{ListError, Stamp, Workspace};
@@ -153,6 +155,7 @@ impl Theme {
         filters::register(&mut tera, config, &dates, &assets);
         problems.extend(compile(&mut tera, &templates, &own));
         problems.extend(own.iter().filter_map(|(name, text)| unsteady(name, text)));
+        problems.extend(own.iter().flat_map(|(name, text)| misnamed(name, text)));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -219,6 +222,27 @@ impl Theme {
         self.reach
             .get(template)
             .is_some_and(|reach| reach.fields.contains(field))
+    }
+
+    /// Warnings of a site's own templates that no page uses, and whose names are nearly those of
+    /// templates that pages do use.
+    pub fn lint(&self) -> Vec<Diagnostic> {
+        let known = || embedded::TEMPLATES.iter().map(|(name, _)| *name);
+        let used: BTreeSet<&String> = known()
+            .filter_map(|name| self.reach.get(name))
+            .flat_map(|reach| &reach.templates)
+            .collect();
+        let unused = self.own.keys().filter(|name| !used.contains(name));
+        let warning = |name: &String| {
+            let meant = nearest(name, known())?;
+            let message = format!("no page uses the template `{name}`");
+            Some(
+                Diagnostic::warning("unused-template", message)
+                    .at(Location::file(format!("{TEMPLATES}/{name}")))
+                    .help(format!("did you mean `{meant}`?")),
+            )
+        };
+        unused.filter_map(warning).collect()
     }
 
     /// The bytes of a static file.
@@ -455,6 +479,21 @@ fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
     )
 }
 
+/// Names in a template that no value has.
+fn misnamed(name: &str, text: &str) -> Vec<Diagnostic> {
+    let path = format!("{TEMPLATES}/{name}");
+    let diagnostic = |unknown: names::Unknown| {
+        let help = match unknown.meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("{} lists what each template may read", manual!("templates")),
+        };
+        Diagnostic::error("template", unknown.message)
+            .at(Location::of_span(&path, text, unknown.span))
+            .help(help)
+    };
+    names::unknown(text).into_iter().map(diagnostic).collect()
+}
+
 fn explain(
     error: &tera::Error,
     template: &str,
@@ -468,19 +507,32 @@ fn explain(
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let help = if report.message().contains("is not defined") {
-                "docs/templates.md lists what each template may read; write `{{ x or \"\" }}` \
-                 where a value may be missing"
+                format!(
+                    "{} lists what each template may read; write `{{{{ x or \"\" }}}}` where a \
+                     value may be missing",
+                    manual!("templates")
+                )
             } else {
-                "docs/templates.md tells how templates are written"
+                format!(
+                    "{} describes how templates are written",
+                    manual!("templates")
+                )
             };
             diagnostic(report.message())
                 .at(template_place(report, own))
                 .help(help)
         }
-        ErrorKind::MissingParent { current, parent } => diagnostic(&format!(
-            "it extends `{parent}`, and there is no such template"
-        ))
-        .at(Location::file(shown_path(current, own))),
+        ErrorKind::MissingParent { current, parent } => {
+            let message = format!("it extends `{parent}`, and there is no such template");
+            let known = embedded::TEMPLATES.iter().map(|(name, _)| *name);
+            let help = match nearest(parent, known.chain(own.keys().map(String::as_str))) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("templates lie in {TEMPLATES}/"),
+            };
+            diagnostic(&message)
+                .at(place_of_text(current, parent, own))
+                .help(help)
+        }
         _ => {
             let message = error.to_string();
             let diagnostic = diagnostic(message.trim());
@@ -490,6 +542,19 @@ fn explain(
                 diagnostic.at(Location::file(shown_path(template, own)))
             }
         }
+    }
+}
+
+/// Where a template has a text in quotes.
+fn place_of_text(name: &str, quoted: &str, own: &BTreeMap<String, String>) -> Location {
+    let path = shown_path(name, own);
+    let text = own.get(name).map(String::as_str).unwrap_or_default();
+    let start = ['"', '\'', '`']
+        .iter()
+        .find_map(|quote| text.find(&format!("{quote}{quoted}{quote}")));
+    match start {
+        Some(start) => Location::of_span(path, text, start + 1..start + 1 + quoted.len()),
+        None => Location::file(path),
     }
 }
 

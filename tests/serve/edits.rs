@@ -412,3 +412,34 @@ fn half_a_file_is_not_shown() {
     assert_eq!(events.next().0, "reload");
     assert!(preview.get(STORY).text().contains("Written slowly"));
 }
+
+#[test]
+fn a_site_that_is_moved_away_comes_back() {
+    let preview = Preview::start();
+    let here = preview.folder.path();
+    let away = here.with_file_name(format!(
+        "{}-away",
+        here.file_name().unwrap().to_string_lossy()
+    ));
+    let mut events = preview.events(STORY);
+    fs::rename(here, &away).unwrap();
+    assert_eq!(events.next().0, "problems");
+    write(
+        &away,
+        "content/news/story-1.md",
+        &article("Story 1", 1).replace("What Story 1 says", "Edited elsewhere"),
+    );
+    fs::rename(&away, here).unwrap();
+    preview.wait_for(STORY, |answer| answer.text().contains("Edited elsewhere"));
+    preview.write(
+        "content/news/story-1.md",
+        &article("Story 1", 1).replace("What Story 1 says", "Edited here again"),
+    );
+    preview.wait_for(STORY, |answer| answer.text().contains("Edited here again"));
+    // A copy in its place is the site as well.
+    let copy = site();
+    fs::rename(here, &away).unwrap();
+    fs::rename(copy.path(), here).unwrap();
+    preview.wait_for(STORY, |answer| !answer.text().contains("Edited here again"));
+    fs::remove_dir_all(&away).unwrap();
+}

@@ -162,8 +162,11 @@ impl Resolver<'_, '_> {
                 .flatten()
             {
                 let message = format!("`strings.{name}` is no pattern for dates: {error}");
-                let help =
-                    "write it like \"%-d %B %Y\"; docs/theming.md tells what a pattern may have";
+                let help = concat!(
+                    "write it like \"%-d %B %Y\"; ",
+                    manual!("theming"),
+                    " describes what a pattern may have"
+                );
                 self.reader.problem(own.name.clone(), message, help);
             }
             strings.insert(name.clone(), own.text.clone());

@@ -1,0 +1,201 @@
+//! Mistakes in templates are loud: names that mean nothing, files that no page uses. The list of
+//! names is held to the values that pages really get, and to the documentation.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use newsgen::theme::fields::{self, Type};
+use serde_json::Value;
+use support::{NOW, Site, repository};
+
+#[test]
+fn a_wrong_field_in_a_condition_ends_the_build() {
+    let site = Site::new().with_articles(3).file(
+        "templates/home.html",
+        "{% extends \"base.html\" %}\n{% block main %}\n  {% if front.led %}{{ front.led.title \
+         }}{% endif %}\n{% endblock main %}\n",
+    );
+    for command in ["build", "check"] {
+        let run = site.newsgen([command, "--now", NOW]).run().exits(1);
+        for part in [
+            "`front` has no field `led`",
+            "templates/home.html:3:15",
+            "{% if front.led %}",
+            "help: did you mean `lead`?",
+        ] {
+            assert!(run.stderr.contains(part), "{part}: {run}");
+        }
+    }
+}
+
+#[test]
+fn a_template_whose_name_is_nearly_one_is_reported() {
+    let site = Site::new()
+        .with_articles(1)
+        .file("templates/hom.html", "x")
+        .file("templates/parts/mine.html", "y")
+        .file("templates/artcle.html", "z")
+        .file("templates/page.html", "{% include \"artcle.html\" %}");
+    let run = site.check().good();
+    assert!(
+        run.stderr.contains("no page uses the template `hom.html`"),
+        "{run}"
+    );
+    assert!(run.stderr.contains("did you mean `home.html`?"), "{run}");
+    assert!(run.stdout.contains("0 errors, 1 warning"), "{run}");
+}
+
+#[test]
+fn a_parent_that_is_not_there_is_named_with_its_place() {
+    let site = Site::new().with_articles(1).file(
+        "templates/article.html",
+        "{# a #}\n{% extends \"bse.html\" %}",
+    );
+    let run = site.build().exits(1);
+    for part in [
+        "templates/article.html:2:13",
+        "{% extends \"bse.html\" %}",
+        "`base.html`",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run}");
+    }
+}
+
+/// Templates that show all variables of their pages as JSON. The names of costly fields make them
+/// be there.
+const DUMPS: [(&str, &[&str]); 13] = [
+    ("home.html", &["front", "listing"]),
+    ("listing.html", &["listing"]),
+    ("article.html", &["article"]),
+    ("topics.html", &["topics"]),
+    ("topic.html", &["topic", "listing"]),
+    ("providers.html", &["providers"]),
+    ("provider.html", &["provider", "listing"]),
+    ("archive.html", &["months"]),
+    ("month.html", &["month", "listing"]),
+    ("digests.html", &["digests"]),
+    ("digest.html", &["digest"]),
+    ("search.html", &["search"]),
+    ("page.html", &[]),
+];
+
+/// A site in which every object that templates see occurs, with [`DUMPS`] as its templates.
+fn dumped() -> Site {
+    let mut site = Site::new().file(
+        "site.toml",
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\nnav = [\"Science\"]\n\
+         [digest]\nperiod = \"week\"\n[preview]\nimage = \"https://news.example/p.png\"\n\
+         [[theme.links]]\ntitle = \"A\"\nurl = \"https://a.example/\"\n",
+    );
+    site = site
+        .file("content/topics/science.yaml", "name: Science\n")
+        .file(
+            "content/topics/space.yaml",
+            "name: Space\nparent: Science\n",
+        )
+        .file("content/pages/about.md", "---\ntitle: About\n---\nText.\n");
+    for number in 0..6 {
+        let provider = ["one", "two", "three"][number % 3];
+        let fields = format!(
+            "title: A probe lands on the far side of the moon\nexcerpt: A probe of a new kind has \
+             landed on the far side of the moon.\n\
+             publishedDateTime: 2026-11-{:02}T0{number}:00:00Z\noriginalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
+             {provider}.example\ntopics: [Space]\nimages:\n  - url: https://x.example/a.jpg\n    \
+             width: 4\n    height: 3\nrelated:\n  - title: Other\n    webUrl: \
+             https://r.example/{number}\n    provider:\n      domain: r.example\n    images:\n\
+             \x20     - url: https://x.example/b.jpg\n",
+            10 + number / 3
+        );
+        site = site.article(&format!("a-{number}"), &fields);
+    }
+    for (name, variables) in DUMPS {
+        let mut text = "{# cover coverage days feeds json_ld #}{".to_owned();
+        for name in variables.iter().chain(&["site", "page", "nav", "strings"]) {
+            text += &format!("\"{name}\": {{{{ {name} | json }}}},");
+        }
+        text += "\"end\": 0}";
+        site = site.file(&format!("templates/{name}"), text);
+    }
+    site
+}
+
+/// Compares a value with its type, and notes the objects that occurred.
+fn compare(value: &Value, kind: Type, path: &str, seen: &mut BTreeSet<&'static str>) {
+    match (kind, value) {
+        (_, Value::Null) | (Type::Any, _) => {}
+        (Type::Scalar, Value::String(_) | Value::Number(_) | Value::Bool(_)) => {}
+        (Type::Scalars, Value::Array(items)) => {
+            for item in items {
+                compare(item, Type::Scalar, path, seen);
+            }
+        }
+        (Type::List(object), Value::Array(items)) => {
+            for item in items {
+                compare(item, Type::Object(object), &format!("{path}[]"), seen);
+            }
+        }
+        (Type::Object(object), Value::Object(map)) => {
+            seen.insert(object);
+            let is: BTreeSet<&str> = map.keys().map(String::as_str).collect();
+            let should_be: BTreeSet<&str> = fields::names(object).into_iter().collect();
+            assert_eq!(is, should_be, "the fields of {path} ({object})");
+            for (name, value) in map {
+                let kind = fields::field(object, name).unwrap();
+                compare(value, kind, &format!("{path}.{name}"), seen);
+            }
+        }
+        (kind, value) => panic!("{path} is {value}, and the list says {kind:?}"),
+    }
+}
+
+#[test]
+fn the_list_of_fields_is_that_of_the_values() {
+    let site = dumped();
+    site.build().good();
+    let output = site.output();
+    let (mut seen, mut pages) = (BTreeSet::new(), 0);
+    for path in support::files(&site.path("public")) {
+        let path = path.strip_prefix(site.path("public")).unwrap();
+        let path = path.display().to_string();
+        if !path.ends_with("index.html") {
+            continue;
+        }
+        let Ok(Value::Object(page)) = serde_json::from_str(output.text(&path)) else {
+            continue;
+        };
+        pages += 1;
+        for (name, value) in page.iter().filter(|(name, _)| *name != "end") {
+            let kind = fields::variable(name).unwrap();
+            compare(value, kind, name, &mut seen);
+        }
+    }
+    assert!(pages > 15, "{pages} pages");
+    let all = fields::OBJECTS.iter().map(|(name, _)| *name);
+    let missing: Vec<&str> = all.filter(|name| !seen.contains(name)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "objects that did not occur");
+}
+
+#[test]
+fn the_documentation_names_every_field_and_variable() {
+    let page = std::fs::read_to_string(repository().join("docs/templates.md")).unwrap();
+    let words: BTreeSet<&str> = page
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
+    let fields = fields::OBJECTS
+        .iter()
+        .flat_map(|(_, fields)| fields.iter().map(|(name, _)| *name));
+    let variables = fields::SHARED.iter().chain(fields::VARIABLES);
+    for name in fields.chain(variables.map(|(name, _)| *name)) {
+        assert!(
+            words.contains(name),
+            "docs/templates.md does not name {name}"
+        );
+    }
+}

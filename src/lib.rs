@@ -13,9 +13,9 @@
 //! deploy    the files of the last build + the record at the target → only what changed
 //! ```
 //!
-//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`workspace`] is the one
-//! door to files, [`pipeline`] the one file that knows the order of the stages, and [`cli`] prints.
-//! `ARCHITECTURE.md` says more.
+//! `curate`, `plan` and `render` are pure: no clock, no disk, no environment. [`workspace`] is the
+//! one door to files, [`pipeline`] the one file that knows the order of the stages, and [`cli`]
+//! prints. `ARCHITECTURE.md` says more.
 
 /// The address of a page of the documentation, as messages give it: the package's `homepage`
 /// (`Cargo.toml`) with the path of the page.

@@ -105,7 +105,10 @@ fn fields_at_any_depth_are_set() {
     becomes(
         tree,
         r#"provider.domain="y.org""#,
-        "provider:\n    name: X # c\n    domain: y.org\nimages:\n- url: a\n  width: 3\n- {url: b}\n",
+        concat!(
+            "provider:\n    name: X # c\n    domain: y.org\n",
+            "images:\n- url: a\n  width: 3\n- {url: b}\n",
+        ),
     );
     becomes(
         tree,
@@ -554,7 +557,10 @@ proptest! {
     })]
 
     #[test]
-    fn an_edit_changes_what_it_names_and_no_other_byte(file in document(), edits in prop::collection::vec(edit(), 1..4)) {
+    fn an_edit_changes_what_it_names_and_no_other_byte(
+        file in document(),
+        edits in prop::collection::vec(edit(), 1..4),
+    ) {
         let Ok(mut document) = Document::parse(file.as_bytes()) else {
             return Ok(());
         };
@@ -598,7 +604,9 @@ proptest! {
                         leaves
                     };
                     prop_assert_eq!(others(&text), others(&after), "{}", after);
-                    let same_ends = |file: &str| file.matches('\n').count() == file.matches("\r\n").count();
+                    let same_ends = |file: &str| {
+                        file.matches('\n').count() == file.matches("\r\n").count()
+                    };
                     prop_assert_eq!(same_ends(&text), same_ends(&after), "{:?}", after);
                     // The parser of a build finds the same front matter.
                     let again = Document::parse(after.as_bytes()).unwrap();
@@ -614,8 +622,8 @@ proptest! {
         number in any::<i32>(),
         has_crlf in any::<bool>(),
     ) {
-        let plain = "title: \"Old\" # c\nquality: 80\nprovider:\n  name: 'X'\ntopics:\n  - AI\n---\n";
-        let plain = plain.replace("---\n", "");
+        let plain =
+            "title: \"Old\" # c\nquality: 80\nprovider:\n  name: 'X'\ntopics:\n  - AI\n";
         let end = if has_crlf { "\r\n" } else { "\n" };
         let file = format!("---\n{plain}---\nText.\n").replace('\n', end);
         let mut document = Document::parse(file.as_bytes()).unwrap();
@@ -627,7 +635,9 @@ proptest! {
             ("excerpt", value.into()),
         ];
         for (field, value) in edits {
-            document.set(&path(field), value.clone()).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            document
+                .set(&path(field), value.clone())
+                .map_err(|error| TestCaseError::fail(error.to_string()))?;
             prop_assert_eq!(document.get(&path(field)), Some(value));
         }
         let after = std::str::from_utf8(document.bytes()).unwrap();

@@ -176,7 +176,8 @@ fn in_real_articles_exactly_the_lines_that_were_meant_differ() {
     assert!(articles.len() > 150, "{}", articles.len());
     let title = "It's new: \"chips\" — #1";
     let is_published = |bytes: &[u8]| value(bytes, "published") == Some(Value::Bool(true));
-    // One run for those that are published and one for those that are not: each changes `published`.
+    // One run for those that are published and one for those that are not: each changes
+    // `published`.
     for was in [true, false] {
         let run = Newsgen::new(["set", "quality=7"])
             .within(site.root())
@@ -219,8 +220,8 @@ fn in_real_articles_exactly_the_lines_that_were_meant_differ() {
     }
 }
 
-/// Runs that are killed at any moment leave each file as it was or as it was to be, and no run after
-/// them finds anything in its way.
+/// Runs that are killed at any moment leave each file as it was or as it was to be, and no run
+/// after them finds anything in its way.
 #[cfg(unix)]
 #[test]
 fn a_file_is_the_old_one_or_the_new_one_whenever_a_run_is_killed() {

@@ -2,9 +2,9 @@
 //!
 //! An edit changes the value that it names and nothing else: comments, the order of fields, quotes,
 //! indentation, line ends and a byte order mark stay. After each edit the front matter is read
-//! again, by the parser that a build uses; unless it means what was meant, with every other value as
-//! it was, the edit is refused and the document stays as it is. Why this is not left to a library:
-//! `docs/decisions/0001-editing-front-matter.md`.
+//! again, by the parser that a build uses; unless it means what was meant, with every other value
+//! as it was, the edit is refused and the document stays as it is. Why this is not left to a
+//! library: `docs/decisions/0001-editing-front-matter.md`.
 //!
 //! ```
 //! use newsgen::document::Document;

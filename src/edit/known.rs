@@ -80,8 +80,8 @@ impl Known {
         }
     }
 
-    /// Name and domain of a provider that is given by either. One that has no file has the domain of
-    /// the link.
+    /// Name and domain of a provider that is given by either. One that has no file has the domain
+    /// of the link.
     pub(super) fn provider(&self, given: Option<&str>, link: &str) -> (Option<String>, String) {
         let host = text::host(link).unwrap_or_default();
         let wanted = given.unwrap_or(&host).to_lowercase();

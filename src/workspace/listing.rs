@@ -211,9 +211,9 @@ impl Listing {
     }
 }
 
-/// Of some folders of a workspace, those whose listings together have every file of all of them once:
-/// a folder is left out when it is another one under a different name, or lies in another one. The
-/// first name of a folder stays.
+/// Of some folders of a workspace, those whose listings together have every file of all of them
+/// once: a folder is left out when it is another one under a different name, or lies in another
+/// one. The first name of a folder stays.
 pub fn distinct<'f>(workspace: &dyn Workspace, folders: &'f [String]) -> Vec<&'f str> {
     let real: Vec<Option<PathBuf>> = folders
         .iter()

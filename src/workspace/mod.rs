@@ -11,18 +11,18 @@
 //! now.
 //!
 //! - **A file is the old one or the new one**, whenever the program or the machine stops: new bytes
-//!   go to a hidden file in the same folder (`.NAME.newsgen-new`), which is synchronised to the disk
-//!   and then takes the place of the file in one step; then the folder is synchronised. What a
+//!   go to a hidden file in the same folder (`.NAME.newsgen-new`), which is synchronised to the
+//!   disk and then takes the place of the file in one step; then the folder is synchronised. What a
 //!   stopped program leaves is cleared away by the next write.
-//! - **Writers that go through here wait for each other**, in one process and in several: each holds
-//!   a lock on `.newsgen/workspace.lock` from the comparison to the end of the write. Between them
-//!   nothing is ever lost.
+//! - **Writers that go through here wait for each other**, in one process and in several: each
+//!   holds a lock on `.newsgen/workspace.lock` from the comparison to the end of the write. Between
+//!   them nothing is ever lost.
 //! - **Other programs** do not know the lock. On Linux and macOS, on file systems that can exchange
-//!   two files (ext4, XFS, Btrfs, tmpfs, APFS and others), the new file is exchanged for the old one,
-//!   and what came out is compared once more: had somebody else written in between, their version is
-//!   put back and the write fails. A new file or a new name never takes the place of a file that is
-//!   there. So a version that another program has finished is not lost; one that it is writing into
-//!   the old file at that very moment, through a handle that it opened before, may be.
+//!   two files (ext4, XFS, Btrfs, tmpfs, APFS and others), the new file is exchanged for the old
+//!   one, and what came out is compared once more: had somebody else written in between, their
+//!   version is put back and the write fails. A new file or a new name never takes the place of a
+//!   file that is there. So a version that another program has finished is not lost; one that it is
+//!   writing into the old file at that very moment, through a handle that it opened before, may be.
 //! - **Where files cannot be exchanged** (Windows, network file systems, FAT) the comparison comes
 //!   right before the replacement. A version that another program saves between these two system
 //!   calls, within some microseconds, is lost.
@@ -81,8 +81,8 @@ pub trait WritableWorkspace: Workspace {
     fn create(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError>;
 
     /// Gives a file other bytes if it has those with the hash `expected`. Its permissions stay. A
-    /// symbolic link stays, and the file that it leads to is replaced, if that lies in the site or in
-    /// the folder of the link.
+    /// symbolic link stays, and the file that it leads to is replaced, if that lies in the site or
+    /// in the folder of the link.
     ///
     /// # Errors
     /// [`WriteError::Changed`] when the file has other bytes, [`WriteError::Missing`] when there is

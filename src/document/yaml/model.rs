@@ -206,8 +206,8 @@ fn name_of(name: &Yaml) -> String {
     }
 }
 
-/// The first place in which two values differ: none when they do not, an empty path when they are of
-/// different kinds at the top.
+/// The first place in which two values differ: none when they do not, an empty path when they are
+/// of different kinds at the top.
 pub(super) fn difference(one: &Yaml, other: &Yaml) -> Option<String> {
     let below = |part: &str, rest: String| {
         Some(if rest.is_empty() {

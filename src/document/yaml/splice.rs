@@ -1,5 +1,5 @@
-//! Which bytes of a YAML block an edit changes: several ways for some edits, the best one first. The
-//! caller takes the first one after which the block means what it must.
+//! Which bytes of a YAML block an edit changes: several ways for some edits, the best one first.
+//! The caller takes the first one after which the block means what it must.
 
 use std::ops::Range;
 
@@ -177,7 +177,8 @@ impl<'a> Block<'a> {
         let is_flow_list = matches!(node.kind, Kind::List { is_flow: true, .. });
         let text = style::inline(new, found.in_flow);
         let inline = self.inline(found, &text);
-        // What stands in brackets stays in brackets; the rest of the lists has a line for each item.
+        // What stands in brackets stays in brackets; the rest of the lists has a line for each
+        // item.
         if is_flow_list {
             plans.truncate(1);
         }

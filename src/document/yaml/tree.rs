@@ -481,9 +481,12 @@ mod tests {
 
     #[test]
     fn values_are_found_where_they_stand() {
-        let text = "é: “x” # c\r\nb: 'it''s'   \r\n\"q k\" : v\r\nq: \"a \\\" #\" # c\r\nlist: # c\r\n  - a # c\r\n  - \
-                    \"b\"\r\n\r\n# end\r\nk: |\r\n  text\r\n  more\r\n\r\nn:\r\nz: &z !!str >-  # c\r\n  \
-                    a\r\n  b\r\n# c\r\nm: {a: 1, b: [x, 'y', ], c: , d}\r\n";
+        let text = concat!(
+            "é: “x” # c\r\nb: 'it''s'   \r\n\"q k\" : v\r\nq: \"a \\\" #\" # c\r\n",
+            "list: # c\r\n  - a # c\r\n  - \"b\"\r\n\r\n# end\r\nk: |\r\n  text\r\n  more\r\n\r\n",
+            "n:\r\nz: &z !!str >-  # c\r\n  a\r\n  b\r\n# c\r\n",
+            "m: {a: 1, b: [x, 'y', ], c: , d}\r\n",
+        );
         let error = read(text).err();
         assert!(error.is_some(), "a name without a colon");
         let text = text.replace(", d}", "}");
@@ -509,8 +512,10 @@ mod tests {
 
     #[test]
     fn lists_of_all_forms_are_found() {
-        let text = "a: &x foo\nb: *x\nc: !!str 5\nimages:\n- url: x\n  w: 3\n- # c\n  url: y\n- - p\n  \
-                    - q\n-\nplain: one\n  two\nd: &z\n  - 1\nlast:";
+        let text = concat!(
+            "a: &x foo\nb: *x\nc: !!str 5\nimages:\n- url: x\n  w: 3\n- # c\n  url: y\n",
+            "- - p\n  - q\n-\nplain: one\n  two\nd: &z\n  - 1\nlast:",
+        );
         assert_eq!(
             scalars(text),
             [

@@ -240,7 +240,7 @@ fn what_cannot_be_done_alone_is_refused() {
     );
     assert_eq!(
         refused("a: [x]\n", "a.2=1"),
-        "`a` has 1 items, numbered from 0; there is no item 2"
+        "`a` has no item 2, and the next one is item 1"
     );
     assert_eq!(
         refused("a: {b: 1}\n", r#"a+="x""#),

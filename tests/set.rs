@@ -104,7 +104,7 @@ fn nothing_is_written_unless_all_files_could_be_built() {
         ),
         (
             "topics.7=x",
-            "`topics` has 1 items, numbered from 0; there is no item 7",
+            "`topics` has no item 7, and the next one is item 1",
         ),
     ] {
         site.newsgen(["set", "content/news/a.md", change])

@@ -78,6 +78,7 @@ fn every_page_is_read() {
         "deploy.md",
         "list.md",
         "new.md",
+        "set.md",
         "settings.md",
         "site",
         "templates.md",

@@ -184,7 +184,7 @@ impl fmt::Display for EditError {
             EditError::NoItem { list, part, length } => match index_of(part) {
                 Some(_) => write!(
                     f,
-                    "`{list}` has {length} items, numbered from 0; there is no item {part}"
+                    "`{list}` has no item {part}, and the next one is item {length}"
                 ),
                 None => write!(f, "`{list}` is a list, so it has no field `{part}`"),
             },

@@ -20,9 +20,11 @@
 //! - **Other programs** do not know the lock. On Linux and macOS, on file systems that can exchange
 //!   two files (ext4, XFS, Btrfs, tmpfs, APFS and others), the new file is exchanged for the old
 //!   one, and what came out is compared once more: had somebody else written in between, their
-//!   version is put back and the write fails. A new file or a new name never takes the place of a
-//!   file that is there. So a version that another program has finished is not lost; one that it is
-//!   writing into the old file at that very moment, through a handle that it opened before, may be.
+//!   version is put back and the write fails (had they saved twice within these microseconds, the
+//!   older version is kept as `.NAME.newsgen-kept-1`). A new file or a new name never takes the
+//!   place of a file that is there. So a version that another program has finished is not lost; one
+//!   that it is writing into the old file at that very moment, through a handle that it opened
+//!   before, may be.
 //! - **Where files cannot be exchanged** (Windows, network file systems, FAT) the comparison comes
 //!   right before the replacement. A version that another program saves between these two system
 //!   calls, within some microseconds, is lost.

@@ -49,7 +49,7 @@ impl WritableWorkspace for Disk {
         let known = [expected, Hash128::of(bytes)];
         let swapped = session
             .expose(&temporary, &target, known)
-            .and_then(|()| swap(&temporary, &target, expected));
+            .and_then(|()| swap(&temporary, &target, known));
         drop(fs::remove_file(&temporary));
         session.end()?;
         swapped?;
@@ -134,7 +134,7 @@ impl Session {
     /// Waits for the lock, and clears away what a write left that was stopped.
     fn begin(root: &Path) -> Result<Session, WriteError> {
         let folder = root.join(STATE);
-        fs::create_dir_all(&folder).map_err(WriteError::Io)?;
+        fs::create_dir_all(&folder).map_err(folder_error)?;
         let open = OpenOptions::new()
             .read(true)
             .write(true)
@@ -237,7 +237,8 @@ impl Pending {
                     Err(WriteError::Exists) => exchange(&self.temporary, target),
                     _ => return Ok(()),
                 };
-                if put_back.is_err() {
+                let is_known = |bytes: Vec<u8>| known.contains(&Hash128::of(&bytes).to_string());
+                if put_back.is_err() || !fs::read(&self.temporary).is_ok_and(is_known) {
                     return Ok(());
                 }
             }
@@ -282,9 +283,11 @@ fn refuse_link(path: &Path) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Puts the temporary file in the place of the target if this is still as it was read.
-fn swap(temporary: &Path, target: &Path, expected: Hash128) -> Result<(), WriteError> {
-    check(target, expected)?;
+/// Puts the temporary file in the place of the target if this is still as it was read: `known` are
+/// the hashes of what was read and of the new bytes.
+fn swap(temporary: &Path, target: &Path, known: [Hash128; 2]) -> Result<(), WriteError> {
+    let [old, new] = known;
+    check(target, old)?;
     match exchange(temporary, target) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
@@ -292,11 +295,34 @@ fn swap(temporary: &Path, target: &Path, expected: Hash128) -> Result<(), WriteE
         }
         Err(error) => return Err(error.into()),
     }
-    if check(temporary, expected).is_ok() {
+    if check(temporary, old).is_ok() {
         return Ok(());
     }
+    // Somebody saved another version right before the exchange: it is put back.
     exchange(temporary, target)?;
+    if check(temporary, new).is_err() {
+        // And yet another one right after it: that one stands, and the other one is kept.
+        exchange(temporary, target)?;
+        keep(temporary, target)?;
+    }
     Err(WriteError::Changed)
+}
+
+/// Keeps a version of a file beside it, under a hidden name of its own.
+fn keep(version: &Path, target: &Path) -> Result<(), WriteError> {
+    let name = target
+        .file_name()
+        .ok_or(WriteError::BadPath)?
+        .to_string_lossy();
+    let name: String = name.chars().take(LONGEST_NAME / 4).collect();
+    for number in 1.. {
+        let kept = target.with_file_name(format!(".{name}.newsgen-kept-{number}"));
+        match rename_new(version, &kept) {
+            Err(WriteError::Exists) => {}
+            done => return done,
+        }
+    }
+    Ok(())
 }
 
 /// Exchanges two files in one step; [`io::ErrorKind::Unsupported`] where that cannot be done.
@@ -344,10 +370,17 @@ fn make_folder_of(path: &Path) -> Result<(), WriteError> {
     if folder.is_dir() {
         return Ok(());
     }
-    fs::create_dir_all(folder).map_err(|error| match error.kind() {
-        // It is the file that may be there already.
-        io::ErrorKind::AlreadyExists => WriteError::Io(io::ErrorKind::NotADirectory.into()),
-        _ => WriteError::Io(error),
+    fs::create_dir_all(folder).map_err(folder_error)
+}
+
+/// Why a folder cannot be made. If there is something of its name, that is no folder; it is the file
+/// in it that may be there already.
+fn folder_error(error: io::Error) -> WriteError {
+    WriteError::Io(match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            io::ErrorKind::NotADirectory.into()
+        }
+        _ => error,
     })
 }
 

@@ -83,6 +83,7 @@ impl<'a> Block<'a> {
                 // The text that is there stays as it is, if it can stand in brackets.
                 let kept = format!("[{}, {item}]", &self.text[range.clone()]);
                 let new = style::inline(&Value::Array(vec![old.clone(), value.clone()]), true);
+                let new = format!("{new}{}", self.header_comment(found.node));
                 vec![vec![(range.clone(), kept)], vec![(range, new)]]
             }),
         }
@@ -197,17 +198,7 @@ impl<'a> Block<'a> {
             .skip(1)
             .find(|line| !line.trim().is_empty())
             .map_or(2, |line| line.len() - line.trim_start_matches(' ').len());
-        // A block of text may have a comment behind its header.
-        let header = self.text[node.range.clone()]
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let comment = match old {
-            Some(Style::Literal | Style::Folded) => {
-                header.find(" #").map_or("", |at| &header[at..])
-            }
-            _ => "",
-        };
+        let comment = self.header_comment(node);
         let forms = style::scalar(new, old, found.in_flow, indent);
         let plans = forms.iter().filter_map(|form| match form {
             Form::Inline(text) => self.inline(found, &format!("{text}{comment}")),
@@ -217,6 +208,14 @@ impl<'a> Block<'a> {
             }
         });
         plans.collect()
+    }
+
+    /// The comment behind the header of a block of text, with the blank before it.
+    fn header_comment(&self, node: &Node) -> &str {
+        let header = self.text[node.range.clone()].lines().next();
+        let is_block = matches!(node.kind, Kind::Scalar(Style::Literal | Style::Folded));
+        let header = header.filter(|_| is_block).unwrap_or_default();
+        header.find(" #").map_or("", |at| &header[at..])
     }
 
     /// Puts a text on one line in the place of a value.

@@ -18,6 +18,7 @@ use divan::{Bencher, counter::ItemsCount};
 use newsgen::config::{Config, Overrides};
 use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};
+use newsgen::plan::inputs::SiteInputs;
 use newsgen::plan::{self, ListingScope, PageKind, Part, Plan};
 use newsgen::render::{Renderer, SharedValues};
 use newsgen::theme::Theme;
@@ -70,7 +71,9 @@ impl Site {
         let mut theme =
             Theme::load(&Memory::default(), &config).expect("the default theme is right");
         let plan = plan::plan(&library, &edition, &config, &theme, now()).plan;
-        theme.set_shared(Renderer::shared(&edition, &plan));
+        let inputs = SiteInputs::new(&library, &edition, &plan, &theme.assets);
+        let shared = Renderer::shared(inputs);
+        theme.set_shared(shared);
         let values = SharedValues::new(&plan);
         Site {
             config,
@@ -83,14 +86,8 @@ impl Site {
     }
 
     fn render(&self, wanted: impl Fn(&PageKind) -> bool) -> usize {
-        let renderer = Renderer::new(
-            &self.library,
-            &self.edition,
-            &self.plan,
-            &self.theme,
-            &self.values,
-            &self.config,
-        );
+        let inputs = SiteInputs::new(&self.library, &self.edition, &self.plan, &self.theme.assets);
+        let renderer = Renderer::new(inputs, &self.theme, &self.values, &self.config);
         let pages = self
             .plan
             .pages

@@ -27,6 +27,7 @@ use crate::curate::{self, Drafts, Edition};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hasher;
 use crate::ids::PageId;
+use crate::plan::inputs::SiteInputs;
 use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::theme::Theme;
@@ -272,7 +273,9 @@ pub fn prepare(
     problems.extend(wrong);
     notes.extend(plan.lint().map(|warning| warning.message));
     notes.extend(over_budget(&library));
-    theme.set_shared(Renderer::shared(&edition, &plan));
+    let inputs = SiteInputs::new(&library, &edition, &plan, &theme.assets);
+    let shared = Renderer::shared(inputs);
+    theme.set_shared(shared);
     Ok(Site {
         values: SharedValues::new(&plan),
         config,
@@ -358,16 +361,13 @@ impl Site {
                 .asset_bytes(source, path)
                 .map(std::borrow::Cow::into_owned)
                 .map_err(RenderError::Template),
-            _ => Renderer::new(
-                &self.library,
-                &self.edition,
-                &self.plan,
-                &self.theme,
-                &self.values,
-                &self.config,
-            )
-            .render(page),
+            _ => Renderer::new(self.inputs(), &self.theme, &self.values, &self.config).render(page),
         }
+    }
+
+    /// What pages may show of it.
+    pub fn inputs(&self) -> SiteInputs<'_> {
+        SiteInputs::new(&self.library, &self.edition, &self.plan, &self.theme.assets)
     }
 
     /// The page at a path (without the path of the base URL).

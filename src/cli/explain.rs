@@ -9,7 +9,7 @@ use crate::content::article::StoryKey;
 use crate::content::text;
 use crate::curate::{self, Check, Dropped};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::ids::ArticleId;
+use crate::ids::{ArticleId, EditionIndex};
 use crate::pipeline::{Failure, Site};
 use crate::plan::PageSpec;
 
@@ -80,10 +80,11 @@ fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
     }
     let shared = &site.plan.shared;
     let with_slash = format!("{}/", given.trim_end_matches('/'));
-    let page = shared.article_urls.find(|url| {
-        shared.absolute(url) == with_slash || shared.href(url) == with_slash || *url == with_slash
-    });
-    if let Some(position) = page {
+    let is_page = |position: &EditionIndex| {
+        let url = site.inputs().headline(*position).url();
+        shared.absolute(url) == with_slash || shared.href(url) == with_slash || url == with_slash
+    };
+    if let Some(position) = site.edition.articles.ids().find(is_page) {
         return Some(site.edition.articles[position].article);
     }
     let key = StoryKey::of(&text::web_url(given)?);

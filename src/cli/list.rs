@@ -62,7 +62,7 @@ impl<'a> Row<'a> {
         Row {
             path: &entry.path,
             facts: &entry.facts,
-            url: Some(shared.absolute(&shared.article_urls[position])),
+            url: Some(shared.absolute(site.inputs().headline(position).url())),
             dropped: None,
         }
     }

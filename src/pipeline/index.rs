@@ -17,18 +17,9 @@ impl Site {
     /// # Errors
     /// See [`SearchError`].
     pub fn index(&self, bundle: &Bundle) -> Result<Vec<File>, SearchError> {
-        let Site {
-            library,
-            edition,
-            plan,
-            config,
-            ..
-        } = self;
         Indexer {
-            library,
-            edition,
-            plan,
-            config,
+            site: self.inputs(),
+            config: &self.config,
         }
         .files(bundle)
     }

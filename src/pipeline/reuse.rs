@@ -30,7 +30,7 @@ pub fn reload_theme(
     if !theme.assets.has_same_paths(&site.theme.assets) {
         return Ok(None);
     }
-    theme.set_shared(Renderer::shared(&site.edition, &site.plan));
+    theme.set_shared(Renderer::shared(site.inputs()));
     Ok(Some(Site {
         theme,
         values: SharedValues::new(&site.plan),

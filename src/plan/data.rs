@@ -138,11 +138,7 @@ impl Planner<'_> {
         if !plan.news.is_empty() {
             let mut hasher = Hasher::new("news sitemap");
             for position in &plan.news {
-                let facts = &self.library.articles[self.edition.articles[*position].article].facts;
-                hasher
-                    .text(&plan.shared.article_urls[*position])
-                    .text(&facts.title)
-                    .number(facts.published.seconds());
+                self.inputs.headline(*position).hash(&mut hasher);
             }
             self.data(
                 fixed::NEWS_SITEMAP.to_owned(),

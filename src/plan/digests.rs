@@ -95,18 +95,13 @@ impl Planner<'_> {
             hasher.hash(
                 section
                     .topic
-                    .map(|topic| self.parts.topic_refs[topic])
+                    .map(|topic| self.parts.refs.topics[topic])
                     .unwrap_or_default(),
             );
             hasher.number(section.stories.len() as i64);
         }
         for pick in digest.picks() {
-            hasher
-                .hash(self.parts.stories[pick.position])
-                .number(pick.coverage.len() as i64);
-            for other in &pick.coverage {
-                hasher.hash(self.parts.stories[*other]);
-            }
+            hasher.hash(self.inputs.pick(pick).hash(&self.parts.refs));
         }
         hasher.finish()
     }

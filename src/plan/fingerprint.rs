@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::TEMPLATES;
+use super::inputs::{self, RefHashes, SiteInputs};
 use super::shared::{Shared, hash_of};
 use crate::config::Config;
-use crate::content::Library;
 use crate::curate::Edition;
 use crate::hash::{Hash128, Hasher};
-use crate::ids::{EditionIndex, List, ProviderId, TopicId};
-use crate::theme::{Assets, Theme};
+use crate::ids::{EditionIndex, List};
+use crate::theme::Theme;
 
 /// What a page is made of. Two builds that give a page equal fingerprints give it equal bytes.
 ///
@@ -38,8 +39,7 @@ pub(super) struct Parts {
     /// For each template its own part of a fingerprint, and that of the shared values that it
     /// reads.
     templates: BTreeMap<&'static str, (u64, u64)>,
-    pub(super) topic_refs: List<TopicId, Hash128>,
-    pub(super) provider_refs: List<ProviderId, Hash128>,
+    pub(super) refs: RefHashes,
     /// What a listing shows of each article of the edition.
     pub(super) stories: List<EditionIndex, Hash128>,
     /// What its own page shows of each article of the edition.
@@ -48,23 +48,29 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(
-        library: &Library,
+        inputs: SiteInputs<'_>,
         edition: &Edition,
         config: &Config,
-        shared: &Shared,
         theme: &Theme,
     ) -> Parts {
-        let assets = &*theme.assets;
+        let shared = &inputs.plan().shared;
         let strings = hash_of(&shared.strings);
         let values = [
             ("site", hash_of(&shared.site)),
-            ("nav", hash_of(&shared.nav_view(edition))),
-            ("topics", hash_of(&shared.topics_view(edition))),
-            ("providers", hash_of(&shared.providers_view(edition))),
+            ("nav", hash_of(&inputs.nav_view())),
+            ("topics", hash_of(&inputs.topics_view())),
+            ("providers", hash_of(&inputs.providers_view())),
             ("months", hash_of(&shared.months_view())),
         ];
         let settings = settings(config, shared);
-        let mut parts = Parts {
+        let refs = RefHashes::new(shared);
+        let hashes: List<EditionIndex, (Hash128, Hash128)> = edition
+            .articles
+            .par_ids()
+            .with_min_len(256)
+            .map(|position| inputs::hashes(inputs, position, &refs))
+            .collect();
+        Parts {
             settings: settings.number(),
             settings_of_templates: Hasher::new("settings")
                 .hash(settings)
@@ -80,89 +86,10 @@ impl Parts {
                     )
                 })
                 .into(),
-            topic_refs: shared.topic_refs.iter().map(hash_of).collect(),
-            provider_refs: shared.provider_refs.iter().map(hash_of).collect(),
-            stories: List::new(),
-            articles: List::new(),
-        };
-        use rayon::prelude::*;
-        let hashes: Vec<(Hash128, Hash128)> = edition
-            .articles
-            .par_ids()
-            .with_min_len(256)
-            .map(|position| parts.of_article(library, edition, shared, assets, position))
-            .collect();
-        parts.stories = hashes.iter().map(|(story, _)| *story).collect();
-        parts.articles = hashes.iter().map(|(_, article)| *article).collect();
-        parts
-    }
-
-    /// The digests of a story and of an article. They cover whatever the views of `render::view`
-    /// read.
-    fn of_article(
-        &self,
-        library: &Library,
-        edition: &Edition,
-        shared: &Shared,
-        assets: &Assets,
-        position: EditionIndex,
-    ) -> (Hash128, Hash128) {
-        let kept = &edition.articles[position];
-        let entry = &library.articles[kept.article];
-        let mut hasher = Hasher::new("story");
-        hasher.hash(entry.hash).text(&shared.article_urls[position]);
-        hasher.optional(kept.badge.map(|rule| rule.name()));
-        hasher.hash(
-            kept.provider
-                .map(|provider| self.provider_refs[provider])
-                .unwrap_or_default(),
-        );
-        hasher.number(kept.topics.len() as i64);
-        for topic in &kept.topics {
-            hasher.hash(self.topic_refs[*topic]);
+            refs,
+            stories: hashes.map(|(story, _)| *story),
+            articles: hashes.map(|(_, article)| *article),
         }
-        if let Some(image) = &entry.facts.local_image {
-            hasher.number(i64::from(assets.has_url(image)));
-        }
-        let quote = |hasher: &mut Hasher, other: EditionIndex| {
-            let quoted = &edition.articles[other];
-            hasher
-                .hash(library.articles[quoted.article].hash)
-                .text(&shared.article_urls[other]);
-            hasher.hash(
-                quoted
-                    .provider
-                    .map(|provider| self.provider_refs[provider])
-                    .unwrap_or_default(),
-            );
-        };
-        hasher.number(kept.similar.older.len() as i64);
-        for other in &kept.similar.older {
-            quote(&mut hasher, *other);
-        }
-        let story = hasher.finish();
-        let mut hasher = Hasher::new("article");
-        hasher.hash(story).number(kept.similar.all.len() as i64);
-        for other in &kept.similar.all {
-            quote(&mut hasher, *other);
-        }
-        for image in &entry.facts.other_local_images {
-            hasher.number(i64::from(assets.has_url(image)));
-        }
-        for related in &entry.facts.related {
-            hasher.optional(
-                edition
-                    .position_of(related.story)
-                    .map(|position| shared.article_urls[position].as_str()),
-            );
-            let provider = related.provider.and_then(|key| edition.provider_of(key));
-            hasher.hash(
-                provider
-                    .map(|provider| self.provider_refs[provider])
-                    .unwrap_or_default(),
-            );
-        }
-        (story, hasher.finish())
     }
 
     /// The fingerprint of a page that a template makes.

@@ -12,10 +12,11 @@ mod digests;
 mod fingerprint;
 mod front;
 pub mod headers;
+pub mod inputs;
 pub mod listing;
+mod page_kind;
 mod pages;
 pub mod preview;
-mod role;
 pub mod route;
 mod search;
 pub mod shared;
@@ -25,22 +26,21 @@ pub mod web_app;
 pub use aliases::{Alias, Target};
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
-pub use role::Role;
-pub use search::topics_with_parents;
+pub use page_kind::{EmailFormat, PageKind, Role, TEMPLATES};
 
 use std::collections::BTreeSet;
 
-use crate::config::{Config, FeedFormat, Server, Sitemaps};
+use crate::config::{Config, FeedFormat, Sitemaps};
 use crate::content::Library;
-use crate::curate::{Digest, Edition};
+use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::ids::{
-    AliasId, ArticleId, BundleId, DigestId, EditionIndex, IdRange, List, MonthId, PageId,
-    ProviderId, StandaloneId, TopicId,
+    AliasId, ArticleId, BundleId, EditionIndex, IdRange, List, MonthId, PageId, ProviderId, TopicId,
 };
 use crate::theme::Theme;
 use crate::time::Time;
 use fingerprint::Parts;
+use inputs::SiteInputs;
 use listing::Paging;
 use route::fixed;
 use shared::{Counts, Month, MonthView, ProviderView, Shared, TopicView};
@@ -65,131 +65,6 @@ pub enum Part {
     Head,
     /// The page with that number, from 1 for the oldest.
     Numbered(usize),
-}
-
-/// A form of the email of a digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EmailFormat {
-    /// HTML as mail programs understand it.
-    Html,
-    /// Plain text.
-    Text,
-}
-
-/// What a page is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PageKind {
-    /// A part of a listing; the head of all is the front page.
-    Listing(ListingScope, Part),
-    /// The page at the number that the head of a listing still holds.
-    Moved(ListingScope),
-    /// An article of the edition.
-    Article(EditionIndex),
-    /// All topics.
-    Topics,
-    /// All providers.
-    Providers,
-    /// All months.
-    Archive,
-    /// The page of a digest, from 0 for the newest.
-    Digest(DigestId),
-    /// The email of a digest, as a file.
-    Email(DigestId, EmailFormat),
-    /// All digests.
-    Digests,
-    /// A feed of digests.
-    DigestFeed(FeedFormat),
-    /// What is known of the newest digest, as JSON.
-    LatestDigest,
-    /// A file of `content/pages`.
-    Standalone(StandaloneId),
-    /// Search over all articles.
-    Search,
-    /// What static hosts serve for a page that is not there.
-    NotFound,
-    /// A feed.
-    Feed(ListingScope, FeedFormat),
-    /// The index of the sitemaps.
-    SitemapIndex,
-    /// A sitemap, from 0.
-    Sitemap(usize),
-    /// The sitemap of the newest articles.
-    NewsSitemap,
-    /// The page at an alias, by its number in [`Plan::aliases`].
-    Alias(AliasId),
-    /// `_redirects`.
-    Redirects,
-    /// `_headers`.
-    Headers,
-    /// Headers and redirects for a web server.
-    Server(Server),
-    /// The list of all feeds.
-    Opml,
-    /// The web app manifest.
-    WebApp,
-    /// `opensearch.xml`.
-    OpenSearch,
-    /// `llms.txt`.
-    Llms,
-    /// `robots.txt`.
-    Robots,
-    /// `.nojekyll`.
-    NoJekyll,
-    /// `CNAME`.
-    Cname,
-    /// A part of the API's listing of all articles, or of a topic's.
-    ApiNews(Option<TopicId>, Part),
-    /// The API's list of topics.
-    ApiTopics,
-    /// A static file, by its path.
-    Asset(String),
-}
-
-/// The templates that make pages.
-pub const TEMPLATES: [&str; 17] = [
-    "404.html",
-    "archive.html",
-    "article.html",
-    "digest-email.html",
-    "digest.html",
-    "digest.txt",
-    "digests.html",
-    "home.html",
-    "listing.html",
-    "month.html",
-    "moved.html",
-    "page.html",
-    "provider.html",
-    "providers.html",
-    "search.html",
-    "topic.html",
-    "topics.html",
-];
-
-impl PageKind {
-    /// The template that makes it.
-    pub fn template(&self) -> Option<&'static str> {
-        Some(match self {
-            PageKind::Listing(ListingScope::All, Part::Head) => "home.html",
-            PageKind::Listing(ListingScope::All, Part::Numbered(_)) => "listing.html",
-            PageKind::Listing(ListingScope::Topic(_), _) => "topic.html",
-            PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
-            PageKind::Listing(ListingScope::Month(_), _) => "month.html",
-            PageKind::Moved(_) | PageKind::Alias(_) => "moved.html",
-            PageKind::Article(_) => "article.html",
-            PageKind::Topics => "topics.html",
-            PageKind::Providers => "providers.html",
-            PageKind::Archive => "archive.html",
-            PageKind::Digest(_) => "digest.html",
-            PageKind::Email(_, EmailFormat::Html) => "digest-email.html",
-            PageKind::Email(_, EmailFormat::Text) => "digest.txt",
-            PageKind::Digests => "digests.html",
-            PageKind::Standalone(_) => "page.html",
-            PageKind::Search => "search.html",
-            PageKind::NotFound => "404.html",
-            _ => return None,
-        })
-    }
 }
 
 /// A page of the plan.
@@ -316,66 +191,6 @@ impl Plan {
         &articles[..articles.len().min(self.feed_limit)]
     }
 
-    /// The articles that a page shows or quotes: all that its view may read.
-    pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
-        let mut positions = self.shown(edition, kind);
-        let quoted: Vec<EditionIndex> = match kind {
-            PageKind::Listing(..) => positions
-                .iter()
-                .flat_map(|position| &edition.articles[*position].similar.older)
-                .copied()
-                .collect(),
-            PageKind::Article(position) => edition.articles[*position].similar.all.clone(),
-            PageKind::Digest(id) | PageKind::Email(id, _) => edition.digests[*id]
-                .picks()
-                .flat_map(|pick| &pick.coverage)
-                .copied()
-                .collect(),
-            _ => Vec::new(),
-        };
-        positions.extend(quoted);
-        positions
-    }
-
-    /// The articles that a page shows.
-    pub fn shown(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
-        match kind {
-            PageKind::Listing(ListingScope::All, Part::Head) => {
-                let mut positions = self.part(edition, ListingScope::All, Part::Head).to_vec();
-                positions.extend(self.front.lead);
-                positions.extend(&self.front.top);
-                positions.extend(self.front.bands.iter().flat_map(|(_, positions)| positions));
-                positions
-            }
-            PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),
-            PageKind::Article(position) => vec![*position],
-            PageKind::Feed(scope, _) => self.feed(edition, *scope).to_vec(),
-            PageKind::ApiNews(topic, part) => self
-                .part(
-                    edition,
-                    topic.map_or(ListingScope::All, ListingScope::Topic),
-                    *part,
-                )
-                .to_vec(),
-            PageKind::Digest(id) | PageKind::Email(id, _) => {
-                positions_of(std::slice::from_ref(&edition.digests[*id]))
-            }
-            PageKind::DigestFeed(_) => positions_of(self.digests_in_feed(edition)),
-            PageKind::Digests => edition
-                .digests
-                .iter()
-                .map(|digest| digest.lead.position)
-                .collect(),
-            PageKind::LatestDigest => edition
-                .digests
-                .first()
-                .map(|digest| digest.lead.position)
-                .into_iter()
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-
     /// The part of the search index that a file belongs to, by its path without that of the base
     /// URL.
     pub fn bundle_of(&self, url: &str) -> Option<&Bundle> {
@@ -480,15 +295,6 @@ impl Plan {
     }
 }
 
-/// The stories of digests, one after the other.
-fn positions_of(digests: &[Digest]) -> Vec<EditionIndex> {
-    digests
-        .iter()
-        .flat_map(Digest::picks)
-        .map(|pick| pick.position)
-        .collect()
-}
-
 fn counts(part: Part) -> Counts {
     match part {
         Part::Head => Counts::Shown,
@@ -533,7 +339,8 @@ pub fn plan(
     };
     plan.front = front::choose(&plan, edition);
     if let Some(settings) = config.search {
-        plan.bundles = search::bundles(&plan.shared, library, edition, config, settings);
+        let inputs = SiteInputs::new(library, edition, &plan, &theme.assets);
+        plan.bundles = search::bundles(inputs, edition, config, settings);
     }
     if config.sitemap != Sitemaps::None {
         plan.sitemap = sitemap::lines(&plan, library, edition, config);
@@ -541,9 +348,11 @@ pub fn plan(
     if config.sitemap == Sitemaps::PagesAndNews {
         plan.news = sitemap::news(library, edition, config, now);
     }
-    let parts = Parts::new(library, edition, config, &plan.shared, theme);
+    let inputs = SiteInputs::new(library, edition, &plan, &theme.assets);
+    let parts = Parts::new(inputs, edition, config, theme);
     let mut pages = List::with_capacity(edition.articles.len() * 2);
     pages::Planner {
+        inputs,
         plan: &plan,
         library,
         edition,

@@ -4,10 +4,11 @@
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Parts};
+use super::inputs::SiteInputs;
 use super::listing::Paging;
 use super::route::{self, fixed};
 use super::shared::hash_of;
-use super::{ListingScope, PageKind, PageSpec, Part, Plan, Target};
+use super::{ListingScope, PageKind, PageSpec, Part, Plan};
 use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
@@ -17,6 +18,7 @@ use crate::theme::{Theme, hashed_name};
 
 /// Puts the pages together.
 pub(super) struct Planner<'a> {
+    pub(super) inputs: SiteInputs<'a>,
     pub(super) plan: &'a Plan,
     pub(super) library: &'a Library,
     pub(super) edition: &'a Edition,
@@ -80,16 +82,10 @@ impl Planner<'_> {
     fn aliases(&mut self) {
         let plan = self.plan;
         for (id, alias) in plan.aliases.enumerate() {
-            let title = match alias.to {
-                Target::Article(position) => {
-                    &self.library.articles[self.edition.articles[position].article]
-                        .facts
-                        .title
-                }
-                Target::Standalone(id) => &self.library.pages[id].title,
-            };
             let mut hasher = Hasher::new("alias");
-            hasher.text(plan.target(alias)).text(title);
+            hasher
+                .text(plan.target(alias))
+                .text(self.inputs.title_of(alias.to));
             self.template(alias.page_url(), PageKind::Alias(id), hasher.finish());
         }
     }
@@ -214,7 +210,7 @@ impl Planner<'_> {
             self.stories(&mut hasher, &front.top);
             self.stories(&mut hasher, &front.latest);
             for (topic, positions) in &front.bands {
-                hasher.hash(self.parts.topic_refs[*topic]);
+                hasher.hash(self.parts.refs.topics[*topic]);
                 self.stories(&mut hasher, positions);
             }
         }
@@ -242,9 +238,7 @@ impl Planner<'_> {
             ListingScope::All | ListingScope::Month(_) => {}
         }
         for position in plan.feed(edition, scope) {
-            // The path is in the id of the entry.
-            let path = &self.library.articles[edition.articles[*position].article].path;
-            hasher.hash(self.parts.articles[*position]).text(path);
+            hasher.hash(self.parts.articles[*position]);
         }
         let content = hasher.finish();
         for format in &plan.feed_formats {

@@ -7,11 +7,10 @@ use ahash::HashSet;
 use rayon::prelude::*;
 
 use super::fingerprint::Fingerprint;
+use super::inputs::SiteInputs;
 use super::listing::Paging;
-use super::shared::Shared;
-use super::{Bundle, route};
+use super::{Bundle, Role, route};
 use crate::config::{Config, Search};
-use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
 use crate::ids::{BundleId, EditionIndex, IdRange, List, TopicId};
@@ -19,8 +18,7 @@ use crate::theme::Dates;
 
 /// The parts of the index, the newest first; none when there are no articles.
 pub(super) fn bundles(
-    shared: &Shared,
-    library: &Library,
+    inputs: SiteInputs<'_>,
     edition: &Edition,
     config: &Config,
     search: Search,
@@ -37,14 +35,14 @@ pub(super) fn bundles(
         .text(&config.base_url.path)
         .text(&config.title)
         .text(&config.locale)
-        .text(shared.date_format())
+        .text(inputs.plan().shared.date_format())
         .text(config.time_zone.iana_name().unwrap_or_default())
         .finish()
         .number();
     let bundle = |number: Option<usize>, positions: IdRange<EditionIndex>| {
         let mut hasher = Hasher::new("search part");
         for position in positions.iter() {
-            article(&mut hasher, shared, library, edition, position);
+            inputs.record(position).hash(&mut hasher);
         }
         let content = hasher.finish().number();
         let fingerprint = Fingerprint {
@@ -70,32 +68,22 @@ pub(super) fn bundles(
     (0..=paging.numbered()).into_par_iter().map(part).collect()
 }
 
-/// Adds all that the record of an article is made of (`search::record`).
-fn article(
-    hasher: &mut Hasher,
-    shared: &Shared,
-    library: &Library,
-    edition: &Edition,
-    position: EditionIndex,
-) {
-    let kept = &edition.articles[position];
-    hasher
-        .hash(library.articles[kept.article].hash)
-        .text(&shared.article_urls[position]);
-    hasher.optional(
-        kept.provider
-            .map(|provider| edition.providers[provider].name.as_str()),
-    );
-    let topics = topics_with_parents(edition, kept);
-    hasher.number(topics.len() as i64);
-    for topic in topics {
-        hasher.text(&edition.topics[topic].name);
+impl Bundle {
+    /// What a file of the search index is. Pagefind puts a hash of their content into the names of
+    /// those that end so, and names them in the others.
+    pub fn role(file: &str) -> Role {
+        let ending = file.rsplit('.').next().unwrap_or_default();
+        if ending.starts_with("pf_") {
+            Role::Hashed
+        } else {
+            Role::Asset
+        }
     }
 }
 
 /// The topics that an article is found under: its own, the most special first, then those above
 /// them.
-pub fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<TopicId> {
+pub(super) fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<TopicId> {
     let mut topics = kept.topics.clone();
     let has_parents = topics
         .iter()

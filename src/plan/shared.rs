@@ -168,7 +168,7 @@ pub struct Shared {
     /// Scheme and host of the base URL.
     pub origin: String,
     /// Page of each article of the edition, without the path of the base URL.
-    pub article_urls: List<EditionIndex, String>,
+    pub(super) article_urls: List<EditionIndex, String>,
     /// Head of each topic's listing, without the path of the base URL.
     pub topic_urls: List<TopicId, String>,
     /// Head of each provider's listing, without the path of the base URL.

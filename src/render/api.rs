@@ -3,13 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::RenderError;
-use super::view::Inputs;
+use super::view::Views;
 use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
 use crate::content::tags::rebase;
-use crate::curate::Edition;
 use crate::ids::TopicId;
-use crate::plan::listing::Paging;
-use crate::plan::{ListingScope, Part, Plan};
+use crate::plan::inputs::{ArticleInputs, SiteInputs};
+use crate::plan::shared::Shared;
+use crate::plan::{ListingScope, Part};
 
 /// Bytes of an article in the listing of a topic, at most. An article is in those of all its
 /// topics, so that one of a megabyte would be there fifty times; one that is longer has only its
@@ -37,49 +37,48 @@ const SHORT: [&str; 15] = [
 
 /// A page of articles, newest first.
 pub(super) fn news(
-    inputs: &Inputs<'_>,
+    site: SiteInputs<'_>,
+    views: &Views<'_>,
     topic: Option<TopicId>,
     part: Part,
 ) -> Result<Vec<u8>, RenderError> {
-    let (plan, edition) = (inputs.plan, inputs.edition);
     let scope = topic.map_or(ListingScope::All, ListingScope::Topic);
-    let numbered = Paging::new(plan.articles(edition, scope).len(), plan.page_size).numbered();
+    let numbered = site.numbered(scope);
     let page = match part {
         Part::Head => numbered + 1,
         Part::Numbered(number) => number,
     };
-    let value: Vec<String> = plan
-        .part(edition, scope, part)
+    let value: Vec<String> = site
+        .part(scope, part)
         .iter()
         .map(|position| {
-            let shared = &plan.shared;
+            let shared = views.shared;
+            let inputs = views.article(*position)?;
             let Article {
                 mut story,
                 mut detail,
-            } = inputs.article(*position)?;
+            } = inputs.content()?;
             let complete = |html: String| rebase(&html, &shared.absolute("")).into_owned();
             detail.body = detail.body.map(complete);
             detail.embed = detail.embed.map(complete);
-            story.image = story.image.and_then(|image| full(image, inputs));
+            story.image = story.image.and_then(|image| full(image, &inputs, shared));
             detail.more_images = detail
                 .more_images
                 .into_iter()
-                .filter_map(|image| full(image, inputs))
+                .filter_map(|image| full(image, &inputs, shared))
                 .collect();
             detail.provider_images = detail
                 .provider_images
                 .into_iter()
-                .filter_map(|image| full(image, inputs))
+                .filter_map(|image| full(image, &inputs, shared))
                 .collect();
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
-            let kept = &edition.articles[*position];
-            let is_published = inputs.library.articles[kept.article].facts.is_published;
             let value = article(
                 Article { story, detail },
-                &shared.absolute(&shared.article_urls[*position]),
-                is_published,
+                &shared.absolute(inputs.url()),
+                inputs.is_published(),
             );
             let whole = value.to_string();
             Ok(match topic {
@@ -103,21 +102,22 @@ fn shortened(mut article: Value) -> Value {
 }
 
 /// A picture with a full address; none when it is a file that the site does not have.
-pub(super) fn full(image: Image, inputs: &Inputs<'_>) -> Option<Image> {
-    if !image.url.starts_with('/') {
-        return Some(image);
-    }
-    inputs.theme.assets.has_url(&image.url).then(|| Image {
-        url: inputs.plan.shared.absolute(&image.url),
-        ..image
+pub(super) fn full(image: Image, inputs: &ArticleInputs<'_>, shared: &Shared) -> Option<Image> {
+    let image = Some(image).filter(|image| inputs.shows(&image.url))?;
+    Some(match image.url.starts_with('/') {
+        true => Image {
+            url: shared.absolute(&image.url),
+            ..image
+        },
+        false => image,
     })
 }
 
 /// All topics, with full addresses.
-pub(super) fn topics(plan: &Plan, edition: &Edition) -> Result<Vec<u8>, RenderError> {
-    let topics = plan.shared.topics_view(edition);
+pub(super) fn topics(site: SiteInputs<'_>) -> Result<Vec<u8>, RenderError> {
+    let topics = site.topics_view();
     let mut value = serde_json::to_value(&topics).unwrap_or_default();
-    complete(&mut value, &plan.shared.origin);
+    complete(&mut value, &site.plan().shared.origin);
     Ok(bytes(
         &json!({ "page": 1, "value": value, "nextPage": null }),
     ))

@@ -5,7 +5,7 @@ use serde_json::json;
 use tera::{Context, Value};
 
 use super::merge_tags::{inert, inert_fields, inert_value};
-use super::view::{Fields, Inputs, StoryView};
+use super::view::{Fields, StoryView, Views};
 use super::{Page, RenderError, Renderer, feeds, json_ld, shade};
 use crate::config::{Cadence, FeedFormat};
 use crate::content::article::Story;
@@ -102,37 +102,33 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn contents(&self, id: DigestId, inputs: &Inputs<'a>) -> Result<Contents<'a>, RenderError> {
-        let stories = inputs.picks(self.edition.digests[id].picks())?;
-        Ok(self.contents_of(id, stories, inputs))
+    fn contents(&self, id: DigestId, views: &Views<'a>) -> Result<Contents<'a>, RenderError> {
+        let stories = views.picks(self.site.digests()[id].picks())?;
+        Ok(self.contents_of(id, stories, views))
     }
 
     /// The same for an email, where a headline or an excerpt may not have any length.
-    fn short_contents(
-        &self,
-        id: DigestId,
-        inputs: &Inputs<'a>,
-    ) -> Result<Contents<'a>, RenderError> {
-        let mut stories = inputs.picks(self.edition.digests[id].picks())?;
+    fn short_contents(&self, id: DigestId, views: &Views<'a>) -> Result<Contents<'a>, RenderError> {
+        let mut stories = views.picks(self.site.digests()[id].picks())?;
         for Story { title, excerpt, .. } in stories.iter_mut().map(|view| &mut view.story) {
             *title = shorten(title, HEADLINE);
             *excerpt = excerpt.as_deref().map(|text| shorten(text, EXCERPT));
         }
-        Ok(self.contents_of(id, stories, inputs))
+        Ok(self.contents_of(id, stories, views))
     }
 
     fn contents_of(
         &self,
         id: DigestId,
         stories: Vec<StoryView<'a>>,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Contents<'a> {
         let values = stories
             .iter()
-            .map(|story| inputs.story_value(story))
+            .map(|story| views.story_value(story))
             .collect();
         Contents {
-            digest: &self.edition.digests[id],
+            digest: &self.site.digests()[id],
             stories,
             values,
         }
@@ -196,7 +192,7 @@ impl<'a> Renderer<'a> {
 
     /// What `digest` and an item of `digests` have in common.
     fn digest_fields(&self, id: DigestId, headline: &str) -> Fields {
-        let digest = &self.edition.digests[id];
+        let digest = &self.site.digests()[id];
         let period = &digest.period;
         let names = self.names(digest);
         let mut fields = Fields::new();
@@ -235,9 +231,9 @@ impl<'a> Renderer<'a> {
         context: &mut Context,
         page: &mut Page,
         id: DigestId,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<(), RenderError> {
-        let contents = self.contents(id, inputs)?;
+        let contents = self.contents(id, views)?;
         self.digest_page(page, &contents);
         page.kind = "digest";
         page.next = self
@@ -246,11 +242,11 @@ impl<'a> Renderer<'a> {
             .digest_urls
             .get(id.older())
             .map(|url| self.plan.shared.href(url));
-        if inputs.wants("feeds") {
+        if views.wants("feeds") {
             page.feeds
                 .splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
-        if inputs.wants("json_ld") {
+        if views.wants("json_ld") {
             let urls = contents.stories.iter().map(|story| story.url.as_str());
             page.json_ld = Some(json_ld::listing(
                 &self.plan.shared,
@@ -288,9 +284,9 @@ impl<'a> Renderer<'a> {
         &self,
         id: DigestId,
         email: EmailFormat,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<Vec<u8>, RenderError> {
-        let contents = self.short_contents(id, inputs)?;
+        let contents = self.short_contents(id, views)?;
         let render = |shown: &[bool]| self.email_of(id, email, &contents, shown);
         let all = vec![true; contents.values.len()];
         let bytes = render(&all)?;
@@ -355,17 +351,17 @@ impl<'a> Renderer<'a> {
         &self,
         context: &mut Context,
         page: &mut Page,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<(), RenderError> {
         let shared = &self.plan.shared;
         page.kind = "digests";
         page.title = Some(self.digest_name());
         page.description = Some(self.digest_intro().to_owned());
-        if inputs.wants("feeds") {
+        if views.wants("feeds") {
             page.feeds
                 .splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
         }
-        if inputs.wants("json_ld") {
+        if views.wants("json_ld") {
             let urls: Vec<String> = shared
                 .digest_urls
                 .iter()
@@ -380,12 +376,12 @@ impl<'a> Renderer<'a> {
         }
         let value = |(id, digest): (DigestId, &Digest)| -> Result<Value, RenderError> {
             Ok(self
-                .digest_fields(id, &inputs.story(digest.lead.position)?.title)
+                .digest_fields(id, &views.title(digest.lead.position)?)
                 .into_value())
         };
         let values = self
-            .edition
-            .digests
+            .site
+            .digests()
             .enumerate()
             .map(value)
             .collect::<Result<Vec<Value>, _>>()?;
@@ -404,16 +400,16 @@ impl<'a> Renderer<'a> {
     }
 
     /// What a program needs to send the newest digest, and to know whether it has.
-    pub(super) fn latest_digest(&self, inputs: &Inputs<'a>) -> Result<Vec<u8>, RenderError> {
+    pub(super) fn latest_digest(&self, views: &Views<'a>) -> Result<Vec<u8>, RenderError> {
         let (Some(digest), Some(url)) = (
-            self.edition.digests.first(),
+            self.site.digests().first(),
             self.plan.shared.digest_urls.first(),
         ) else {
             return Ok(Vec::new());
         };
         let shared = &self.plan.shared;
         let names = self.names(digest);
-        let headline = inputs.story(digest.lead.position)?.title;
+        let headline = views.title(digest.lead.position)?;
         let value = json!({
             "id": url.trim_end_matches('/').rsplit('/').next(),
             "name": names.name,
@@ -433,14 +429,14 @@ impl<'a> Renderer<'a> {
         &self,
         page: &PageSpec,
         format: FeedFormat,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<Vec<u8>, RenderError> {
         let shared = &self.plan.shared;
-        let digests = self.plan.digests_in_feed(self.edition);
+        let digests = self.site.digests_in_feed();
         let entries = digests
             .iter()
             .zip(&shared.digest_urls)
-            .map(|(digest, url)| self.digest_entry(digest, url, inputs));
+            .map(|(digest, url)| self.digest_entry(digest, url, views));
         let feed = feeds::Feed {
             title: &self.digest_name(),
             description: Some(self.digest_intro()),
@@ -456,24 +452,24 @@ impl<'a> Renderer<'a> {
     /// this.
     fn digest_entry(
         &self,
-        digest: &Digest,
+        digest: &'a Digest,
         url: &str,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<feeds::Entry, RenderError> {
         let shared = &self.plan.shared;
-        let stories = inputs.picks(digest.picks())?;
+        let stories = views.picks(digest.picks())?;
         let names = self.names(digest);
         let updated: Option<Time> = stories.iter().filter_map(|story| story.story.updated).max();
         let mut rest = stories.iter();
         let mut content = String::new();
-        content += &self.list(inputs, rest.by_ref().take(1));
+        content += &self.list(views, rest.by_ref().take(1));
         for section in &digest.sections {
             let heading = match section.topic {
                 Some(topic) => &inert(&shared.topic_refs[topic].name),
                 None => self.string("digest_more"),
             };
             content += &format!("<h2>{}</h2>\n", html_escape::encode_text(heading));
-            content += &self.list(inputs, rest.by_ref().take(section.stories.len()));
+            content += &self.list(views, rest.by_ref().take(section.stories.len()));
         }
         Ok(feeds::Entry {
             id: shared.absolute(url),
@@ -499,7 +495,7 @@ impl<'a> Renderer<'a> {
 
     fn list<'s>(
         &self,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
         stories: impl Iterator<Item = &'s StoryView<'a>>,
     ) -> String
     where
@@ -510,7 +506,7 @@ impl<'a> Renderer<'a> {
             let text = |text: &str| html_escape::encode_text(&inert(text)).into_owned();
             let url = format!("{}{}", self.plan.shared.origin, view.url);
             let attribute = html_escape::encode_double_quoted_attribute(&url).into_owned();
-            let provider = inputs.provider(view.provider).name;
+            let provider = views.provider_of(view).name;
             list += &format!(
                 "<li><a href=\"{attribute}\">{}</a> ({})",
                 text(&shorten(&view.story.title, HEADLINE)),

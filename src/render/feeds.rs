@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::RenderError;
 use super::api::full;
-use super::view::Inputs;
+use super::view::Views;
 use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
@@ -77,16 +77,16 @@ impl From<ProviderRef> for Author {
 
 /// The articles at some positions as entries.
 pub(super) fn entries(
-    inputs: &Inputs<'_>,
+    views: &Views<'_>,
     positions: &[EditionIndex],
 ) -> Result<Vec<Entry>, RenderError> {
-    let shared = &inputs.plan.shared;
+    let shared = views.shared;
     let entry = |position: &EditionIndex| {
-        let article = inputs.article(*position)?;
-        let kept = &inputs.edition.articles[*position];
-        let id = id(&inputs.library.articles[kept.article].path, &article);
+        let inputs = views.article(*position)?;
+        let article = inputs.content()?;
+        let id = id(inputs.path(), &article);
         let Article { story, detail } = article;
-        let image = story.image.and_then(|image| full(image, inputs));
+        let image = story.image.and_then(|image| full(image, &inputs, shared));
         // Feeds are read elsewhere: paths become full addresses.
         let body = detail.body.as_deref().filter(|body| fits(body));
         let content = body
@@ -98,7 +98,7 @@ pub(super) fn entries(
         };
         Ok(Entry {
             id,
-            url: shared.absolute(&shared.article_urls[*position]),
+            url: shared.absolute(inputs.url()),
             title: story.title,
             link: story.link,
             image: image.map(|image| PreviewImage {
@@ -109,9 +109,10 @@ pub(super) fn entries(
             }),
             published: story.published,
             updated: story.updated,
-            author: inputs.provider(kept.provider).into(),
-            topics: kept
-                .topics
+            author: views.provider(inputs.story().provider()).into(),
+            topics: inputs
+                .story()
+                .topics()
                 .iter()
                 .map(|topic| shared.topic_refs[*topic].name.clone())
                 .collect(),

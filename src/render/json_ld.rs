@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
-use super::view::{ArticleView, Inputs};
+use super::view::{ArticleView, Views};
 use crate::content::tags;
 use crate::plan::preview::PreviewImage;
 use crate::plan::route::{self, fixed};
@@ -19,17 +19,17 @@ const MOST_ITEMS: usize = 10;
 
 /// An article and its place in the site.
 pub(super) fn article(
-    inputs: &Inputs<'_>,
+    views: &Views<'_>,
     site: &str,
     locale: &str,
     page: &Page,
     article: &ArticleView<'_>,
 ) -> String {
-    let shared = &inputs.plan.shared;
+    let shared = views.shared;
     let view = &article.story;
     let story = &view.story;
     let image = view.image.as_ref().map(|image| image.preview(shared));
-    let provider = inputs.provider(view.provider);
+    let provider = views.provider_of(view);
     let mut fields = Map::new();
     let mut set = |name: &str, value: Option<Value>| {
         fields.extend(value.map(|value| (name.to_owned(), value)));
@@ -76,7 +76,7 @@ pub(super) fn article(
         (!page.tags.is_empty()).then(|| json!(page.tags)),
     );
     let mut trail = vec![(site.to_owned(), shared.absolute(fixed::HOME))];
-    trail.extend(inputs.label(view).map(|topic| {
+    trail.extend(views.label(view).map(|topic| {
         (
             topic.name.clone(),
             format!("{}{}", shared.origin, topic.url),

@@ -4,16 +4,14 @@
 
 use super::xml::Xml;
 use crate::config::FeedFormat;
-use crate::content::Library;
-use crate::curate::Edition;
+use crate::plan::inputs::SiteInputs;
 use crate::plan::route::{self, fixed};
 use crate::plan::{ListingScope, Plan};
 
 /// What the lists are made of.
 pub(super) struct Lists<'a> {
+    pub(super) site: SiteInputs<'a>,
     pub(super) plan: &'a Plan,
-    pub(super) edition: &'a Edition,
-    pub(super) library: &'a Library,
     pub(super) title: &'a str,
     pub(super) description: Option<&'a str>,
     /// Name and description of the digests, if there are any.
@@ -39,11 +37,11 @@ impl Lists<'_> {
     fn name_and_description(&self, scope: ListingScope) -> (&str, Option<&str>) {
         match scope {
             ListingScope::Topic(topic) => {
-                let topic = &self.edition.topics[topic];
+                let topic = &self.site.topics()[topic];
                 (&topic.name, topic.description.as_deref())
             }
             ListingScope::Provider(provider) => {
-                let provider = &self.edition.providers[provider];
+                let provider = &self.site.providers()[provider];
                 (&provider.name, provider.description.as_deref())
             }
             ListingScope::All | ListingScope::Month(_) => (self.title, self.description),
@@ -150,8 +148,8 @@ impl Lists<'_> {
         }
         let mut optional = listings(|scope| matches!(scope, ListingScope::Provider(_)));
         optional.extend(
-            self.library
-                .pages
+            self.site
+                .standalone_pages()
                 .iter()
                 .zip(&shared.page_urls)
                 .map(|(page, url)| {

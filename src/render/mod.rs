@@ -19,18 +19,18 @@ use tera::{Context, Value};
 pub use view::SharedValues;
 
 use crate::config::{Canonical, Config, FeedFormat};
+use crate::content::DamagedCache;
 use crate::content::tags::rebase;
-use crate::content::{DamagedCache, Library};
-use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::ids::{EditionIndex, TopicId};
+use crate::plan::inputs::{SiteInputs, Undeclared};
 use crate::plan::route::{self, fixed};
-use crate::plan::{Alias, ListingScope, PageKind, PageSpec, Part, Plan, Target, headers};
+use crate::plan::{Alias, ListingScope, PageKind, PageSpec, Part, Plan, headers};
 use crate::theme::Theme;
 use crate::theme::filters::fill;
 use lists::{Lists, format_name};
 use page::Page;
-use view::{Fields, Inputs};
+use view::{Fields, Views};
 
 /// Why a page could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +49,15 @@ impl From<DamagedCache> for RenderError {
     }
 }
 
+impl From<Undeclared> for RenderError {
+    fn from(Undeclared(article): Undeclared) -> Self {
+        RenderError::Undeclared(article)
+    }
+}
+
 /// Renders the pages of one plan.
 pub struct Renderer<'a> {
-    library: &'a Library,
-    edition: &'a Edition,
+    site: SiteInputs<'a>,
     plan: &'a Plan,
     theme: &'a Theme,
     values: &'a SharedValues,
@@ -62,17 +67,14 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// A renderer for a plan; `config` is the one that it was made with.
     pub fn new(
-        library: &'a Library,
-        edition: &'a Edition,
-        plan: &'a Plan,
+        site: SiteInputs<'a>,
         theme: &'a Theme,
         values: &'a SharedValues,
         config: &'a Config,
     ) -> Renderer<'a> {
         Renderer {
-            library,
-            edition,
-            plan,
+            site,
+            plan: site.plan(),
             theme,
             values,
             config,
@@ -80,14 +82,14 @@ impl<'a> Renderer<'a> {
     }
 
     /// Shared values, for [`Theme::set_shared`].
-    pub fn shared(edition: &Edition, plan: &Plan) -> Context {
-        let shared = &plan.shared;
+    pub fn shared(site: SiteInputs<'_>) -> Context {
+        let shared = &site.plan().shared;
         let mut context = Context::new();
         context.insert("site", &shared.site);
-        context.insert("nav", &shared.nav_view(edition));
+        context.insert("nav", &site.nav_view());
         context.insert("strings", &shared.strings);
-        context.insert("topics", &shared.topics_view(edition));
-        context.insert("providers", &shared.providers_view(edition));
+        context.insert("topics", &site.topics_view());
+        context.insert("providers", &site.providers_view());
         context.insert("months", &shared.months_view());
         context
     }
@@ -98,22 +100,20 @@ impl<'a> Renderer<'a> {
     /// See [`RenderError`].
     pub fn render(&self, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
         let template = page.kind.template();
-        let inputs = Inputs::new(
+        let views = Views::new(
             self,
             template.unwrap_or_default(),
-            self.plan.inputs(self.edition, &page.kind),
+            self.site.of_page(&page.kind),
         );
         match &page.kind {
-            PageKind::Feed(scope, format) => self.feed(page, *scope, *format, &inputs),
-            PageKind::DigestFeed(format) => self.digest_feed(page, *format, &inputs),
-            PageKind::LatestDigest => self.latest_digest(&inputs),
-            PageKind::Email(id, email) => self.email(*id, *email, &inputs),
+            PageKind::Feed(scope, format) => self.feed(page, *scope, *format, &views),
+            PageKind::DigestFeed(format) => self.digest_feed(page, *format, &views),
+            PageKind::LatestDigest => self.latest_digest(&views),
+            PageKind::Email(id, email) => self.email(*id, *email, &views),
             PageKind::SitemapIndex => Ok(sitemap::index(self.plan)),
             PageKind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
             PageKind::NewsSitemap => Ok(sitemap::news(
-                self.plan,
-                self.library,
-                self.edition,
+                self.site,
                 &self.config.title,
                 &self.config.locale,
             )),
@@ -136,11 +136,11 @@ impl<'a> Renderer<'a> {
             PageKind::Cname => {
                 Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes())
             }
-            PageKind::ApiNews(topic, part) => api::news(&inputs, *topic, *part),
-            PageKind::ApiTopics => api::topics(self.plan, self.edition),
+            PageKind::ApiNews(topic, part) => api::news(self.site, &views, *topic, *part),
+            PageKind::ApiTopics => api::topics(self.site),
             kind => match template {
                 Some(template) => {
-                    let context = self.context(&page.url, kind, &inputs)?;
+                    let context = self.context(&page.url, kind, &views)?;
                     self.theme
                         .render(template, &context, &page.url)
                         .map_err(RenderError::Template)
@@ -161,9 +161,8 @@ impl<'a> Renderer<'a> {
 
     fn lists(&self) -> Lists<'_> {
         Lists {
+            site: self.site,
             plan: self.plan,
-            edition: self.edition,
-            library: self.library,
             title: &self.config.title,
             description: self.config.description.as_deref(),
             digest: self
@@ -187,13 +186,13 @@ impl<'a> Renderer<'a> {
         &self,
         url: &str,
         kind: &PageKind,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<Context, RenderError> {
         let shared = &self.plan.shared;
         let mut page = Page {
             url: shared.href(url),
             permalink: shared.absolute(url),
-            feeds: if inputs.wants("feeds") {
+            feeds: if views.wants("feeds") {
                 self.feed_links(fixed::HOME, &self.config.title)
             } else {
                 Vec::new()
@@ -204,10 +203,10 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         match kind {
             PageKind::Listing(scope, part) => {
-                self.listing(&mut context, &mut page, *scope, *part, inputs)?
+                self.listing(&mut context, &mut page, *scope, *part, views)?
             }
             PageKind::Article(position) => {
-                self.article(&mut context, &mut page, *position, inputs)?
+                self.article(&mut context, &mut page, *position, views)?
             }
             PageKind::Moved(scope) => {
                 page.kind = "moved";
@@ -218,14 +217,14 @@ impl<'a> Renderer<'a> {
             }
             PageKind::Alias(id) => self.alias(&mut context, &mut page, &self.plan.aliases[*id]),
             PageKind::Standalone(id) => {
-                let file = &self.library.pages[*id];
+                let file = &self.site.standalone_pages()[*id];
                 page.kind = "page";
                 page.title = Some(file.title.clone());
                 page.description = file.description.clone();
                 page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
             }
-            PageKind::Digest(id) => self.digest(&mut context, &mut page, *id, inputs)?,
-            PageKind::Digests => self.digests(&mut context, &mut page, inputs)?,
+            PageKind::Digest(id) => self.digest(&mut context, &mut page, *id, views)?,
+            PageKind::Digests => self.digests(&mut context, &mut page, views)?,
             PageKind::Search => {
                 self.titled(&mut page, "search", "search");
                 page.description = shared.strings.get("search_intro").cloned();
@@ -247,7 +246,7 @@ impl<'a> Renderer<'a> {
                 page.noindex = true;
             }
         }
-        if page.json_ld.is_none() && !page.noindex && inputs.wants("json_ld") {
+        if page.json_ld.is_none() && !page.noindex && views.wants("json_ld") {
             page.json_ld = Some(json_ld::page(shared, &self.config.title, &page));
         }
         context.insert_value("page", page.into_value());
@@ -258,14 +257,7 @@ impl<'a> Renderer<'a> {
         let target = self.plan.target(alias);
         page.kind = "alias";
         page.noindex = true;
-        page.title = Some(match alias.to {
-            Target::Article(position) => self.library.articles
-                [self.edition.articles[position].article]
-                .facts
-                .title
-                .clone(),
-            Target::Standalone(id) => self.library.pages[id].title.clone(),
-        });
+        page.title = Some(self.site.title_of(alias.to).to_owned());
         page.permalink = self.plan.shared.absolute(target);
         context.insert("target", &self.plan.shared.href(target));
     }
@@ -286,8 +278,8 @@ impl<'a> Renderer<'a> {
     fn listing_title(&self, scope: ListingScope) -> Option<String> {
         match scope {
             ListingScope::All => None,
-            ListingScope::Topic(topic) => Some(self.edition.topics[topic].name.clone()),
-            ListingScope::Provider(provider) => Some(self.edition.providers[provider].name.clone()),
+            ListingScope::Topic(topic) => Some(self.site.topics()[topic].name.clone()),
+            ListingScope::Provider(provider) => Some(self.site.providers()[provider].name.clone()),
             ListingScope::Month(month) => {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
@@ -316,9 +308,9 @@ impl<'a> Renderer<'a> {
         page: &mut Page,
         scope: ListingScope,
         part: Part,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<(), RenderError> {
-        let (plan, edition, shared) = (self.plan, self.edition, &self.plan.shared);
+        let (site, plan, shared) = (self.site, self.plan, &self.plan.shared);
         page.title = match part {
             Part::Head => self.listing_title(scope),
             Part::Numbered(number) => Some(self.numbered_title(scope, number)),
@@ -333,31 +325,31 @@ impl<'a> Renderer<'a> {
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
             ListingScope::Topic(topic) => {
-                page.description = edition.topics[topic].description.clone();
-                context.insert("topic", &plan.topic_view(edition, topic, part));
+                page.description = site.topics()[topic].description.clone();
+                context.insert("topic", &site.topic_view(topic, part));
             }
             ListingScope::Provider(provider) => {
-                page.description = edition.providers[provider].description.clone();
-                context.insert("provider", &plan.provider_view(edition, provider, part));
+                page.description = site.providers()[provider].description.clone();
+                context.insert("provider", &site.provider_view(provider, part));
             }
             ListingScope::Month(month) => context.insert("month", &plan.month_view(month, part)),
         }
         if let (ListingScope::Topic(_) | ListingScope::Provider(_), Some(title), true) =
-            (scope, self.listing_title(scope), inputs.wants("feeds"))
+            (scope, self.listing_title(scope), views.wants("feeds"))
         {
             // A reader that takes the first feed takes that of the page.
             page.feeds
                 .splice(0..0, self.feed_links(plan.head(scope), &title));
         }
-        let links = plan.links(edition, scope, part);
+        let links = site.links(scope, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
         (page.prev, page.next) = (href(links.newer), href(links.older));
-        let stories = inputs.stories(plan.part(edition, scope, part))?;
+        let stories = views.stories(site.part(scope, part))?;
         let values: Vec<Value> = stories
             .iter()
-            .map(|story| inputs.story_value(story))
+            .map(|story| views.story_value(story))
             .collect();
-        if inputs.wants("json_ld") {
+        if views.wants("json_ld") {
             page.json_ld = Some(json_ld::listing(
                 shared,
                 &self.config.title,
@@ -366,8 +358,8 @@ impl<'a> Renderer<'a> {
             ));
         }
         let mut listing = Fields::new();
-        if inputs.wants("days") {
-            listing.set("days", Inputs::days(&stories, &values));
+        if views.wants("days") {
+            listing.set("days", Views::days(&stories, &values));
         }
         listing
             .set("stories", values)
@@ -379,25 +371,25 @@ impl<'a> Renderer<'a> {
         if page.kind == "home" {
             context.insert_value(
                 "front",
-                self.front(inputs, stories.first().map(|story| &story.published[..10]))?,
+                self.front(views, stories.first().map(|story| &story.published[..10]))?,
             );
         }
         Ok(())
     }
 
-    fn front(&self, inputs: &Inputs<'a>, date: Option<&str>) -> Result<Value, RenderError> {
+    fn front(&self, views: &Views<'a>, date: Option<&str>) -> Result<Value, RenderError> {
         let front = &self.plan.front;
         let values = |positions: &[EditionIndex]| -> Result<Vec<Value>, RenderError> {
-            Ok(inputs
+            Ok(views
                 .stories(positions)?
                 .iter()
-                .map(|story| inputs.story_value(story))
+                .map(|story| views.story_value(story))
                 .collect())
         };
-        let latest = inputs.stories(&front.latest)?;
+        let latest = views.stories(&front.latest)?;
         let latest_values: Vec<Value> = latest
             .iter()
-            .map(|story| inputs.story_value(story))
+            .map(|story| views.story_value(story))
             .collect();
         let band =
             |(topic, positions): &(TopicId, Vec<EditionIndex>)| -> Result<Value, RenderError> {
@@ -411,7 +403,7 @@ impl<'a> Renderer<'a> {
             .set("lead", values(front.lead.as_slice())?.pop())
             .set("top", values(&front.top)?)
             .set("date", date)
-            .set("latest", Inputs::days(&latest, &latest_values))
+            .set("latest", Views::days(&latest, &latest_values))
             .set(
                 "bands",
                 front
@@ -428,17 +420,17 @@ impl<'a> Renderer<'a> {
         context: &mut Context,
         page: &mut Page,
         position: EditionIndex,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<(), RenderError> {
         let shared = &self.plan.shared;
-        let article = inputs.article_view(position)?;
+        let article = views.article_view(position)?;
         let view = &article.story;
         page.kind = "article";
         page.title = Some(view.story.title.clone());
         page.description = view.story.excerpt.clone();
         page.published = Some(view.published.clone());
         page.updated = view.updated.clone();
-        page.section = inputs.label(view).map(|label| label.name.clone());
+        page.section = views.label(view).map(|label| label.name.clone());
         page.tags = article.tags(shared);
         page.image = view
             .image
@@ -448,16 +440,16 @@ impl<'a> Renderer<'a> {
         if self.config.canonical == Canonical::Original {
             page.canonical = view.story.link.clone();
         }
-        if inputs.wants("json_ld") {
+        if views.wants("json_ld") {
             page.json_ld = Some(json_ld::article(
-                inputs,
+                views,
                 &self.config.title,
                 &self.config.locale,
                 page,
                 &article,
             ));
         }
-        context.insert_value("article", inputs.article_value(&article));
+        context.insert_value("article", views.article_value(&article));
         Ok(())
     }
 
@@ -482,19 +474,19 @@ impl<'a> Renderer<'a> {
         page: &PageSpec,
         scope: ListingScope,
         format: FeedFormat,
-        inputs: &Inputs<'a>,
+        views: &Views<'a>,
     ) -> Result<Vec<u8>, RenderError> {
         let shared = &self.plan.shared;
         let (title, description) = match scope {
             ListingScope::Topic(topic) => {
-                let topic = &self.edition.topics[topic];
+                let topic = &self.site.topics()[topic];
                 (
                     format!("{} – {}", topic.name, self.config.title),
                     topic.description.as_deref(),
                 )
             }
             ListingScope::Provider(provider) => {
-                let provider = &self.edition.providers[provider];
+                let provider = &self.site.providers()[provider];
                 (
                     format!("{} – {}", provider.name, self.config.title),
                     provider.description.as_deref(),
@@ -511,7 +503,7 @@ impl<'a> Renderer<'a> {
             locale: &self.config.locale,
             url: shared.absolute(&page.url),
             home: shared.absolute(self.plan.head(scope)),
-            entries: feeds::entries(inputs, self.plan.feed(self.edition, scope))?,
+            entries: feeds::entries(views, self.site.feed(scope))?,
         };
         Ok(feed.write(format))
     }

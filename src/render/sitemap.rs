@@ -1,8 +1,7 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
 use super::xml::Xml;
-use crate::content::Library;
-use crate::curate::Edition;
+use crate::plan::inputs::SiteInputs;
 use crate::plan::{Plan, route};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -44,13 +43,7 @@ pub(super) fn part(plan: &Plan, number: usize) -> Vec<u8> {
 
 /// The sitemap of the newest articles, for Google News
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
-pub(super) fn news(
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
-    title: &str,
-    locale: &str,
-) -> Vec<u8> {
+pub(super) fn news(site: SiteInputs<'_>, title: &str, locale: &str) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.open(
         "urlset",
@@ -62,20 +55,18 @@ pub(super) fn news(
             ),
         ],
     );
+    let plan = site.plan();
     for position in &plan.news {
-        let facts = &library.articles[edition.articles[*position].article].facts;
+        let headline = site.headline(*position);
         xml.open("url", &[]);
-        xml.text(
-            "loc",
-            &plan.shared.absolute(&plan.shared.article_urls[*position]),
-        );
+        xml.text("loc", &plan.shared.absolute(headline.url()));
         xml.open("news:news", &[]);
         xml.open("news:publication", &[]);
         xml.text("news:name", title);
         xml.text("news:language", &news_language(locale));
         xml.close("news:publication");
-        xml.text("news:publication_date", &facts.published.rfc3339_utc());
-        xml.text("news:title", &facts.title);
+        xml.text("news:publication_date", &headline.published().rfc3339_utc());
+        xml.text("news:title", headline.title());
         xml.close("news:news");
         xml.close("url");
     }

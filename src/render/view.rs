@@ -1,9 +1,8 @@
 //! What templates see of articles (`docs/templates.md`).
 //!
-//! A view is made from [`Inputs`], which hands out only the articles that the page's plan names:
-//! whatever a view shows is in the page's fingerprint. Views become Tera values by hand: values
-//! that many stories share (topics, providers) are made once, and fields that a template does not
-//! name are not made.
+//! A view is made from what [`PageInputs`] hands out: whatever it shows is in the fingerprint of
+//! the page. Views become Tera values by hand: values that many stories share (topics, providers)
+//! are made once, and fields that a template does not name are not made.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +10,13 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::RenderError;
-use crate::content::Library;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::tags::rebase;
-use crate::curate::{Edition, Pick, Rule};
+use crate::curate::{Pick, Rule};
 use crate::hash::Hash128;
-use crate::ids::{ArticleId, EditionIndex, List, ProviderId, TopicId};
+use crate::ids::{EditionIndex, List, ProviderId, TopicId};
 use crate::plan::Plan;
+use crate::plan::inputs::{ArticleInputs, PageInputs, Quote, StoryInputs};
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef};
 use crate::theme::Theme;
@@ -81,16 +80,16 @@ impl SharedValues {
 
 /// A story, before it becomes a value.
 pub(super) struct StoryView<'a> {
+    /// What the site makes of it.
+    inputs: StoryInputs<'a>,
+    /// What it says itself.
     pub(super) story: Story,
     /// Path of our page.
     pub(super) url: String,
     pub(super) published: String,
     pub(super) updated: Option<String>,
     pub(super) image: Option<ImageView>,
-    pub(super) topics: &'a [TopicId],
-    pub(super) provider: Option<ProviderId>,
     coverage: Vec<Value>,
-    badge: Option<Rule>,
 }
 
 /// A picture as a page shows it.
@@ -107,37 +106,31 @@ pub(super) struct ArticleView<'a> {
     related: Vec<Value>,
 }
 
-/// Hands out the articles that a page may show, and no others.
-pub(super) struct Inputs<'a> {
-    pub(super) library: &'a Library,
-    pub(super) edition: &'a Edition,
-    pub(super) plan: &'a Plan,
-    pub(super) theme: &'a Theme,
-    pub(super) values: &'a SharedValues,
-    pub(super) zone: &'a jiff::tz::TimeZone,
+/// Makes the views of a page's articles.
+pub(super) struct Views<'a> {
+    page: PageInputs<'a>,
+    pub(super) shared: &'a Shared,
+    theme: &'a Theme,
+    values: &'a SharedValues,
+    zone: &'a jiff::tz::TimeZone,
     /// The template that makes the page; it decides which fields are made.
     template: &'static str,
-    /// The articles that the plan names, sorted.
-    declared: Vec<EditionIndex>,
 }
 
-impl<'a> Inputs<'a> {
-    /// The inputs of a page, from those of its renderer.
+impl<'a> Views<'a> {
+    /// The views of a page.
     pub(super) fn new(
         renderer: &super::Renderer<'a>,
         template: &'static str,
-        mut declared: Vec<EditionIndex>,
-    ) -> Inputs<'a> {
-        declared.sort_unstable();
-        Inputs {
-            library: renderer.library,
-            edition: renderer.edition,
-            plan: renderer.plan,
+        page: PageInputs<'a>,
+    ) -> Views<'a> {
+        Views {
+            page,
+            shared: &renderer.plan.shared,
             theme: renderer.theme,
             values: renderer.values,
             zone: &renderer.config.time_zone,
             template,
-            declared,
         }
     }
 
@@ -146,24 +139,14 @@ impl<'a> Inputs<'a> {
         self.theme.names_field(self.template, field)
     }
 
-    fn declared(&self, position: EditionIndex) -> Result<ArticleId, RenderError> {
-        let article = self.edition.articles[position].article;
-        match self.declared.binary_search(&position) {
-            Ok(_) => Ok(article),
-            Err(_) => Err(RenderError::Undeclared(
-                self.library.articles[article].path.clone(),
-            )),
-        }
+    /// What the page may show of a whole article.
+    pub(super) fn article(&self, position: EditionIndex) -> Result<ArticleInputs<'a>, RenderError> {
+        Ok(self.page.article(position)?)
     }
 
-    /// The whole article at a position.
-    pub(super) fn article(&self, position: EditionIndex) -> Result<Article, RenderError> {
-        Ok(self.library.article(self.declared(position)?)?)
-    }
-
-    /// What listings show of the article at a position.
-    pub(super) fn story(&self, position: EditionIndex) -> Result<Story, RenderError> {
-        Ok(self.library.story(self.declared(position)?)?)
+    /// The title of an article.
+    pub(super) fn title(&self, position: EditionIndex) -> Result<String, RenderError> {
+        Ok(self.page.story(position)?.content()?.title)
     }
 
     /// Stories of a list, with the coverage that does not change.
@@ -172,23 +155,22 @@ impl<'a> Inputs<'a> {
         positions: &[EditionIndex],
     ) -> Result<Vec<StoryView<'a>>, RenderError> {
         let view = |position: &EditionIndex| {
-            self.view(
-                *position,
-                self.story(*position)?,
-                &self.edition.articles[*position].similar.older,
-            )
+            let inputs = self.page.story(*position)?;
+            self.view(inputs, inputs.content()?)
         };
         positions.iter().map(view).collect()
     }
 
     /// Stories of a digest, with the coverage that it chose.
-    pub(super) fn picks<'p>(
+    pub(super) fn picks(
         &self,
-        picks: impl Iterator<Item = &'p Pick>,
+        picks: impl Iterator<Item = &'a Pick>,
     ) -> Result<Vec<StoryView<'a>>, RenderError> {
-        picks
-            .map(|pick| self.view(pick.position, self.story(pick.position)?, &pick.coverage))
-            .collect()
+        let view = |pick| {
+            let inputs = self.page.pick(pick)?;
+            self.view(inputs, inputs.content()?)
+        };
+        picks.map(view).collect()
     }
 
     /// The article at a position, with all its coverage.
@@ -196,43 +178,40 @@ impl<'a> Inputs<'a> {
         &self,
         position: EditionIndex,
     ) -> Result<ArticleView<'a>, RenderError> {
-        let Article { story, mut detail } = self.article(position)?;
-        let kept = &self.edition.articles[position];
-        let own = self.library.articles[kept.article].facts.key;
+        let inputs = self.page.article(position)?;
+        let Article { story, mut detail } = inputs.content()?;
         let related = std::mem::take(&mut detail.related);
-        let related = related
+        let others = related
             .into_iter()
-            .filter(|related| Some(related.key) != own);
+            .filter(|related| !inputs.is_itself(related.key));
         Ok(ArticleView {
-            related: related.map(|related| self.related(related)).collect(),
-            story: self.view(position, story, &kept.similar.all)?,
+            related: others
+                .map(|related| self.related(&inputs, related))
+                .collect(),
+            story: self.view(*inputs.story(), story)?,
             detail,
         })
     }
 
     fn view(
         &self,
-        position: EditionIndex,
+        inputs: StoryInputs<'a>,
         mut story: Story,
-        similar: &[EditionIndex],
     ) -> Result<StoryView<'a>, RenderError> {
-        let kept = &self.edition.articles[position];
-        let coverage = if self.wants("coverage") { similar } else { &[] };
+        let coverage = if self.wants("coverage") {
+            let quotes = inputs.coverage().map(|quote| self.coverage(quote));
+            quotes.collect::<Result<_, _>>()?
+        } else {
+            Vec::new()
+        };
+        let image = story.image.take().filter(|image| inputs.shows(&image.url));
         Ok(StoryView {
-            url: self
-                .plan
-                .shared
-                .href(&self.plan.shared.article_urls[position]),
+            inputs,
+            url: self.shared.href(inputs.url()),
             published: story.published.rfc3339(self.zone),
             updated: story.updated.map(|time| time.rfc3339(self.zone)),
-            image: story.image.take().and_then(|image| self.image(image)),
-            topics: &kept.topics,
-            provider: kept.provider,
-            coverage: coverage
-                .iter()
-                .map(|other| self.coverage(*other))
-                .collect::<Result<_, _>>()?,
-            badge: kept.badge,
+            image: image.map(|image| self.image(image)),
+            coverage,
             story,
         })
     }
@@ -245,7 +224,8 @@ impl<'a> Inputs<'a> {
     fn story_fields(&self, view: &StoryView<'_>) -> Fields {
         let story = &view.story;
         let topics: Vec<Value> = view
-            .topics
+            .inputs
+            .topics()
             .iter()
             .map(|topic| self.values.topic(*topic))
             .collect();
@@ -260,7 +240,7 @@ impl<'a> Inputs<'a> {
             .set("type", story.kind.as_str())
             .set("is_video", story.kind == "video")
             .set("duration", story.duration.map(duration))
-            .set("provider", self.provider_value(view.provider))
+            .set("provider", self.provider_value(view.inputs.provider()))
             .set("label", topics.first().cloned())
             .set("topics", topics)
             .set(
@@ -271,7 +251,7 @@ impl<'a> Inputs<'a> {
             .set("quality", story.quality)
             .set("heat", story.heat)
             .set("highlight", story.highlight.as_deref())
-            .set("badge", view.badge.map(Rule::name));
+            .set("badge", view.inputs.badge().map(Rule::name));
         if self.wants("cover") {
             fields.set("cover", self.cover(view));
         }
@@ -284,7 +264,7 @@ impl<'a> Inputs<'a> {
         let extra: serde_json::Value = serde_json::from_str(&detail.extra).unwrap_or_default();
         let local = |text: Option<&str>| {
             html(
-                text.map(|text| rebase(text, &self.plan.shared.base_path))
+                text.map(|text| rebase(text, &self.shared.base_path))
                     .as_deref(),
             )
         };
@@ -310,59 +290,58 @@ impl<'a> Inputs<'a> {
 
     /// The provider of an article; the site itself for an article of its own.
     pub(super) fn provider(&self, provider: Option<ProviderId>) -> ProviderRef {
-        let shared = &self.plan.shared;
         provider.map_or_else(
-            || shared.own_provider(),
-            |provider| shared.provider_refs[provider].clone(),
+            || self.shared.own_provider(),
+            |provider| self.shared.provider_refs[provider].clone(),
         )
+    }
+
+    /// The provider of a story.
+    pub(super) fn provider_of(&self, view: &StoryView<'_>) -> ProviderRef {
+        self.provider(view.inputs.provider())
     }
 
     /// The topic to label a story with.
     pub(super) fn label(&self, view: &StoryView<'_>) -> Option<&'a TopicRef> {
-        view.topics
-            .first()
-            .map(|topic| &self.plan.shared.topic_refs[*topic])
+        let label = view.inputs.topics().first()?;
+        Some(&self.shared.topic_refs[*label])
     }
 
-    fn coverage(&self, position: EditionIndex) -> Result<Value, RenderError> {
-        let story = self.story(position)?;
-        let shared = &self.plan.shared;
+    fn coverage(&self, quote: Quote<'_>) -> Result<Value, RenderError> {
+        let story = quote.content()?;
         let ProviderRef {
             name, domain, url, ..
-        } = self.provider(self.edition.articles[position].provider);
+        } = self.provider(quote.provider());
         let mut fields = Fields::new();
         fields
             .set("title", story.title)
             .set("provider", named_provider(name, domain, url))
             .set("link", story.link)
-            .set("url", shared.href(&shared.article_urls[position]));
+            .set("url", self.shared.href(quote.url()));
         Ok(fields.into_value())
     }
 
-    fn related(&self, related: RelatedStory) -> Value {
-        let shared = &self.plan.shared;
-        let position = self.edition.position_of(related.key);
+    fn related(&self, article: &ArticleInputs<'_>, related: RelatedStory) -> Value {
+        let shared = self.shared;
+        let own_page = article.related_url(related.key);
         let (name, domain) = related
             .provider
             .map_or_else(Default::default, |own| (own.name, own.domain));
-        let known = self.edition.provider_of(ProviderKey::of(&domain));
+        let known = article.related_provider(ProviderKey::of(&domain));
         let url = known.and_then(|known| shared.provider_refs[known].url.clone());
         // Whether the site has a local file is not among what this page's fingerprint covers.
         let image = related
             .images
             .into_iter()
             .find(|image| !image.url.starts_with('/'));
-        let image = image.and_then(|image| self.image(image));
+        let image = image.map(|image| self.image(image));
         let mut fields = Fields::new();
         fields
             .set("image", image.map(|image| image.value(&related.title)))
             .set("title", related.title)
             .set("excerpt", related.excerpt)
             .set("link", related.link)
-            .set(
-                "url",
-                position.map(|position| shared.href(&shared.article_urls[position])),
-            )
+            .set("url", own_page.map(|url| shared.href(url)))
             .set(
                 "published",
                 related.published.map(|time| time.rfc3339(self.zone)),
@@ -372,24 +351,21 @@ impl<'a> Inputs<'a> {
         fields.into_value()
     }
 
-    /// A picture; a file that the site does not have is none.
-    fn image(&self, image: Image) -> Option<ImageView> {
+    /// A picture that can be shown.
+    fn image(&self, image: Image) -> ImageView {
         let local = image.url.starts_with('/');
-        if local && !self.theme.assets.has_url(&image.url) {
-            return None;
-        }
         let url = if local {
-            self.plan.shared.href(&image.url)
+            self.shared.href(&image.url)
         } else {
             image.url.clone()
         };
-        Some(ImageView { url, local, image })
+        ImageView { url, local, image }
     }
 
     /// What a cover is drawn from.
     fn cover(&self, view: &StoryView<'_>) -> Value {
         let number = Hash128::of(view.story.title.as_bytes()).number();
-        let provider = self.provider(view.provider);
+        let provider = self.provider_of(view);
         let mut fields = Fields::new();
         fields
             .set(
@@ -424,7 +400,8 @@ impl ArticleView<'_> {
     pub(super) fn tags(&self, shared: &Shared) -> Vec<String> {
         let topics = self
             .story
-            .topics
+            .inputs
+            .topics()
             .iter()
             .map(|topic| &shared.topic_refs[*topic].name);
         let mut known = BTreeSet::new();

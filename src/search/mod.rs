@@ -9,9 +9,9 @@ mod engine;
 mod record;
 
 use crate::config::Config;
-use crate::content::{DamagedCache, Library};
-use crate::curate::Edition;
-use crate::plan::{Bundle, Plan};
+use crate::content::DamagedCache;
+use crate::plan::Bundle;
+use crate::plan::inputs::SiteInputs;
 use crate::theme::Dates;
 use record::Record;
 
@@ -41,12 +41,8 @@ impl From<DamagedCache> for SearchError {
 
 /// Makes the search indexes of one plan.
 pub struct Indexer<'a> {
-    /// Where articles are.
-    pub library: &'a Library,
-    /// What is kept of them.
-    pub edition: &'a Edition,
-    /// Where their pages are.
-    pub plan: &'a Plan,
+    /// What is indexed.
+    pub site: SiteInputs<'a>,
     /// The settings that the plan was made with.
     pub config: &'a Config,
 }
@@ -67,12 +63,12 @@ impl Indexer<'_> {
             .rev()
             .map(|position| self.record(position, &dates))
             .collect();
-        let holds_engine = self
-            .plan
+        let plan = self.site.plan();
+        let holds_engine = plan
             .bundles
             .first()
             .is_some_and(|head| head.url == bundle.url);
-        make(records?, self.plan.shared.lang(), holds_engine)
+        make(records?, plan.shared.lang(), holds_engine)
     }
 }
 

@@ -1,5 +1,4 @@
-//! What is found of an article, and what a result shows of it. `plan::search` lists the same for
-//! the fingerprint.
+//! What is found of an article, and what a result shows of it.
 
 use std::borrow::Cow;
 
@@ -8,7 +7,6 @@ use crate::content::DamagedCache;
 use crate::content::article::Article;
 use crate::content::tags;
 use crate::ids::EditionIndex;
-use crate::plan::topics_with_parents;
 use crate::theme::Dates;
 
 /// Characters of an article's excerpt and body that are searched, at most: some 16,000 words of
@@ -43,9 +41,9 @@ impl Indexer<'_> {
         position: EditionIndex,
         dates: &Dates,
     ) -> Result<Record, DamagedCache> {
-        let kept = &self.edition.articles[position];
-        let shared = &self.plan.shared;
-        let Article { story, detail } = self.library.article(kept.article)?;
+        let inputs = self.site.record(position);
+        let shared = &self.site.plan().shared;
+        let Article { story, detail } = inputs.content()?;
         let day = dates.show(&story.published.rfc3339_utc(), shared.date_format());
         let body = detail.body.as_deref().map(tags::text);
         let parts: Vec<&str> = story
@@ -54,18 +52,15 @@ impl Indexer<'_> {
             .into_iter()
             .chain(body.as_deref())
             .collect();
-        let provider = match kept.provider {
-            Some(provider) => self.edition.providers[provider].name.clone(),
-            None => self.config.title.clone(),
-        };
-        let topics = topics_with_parents(self.edition, kept);
+        let provider = inputs.provider().unwrap_or(&self.config.title).to_owned();
         Ok(Record {
-            url: format!("{}#{}", shared.href(&shared.article_urls[position]), day),
+            url: format!("{}#{}", shared.href(inputs.url()), day),
             text: searchable(&story.title, parts.join(" "), &provider, shared.lang()),
             title: plain(&story.title).into_owned(),
-            topics: topics
+            topics: inputs
+                .topics()
                 .iter()
-                .map(|topic| self.edition.topics[*topic].name.clone())
+                .map(|name| (*name).to_owned())
                 .collect(),
             provider,
         })

@@ -165,13 +165,14 @@ impl Row<'_> {
         let entry = &site.library.articles[self.article];
         let facts = &entry.facts;
         let shared = &site.plan.shared;
+        let url = |position| shared.href(site.inputs().headline(position).url());
         let setting =
             |dropped| curate::rule_location(&site.library, &site.config, site.now, dropped);
         let winner = self.dropped.and_then(|dropped| dropped.winner);
         json!({
             "path": entry.path,
             "title": facts.title,
-            "url": self.position.map(|position| shared.href(&shared.article_urls[position])),
+            "url": self.position.map(url),
             "link": facts.link,
             "published": facts.published.rfc3339_utc(),
             "provider": facts.provider.as_ref().map(|provider| &provider.name),

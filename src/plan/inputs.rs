@@ -1,0 +1,329 @@
+//! What pages and the search index may show of articles, and the hash of it.
+//!
+//! [`SiteInputs`] is the only way of `render` and `search` to articles. What it hands out (a
+//! [`StoryInputs`] in a list, an [`ArticleInputs`] for the article's own page, a [`RecordInputs`]
+//! for the search index, a [`Headline`] where an article is only named) is what the plan hashed, so
+//! a page cannot show what its fingerprint does not cover. Each hash takes its struct apart field
+//! by field: a field that is forgotten does not compile.
+
+mod article;
+mod record;
+
+pub use article::{ArticleInputs, Quote, StoryInputs};
+pub(super) use article::{RefHashes, hashes};
+pub use record::RecordInputs;
+
+use super::listing::Paging;
+use super::shared::{ProviderView, TopicRef, TopicView};
+use super::{Links, ListingScope, PageKind, Part, Plan, Target};
+use crate::content::{ArticleEntry, Library, PageFile};
+use crate::curate::{Digest, Edition, Pick, Provider, Topic};
+use crate::hash::Hasher;
+use crate::ids::{DigestId, EditionIndex, List, ProviderId, StandaloneId, TopicId};
+use crate::theme::Assets;
+use crate::time::Time;
+use article::{Content, Coverage, LocalPicture, RelatedInputs};
+
+/// A site as its pages see it.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteInputs<'a> {
+    library: &'a Library,
+    edition: &'a Edition,
+    plan: &'a Plan,
+    assets: &'a Assets,
+}
+
+/// The articles of one page.
+#[derive(Clone, Debug)]
+pub struct PageInputs<'a> {
+    site: SiteInputs<'a>,
+    /// The articles that the plan names for the page, sorted.
+    declared: Vec<EditionIndex>,
+    /// Whether the page shows them whole.
+    is_whole: bool,
+}
+
+/// A page asks for an article that its plan does not name, or for more of it: a mistake in newsgen.
+/// It holds the path of the article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undeclared(pub String);
+
+impl<'a> SiteInputs<'a> {
+    /// What the pages of a plan are made of; `assets` are the static files that it was made with.
+    pub fn new(
+        library: &'a Library,
+        edition: &'a Edition,
+        plan: &'a Plan,
+        assets: &'a Assets,
+    ) -> SiteInputs<'a> {
+        SiteInputs {
+            library,
+            edition,
+            plan,
+            assets,
+        }
+    }
+
+    /// The articles that a page shows.
+    pub fn of_page(self, kind: &PageKind) -> PageInputs<'a> {
+        let mut declared = self.plan.inputs(self.edition, kind);
+        declared.sort_unstable();
+        PageInputs {
+            site: self,
+            declared,
+            is_whole: kind.shows_whole_articles(),
+        }
+    }
+
+    /// The plan.
+    pub fn plan(self) -> &'a Plan {
+        self.plan
+    }
+
+    /// All topics.
+    pub fn topics(self) -> &'a List<TopicId, Topic> {
+        &self.edition.topics
+    }
+
+    /// All providers.
+    pub fn providers(self) -> &'a List<ProviderId, Provider> {
+        &self.edition.providers
+    }
+
+    /// All digests, newest first.
+    pub fn digests(self) -> &'a List<DigestId, Digest> {
+        &self.edition.digests
+    }
+
+    /// The digests that their feeds carry, newest first.
+    pub fn digests_in_feed(self) -> &'a [Digest] {
+        self.plan.digests_in_feed(self.edition)
+    }
+
+    /// All standalone pages.
+    pub fn standalone_pages(self) -> &'a List<StandaloneId, PageFile> {
+        &self.library.pages
+    }
+
+    /// The articles of a part of a listing.
+    pub fn part(self, scope: ListingScope, part: Part) -> &'a [EditionIndex] {
+        self.plan.part(self.edition, scope, part)
+    }
+
+    /// The articles of a feed.
+    pub fn feed(self, scope: ListingScope) -> &'a [EditionIndex] {
+        self.plan.feed(self.edition, scope)
+    }
+
+    /// Where a part of a listing leads.
+    pub fn links(self, scope: ListingScope, part: Part) -> Links {
+        self.plan.links(self.edition, scope, part)
+    }
+
+    /// How many numbered pages a listing has.
+    pub fn numbered(self, scope: ListingScope) -> usize {
+        let articles = self.plan.articles(self.edition, scope);
+        Paging::new(articles.len(), self.plan.page_size).numbered()
+    }
+
+    /// `topic` on a part of its listing.
+    pub fn topic_view(self, topic: TopicId, part: Part) -> TopicView {
+        self.plan.topic_view(self.edition, topic, part)
+    }
+
+    /// `provider` on a part of its listing.
+    pub fn provider_view(self, provider: ProviderId, part: Part) -> ProviderView {
+        self.plan.provider_view(self.edition, provider, part)
+    }
+
+    /// `nav`.
+    pub fn nav_view(self) -> Vec<TopicRef> {
+        self.plan.shared.nav_view(self.edition)
+    }
+
+    /// `topics`.
+    pub fn topics_view(self) -> Vec<TopicView> {
+        self.plan.shared.topics_view(self.edition)
+    }
+
+    /// `providers`.
+    pub fn providers_view(self) -> Vec<ProviderView> {
+        self.plan.shared.providers_view(self.edition)
+    }
+
+    /// The title of what an alias leads to.
+    pub fn title_of(self, target: Target) -> &'a str {
+        match target {
+            Target::Article(position) => self.headline(position).title,
+            Target::Standalone(id) => &self.library.pages[id].title,
+        }
+    }
+
+    /// An article where it is only named.
+    pub fn headline(self, position: EditionIndex) -> Headline<'a> {
+        let facts = &self.entry(position).facts;
+        Headline {
+            title: &facts.title,
+            url: &self.plan.shared.article_urls[position],
+            published: facts.published,
+        }
+    }
+
+    /// An article in the search index.
+    pub fn record(self, position: EditionIndex) -> RecordInputs<'a> {
+        let kept = &self.edition.articles[position];
+        let topics = super::search::topics_with_parents(self.edition, kept);
+        RecordInputs {
+            content: self.content(position),
+            url: &self.plan.shared.article_urls[position],
+            provider: kept
+                .provider
+                .map(|provider| self.edition.providers[provider].name.as_str()),
+            topics: topics
+                .into_iter()
+                .map(|topic| self.edition.topics[topic].name.as_str())
+                .collect(),
+        }
+    }
+
+    pub(super) fn story(self, position: EditionIndex) -> StoryInputs<'a> {
+        self.story_with(position, &self.edition.articles[position].similar.older)
+    }
+
+    pub(super) fn pick(self, pick: &'a Pick) -> StoryInputs<'a> {
+        self.story_with(pick.position, &pick.coverage)
+    }
+
+    pub(super) fn article(self, position: EditionIndex) -> ArticleInputs<'a> {
+        let ArticleEntry { path, facts, .. } = self.entry(position);
+        let shared = &self.plan.shared;
+        let related = facts.related.iter().map(|related| RelatedInputs {
+            story: related.story,
+            url: self
+                .edition
+                .position_of(related.story)
+                .map(|position| shared.article_urls[position].as_str()),
+            provider: related
+                .provider
+                .and_then(|key| Some((key, self.edition.provider_of(key)?))),
+        });
+        ArticleInputs {
+            story: self.story_with(position, &self.edition.articles[position].similar.all),
+            path,
+            key: facts.key,
+            is_published: facts.is_published,
+            pictures: facts
+                .other_local_images
+                .iter()
+                .map(|path| self.picture(path))
+                .collect(),
+            related: related.collect(),
+        }
+    }
+
+    fn entry(self, position: EditionIndex) -> &'a ArticleEntry {
+        &self.library.articles[self.edition.articles[position].article]
+    }
+
+    fn content(self, position: EditionIndex) -> Content<'a> {
+        let article = self.edition.articles[position].article;
+        Content {
+            library: self.library,
+            article,
+        }
+    }
+
+    fn picture(self, path: &'a str) -> LocalPicture<'a> {
+        LocalPicture {
+            path,
+            is_there: self.assets.has_url(path),
+        }
+    }
+
+    fn story_with(self, position: EditionIndex, coverage: &'a [EditionIndex]) -> StoryInputs<'a> {
+        let kept = &self.edition.articles[position];
+        let picture = self.entry(position).facts.local_image.as_deref();
+        StoryInputs {
+            content: self.content(position),
+            url: &self.plan.shared.article_urls[position],
+            badge: kept.badge,
+            provider: kept.provider,
+            topics: &kept.topics,
+            picture: picture.map(|path| self.picture(path)),
+            coverage: Coverage {
+                site: self,
+                positions: coverage,
+            },
+        }
+    }
+}
+
+impl<'a> PageInputs<'a> {
+    /// An article of a list, with the coverage that does not change when articles come in.
+    ///
+    /// # Errors
+    /// See [`Undeclared`].
+    pub fn story(&self, position: EditionIndex) -> Result<StoryInputs<'a>, Undeclared> {
+        self.declared(position, true)?;
+        Ok(self.site.story(position))
+    }
+
+    /// A story of a digest, with the coverage that was chosen for it.
+    ///
+    /// # Errors
+    /// See [`Undeclared`].
+    pub fn pick(&self, pick: &'a Pick) -> Result<StoryInputs<'a>, Undeclared> {
+        self.declared(pick.position, true)?;
+        Ok(self.site.pick(pick))
+    }
+
+    /// A whole article, with all its coverage.
+    ///
+    /// # Errors
+    /// See [`Undeclared`].
+    pub fn article(&self, position: EditionIndex) -> Result<ArticleInputs<'a>, Undeclared> {
+        self.declared(position, self.is_whole)?;
+        Ok(self.site.article(position))
+    }
+
+    fn declared(&self, position: EditionIndex, may: bool) -> Result<(), Undeclared> {
+        if may && self.declared.binary_search(&position).is_ok() {
+            return Ok(());
+        }
+        Err(Undeclared(self.site.entry(position).path.clone()))
+    }
+}
+
+/// An article where it is only named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Headline<'a> {
+    title: &'a str,
+    url: &'a str,
+    published: Time,
+}
+
+impl<'a> Headline<'a> {
+    /// Its title.
+    pub fn title(&self) -> &'a str {
+        self.title
+    }
+
+    /// Its page, without the path of the base URL.
+    pub fn url(&self) -> &'a str {
+        self.url
+    }
+
+    /// When it was published.
+    pub fn published(&self) -> Time {
+        self.published
+    }
+
+    pub(super) fn hash(&self, hasher: &mut Hasher) {
+        let Headline {
+            title,
+            url,
+            published,
+        } = self;
+        hasher.text(title).text(url).number(published.seconds());
+    }
+}

@@ -1,0 +1,57 @@
+//! An article in the search index.
+
+use super::article::Content;
+use crate::content::DamagedCache;
+use crate::content::article::Article;
+use crate::hash::Hasher;
+
+/// An article in the search index.
+#[derive(Clone, Debug)]
+pub struct RecordInputs<'a> {
+    pub(super) content: Content<'a>,
+    pub(super) url: &'a str,
+    pub(super) provider: Option<&'a str>,
+    pub(super) topics: Vec<&'a str>,
+}
+
+impl<'a> RecordInputs<'a> {
+    /// All that it says itself.
+    ///
+    /// # Errors
+    /// When it lies in the cache and the cache is damaged.
+    pub fn content(&self) -> Result<Article, DamagedCache> {
+        self.content.article()
+    }
+
+    /// Its page, without the path of the base URL.
+    pub fn url(&self) -> &'a str {
+        self.url
+    }
+
+    /// Name of its provider; none for an article of the site itself.
+    pub fn provider(&self) -> Option<&'a str> {
+        self.provider
+    }
+
+    /// Names of its topics, the most special first, then of those above them.
+    pub fn topics(&self) -> &[&'a str] {
+        &self.topics
+    }
+
+    pub(in crate::plan) fn hash(&self, hasher: &mut Hasher) {
+        let RecordInputs {
+            content,
+            url,
+            provider,
+            topics,
+        } = self;
+        hasher
+            .hash(content.hash())
+            .text(url)
+            .optional(*provider)
+            .number(topics.len() as i64);
+        for topic in topics {
+            hasher.text(topic);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The kinds of pages: for each its template, what it is to those who serve it, and which articles
+//! it shows.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ListingScope, PageSpec, Part, Plan, route};
+use crate::config::{FeedFormat, Server};
+use crate::curate::{Digest, Edition};
+use crate::ids::{AliasId, DigestId, EditionIndex, StandaloneId, TopicId};
+
+/// A form of the email of a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmailFormat {
+    /// HTML as mail programs understand it.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+/// What a page is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PageKind {
+    /// A part of a listing; the head of all is the front page.
+    Listing(ListingScope, Part),
+    /// The page at the number that the head of a listing still holds.
+    Moved(ListingScope),
+    /// An article of the edition.
+    Article(EditionIndex),
+    /// All topics.
+    Topics,
+    /// All providers.
+    Providers,
+    /// All months.
+    Archive,
+    /// The page of a digest, from 0 for the newest.
+    Digest(DigestId),
+    /// The email of a digest, as a file.
+    Email(DigestId, EmailFormat),
+    /// All digests.
+    Digests,
+    /// A feed of digests.
+    DigestFeed(FeedFormat),
+    /// What is known of the newest digest, as JSON.
+    LatestDigest,
+    /// A file of `content/pages`.
+    Standalone(StandaloneId),
+    /// Search over all articles.
+    Search,
+    /// What static hosts serve for a page that is not there.
+    NotFound,
+    /// A feed.
+    Feed(ListingScope, FeedFormat),
+    /// The index of the sitemaps.
+    SitemapIndex,
+    /// A sitemap, from 0.
+    Sitemap(usize),
+    /// The sitemap of the newest articles.
+    NewsSitemap,
+    /// The page at an alias, by its number in [`Plan::aliases`].
+    Alias(AliasId),
+    /// `_redirects`.
+    Redirects,
+    /// `_headers`.
+    Headers,
+    /// Headers and redirects for a web server.
+    Server(Server),
+    /// The list of all feeds.
+    Opml,
+    /// The web app manifest.
+    WebApp,
+    /// `opensearch.xml`.
+    OpenSearch,
+    /// `llms.txt`.
+    Llms,
+    /// `robots.txt`.
+    Robots,
+    /// `.nojekyll`.
+    NoJekyll,
+    /// `CNAME`.
+    Cname,
+    /// A part of the API's listing of all articles, or of a topic's.
+    ApiNews(Option<TopicId>, Part),
+    /// The API's list of topics.
+    ApiTopics,
+    /// A static file, by its path.
+    Asset(String),
+}
+
+/// The templates that make pages.
+pub const TEMPLATES: [&str; 17] = [
+    "404.html",
+    "archive.html",
+    "article.html",
+    "digest-email.html",
+    "digest.html",
+    "digest.txt",
+    "digests.html",
+    "home.html",
+    "listing.html",
+    "month.html",
+    "moved.html",
+    "page.html",
+    "provider.html",
+    "providers.html",
+    "search.html",
+    "topic.html",
+    "topics.html",
+];
+
+impl PageKind {
+    /// The template that makes it.
+    pub fn template(&self) -> Option<&'static str> {
+        Some(match self {
+            PageKind::Listing(ListingScope::All, Part::Head) => "home.html",
+            PageKind::Listing(ListingScope::All, Part::Numbered(_)) => "listing.html",
+            PageKind::Listing(ListingScope::Topic(_), _) => "topic.html",
+            PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
+            PageKind::Listing(ListingScope::Month(_), _) => "month.html",
+            PageKind::Moved(_) | PageKind::Alias(_) => "moved.html",
+            PageKind::Article(_) => "article.html",
+            PageKind::Topics => "topics.html",
+            PageKind::Providers => "providers.html",
+            PageKind::Archive => "archive.html",
+            PageKind::Digest(_) => "digest.html",
+            PageKind::Email(_, EmailFormat::Html) => "digest-email.html",
+            PageKind::Email(_, EmailFormat::Text) => "digest.txt",
+            PageKind::Digests => "digests.html",
+            PageKind::Standalone(_) => "page.html",
+            PageKind::Search => "search.html",
+            PageKind::NotFound => "404.html",
+            _ => return None,
+        })
+    }
+
+    /// Whether it shows articles whole, with their text, and not as stories of a list.
+    pub(super) fn shows_whole_articles(&self) -> bool {
+        matches!(
+            self,
+            PageKind::Article(_) | PageKind::Feed(..) | PageKind::ApiNews(..)
+        )
+    }
+}
+
+impl Plan {
+    /// The articles that a page shows or quotes: all that its view may read.
+    pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
+        let mut positions = self.shown(edition, kind);
+        let quoted: Vec<EditionIndex> = match kind {
+            PageKind::Listing(..) => positions
+                .iter()
+                .flat_map(|position| &edition.articles[*position].similar.older)
+                .copied()
+                .collect(),
+            PageKind::Article(position) => edition.articles[*position].similar.all.clone(),
+            PageKind::Digest(id) | PageKind::Email(id, _) => edition.digests[*id]
+                .picks()
+                .flat_map(|pick| &pick.coverage)
+                .copied()
+                .collect(),
+            _ => Vec::new(),
+        };
+        positions.extend(quoted);
+        positions
+    }
+
+    /// The articles that a page shows.
+    pub fn shown(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
+        match kind {
+            PageKind::Listing(ListingScope::All, Part::Head) => {
+                let mut positions = self.part(edition, ListingScope::All, Part::Head).to_vec();
+                positions.extend(self.front.lead);
+                positions.extend(&self.front.top);
+                positions.extend(self.front.bands.iter().flat_map(|(_, positions)| positions));
+                positions
+            }
+            PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),
+            PageKind::Article(position) => vec![*position],
+            PageKind::Feed(scope, _) => self.feed(edition, *scope).to_vec(),
+            PageKind::ApiNews(topic, part) => self
+                .part(
+                    edition,
+                    topic.map_or(ListingScope::All, ListingScope::Topic),
+                    *part,
+                )
+                .to_vec(),
+            PageKind::Digest(id) | PageKind::Email(id, _) => {
+                positions_of(std::slice::from_ref(&edition.digests[*id]))
+            }
+            PageKind::DigestFeed(_) => positions_of(self.digests_in_feed(edition)),
+            PageKind::Digests => edition
+                .digests
+                .iter()
+                .map(|digest| digest.lead.position)
+                .collect(),
+            PageKind::LatestDigest => edition
+                .digests
+                .first()
+                .map(|digest| digest.lead.position)
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The stories of digests, one after the other.
+fn positions_of(digests: &[Digest]) -> Vec<EditionIndex> {
+    digests
+        .iter()
+        .flat_map(Digest::picks)
+        .map(|pick| pick.position)
+        .collect()
+}
+
+/// What a file is to those who serve it, in the order in which files of a site can appear so that
+/// no link of one leads to another that is not there yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// A static file whose name has a hash of its content: it never changes.
+    Hashed,
+    /// Any other static file, and what browsers read beside the pages.
+    #[default]
+    Asset,
+    /// The page of an article, or a digest.
+    Article,
+    /// A page that shows no listing.
+    Page,
+    /// A page of a listing, or a list of listings.
+    Listing,
+    /// A feed, or a part of the API.
+    Feed,
+    /// What crawlers and hosts read: sitemaps, `robots.txt`, `_headers`.
+    Index,
+    /// The front page, from where readers come to all others.
+    Front,
+}
+
+impl PageSpec {
+    /// What the page is to those who serve it.
+    pub fn role(&self) -> Role {
+        match &self.kind {
+            PageKind::Asset(path) if self.url != route::asset(path) => Role::Hashed,
+            PageKind::Asset(_) => Role::Asset,
+            PageKind::Article(_) | PageKind::Digest(_) | PageKind::Email(..) => Role::Article,
+            PageKind::Standalone(_)
+            | PageKind::Search
+            | PageKind::NotFound
+            | PageKind::Alias(_) => Role::Page,
+            PageKind::WebApp | PageKind::OpenSearch => Role::Asset,
+            PageKind::Listing(ListingScope::All, Part::Head) => Role::Front,
+            PageKind::Listing(..) | PageKind::Moved(_) => Role::Listing,
+            PageKind::Topics | PageKind::Providers | PageKind::Archive | PageKind::Digests => {
+                Role::Listing
+            }
+            PageKind::DigestFeed(_)
+            | PageKind::LatestDigest
+            | PageKind::Feed(..)
+            | PageKind::Opml
+            | PageKind::ApiNews(..)
+            | PageKind::ApiTopics => Role::Feed,
+            PageKind::SitemapIndex
+            | PageKind::Sitemap(_)
+            | PageKind::NewsSitemap
+            | PageKind::Llms => Role::Index,
+            PageKind::Robots | PageKind::NoJekyll | PageKind::Cname => Role::Index,
+            PageKind::Redirects | PageKind::Headers | PageKind::Server(_) => Role::Index,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Fingerprint;
+
+    #[test]
+    fn a_static_file_under_a_hashed_name_never_changes() {
+        let role = |url: &str| {
+            let kind = PageKind::Asset("css/a b.css".to_owned());
+            PageSpec {
+                url: url.to_owned(),
+                kind,
+                fingerprint: Fingerprint::default(),
+            }
+            .role()
+        };
+        assert_eq!(role("/css/a%20b.css"), Role::Asset);
+        assert_eq!(role("/css/a%20b.0123456789ab.css"), Role::Hashed);
+    }
+}

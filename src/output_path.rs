@@ -6,6 +6,7 @@
 //! and Windows, and no system has a file and a folder of one name.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use ahash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use unicode_normalization::UnicodeNormalization;
@@ -123,8 +124,9 @@ pub enum ConflictKind {
 }
 
 /// The files that have to go so that no two of the others conflict. `folded` are paths by
-/// [`fold`]; of two that conflict, the one with the smaller rank stays, and of equal ranks the one
-/// that comes first. Each file that goes is named once, in the order of their ranks.
+/// [`fold`]; of two that conflict, the one with the smaller rank stays. Of equal ranks it is the one
+/// that needs a folder where the other is a file, since others may need that folder too, or else
+/// the one that comes first. Each file that goes is named once, in this order.
 pub fn conflicts<I: Id>(
     folded: &List<I, Cow<'_, str>>,
     rank: impl Fn(I) -> u8,
@@ -133,7 +135,8 @@ pub fn conflicts<I: Id>(
         return Vec::new();
     }
     let mut order: Vec<I> = folded.ids().collect();
-    order.sort_by_key(|id| rank(*id));
+    let depth = |id: I| folded[id].matches('/').count();
+    order.sort_by_key(|id| (rank(*id), Reverse(depth(*id))));
     let mut files: HashMap<&str, I> = HashMap::with_capacity(folded.len());
     let mut folders: HashMap<&str, I> = HashMap::new();
     let mut conflicts = Vec::new();
@@ -295,9 +298,14 @@ mod tests {
                     prop_assert!(stand_side_by_side(&paths[*one], &paths[*other]));
                 }
             }
-            for Conflict { stays, goes, .. } in found {
+            for Conflict { stays, goes, kind } in found {
                 prop_assert!(kept.contains(&stays));
-                prop_assert!((ranks[stays], stays) < (ranks[goes], goes));
+                match kind {
+                    ConflictKind::Same => {
+                        prop_assert!((ranks[stays], stays) < (ranks[goes], goes));
+                    }
+                    ConflictKind::Folder => prop_assert!(ranks[stays] <= ranks[goes]),
+                }
                 prop_assert!(!stand_side_by_side(&paths[stays], &paths[goes]));
             }
         }

@@ -259,6 +259,45 @@ fn a_topic_of_an_article_does_not_take_the_page_of_all_topics() {
 }
 
 #[test]
+fn an_article_does_not_take_a_file_of_the_owner() {
+    let site = Site::new()
+        .article("2026-11-20-docs", "title: Docs")
+        .article("2026-11-20-license", "title: License")
+        .article("2026-11-20-cname", "title: Name")
+        .article("2026-11-20-good", "title: Good")
+        .file("static/docs/index.html", "the owner's")
+        .file("static/LICENSE", "the owner's")
+        .file("static/CNAME", "news.example");
+    site.write(
+        "site.toml",
+        format!(
+            "{}[permalinks]\narticle = \"/:slug/\"\n",
+            site.read("site.toml")
+        ),
+    );
+    for name in ["docs", "license", "cname"] {
+        site.build()
+            .exits(1)
+            .warns(&format!("content/news/2026-11-20-{name}.md"));
+    }
+    keep_going(&site).run().good();
+    let output = site.output();
+    assert_portable(&output, &[]);
+    assert!(output.contains("good/index.html"));
+    for own in ["docs/index.html", "LICENSE"] {
+        assert_eq!(output.text(own), "the owner's");
+    }
+    assert_eq!(output.text("CNAME"), "news.example");
+    // A file in the way of the folder of all articles goes.
+    let site = Site::new()
+        .with_articles(3)
+        .file("static/news", "in the way");
+    site.build().exits(1).warns("static/news");
+    keep_going(&site).run().good();
+    assert!(site.output().contains("news/2026/11/01/story-0/index.html"));
+}
+
+#[test]
 fn a_pattern_of_addresses_keeps_out_of_hidden_folders() {
     for pattern in [
         "/.git/:slug/",

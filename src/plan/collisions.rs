@@ -50,6 +50,7 @@ pub(super) fn drop_all(
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
+    drop_impossible(plan, library, edition, &files, &mut goes, &mut problems);
     drop_conflicts(plan, library, edition, &folded, &mut goes, &mut problems);
     for id in in_index(plan, &folded) {
         let PageSpec { url, kind, .. } = &plan.pages[id];
@@ -61,7 +62,6 @@ pub(super) fn drop_all(
         );
         goes[id] = true;
     }
-    drop_impossible(plan, library, edition, &files, &mut goes, &mut problems);
     let article = |page: &PageSpec| match page.kind {
         PageKind::Article(position) => Some(edition.articles[position].article),
         _ => None,
@@ -174,15 +174,16 @@ fn numbered(url: &str, number: usize) -> String {
 }
 
 /// Which of two pages that want one file stays: the one with the smaller rank. What newsgen makes
-/// and the owner wrote comes before what an article asks for.
+/// and the owner wrote comes before what an article asks for. A static file that blocks the folder
+/// of many articles goes; but see [`takes_static_file`].
 fn rank(kind: &PageKind) -> u8 {
     let of_names =
         |scope: &ListingScope| matches!(scope, ListingScope::Topic(_) | ListingScope::Provider(_));
     match kind {
-        PageKind::Alias(_) => 5,
+        PageKind::Alias(_) => 6,
+        PageKind::Asset(_) => 4,
         // Others lead to listings, and nothing has to lead to an article.
-        PageKind::Article(_) => 4,
-        PageKind::Asset(_) => 3,
+        PageKind::Article(_) => 3,
         PageKind::Listing(scope, _) | PageKind::Moved(scope) | PageKind::Feed(scope, _)
             if of_names(scope) =>
         {
@@ -192,6 +193,32 @@ fn rank(kind: &PageKind) -> u8 {
         PageKind::Standalone(_) => 1,
         _ => 0,
     }
+}
+
+/// The rank of an article in whose very place the owner has a file.
+const RANK_OF_TAKER: u8 = 5;
+/// The rank of a page that cannot stand in any case.
+const RANK_OF_NONE: u8 = 7;
+
+/// The static files, folded, in the place of which an article may want to be: those that servers
+/// send for a folder, and those that are called like one.
+fn static_places<'a>(plan: &Plan, folded: &'a List<PageId, Cow<'_, str>>) -> HashSet<&'a str> {
+    let assets = plan.pages.iter().zip(folded.iter());
+    let assets = assets.filter(|(page, _)| matches!(page.kind, PageKind::Asset(_)));
+    assets
+        .map(|(_, file)| file.as_ref())
+        .filter(|file| {
+            let name = file.rsplit('/').next().unwrap_or_default();
+            !name.contains('.') || name.ends_with(".html")
+        })
+        .collect()
+}
+
+/// Whether an article's file, or the folder that is its alone, is a static file.
+fn takes_static_file(file: &str, places: &HashSet<&str>) -> bool {
+    let folder = file.rsplit_once('/').map(|(folder, _)| folder);
+    !places.is_empty()
+        && (places.contains(file) || folder.is_some_and(|folder| places.contains(folder)))
 }
 
 fn drop_conflicts(
@@ -204,13 +231,25 @@ fn drop_conflicts(
 ) {
     let kind = |id: PageId| &plan.pages[id].kind;
     let mut told = BTreeSet::new();
-    for conflict in output_path::conflicts(folded, |id| rank(kind(id))) {
+    let places = static_places(plan, folded);
+    let ranks: List<PageId, u8> = plan
+        .pages
+        .ids()
+        .map(|id| match kind(id) {
+            _ if goes[id] => RANK_OF_NONE,
+            PageKind::Article(_) if takes_static_file(&folded[id], &places) => RANK_OF_TAKER,
+            kind => rank(kind),
+        })
+        .collect();
+    for conflict in output_path::conflicts(folded, |id| ranks[id]) {
         let Conflict {
             stays,
             goes: yields,
             kind: conflict,
         } = conflict;
-        goes[yields] = true;
+        if std::mem::replace(&mut goes[yields], true) {
+            continue;
+        }
         // Two that collide in a listing collide in their feeds and the API, too: that is one
         // mistake.
         if told.insert([stays, yields].map(|id| origin(plan, library, edition, kind(id)))) {
@@ -249,7 +288,7 @@ fn drop_impossible(
                               pattern in `permalinks`",
             ));
             goes[id] = true;
-        } else if let Some(reason) = reserved(kind, file).filter(|_| !goes[id]) {
+        } else if let Some(reason) = reserved(kind, file) {
             let message = |what| format!("{what} wants the URL {url}, which {reason}");
             let problem = told("url-reserved", message, plan, library, edition, kind);
             problems.push(problem.help("write another slug, or another pattern in `permalinks`"));

@@ -385,6 +385,10 @@ fn the_limits_of_articles_are_those_of_the_program() {
                 YAML_WITH_ALIASES >> 10
             ),
         ),
+        (
+            "commas in YAML",
+            format!("{} in a front matter", grouped(YAML_COMMAS)),
+        ),
         ("lists, quotations", MARKDOWN_DEPTH.to_string()),
         ("pieces of Markdown", grouped(MARKDOWN_PIECES)),
         ("HTML tags", grouped(HTML_TAGS)),

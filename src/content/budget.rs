@@ -66,6 +66,9 @@ pub const YAML_WITH_ALIASES: usize = 16 << 10;
 /// every token.
 pub const YAML_BRACKETS: usize = 1 << 29;
 
+/// Commas of a front matter: each may be a node, whose place the YAML parser keeps.
+pub const YAML_COMMAS: usize = 200_000;
+
 /// Lists, quotations and emphasis inside each other, in Markdown.
 pub const MARKDOWN_DEPTH: usize = 100;
 
@@ -370,6 +373,15 @@ pub(super) fn nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
         )
         .at(Location::file(path))
         .help("write lists and tables with one item a line, or shorten the front matter"));
+    }
+    let commas = matter.bytes().filter(|byte| *byte == b',').count();
+    if commas > YAML_COMMAS {
+        return Err(Diagnostic::error(
+            "yaml-nesting",
+            format!("the front matter has too many commas ({})", grouped(commas)),
+        )
+        .at(Location::file(path))
+        .help("shorten the front matter"));
     }
     Ok(())
 }

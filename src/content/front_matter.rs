@@ -483,6 +483,12 @@ mod tests {
     }
 
     #[test]
+    fn a_megabyte_of_commas_is_refused() {
+        let text = format!("---\ntitle: x\nextra: {{{}}}\n---\n", "a,".repeat(300_000));
+        assert_eq!(article(&text).unwrap_err().code, "yaml-nesting");
+    }
+
+    #[test]
     fn deep_nesting_is_an_error_and_not_a_crash() {
         let deep = format!(
             "---\ntitle: x\nextra: {}{}\n---\n",

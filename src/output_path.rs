@@ -123,10 +123,10 @@ pub enum ConflictKind {
     Folder,
 }
 
-/// The files that have to go so that no two of the others conflict. `folded` are paths by
-/// [`fold`]; of two that conflict, the one with the smaller rank stays. Of equal ranks it is the one
-/// that needs a folder where the other is a file, since others may need that folder too, or else
-/// the one that comes first. Each file that goes is named once, in this order.
+/// The files that have to go so that no two of the others conflict. `folded` are paths by [`fold`];
+/// of two that conflict, the one with the smaller rank stays. Of equal ranks it is the one that
+/// needs a folder where the other is a file, since others may need that folder too, or else the one
+/// that comes first. Each file that goes is named once, in this order.
 pub fn conflicts<I: Id>(
     folded: &List<I, Cow<'_, str>>,
     rank: impl Fn(I) -> u8,

@@ -1099,7 +1099,7 @@ fn deep_nesting_is_refused_quickly() {
             "{number}: {run}"
         );
         let going = site
-            .newsgen(["build", "--keep-going", "--now", NOW])
+            .newsgen(["build", "--keep-going", "--verbose", "--now", NOW])
             .run()
             .good();
         for path in support::files(&site.path("content/news")) {

@@ -37,11 +37,16 @@ fn each_line_becomes_an_article() {
             "content/providers/weekly.yaml",
             "name: Example Weekly\ndomain: weekly.example\n",
         );
-    let lines = br#"{"title": "One", "url": "https://news.weekly.example/1", "topics": ["chips"], "quality": 80, "provider": "example weekly", "published": "2026-11-20", "excerpt": "Two\nlines", "draft": true, "image": "https://a.example/x.jpg"}
-
-{"title": "Two", "url": "https://a.example/2"}
-{"title": "Again", "url": "http://www.a.example/2?utm_source=x"}"#;
-    let (code, out, err) = new(&site, lines);
+    let lines = concat!(
+        r#"{"title": "One", "url": "https://news.weekly.example/1", "topics": ["chips"], "#,
+        r#""quality": 80, "provider": "example weekly", "published": "2026-11-20", "#,
+        r#""excerpt": "Two\nlines", "draft": true, "image": "https://a.example/x.jpg"}"#,
+        "\n\n",
+        r#"{"title": "Two", "url": "https://a.example/2"}"#,
+        "\n",
+        r#"{"title": "Again", "url": "http://www.a.example/2?utm_source=x"}"#,
+    );
+    let (code, out, err) = new(&site, lines.as_bytes());
     assert_eq!(code, Some(0), "{err}");
     assert_eq!(
         out,

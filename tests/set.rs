@@ -21,8 +21,10 @@ use std::time::{Duration, Instant};
 use newsgen::document::{Document, Value};
 use support::{Newsgen, Site, copy_tree, files, repository};
 
-const ARTICLE: &str = "---\ntitle: \"Old\" # a comment\npublishedDateTime: 2026-11-20T08:00:00Z\n\
-                       originalUrl: \"https://provider.example/a\"\nquality: 70\ntopics:\n  - AI\n---\n";
+const ARTICLE: &str = concat!(
+    "---\ntitle: \"Old\" # a comment\npublishedDateTime: 2026-11-20T08:00:00Z\n",
+    "originalUrl: \"https://provider.example/a\"\nquality: 70\ntopics:\n  - AI\n---\n",
+);
 
 fn value(bytes: &[u8], field: &str) -> Option<Value> {
     Document::parse(bytes).unwrap().get(&field.parse().unwrap())

@@ -106,7 +106,8 @@ fn dumped() -> Site {
         let fields = format!(
             "title: A probe lands on the far side of the moon\nexcerpt: A probe of a new kind has \
              landed on the far side of the moon.\n\
-             publishedDateTime: 2026-11-{:02}T0{number}:00:00Z\noriginalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
+             publishedDateTime: 2026-11-{:02}T0{number}:00:00Z\n\
+             originalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
              {provider}.example\ntopics: [Space]\nimages:\n  - url: https://x.example/a.jpg\n    \
              width: 4\n    height: 3\nrelated:\n  - title: Other\n    webUrl: \
              https://r.example/{number}\n    provider:\n      domain: r.example\n    images:\n\

@@ -304,8 +304,8 @@ fn the_next_write_clears_away_what_a_stopped_one_left() {
 }
 
 /// Another program that saves a file by renaming, as text editors do, knows no lock. None of its
-/// versions is lost: each is what newsgen read before it wrote, or stands in the file at the end, or
-/// is kept beside it.
+/// versions is lost: each is what newsgen read before it wrote, or stands in the file at the end,
+/// or is kept beside it.
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 #[test]
 fn a_version_of_another_program_is_not_lost() {

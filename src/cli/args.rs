@@ -352,7 +352,10 @@ pub enum Host {
 /// `newsgen new`.
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "newsgen new [OPTIONS] --url <URL> <TITLE>\n       newsgen new [OPTIONS] --stdin",
+    override_usage = concat!(
+        "newsgen new [OPTIONS] --url <URL> <TITLE>\n",
+        "       newsgen new [OPTIONS] --stdin",
+    ),
     after_help = concat!(
         "A link that the site has already and a topic that it does not have are pointed out.\n",
         "With --stdin, a line is an object with the fields title and url, and if need be excerpt, ",

@@ -280,7 +280,9 @@ fn tags(text: &str) -> Vec<Tag<'_>> {
                 continue;
             }
         };
-        let (tokens, end) = tokens(text, start + 2, close);
+        // A hyphen trims the white space before the tag.
+        let inside = start + 2 + usize::from(text.as_bytes().get(start + 2) == Some(&b'-'));
+        let (tokens, end) = tokens(text, inside, close);
         at = end;
         let is_raw = is_statement && matches!(tokens.as_slice(), [(Token::Name("raw"), _)]);
         if is_raw {
@@ -422,6 +424,7 @@ mod tests {
             "{{ site.extra.anything.at.all }}{{ article.extra.x }}",
             "{% for k, v in site.extra %}{{ k.x }}{{ v.y }}{% endfor %}",
             "{% component card(page) %}{{ page.anything }}{% endcomponent card %}",
+            "{%- component card(larget=false) -%}{{ 1 if larget else 2 }}{%- endcomponent card -%}",
             "{% if front.led is defined %}{% endif %}{% if front.led is not defined %}{% endif %}",
             "{# {{ front.led }} #}{% raw %}{{ front.led }}{% endraw %}",
             "{{ \"front.led\" }}{{ '{{ front.led' }}",

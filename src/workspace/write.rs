@@ -373,8 +373,8 @@ fn make_folder_of(path: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(folder).map_err(folder_error)
 }
 
-/// Why a folder cannot be made. If there is something of its name, that is no folder; it is the file
-/// in it that may be there already.
+/// Why a folder cannot be made. If there is something of its name, that is no folder; it is the
+/// file in it that may be there already.
 fn folder_error(error: io::Error) -> WriteError {
     WriteError::Io(match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {

@@ -361,19 +361,30 @@ fn a_killed_deploy_publishes_all_or_nothing() {
     }
 }
 
+/// Git in a work tree.
+fn git_in(folder: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {output:?}");
+}
+
 #[test]
 fn what_others_changed_on_the_branch_is_sent_again_and_nothing_else() {
     let (place, repository, site) = start(3);
     deploy(&site, &repository).run().good();
     let work = place.path().join("work");
     let repository_path = repository.display().to_string();
-    git(
+    git_in(
         place.path(),
         &["clone", "-q", "-b", "gh-pages", &repository_path, "work"],
     );
-    git(&work, &["rm", "-q", "index.html"]);
+    git_in(&work, &["rm", "-q", "index.html"]);
     fs::write(work.join("robots.txt"), "by hand").unwrap();
-    git(
+    git_in(
         &work,
         &[
             "-c",
@@ -385,7 +396,7 @@ fn what_others_changed_on_the_branch_is_sent_again_and_nothing_else() {
             "By hand",
         ],
     );
-    git(&work, &["push", "-q"]);
+    git_in(&work, &["push", "-q"]);
     let run = deploy(&site, &repository).run().good();
     assert!(
         run.stdout.contains("2 files sent (1 new, 1 changed)"),

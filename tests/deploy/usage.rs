@@ -244,7 +244,7 @@ fn the_address_that_counts_is_that_of_the_build() {
         .newsgen(["deploy", &target, "--dry-run"])
         .run()
         .good()
-        .warns("lead to this machine");
+        .warns("set `base_url`");
     // The same pages for another address are a build of their own, even if no byte of them differs.
     unnamed
         .newsgen([

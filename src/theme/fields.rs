@@ -1,7 +1,7 @@
 //! Every value that templates see, with its fields: the contract of `docs/templates.md` as data.
 //!
 //! A template that names a field which no value has shows nothing there, or takes the other branch
-//! of a condition. [`super::names`] finds such names before anything is rendered, by this list.
+//! of a condition. `names.rs` finds such names before anything is rendered, by this list.
 //! `tests/templates.rs` holds the list to the values that pages really get, and to the
 //! documentation.
 

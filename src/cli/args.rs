@@ -19,13 +19,13 @@ use crate::time::Time;
     max_term_width = 100,
     after_help = concat!(
         "Examples:\n",
-        "  newsgen init my-feed            make a small site that builds\n",
-        "  newsgen build                   build the site of this folder into public/\n",
+        "  newsgen init my-feed            create a small site that builds\n",
+        "  newsgen build                   build the site in this folder into public/\n",
         "  newsgen explain content/news/2026-11-21-a-story.md\n",
-        "                                  say why an article is in the site or not\n",
+        "                                  explain why an article is or is not on the site\n",
         "\n",
-        "Exit codes: 0 good, 1 the site has errors, 2 wrong usage, 3 the machine failed us (a ",
-        "disk, a permission).",
+        "Exit codes: 0 success, 1 the site has errors, 2 incorrect usage, 3 system failure (such ",
+        "as a full disk or missing permissions).",
     )
 )]
 pub struct Cli {
@@ -39,29 +39,29 @@ pub struct Cli {
 
 /// What all commands share.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = "Global options")]
 pub struct Common {
-    /// Folder of the site
+    /// Folder that contains the site
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
     /// Folder of what is kept between builds [default: NEWSGEN_STATE, or .newsgen in the folder of
     /// the site]
     #[arg(long, global = true, value_name = "DIR")]
     pub state: Option<PathBuf>,
-    /// Settings of the site, relative to its folder
+    /// Settings file, relative to the folder of the site
     #[arg(long, global = true, value_name = "FILE", default_value = "site.toml")]
     pub config: String,
-    /// What counts as now: a date and time such as 2026-11-21T09:00:00Z [default: the clock, or
+    /// Current time for this run, such as 2026-11-21T09:00:00Z [default: the clock, or
     /// SOURCE_DATE_EPOCH if it is set]
     #[arg(long, global = true, value_name = "TIME", value_parser = time)]
     pub now: Option<String>,
-    /// Print errors only
+    /// Print only errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print more: every file that changed, every note
+    /// Print more: every changed file and every note
     #[arg(long, short, global = true)]
     pub verbose: bool,
-    /// Colours in the output; NO_COLOR switches them off too
+    /// Whether to colour the output; NO_COLOR switches colours off too
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 }
@@ -82,23 +82,23 @@ pub enum ColorChoice {
 pub enum Command {
     /// Build the site into its output folder
     Build(BuildArgs),
-    /// Send the built site to where it is served, only what changed
+    /// Upload what changed in the built site to where it is served
     Deploy(DeployArgs),
-    /// Show the site in a browser while it is written
+    /// Preview the site in a browser while you edit it
     Serve(ServeArgs),
-    /// Find everything that is wrong or worth a look, without writing
+    /// Report every error and warning without writing anything
     Check(CheckArgs),
-    /// List the articles of the site in their order
+    /// List the articles of the site, newest first
     List(ListArgs),
-    /// Say why an article is in the site or not
+    /// Explain why an article is or is not on the site
     Explain(ExplainArgs),
-    /// Make a small site that builds
+    /// Create a small site that builds
     Init(InitArgs),
-    /// Write an article file
+    /// Create an article file
     New(NewArgs),
     /// Change fields of articles, and no other byte of their files
     Set(SetArgs),
-    /// Print completions for a shell
+    /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
 
@@ -106,10 +106,10 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(
     after_help = concat!(
-        "Any error ends the build, and the old output stays as it was.\n",
+        "Any error stops the build and leaves the previous output unchanged.\n",
         "\n",
         "Examples:\n",
-        "  newsgen build --keep-going      in an unattended feed: leave out what is broken\n",
+        "  newsgen build --keep-going      skip broken content, for unattended feeds\n",
         "  newsgen build --keep-going --strict --format json\n",
         "                                  the same, for a program: exit code 1 if it left out ",
         "anything\n",
@@ -120,13 +120,13 @@ pub struct BuildArgs {
     /// Write the site to this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
-    /// Build for this address [default: base_url of site.toml]
+    /// Build for this base URL [default: base_url of site.toml]
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
-    /// Show dropped articles too, with the reason
+    /// Include dropped articles, marked with the reason
     #[arg(long)]
     pub drafts: bool,
-    /// Leave out broken content, say so, and go on
+    /// Skip broken content, report it, and continue
     #[arg(long)]
     pub keep_going: bool,
     /// With --keep-going: build, and then exit with 1 if anything was left out
@@ -139,7 +139,7 @@ pub struct BuildArgs {
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
-    /// Say why the page with this address was rendered again or not
+    /// Explain why the page at this URL was or was not rendered again
     #[arg(long, value_name = "URL")]
     pub explain: Option<String>,
     /// How to print the result
@@ -155,14 +155,14 @@ pub struct BuildArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = concat!(
-        "A target is an address, or a name from [deploy.targets] of site.toml:\n",
-        "  s3://bucket/path      S3, or a store like it; credentials from AWS_… or ~/.aws/\n",
+        "A target is a URL or a name from [deploy.targets] in site.toml:\n",
+        "  s3://bucket/path      S3 or compatible; credentials from AWS_… or ~/.aws/\n",
         "  gs://bucket/path      Google Cloud Storage; credentials from GOOGLE_…\n",
         "  az://container/path   Azure Blob Storage; account and credentials from AZURE_…\n",
-        "  file:///path          a folder of this machine\n",
-        "  git+ssh://git@host/repository.git#branch   a branch: one commit a deploy, made by git\n",
-        "New files are sent before those that lead to them, and deleted ones go last.\n",
-        "A deploy that was stopped leaves a site without holes; the next one finishes its work.\n",
+        "  file:///path          a folder on this machine\n",
+        "  git+ssh://git@host/repository.git#branch   a git branch; one commit per deploy\n",
+        "New files are sent before the pages that link to them; deletions come last.\n",
+        "An interrupted deploy leaves no broken links, and the next one finishes its work.\n",
         "\n",
         "Examples:\n",
         "  newsgen deploy --build\n",
@@ -171,22 +171,22 @@ pub struct BuildArgs {
     )
 )]
 pub struct DeployArgs {
-    /// Where the site goes [default: deploy.default of site.toml, or its only target]
+    /// Where to deploy [default: deploy.default of site.toml, or its only target]
     #[arg(value_name = "TARGET")]
     pub target: Option<String>,
-    /// Say what would be sent and deleted, and write nothing at the target
+    /// Print what would be sent and deleted, without changing the target
     #[arg(long)]
     pub dry_run: bool,
     /// Build the site first
     #[arg(long)]
     pub build: bool,
-    /// With --build: leave out broken content, say so, and go on
+    /// With --build: skip broken content, report it, and continue
     #[arg(long, requires = "build")]
     pub keep_going: bool,
     /// With --keep-going: deploy, and then exit with 1 if anything was left out
     #[arg(long, requires = "keep_going")]
     pub strict: bool,
-    /// Send this folder [default: output.dir of site.toml]
+    /// Deploy this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
     /// Delete up to so many percent of the files at the target without asking, and with --build of
@@ -197,16 +197,16 @@ pub struct DeployArgs {
     /// the last build and the last deploy say
     #[arg(long)]
     pub verify: bool,
-    /// Make so many requests at once [default: deploy.jobs of site.toml]
+    /// Number of concurrent requests [default: deploy.jobs of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// Send everything, whatever the target has, even if that is another site
+    /// Send every file, even unchanged ones, and even if the target holds another site
     #[arg(long)]
     pub force: bool,
-    /// How to print the plan or the result
+    /// Output format of the plan or the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
-    /// Milliseconds between two signs of life, for tests
+    /// Milliseconds between two heartbeats of the lock, for tests
     #[arg(long, hide = true, value_name = "MS")]
     pub pulse: Option<u64>,
 }
@@ -215,29 +215,29 @@ pub struct DeployArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = concat!(
-        "Pages are made when a browser asks for them, and browsers show every change by ",
-        "themselves.\n",
-        "Nothing is written but the cache of articles.\n",
-        "http://127.0.0.1:4000/__newsgen/ shows what the curation rules did to every article.\n",
+        "Pages are rendered when a browser requests them, and browsers reload every change ",
+        "automatically.\n",
+        "Nothing is written except the article cache.\n",
+        "http://127.0.0.1:4000/__newsgen/ shows how the curation rules judged every article.\n",
         "\n",
         "Examples:\n",
         "  newsgen serve --open\n",
-        "  newsgen serve --drafts          also articles that a build leaves out, marked with ",
+        "  newsgen serve --drafts          include articles that a build leaves out, marked with ",
         "the reason\n",
-        "  newsgen serve --host 0.0.0.0    for other machines in the network",
+        "  newsgen serve --host 0.0.0.0    accept connections from other machines",
     )
 )]
 pub struct ServeArgs {
-    /// Listen at this port [default: 4000, or the next that is free]
+    /// Port to listen on [default: 4000, or the next free one]
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
-    /// Listen at this address
+    /// Address to listen on
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
     pub host: String,
     /// Open the site in a browser
     #[arg(long)]
     pub open: bool,
-    /// Show dropped articles too, with the reason
+    /// Include dropped articles, marked with the reason
     #[arg(long)]
     pub drafts: bool,
 }
@@ -252,7 +252,7 @@ pub struct ServeArgs {
     )
 )]
 pub struct CheckArgs {
-    /// How to print what was found
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
     /// Treat warnings as errors
@@ -276,15 +276,15 @@ pub enum CheckFormat {
 #[command(
     after_help = concat!(
         "Examples:\n",
-        "  newsgen list --dropped          also what was left out, with the reason\n",
+        "  newsgen list --dropped          include dropped articles, with the reason\n",
         "  newsgen list --format json",
     )
 )]
 pub struct ListArgs {
-    /// List dropped articles too, after the kept ones
+    /// Also list dropped articles, after the kept ones
     #[arg(long)]
     pub dropped: bool,
-    /// How to print the list
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }
@@ -309,7 +309,7 @@ pub enum ListFormat {
     )
 )]
 pub struct ExplainArgs {
-    /// An article: its file, the address of its page, or of the original story
+    /// An article, given by its file, the URL of its page, or the URL of the original story
     #[arg(value_name = "PATH|URL")]
     pub article: String,
     /// How to print the answer
@@ -323,15 +323,15 @@ pub struct ExplainArgs {
     after_help = concat!(
         "Examples:\n",
         "  newsgen init my-feed && newsgen build --root my-feed\n",
-        "  newsgen init --ci github        in a site that there is: only the file of the pipeline",
+        "  newsgen init --ci github        in an existing site: write only the pipeline file",
     )
 )]
 pub struct InitArgs {
-    /// Folder to make; files that are there already stay
+    /// Folder to create the site in; existing files are kept
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
-    /// Also write a pipeline that builds and publishes the site every hour; where there is a site,
-    /// write only that
+    /// Also write a CI pipeline that builds and publishes the site every hour; in an existing site,
+    /// write only the pipeline
     #[arg(long, value_name = "HOST")]
     pub ci: Option<Host>,
 }
@@ -372,10 +372,10 @@ pub struct NewArgs {
     /// Headline of the article
     #[arg(value_name = "TITLE", required_unless_present = "stdin")]
     pub title: Option<String>,
-    /// Address of the original story
+    /// URL of the original story
     #[arg(long, value_name = "URL", value_parser = story, required_unless_present = "stdin")]
     pub url: Option<String>,
-    /// A topic; may be given several times
+    /// A topic; can be given more than once
     #[arg(long, value_name = "NAME")]
     pub topic: Vec<String>,
     /// What the story is about, in a sentence or two
@@ -465,7 +465,7 @@ pub enum Word {
         "  newsgen completions bash > ~/.local/share/bash-completion/completions/newsgen",
     ))]
 pub struct CompletionsArgs {
-    /// The shell
+    /// The shell to complete for
     pub shell: clap_complete::Shell,
 }
 
@@ -473,18 +473,18 @@ pub struct CompletionsArgs {
 fn time(written: &str) -> Result<String, &'static str> {
     match Time::parse(written, &jiff::tz::TimeZone::UTC) {
         Ok(_) => Ok(written.to_owned()),
-        Err(_) => Err("write a date and time like 2026-11-21T09:00:00Z"),
+        Err(_) => Err("expected a date and time such as 2026-11-21T09:00:00Z"),
     }
 }
 
 fn base_url(written: &str) -> Result<String, String> {
     BaseUrl::parse(written)
-        .map_err(|wrong| format!("it {wrong}: write it like https://example.org/news/"))?;
+        .map_err(|wrong| format!("it {wrong}; expected a URL such as https://example.org/news/"))?;
     Ok(written.to_owned())
 }
 
 fn story(written: &str) -> Result<String, &'static str> {
-    text::web_url(written).ok_or("give the http:// or https:// URL of the story")
+    text::web_url(written).ok_or("expected the http:// or https:// URL of the story")
 }
 
 fn field(written: &str) -> Result<FieldPath, String> {

@@ -46,10 +46,10 @@ impl ValueKind {
             ValueKind::Boolean => "true or false".into(),
             ValueKind::Texts => "a list of strings".into(),
             ValueKind::Duration | ValueKind::OptionalDuration => {
-                "a length of time such as \"36 hours\" or \"2 weeks\"".into()
+                "a duration such as \"36 hours\" or \"2 weeks\"".into()
             }
             ValueKind::Choice(words) => format!("one of {}", quoted(words)),
-            ValueKind::Choices(words) => format!("a list of some of {}", quoted(words)),
+            ValueKind::Choices(words) => format!("a list of any of {}", quoted(words)),
             ValueKind::TextTable => "a table of strings".into(),
             ValueKind::FreeTable => "a table".into(),
             ValueKind::Tables => "a list of tables".into(),
@@ -99,8 +99,8 @@ pub const KEYS: &[Key] = &[
         "base_url",
         ValueKind::Text,
         "\"http://localhost:8000/\"",
-        "Where the site will be served, with `http://` or `https://`; it may have a path. `check` \
-         warns while it is not set.",
+        "URL at which the site will be served, with `http://` or `https://`; it may have a path. \
+         `check` warns if it is not set.",
     ),
     key(
         "description",
@@ -113,15 +113,15 @@ pub const KEYS: &[Key] = &[
         ValueKind::Text,
         "\"en\"",
         "Language of the site as a BCP 47 tag, such as `en-GB` or `ar`; sets `lang`, `dir`, and \
-         the texts and dates of the theme, which are there in English, Arabic, French, German and \
-         Spanish.",
+         the texts and dates of the theme, which are available in English, Arabic, French, German \
+         and Spanish.",
     ),
     key(
         "time_zone",
         ValueKind::Text,
         "\"UTC\"",
-        "IANA time zone, such as `Europe/Berlin`. Days, permalinks and shown times are in it, and \
-         so are dates that name no zone.",
+        "IANA time zone, such as `Europe/Berlin`. It applies to days, permalinks and displayed \
+         times, and to dates without a zone of their own.",
     ),
     key(
         "author",
@@ -133,95 +133,94 @@ pub const KEYS: &[Key] = &[
         "nav",
         ValueKind::Texts,
         "[]",
-        "Names of the topics in the masthead. Empty: the top-level topics that have a file, else \
-         the eight largest.",
+        "Names of the topics in the masthead. If empty, the top-level topics that have a file, or \
+         else the eight largest topics.",
     ),
     key(
         "canonical",
         ValueKind::Choice(&["self", "original"]),
         "\"self\"",
-        "Which page search engines are told to show: the site's own page of an article, or the \
-         original story. With `original`, articles that lead to one are in no sitemap.",
+        "Which page is canonical for search engines: the site's own page of an article, or the \
+         original story. With `original`, articles that link to a story are left out of sitemaps.",
     ),
     key(
         "content.articles",
         ValueKind::Texts,
         "[\"content/news\"]",
-        "Folders of articles, searched to any depth.",
+        "Folders of articles, searched recursively.",
     ),
     key(
         "content.topics",
         ValueKind::Text,
         "\"content/topics\"",
-        "Folder of topic files (`.yaml`, `.yml`, `.md`). It need not exist.",
+        "Folder of topic files (`.yaml`, `.yml`, `.md`). It is optional.",
     ),
     key(
         "content.providers",
         ValueKind::Text,
         "\"content/providers\"",
-        "Folder of provider files. It need not exist.",
+        "Folder of provider files. It is optional.",
     ),
     key(
         "content.pages",
         ValueKind::Text,
         "\"content/pages\"",
-        "Folder of standalone pages. It need not exist.",
+        "Folder of standalone pages. It is optional.",
     ),
     key(
         "content.embed_hosts",
         ValueKind::Texts,
         "[\"www.youtube.com\", \"www.youtube-nocookie.com\", \"player.vimeo.com\"]",
-        "Hosts that an `iframe` of an article may come from; every other frame is removed.",
+        "Hosts from which articles may embed an `iframe`; all other frames are removed.",
     ),
     key(
         "curation.min_quality",
         ValueKind::OptionalInteger,
         "",
-        "Drop articles whose `quality` is lower.",
+        "Drop articles whose `quality` is below this.",
     ),
     key(
         "curation.min_heat",
         ValueKind::OptionalInteger,
         "",
-        "Drop articles whose `heat` is lower; -1 in an article means that it is not known.",
+        "Drop articles whose `heat` is below this; -1 in an article means unknown.",
     ),
     key(
         "curation.unscored",
         ValueKind::Choice(&["keep", "drop"]),
         "\"keep\"",
-        "What becomes of an article that lacks the score which `min_quality` or `min_heat` asks \
-         for.",
+        "What happens to an article without the score that `min_quality` or `min_heat` requires.",
     ),
     key(
         "curation.max_age",
         ValueKind::OptionalDuration,
         "",
-        "Drop articles that were published longer ago.",
+        "Drop articles that are older than this.",
     ),
     key(
         "curation.future",
         ValueKind::Choice(&["drop", "keep"]),
         "\"drop\"",
-        "What becomes of articles whose date lies in the future.",
+        "What happens to articles dated in the future.",
     ),
     key(
         "curation.require",
         ValueKind::Choices(REQUIRABLE),
         "[]",
-        "Drop articles that lack one of these fields.",
+        "Drop articles that lack any of these fields.",
     ),
     key(
         "curation.duplicates",
         ValueKind::Choice(&["drop", "keep"]),
         "\"drop\"",
-        "What becomes of all but the best copy of a story (the same URL but for tracking \
+        "What happens to all but the best copy of a story (the same URL apart from tracking \
          parameters, `www.`, fragment or AMP form).",
     ),
     key(
         "curation.block.providers",
         ValueKind::Texts,
         "[]",
-        "Drop articles of these providers, named by domain; subdomains included.",
+        "Drop articles of these providers, given by domain; this includes subdomains.",
     ),
     key(
         "curation.block.topics",
@@ -233,35 +232,34 @@ pub const KEYS: &[Key] = &[
         "curation.block.titles",
         ValueKind::Texts,
         "[]",
-        "Drop articles whose title matches one of these regular expressions (upper and lower case \
-         alike).",
+        "Drop articles whose title matches one of these regular expressions (case-insensitive).",
     ),
     key(
         "curation.override",
         ValueKind::Tables,
         "",
-        "Other limits for one `topic` or one `provider`: each `[[curation.override]]` names one \
-         of the two and sets `min_quality`, `min_heat`, `max_age` or `unscored`. A later one wins \
-         over an earlier one.",
+        "Different limits for one `topic` or one `provider`: each `[[curation.override]]` names \
+         one of the two and sets `min_quality`, `min_heat`, `max_age` or `unscored`. Later \
+         overrides take precedence.",
     ),
     key(
         "ranking.half_life",
         ValueKind::Duration,
         "\"1 day\"",
-        "Time in which a story loses half of its weight on the front page.",
+        "Time after which a story has half its weight on the front page.",
     ),
     key(
         "related.similar",
         ValueKind::Integer(0, 20),
         "5",
-        "How many stories of other providers on the same event a story may show as its coverage; \
-         0 switches the comparison off.",
+        "How many stories of other providers on the same event a story shows as its coverage, at \
+         most; 0 disables the comparison.",
     ),
     key(
         "related.window",
         ValueKind::Duration,
         "\"48 hours\"",
-        "How far apart two stories on the same event may be.",
+        "Maximum time between two stories on the same event.",
     ),
     key(
         "listing.page_size",
@@ -285,158 +283,163 @@ pub const KEYS: &[Key] = &[
         "feeds.opml",
         ValueKind::Boolean,
         "true",
-        "Whether there is a list of all feeds, `feeds.opml`.",
+        "Whether to write a list of all feeds, `feeds.opml`.",
     ),
     key(
         "digest.period",
         ValueKind::Choice(&["week", "day", "off"]),
         "\"week\"",
-        "How often a digest of the best stories comes out below `/digest/`, as a page, an email \
-         and a text.",
+        "How often a digest of the best stories is published below `/digest/`, as a page, an email \
+         and plain text.",
     ),
     key(
         "digest.title",
         ValueKind::OptionalText,
         "",
-        "Name of the digest. Left out: the site's title with \"Weekly\" or \"Daily\" (the strings \
-         `digest_name_week`, `digest_name_day`).",
+        "Name of the digest. By default, the site's title with \"Weekly\" or \"Daily\" (the \
+         strings `digest_name_week` and `digest_name_day`).",
     ),
     key(
         "digest.stories",
         ValueKind::Integer(1, 100),
         "15",
-        "Stories in a digest, at most.",
+        "Maximum number of stories in a digest.",
     ),
     key(
         "digest.per_topic",
         ValueKind::Integer(1, 100),
         "4",
-        "Stories of one main topic in a digest, at most.",
+        "Maximum number of stories of one main topic in a digest.",
     ),
     key(
         "digest.weekday",
         ValueKind::Choice(&WEEKDAYS),
         "\"monday\"",
-        "Day on which a week begins, and the digest of the week before comes out. A digest has \
-         the name of the ISO week that most of its days are in.",
+        "Day on which a week begins and the digest of the previous week is published. A digest is \
+         named after the ISO week that contains most of its days.",
     ),
     key(
         "digest.unsubscribe",
         ValueKind::OptionalText,
         "",
-        "Where the link in the foot of emails leads that ends a subscription: a URL, or what your \
-         mail service replaces by one, such as `*|UNSUB|*`.",
+        "Target of the unsubscribe link in the footer of emails: a URL, or a placeholder that your \
+         mail service replaces, such as `*|UNSUB|*`.",
     ),
     key(
         "digest.address",
         ValueKind::OptionalText,
         "",
-        "Postal address for the foot of emails; the law of many countries asks for it.",
+        "Postal address for the footer of emails, which many countries require by law.",
     ),
     key(
         "permalinks.article",
         ValueKind::Text,
         "\"/news/:year/:month/:day/:slug/\"",
-        "Address of an article; `:year`, `:month`, `:day`, `:slug`, `:category`, `:type` and \
-         `:provider` are filled in. The slug is the file name without its date.",
+        "URL path of an article, with the placeholders `:year`, `:month`, `:day`, `:slug`, \
+         `:category`, `:type` and `:provider`. The slug is the file name without its date.",
     ),
     key(
         "permalinks.topic",
         ValueKind::Text,
         "\"/topics/:slug/\"",
-        "Address of a topic's listing.",
+        "URL path of a topic's listing.",
     ),
     key(
         "permalinks.provider",
         ValueKind::Text,
         "\"/providers/:slug/\"",
-        "Address of a provider's listing; `:slug` comes from the domain, `:name` from the name.",
+        "URL path of a provider's listing; `:slug` comes from the domain, `:name` from the name.",
     ),
     key(
         "archive.enabled",
         ValueKind::Boolean,
         "true",
-        "Whether there are month pages below `/archive/`.",
+        "Whether to write month pages below `/archive/`.",
     ),
     key(
         "api.enabled",
         ValueKind::Boolean,
         "true",
-        "Whether there is a JSON API below `/api/`.",
+        "Whether to write a JSON API below `/api/`.",
     ),
     key(
         "sitemap.enabled",
         ValueKind::Boolean,
         "true",
-        "Whether there are sitemaps.",
+        "Whether to write sitemaps.",
     ),
     key(
         "sitemap.news",
         ValueKind::Boolean,
         "true",
-        "Whether the articles of the last 48 hours are also in a `news-sitemap.xml` for Google \
+        "Whether to also list the articles of the last 48 hours in a `news-sitemap.xml` for Google \
          News.",
     ),
     key(
         "manifest.enabled",
         ValueKind::Boolean,
         "true",
-        "Whether there is a `manifest.webmanifest`, with icons.",
+        "Whether to write a `manifest.webmanifest`, with icons.",
     ),
     key(
         "llms.enabled",
         ValueKind::Boolean,
         "true",
-        "Whether there is an `llms.txt`, a table of contents for language models.",
+        "Whether to write an `llms.txt`, a table of contents for language models.",
     ),
     key(
         "host.headers",
         ValueKind::Boolean,
         "true",
-        "Whether there is a `_headers` file for Netlify and Cloudflare: Content-Security-Policy, \
+        "Whether to write a `_headers` file for Netlify and Cloudflare: Content-Security-Policy, \
          caching, media types.",
     ),
     key(
         "host.redirects",
         ValueKind::Boolean,
         "true",
-        "Whether the `aliases` of articles and pages are in a `_redirects` file for Netlify and \
-         Cloudflare.",
+        "Whether to write the `aliases` of articles and pages to a `_redirects` file for Netlify \
+         and Cloudflare.",
     ),
     key(
         "host.redirect_pages",
         ValueKind::Boolean,
         "true",
-        "Whether each of the `aliases` also is a page that leads on, for hosts that know no \
-         `_redirects`.",
+        "Whether to also write each of the `aliases` as a redirecting page, for hosts that do not \
+         support `_redirects`.",
     ),
     key(
         "host.server",
         ValueKind::Choice(&["none", "nginx", "caddy"]),
         "\"none\"",
-        "Web server to write the same headers and redirects for: `_nginx.conf` or `_Caddyfile`, \
-         to be included in its configuration.",
+        "Web server for which to write the same headers and redirects: `_nginx.conf` or \
+         `_Caddyfile`, to be included in its configuration.",
     ),
     key(
         "preview.image",
         ValueKind::OptionalText,
         "",
-        "Picture for previews of pages that have none of their own: a path among the static \
+        "Image for link previews of pages that have none of their own: a path among the static \
          files, or a URL.",
     ),
     key(
         "preview.width",
         ValueKind::Integer(0, 99_999),
         "0",
-        "Its width in pixels; 0 when it is not known.",
+        "Its width in pixels; 0 if unknown.",
     ),
     key(
         "preview.height",
         ValueKind::Integer(0, 99_999),
         "0",
-        "Its height in pixels; 0 when it is not known.",
+        "Its height in pixels; 0 if unknown.",
     ),
-    key("preview.alt", ValueKind::OptionalText, "", "What it shows."),
+    key(
+        "preview.alt",
+        ValueKind::OptionalText,
+        "",
+        "Its alternative text.",
+    ),
     key(
         "search.enabled",
         ValueKind::Boolean,
@@ -445,21 +448,21 @@ pub const KEYS: &[Key] = &[
         } else {
             "false"
         },
-        "Whether readers can search all articles: a page `/search/`, a box in the masthead, and \
-         an index.",
+        "Whether readers can search all articles: adds a page `/search/`, a search box in the \
+         masthead, and an index.",
     ),
     key(
         "search.part_size",
         ValueKind::Integer(100, 100_000),
         "3000",
-        "Articles in a full part of the search index. Only parts whose articles changed are \
-         indexed again; smaller ones take less memory, larger ones fewer requests.",
+        "Number of articles in a full part of the search index. Only parts whose articles changed \
+         are indexed again; smaller parts need less memory, larger parts fewer requests.",
     ),
     key(
         "output.dir",
         ValueKind::Text,
         "\"public\"",
-        "Folder that the site is written to.",
+        "Folder to which the site is written.",
     ),
     key(
         "output.delete_limit",
@@ -473,74 +476,73 @@ pub const KEYS: &[Key] = &[
         "output.cname",
         ValueKind::OptionalText,
         "",
-        "Content of a `CNAME` file, for hosts that ask for one.",
+        "Content of a `CNAME` file, for hosts that need one.",
     ),
     key(
         "deploy.default",
         ValueKind::OptionalText,
         "",
-        "Name of the target that `newsgen deploy` takes when none is given; a single target needs \
-         no name.",
+        "Name of the target that `newsgen deploy` uses when none is given; not needed if there is \
+         only one target.",
     ),
     key(
         "deploy.compress",
         ValueKind::Choice(&["none", "br", "gzip"]),
         "\"none\"",
-        "How text is compressed before it is sent: as the `Content-Encoding` of objects, or as \
-         `.br` or `.gz` files beside the others in a folder.",
+        "How text is compressed before it is sent: with a `Content-Encoding` for objects, or as \
+         `.br` or `.gz` files next to the originals in a folder.",
     ),
     key(
         "deploy.delete_limit",
         ValueKind::Integer(0, 100),
         "20",
-        "How many of the files at the target, in percent, a deploy may delete without being asked \
-         about. Ten files may always be deleted.",
+        "Percentage of the files at the target that a deploy may delete without confirmation. Up \
+         to ten files may always be deleted.",
     ),
     key(
         "deploy.jobs",
         ValueKind::Integer(1, 256),
         "16",
-        "Requests that a deploy makes at once.",
+        "Number of concurrent requests of a deploy.",
     ),
     key(
         "deploy.targets",
         ValueKind::TextTable,
         "",
-        "Where `newsgen deploy` sends the site: a name for each address, such as `production = \
-         \"s3://bucket/path\"`. An address holds no secret.",
+        "Where `newsgen deploy` sends the site: a name for each URL, such as `production = \
+         \"s3://bucket/path\"`. A URL must not contain secrets.",
     ),
     key(
         "theme.accent",
         ValueKind::OptionalText,
         "",
-        "Accent colour as `#rrggbb`; the shades of links and buttons are made from it, for light \
-         and dark.",
+        "Accent colour as `#rrggbb`; the shades of links and buttons in light and dark mode are \
+         derived from it.",
     ),
     key(
         "theme.serif",
         ValueKind::OptionalText,
         "",
-        "Fonts of headlines and texts, as CSS writes a `font-family`, in place of the built-in \
-         one.",
+        "Fonts for headlines and text, as a CSS `font-family` list, instead of the built-in font.",
     ),
     key(
         "theme.sans",
         ValueKind::OptionalText,
         "",
-        "Fonts of labels and lines of facts, as CSS writes a `font-family`.",
+        "Fonts for labels and metadata, as a CSS `font-family` list.",
     ),
     key(
         "theme.font_file",
         ValueKind::OptionalText,
         "",
-        "Path of a `.woff2` font among the static files, for headlines and texts; `theme.serif` \
-         then names what stands in for it.",
+        "Path of a `.woff2` font among the static files, for headlines and text; `theme.serif` \
+         then names the fallback.",
     ),
     key(
         "theme.logo",
         ValueKind::OptionalText,
         "",
-        "Path of a logo among the static files, shown in the masthead beside the title.",
+        "Path of a logo among the static files, shown in the masthead instead of the title.",
     ),
     key(
         "theme.links",
@@ -552,21 +554,21 @@ pub const KEYS: &[Key] = &[
         "theme.colors",
         ValueKind::TextTable,
         "",
-        "Colours by name, each `#rrggbb` or two of them for light and dark: `paper` (the ground), \
-         `sheet` (the ground of code), `ink` (text), `soft` (lesser text), `seen` (visited \
-         headlines), `hair` (rules), `link`.",
+        "Colours by name, each `#rrggbb`, or two of them for light and dark mode: `paper` (page \
+         background), `sheet` (code background), `ink` (text), `soft` (secondary text), `seen` \
+         (visited headlines), `hair` (rules), `link`.",
     ),
     key(
         "strings",
         ValueKind::TextTable,
         "",
-        "Texts of the theme, to replace single ones.",
+        "Texts of the theme; each can be replaced individually.",
     ),
     key(
         "extra",
         ValueKind::FreeTable,
         "",
-        "Anything: templates see it as `site.extra`.",
+        "Any values; templates see them as `site.extra`.",
     ),
 ];
 
@@ -592,13 +594,13 @@ pub const OVERRIDE_KEYS: &[Key] = &[
         "topic",
         ValueKind::OptionalText,
         "",
-        "Topic that the limits are for.",
+        "Topic to which the limits apply.",
     ),
     key(
         "provider",
         ValueKind::OptionalText,
         "",
-        "Domain of the provider that the limits are for.",
+        "Domain of the provider to which the limits apply.",
     ),
     key(
         "min_quality",
@@ -633,7 +635,7 @@ pub const LINK_KEYS: &[Key] = &[
         "url",
         ValueKind::Text,
         "\"\"",
-        "Where it leads: a full URL or a path.",
+        "Its target: a full URL or a path.",
     ),
 ];
 
@@ -664,7 +666,7 @@ pub fn reference() -> String {
         };
         if section != Some(table) {
             let heading = if table.is_empty() {
-                "At the top".to_owned()
+                "Top level".to_owned()
             } else {
                 format!("`[{table}]`")
             };

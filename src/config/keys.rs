@@ -470,7 +470,7 @@ pub const KEYS: &[Key] = &[
         "50",
         "How many of the articles and digests, of the other pages, or of the static files of the \
          last build, in percent, a build may take out of the output without being asked about. \
-         What only moves to another address does not count, and five of each may always go.",
+         What only moves to another address does not count, and ten of each may always go.",
     ),
     key(
         "output.cname",

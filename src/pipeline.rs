@@ -32,7 +32,7 @@ use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::theme::Theme;
 use crate::time::Time;
-use crate::workspace::{Disk, Workspace};
+use crate::workspace::{Disk, Workspace, portable};
 use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, Trust, Why};
 
 /// The usual name of the settings of a site.
@@ -151,12 +151,6 @@ impl Root {
             folder,
         }
     }
-}
-
-/// A path with `/` between folders on every system.
-fn portable(path: &Path) -> String {
-    let parts = path.to_string_lossy();
-    parts.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// How a site is loaded.

@@ -261,15 +261,19 @@ proptest! {
     }
 }
 
-#[test]
-fn the_best_of_each_main_topic_is_in() {
-    let story = |title: usize, topic: usize, quality: i64| Draft {
+/// A story of the first provider in one topic.
+fn story(title: usize, topic: usize, quality: i64) -> Draft {
+    Draft {
         title,
         provider: 0,
         topics: vec![topic],
         quality,
         age: 100,
-    };
+    }
+}
+
+#[test]
+fn the_best_of_each_main_topic_is_in() {
     let drafts = [
         story(0, 3, 90),
         story(3, 3, 80),
@@ -302,13 +306,6 @@ fn the_best_of_each_main_topic_is_in() {
 
 #[test]
 fn an_undescribed_topic_needs_two_stories_for_a_heading() {
-    let story = |title: usize, topic: usize, quality: i64| Draft {
-        title,
-        provider: 0,
-        topics: vec![topic],
-        quality,
-        age: 100,
-    };
     let drafts = [
         story(0, 0, 90),
         story(3, 3, 80),

@@ -222,25 +222,19 @@ fn more_redirects_than_a_host_reads_are_told() {
 #[test]
 fn a_file_of_the_sites_own_takes_the_place_of_what_newsgen_writes() {
     let site = Site::new().article("one", "title: One\naliases: /old/");
-    for file in [
+    let files = [
         "_headers",
         "_redirects",
         "llms.txt",
         "feeds.opml",
         "manifest.webmanifest",
         "robots.txt",
-    ] {
+    ];
+    for file in files {
         site.write(&format!("static/{file}"), "own\n");
     }
     site.build().good();
-    for file in [
-        "_headers",
-        "_redirects",
-        "llms.txt",
-        "feeds.opml",
-        "manifest.webmanifest",
-        "robots.txt",
-    ] {
+    for file in files {
         assert_eq!(site.output().text(file), "own\n", "{file}");
     }
 }

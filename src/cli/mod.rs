@@ -190,7 +190,7 @@ fn relative(root: &Path, given: &str) -> String {
     let inside =
         found.and_then(|path| Some(path.strip_prefix(full(root.to_owned())?).ok()?.to_owned()));
     let path = inside.unwrap_or_else(|| PathBuf::from(given));
-    path.to_string_lossy()
+    crate::workspace::portable(&path)
         .trim_start_matches("./")
-        .replace('\\', "/")
+        .to_owned()
 }

@@ -289,8 +289,8 @@ impl Watch {
             known = true;
             match inside.to_str() {
                 Some("") => drop(wake.changes.paths.insert(item.name.clone())),
-                Some(inside) => {
-                    let inside = inside.replace(std::path::MAIN_SEPARATOR, "/");
+                Some(_) => {
+                    let inside = crate::workspace::portable(inside);
                     wake.changes
                         .paths
                         .insert(format!("{}/{inside}", item.name.trim_end_matches('/')));

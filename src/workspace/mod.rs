@@ -36,7 +36,7 @@ mod write;
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use disk::{Disk, real_path};
 pub use listing::{
@@ -48,6 +48,12 @@ use crate::hash::Hash128;
 
 /// Folder of everything that newsgen keeps between runs, below the root.
 pub const STATE: &str = ".newsgen";
+
+/// A path with `/` between folders on every system.
+pub fn portable(path: &Path) -> String {
+    let parts = path.to_string_lossy();
+    parts.replace(std::path::MAIN_SEPARATOR, "/")
+}
 
 /// Files and clock, to be read.
 pub trait Workspace: Sync {

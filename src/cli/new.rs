@@ -9,7 +9,7 @@ use crate::config::{Config, Overrides};
 use crate::content::cache::Cache;
 use crate::content::{self, LARGEST_FILE, Parser};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::edit::{self, Draft, DraftError, Known};
+use crate::edit::{self, Created, Draft, DraftError, Known};
 use crate::pipeline::Failure;
 use crate::time::Time;
 use crate::workspace::{Disk, WriteError};
@@ -19,7 +19,7 @@ pub(super) fn run(common: &Common, args: &NewArgs, terminal: &Terminal) -> Resul
     let config = root.config(&Overrides::default())?;
     let parser = Parser::new(&config);
     let disk = Disk::new(&root.folder);
-    let cache = Cache::open(&root.state(), parser.hash());
+    let cache = Cache::open(&root.cache(), parser.hash());
     let library = content::load(&disk, &config, &parser, cache).library;
     let mut writer = Writer {
         now: now(common, Some(&config))?,
@@ -55,8 +55,9 @@ impl Writer<'_> {
     /// the draft comes from, and is put before each remark.
     fn write(&mut self, draft: &Draft, place: &str) -> Result<(), DraftError> {
         let (config, parser, known) = (&self.config, &self.parser, &self.known);
-        let path = edit::create(&self.disk, config, parser, known, draft, self.now)?;
-        if let Some(other) = known.article_with(&draft.url) {
+        let Created { path, url } =
+            edit::create(&self.disk, config, parser, known, draft, self.now)?;
+        if let Some(other) = known.article_with(&url) {
             self.terminal
                 .note(&format!("{place}{other} leads to the same story"));
         }
@@ -68,14 +69,39 @@ impl Writer<'_> {
             self.terminal.note(&format!("{place}{remark}"));
         }
         self.terminal.result(&path);
-        self.known.add_link(&draft.url, &path);
+        self.known.add_link(&url, &path);
         Ok(())
     }
 
     /// Writes an article for each line of JSON. A line that is wrong is reported with its number,
     /// and the others are written.
-    fn write_lines(&mut self, mut lines: impl BufRead) -> Result<Exit, Failure> {
+    fn write_lines(&mut self, lines: impl BufRead) -> Result<Exit, Failure> {
         let (mut written, mut problems) = (0, Vec::new());
+        let ended = self.write_each(lines, &mut written, &mut problems);
+        // What is wrong with lines is told even if the machine failed at a later one.
+        if !problems.is_empty() {
+            self.terminal.diagnostics(&problems);
+        }
+        if ended.is_err() || !problems.is_empty() {
+            self.terminal.note(&format!(
+                "{}; {} written",
+                plural(problems.len(), "error", "errors"),
+                plural(written, "article", "articles")
+            ));
+        }
+        ended?;
+        Ok(match problems.is_empty() {
+            true => Exit::Good,
+            false => Exit::SiteHasErrors,
+        })
+    }
+
+    fn write_each(
+        &mut self,
+        mut lines: impl BufRead,
+        written: &mut usize,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<(), Failure> {
         for number in 1.. {
             let mut line = Vec::new();
             let length = lines
@@ -88,7 +114,7 @@ impl Writer<'_> {
                 Ok(None) => continue,
                 Err(problem) => problems.push(problem),
                 Ok(Some(draft)) => match self.write(&draft, &format!("line {number}: ")) {
-                    Ok(()) => written += 1,
+                    Ok(()) => *written += 1,
                     Err(DraftError::Invalid(wrong)) => {
                         problems.extend(wrong.into_iter().map(|problem| Diagnostic {
                             message: format!("line {number}: {}", problem.message),
@@ -102,16 +128,7 @@ impl Writer<'_> {
                 },
             }
         }
-        if problems.is_empty() {
-            return Ok(Exit::Good);
-        }
-        self.terminal.diagnostics(&problems);
-        self.terminal.note(&format!(
-            "{}; {} written",
-            plural(problems.len(), "error", "errors"),
-            plural(written, "article", "articles")
-        ));
-        Ok(Exit::SiteHasErrors)
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! `newsgen set`.
 
+use std::collections::BTreeSet;
+
 use super::args::{Common, SetArgs, Word};
 use super::terminal::Terminal;
 use super::{Exit, plural, relative, root};
@@ -32,8 +34,13 @@ pub(super) fn run(common: &Common, args: &SetArgs, terminal: &Terminal) -> Resul
     let disk = Disk::new(&root.folder);
     let mut prepared = Vec::new();
     let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
     for file in files {
         let path = relative(&common.root, file);
+        // Patterns of the shell may name a file twice.
+        if !seen.insert(path.clone()) {
+            continue;
+        }
         if let Some(problem) = not_an_article(&config, &path) {
             problems.push(problem);
             continue;
@@ -64,6 +71,7 @@ fn write(
             match error {
                 WriteError::Io(error) => {
                     let path = &change.path;
+                    terminal.diagnostics(&problems);
                     return Err(Failure::Machine(format!("cannot write {path}: {error}")));
                 }
                 error => problems.push(

@@ -353,16 +353,16 @@ pub enum Cadence {
     Day,
 }
 
-/// `[hash]`. In code a digest is an *issue*: [`crate::hash`] are hashes.
+/// `[digest]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DigestSettings {
     /// How often one comes out.
     pub cadence: Cadence,
-    /// Name of the digest, of all issues alike.
+    /// Name of the digest, of all digests alike.
     pub title: Option<String>,
-    /// Stories in an issue, at most.
+    /// Stories in a digest, at most.
     pub stories: usize,
-    /// Stories of one main topic in an issue, at most.
+    /// Stories of one main topic in a digest, at most.
     pub per_topic: usize,
     /// Where a subscription is ended: a URL, or what a mail service replaces.
     pub unsubscribe: Option<String>,

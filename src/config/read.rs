@@ -204,6 +204,16 @@ impl<'a> Reader<'a> {
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Value> {
         let read = match (key.kind, value.get_ref()) {
             (ValueKind::Text | ValueKind::OptionalText, DeValue::String(text)) => {
+                if let Some(control) = control_in(text) {
+                    self.problem(
+                        value.span(),
+                        format!(
+                            "`{}` holds {control}, which no page or feed can show",
+                            key.name
+                        ),
+                        "remove it",
+                    );
+                }
                 Some(Value::Text(text.to_string()))
             }
             (ValueKind::Integer(low, high), DeValue::Integer(number)) => integer(number)
@@ -227,7 +237,7 @@ impl<'a> Reader<'a> {
                 return Some(self.text_table(key, table));
             }
             (ValueKind::FreeTable, DeValue::Table(table)) => {
-                Some(Value::FreeTable(free_table(table)))
+                Some(Value::FreeTable(self.free_table(table)))
             }
             (ValueKind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
             _ => None,
@@ -248,6 +258,17 @@ impl<'a> Reader<'a> {
         for (name, value) in table {
             match value.get_ref().as_str() {
                 Some(text) => {
+                    if let Some(control) = control_in(text) {
+                        self.problem(
+                            value.span(),
+                            format!(
+                                "`{}.{}` holds {control}, which no page or feed can show",
+                                key.name,
+                                name.get_ref()
+                            ),
+                            "remove it",
+                        );
+                    }
                     let text = Text {
                         text: text.to_owned(),
                         name: name.span(),
@@ -291,16 +312,61 @@ impl<'a> Reader<'a> {
         }
         Some(Value::Tables(tables))
     }
+
+    fn free_table(&mut self, table: &DeTable<'_>) -> serde_json::Map<String, serde_json::Value> {
+        table
+            .iter()
+            .map(|(name, value)| (name.get_ref().to_string(), self.free(value)))
+            .collect()
+    }
+
+    fn free(&mut self, value: &Spanned<DeValue<'_>>) -> serde_json::Value {
+        let number = match value.get_ref() {
+            DeValue::String(text) => return serde_json::Value::from(text.as_ref()),
+            DeValue::Boolean(yes) => return serde_json::Value::from(*yes),
+            DeValue::Datetime(time) => return serde_json::Value::from(time.to_string()),
+            DeValue::Array(items) => return items.iter().map(|item| self.free(item)).collect(),
+            DeValue::Table(table) => return serde_json::Value::Object(self.free_table(table)),
+            DeValue::Integer(number) => integer(number).map(serde_json::Number::from),
+            DeValue::Float(number) => number
+                .as_str()
+                .parse()
+                .ok()
+                .and_then(serde_json::Number::from_f64),
+        };
+        match number {
+            Some(number) => serde_json::Value::Number(number),
+            None => {
+                self.problem(
+                    value.span(),
+                    "templates cannot be given this number".to_owned(),
+                    "write it as a string; whole numbers go from -2^63 to 2^63 - 1",
+                );
+                serde_json::Value::Null
+            }
+        }
+    }
+}
+
+/// The first character of a text that XML cannot hold (XML 1.0, section 2.2) and no page shows.
+fn control_in(text: &str) -> Option<String> {
+    let control = text
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))?;
+    Some(format!(
+        "the control character U+{:04X}",
+        u32::from(control)
+    ))
 }
 
 /// What a key is for, as advice.
 fn meaning(doc: &str) -> String {
-    let mut emails = doc.chars();
-    let first = emails
+    let mut chars = doc.chars();
+    let first = chars
         .next()
         .map(|first| first.to_lowercase().to_string())
         .unwrap_or_default();
-    format!("it is for this: {first}{}", emails.as_str())
+    format!("it is for this: {first}{}", chars.as_str())
 }
 
 fn name_end(name: &str) -> &str {
@@ -329,28 +395,4 @@ fn texts(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
         .iter()
         .map(|item| item.get_ref().as_str().map(str::to_owned))
         .collect()
-}
-
-fn free_table(table: &DeTable<'_>) -> serde_json::Map<String, serde_json::Value> {
-    table
-        .iter()
-        .map(|(name, value)| (name.get_ref().to_string(), free(value.get_ref())))
-        .collect()
-}
-
-fn free(value: &DeValue<'_>) -> serde_json::Value {
-    match value {
-        DeValue::String(text) => serde_json::Value::from(text.as_ref()),
-        DeValue::Integer(number) => {
-            integer(number).map_or(serde_json::Value::Null, serde_json::Value::from)
-        }
-        DeValue::Float(number) => number
-            .as_str()
-            .parse::<f64>()
-            .map_or(serde_json::Value::Null, serde_json::Value::from),
-        DeValue::Boolean(yes) => serde_json::Value::from(*yes),
-        DeValue::Datetime(time) => serde_json::Value::from(time.to_string()),
-        DeValue::Array(items) => items.iter().map(|item| free(item.get_ref())).collect(),
-        DeValue::Table(table) => serde_json::Value::Object(free_table(table)),
-    }
 }

@@ -56,6 +56,9 @@ pub const EXTRA_NODES: usize = 5_000;
 /// Bytes of all unknown fields together, after YAML aliases are unfolded.
 pub const EXTRA_BYTES: usize = 64 << 10;
 
+/// Lists and tables inside each other, in an unknown field.
+pub const EXTRA_DEPTH: usize = 100;
+
 /// YAML aliases in a front matter.
 pub const YAML_ALIASES: usize = 16;
 

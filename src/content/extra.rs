@@ -39,7 +39,10 @@ impl Extra {
         }
         let room = self.room.clone();
         room.take(name.len());
-        let value = map.next_value_seed(Json(&room))?;
+        let value = map.next_value_seed(Json {
+            room: &room,
+            depth: 0,
+        })?;
         if room.is_left() {
             self.room = room;
             self.fields.insert(name, value);
@@ -93,11 +96,27 @@ impl Room {
 
 /// Reads a value; it is of no use when no room is left afterwards.
 #[derive(Clone, Copy)]
-struct Json<'r>(&'r Room);
+struct Json<'r> {
+    room: &'r Room,
+    /// How many lists and tables it lies in.
+    depth: usize,
+}
 
 impl Json<'_> {
+    /// Takes room for a list or table, and reads what lies in it.
+    fn inside(self) -> Self {
+        if self.depth == budget::EXTRA_DEPTH {
+            self.room.is_left.set(false);
+        }
+        self.room.take(0);
+        Json {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
     fn scalar(self, value: impl Into<Value>) -> Value {
-        self.0.take(0);
+        self.room.take(0);
         value.into()
     }
 }
@@ -106,7 +125,7 @@ impl<'de> DeserializeSeed<'de> for Json<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        match self.0.is_left() {
+        match self.room.is_left() {
             true => deserializer.deserialize_any(self),
             false => deserializer
                 .deserialize_ignored_any(IgnoredAny)
@@ -139,7 +158,7 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        Ok(match self.0.take(text.len()) {
+        Ok(match self.room.take(text.len()) {
             true => text::without_controls(text.to_owned()).into(),
             false => Value::Null,
         })
@@ -158,10 +177,10 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        self.0.take(0);
+        let inside = self.inside();
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
-            if self.0.is_left() {
+        while let Some(item) = items.next_element_seed(inside)? {
+            if self.room.is_left() {
                 list.push(item);
             }
         }
@@ -169,9 +188,9 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        self.0.take(0);
+        let inside = self.inside();
         let mut fields = Map::new();
-        while let Some(key) = map.next_key_seed(self)? {
+        while let Some(key) = map.next_key_seed(inside)? {
             // A key that is no scalar has no name in JSON.
             let name = match key {
                 Value::String(name) => Some(text::without_controls(name)),
@@ -186,8 +205,8 @@ impl<'de> Visitor<'de> for Json<'_> {
             if fields.contains_key(&name) {
                 return Err(Error::custom(format!("duplicate entry with key {name:?}")));
             }
-            let value = map.next_value_seed(self)?;
-            if self.0.is_left() {
+            let value = map.next_value_seed(inside)?;
+            if self.room.is_left() {
                 fields.insert(name, value);
             }
         }

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::budget;
 use super::front_matter::{ArticleFields, RelatedFields, Scalar};
+use super::parse;
 use super::split::Split;
 use super::text;
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -62,6 +63,57 @@ impl Linter<'_> {
         warnings
     }
 
+    /// Values that mean nothing, and what is done instead.
+    fn unusable(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        let mut warn = |field: &str, message: String, help: &str| {
+            warnings.push(self.warning(field, "unusable-value", message, help));
+        };
+        let provider = fields.provider.as_ref();
+        if let Some(Scalar(domain)) = provider.and_then(|provider| provider.domain.as_ref())
+            && text::domain(domain).is_none()
+        {
+            let message = format!("`{domain}` is not a domain, and that of the link is used");
+            warn("provider", message, "write it like example.org");
+        }
+        if let Some(Scalar(length)) = &fields.length
+            && parse::duration(length).is_none()
+        {
+            let message = format!("`{length}` is not a duration, and is not shown");
+            warn("length", message, "write it like PT4M3S (ISO 8601)");
+        }
+        if let Some(heat) = fields.heat.filter(|heat| *heat < 0) {
+            let message = format!("the `heat` {heat} is negative, and is left out");
+            warn("heat", message, "heat starts at 0");
+        }
+        let images = [
+            ("images", fields.images.as_ref()),
+            (
+                "provider",
+                provider.and_then(|provider| provider.images.as_ref()),
+            ),
+        ];
+        for (field, images) in images {
+            let sizes = images.iter().flat_map(|images| &images.items);
+            let mut sizes = sizes.flat_map(|image| [image.width, image.height]);
+            if let Some(size) = sizes.find(|size| size.is_some() && parse::pixels(*size).is_none())
+            {
+                let size = size.unwrap_or_default();
+                let message = format!("an image has the size {size}, which is left out");
+                warn(field, message, "sizes are in pixels, from 1 to 99,999");
+            }
+        }
+        let related = fields.related.iter().flat_map(|related| &related.items);
+        let mut dates = related.filter_map(|related| related.published_date_time.as_ref());
+        if let Some((Scalar(date), error)) =
+            dates.find_map(|date| Some((date, Time::parse(&date.0, self.zone).err()?)))
+        {
+            let message = format!("the date of a related story, `{date}`, {error}; it is left out");
+            warn("related", message, error.help());
+        }
+        warnings
+    }
+
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
         let mut warnings = self.typos(fields);
         let title = fields
@@ -110,6 +162,7 @@ impl Linter<'_> {
                 ));
             }
         }
+        warnings.extend(self.unusable(fields));
         if let Some(images) = &fields.images {
             let usable = images.items.iter().filter(|image| image.url.is_some());
             if usable

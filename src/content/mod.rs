@@ -424,13 +424,13 @@ fn read_file(source: &dyn Workspace, entry: &Entry) -> Result<Vec<u8>, Diagnosti
     if entry.stamp.size > LARGEST_FILE {
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
         let message = format!(
-            "the file has {:.1} MiB; an article may have {:.0} MiB",
+            "the file has {:.1} MiB; at most {:.0} MiB are read",
             mib(entry.stamp.size),
             mib(LARGEST_FILE)
         );
         return Err(Diagnostic::error("too-large", message)
             .at(Location::file(path))
-            .help("is it really an article?"));
+            .help("is it really a file of this site?"));
     }
     source.read(path).map_err(|error| {
         Diagnostic::error(workspace::UNREADABLE, format!("it cannot be read: {error}"))
@@ -461,21 +461,12 @@ fn read_all<T: Send>(
                 .strip_prefix(folder)
                 .unwrap_or(stem)
                 .trim_start_matches('/');
-            if entry.stamp.size > LARGEST_FILE {
-                return Some(Err(Diagnostic::error("too-large", "the file is too large")
-                    .at(Location::file(&entry.path))));
-            }
-            Some(match source.read(&entry.path) {
-                Ok(bytes) => read(&entry.path, stem, &bytes).map_err(|mut problem| {
+            Some(read_file(source, entry).and_then(|bytes| {
+                read(&entry.path, stem, &bytes).map_err(|mut problem| {
                     secured::hide(&bytes, std::slice::from_mut(&mut problem));
                     problem
-                }),
-                Err(error) => Err(Diagnostic::error(
-                    workspace::UNREADABLE,
-                    format!("it cannot be read: {error}"),
-                )
-                .at(Location::file(&entry.path))),
-            })
+                })
+            }))
         })
         .collect();
     let mut items = Vec::with_capacity(results.len());

@@ -402,7 +402,7 @@ impl Builder<'_> {
     ) -> Option<ArticleProvider> {
         let named = fields
             .and_then(|fields| fields.domain.as_ref())
-            .and_then(|written| domain(&written.0));
+            .and_then(|written| text::domain(&written.0));
         let domain = named.or_else(|| link.and_then(text::host))?;
         let name = self
             .text(
@@ -592,28 +592,14 @@ pub(super) fn clean_images(images: &[ImageFields]) -> Vec<Image> {
 }
 
 /// A size that a picture can have.
-fn pixels(number: Option<i64>) -> Option<u32> {
+pub(super) fn pixels(number: Option<i64>) -> Option<u32> {
     number
         .and_then(|number| u32::try_from(number).ok())
         .filter(|number| (1..100_000).contains(number))
 }
 
-/// A domain as an identity: lower case, without scheme, `www.`, port or path.
-pub(super) fn domain(written: &str) -> Option<String> {
-    let written = written.trim();
-    if written.len() > budget::URL {
-        return None;
-    }
-    let url = if written.contains("://") {
-        written.to_owned()
-    } else {
-        format!("https://{written}")
-    };
-    text::host(&url).filter(|host| host.len() <= budget::HOST)
-}
-
 /// Seconds in an ISO 8601 duration of days, hours, minutes and seconds (`PT4M3S`).
-fn duration(text: &str) -> Option<u32> {
+pub(super) fn duration(text: &str) -> Option<u32> {
     let span: SignedDuration = text.trim().parse().ok()?;
     u32::try_from(span.as_secs())
         .ok()

@@ -104,7 +104,17 @@ pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
         slug: line(fields.slug).or_else(|| line(fields.id)),
         parent: line(fields.parent),
         description: line(fields.description).or_else(|| text::line(&body)),
-        hue: fields.hue.map(|hue| hue % 360),
+        hue: fields
+            .hue
+            .map(|hue| match hue {
+                0..360 => Ok(hue),
+                _ => Err(missing(
+                    path,
+                    &format!("the `hue` is {hue}"),
+                    "give degrees from 0 to 359",
+                )),
+            })
+            .transpose()?,
     })
 }
 
@@ -114,12 +124,20 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
     let domain = fields
         .domain
         .as_ref()
-        .and_then(|written| parse::domain(&written.0));
+        .and_then(|written| text::domain(&written.0));
     let images = fields.images.unwrap_or_default();
     if images.of > images.items.len() {
         let most = images.items.len();
         let what = format!("the provider has {} images", images.of);
         return Err(missing(path, &what, &format!("it may have {most}")));
+    }
+    let clean = parse::clean_images(&images.items);
+    if clean.len() < images.items.len() {
+        return Err(missing(
+            path,
+            "an image of the provider has no URL that can be shown",
+            "give an http:// or https:// URL, or a path of the site: /images/x.png",
+        ));
     }
     Ok(ProviderFile {
         path: path.to_owned(),
@@ -133,8 +151,19 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         name: line(fields.name),
         slug: line(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
-        home: fields.home.and_then(|url| text::web_url(&url.0)),
-        images: parse::clean_images(&images.items),
+        home: fields
+            .home
+            .map(|url| {
+                text::web_url(&url.0).ok_or_else(|| {
+                    missing(
+                        path,
+                        &format!("the `url` {} is not a web address", url.0),
+                        "give an http:// or https:// URL, or remove the field",
+                    )
+                })
+            })
+            .transpose()?,
+        images: clean,
     })
 }
 

@@ -260,6 +260,20 @@ pub fn host(url: &str) -> Option<String> {
     Some(host.strip_prefix("www.").unwrap_or(host).to_lowercase())
 }
 
+/// A domain as an identity: lower case, without scheme, `www.`, port or path.
+pub fn domain(written: &str) -> Option<String> {
+    let written = written.trim();
+    if written.len() > budget::URL {
+        return None;
+    }
+    let url = if written.contains("://") {
+        written.to_owned()
+    } else {
+        format!("https://{written}")
+    };
+    host(&url).filter(|host| host.len() <= budget::HOST)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -54,8 +54,16 @@ fn invalid(message: impl Into<String>, help: &str) -> DraftError {
     DraftError::Invalid(vec![Diagnostic::error("new", message).help(help)])
 }
 
-/// Writes an article file in the first folder of articles, under a name that is free, and returns
-/// its path.
+/// An article that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// Path of its file.
+    pub path: String,
+    /// URL of the story, as browsers write it.
+    pub url: String,
+}
+
+/// Writes an article file in the first folder of articles, under a name that is free.
 ///
 /// # Errors
 /// When the article could not be built, or the file cannot be written; then there is none.
@@ -66,7 +74,7 @@ pub fn create(
     known: &Known,
     draft: &Draft,
     now: Time,
-) -> Result<String, DraftError> {
+) -> Result<Created, DraftError> {
     let title = text::line(&draft.title)
         .ok_or_else(|| invalid("the title is empty", "give the headline of the article"))?;
     let url = text::web_url(&draft.url).ok_or_else(|| {
@@ -96,17 +104,17 @@ pub fn create(
         route::day(published, &config.time_zone),
         route::slugify(&title)
     );
+    parser
+        .article(&format!("{name}.md"), file.as_bytes())
+        .map_err(DraftError::Invalid)?;
     // A second story of the day with the same title gets a number.
     for number in 1..100 {
         let path = match number {
             1 => format!("{name}.md"),
             number => format!("{name}-{number}.md"),
         };
-        parser
-            .article(&path, file.as_bytes())
-            .map_err(DraftError::Invalid)?;
         match workspace.create(&path, file.as_bytes()) {
-            Ok(()) => return Ok(path),
+            Ok(()) => return Ok(Created { path, url }),
             Err(WriteError::Exists) => {}
             Err(error) => return Err(DraftError::Write(path, error)),
         }

@@ -84,25 +84,27 @@ impl Known {
     /// of the link.
     pub(super) fn provider(&self, given: Option<&str>, link: &str) -> (Option<String>, String) {
         let host = text::host(link).unwrap_or_default();
-        let wanted = given.unwrap_or(&host).to_lowercase();
+        let given_domain = given.and_then(as_domain);
+        let domain_wanted = given_domain.as_ref().or(given.is_none().then_some(&host));
+        let name_wanted = given.map(str::to_lowercase);
         let found = self.providers.iter().find(|(name, domain)| {
-            *domain == wanted
-                || name
-                    .as_ref()
-                    .is_some_and(|name| name.to_lowercase() == wanted)
+            let name = name.as_ref().map(|name| name.to_lowercase());
+            Some(domain) == domain_wanted || (name.is_some() && name == name_wanted)
         });
-        match (found, given) {
-            (Some((name, domain)), _) => (name.clone(), domain.clone()),
-            (None, Some(given)) if is_domain(given) => (None, wanted),
-            (None, Some(given)) => (Some(given.to_owned()), host),
-            (None, None) => (Some(host.clone()), host),
+        match (found, given, given_domain) {
+            (Some((name, domain)), _, _) => (name.clone(), domain.clone()),
+            (None, _, Some(domain)) => (None, domain),
+            (None, Some(given), None) => (Some(given.to_owned()), host),
+            (None, None, None) => (Some(host.clone()), host),
         }
     }
 }
 
-fn is_domain(text: &str) -> bool {
-    text.contains('.')
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || ".-".contains(c))
+/// The domain that is meant, if none of its labels is empty and the last one has two letters or
+/// more: `U.S.` is a name.
+fn as_domain(text: &str) -> Option<String> {
+    let domain = text::domain(text).filter(|_| !text.trim().contains(char::is_whitespace))?;
+    let (rest, last) = domain.rsplit_once('.')?;
+    let has_all_labels = !last.is_empty() && rest.split('.').all(|label| !label.is_empty());
+    (has_all_labels && last.chars().count() >= 2).then_some(domain)
 }

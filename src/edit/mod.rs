@@ -8,7 +8,7 @@ mod lines;
 use std::fmt;
 use std::io;
 
-pub use draft::{Draft, DraftError, create};
+pub use draft::{Created, Draft, DraftError, create};
 pub use known::Known;
 pub use lines::Hunk;
 
@@ -131,20 +131,22 @@ pub fn prepare(
     if before.len() as u64 > LARGEST_FILE {
         return Err(ChangeError::TooLarge);
     }
-    let had = parser.article(path, &before).err().unwrap_or_default();
-    let mut document = Document::parse(&before).map_err(ChangeError::Document)?;
+    let mut remaining = parser.article(path, &before).err().unwrap_or_default();
+    let mut document = Document::parse(&before).map_err(|error| match error {
+        // A build says it better: with the line and what to do.
+        DocumentError::Syntax { .. } if !remaining.is_empty() => {
+            ChangeError::Broken(std::mem::take(&mut remaining))
+        }
+        error => ChangeError::Document(error),
+    })?;
     for change in changes {
         if change.path().first().eq_ignore_ascii_case("secured") {
             return Err(ChangeError::Secured);
         }
-        document = make(&document, parser, path, &before, change)?;
+        (document, remaining) = make(&document, &remaining, parser, path, &before, change)?;
     }
     let bytes = document.bytes().to_owned();
     let hunks = lines::hunks(&before, &bytes);
-    let remaining = match parser.article(path, &bytes) {
-        Err(problems) if !had.is_empty() => problems,
-        _ => Vec::new(),
-    };
     Ok(Prepared {
         path: path.to_owned(),
         expected: Hash128::of(&before),
@@ -154,16 +156,20 @@ pub fn prepare(
     })
 }
 
-/// Makes a change, with the first reading of its value that a build accepts.
+/// Makes a change, with the first reading of its value that a build accepts. `had` is what was
+/// wrong before; returned is what is wrong then.
 fn make(
     document: &Document,
+    had: &[Diagnostic],
     parser: &Parser,
     path: &str,
     original: &[u8],
     change: &Change,
-) -> Result<Document, ChangeError> {
+) -> Result<(Document, Vec<Diagnostic>), ChangeError> {
     let mut refusal = None;
-    let had = parser.article(path, document.bytes()).err();
+    // What is missing stands on no line; but nothing else can be missing after a value is set.
+    let may_lack = matches!(change, Change::Unset(_) | Change::Remove(..))
+        && had.iter().all(|problem| problem.code != "yaml");
     for edit in readings(document, change) {
         let mut edited = document.clone();
         if let Err(error) = edited.apply(&edit) {
@@ -171,25 +177,27 @@ fn make(
             continue;
         }
         let problems = match parser.article(path, edited.bytes()) {
-            Ok(_) => return Ok(edited),
+            Ok(_) => return Ok((edited, Vec::new())),
             Err(problems) => problems,
         };
-        let Some(had) = &had else {
+        if had.is_empty() {
             refusal.get_or_insert(ChangeError::Broken(problems));
             continue;
-        };
+        }
         // It was broken before: what is wrong now may have been hidden by that, but must not stand
         // on a line of ours.
         let hunks = lines::hunks(original, edited.bytes());
         let new: Vec<Diagnostic> = problems
-            .into_iter()
+            .iter()
             .filter(|problem| {
                 let line = problem.location.as_ref().map_or(0, |place| place.line);
-                hunks.iter().any(|hunk| hunk.adds(line)) && !had.contains(problem)
+                let is_ours = may_lack || hunks.iter().any(|hunk| hunk.adds(line));
+                is_ours && !had.contains(problem)
             })
+            .cloned()
             .collect();
         if new.is_empty() {
-            return Ok(edited);
+            return Ok((edited, problems));
         }
         refusal.get_or_insert(ChangeError::Broken(new));
     }

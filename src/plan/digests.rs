@@ -28,7 +28,7 @@ impl Planner<'_> {
             return;
         };
         let own = {
-            let mut hasher = Hasher::new("issues");
+            let mut hasher = Hasher::new("digests");
             hasher.hash(hash_of(&self.plan.shared.strings));
             hasher
                 .optional(rules.title.as_deref())
@@ -40,8 +40,8 @@ impl Planner<'_> {
                 .number(i64::from(rules.cadence == crate::config::Cadence::Day))
                 .finish()
         };
-        let mut index = Hasher::new("issue index");
-        let mut feed = Hasher::new("issue feed");
+        let mut index = Hasher::new("digest index");
+        let mut feed = Hasher::new("digest feed");
         index.hash(own);
         feed.hash(own);
         for (number, id) in self.edition.digests.ids().enumerate() {
@@ -118,7 +118,7 @@ impl Planner<'_> {
 
     fn digest_head(&self, id: DigestId) -> Hasher {
         let period = &self.edition.digests[id].period;
-        let mut hasher = Hasher::new("issue");
+        let mut hasher = Hasher::new("digest");
         hasher.text(&self.plan.shared.digest_urls[id]);
         hasher
             .hash(hash_of(&period.first))

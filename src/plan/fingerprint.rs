@@ -30,7 +30,7 @@ pub struct Fingerprint {
     pub content: u64,
 }
 
-/// Digests that the fingerprints of many pages are put together from.
+/// Hashes that the fingerprints of many pages are put together from.
 pub(super) struct Parts {
     settings: u64,
     /// The same for templates: they and what `page` tells them show strings, and dates in them.
@@ -115,7 +115,7 @@ impl Parts {
     }
 }
 
-/// A digest of the shared values that a template reads.
+/// A hash of the shared values that a template reads.
 fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Hash128)]) -> u64 {
     let mut hasher = Hasher::new("shared");
     for (name, hash) in values {

@@ -274,7 +274,7 @@ pub(super) fn month(year: i16, month: i8) -> String {
     format!("{}{year:04}/{month:02}/", fixed::ARCHIVE)
 }
 
-/// The page of a digest: `/hash/2026-w44/`, `/hash/2026-11-01/`.
+/// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.
 pub(super) fn digest(period: &Period) -> String {
     let name = match period.week() {
         Some((year, week)) => format!("{year:04}-w{week:02}"),

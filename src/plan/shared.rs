@@ -1,7 +1,7 @@
 //! What pages share, as templates see it: the site, the masthead, topics, providers, months.
 //!
-//! Each of these values has a digest of its serialised form. The fingerprint of a page covers the
-//! digests of those that its template reads, so nothing that a template can see is forgotten.
+//! Each of these values has a hash of its serialised form. The fingerprint of a page covers the
+//! hashes of those that its template reads, so nothing that a template can see is forgotten.
 
 use std::collections::BTreeMap;
 
@@ -484,7 +484,7 @@ impl Shared {
     }
 }
 
-/// The digest of a value as templates see it.
+/// The hash of a value as templates see it.
 pub(super) fn hash_of(value: &impl Serialize) -> Hash128 {
     // Serialising into memory fails for no value of these types.
     Hash128::of(&serde_json::to_vec(value).unwrap_or_default())

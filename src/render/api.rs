@@ -79,7 +79,7 @@ pub(super) fn news(
                 Article { story, detail },
                 &shared.absolute(inputs.url()),
                 inputs.is_published(),
-            );
+            )?;
             let whole = value.to_string();
             Ok(match topic {
                 Some(_) if whole.len() > LONGEST_IN_TOPIC => shortened(value).to_string(),
@@ -161,7 +161,7 @@ fn text(value: Option<String>) -> Option<Value> {
     value.map(Value::from)
 }
 
-fn article(article: Article, url: &str, is_published: bool) -> Value {
+fn article(article: Article, url: &str, is_published: bool) -> Result<Value, RenderError> {
     let Article { story, detail } = article;
     let mut images: Vec<Image> = story.image.into_iter().collect();
     images.extend(detail.more_images);
@@ -213,15 +213,15 @@ fn article(article: Article, url: &str, is_published: bool) -> Value {
     let names = own.each_ref().map(|(name, _)| *name);
     let mut fields = Map::new();
     add(&mut fields, own);
-    if let Ok(Value::Object(extra)) = serde_json::from_str(&detail.extra) {
-        // Readers of the API take our fields for what they are: clean HTML, a checked URL. An
-        // unknown field of the same name would be neither.
-        let foreign = extra
-            .into_iter()
-            .filter(|(name, _)| !names.contains(&name.as_str()));
-        fields.extend(foreign);
-    }
-    Value::Object(fields)
+    let extra: Map<String, Value> =
+        serde_json::from_str(&detail.extra).map_err(|_| RenderError::Cache)?;
+    // Readers of the API take our fields for what they are: clean HTML, a checked URL. An unknown
+    // field of the same name would be neither.
+    let foreign = extra
+        .into_iter()
+        .filter(|(name, _)| !names.contains(&name.as_str()));
+    fields.extend(foreign);
+    Ok(Value::Object(fields))
 }
 
 fn provider(own: ArticleProvider, images: Vec<Image>) -> Value {

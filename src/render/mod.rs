@@ -449,7 +449,7 @@ impl<'a> Renderer<'a> {
                 &article,
             ));
         }
-        context.insert_value("article", views.article_value(&article));
+        context.insert_value("article", views.article_value(&article)?);
         Ok(())
     }
 

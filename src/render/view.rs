@@ -259,9 +259,10 @@ impl<'a> Views<'a> {
     }
 
     /// An article as its template sees it.
-    pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Value {
+    pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Result<Value, RenderError> {
         let detail = &view.detail;
-        let extra: serde_json::Value = serde_json::from_str(&detail.extra).unwrap_or_default();
+        let extra: serde_json::Value =
+            serde_json::from_str(&detail.extra).map_err(|_| RenderError::Cache)?;
         let local = |text: Option<&str>| {
             html(
                 text.map(|text| rebase(text, &self.shared.base_path))
@@ -278,7 +279,7 @@ impl<'a> Views<'a> {
             .set("locale", detail.locale.as_deref())
             .set("amp_link", detail.amp_web_url.as_deref())
             .set("extra", Value::from_serializable(&extra));
-        fields.into_value()
+        Ok(fields.into_value())
     }
 
     fn provider_value(&self, provider: Option<ProviderId>) -> Value {

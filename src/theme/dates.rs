@@ -70,9 +70,9 @@ impl Dates {
             named.push_str(&rest[..at]);
             let directive = &rest[at + 1..];
             let flags = directive.find(|c: char| !matches!(c, '-' | '_' | '^' | '#' | '0'..='9'));
-            let email = flags.and_then(|flags| directive[flags..].chars().next());
-            let length = flags.unwrap_or(directive.len()) + email.map_or(0, char::len_utf8);
-            match email.and_then(|email| self.name(email, date)) {
+            let letter = flags.and_then(|flags| directive[flags..].chars().next());
+            let length = flags.unwrap_or(directive.len()) + letter.map_or(0, char::len_utf8);
+            match letter.and_then(|letter| self.name(letter, date)) {
                 Some(name) => named.push_str(&name.replace('%', "%%")),
                 None => named.push_str(&rest[at..=at + length]),
             }
@@ -81,10 +81,10 @@ impl Dates {
         named + rest
     }
 
-    fn name(&self, email: char, date: Date) -> Option<&String> {
+    fn name(&self, letter: char, date: Date) -> Option<&String> {
         let month = usize::try_from(date.month() - 1).ok()?;
         let day = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
-        match email {
+        match letter {
             'B' => self.months.get(month),
             'b' | 'h' => self.months_short.get(month),
             'A' => self.weekdays.get(day),

@@ -1,5 +1,5 @@
 //! The functions and filters that newsgen adds to Tera. All are pure: what they know besides their
-//! arguments is fixed when the theme is loaded, and belongs to the digest of the settings.
+//! arguments is fixed when the theme is loaded, and belongs to the hash of the settings.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -194,14 +194,14 @@ impl Theme {
         hasher.finish()
     }
 
-    /// A digest of a template with everything that it extends, includes or calls, and the static
+    /// A hash of a template with everything that it extends, includes or calls, and the static
     /// files that it names.
     pub fn hash(&self, template: &str) -> Hash128 {
         self.hashes.get(template).copied().unwrap_or_default()
     }
 
     /// The text of a template and of everything that it extends, includes or calls, and the static
-    /// files among them that `is_part` chooses, as one digest.
+    /// files among them that `is_part` chooses, as one hash.
     pub fn hash_with(&self, template: &str, is_part: impl Fn(&str) -> bool) -> Hash128 {
         self.reach
             .get(template)
@@ -217,7 +217,8 @@ impl Theme {
     }
 
     /// Whether a template, or anything that it reaches, names a field that costs time to make:
-    /// `cover`, `coverage`, `days`, `feeds` or `json_ld`. What it does not name it cannot show.
+    /// `cover`, `coverage`, `days`, `feeds` or `json_ld`. A template that goes over all fields of
+    /// a value, or makes up the name of one, gets these only if their names stand in its text.
     pub fn names_field(&self, template: &str, field: &str) -> bool {
         self.reach
             .get(template)

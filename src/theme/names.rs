@@ -305,8 +305,9 @@ fn tokens<'t>(text: &'t str, start: usize, close: &str) -> (Vec<(Token<'t>, Rang
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
-        if rest.starts_with(close) {
-            return (tokens, at + close.len());
+        // A hyphen trims the white space after the tag.
+        if let Some(behind) = rest.strip_prefix('-').unwrap_or(rest).strip_prefix(close) {
+            return (tokens, text.len() - behind.len());
         }
         let length = |more: fn(char) -> bool| {
             rest.char_indices()

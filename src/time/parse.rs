@@ -196,6 +196,9 @@ impl<'a> Words<'a> {
         if parts.next().is_some() {
             return Err(DateError::Unknown);
         }
+        if second > 60 {
+            return Err(DateError::NoSuchTime);
+        }
         // A leap second is the second before, as everywhere else.
         let time = civil::Time::new(hour, minute, second.min(59), 0);
         put(&mut self.clock, time.map_err(|_| DateError::NoSuchTime)?)?;

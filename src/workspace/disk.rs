@@ -41,6 +41,18 @@ impl Disk {
         &self.root
     }
 
+    /// The folder that `folder` leads to, or its listing if it leads to none.
+    fn top(&self, folder: &str) -> Result<PathBuf, Listing> {
+        fs::canonicalize(self.root.join(folder)).map_err(|error| {
+            let mut listing = Listing::default();
+            if error.kind() != io::ErrorKind::NotFound {
+                let kind = ListErrorKind::UnreadableFolder(error.to_string());
+                listing.add_error(folder.trim_end_matches('/').to_owned(), kind);
+            }
+            listing
+        })
+    }
+
     /// What [`Workspace::list`] of `folder` says of `path`, which lies in it, and of all that lies
     /// below. A path that leads through a link stops there; the path that the listing is of comes
     /// with it.
@@ -55,8 +67,9 @@ impl Disk {
         if parts().any(is_hidden) {
             return (path.to_owned(), Listing::default());
         }
-        let Ok(top) = fs::canonicalize(self.root.join(folder)) else {
-            return (prefix.to_owned(), Listing::default());
+        let top = match self.top(folder) {
+            Ok(top) => top,
+            Err(listing) => return (prefix.to_owned(), listing),
         };
         let (mut full, mut at) = (top.clone(), prefix.to_owned());
         let mut found = fs::symlink_metadata(&full);
@@ -81,20 +94,11 @@ impl Disk {
 
 impl Workspace for Disk {
     fn list(&self, folder: &str) -> Listing {
-        let top = self.root.join(folder);
-        let prefix = folder.trim_end_matches('/');
-        let real = match fs::canonicalize(&top) {
-            Ok(real) => real,
-            Err(error) => {
-                let mut listing = Listing::default();
-                if error.kind() != io::ErrorKind::NotFound {
-                    let kind = ListErrorKind::UnreadableFolder(error.to_string());
-                    listing.add_error(prefix.to_owned(), kind);
-                }
-                return listing;
-            }
+        let top = match self.top(folder) {
+            Ok(top) => top,
+            Err(listing) => return listing,
         };
-        let mut listing = walk(&real, &real, prefix);
+        let mut listing = walk(&top, &top, folder.trim_end_matches('/'));
         listing.sort();
         listing
     }

@@ -47,10 +47,12 @@ impl WritableWorkspace for Disk {
         check(&target, expected)?;
         let temporary = session.write(&target, bytes, Some(permissions))?;
         let known = [expected, Hash128::of(bytes)];
+        let pending = Pending::of(&temporary, &target, known);
         let swapped = session
-            .expose(&temporary, &target, known)
+            .note(&pending)
             .and_then(|()| swap(&temporary, &target, known));
-        drop(fs::remove_file(&temporary));
+        // When an exchange failed, the temporary file may be the only copy of somebody's version.
+        pending.clear()?;
         session.end()?;
         swapped?;
         sync_folder(&target)
@@ -78,7 +80,7 @@ impl WritableWorkspace for Disk {
         check(&target, expected)?;
         // It is moved aside and looked at again, so that what somebody saves meanwhile is not lost.
         let aside = beside(&target)?;
-        session.expose(&aside, &target, [expected, expected])?;
+        session.note(&Pending::of(&aside, &target, [expected, expected]))?;
         fs::rename(&target, &aside)?;
         if check(&aside, expected).is_err() {
             rename_new(&aside, &target)?;
@@ -190,19 +192,6 @@ impl Session {
         Ok(temporary)
     }
 
-    /// Notes that the temporary file is about to take the place of another.
-    fn expose(
-        &mut self,
-        temporary: &Path,
-        target: &Path,
-        known: [Hash128; 2],
-    ) -> Result<(), WriteError> {
-        self.note(&Pending {
-            temporary: temporary.to_owned(),
-            target: Some((target.to_owned(), known.map(|hash| hash.to_string()))),
-        })
-    }
-
     fn note(&mut self, pending: &Pending) -> Result<(), WriteError> {
         self.end()?;
         // A path that is not UTF-8 has no note; then the temporary file stays where it is.
@@ -220,6 +209,14 @@ impl Session {
 }
 
 impl Pending {
+    /// The temporary file is about to take the place of the target.
+    fn of(temporary: &Path, target: &Path, known: [Hash128; 2]) -> Pending {
+        Pending {
+            temporary: temporary.to_owned(),
+            target: Some((target.to_owned(), known.map(|hash| hash.to_string()))),
+        }
+    }
+
     /// Clears the temporary file away. If it turns out to hold a version that nobody knows, it was
     /// exchanged for somebody else's work: that is put back.
     fn clear(&self) -> io::Result<()> {

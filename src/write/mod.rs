@@ -117,6 +117,8 @@ pub struct Output {
     manifest: Manifest,
     /// Files that a build which was stopped may have written.
     journal: Vec<String>,
+    /// Whether there is a journal, which may name no file or be damaged.
+    has_journal: bool,
     /// Whether the folder is missing or empty, so that it can be made in one move.
     is_new: bool,
     /// Whether files are read to see that they are as they were, whatever their stamps say.
@@ -202,19 +204,25 @@ impl Output {
             }
             Manifest::default()
         });
-        let read = |path: PathBuf| table::read::<(), String>(&path, JOURNAL_MAGIC).ok();
-        let journals: Vec<Vec<String>> = at
-            .journals()
-            .filter_map(read)
-            .map(|((), files)| files)
-            .collect();
-        if !journals.is_empty() {
+        let (mut journal, mut has_journal) = (Vec::new(), false);
+        for path in at.journals() {
+            match table::read::<(), String>(&path, JOURNAL_MAGIC) {
+                Err(Unusable::Missing) => continue,
+                Err(Unusable::Damaged) => notes.push(
+                    "the journal of the last build is damaged; new files that only it named may \
+                     stay in the output folder"
+                        .to_owned(),
+                ),
+                Ok(((), files)) => journal.extend(files),
+            }
+            has_journal = true;
+        }
+        if has_journal {
             notes.push(
                 "the last build was stopped while it wrote; this one repairs what it left"
                     .to_owned(),
             );
         }
-        let journal = journals.concat();
         let is_new = match fs::read_dir(folder) {
             Ok(mut items) => items.next().is_none(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
@@ -240,6 +248,7 @@ impl Output {
             at: at.clone(),
             manifest,
             journal,
+            has_journal,
             is_new,
             reads_all: false,
             notes,
@@ -469,7 +478,7 @@ impl Output {
         restamped |= self.manifest.site != site;
         let delete = self.obsolete(&recorded, &files, bundled);
         let unchanged = files.len() - written.len();
-        let nothing = written.is_empty() && delete.is_empty() && self.journal.is_empty();
+        let nothing = written.is_empty() && delete.is_empty() && !self.has_journal;
         let same_record = nothing
             && !restamped
             && files.len() == self.manifest.files.len()

@@ -171,7 +171,7 @@ fn topics_of_one_slug_are_numbered() {
 #[test]
 fn a_chain_of_topics_is_one_message_and_no_more_pages_than_topics() {
     let site = Site::new().article("a", "title: A\ntopics: [t0]\n");
-    for number in 0..300 {
+    for number in 0..293 {
         let parent = format!("name: t{number}\nparent: t{}\n", number + 1);
         site.write(&format!("content/topics/{number}.yaml"), parent);
     }
@@ -184,11 +184,9 @@ fn a_chain_of_topics_is_one_message_and_no_more_pages_than_topics() {
     // The article is listed under its own topic and the twenty above it.
     let output = site.output();
     let listing = |path: &&str| path.starts_with("topics/t") && path.ends_with("/index.html");
-    let with_article = output
-        .paths()
-        .into_iter()
-        .filter(listing)
-        .filter(|path| output.text(path).contains("/20/a/"))
-        .count();
-    assert!((1..=21).contains(&with_article), "{with_article}");
+    let listings: Vec<_> = output.paths().into_iter().filter(listing).collect();
+    let with_article = listings
+        .iter()
+        .filter(|path| output.text(path).contains("/20/a/"));
+    assert_eq!((listings.len(), with_article.count()), (294, 21));
 }

@@ -439,3 +439,93 @@ fn a_base_url_on_this_machine_is_warned_of_and_not_deployed() {
     let site = Site::new().with_articles(1);
     assert!(!site.check().good().stderr.contains("base_url"));
 }
+
+#[test]
+fn values_that_mean_nothing_are_warned_of() {
+    let site = Site::new().article(
+        "one",
+        "title: One\nprovider: {domain: \"not a domain!!\"}\nlength: four minutes\nheat: -5\n\
+         images: [{url: /a.png, width: -1, height: 0}]\n\
+         related: [{title: R, webUrl: \"https://a.example/\", publishedDateTime: gestern}]",
+    );
+    let run = site.check();
+    for text in [
+        "`not a domain!!` is not a domain",
+        "`four minutes` is not a duration",
+        "the `heat` -5 is negative",
+        "an image has the size -1",
+        "the date of a related story, `gestern`, is not a date",
+    ] {
+        assert!(run.to_string().contains(text), "no `{text}` in {run}");
+    }
+    for (file, text, message) in [
+        (
+            "content/topics/a.yaml",
+            "name: A\nhue: 400\n",
+            "the `hue` is 400",
+        ),
+        ("content/news/b.md", "---\ntitle:\ntitle: E\n---\n", "title"),
+        (
+            "content/news/b.md",
+            "---\ntitle: E\npublishedDateTime: 2026-05-01 16:30:75 +0800\n---\n",
+            "names a day or a time that does not exist",
+        ),
+    ] {
+        let site = Site::new().with_articles(3).file(file, text);
+        site.build().exits(1).warns(message).warns(file);
+    }
+}
+
+#[test]
+fn settings_that_no_feed_or_template_can_show_are_errors() {
+    for (line, message) in [
+        (
+            "description = \"A\\u0001B\"",
+            "the control character U+0001",
+        ),
+        (
+            "strings.filter = \"A\\u0007\"",
+            "the control character U+0007",
+        ),
+        (
+            "extra.big = 9223372036854775808",
+            "cannot be given this number",
+        ),
+        ("extra.list = [{ x = nan }]", "cannot be given this number"),
+    ] {
+        let site = Site::new();
+        site.write("site.toml", format!("{line}\n{}", site.read("site.toml")));
+        site.build().exits(1).warns(message).warns("site.toml:1:");
+    }
+}
+
+#[test]
+fn a_list_that_fails_tells_programs_why() {
+    let site = Site::new();
+    site.write("site.toml", "titel = \"x\"\n");
+    let run = site.newsgen(["list", "--format", "json"]).run().exits(1);
+    assert!(
+        json(&run)["diagnostics"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty()),
+        "{run}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn lost_output_is_told_whatever_else_went_wrong() {
+    let site = with_a_broken_article();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_newsgen"))
+        .args(["check", "--format", "json", "--root"])
+        .arg(site.root())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("cannot write to standard output"));
+}

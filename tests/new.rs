@@ -104,3 +104,30 @@ fn a_line_that_is_wrong_is_reported_with_its_number_and_the_others_are_written()
     let entries = std::fs::read_dir(site.path("content/news")).unwrap();
     assert_eq!(entries.count(), 2);
 }
+
+#[test]
+fn links_and_providers_are_known_in_any_form() {
+    let site = Site::new()
+        .file(
+            "content/providers/weekly.yaml",
+            "name: Example Weekly\ndomain: weekly.example\n",
+        )
+        .article("one", "title: One\noriginalUrl: https://a.example/story");
+    let lines = concat!(
+        r#"{"title": "A", "url": "HTTPS://A.Example/story", "provider": "U.S."}"#,
+        "\n",
+        r#"{"title": "B", "url": "https://a.example/b", "provider": "https://www.Weekly.example/x"}"#,
+    );
+    let (code, _, err) = new(&site, lines.as_bytes());
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(
+        err,
+        "note: line 1: content/news/one.md leads to the same story\n"
+    );
+    let [a, b] = ["a", "b"].map(|name| site.read(&format!("content/news/2026-11-21-{name}.md")));
+    assert!(a.contains("name: \"U.S.\"\n  domain: \"a.example\""), "{a}");
+    assert!(
+        b.contains("name: \"Example Weekly\"\n  domain: \"weekly.example\""),
+        "{b}"
+    );
+}

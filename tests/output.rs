@@ -997,3 +997,20 @@ fn two_output_folders_do_not_disturb_each_other() {
     let run = site.build().good();
     assert_eq!(run.counts().0, 0, "{run}");
 }
+
+#[test]
+fn a_damaged_or_empty_journal_is_put_away_by_the_next_build() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    let before = site.output();
+    let manifest = find_manifest(&site);
+    let name = manifest.file_name().unwrap().to_string_lossy();
+    let journal = manifest.with_file_name(name.replace("manifest-", "journal-"));
+    fs::write(&journal, "rubbish").unwrap();
+    site.build().good().warns("journal");
+    assert!(!journal.exists());
+    let target = Site::empty();
+    let address = format!("file://{}/www", target.root().display());
+    site.newsgen(["deploy", &address]).run().good();
+    assert_same(&before, &site.output(), "a build with a damaged journal");
+}

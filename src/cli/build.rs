@@ -99,7 +99,7 @@ fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit,
 }
 
 /// Whether something broken was left out of a build.
-pub(super) fn has_left_out(report: &Report) -> bool {
+fn has_left_out(report: &Report) -> bool {
     report.site.problems.iter().any(Diagnostic::is_error)
 }
 

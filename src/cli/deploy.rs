@@ -9,7 +9,7 @@ use url::Url;
 use super::args::{Common, DeployArgs, ListFormat};
 use super::build::{absolute, notes, print, shown};
 use super::terminal::{Bar, Terminal};
-use super::{Exit, fail_as_json, now, plural, root};
+use super::{Exit, fail_as_json, now, plural, root, site_options, word};
 use crate::config::{Config, Overrides, is_this_machine};
 use crate::curate::Drafts;
 use crate::deploy::item::{self, Item};
@@ -224,15 +224,9 @@ fn trust(args: &DeployArgs) -> Trust {
 
 /// The command that builds what this deploy sends.
 fn build_command(common: &Common, args: &DeployArgs) -> String {
-    let mut command = "newsgen build".to_owned();
-    if common.root != Path::new(".") {
-        command += &format!(" --root {}", common.root.display());
-    }
-    if common.config != "site.toml" {
-        command += &format!(" --config {}", common.config);
-    }
+    let mut command = format!("newsgen build{}", site_options(common));
     if let Some(output) = &args.output {
-        command += &format!(" --output {output}");
+        command += &format!(" --output {}", word(output));
     }
     command
 }
@@ -416,8 +410,12 @@ fn show_plan(
 ) {
     let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
+    let question = deploy.question(survey);
+    let refused = question.map(|question| refused(&question, deploy, "").message);
     if format == ListFormat::Json {
-        return terminal.json(&plan_json(target, items, plan, said));
+        let mut json = plan_json(target, items, plan, said);
+        json["refused"] = refused.into();
+        return terminal.json(&json);
     }
     for path in &plan.clear {
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
@@ -426,7 +424,7 @@ fn show_plan(
         let entry = &items[step.item].entry;
         terminal.result(&format!(
             "{:<9}{:>10}  {}",
-            word(step.why),
+            label(step.why),
             entry.size,
             entry.path
         ));
@@ -434,8 +432,8 @@ fn show_plan(
     for path in &plan.delete {
         terminal.result(&format!("{:<9}{:>10}  {path}", "delete", ""));
     }
-    if let Some(question) = deploy.question(survey) {
-        terminal.note(&refused(&question, deploy, "").message);
+    if let Some(refused) = refused {
+        terminal.note(&refused);
     }
     terminal.say(&format!(
         "{} to send, {} unchanged, {} to delete at {target}; nothing was sent",
@@ -445,7 +443,7 @@ fn show_plan(
     ));
 }
 
-fn word(why: Why) -> &'static str {
+fn label(why: Why) -> &'static str {
     match why {
         Why::New => "new",
         Why::Changed => "changed",
@@ -462,7 +460,7 @@ fn plan_json(target: &str, items: &[Item], plan: &Plan, said: &Said) -> Value {
             let item = &items[step.item];
             json!({
                 "path": item.entry.path,
-                "why": word(step.why),
+                "why": label(step.why),
                 "role": item.role,
                 "size": item.entry.size,
                 "contentType": text(&item.entry.media_type),
@@ -509,7 +507,7 @@ fn show_result(
     let counts = plan.counts();
     let counts: Vec<String> = counts
         .iter()
-        .map(|(why, count)| format!("{count} {}", word(*why)))
+        .map(|(why, count)| format!("{count} {}", label(*why)))
         .collect();
     let counts = if counts.is_empty() {
         String::new()

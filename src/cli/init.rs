@@ -1,13 +1,12 @@
 //! `newsgen init`.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use super::args::{Common, Host, InitArgs};
 use super::terminal::Terminal;
-use super::{Exit, now};
+use super::{Exit, now, word};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::pipeline::Failure;
+use crate::pipeline::{Failure, SETTINGS};
 use crate::workspace::{Disk, WritableWorkspace, WriteError};
 
 pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -66,9 +65,6 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     }
     Ok(Exit::Good)
 }
-
-/// The usual name of the settings.
-const SETTINGS: &str = "site.toml";
 
 /// What somebody has to set before a site is published.
 const NEEDED: &str = concat!(
@@ -139,14 +135,4 @@ fn by_hand(host: Host) -> &'static str {
 /// A path without a leading `./`.
 fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
-}
-
-/// A text as one word of a POSIX shell
-/// (<https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>).
-fn word(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
-    match text.chars().all(is_plain) {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(format!("'{}'", text.replace('\'', r"'\''"))),
-    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::{Common, ListArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, look};
+use super::{Exit, fail_as_json, look};
 use crate::content::article::Facts;
 use crate::curate::{self, Dropped, Rule};
 use crate::diagnostic::one_line;
@@ -12,6 +12,15 @@ use crate::ids::{ArticleId, EditionIndex};
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    match list(common, args, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, Vec::new(), terminal))
+        }
+        ended => ended,
+    }
+}
+
+fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
     let mut rows: Vec<Row<'_>> = site
         .edition

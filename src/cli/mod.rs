@@ -12,6 +12,7 @@ mod serve;
 mod set;
 mod terminal;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use clap::{CommandFactory, Parser};
 use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{BuildContext, CacheAt, Failure, Root, Site, Timings, prepare};
+use crate::pipeline::{BuildContext, CacheAt, Failure, Root, SETTINGS, Site, Timings, prepare};
 use crate::time::Time;
 use crate::workspace::Disk;
 use args::{Cli, Command, Common};
@@ -76,7 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     });
     let exit = match terminal.lost() {
-        Some(error) if exit == Exit::Good => {
+        Some(error) if exit != Exit::MachineFailed => {
             terminal.error(&format!("cannot write to standard output: {error}"));
             Exit::MachineFailed
         }
@@ -181,6 +182,32 @@ fn look(common: &Common) -> Result<Site, Failure> {
 
 fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The options that name the same site, as words of a shell.
+fn site_options(common: &Common) -> String {
+    let mut options = String::new();
+    let mut add = |name: &str, value: &str| options += &format!(" {name} {}", word(value));
+    if common.root != Path::new(".") {
+        add("--root", &common.root.to_string_lossy());
+    }
+    if common.config != SETTINGS {
+        add("--config", &common.config);
+    }
+    if let Some(state) = &common.state {
+        add("--state", &state.to_string_lossy());
+    }
+    options
+}
+
+/// A text as one word of a POSIX shell
+/// (<https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>).
+fn word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("'{}'", text.replace('\'', r"'\''"))),
+    }
 }
 
 /// A path as the library names it: relative to the root, from wherever it was given.

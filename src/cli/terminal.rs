@@ -64,8 +64,10 @@ impl Terminal {
 
     /// JSON, to standard output.
     pub(super) fn json(&self, value: &impl Serialize) {
-        let json = serde_json::to_string_pretty(value).unwrap_or_default();
-        self.data(&visible_json(&json));
+        match serde_json::to_string_pretty(value) {
+            Ok(json) => self.data(&visible_json(&json)),
+            Err(error) => self.lose(error.into()),
+        }
     }
 
     /// What a machine reads, to standard output, as it is.
@@ -76,8 +78,12 @@ impl Terminal {
             .err()
             .filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
         {
-            *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            self.lose(error);
         }
+    }
+
+    fn lose(&self, error: io::Error) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
     }
 
     /// Why some of what was to be printed to standard output was not.

@@ -131,14 +131,6 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         let what = format!("the provider has {} images", images.of);
         return Err(missing(path, &what, &format!("it may have {most}")));
     }
-    let clean = parse::clean_images(&images.items);
-    if clean.len() < images.items.len() {
-        return Err(missing(
-            path,
-            "an image of the provider has no URL that can be shown",
-            "give an http:// or https:// URL, or a path of the site: /images/x.png",
-        ));
-    }
     Ok(ProviderFile {
         path: path.to_owned(),
         domain: domain.ok_or_else(|| {
@@ -151,19 +143,8 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         name: line(fields.name),
         slug: line(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
-        home: fields
-            .home
-            .map(|url| {
-                text::web_url(&url.0).ok_or_else(|| {
-                    missing(
-                        path,
-                        &format!("the `url` {} is not a web address", url.0),
-                        "give an http:// or https:// URL, or remove the field",
-                    )
-                })
-            })
-            .transpose()?,
-        images: clean,
+        home: fields.home.and_then(|url| text::web_url(&url.0)),
+        images: parse::clean_images(&images.items),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::encode::encode;
@@ -102,10 +103,20 @@ fn is_worth_compressing(file: &BuiltFile, media_type: &str) -> bool {
 }
 
 impl Item {
-    /// Whether the file of the site has the bytes that the build wrote.
-    pub fn is_intact(&self, folder: &Path) -> bool {
-        fs::read(folder.join(&self.source))
-            .is_ok_and(|bytes| Hash128::of(&bytes) == self.entry.hash)
+    /// The file of the site, if it has the bytes that the build wrote.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read(&self, folder: &Path) -> Result<Option<Vec<u8>>, DeployError> {
+        let path = folder.join(&self.source);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes).filter(|bytes| Hash128::of(bytes) == self.entry.hash)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(DeployError::new(format!(
+                "cannot read {}: {error}",
+                path.display()
+            ))),
+        }
     }
 
     /// The bytes to send, from the folder of the site.
@@ -113,17 +124,14 @@ impl Item {
     /// # Errors
     /// When the file cannot be read, or is no longer what the build wrote.
     pub fn body(&self, folder: &Path) -> Result<Vec<u8>, DeployError> {
-        let path = folder.join(&self.source);
-        let bytes = fs::read(&path).map_err(|error| {
-            DeployError::new(format!("cannot read {}: {error}", path.display()))
-        })?;
-        if Hash128::of(&bytes) != self.entry.hash {
-            return Err(DeployError::new(format!(
+        let changed = || {
+            DeployError::new(format!(
                 "{} was changed after this deploy began; deploy again when whatever changed it is \
                  done",
-                path.display()
-            )));
-        }
+                folder.join(&self.source).display()
+            ))
+        };
+        let bytes = self.read(folder)?.ok_or_else(changed)?;
         Ok(encode(self.entry.encoding, bytes))
     }
 }

@@ -106,11 +106,14 @@ impl Deploy<'_> {
     /// The files among those to send that are not as the build wrote them, sorted. They are read
     /// before anything is sent, so that a site with such a file is not sent by halves.
     fn altered(&self, plan: &Plan, progress: &dyn Progress) -> Result<Vec<String>, DeployError> {
-        let numbers: Vec<usize> = plan.steps().map(|step| step.item).collect();
+        // A compressed copy is made of the same file.
+        let mut numbers: Vec<usize> = plan.steps().map(|step| step.item).collect();
+        numbers.sort_unstable_by_key(|item| &self.items[*item].source);
+        numbers.dedup_by_key(|item| &self.items[*item].source);
         progress.begin("reading", numbers.len());
         let altered: Mutex<BTreeSet<String>> = Mutex::default();
         self.in_parallel(&numbers, None, &|item| {
-            if !item.is_intact(self.folder) {
+            if item.read(self.folder)?.is_none() {
                 altered
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)

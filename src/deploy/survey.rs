@@ -92,20 +92,22 @@ impl Deploy<'_> {
             mut notes,
         } = self.left()?;
         let at_target = record.as_ref().map_or(0, |record| record.entries.len());
-        let is_recorded = record.as_ref().is_some_and(|record| {
+        let is_complete = |record: &Record| {
             record.entries.len() == self.items.len()
                 && record
                     .entries
                     .values()
                     .eq(self.items.iter().map(|item| &item.entry))
-        });
+        };
+        // When all files are sent, the record is written anew: it must not be older than they are.
+        let mut is_recorded =
+            self.options.send == Send::Changes && record.as_ref().is_some_and(is_complete);
         let recorded = record.map(|record| record.entries).unwrap_or_default();
         let mut remote = Remote {
             recorded,
             intent,
             found: BTreeMap::new(),
         };
-        let mut is_recorded = is_recorded;
         if self.options.send == Send::Changes {
             let suspects = self.target.suspects(&remote.recorded)?;
             if !suspects.is_empty() {

@@ -205,7 +205,11 @@ impl Site {
         let Some(length) = length else {
             return Answer::text(404, "The file has gone.");
         };
-        let may_resume = request.header("If-Range").is_none_or(|given| given == tag);
+        // Only GET has ranges (RFC 9110, section 14.2), and a browser that has the file gets none
+        // (section 13.2.2).
+        let may_resume = request.method == Method::Get
+            && request.header("If-Range").is_none_or(|given| given == tag)
+            && !has_already(request, &tag);
         let range = Range::of(request.header("Range").filter(|_| may_resume), length);
         let (status, start, end) = match range {
             Range::All => (200, 0, length),
@@ -300,21 +304,21 @@ fn conditional(request: &Request, answer: Answer) -> Answer {
         .iter()
         .find(|(name, _)| *name == "ETag")
         .map(|(_, tag)| tag.as_str());
-    let is_same = answer.status == 200
-        && tag.is_some_and(|tag| {
-            request
-                .header("If-None-Match")
-                .is_some_and(|given| matches(given, tag))
-        });
-    if is_same {
+    if answer.status == 200 && tag.is_some_and(|tag| has_already(request, tag)) {
         Answer {
             status: 304,
-            body: Body::Bytes(Arc::default()),
             ..answer
         }
     } else {
         answer
     }
+}
+
+/// Whether the browser has the version with a tag.
+fn has_already(request: &Request, tag: &str) -> bool {
+    request
+        .header("If-None-Match")
+        .is_some_and(|given| matches(given, tag))
 }
 
 /// Whether a `Host` is a name of the machine itself.

@@ -228,15 +228,19 @@ impl<H: Handler> Connection<H> {
     /// Waits for the next request.
     fn receive(&mut self) -> Received {
         let mut since = Instant::now();
-        let mut has_begun = !self.received.is_empty();
+        let mut has_begun = false;
         let mut seen = 0;
         let mut bytes = [0; 8 << 10];
         loop {
-            if seen == 0 {
-                // Empty lines before a request are ignored (RFC 9112, section 2.2).
-                let lines = self.received.chunks(2).take_while(|line| line == b"\r\n");
-                let length = 2 * lines.count();
+            // Empty lines before a request are ignored (RFC 9112, section 2.2).
+            let lines = self.received.chunks(2).take_while(|line| line == b"\r\n");
+            let length = 2 * lines.count();
+            if length > 0 {
                 self.received.drain(..length);
+                seen = 0;
+            }
+            if !has_begun && !matches!(&self.received[..], [] | [b'\r']) {
+                (has_begun, since) = (true, Instant::now());
             }
             match take_head(&mut self.received, seen) {
                 Ok(Some(request)) => return Received::Request(request),
@@ -257,12 +261,7 @@ impl<H: Handler> Connection<H> {
             }
             match (&self.stream).read(&mut bytes) {
                 Ok(0) => return Received::Closed,
-                Ok(count) => {
-                    if !has_begun {
-                        (has_begun, since) = (true, Instant::now());
-                    }
-                    self.received.extend_from_slice(&bytes[..count]);
-                }
+                Ok(count) => self.received.extend_from_slice(&bytes[..count]),
                 Err(error) if is_passing(&error) => {}
                 Err(_) => return Received::Closed,
             }

@@ -410,6 +410,10 @@ mod tests {
             ["`s` has no field `titel` (title)"]
         );
         assert_eq!(
+            messages("{%- for s in front.top -%}{{- s.titel -}}{%- endfor -%}"),
+            ["`s` has no field `titel` (title)"]
+        );
+        assert_eq!(
             messages("{% set lead = front.lead %}{{ lead.provider.nme }}"),
             ["`lead.provider` has no field `nme` (name)"]
         );
@@ -428,6 +432,7 @@ mod tests {
             "{%- component card(larget=false) -%}{{ 1 if larget else 2 }}{%- endcomponent card -%}",
             "{% if front.led is defined %}{% endif %}{% if front.led is not defined %}{% endif %}",
             "{# {{ front.led }} #}{% raw %}{{ front.led }}{% endraw %}",
+            "{% raw -%}{{ front.led }}{%- endraw %}",
             "{{ \"front.led\" }}{{ '{{ front.led' }}",
             "{% set front = site.extra %}{{ front.led }}",
             "{{ [1, 2] | first }}{{ {\"a\": front.lead} }}",

@@ -277,6 +277,12 @@ fn payloads_that_are_not_escaped_are_found() {
         text::redirects("_redirects", &format!("/a {text} 301\n"), &mut found);
         assert!(!found.0.is_empty(), "{text} in _redirects");
         let mut found = Findings::default();
+        text::merge_tags("an email", &text, &mut found);
+        let is_tag = ["expression", "statement", "three braces", "recipient"]
+            .contains(&payload.name)
+            || payload.name.starts_with("merge tag");
+        assert!(!is_tag || !found.0.is_empty(), "{text} in an email");
+        let mut found = Findings::default();
         match payload.name {
             "nginx" => {
                 let line = format!("location = \"/{text}\" {{ return 301 \"/x\"; }}\n");
@@ -381,9 +387,12 @@ fn mailing_services_find_no_tags_of_articles() {
     let emails = with_ending(&HOSTILE, &["html", "txt"]).filter(|path| {
         path.starts_with("digest/") && (path.contains("email") || path.contains("latest"))
     });
+    let mut count = 0;
     for path in emails {
+        count += 1;
         text::merge_tags(path, HOSTILE.text(path), &mut found);
     }
+    assert!(count > 3, "{count} emails");
     found.none();
 }
 

@@ -30,9 +30,9 @@ fn messages_forge_no_lines() {
     }
     let mut found = Findings::default();
     for (arguments, code) in [
-        (&["build", "--keep-going"][..], 0),
-        (&["build"], 1),
-        (&["check"], 1),
+        (&["build", "--keep-going", "--verbose"][..], 0),
+        (&["build", "--verbose"], 1),
+        (&["check", "--verbose"], 1),
         (&["check", "--format", "github"], 1),
         (&["list"], 1),
     ] {
@@ -50,10 +50,14 @@ fn messages_forge_no_lines() {
             .unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let (out, err) = (text(&run.stdout), text(&run.stderr));
-        if arguments[0] != "list" {
-            assert_eq!(run.status.code(), Some(code), "{arguments:?}");
-        }
+        assert_eq!(run.status.code(), Some(code), "{arguments:?}");
         assert!(!err.contains("panicked at"), "{err}");
+        // Each is in the messages: else it would not be known what becomes of it there.
+        let all = [&*out, &*err].concat();
+        for number in (0..TEXTS.len()).filter(|_| arguments.len() > 1) {
+            let file = format!("twice-{number:03}.md");
+            assert!(all.contains(&file), "{arguments:?} says nothing of {file}");
+        }
         let is_github = arguments.contains(&"github");
         for line in out.lines().chain(err.lines()) {
             let is_command = line.trim_start().starts_with("::");

@@ -253,7 +253,14 @@ pub(crate) fn plain(place: &str, text: &str, found: &mut Findings) {
     has_only_good_characters(place, text, found);
     for line in text.lines() {
         let is_alone = marks(line).first().is_some_and(|(at, mark)| {
-            let lines: &[&str] = &["Set-Cookie: ", "  X-", "::error::", "Disallow: /", "---"];
+            let lines: &[&str] = &[
+                "Set-Cookie: ",
+                "  X-",
+                "::error::",
+                "Disallow: /",
+                "/",
+                "## ",
+            ];
             mark.kind == Kind::Text && lines.contains(&&line[..*at])
         });
         if is_alone {
@@ -264,7 +271,17 @@ pub(crate) fn plain(place: &str, text: &str, found: &mut Findings) {
 
 /// What mailing services would replace: in what is handed to them none of it is left of a payload.
 pub(crate) fn merge_tags(place: &str, text: &str, found: &mut Findings) {
-    const BEGINNINGS: [&str; 4] = ["*|", "{{", "{%", "[["];
+    const BEGINNINGS: [&str; 9] = [
+        "*|",
+        "{{",
+        "{%",
+        "[[",
+        "<%=",
+        "%%",
+        "${",
+        "%recipient.",
+        "{% include \"",
+    ];
     for (at, _) in marks(text) {
         let before = text[..at].trim_end();
         if let Some(tag) = BEGINNINGS.iter().find(|tag| before.ends_with(**tag)) {

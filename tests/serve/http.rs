@@ -139,6 +139,13 @@ fn ranges_of_static_files() {
         &["Range: bytes=2-4", "If-Range: \"old\""],
     );
     assert_eq!((changed.status, changed.body.len()), (200, 10));
+    // RFC 9110: only GET has ranges (14.2), and a condition comes before them (13.2.2).
+    let head = preview.ask("HEAD", "/plain.txt", &["Range: bytes=2-4"]);
+    assert_eq!((head.status, head.header("content-length")), (200, "10"));
+    let tag = format!("If-None-Match: {}", whole.header("etag"));
+    let same = preview.ask("GET", "/plain.txt", &["Range: bytes=2-4", &tag]);
+    assert_eq!((same.status, same.body.len()), (304, 0));
+    assert!(["", "10"].contains(&same.header("content-length")));
     let outside = preview.ask("GET", "/plain.txt", &["Range: bytes=10-"]);
     assert_eq!(
         (outside.status, outside.header("content-range")),

@@ -10,7 +10,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use crate::common::Random;
-use crate::payloads::{BAD_URLS, Kind, Mark, Payload, TEXTS, WEB_URLS};
+use crate::payloads::{ALIASES, BAD_URLS, Kind, Mark, Payload, TEXTS, WEB_URLS};
 
 /// The names of the fields of a type that serde reads.
 fn names_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
@@ -106,6 +106,11 @@ impl Filler {
 
     pub(crate) fn text(&mut self) -> String {
         self.next(Kind::Text, TEXTS)
+    }
+
+    /// A part of an old address.
+    fn alias(&mut self) -> String {
+        self.next(Kind::Name, ALIASES)
     }
 
     pub(crate) fn rich(&mut self) -> String {
@@ -245,7 +250,10 @@ pub(crate) fn article(number: usize, mut filler: Filler) -> String {
             "images" => images(fill),
             "related" => format!("[{}, {}]", related(fill), related(fill)),
             "featuredContent" => quoted(&embed(fill)),
-            "aliases" => format!("[/old/{number}/]"),
+            "aliases" => format!(
+                "[/old/{number}/, {}]",
+                quoted(&format!("/old/{number}/{}/", fill.alias()))
+            ),
             _ => quoted(&fill.text()),
         };
         writeln!(matter, "{name}: {value}").unwrap();
@@ -346,7 +354,10 @@ pub(crate) fn page(number: usize, mut filler: Filler) -> String {
     let mut matter = String::new();
     for field in PageFields::FIELDS {
         let value = match *field {
-            "aliases" => format!("[/old-page/{number}/]"),
+            "aliases" => format!(
+                "[/old-page/{number}/, {}]",
+                quoted(&format!("/old-page/{number}/{}/", fill.alias()))
+            ),
             _ => quoted(&fill.text()),
         };
         writeln!(matter, "{field}: {value}").unwrap();

@@ -358,6 +358,7 @@ fn nothing_became_a_line_or_a_directive() {
     text::redirects("_redirects", HOSTILE.text("_redirects"), &mut found);
     text::nginx("_nginx.conf", HOSTILE.text("_nginx.conf"), &mut found);
     found.none();
+    assert!(HOSTILE.text("_nginx.conf").contains("x\\\"; return 200 zq"));
     // What is made of the settings alone is the same, whatever the articles say.
     for path in ["_headers", "CNAME", "manifest.webmanifest", ".nojekyll"] {
         assert_eq!(HOSTILE.text(path), HARMLESS.text(path), "{path}");

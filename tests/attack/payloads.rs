@@ -243,6 +243,17 @@ pub(crate) const BAD_URLS: &[Payload] = payloads! {
     "backslash": "/\\evil.example/MARK",
 };
 
+/// Parts of old addresses, with all that such a part may have.
+pub(crate) const ALIASES: &[Payload] = payloads! {
+    "nginx": "x\"; return 200 MARK; \"",
+    "nginx variable": "$uri MARK",
+    "Caddy": "\" }; respond \"MARK\" {",
+    "Caddy placeholder": "{http.request.host} MARK",
+    "redirect": "x evil.example MARK 302",
+    "element": "<MARK>'MARK'",
+    "braces": "{{MARK}}{$uri}",
+};
+
 /// Addresses of the web with all that could break out of an attribute or a line; they are links.
 pub(crate) const WEB_URLS: &[Payload] = payloads! {
     "quotation mark": "https://web.example/MARK\"><script>ran(1)</script>",

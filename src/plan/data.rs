@@ -13,11 +13,11 @@ impl Planner<'_> {
         let plan = self.plan;
         if self.config.api {
             let content = hash_of(&plan.shared.topics_view(self.edition));
-            self.data(fixed::API_TOPICS.to_owned(), PageKind::ApiTopics, content);
+            self.add(fixed::API_TOPICS.to_owned(), PageKind::ApiTopics, content);
         }
         self.sitemaps();
         self.robots();
-        self.data(
+        self.add(
             fixed::NO_JEKYLL.to_owned(),
             PageKind::NoJekyll,
             Hash128::default(),
@@ -85,7 +85,7 @@ impl Planner<'_> {
     /// A file whose place a static file of the site's own may take.
     fn replaceable(&mut self, url: &str, kind: PageKind, content: Hash128) {
         if !self.theme.assets.has_url(url) {
-            self.data(url.to_owned(), kind, content);
+            self.add(url.to_owned(), kind, content);
         }
     }
 
@@ -124,13 +124,13 @@ impl Planner<'_> {
             }
             let content = hasher.finish();
             index.hash(content);
-            self.data(
+            self.add(
                 route::sitemap(number + 1),
                 PageKind::Sitemap(number),
                 content,
             );
         }
-        self.data(
+        self.add(
             fixed::SITEMAP.to_owned(),
             PageKind::SitemapIndex,
             index.finish(),
@@ -140,7 +140,7 @@ impl Planner<'_> {
             for position in &plan.news {
                 self.inputs.headline(*position).hash(&mut hasher);
             }
-            self.data(
+            self.add(
                 fixed::NEWS_SITEMAP.to_owned(),
                 PageKind::NewsSitemap,
                 hasher.finish(),

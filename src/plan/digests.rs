@@ -50,18 +50,18 @@ impl Planner<'_> {
             self.emails([&route::email(&url), &route::email_text(&url)], id, content);
             if number == 0 {
                 self.emails([fixed::LATEST_EMAIL, fixed::LATEST_TEXT], id, content);
-                self.data(fixed::LATEST.to_owned(), PageKind::LatestDigest, content);
+                self.add(fixed::LATEST.to_owned(), PageKind::LatestDigest, content);
             }
             if number < IN_FEED {
                 feed.hash(content);
             }
             index.hash(self.line_of(id));
-            self.template(url, PageKind::Digest(id), content);
+            self.add(url, PageKind::Digest(id), content);
         }
-        self.template(fixed::DIGESTS.to_owned(), PageKind::Digests, index.finish());
+        self.add(fixed::DIGESTS.to_owned(), PageKind::Digests, index.finish());
         let content = feed.finish();
         for format in &self.plan.feed_formats {
-            self.data(
+            self.add(
                 route::feed(fixed::DIGESTS, *format),
                 PageKind::DigestFeed(*format),
                 content,
@@ -70,12 +70,12 @@ impl Planner<'_> {
     }
 
     fn emails(&mut self, [html, text]: [&str; 2], id: DigestId, content: Hash128) {
-        self.template(
+        self.add(
             html.to_owned(),
             PageKind::Email(id, EmailFormat::Html),
             content,
         );
-        self.template(
+        self.add(
             text.to_owned(),
             PageKind::Email(id, EmailFormat::Text),
             content,

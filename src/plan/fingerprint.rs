@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::TEMPLATES;
 use super::inputs::{self, RefHashes, SiteInputs};
 use super::shared::{Shared, hash_of};
 use crate::config::Config;
@@ -38,7 +37,7 @@ pub(super) struct Parts {
     site: Hash128,
     /// For each template its own part of a fingerprint, and that of the shared values that it
     /// reads.
-    templates: BTreeMap<&'static str, (u64, u64)>,
+    templates: BTreeMap<String, (u64, u64)>,
     pub(super) refs: RefHashes,
     /// What a listing shows of each article of the edition.
     pub(super) stories: List<EditionIndex, Hash128>,
@@ -78,14 +77,13 @@ impl Parts {
                 .finish()
                 .number(),
             site: values[0].1,
-            templates: TEMPLATES
+            templates: theme
+                .template_names()
                 .map(|name| {
-                    (
-                        name,
-                        (theme.hash(name).number(), read_by(theme, name, &values)),
-                    )
+                    let hashes = (theme.hash(name).number(), read_by(theme, name, &values));
+                    (name.to_owned(), hashes)
                 })
-                .into(),
+                .collect(),
             refs,
             stories: hashes.map(|(story, _)| *story),
             articles: hashes.map(|(_, article)| *article),
@@ -94,7 +92,7 @@ impl Parts {
 
     /// The fingerprint of a page that a template makes.
     pub(super) fn of_template(&self, template: &str, content: Hash128) -> Fingerprint {
-        let (template, shared) = self.templates.get(template).copied().unwrap_or_default();
+        let (template, shared) = self.templates[template];
         Fingerprint {
             template,
             settings: self.settings_of_templates,

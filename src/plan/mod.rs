@@ -26,7 +26,7 @@ pub mod web_app;
 pub use aliases::{Alias, Target};
 pub use collisions::origin;
 pub use fingerprint::Fingerprint;
-pub use page_kind::{EmailFormat, PageKind, Role, TEMPLATES};
+pub use page_kind::{EmailFormat, PageKind, Role};
 
 use std::collections::BTreeSet;
 

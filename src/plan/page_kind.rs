@@ -86,27 +86,6 @@ pub enum PageKind {
     Asset(String),
 }
 
-/// The templates that make pages.
-pub const TEMPLATES: [&str; 17] = [
-    "404.html",
-    "archive.html",
-    "article.html",
-    "digest-email.html",
-    "digest.html",
-    "digest.txt",
-    "digests.html",
-    "home.html",
-    "listing.html",
-    "month.html",
-    "moved.html",
-    "page.html",
-    "provider.html",
-    "providers.html",
-    "search.html",
-    "topic.html",
-    "topics.html",
-];
-
 impl PageKind {
     /// The template that makes it.
     pub fn template(&self) -> Option<&'static str> {

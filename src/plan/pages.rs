@@ -45,10 +45,10 @@ impl Planner<'_> {
         let months = self.plan.shared.months.ids().map(ListingScope::Month);
         self.listings(topics.chain(providers).chain(months).collect());
         let nothing = Hash128::default();
-        self.template(fixed::TOPICS.to_owned(), PageKind::Topics, nothing);
-        self.template(fixed::PROVIDERS.to_owned(), PageKind::Providers, nothing);
+        self.add(fixed::TOPICS.to_owned(), PageKind::Topics, nothing);
+        self.add(fixed::PROVIDERS.to_owned(), PageKind::Providers, nothing);
         if self.config.archive {
-            self.template(fixed::ARCHIVE.to_owned(), PageKind::Archive, nothing);
+            self.add(fixed::ARCHIVE.to_owned(), PageKind::Archive, nothing);
         }
         self.digests();
         if self.config.search.is_some() {
@@ -58,16 +58,16 @@ impl Planner<'_> {
                 .iter()
                 .map(|bundle| bundle.url.as_str())
                 .collect();
-            self.template(fixed::SEARCH.to_owned(), PageKind::Search, hash_of(&parts));
+            self.add(fixed::SEARCH.to_owned(), PageKind::Search, hash_of(&parts));
         }
-        self.template(fixed::NOT_FOUND.to_owned(), PageKind::NotFound, nothing);
+        self.add(fixed::NOT_FOUND.to_owned(), PageKind::NotFound, nothing);
         for (id, page) in self.library.pages.enumerate() {
             let mut hasher = Hasher::new("standalone");
             hasher
                 .text(&page.title)
                 .optional(page.description.as_deref())
                 .text(&page.body);
-            self.template(
+            self.add(
                 self.plan.shared.page_urls[id].clone(),
                 PageKind::Standalone(id),
                 hasher.finish(),
@@ -86,31 +86,25 @@ impl Planner<'_> {
             hasher
                 .text(plan.target(alias))
                 .text(self.inputs.title_of(alias.to));
-            self.template(alias.page_url(), PageKind::Alias(id), hasher.finish());
+            self.add(alias.page_url(), PageKind::Alias(id), hasher.finish());
         }
     }
 
-    pub(super) fn template(&mut self, url: String, kind: PageKind, content: Hash128) {
+    pub(super) fn add(&mut self, url: String, kind: PageKind, content: Hash128) {
         let page = self.spec(url, kind, content);
         self.pages.push(page);
     }
 
-    /// A page that a template makes.
     fn spec(&self, url: String, kind: PageKind, content: Hash128) -> PageSpec {
-        let template = kind.template().unwrap_or_default();
+        let fingerprint = match kind.template() {
+            Some(template) => self.parts.of_template(template, content),
+            None => self.parts.of_data(content),
+        };
         PageSpec {
             url,
-            fingerprint: self.parts.of_template(template, content),
             kind,
+            fingerprint,
         }
-    }
-
-    pub(super) fn data(&mut self, url: String, kind: PageKind, content: Hash128) {
-        self.pages.push(PageSpec {
-            url,
-            kind,
-            fingerprint: self.parts.of_data(content),
-        });
     }
 
     /// What belongs to each of some listings, made side by side and put down in their order.
@@ -154,7 +148,7 @@ impl Planner<'_> {
         if let Some(number) = paging.moved() {
             let mut hasher = Hasher::new("moved");
             hasher.text(&head).optional(self.name_of(scope));
-            self.template(
+            self.add(
                 route::numbered(&head, number),
                 PageKind::Moved(scope),
                 hasher.finish(),
@@ -214,7 +208,7 @@ impl Planner<'_> {
                 self.stories(&mut hasher, positions);
             }
         }
-        self.template(url, PageKind::Listing(scope, part), hasher.finish());
+        self.add(url, PageKind::Listing(scope, part), hasher.finish());
     }
 
     fn stories(&self, hasher: &mut Hasher, positions: &[EditionIndex]) {
@@ -242,7 +236,7 @@ impl Planner<'_> {
         }
         let content = hasher.finish();
         for format in &plan.feed_formats {
-            self.data(
+            self.add(
                 route::feed(head, *format),
                 PageKind::Feed(scope, *format),
                 content,
@@ -265,7 +259,7 @@ impl Planner<'_> {
             for position in self.plan.part(self.edition, scope, part) {
                 hasher.hash(self.parts.articles[*position]);
             }
-            self.data(
+            self.add(
                 route::api(head, number),
                 PageKind::ApiNews(topic, part),
                 hasher.finish(),

@@ -373,6 +373,11 @@ impl Shared {
         self.strings.get("format_date").map_or("%F", String::as_str)
     }
 
+    /// A text of the theme; nothing where the name is unknown.
+    pub fn string(&self, name: &str) -> &str {
+        self.strings.get(name).map_or("", String::as_str)
+    }
+
     /// The language of the site, without script or region, in lower case.
     pub fn lang(&self) -> &str {
         &self.site.lang

@@ -62,7 +62,7 @@ impl<'a> Renderer<'a> {
     fn day(&self, format: &str, date: Date) -> String {
         self.theme
             .dates
-            .show(&date.to_string(), self.string(format))
+            .show(&date.to_string(), self.plan.shared.string(format))
     }
 
     /// What all digests together are called.
@@ -76,7 +76,12 @@ impl<'a> Renderer<'a> {
             Some(Cadence::Day) => "digest_name_day",
             _ => "digest_name_week",
         };
-        own.unwrap_or_else(|| fill(self.string(string), &[("site", &self.config.title)]))
+        own.unwrap_or_else(|| {
+            fill(
+                self.plan.shared.string(string),
+                &[("site", &self.config.title)],
+            )
+        })
     }
 
     fn names(&self, digest: &Digest) -> Names {
@@ -86,12 +91,15 @@ impl<'a> Renderer<'a> {
             Some((year, week)) => {
                 let (week, year) = (week.to_string(), year.to_string());
                 let title = fill(
-                    self.string("digest_week"),
+                    self.plan.shared.string("digest_week"),
                     &[("week", &week), ("year", &year)],
                 );
                 let from = self.day("format_digest_from", period.first);
                 let to = self.day("format_digest_to", period.last);
-                let range = fill(self.string("digest_range"), &[("from", &from), ("to", &to)]);
+                let range = fill(
+                    self.plan.shared.string("digest_range"),
+                    &[("from", &from), ("to", &to)],
+                );
                 (title, Some(range))
             }
         };
@@ -218,7 +226,7 @@ impl<'a> Renderer<'a> {
 
     fn subject(&self, names: &Names, headline: &str) -> String {
         fill(
-            self.string("digest_subject"),
+            self.plan.shared.string("digest_subject"),
             &[
                 ("name", &names.name),
                 ("headline", &inert(&shorten(headline, HEADLINE))),
@@ -391,7 +399,7 @@ impl<'a> Renderer<'a> {
 
     /// The text that says what all digests together are.
     pub(super) fn digest_intro(&self) -> &str {
-        self.string(
+        self.plan.shared.string(
             match self.config.digests.as_ref().map(|rules| rules.cadence) {
                 Some(Cadence::Day) => "digest_intro_day",
                 _ => "digest_intro_week",
@@ -466,7 +474,7 @@ impl<'a> Renderer<'a> {
         for section in &digest.sections {
             let heading = match section.topic {
                 Some(topic) => &inert(&shared.topic_refs[topic].name),
-                None => self.string("digest_more"),
+                None => self.plan.shared.string("digest_more"),
             };
             content += &format!("<h2>{}</h2>\n", html_escape::encode_text(heading));
             content += &self.list(views, rest.by_ref().take(section.stories.len()));

@@ -20,14 +20,6 @@ pub(super) struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    fn string(&self, name: &str) -> &str {
-        self.plan
-            .shared
-            .strings
-            .get(name)
-            .map_or("", String::as_str)
-    }
-
     /// The feed of a listing in the first of the site's formats: a reader needs one of them.
     fn feed(&self, head: &str) -> Option<String> {
         let format = self.plan.feed_formats.first()?;
@@ -81,7 +73,7 @@ impl Lists<'_> {
         if listings.is_empty() {
             return;
         }
-        let name = self.string(name);
+        let name = self.plan.shared.string(name);
         xml.open("outline", &[("text", name), ("title", name)]);
         for scope in listings {
             self.listing(xml, scope);
@@ -134,14 +126,14 @@ impl Lists<'_> {
         };
         section(
             &mut text,
-            self.string("topics"),
+            self.plan.shared.string("topics"),
             &listings(|scope| matches!(scope, ListingScope::Topic(_))),
         );
         section(&mut text, "Feeds", &self.feeds());
         if self.has_api {
             let api = [
                 ("JSON", fixed::API_NEWS),
-                (self.string("topics"), fixed::API_TOPICS),
+                (self.plan.shared.string("topics"), fixed::API_TOPICS),
             ];
             let links = api.map(|(name, url)| (name.to_owned(), shared.absolute(url), None));
             section(&mut text, "API", &links);
@@ -178,7 +170,7 @@ impl Lists<'_> {
             .collect();
         if shared.opml().is_some() {
             links.push((
-                self.string("all_feeds").to_owned(),
+                self.plan.shared.string("all_feeds").to_owned(),
                 shared.absolute(fixed::OPML),
                 None,
             ));

@@ -267,14 +267,6 @@ impl<'a> Renderer<'a> {
         page.title = self.plan.shared.strings.get(string).cloned();
     }
 
-    fn string(&self, name: &str) -> &str {
-        self.plan
-            .shared
-            .strings
-            .get(name)
-            .map_or("", String::as_str)
-    }
-
     fn listing_title(&self, scope: ListingScope) -> Option<String> {
         match scope {
             ListingScope::All => None,
@@ -283,7 +275,11 @@ impl<'a> Renderer<'a> {
             ListingScope::Month(month) => {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
-                Some(self.theme.dates.show(&first, self.string("format_month")))
+                Some(
+                    self.theme
+                        .dates
+                        .show(&first, self.plan.shared.string("format_month")),
+                )
             }
         }
     }
@@ -292,11 +288,11 @@ impl<'a> Renderer<'a> {
     fn numbered_title(&self, scope: ListingScope, number: usize) -> String {
         let name = self
             .listing_title(scope)
-            .unwrap_or_else(|| self.string("all_stories").to_owned());
+            .unwrap_or_else(|| self.plan.shared.string("all_stories").to_owned());
         format!(
             "{name}, {}",
             fill(
-                self.string("page_number"),
+                self.plan.shared.string("page_number"),
                 &[("number", &number.to_string())]
             )
         )

@@ -26,7 +26,7 @@ pub(super) struct Snapshot {
     /// A digest of all static files.
     assets_hash: Hash128,
     /// What each template is made of, without the files that a browser swaps in place.
-    templates: BTreeMap<&'static str, Hash128>,
+    templates: BTreeMap<String, Hash128>,
     rendered: Mutex<Rendered>,
     /// The search index, as far as it was asked for.
     pub(super) index: Arc<Made>,
@@ -87,9 +87,14 @@ impl Snapshot {
         for (path, asset) in site.theme.assets.iter() {
             hasher.text(path).hash(asset.hash);
         }
-        let templates = crate::plan::TEMPLATES.iter();
+        let templates = site.theme.template_names();
         let templates = templates
-            .map(|name| (*name, site.theme.hash_with(name, |path| !is_swapped(path))))
+            .map(|name| {
+                (
+                    name.to_owned(),
+                    site.theme.hash_with(name, |path| !is_swapped(path)),
+                )
+            })
             .collect();
         let index = before
             .map(|before| Arc::clone(&before.index))

@@ -194,6 +194,11 @@ impl Theme {
         hasher.finish()
     }
 
+    /// The names of all templates: the built-in ones and the site's own.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.hashes.keys().map(String::as_str)
+    }
+
     /// A hash of a template with everything that it extends, includes or calls, and the static
     /// files that it names.
     pub fn hash(&self, template: &str) -> Hash128 {

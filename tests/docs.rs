@@ -185,6 +185,7 @@ fn every_key_is_explained_once() {
                 | ValueKind::OptionalDuration
                 | ValueKind::TextTable
                 | ValueKind::FreeTable
+                | ValueKind::FieldTable
                 | ValueKind::Tables
         );
         assert!(
@@ -200,7 +201,10 @@ fn every_wrong_kind_is_told_with_its_line() {
         for wrong in ["1979-05-27", "[[[]]]", "{ a = { b = 1 } }"] {
             if matches!(
                 key.kind,
-                ValueKind::FreeTable | ValueKind::Tables | ValueKind::TextTable
+                ValueKind::FreeTable
+                    | ValueKind::FieldTable
+                    | ValueKind::Tables
+                    | ValueKind::TextTable
             ) && wrong.starts_with('{')
             {
                 continue;

@@ -33,6 +33,8 @@ pub enum ValueKind {
     FreeTable,
     /// A list of tables (`[[…]]`) with keys of their own.
     Tables,
+    /// A table of fields of articles, each with the name or names that it has in this tree.
+    FieldTable,
 }
 
 impl ValueKind {
@@ -53,6 +55,7 @@ impl ValueKind {
             ValueKind::TextTable => "a table of strings".into(),
             ValueKind::FreeTable => "a table".into(),
             ValueKind::Tables => "a list of tables".into(),
+            ValueKind::FieldTable => "a table of names or lists of names".into(),
         }
     }
 }
@@ -168,10 +171,31 @@ pub const KEYS: &[Key] = &[
         "Folder of standalone pages. It is optional.",
     ),
     key(
+        "content.preset",
+        ValueKind::Choice(&super::fields::PRESETS),
+        "\"none\"",
+        "The tool that the tree of articles was made for: its usual names of fields are read as \
+         ours. `[content.fields]` takes precedence. [Other trees](other-trees.md) lists the names.",
+    ),
+    key(
+        "content.drafts",
+        ValueKind::Texts,
+        "[\"_drafts\"]",
+        "Names of folders, at any depth, whose files are drafts: they are not read.",
+    ),
+    key(
         "content.embed_hosts",
         ValueKind::Texts,
         "[\"www.youtube.com\", \"www.youtube-nocookie.com\", \"player.vimeo.com\"]",
         "Hosts from which articles may embed an `iframe`; all other frames are removed.",
+    ),
+    key(
+        "content.fields",
+        ValueKind::FieldTable,
+        "",
+        "For a field of ours, the field of this tree that holds it, or several in order, such as \
+         `publishedDateTime = [\"date\", \"pubDate\"]`, `provider.domain = \"source.domain\"` or \
+         `published = \"!draft\"`. See [Other trees](other-trees.md).",
     ),
     key(
         "curation.min_quality",
@@ -336,7 +360,9 @@ pub const KEYS: &[Key] = &[
         ValueKind::Text,
         "\"/news/:year/:month/:day/:slug/\"",
         "URL path of an article, with the placeholders `:year`, `:month`, `:day`, `:slug`, \
-         `:category`, `:type` and `:provider`. The slug is the file name without its date.",
+         `:category`, `:type` and `:provider`, and, for trees that had addresses before, `:name`, \
+         `:stem`, `:path` and `:topics`. The slug is the file name without its date. It ends with \
+         a slash or `.html`.",
     ),
     key(
         "permalinks.topic",
@@ -661,7 +687,7 @@ pub fn reference() -> String {
     let mut section = None;
     for key in KEYS {
         let (table, name) = match key.kind {
-            ValueKind::TextTable | ValueKind::FreeTable => (key.name, "…"),
+            ValueKind::TextTable | ValueKind::FreeTable | ValueKind::FieldTable => (key.name, "…"),
             _ => key.name.rsplit_once('.').unwrap_or(("", key.name)),
         };
         if section != Some(table) {

@@ -5,6 +5,7 @@
 
 pub mod colors;
 mod duration;
+pub mod fields;
 pub mod keys;
 pub mod language;
 mod read;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
+use fields::FieldMap;
 use read::Reader;
 use resolve::Resolver;
 
@@ -169,8 +171,22 @@ pub struct Content {
     pub providers: String,
     /// Folder of standalone pages.
     pub pages: String,
+    /// Names of folders whose files are drafts.
+    pub drafts: Vec<String>,
+    /// Which fields of the tree are read as which of ours.
+    pub fields: FieldMap,
     /// Hosts that frames may come from.
     pub embed_hosts: Vec<String>,
+}
+
+impl Content {
+    /// Whether a file lies in a folder of drafts.
+    pub fn is_draft(&self, path: &str) -> bool {
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        folders
+            .split('/')
+            .any(|folder| self.drafts.iter().any(|draft| draft == folder))
+    }
 }
 
 /// Whether something stays or goes.

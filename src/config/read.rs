@@ -23,6 +23,18 @@ pub(super) enum Value {
     TextTable(BTreeMap<String, Text>),
     FreeTable(serde_json::Map<String, serde_json::Value>),
     Tables(Vec<Values>),
+    FieldTable(Vec<FieldSources>),
+}
+
+/// An entry of a table of fields.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FieldSources {
+    /// The name of the field, with dots.
+    pub(super) field: String,
+    /// Where that name stands.
+    pub(super) name: Range<usize>,
+    /// The names that it has in this tree, and where each stands.
+    pub(super) sources: Vec<(String, Range<usize>)>,
 }
 
 /// An entry of a table of strings.
@@ -240,6 +252,11 @@ impl<'a> Reader<'a> {
                 Some(Value::FreeTable(self.free_table(table)))
             }
             (ValueKind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
+            (ValueKind::FieldTable, DeValue::Table(table)) => {
+                let mut fields = Vec::new();
+                self.field_table(key, "", table, &mut fields);
+                return Some(Value::FieldTable(fields));
+            }
             _ => None,
         };
         if read.is_none() {
@@ -287,6 +304,43 @@ impl<'a> Reader<'a> {
             }
         }
         Value::TextTable(texts)
+    }
+
+    /// Reads a table of fields; a table in it holds the fields of a table (`provider.name`).
+    fn field_table(
+        &mut self,
+        key: &Key,
+        prefix: &str,
+        table: &DeTable<'_>,
+        into: &mut Vec<FieldSources>,
+    ) {
+        for (name, value) in table {
+            let field = format!("{prefix}{}", name.get_ref());
+            let sources = match value.get_ref() {
+                DeValue::String(text) => Some(vec![(text.to_string(), value.span())]),
+                DeValue::Array(items) => items
+                    .iter()
+                    .map(|item| Some((item.get_ref().as_str()?.to_owned(), item.span())))
+                    .collect(),
+                DeValue::Table(inner) if prefix.is_empty() => {
+                    self.field_table(key, &format!("{field}."), inner, into);
+                    continue;
+                }
+                _ => None,
+            };
+            match sources {
+                Some(sources) => into.push(FieldSources {
+                    field,
+                    name: name.span(),
+                    sources,
+                }),
+                None => self.problem(
+                    value.span(),
+                    format!("`{}.{field}` must be a name or a list of names", key.name),
+                    "write it like publishedDateTime = [\"date\", \"pubDate\"]",
+                ),
+            }
+        }
     }
 
     fn tables<'v, 'i: 'v>(

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use regex::RegexBuilder;
 use url::Url;
 
+use super::fields::{FieldMap, MAPPED_FIELDS, MappedField, Source};
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
@@ -234,12 +235,46 @@ impl<'r, 'a> Resolver<'r, 'a> {
             topics: folder(self.text("content.topics")),
             providers: folder(self.text("content.providers")),
             pages: folder(self.text("content.pages")),
+            drafts: self.texts("content.drafts"),
+            fields: self.fields(),
             embed_hosts: self
                 .texts("content.embed_hosts")
                 .iter()
                 .map(|host| host.to_lowercase())
                 .collect(),
         }
+    }
+
+    /// The preset, with what the table says in its place.
+    fn fields(&mut self) -> FieldMap {
+        let mut map = FieldMap::preset(&self.text("content.preset"));
+        let Some((Value::FieldTable(table), _)) = self.values.get("content.fields") else {
+            return map;
+        };
+        for entry in table {
+            let Some(field) = MappedField::of(&entry.field) else {
+                let help = match nearest(&entry.field, MAPPED_FIELDS.iter().copied()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("the fields are {}", MAPPED_FIELDS.join(", ")),
+                };
+                let message = format!("articles have no field `{}`", entry.field);
+                self.reader.problem(entry.name.clone(), message, help);
+                continue;
+            };
+            let mut sources = Vec::new();
+            for (text, span) in &entry.sources {
+                match Source::parse(field, text) {
+                    Ok(source) => sources.push(source),
+                    Err(error) => self.reader.problem(
+                        span.clone(),
+                        format!("`{text}` cannot be read as `{}`: {error}", entry.field),
+                        "name a field of the front matter, such as \"date\" or \"source.domain\"",
+                    ),
+                }
+            }
+            map.set(field, sources);
+        }
+        map
     }
 
     fn curation(&mut self) -> Curation {
@@ -473,7 +508,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             article: self.permalink(
                 "permalinks.article",
                 &[
-                    "year", "month", "day", "slug", "category", "type", "provider",
+                    "year", "month", "day", "slug", "category", "type", "provider", "name", "stem",
+                    "path", "topics",
                 ],
             ),
             topic: self.permalink("permalinks.topic", &["slug"]),
@@ -497,7 +533,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 }
             }
         }
-        if !pattern.starts_with('/') || !pattern.ends_with('/') || pattern.contains("//") {
+        let is_file = name == "permalinks.article" && pattern.ends_with(".html");
+        if !pattern.starts_with('/')
+            || !(pattern.ends_with('/') || is_file)
+            || pattern.contains("//")
+        {
             wrong = Some((
                 format!("`{name}` must start and end with one slash"),
                 "write it like /news/:slug/".to_owned(),

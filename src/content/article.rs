@@ -194,6 +194,10 @@ pub struct Facts {
     pub words: Words,
     /// Slug that the front matter sets.
     pub slug: Option<String>,
+    /// Address that the front matter sets.
+    pub permalink: Option<String>,
+    /// When it is no longer to be shown.
+    pub expires: Option<Time>,
     /// Paths of the site that the article once had.
     pub aliases: Vec<String>,
     /// What its budgets cut of it.

@@ -39,10 +39,7 @@ impl Extra {
         }
         let room = self.room.clone();
         room.take(name.len());
-        let value = map.next_value_seed(Json {
-            room: &room,
-            depth: 0,
-        })?;
+        let value = map.next_value_seed(room.json())?;
         if room.is_left() {
             self.room = room;
             self.fields.insert(name, value);
@@ -55,7 +52,7 @@ impl Extra {
 
 /// How much is left of the budget.
 #[derive(Clone, Debug)]
-struct Room {
+pub(super) struct Room {
     nodes: Cell<usize>,
     bytes: Cell<usize>,
     is_left: Cell<bool>,
@@ -72,7 +69,15 @@ impl Default for Room {
 }
 
 impl Room {
-    fn is_left(&self) -> bool {
+    /// Reads a value into what is left.
+    pub(super) fn json(&self) -> Json<'_> {
+        Json {
+            room: self,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn is_left(&self) -> bool {
         self.is_left.get()
     }
 
@@ -96,7 +101,7 @@ impl Room {
 
 /// Reads a value; it is of no use when no room is left afterwards.
 #[derive(Clone, Copy)]
-struct Json<'r> {
+pub(super) struct Json<'r> {
     room: &'r Room,
     /// How many lists and tables it lies in.
     depth: usize,

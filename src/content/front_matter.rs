@@ -11,8 +11,10 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::extra::Extra;
+use super::mapped::{self, FileMap};
 use super::secured::is_secured;
 use super::{budget, plain_yaml, yaml_error};
+use crate::config::fields::FieldMap;
 use crate::diagnostic::Diagnostic;
 
 /// Reads a YAML block.
@@ -24,21 +26,65 @@ pub fn parse<T: DeserializeOwned>(
     matter: &str,
     lines_before: usize,
 ) -> Result<T, Diagnostic> {
-    if let Some(fields) = plain_yaml::read(matter) {
-        return Ok(fields);
-    }
-    parse_any(path, matter, lines_before)
+    parse_as(path, matter, lines_before, &PhantomData::<T>)
 }
 
-/// Reads a YAML block of whatever form.
-fn parse_any<T: DeserializeOwned>(
+/// Reads the YAML block of an article, and where its fields come from in a tree that has names of
+/// its own.
+///
+/// # Errors
+/// As for [`parse`].
+pub(super) fn parse_article(
     path: &str,
     matter: &str,
     lines_before: usize,
-) -> Result<T, Diagnostic> {
+    map: &FieldMap,
+) -> Result<(ArticleFields, FileMap), Diagnostic> {
+    if map.is_empty() {
+        let fields = parse(path, matter, lines_before)?;
+        return Ok((fields, FileMap::default()));
+    }
+    let present = parse(path, matter, lines_before)?;
+    let map = FileMap::new(map, &present);
+    let fields = parse_as(path, matter, lines_before, &mapped::Fields(&map))?;
+    Ok((fields, map))
+}
+
+/// How fields are read, whatever hands them on.
+pub(super) trait Shape {
+    /// What they become.
+    type Value;
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// What does not fit.
+    fn read<'de, D: Deserializer<'de>>(&self, from: D) -> Result<Self::Value, D::Error>;
+}
+
+impl<T: DeserializeOwned> Shape for PhantomData<T> {
+    type Value = T;
+
+    fn read<'de, D: Deserializer<'de>>(&self, from: D) -> Result<T, D::Error> {
+        T::deserialize(from)
+    }
+}
+
+/// Reads a YAML block, whatever its form.
+fn parse_as<S: Shape>(
+    path: &str,
+    matter: &str,
+    lines_before: usize,
+    shape: &S,
+) -> Result<S::Value, Diagnostic> {
+    if let Some(fields) = plain_yaml::read(matter, shape) {
+        return Ok(fields);
+    }
     budget::nesting(path, matter)?;
     budget::aliases(path, matter)?;
-    serde_yaml::from_str(&without_secured(matter))
+    let matter_read = without_secured(matter);
+    shape
+        .read(serde_yaml::Deserializer::from_str(&matter_read))
         .map_err(|error| yaml_error::explain(path, matter, lines_before, &error))
 }
 
@@ -253,6 +299,7 @@ fields! {
         quality: i64 = "quality",
         heat: i64 = "heat",
         published: bool = "published",
+        draft: bool = "draft",
         deleted: bool = "deleted",
         removed: bool = "removed",
         provider: ProviderFields = "provider",
@@ -264,8 +311,31 @@ fields! {
         highlight: Scalar = "highlight",
         locale: Scalar = "locale",
         slug: Scalar = "slug",
+        permalink: Scalar = "permalink",
         aliases: Scalars = "aliases",
+        expiry_date: Scalar = "expiryDate",
         length: Scalar = "length",
+    }
+}
+
+impl ArticleFields {
+    /// Fields without a value that other tools have under names of their own.
+    pub(super) fn missing(&self) -> Vec<&'static str> {
+        let has_link = self.original_url.is_some() || self.web_url.is_some();
+        let has_provider = has_link || self.provider.is_some();
+        let is_there = [
+            ("updatedDateTime", self.updated_date_time.is_some()),
+            ("excerpt", self.excerpt.is_some()),
+            ("originalUrl", has_link),
+            ("provider.name", has_provider),
+            ("topics", self.topics.is_some()),
+            ("images", self.images.is_some()),
+            ("locale", self.locale.is_some()),
+            ("aliases", self.aliases.is_some()),
+            ("permalink", self.permalink.is_some()),
+        ];
+        let missing = is_there.into_iter().filter(|(_, is_there)| !is_there);
+        missing.map(|(name, _)| name).collect()
     }
 }
 

@@ -4,16 +4,14 @@ use jiff::tz::TimeZone;
 
 use super::budget;
 use super::front_matter::{ArticleFields, RelatedFields, Scalar};
-use super::parse;
-use super::split::Split;
-use super::text;
+use super::parse::{self, ArticleFile};
+use super::{foreign, text};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time::Time;
 
 /// Looks at one article.
 pub(super) struct Linter<'a> {
-    pub(super) path: &'a str,
-    pub(super) split: &'a Split,
+    pub(super) file: &'a ArticleFile<'a>,
     pub(super) zone: &'a TimeZone,
 }
 
@@ -23,7 +21,7 @@ const LONG_TITLE: usize = 150;
 impl Linter<'_> {
     fn warning(&self, field: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
         Diagnostic::warning(code, message)
-            .at(self.split.location(self.path, field))
+            .at(self.file.location(field))
             .help(help)
     }
 
@@ -57,8 +55,9 @@ impl Linter<'_> {
         if typos.len() > TOLD {
             let more = budget::grouped(typos.len() - TOLD);
             let message = format!("{more} more fields have names that look like typing mistakes");
-            warnings
-                .push(Diagnostic::warning("unknown-field", message).at(Location::file(self.path)));
+            warnings.push(
+                Diagnostic::warning("unknown-field", message).at(Location::file(self.file.path)),
+            );
         }
         warnings
     }
@@ -114,8 +113,27 @@ impl Linter<'_> {
         warnings
     }
 
+    /// Unknown fields that other tools give the meaning of one of ours that is missing.
+    fn foreign(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let missing = fields.missing().into_iter();
+        let found =
+            missing.filter_map(|field| Some((field, foreign::found(&fields.extra.fields, field)?)));
+        found
+            .map(|(field, name)| {
+                let top = name.split('.').next().unwrap_or(&name);
+                let message = format!("`{name}` is not read; `{field}` is missing");
+                let help = format!(
+                    "if it is the same, write `{field} = \"{name}\"` under [content.fields] in \
+                     site.toml"
+                );
+                self.warning(top, "unmapped-field", message, &help)
+            })
+            .collect()
+    }
+
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
         let mut warnings = self.typos(fields);
+        warnings.extend(self.foreign(fields));
         let title = fields
             .title
             .as_ref()

@@ -18,6 +18,22 @@ pub(super) fn to_html(markdown: &str) -> Result<String, TooMuch> {
     Ok(out)
 }
 
+/// The text of the first heading.
+pub(super) fn first_heading(markdown: &str) -> Option<String> {
+    let mut events = Parser::new(markdown);
+    events.find(|event| matches!(event, Event::Start(Tag::Heading { .. })))?;
+    let mut text = String::new();
+    for event in events {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::End(TagEnd::Heading(_)) => break,
+            _ => {}
+        }
+    }
+    (!text.trim().is_empty()).then_some(text)
+}
+
 /// The events of a text, as long as they are within their budgets. The tags that Markdown makes are
 /// closed; those that it holds may be not.
 fn bounded<'t>(parser: impl Iterator<Item = Event<'t>>) -> Result<Vec<Event<'t>>, TooMuch> {

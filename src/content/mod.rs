@@ -9,9 +9,12 @@ pub mod article;
 pub mod budget;
 pub mod cache;
 mod extra;
+mod file_name;
+mod foreign;
 pub mod front_matter;
 mod html_size;
 mod lint;
+mod mapped;
 mod markdown;
 mod parse;
 mod plain_yaml;
@@ -297,7 +300,7 @@ fn list_articles(
             errors,
             ..
         } = source.list(folder);
-        found.retain(|entry| entry.path.ends_with(".md"));
+        found.retain(|entry| entry.path.ends_with(".md") && !config.content.is_draft(&entry.path));
         entries.append(&mut found);
         let is_article = |error: &&ListError| error.path.ends_with(".md");
         unlisted += errors.iter().filter(is_article).count();

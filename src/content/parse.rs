@@ -16,10 +16,12 @@ use super::front_matter::{
     Scalars,
 };
 use super::lint::Linter;
+use super::mapped::FileMap;
 use super::sanitize::Sanitizer;
 use super::split::{self, Split};
-use super::{alias, markdown, secured, text, words};
+use super::{alias, file_name, foreign, markdown, secured, text, words};
 use crate::config::Config;
+use crate::config::fields::{FieldMap, Source};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
@@ -27,6 +29,7 @@ use crate::time::Time;
 /// What parsing depends on besides the file.
 pub struct Parser {
     zone: TimeZone,
+    fields: FieldMap,
     sanitizer: Sanitizer,
     compares: bool,
     hash: Hash128,
@@ -44,7 +47,14 @@ impl Parser {
         }
         let compares = config.related.similar > 0;
         hasher.number(i64::from(compares));
+        for mapping in config.content.fields.mappings() {
+            hasher.text(mapping.field.name());
+            for source in &mapping.sources {
+                hasher.text(&source.written());
+            }
+        }
         Parser {
+            fields: config.content.fields.clone(),
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
             compares,
@@ -99,6 +109,20 @@ pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnos
 }
 
 impl Parser {
+    /// Which fields of a tree are read as which of ours.
+    pub fn field_map(&self) -> &FieldMap {
+        &self.fields
+    }
+
+    /// The fields that a file reads a field of ours from, by a name other than our own, and
+    /// whether each says the opposite. There is more than one for `published` alone.
+    pub fn sources_in(&self, path: &str, bytes: &[u8], field: &str) -> Vec<(String, bool)> {
+        match self.fields(path, bytes) {
+            Ok((file, _)) => file.map.sources_of(field),
+            Err(_) => Vec::new(),
+        }
+    }
+
     /// Reads an article.
     ///
     /// # Errors
@@ -111,11 +135,10 @@ impl Parser {
     }
 
     fn read(&self, path: &str, bytes: &[u8]) -> Result<Parsed, Vec<Diagnostic>> {
-        let (split, fields) = read_fields(path, bytes).map_err(|problem| vec![problem])?;
+        let (file, fields) = self.fields(path, bytes).map_err(|problem| vec![problem])?;
         Builder {
             parser: self,
-            path,
-            split: &split,
+            file: &file,
             problems: Vec::new(),
             cuts: Cuts::default(),
         }
@@ -124,38 +147,66 @@ impl Parser {
 
     /// What is worth a look in an article that parses; `cuts` is what was cut of it.
     pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut]) -> Vec<Diagnostic> {
-        let Ok((split, fields)) = read_fields(path, bytes) else {
+        let Ok((file, fields)) = self.fields(path, bytes) else {
             return Vec::new();
         };
         let linter = Linter {
-            path,
-            split: &split,
+            file: &file,
             zone: &self.zone,
         };
         let mut warnings = linter.lint(&fields);
-        warnings.extend(cuts.iter().map(|cut| cut.warning(path, &split)));
+        warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
         secured::hide(bytes, &mut warnings);
         warnings
     }
+
+    fn fields<'p>(
+        &self,
+        path: &'p str,
+        bytes: &[u8],
+    ) -> Result<(ArticleFile<'p>, ArticleFields), Diagnostic> {
+        let split = split::split(path, decode(path, bytes)?)?;
+        let (fields, map) =
+            front_matter::parse_article(path, &split.matter, split.lines_before, &self.fields)?;
+        Ok((ArticleFile { path, split, map }, fields))
+    }
 }
 
-fn read_fields(path: &str, bytes: &[u8]) -> Result<(Split, ArticleFields), Diagnostic> {
-    let split = split::split(path, decode(path, bytes)?)?;
-    let fields = front_matter::parse(path, &split.matter, split.lines_before)?;
-    Ok((split, fields))
+/// An article file, split, and where its fields come from.
+pub(super) struct ArticleFile<'a> {
+    pub(super) path: &'a str,
+    pub(super) split: Split,
+    map: FileMap,
+}
+
+impl ArticleFile<'_> {
+    /// The name that a field of ours has in this file.
+    pub(super) fn name_of(&self, field: &str) -> String {
+        let sources = self.map.sources_of(field).into_iter();
+        sources
+            .map(|(name, _)| name)
+            .next()
+            .unwrap_or_else(|| field.to_owned())
+    }
+
+    /// The place of a field of ours.
+    pub(super) fn location(&self, field: &str) -> Location {
+        let name = self.name_of(field);
+        let top = name.split('.').next().unwrap_or(field);
+        self.split.location(self.path, top)
+    }
 }
 
 struct Builder<'a> {
     parser: &'a Parser,
-    path: &'a str,
-    split: &'a Split,
+    file: &'a ArticleFile<'a>,
     problems: Vec<Diagnostic>,
     cuts: Cuts,
 }
 
 impl Builder<'_> {
     fn problem(&mut self, field: &str, message: String, help: &str) {
-        let location = self.split.location(self.path, field);
+        let location = self.file.location(field);
         self.problems.push(
             Diagnostic::error("article", message)
                 .at(location)
@@ -164,23 +215,11 @@ impl Builder<'_> {
     }
 
     fn build(mut self, mut fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
-        let title = self.text(Part::Title, fields.title.as_ref(), budget::TITLE);
-        let Some(title) = title else {
-            self.problem(
-                "title",
-                "the article has no `title`".into(),
-                "add a line `title: \"…\"`",
-            );
+        let Some(title) = self.title(&fields) else {
+            self.missing(&fields, "title", "add a line `title: \"…\"`");
             return Err(self.problems);
         };
-        let published = self.time("publishedDateTime", fields.published_date_time.as_ref());
-        if fields.published_date_time.is_none() {
-            self.problem(
-                "publishedDateTime",
-                "the article has no `publishedDateTime`".into(),
-                "add a line like `publishedDateTime: 2026-11-21T09:30:00Z`",
-            );
-        }
+        let published = self.published(&fields);
         if fields.extra.fields.contains_key("<<") {
             let help = "write the fields themselves";
             self.problem(
@@ -216,6 +255,8 @@ impl Builder<'_> {
             None
         });
         let aliases = self.aliases(fields.aliases.take());
+        let permalink = self.permalink(fields.permalink.as_ref());
+        let expires = self.time("expiryDate", fields.expiry_date.as_ref());
         let link = original_url.clone().or_else(|| web_url.clone());
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
@@ -294,7 +335,7 @@ impl Builder<'_> {
             title: story.title.clone(),
             published,
             updated,
-            is_published: fields.published.unwrap_or(true),
+            is_published: fields.published.unwrap_or(true) && !fields.draft.unwrap_or(false),
             is_deleted: fields.deleted.unwrap_or(false) || fields.removed.unwrap_or(false),
             quality: story.quality,
             heat: story.heat,
@@ -338,6 +379,8 @@ impl Builder<'_> {
             },
             provider_logo,
             slug: self.text(Part::Slug, fields.slug.as_ref(), budget::NAME),
+            permalink,
+            expires,
             aliases,
             cuts: self.cuts.into_sorted(),
         };
@@ -347,8 +390,84 @@ impl Builder<'_> {
         })
     }
 
+    /// The title: the field's, or what the site takes in its place.
+    fn title(&mut self, fields: &ArticleFields) -> Option<String> {
+        let title = self.text(Part::Title, fields.title.as_ref(), budget::TITLE);
+        if title.is_some() {
+            return title;
+        }
+        let parser = self.parser;
+        let mut sources = parser.fields.sources("title").iter();
+        let found = sources.find_map(|source| match source {
+            Source::Heading => markdown::first_heading(&self.file.split.body),
+            Source::FileName => file_name::title(self.file.path),
+            Source::Field { .. } => None,
+        })?;
+        self.text(Part::Title, Some(&Scalar(found)), budget::TITLE)
+    }
+
+    /// When it was published: the field's date, or that of the file's name where the site says so.
+    fn published(&mut self, fields: &ArticleFields) -> Option<Time> {
+        const FIELD: &str = "publishedDateTime";
+        if fields.published_date_time.is_some() {
+            return self.time(FIELD, fields.published_date_time.as_ref());
+        }
+        let sources = self.parser.fields.sources(FIELD);
+        let by_name = sources.contains(&Source::FileName);
+        let date = file_name::date(self.file.path).filter(|_| by_name);
+        if let Some(time) = date.and_then(|date| Time::parse(date, &self.parser.zone).ok()) {
+            return Some(time);
+        }
+        self.missing(
+            fields,
+            FIELD,
+            "add a line like `publishedDateTime: 2026-11-21T09:30:00Z`",
+        );
+        None
+    }
+
+    /// Reports that a field is missing, and names one that may be meant.
+    fn missing(&mut self, fields: &ArticleFields, field: &str, help: &str) {
+        let sources = self.parser.fields.sources(field);
+        let names: Vec<String> = sources
+            .iter()
+            .map(|source| format!("`{}`", source.written()))
+            .collect();
+        let also = match names.is_empty() {
+            true => String::new(),
+            false => format!(" (nor {})", names.join(", ")),
+        };
+        match foreign::found(&fields.extra.fields, field) {
+            Some(name) => self.problem(
+                field,
+                format!("the article has no `{field}`{also}, but a `{name}`"),
+                &format!("write `{field} = \"{name}\"` under [content.fields] in site.toml"),
+            ),
+            None => self.problem(field, format!("the article has no `{field}`{also}"), help),
+        }
+    }
+
+    /// The address that the article's page shall have.
+    fn permalink(&mut self, written: Option<&Scalar>) -> Option<String> {
+        let written = written?.0.trim();
+        // Jekyll has styles by name here, and generators fill in placeholders.
+        if written.is_empty() || matches!(written, "date" | "pretty" | "ordinal" | "none") {
+            return None;
+        }
+        let path = format!("/{}", written.trim_start_matches('/'));
+        match alias::path(&path) {
+            Ok(path) => Some(alias::page_url(&path)),
+            Err(reason) => {
+                let name = self.file.name_of("permalink");
+                let help = "write it like /2026/a-story/, or leave it out";
+                self.problem("permalink", format!("`{name}` {reason}"), help);
+                None
+            }
+        }
+    }
+
     fn aliases(&mut self, written: Option<Scalars>) -> Vec<String> {
-        let (mut aliases, problems) = read_aliases(self.path, self.split, written);
+        let (mut aliases, problems) = read_aliases(self.file.path, &self.file.split, written);
         self.problems.extend(problems);
         let of = aliases.len();
         self.cuts
@@ -415,13 +534,13 @@ impl Builder<'_> {
     }
 
     fn body(&mut self) -> Option<String> {
-        let markdown = self.split.body.trim();
+        let markdown = self.file.split.body.trim();
         if markdown.is_empty() {
             return None;
         }
         let html = markdown::to_html(markdown).and_then(|html| self.parser.sanitizer.body(&html));
         html.unwrap_or_else(|too_much| {
-            self.problems.push(bad_body(self.path, too_much));
+            self.problems.push(bad_body(self.file.path, too_much));
             None
         })
     }
@@ -431,7 +550,8 @@ impl Builder<'_> {
         match Time::parse(&written.0, &self.parser.zone) {
             Ok(time) => Some(time),
             Err(error) => {
-                self.problem(field, format!("`{field}` {error}"), error.help());
+                let name = self.file.name_of(field);
+                self.problem(field, format!("`{name}` {error}"), error.help());
                 None
             }
         }
@@ -440,17 +560,18 @@ impl Builder<'_> {
     fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
         let written = value.filter(|value| !value.0.trim().is_empty())?;
         let url = text::web_url(&written.0);
+        let name = self.file.name_of(field);
         if url.is_none() && written.0.len() > budget::URL / 3 {
             let help = format!(
                 "encoded, a URL may have {} bytes, and its host {}",
                 budget::grouped(budget::URL),
                 budget::HOST
             );
-            self.problem(field, format!("`{field}` is too long"), &help);
+            self.problem(field, format!("`{name}` is too long"), &help);
         } else if url.is_none() {
             self.problem(
                 field,
-                format!("`{field}` is not a web address"),
+                format!("`{name}` is not a web address"),
                 "only http:// and https:// URLs can be links",
             );
         }

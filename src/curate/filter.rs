@@ -15,6 +15,8 @@ pub enum Rule {
     Deleted,
     /// The article says `published: false`.
     Unpublished,
+    /// It is past its `expiryDate`.
+    Expired,
     /// Its date lies in the future.
     Future,
     /// It is older than `max_age`.
@@ -38,9 +40,10 @@ pub enum Rule {
 }
 
 /// The rules on one article by itself, in the order in which they are asked.
-const ORDER: [Rule; 10] = [
+const ORDER: [Rule; 11] = [
     Rule::Deleted,
     Rule::Unpublished,
+    Rule::Expired,
     Rule::Future,
     Rule::MaxAge,
     Rule::MinQuality,
@@ -57,6 +60,7 @@ impl Rule {
         match self {
             Rule::Deleted => "deleted",
             Rule::Unpublished => "unpublished",
+            Rule::Expired => "expired",
             Rule::Future => "future",
             Rule::MaxAge => "too old",
             Rule::MinQuality => "low quality",
@@ -73,7 +77,7 @@ impl Rule {
     /// The key of `site.toml` that sets the rule; none for what the article says itself.
     pub fn key(self) -> Option<&'static str> {
         match self {
-            Rule::Deleted | Rule::Unpublished => None,
+            Rule::Deleted | Rule::Unpublished | Rule::Expired => None,
             Rule::Future => Some("curation.future"),
             Rule::MaxAge => Some("curation.max_age"),
             Rule::MinQuality => Some("curation.min_quality"),
@@ -154,6 +158,7 @@ impl<'a> Filter<'a> {
         let limits = self.limits(facts);
         ORDER
             .into_iter()
+            .filter(|rule| *rule != Rule::Expired || facts.expires.is_some())
             .map(|rule| self.check(rule, facts, &limits))
             .collect()
     }
@@ -163,6 +168,7 @@ impl<'a> Filter<'a> {
         match rule {
             Rule::Deleted => !facts.is_deleted,
             Rule::Unpublished => facts.is_published,
+            Rule::Expired => facts.expires.is_none_or(|end| self.now < end),
             Rule::Future => curation.future.value == Keep::Keep || facts.published <= self.now,
             Rule::MaxAge => limits
                 .max_age
@@ -287,6 +293,11 @@ impl<'a> Filter<'a> {
                 facts.is_published.to_string(),
                 ("true".to_owned(), "front matter".to_owned()),
             ),
+            Rule::Expired => {
+                let end = facts.expires.map(Time::rfc3339_utc).unwrap_or_default();
+                let limit = format!("after {}", self.now.rfc3339_utc());
+                (end, (limit, "front matter".to_owned()))
+            }
             Rule::Future => {
                 let limit = match curation.future.value {
                     Keep::Keep => "any date".to_owned(),

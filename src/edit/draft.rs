@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Known;
+use super::{Known, names};
 use crate::config::Config;
 use crate::content::{Parser, text};
 use crate::diagnostic::Diagnostic;
@@ -97,6 +97,7 @@ pub fn create(
         ));
     }
     let file = text_of(draft, &title, &url, published, known);
+    let file = names::of_tree(&file, &config.content.fields);
     let folder = config.content.articles.first();
     let name = format!(
         "{}/{}-{}",

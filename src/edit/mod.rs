@@ -4,6 +4,7 @@
 mod draft;
 mod known;
 mod lines;
+mod names;
 
 use std::fmt;
 use std::io;
@@ -140,10 +141,12 @@ pub fn prepare(
         error => ChangeError::Document(error),
     })?;
     for change in changes {
-        if change.path().first().eq_ignore_ascii_case("secured") {
-            return Err(ChangeError::Secured);
+        for change in names::in_file(change, parser, path, &document) {
+            if change.path().first().eq_ignore_ascii_case("secured") {
+                return Err(ChangeError::Secured);
+            }
+            (document, remaining) = make(&document, &remaining, parser, path, &before, &change)?;
         }
-        (document, remaining) = make(&document, &remaining, parser, path, &before, change)?;
     }
     let bytes = document.bytes().to_owned();
     let hunks = lines::hunks(&before, &bytes);

@@ -57,8 +57,20 @@ impl<'a> Routes<'a> {
     /// The page of an article. It depends on the article and the settings alone.
     pub(super) fn article(&self, article: &ArticleEntry) -> String {
         let facts = &article.facts;
+        if let Some(address) = &facts.permalink {
+            return address.clone();
+        }
         let date = facts.published.date(&self.config.time_zone);
-        fill(&self.config.permalinks.article, |word| match word {
+        let name = || facts.slug.as_deref().unwrap_or(file_slug(&article.path));
+        let stem = || facts.slug.as_deref().unwrap_or(file_stem(&article.path));
+        let filled = fill(&self.config.permalinks.article, |word| match word {
+            "name" => Some(Cow::Owned(encode(&part(name(), false)))),
+            "stem" => Some(Cow::Owned(encode(&part(stem(), true)))),
+            "path" => Some(Cow::Owned(self.folder(&article.path))),
+            "topics" => {
+                let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
+                Some(Cow::Owned(topics.join("/")))
+            }
             "year" => Some(Cow::Owned(format!("{:04}", date.year()))),
             "month" => Some(Cow::Owned(format!("{:02}", date.month()))),
             "day" => Some(Cow::Owned(format!("{:02}", date.day()))),
@@ -81,7 +93,20 @@ impl<'a> Routes<'a> {
                 .into(),
             ),
             _ => None,
-        })
+        });
+        without_empty_parts(filled)
+    }
+
+    /// The folders that an article lies in, below the folder of articles, as a path.
+    fn folder(&self, path: &str) -> String {
+        let below = self.config.content.articles.iter().find_map(|folder| {
+            let rest = path.strip_prefix(folder.as_str())?;
+            rest.strip_prefix('/')
+        });
+        let folders = below.unwrap_or(path).rsplit_once('/');
+        let parts = folders.map_or("", |(folders, _)| folders).split('/');
+        let parts: Vec<String> = parts.map(|name| encode(&part(name, true))).collect();
+        parts.join("/")
     }
 
     /// The head of a topic's listing.
@@ -116,6 +141,41 @@ impl<'a> Routes<'a> {
             format!("/{}/", parts.join("/"))
         }
     }
+}
+
+/// A name as a part of an address, with as much of it kept as generators keep: letters and digits
+/// of every script, `-`, `_`, `.`, `+` and `~`. What else there is becomes a hyphen.
+fn part(name: &str, lower: bool) -> String {
+    let mut part = String::with_capacity(name.len());
+    for c in name.chars() {
+        let kept = c.is_alphanumeric() || "-_.+~".contains(c);
+        match (kept, lower) {
+            (true, true) => part.extend(c.to_lowercase()),
+            (true, false) => part.push(c),
+            (false, _) if part.ends_with('-') => {}
+            (false, _) => part.push('-'),
+        }
+    }
+    let trimmed = part.trim_matches('-').trim_start_matches('.');
+    if trimmed.is_empty() || trimmed.len() > LONGEST_SLUG {
+        return slugify(name).into_owned();
+    }
+    trimmed.to_owned()
+}
+
+/// An address without the empty parts that placeholders without a value leave.
+fn without_empty_parts(address: String) -> String {
+    let mut address = address;
+    while address.contains("//") {
+        address = address.replace("//", "/");
+    }
+    address
+}
+
+/// The file name of an article without its ending.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The file name of an article without its ending and its date.

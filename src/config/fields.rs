@@ -1,0 +1,392 @@
+//! `[content.fields]` and `content.preset`: which fields of a tree are read as which of ours.
+//!
+//! A map names, for a field of ours, the fields of this tree that may hold it, in order: the first
+//! that an article has counts. A field that an article has by our own name comes before all of
+//! them, so that trees can be mixed.
+
+use std::fmt;
+
+/// A field of an article that a map may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MappedField {
+    /// A field at the top, by its name.
+    Top(&'static str),
+    /// `published`: what names it may say the opposite.
+    Published,
+    /// `provider.name`.
+    ProviderName,
+    /// `provider.domain`.
+    ProviderDomain,
+}
+
+/// The fields that a map may name, in the order of the documentation.
+pub const MAPPED_FIELDS: &[&str] = &[
+    "title",
+    "publishedDateTime",
+    "updatedDateTime",
+    "expiryDate",
+    "excerpt",
+    "originalUrl",
+    "webUrl",
+    "ampWebUrl",
+    "cdnAmpWebUrl",
+    "category",
+    "type",
+    "quality",
+    "heat",
+    "published",
+    "provider.name",
+    "provider.domain",
+    "topics",
+    "tags",
+    "images",
+    "featuredContent",
+    "highlight",
+    "locale",
+    "slug",
+    "permalink",
+    "aliases",
+    "length",
+];
+
+/// Names of presets; `none` maps nothing.
+pub const PRESETS: [&str; 6] = ["none", "jekyll", "hugo", "zola", "astro", "eleventy"];
+
+impl MappedField {
+    /// The field of this name.
+    pub fn of(name: &str) -> Option<MappedField> {
+        let name = MAPPED_FIELDS.iter().find(|known| **known == name)?;
+        Some(match *name {
+            "published" => MappedField::Published,
+            "provider.name" => MappedField::ProviderName,
+            "provider.domain" => MappedField::ProviderDomain,
+            name => MappedField::Top(name),
+        })
+    }
+
+    /// Its name, with dots.
+    pub fn name(self) -> &'static str {
+        match self {
+            MappedField::Top(name) => name,
+            MappedField::Published => "published",
+            MappedField::ProviderName => "provider.name",
+            MappedField::ProviderDomain => "provider.domain",
+        }
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A field of the front matter, as the parts of its path.
+    Field {
+        /// `["source", "domain"]`.
+        path: Vec<String>,
+        /// Whether it says the opposite, as in `!draft`.
+        negated: bool,
+    },
+    /// `:filename`: the date at the start of the file's name, or what follows it as a title.
+    FileName,
+    /// `:heading`: the first heading of the body.
+    Heading,
+}
+
+/// Why a text names no source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceError {
+    /// A part of the path is empty.
+    EmptyPart,
+    /// Only `published` can be the opposite of a field.
+    Negated,
+    /// There is no such source.
+    Unknown(String),
+    /// `secured` is never read.
+    Secured,
+    /// The file's name has no such thing.
+    NotInFileName,
+    /// Only a title can be taken from a heading.
+    NotInHeading,
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SourceError::EmptyPart => f.write_str("a part of the name is empty"),
+            SourceError::Negated => f.write_str("only `published` can be the opposite of a field"),
+            SourceError::Unknown(name) => write!(
+                f,
+                "there is no `{name}`: `:filename` and `:heading` are the sources that are no \
+                 fields"
+            ),
+            SourceError::Secured => f.write_str("`secured` is never read"),
+            SourceError::NotInFileName => {
+                f.write_str("only a date or a title can be taken from the name of a file")
+            }
+            SourceError::NotInHeading => f.write_str("only a title can be taken from a heading"),
+        }
+    }
+}
+
+impl Source {
+    /// Reads what a map says of where a field comes from.
+    ///
+    /// # Errors
+    /// When that is no source, or none for this field.
+    pub fn parse(field: MappedField, text: &str) -> Result<Source, SourceError> {
+        if text.starts_with(':') {
+            let is_title = field == MappedField::Top("title");
+            return match text {
+                ":filename" if is_title || field == MappedField::Top("publishedDateTime") => {
+                    Ok(Source::FileName)
+                }
+                ":filename" => Err(SourceError::NotInFileName),
+                ":heading" if is_title => Ok(Source::Heading),
+                ":heading" => Err(SourceError::NotInHeading),
+                _ => Err(SourceError::Unknown(text.to_owned())),
+            };
+        }
+        let (name, negated) = match text.strip_prefix('!') {
+            Some(name) if field == MappedField::Published => (name, true),
+            Some(_) => return Err(SourceError::Negated),
+            None => (text, false),
+        };
+        let path: Vec<String> = name.split('.').map(str::to_owned).collect();
+        if path.iter().any(|part| part.trim().is_empty()) {
+            return Err(SourceError::EmptyPart);
+        }
+        if path.iter().any(|part| part.eq_ignore_ascii_case("secured")) {
+            return Err(SourceError::Secured);
+        }
+        Ok(Source::Field { path, negated })
+    }
+
+    /// As a map writes it.
+    pub fn written(&self) -> String {
+        match self {
+            Source::Field { path, negated } => {
+                format!("{}{}", if *negated { "!" } else { "" }, path.join("."))
+            }
+            Source::FileName => ":filename".to_owned(),
+            Source::Heading => ":heading".to_owned(),
+        }
+    }
+}
+
+/// Where one field comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// The field of ours.
+    pub field: MappedField,
+    /// Its sources, the first that an article has counts; of `published`, all count.
+    pub sources: Vec<Source>,
+}
+
+/// The map of a site: the preset, with what `[content.fields]` says in its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    mappings: Vec<Mapping>,
+}
+
+impl FieldMap {
+    /// The map of a preset; an empty one where there is none of that name.
+    pub fn preset(name: &str) -> FieldMap {
+        let mut map = FieldMap::default();
+        for (field, sources) in preset(name) {
+            if let Some(field) = MappedField::of(field) {
+                let sources = sources.split(' ');
+                map.set(
+                    field,
+                    sources
+                        .filter_map(|source| Source::parse(field, source).ok())
+                        .collect(),
+                );
+            }
+        }
+        map
+    }
+
+    /// Says where a field comes from, in place of what was said before.
+    pub fn set(&mut self, field: MappedField, sources: Vec<Source>) {
+        match self.mappings.iter_mut().find(|old| old.field == field) {
+            Some(mapping) => mapping.sources = sources,
+            None => self.mappings.push(Mapping { field, sources }),
+        }
+    }
+
+    /// Whether every field has its own name.
+    pub fn is_empty(&self) -> bool {
+        self.mappings.is_empty()
+    }
+
+    /// All mappings, in the order in which they were made.
+    pub fn mappings(&self) -> &[Mapping] {
+        &self.mappings
+    }
+
+    /// The sources of a field.
+    pub fn sources(&self, field: &str) -> &[Source] {
+        self.mappings
+            .iter()
+            .find(|mapping| mapping.field.name() == field)
+            .map_or(&[], |mapping| mapping.sources.as_slice())
+    }
+}
+
+/// The names that the presets have for a field, in the order of the presets; some more than once.
+pub fn usual_names(field: &str) -> impl Iterator<Item = &'static str> {
+    let lines = PRESETS.iter().flat_map(|name| preset(name));
+    let lines = lines.filter(move |(name, _)| *name == field);
+    let sources = lines.flat_map(|(_, sources)| sources.split(' '));
+    sources.filter(|source| !source.starts_with([':', '!']))
+}
+
+/// The lines of a preset: a field of ours, and its sources with spaces between them.
+///
+/// The names are those of the tools' documentation, of the plug-ins that most of their sites use
+/// (jekyll-seo-tag, jekyll-redirect-from, …), and of the themes for link blogs.
+fn preset(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        // https://jekyllrb.com/docs/front-matter/
+        "jekyll" => &[
+            ("title", ":heading :filename"),
+            ("publishedDateTime", "date :filename"),
+            ("updatedDateTime", "last_modified_at updated modified"),
+            (
+                "originalUrl",
+                "external_url external-url externalUrl link link_url linkUrl source_url",
+            ),
+            ("excerpt", "description summary subtitle"),
+            ("topics", "categories category tags"),
+            ("images", "image image.path header.image thumbnail cover"),
+            ("locale", "lang"),
+            ("published", "published !draft !hidden"),
+            ("aliases", "redirect_from"),
+        ],
+        // https://gohugo.io/content-management/front-matter/
+        "hugo" => &[
+            ("title", ":heading"),
+            ("publishedDateTime", "publishDate date pubDate :filename"),
+            ("updatedDateTime", "lastmod modified"),
+            ("expiryDate", "unpublishdate"),
+            (
+                "originalUrl",
+                "externalLink external_url externalUrl link params.link params.external_url",
+            ),
+            ("excerpt", "summary description"),
+            ("topics", "categories topics tags"),
+            (
+                "images",
+                "images image featured_image cover.image params.image",
+            ),
+            ("published", "!draft !hidden"),
+            ("permalink", "url"),
+        ],
+        // https://www.getzola.org/documentation/content/page/
+        "zola" => &[
+            ("title", ":heading"),
+            ("publishedDateTime", "date :filename"),
+            ("updatedDateTime", "updated"),
+            (
+                "originalUrl",
+                "extra.link extra.external_url extra.external_link extra.source_url",
+            ),
+            ("excerpt", "description extra.summary"),
+            (
+                "topics",
+                "taxonomies.categories taxonomies.topics taxonomies.tags",
+            ),
+            ("tags", "taxonomies.tags"),
+            ("images", "extra.image extra.cover extra.thumbnail"),
+            ("published", "!draft !extra.hidden"),
+            ("permalink", "path"),
+        ],
+        // https://docs.astro.build/en/guides/content-collections/
+        "astro" => &[
+            ("title", ":heading"),
+            (
+                "publishedDateTime",
+                "pubDate date pubDatetime publishDate publishedAt published_at datePublished",
+            ),
+            (
+                "updatedDateTime",
+                "updatedDate modDatetime updatedAt lastmod updated",
+            ),
+            (
+                "originalUrl",
+                "externalUrl external_url link sourceUrl source_url",
+            ),
+            ("excerpt", "description summary"),
+            ("topics", "categories category tags"),
+            ("images", "heroImage image cover thumbnail ogImage"),
+            ("locale", "lang"),
+            ("published", "!draft !hidden"),
+            ("aliases", "redirect_from"),
+        ],
+        // https://www.11ty.dev/docs/data-configuration/
+        "eleventy" => &[
+            ("title", ":heading :filename"),
+            ("publishedDateTime", "date :filename"),
+            ("updatedDateTime", "updated lastUpdated modified"),
+            (
+                "originalUrl",
+                "external_url externalUrl link sourceUrl source_url",
+            ),
+            ("excerpt", "description summary"),
+            ("topics", "categories category tags"),
+            ("images", "image cover thumbnail"),
+            ("locale", "lang"),
+            (
+                "published",
+                "!draft !hidden !eleventyExcludeFromCollections",
+            ),
+            ("aliases", "redirect_from"),
+        ],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_names_fields_and_sources_that_exist() {
+        for name in &PRESETS[1..] {
+            assert!(!preset(name).is_empty());
+            for (field, sources) in preset(name) {
+                let field = MappedField::of(field).unwrap();
+                for source in sources.split(' ') {
+                    let read = Source::parse(field, source).unwrap();
+                    assert_eq!(read.written(), source);
+                }
+            }
+        }
+        assert!(FieldMap::preset("none").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_source_is_refused() {
+        let title = MappedField::Top("title");
+        assert_eq!(Source::parse(title, "a..b"), Err(SourceError::EmptyPart));
+        assert_eq!(Source::parse(title, "!draft"), Err(SourceError::Negated));
+        assert_eq!(Source::parse(title, "x.Secured"), Err(SourceError::Secured));
+        let excerpt = MappedField::Top("excerpt");
+        assert_eq!(
+            Source::parse(excerpt, ":heading"),
+            Err(SourceError::NotInHeading)
+        );
+        assert!(matches!(
+            Source::parse(title, ":name"),
+            Err(SourceError::Unknown(_))
+        ));
+    }
+
+    #[test]
+    fn what_is_said_later_takes_the_place_of_a_preset() {
+        let mut map = FieldMap::preset("jekyll");
+        let field = MappedField::Top("excerpt");
+        map.set(field, vec![Source::parse(field, "blurb").unwrap()]);
+        let written: Vec<String> = map.sources("excerpt").iter().map(Source::written).collect();
+        assert_eq!(written, ["blurb"]);
+    }
+}

@@ -1,0 +1,58 @@
+//! Names that other tools have for fields of ours: what to suggest where one of ours is missing.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::config::fields::usual_names;
+
+/// Names that no preset maps, since they often mean something else.
+const ALSO: &[(&str, &[&str])] = &[
+    (
+        "originalUrl",
+        &[
+            "url",
+            "canonical_url",
+            "canonicalUrl",
+            "canonicalURL",
+            "canonical",
+            "source",
+        ],
+    ),
+    (
+        "publishedDateTime",
+        &["created", "created_at", "createdAt", "timestamp"],
+    ),
+    (
+        "provider.name",
+        &["author", "authors", "publisher", "source", "site", "via"],
+    ),
+    ("provider.domain", &["domain", "site", "source.domain"]),
+    ("excerpt", &["abstract", "tldr", "intro", "lead"]),
+];
+
+/// A field that is there and has, in other tools, the meaning of one of ours.
+pub(super) fn found(extra: &BTreeMap<String, Value>, field: &str) -> Option<String> {
+    if extra.is_empty() {
+        return None;
+    }
+    let more = ALSO.iter().filter(|(name, _)| *name == field);
+    let more = more.flat_map(|(_, names)| names.iter().copied());
+    usual_names(field)
+        .chain(more)
+        .find(|name| is_there(extra, name))
+        .map(str::to_owned)
+}
+
+/// Whether a field says something that could be a value of ours.
+fn is_there(extra: &BTreeMap<String, Value>, name: &str) -> bool {
+    let mut parts = name.split('.');
+    let top = parts.next().and_then(|top| extra.get(top));
+    let value = parts.try_fold(top, |value, part| Some(value?.get(part)));
+    match value.flatten() {
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Number(_)) => true,
+        _ => false,
+    }
+}

@@ -66,7 +66,9 @@ fn pages() -> Vec<(String, String)> {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
         "site.toml",
+        "tests/README.md",
     ]
     .map(str::to_owned);
     names
@@ -513,6 +515,24 @@ fn the_pipelines_of_github_build_alike() {
         assert_eq!(
             part(&pages, from, to),
             part(&cloudflare, from, to_of_cloudflare)
+        );
+    }
+}
+
+#[test]
+fn the_page_of_tests_has_a_row_for_every_file() {
+    let page = read("tests/README.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
+    for entry in fs::read_dir(repository().join("tests")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let shown = match entry.file_type().unwrap().is_dir() {
+            true => format!("`{name}/`"),
+            false => format!("`{name}`"),
+        };
+        assert!(
+            name == "README.md" || rows.iter().any(|row| row.contains(&shown)),
+            "tests/README.md does not say what {shown} is for"
         );
     }
 }

@@ -132,8 +132,8 @@ pub struct BuildArgs {
     /// With --keep-going: build, and then exit with 1 if anything was left out
     #[arg(long, requires = "keep_going")]
     pub strict: bool,
-    /// Take up to so many percent of the articles, the other pages or the static files out of the
-    /// output without asking [default: output.delete_limit of site.toml]
+    /// Remove up to this percentage of the articles, of the other pages, or of the static files
+    /// without asking [default: output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
     /// Print how long each stage took
@@ -189,8 +189,8 @@ pub struct DeployArgs {
     /// Deploy this folder [default: output.dir of site.toml]
     #[arg(long, value_name = "DIR")]
     pub output: Option<String>,
-    /// Delete up to so many percent of the files at the target without asking, and with --build of
-    /// the output [default: deploy.delete_limit and output.delete_limit of site.toml]
+    /// Delete up to this percentage of the files at the target (with --build, also of the output)
+    /// without asking [default: deploy.delete_limit and output.delete_limit of site.toml]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub delete_limit: Option<u8>,
     /// Read every file of the output, and compare every file at the target, whatever the records of

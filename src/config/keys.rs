@@ -494,9 +494,9 @@ pub const KEYS: &[Key] = &[
         "output.delete_limit",
         ValueKind::Integer(0, 100),
         "50",
-        "How many of the articles and digests, of the other pages, or of the static files of the \
-         last build, in percent, a build may take out of the output without being asked about. \
-         What only moves to another address does not count, and ten of each may always go.",
+        "Percentage of the articles and digests, of the other pages, or of the static files of \
+         the last build that a build may remove without confirmation. Files that only move to \
+         another URL do not count. Up to ten files of each kind may always be removed.",
     ),
     key(
         "output.cname",

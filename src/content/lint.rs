@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::budget;
 use super::front_matter::{ArticleFields, RelatedFields, Scalar};
-use super::parse::{self, ArticleFile};
+use super::mapped::ArticleFile;
+use super::parse;
 use super::{foreign, text};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time::Time;

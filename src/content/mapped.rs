@@ -18,7 +18,34 @@ use serde_json::Value;
 use super::extra::Room;
 use super::front_matter::{ArticleFields, Scalar, Shape};
 use super::secured::is_secured;
+use super::split::Split;
 use crate::config::fields::{FieldMap, MappedField, Source};
+use crate::diagnostic::Location;
+
+/// An article file, split, and where its fields come from.
+pub(super) struct ArticleFile<'a> {
+    pub(super) path: &'a str,
+    pub(super) split: Split,
+    pub(super) map: FileMap,
+}
+
+impl ArticleFile<'_> {
+    /// The name that a field of ours has in this file.
+    pub(super) fn name_of(&self, field: &str) -> String {
+        let sources = self.map.sources_of(field).into_iter();
+        sources
+            .map(|(name, _)| name)
+            .next()
+            .unwrap_or_else(|| field.to_owned())
+    }
+
+    /// The place of a field of ours.
+    pub(super) fn location(&self, field: &str) -> Location {
+        let name = self.name_of(field);
+        let top = name.split('.').next().unwrap_or(field);
+        self.split.location(self.path, top)
+    }
+}
 
 /// Where the values of one file come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

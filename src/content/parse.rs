@@ -1,5 +1,7 @@
 //! Bytes of an article file → [`Article`] and [`Facts`], or everything that is wrong with it.
 
+mod required;
+
 use std::borrow::Cow;
 
 use ahash::AHashSet;
@@ -16,12 +18,12 @@ use super::front_matter::{
     Scalars,
 };
 use super::lint::Linter;
-use super::mapped::FileMap;
+use super::mapped::ArticleFile;
 use super::sanitize::Sanitizer;
 use super::split::{self, Split};
-use super::{alias, file_name, foreign, markdown, secured, text, words};
+use super::{alias, markdown, secured, text, words};
 use crate::config::Config;
-use crate::config::fields::{FieldMap, Source};
+use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
@@ -169,31 +171,6 @@ impl Parser {
         let (fields, map) =
             front_matter::parse_article(path, &split.matter, split.lines_before, &self.fields)?;
         Ok((ArticleFile { path, split, map }, fields))
-    }
-}
-
-/// An article file, split, and where its fields come from.
-pub(super) struct ArticleFile<'a> {
-    pub(super) path: &'a str,
-    pub(super) split: Split,
-    map: FileMap,
-}
-
-impl ArticleFile<'_> {
-    /// The name that a field of ours has in this file.
-    pub(super) fn name_of(&self, field: &str) -> String {
-        let sources = self.map.sources_of(field).into_iter();
-        sources
-            .map(|(name, _)| name)
-            .next()
-            .unwrap_or_else(|| field.to_owned())
-    }
-
-    /// The place of a field of ours.
-    pub(super) fn location(&self, field: &str) -> Location {
-        let name = self.name_of(field);
-        let top = name.split('.').next().unwrap_or(field);
-        self.split.location(self.path, top)
     }
 }
 
@@ -388,82 +365,6 @@ impl Builder<'_> {
             article: Article { story, detail },
             facts,
         })
-    }
-
-    /// The title: the field's, or what the site takes in its place.
-    fn title(&mut self, fields: &ArticleFields) -> Option<String> {
-        let title = self.text(Part::Title, fields.title.as_ref(), budget::TITLE);
-        if title.is_some() {
-            return title;
-        }
-        let parser = self.parser;
-        let mut sources = parser.fields.sources("title").iter();
-        let found = sources.find_map(|source| match source {
-            Source::Heading => markdown::first_heading(&self.file.split.body),
-            Source::FileName => file_name::title(self.file.path),
-            Source::Field { .. } => None,
-        })?;
-        self.text(Part::Title, Some(&Scalar(found)), budget::TITLE)
-    }
-
-    /// When it was published: the field's date, or that of the file's name where the site says so.
-    fn published(&mut self, fields: &ArticleFields) -> Option<Time> {
-        const FIELD: &str = "publishedDateTime";
-        if fields.published_date_time.is_some() {
-            return self.time(FIELD, fields.published_date_time.as_ref());
-        }
-        let sources = self.parser.fields.sources(FIELD);
-        let by_name = sources.contains(&Source::FileName);
-        let date = file_name::date(self.file.path).filter(|_| by_name);
-        if let Some(time) = date.and_then(|date| Time::parse(date, &self.parser.zone).ok()) {
-            return Some(time);
-        }
-        self.missing(
-            fields,
-            FIELD,
-            "add a line like `publishedDateTime: 2026-11-21T09:30:00Z`",
-        );
-        None
-    }
-
-    /// Reports that a field is missing, and names one that may be meant.
-    fn missing(&mut self, fields: &ArticleFields, field: &str, help: &str) {
-        let sources = self.parser.fields.sources(field);
-        let names: Vec<String> = sources
-            .iter()
-            .map(|source| format!("`{}`", source.written()))
-            .collect();
-        let also = match names.is_empty() {
-            true => String::new(),
-            false => format!(" (nor {})", names.join(", ")),
-        };
-        match foreign::found(&fields.extra.fields, field) {
-            Some(name) => self.problem(
-                field,
-                format!("the article has no `{field}`{also}, but a `{name}`"),
-                &format!("write `{field} = \"{name}\"` under [content.fields] in site.toml"),
-            ),
-            None => self.problem(field, format!("the article has no `{field}`{also}"), help),
-        }
-    }
-
-    /// The address that the article's page shall have.
-    fn permalink(&mut self, written: Option<&Scalar>) -> Option<String> {
-        let written = written?.0.trim();
-        // Jekyll has styles by name here, and generators fill in placeholders.
-        if written.is_empty() || matches!(written, "date" | "pretty" | "ordinal" | "none") {
-            return None;
-        }
-        let path = format!("/{}", written.trim_start_matches('/'));
-        match alias::path(&path) {
-            Ok(path) => Some(alias::page_url(&path)),
-            Err(reason) => {
-                let name = self.file.name_of("permalink");
-                let help = "write it like /2026/a-story/, or leave it out";
-                self.problem("permalink", format!("`{name}` {reason}"), help);
-                None
-            }
-        }
     }
 
     fn aliases(&mut self, written: Option<Scalars>) -> Vec<String> {

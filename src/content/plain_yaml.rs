@@ -446,6 +446,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_yaml::Value;
 
+    use std::marker::PhantomData;
+
     use super::*;
     use crate::content::front_matter::ArticleFields;
 
@@ -495,7 +497,7 @@ mod tests {
             let list = "  - url: a\n".repeat(count);
             let matter = format!("images:\n{list}related:\n{list}title: b");
             assert!(agrees(&matter));
-            let fields: ArticleFields = read(&matter).unwrap();
+            let fields = read(&matter, &PhantomData::<ArticleFields>).unwrap();
             let (images, related) = (fields.images.unwrap(), fields.related.unwrap());
             assert_eq!((images.of, images.items.len()), (count, count.min(50)));
             assert_eq!((related.of, related.items.len()), (count, count.min(50)));

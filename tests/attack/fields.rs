@@ -243,7 +243,9 @@ pub(crate) fn article(number: usize, mut filler: Filler) -> String {
             "ampWebUrl" | "cdnAmpWebUrl" => quoted(&fill.any_url()),
             "quality" | "heat" => "80".to_owned(),
             "published" => "true".to_owned(),
-            "deleted" | "removed" => "false".to_owned(),
+            "deleted" | "removed" | "draft" => "false".to_owned(),
+            "expiryDate" => "2062-01-01".to_owned(),
+            "permalink" => quoted(&format!("/at/{number}/{}/", fill.alias())),
             "provider" => provider(fill),
             "topics" => format!("[{}, Plain]", quoted(&fill.text())),
             "tags" => format!("[{}, {}]", quoted(&fill.text()), quoted(&fill.text())),
@@ -377,11 +379,10 @@ pub(crate) fn misplaced(number: usize) -> Vec<(String, String)> {
         };
         let value = match *name {
             "originalUrl" | "webUrl" => fill.next(Kind::Url, BAD_URLS),
-            "aliases" => format!("/old/{}", fill.text()),
-            "quality" | "heat" | "published" | "deleted" | "removed" | "provider" | "topics"
-            | "tags" | "images" | "related" | "publishedDateTime" | "updatedDateTime" => {
-                fill.text()
-            }
+            "aliases" | "permalink" => format!("/old/{}", fill.text()),
+            "quality" | "heat" | "published" | "draft" | "deleted" | "removed" | "provider"
+            | "topics" | "tags" | "images" | "related" | "publishedDateTime"
+            | "updatedDateTime" | "expiryDate" => fill.text(),
             _ => continue,
         };
         let mut matter = format!("{name}: {}\n", quoted(&value));

@@ -7,6 +7,7 @@ mod check;
 mod folders;
 mod index;
 mod reuse;
+mod sample;
 mod verdict;
 
 use std::collections::BTreeSet;

@@ -68,6 +68,178 @@ fn a_parent_that_is_not_there_is_named_with_its_place() {
     }
 }
 
+#[test]
+fn every_mistake_has_its_line_and_what_was_meant() {
+    let cases: [(&str, &str, &[&str]); 13] = [
+        (
+            "home.html",
+            "\n{{ site.title | uper }}",
+            &[
+                "there is no filter `uper`",
+                "home.html:2:17",
+                "mean `upper`?",
+            ],
+        ),
+        (
+            "home.html",
+            "{{ shorten(text=\"a\") }}",
+            &[
+                "there is no function `shorten`",
+                "home.html:1:4",
+                "{{ x | shorten }}",
+            ],
+        ),
+        (
+            "home.html",
+            "{% if site.title is definedd %}{% endif %}",
+            &[
+                "there is no test `definedd`",
+                "home.html:1:21",
+                "mean `defined`?",
+            ],
+        ),
+        (
+            "home.html",
+            "{{ <stori item={front.lead} /> }}",
+            &[
+                "there is no component `stori`",
+                "home.html:1:5",
+                "mean `story`?",
+            ],
+        ),
+        (
+            "home.html",
+            "{% include \"componets.html\" %}",
+            &[
+                "no template `componets.html`",
+                "home.html:1:13",
+                "mean `components.html`?",
+            ],
+        ),
+        (
+            "home.html",
+            "{% extends \"base.html\" %}{% block man %}x{% endblock %}",
+            &["there is no block `man`", "home.html:1:35", "mean `main`?"],
+        ),
+        (
+            "home.html",
+            "{% iff site.title %}{% endif %}",
+            &["Unknown tag", "home.html:1:4", "mean `if`?"],
+        ),
+        (
+            "home.html",
+            "{% extends \"home.html\" %}",
+            &[
+                "the template extends itself: home.html",
+                "home.html:1:13",
+                "another name",
+            ],
+        ),
+        (
+            "mine.html",
+            "{% component story(item) %}{% endcomponent story %}",
+            &[
+                "the component `story` is defined in",
+                "mine.html:1:14",
+                "components.html",
+            ],
+        ),
+        (
+            "home.html",
+            "{{ site.title | round }}",
+            &[
+                "expected `f64` but got `string` while the page / was",
+                "home.html:1:4",
+                "help:",
+            ],
+        ),
+        (
+            "home.html",
+            "{{ asset(path=\"styl.css\") }}",
+            &[
+                "no static file `styl.css`; did you mean `style.css`?",
+                "home.html:1:4",
+                "help:",
+            ],
+        ),
+        (
+            "home.html",
+            "{% if site.title %}",
+            &["end of input", "home.html:1:", "help:"],
+        ),
+        (
+            "home.html",
+            "{{ site.extra.none }}",
+            &["`none` is not defined", "home.html:1:", "{{ x or \"\" }}"],
+        ),
+    ];
+    let site = Site::new().with_articles(1);
+    for (name, text, parts) in cases {
+        site.write(&format!("templates/{name}"), text);
+        let run = site.check().exits(1);
+        for part in parts {
+            assert!(run.stderr.contains(part), "{text}: {part}: {run}");
+        }
+        let line = text.lines().last().unwrap();
+        assert!(
+            run.stderr.contains(&format!(" | {line}\n")),
+            "{text}: {run}"
+        );
+        assert_eq!(run.stderr.matches("error: ").count(), 1, "{text}: {run}");
+        site.remove(&format!("templates/{name}"));
+    }
+}
+
+#[test]
+fn what_built_in_templates_need_is_asked_for_once() {
+    let site = Site::new()
+        .with_articles(1)
+        .file("templates/base.html", "{% block main %}{% endblock %}");
+    let run = site.check().exits(1);
+    assert_eq!(run.stderr.matches("no block `head`").count(), 1, "{run}");
+    assert!(
+        run.stderr.contains("a file in templates/ is without it"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_template_that_no_page_needs_yet_is_tried_with_sample_content() {
+    let settings = "title = \"Test\"\nbase_url = \"https://news.example/\"\n\
+                    [digest]\nperiod = \"off\"\n";
+    let site = Site::new()
+        .with_articles(1)
+        .file("site.toml", settings)
+        .file("templates/digest.html", "\n{{ digest.title | round }}")
+        .file("templates/month.html", "{{ month.year }}{{ site.title }}");
+    let run = site.check().good();
+    for part in [
+        "warning: ",
+        "the site has no such page yet",
+        "templates/digest.html:2:4",
+        "{{ digest.title | round }}",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run}");
+    }
+    assert!(run.stdout.contains("0 errors, 1 warning"), "{run}");
+    site.build().good();
+    // A template of parts fails on a real page first, and is reported once.
+    let site = Site::new().with_articles(1).file(
+        "templates/base.html",
+        "{{ site.title | round }}{% block canonical %}{% endblock %}{% block head %}{% endblock \
+         %}{% block edition %}{% endblock %}{% block main %}{% endblock %}",
+    );
+    let run = site.check().exits(1);
+    assert!(run.stdout.contains("1 error, 0 warnings"), "{run}");
+    // What works is not mentioned.
+    let site = Site::new().with_articles(1).file("site.toml", settings).file(
+        "templates/digest.html",
+        "{{ digest.lead.title }}{% for part in digest.sections %}{{ part.topic.name }}{% endfor %}",
+    );
+    let run = site.check().good();
+    assert!(run.stdout.contains("0 errors, 0 warnings"), "{run}");
+}
+
 /// Templates that show all variables of their pages as JSON. The names of costly fields make them
 /// be there.
 const DUMPS: [(&str, &[&str]); 13] = [

@@ -240,6 +240,10 @@ pub struct ServeArgs {
     /// Include dropped articles, marked with the reason
     #[arg(long)]
     pub drafts: bool,
+    /// Look at all files every two seconds, where the system does not report changes: on network
+    /// drives and in some containers
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// `newsgen check`.

@@ -28,6 +28,7 @@ pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Res
         root,
         drafts: if args.drafts { Drafts::In } else { Drafts::Out },
         origin: format!("http://{}", host_and_port(address)),
+        polls: args.poll,
         is_local: address.ip().is_loopback(),
         now: &|config| now(common, Some(config)),
         listener,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare};
+use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare, sample};
 use crate::config::Config;
 use crate::content::{self, Parser};
 use crate::curate;
@@ -48,10 +48,15 @@ pub fn check(
             }
         }
     }
+    let broken = dedup_by_location(broken);
+    let is_new = |problem: &Diagnostic| broken.iter().all(|it| it.location != problem.location);
+    let mut tried = sample::try_out(&site, &source);
+    tried.retain(is_new);
     let mut problems = site.problems;
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
-    problems.extend(dedup_by_location(broken));
+    problems.extend(broken);
+    problems.extend(tried);
     problems.extend(content::lint(&source, &site.config, &parser, &site.library));
     problems.extend(curate::lint(&site.library, &site.config, |url| {
         site.theme.assets.has_url(url)

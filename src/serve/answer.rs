@@ -1,5 +1,6 @@
 //! A request → its answer: a page of the site, or one of our own below `/__newsgen/`.
 
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
@@ -197,13 +198,23 @@ impl Site {
             return Answer::text(404, "There is no such file.");
         };
         let tag = tag(asset.hash);
-        let length = match &asset.origin {
-            Origin::BuiltIn(bytes) => Some(bytes.len() as u64),
-            Origin::Made(bytes) => Some(bytes.len() as u64),
-            Origin::File(file) => self.source.stamp(file).ok().map(|found| found.size),
+        // It is opened before anything is promised: once the head is sent, no error can be.
+        let opened = match &asset.origin {
+            Origin::BuiltIn(bytes) => Ok((None, bytes.len() as u64)),
+            Origin::Made(bytes) => Ok((None, bytes.len() as u64)),
+            Origin::File(file) => self.source.open(file).and_then(|file| {
+                let length = file.metadata()?.len();
+                Ok((Some(file), length))
+            }),
         };
-        let Some(length) = length else {
-            return Answer::text(404, "The file has gone.");
+        let (file, length) = match opened {
+            Ok(opened) => opened,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Answer::text(404, "The file has gone.");
+            }
+            Err(error) => {
+                return Answer::text(500, &format!("The file cannot be read: {error}"));
+            }
         };
         // Only GET has ranges (RFC 9110, section 14.2), and a browser that has the file gets none
         // (section 13.2.2).
@@ -219,10 +230,8 @@ impl Site {
                     .with("Content-Range", format!("bytes */{length}"));
             }
         };
-        let body = match &asset.origin {
-            Origin::File(file) if length >= LARGE => {
-                Body::File(self.source.root().join(file), start, end - start)
-            }
+        let body = match file {
+            Some(file) if length >= LARGE => Body::File(file, start, end - start),
             _ => match snapshot.site.render(&self.source, page) {
                 Ok(bytes) => part(bytes.into(), start, end),
                 Err(error) => return self.failed(&error, RenderVersion::default()),

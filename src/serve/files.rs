@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::workspace::{Disk, Listing, Workspace};
+use crate::workspace::{Disk, Listing, Stamp, Workspace};
 
 /// What may have changed, as paths from the site's root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub(super) fn is_below(path: &str, folder: &str) -> bool {
 pub(super) struct Remembered {
     disk: Disk,
     listings: Mutex<BTreeMap<String, Listing>>,
+    /// What [`Remembered::look`] saw last.
+    seen: Option<(BTreeMap<String, Listing>, Option<Stamp>)>,
 }
 
 impl Remembered {
@@ -57,12 +59,25 @@ impl Remembered {
         Remembered {
             disk,
             listings: Mutex::default(),
+            seen: None,
         }
     }
 
     fn listings(&self) -> MutexGuard<'_, BTreeMap<String, Listing>> {
         // A listing is put in whole or not at all, so a panic elsewhere leaves none half made.
         self.listings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lists folders, and says whether they or a file are others than at the last look.
+    pub(super) fn look(&mut self, folders: &BTreeSet<String>, file: &str) -> bool {
+        let list = |folder: &String| (folder.clone(), self.disk.list(folder));
+        let seen = (
+            folders.iter().map(list).collect(),
+            self.disk.stamp(file).ok(),
+        );
+        let differs = self.seen.as_ref() != Some(&seen);
+        self.seen = Some(seen);
+        differs
     }
 
     /// Looks again at what may have changed, and says whether some file is another now.
@@ -218,6 +233,33 @@ mod tests {
                 prop_assert_eq!(memory.list("news"), disk.list("news"));
             }
         }
+    }
+
+    #[test]
+    fn a_look_finds_what_is_another_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("news/a.md", "1");
+        write("other.md", "1");
+        let mut memory = Remembered::new(Disk::new(folder.path()));
+        let folders = ["news".to_owned()].into();
+        let mut look = || memory.look(&folders, "site.toml");
+        assert!(look() && !look());
+        write("news/a.md", "22");
+        assert!(look() && !look());
+        write("site.toml", "");
+        assert!(look() && !look());
+        write("other.md", "22");
+        assert!(!look());
+        fs::remove_file(folder.path().join("news/a.md")).unwrap();
+        assert!(look() && !look());
+        fs::rename(folder.path().join("news"), folder.path().join("old")).unwrap();
+        write("news/b.md", "1");
+        assert!(look() && !look());
     }
 
     #[test]

@@ -10,10 +10,10 @@
 //! of any length, works ahead on as many requests as one connection sends, and stops for good when
 //! there is no room for another socket or thread.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
@@ -59,8 +59,8 @@ pub(super) enum Body {
     Bytes(Arc<[u8]>),
     /// A part of what is in memory.
     Part(Arc<[u8]>, std::ops::Range<usize>),
-    /// So many bytes of a file, from the first on.
-    File(PathBuf, u64, u64),
+    /// So many bytes of a file, from a place on.
+    File(File, u64, u64),
 }
 
 impl Body {
@@ -304,8 +304,8 @@ impl<H: Handler> Connection<H> {
             _ if is_head || answer.status == 304 => {}
             Body::Bytes(body) => bytes.extend_from_slice(body),
             Body::Part(body, range) => bytes.extend_from_slice(&body[range.clone()]),
-            Body::File(path, start, length) => {
-                let mut file = std::fs::File::open(path)?;
+            Body::File(file, start, length) => {
+                let mut file = file;
                 file.seek(SeekFrom::Start(*start))?;
                 stream.write_all(&bytes)?;
                 let sent = io::copy(&mut file.take(*length), &mut stream)?;

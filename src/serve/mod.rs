@@ -51,6 +51,8 @@ pub struct Options<'a> {
     pub origin: String,
     /// Whether only this machine can reach it.
     pub is_local: bool,
+    /// Whether files are looked at every two seconds, and not watched.
+    pub polls: bool,
     /// What counts as now.
     pub now: &'a dyn Fn(&Config) -> Result<Time, Failure>,
 }
@@ -96,7 +98,12 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
         saver: save::start(options.root.clone(), sender.clone()),
         source: Remembered::new(disk.clone()),
         hub: Arc::clone(&hub),
-        watch: Watch::new(&options.root.folder, sender.clone(), receiver),
+        watch: Watch::new(
+            &options.root.folder,
+            options.polls,
+            sender.clone(),
+            receiver,
+        ),
         watched: BTreeSet::new(),
         problems: Vec::new(),
         failed: false,
@@ -158,8 +165,13 @@ impl Preview<'_> {
         if wake.stale {
             self.watch_again();
         }
+        // What another thread asks for comes together with the next look.
+        let is_look = wake.only_looks && !wake.damaged_cache;
+        if is_look && wake.changes.everything && !self.looks_different() {
+            return;
+        }
         let differs = self.source.refresh(&wake.changes);
-        if wake.second_look && !differs {
+        if is_look && !differs {
             return;
         }
         let before = self.hub.state().snapshot.clone();
@@ -198,6 +210,15 @@ impl Preview<'_> {
         for note in self.watch.set(&self.watched, &self.options.root.config) {
             (self.tell)(News::Note(note));
         }
+        if self.watch.polls() {
+            // What changes from now on is found by the next look.
+            self.looks_different();
+        }
+    }
+
+    /// Whether the files of the site are others than at the last look.
+    fn looks_different(&mut self) -> bool {
+        self.source.look(&self.watched, &self.options.root.config)
     }
 
     fn config(&self) -> Result<Config, Failure> {

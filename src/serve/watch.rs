@@ -30,6 +30,14 @@ const SECOND_LOOK: Duration = Duration::from_millis(300);
 /// How often everything is looked at when nothing can be watched.
 const POLL: Duration = Duration::from_secs(2);
 
+/// So many folders around the site are watched. Elsewhere than on Linux, to watch a folder may cost
+/// as much as all that happens below it.
+const AROUND: usize = if cfg!(target_os = "linux") {
+    usize::MAX
+} else {
+    1
+};
+
 /// What the loop of the server hears.
 pub(super) enum Signal {
     /// The system saw something.
@@ -45,8 +53,8 @@ pub(super) enum Signal {
 pub(super) struct Wake {
     /// What to look at again.
     pub(super) changes: Changes,
-    /// Whether it is only a second look at new folders.
-    pub(super) second_look: bool,
+    /// Whether nobody reported a change, so that only a look at the files can tell of one.
+    pub(super) only_looks: bool,
     /// Whether what is watched may no longer be what should be.
     pub(super) stale: bool,
     /// What is worth telling.
@@ -82,12 +90,20 @@ pub(super) struct Watch {
     watcher: Option<RecommendedWatcher>,
     watched: Vec<Watched>,
     second_look: Option<(Instant, BTreeSet<String>)>,
+    /// Whether files are looked at, and not watched.
+    polls: bool,
     /// Files that somebody has open for writing.
     writers: BTreeSet<PathBuf>,
 }
 
 impl Watch {
-    pub(super) fn new(root: &Path, sender: Sender<Signal>, receiver: Receiver<Signal>) -> Watch {
+    /// Nothing is watched yet. With `polls`, nothing will be: everything is looked at now and then.
+    pub(super) fn new(
+        root: &Path,
+        polls: bool,
+        sender: Sender<Signal>,
+        receiver: Receiver<Signal>,
+    ) -> Watch {
         let root = crate::workspace::real_path(root).unwrap_or_else(|_| root.to_owned());
         let (watched, writers) = (Vec::new(), BTreeSet::new());
         Watch {
@@ -97,6 +113,7 @@ impl Watch {
             watcher: None,
             watched,
             second_look: None,
+            polls,
             writers,
         }
     }
@@ -108,6 +125,9 @@ impl Watch {
         let folders = folders.iter().map(|name| self.place(name, true));
         self.watched = folders.chain([self.place(file, false)]).collect();
         self.watcher = None;
+        if self.polls {
+            return Vec::new();
+        }
         match self.start() {
             Ok(watcher) => {
                 self.watcher = Some(watcher);
@@ -121,6 +141,11 @@ impl Watch {
                 )]
             }
         }
+    }
+
+    /// Whether nothing is watched, so that changes are found by looking at everything.
+    pub(super) fn polls(&self) -> bool {
+        self.watcher.is_none()
     }
 
     fn place(&self, name: &str, is_folder: bool) -> Watched {
@@ -147,8 +172,8 @@ impl Watch {
         let mut watcher =
             RecommendedWatcher::new(report, Settings::default().with_follow_symlinks(false))?;
         let mut above: BTreeSet<&Path> = BTreeSet::new();
-        // The folder around the site tells when the site is moved, or made anew.
-        above.extend(self.root.parent());
+        // The folders around the site tell when it is moved, or made anew.
+        above.extend(self.root.ancestors().skip(1).take(AROUND));
         for item in &self.watched {
             above.extend(
                 item.nominal
@@ -166,7 +191,11 @@ impl Watch {
             );
         }
         for folder in above.into_iter().filter(|folder| folder.is_dir()) {
-            watcher.watch(folder, RecursiveMode::NonRecursive)?;
+            let watched = watcher.watch(folder, RecursiveMode::NonRecursive);
+            // A folder far above the site may be closed to us, and can do without.
+            if !self.root.starts_with(folder) || self.root.parent() == Some(folder) {
+                watched?;
+            }
         }
         for real in self
             .watched
@@ -189,7 +218,7 @@ impl Watch {
                 Err(RecvTimeoutError::Disconnected) => {}
             }
             if !wake.is_nothing() {
-                if !wake.second_look {
+                if !wake.only_looks {
                     self.gather(&mut wake);
                 }
                 return wake;
@@ -218,9 +247,10 @@ impl Watch {
             .take_if(|(when, _)| *when <= Instant::now())
         {
             wake.changes.paths = paths;
-            wake.second_look = true;
+            wake.only_looks = true;
         } else if self.watcher.is_none() {
             wake.changes = Changes::everything();
+            wake.only_looks = true;
         }
     }
 
@@ -348,5 +378,32 @@ fn is_arrival(kind: EventKind) -> bool {
         EventKind::Create(_) => true,
         EventKind::Modify(ModifyKind::Name(mode)) => to.contains(&mode),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use notify::event::CreateKind;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_without_a_pause_is_one_change() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("news")).unwrap();
+        let (sender, receiver) = channel();
+        let mut watch = Watch::new(folder.path(), true, sender.clone(), receiver);
+        watch.set(&["news".to_owned()].into(), "site.toml");
+        for number in 0..3000 {
+            let path = watch.root.join(format!("news/{number}.md"));
+            let event = Event::new(EventKind::Create(CreateKind::File)).add_path(path);
+            sender.send(Signal::Seen(Ok(event))).unwrap();
+        }
+        let wake = watch.wait();
+        assert_eq!(wake.changes.paths.len(), 3000);
+        assert!(!wake.only_looks && !wake.changes.everything);
+        assert!(watch.receiver.try_recv().is_err());
     }
 }

@@ -11,6 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{Assets, Dates};
 use crate::config::{BaseUrl, Config};
 use crate::content::text;
+use crate::diagnostic::nearest;
 
 /// Adds them all.
 pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: &Arc<Assets>) {
@@ -25,7 +26,14 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
             let name: &str = kwargs.must_get("path")?;
             match known.hashed(name) {
                 Some(url) => Ok(format!("{path}{url}")),
-                None => Err(Error::message(format!("there is no static file `{name}`"))),
+                None => {
+                    let paths = known.iter().map(|(path, _)| path);
+                    let meant = nearest(name, paths);
+                    let meant = meant.map(|path| format!("; did you mean `{path}`?"));
+                    let meant = meant.unwrap_or_default();
+                    let message = format!("there is no static file `{name}`{meant}");
+                    Err(Error::message(message))
+                }
             }
         },
     );

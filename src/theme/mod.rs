@@ -7,6 +7,7 @@ mod dates;
 mod embedded;
 pub mod fields;
 pub mod filters;
+mod mistakes;
 mod names;
 mod reach;
 mod settings;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tera::{Context, ErrorKind, ReportError, Tera};
+use tera::{Context, Tera};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -24,6 +25,7 @@ use crate::hash::{Hash128, Hasher};
 use crate::percent::{decode, encode};
 use crate::workspace::{ListError, Stamp, Workspace};
 pub use dates::Dates;
+use mistakes::Written;
 use reach::Reach;
 
 /// Folder of a site's own templates.
@@ -153,9 +155,9 @@ impl Theme {
         templates.extend(own.clone());
         let mut tera = Tera::new();
         filters::register(&mut tera, config, &dates, &assets);
-        problems.extend(compile(&mut tera, &templates, &own));
-        problems.extend(own.iter().filter_map(|(name, text)| unsteady(name, text)));
-        problems.extend(own.iter().flat_map(|(name, text)| misnamed(name, text)));
+        let written = Written(&own);
+        problems.extend(written.compile(&mut tera, &templates));
+        problems.extend(written.misnamed());
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -230,6 +232,18 @@ impl Theme {
             .is_some_and(|reach| reach.fields.contains(field))
     }
 
+    /// The built-in templates but `others` that are the site's own, or reach one that is.
+    pub fn own_in_all_but<'t>(
+        &'t self,
+        others: &'t BTreeSet<&'static str>,
+    ) -> impl Iterator<Item = &'static str> + 't {
+        let names = embedded::TEMPLATES.iter().map(|(name, _)| *name);
+        names.filter(|name| {
+            let reach = self.reach.get(*name).filter(|_| !others.contains(name));
+            reach.is_some_and(|reach| reach.templates.iter().any(|t| self.own.contains_key(t)))
+        })
+    }
+
     /// Warnings of a site's own templates that no page uses, and whose names are nearly those of
     /// templates that pages do use.
     pub fn lint(&self) -> Vec<Diagnostic> {
@@ -291,7 +305,7 @@ impl Theme {
         let mut bytes = Vec::with_capacity(8 * 1024);
         self.tera
             .render_to(template, context, &mut bytes)
-            .map_err(|error| explain(&error, template, &self.own, Some(page)))?;
+            .map_err(|error| Written(&self.own).explain_rendering(&error, template, page))?;
         Ok(bytes)
     }
 }
@@ -432,156 +446,4 @@ fn load_own(source: &dyn Workspace, problems: &mut Vec<Diagnostic>) -> BTreeMap<
         }
     }
     own
-}
-
-/// Compiles all templates. Tera stops at the first that is not well-formed; that one is emptied and
-/// the others are tried again, so that all are told.
-fn compile(
-    tera: &mut Tera,
-    templates: &BTreeMap<String, String>,
-    own: &BTreeMap<String, String>,
-) -> Vec<Diagnostic> {
-    let mut sources = templates.clone();
-    let mut problems = Vec::new();
-    loop {
-        let Err(error) = tera.add_raw_templates(&sources) else {
-            return problems;
-        };
-        let broken = match error.kind() {
-            ErrorKind::SyntaxError(report) => sources
-                .get_mut(report.filename())
-                .filter(|text| !text.is_empty()),
-            _ => None,
-        };
-        match broken {
-            Some(text) => {
-                text.clear();
-                problems.push(explain(&error, "", own, None));
-            }
-            // Once a file is emptied, what others miss in it is not worth telling.
-            None if problems.is_empty() => return vec![explain(&error, "", own, None)],
-            None => return problems,
-        }
-    }
-}
-
-/// Tera shows all variables at once from a hash map: in another order in each run.
-fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
-    const ALL_VARIABLES: &str = "__tera_context";
-    let start = text.find(ALL_VARIABLES)?;
-    let place = Location::of_span(
-        format!("{TEMPLATES}/{name}"),
-        text,
-        start..start + ALL_VARIABLES.len(),
-    );
-    let message = format!(
-        "`{ALL_VARIABLES}` shows its variables in another order each time, so that no two builds \
-         would agree"
-    );
-    Some(
-        Diagnostic::error("template", message)
-            .at(place)
-            .help("show one variable: `{{ article | json }}`"),
-    )
-}
-
-/// Names in a template that no value has.
-fn misnamed(name: &str, text: &str) -> Vec<Diagnostic> {
-    let path = format!("{TEMPLATES}/{name}");
-    let diagnostic = |unknown: names::Unknown| {
-        let help = match unknown.meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("{} lists what each template may read", manual!("templates")),
-        };
-        Diagnostic::error("template", unknown.message)
-            .at(Location::of_span(&path, text, unknown.span))
-            .help(help)
-    };
-    names::unknown(text).into_iter().map(diagnostic).collect()
-}
-
-fn explain(
-    error: &tera::Error,
-    template: &str,
-    own: &BTreeMap<String, String>,
-    page: Option<&str>,
-) -> Diagnostic {
-    let rendering = page
-        .map(|page| format!(" while the page {page} was rendered"))
-        .unwrap_or_default();
-    let diagnostic = |message: &str| Diagnostic::error("template", format!("{message}{rendering}"));
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let help = if report.message().contains("is not defined") {
-                format!(
-                    "{} lists what each template may read; write `{{{{ x or \"\" }}}}` where a \
-                     value may be missing",
-                    manual!("templates")
-                )
-            } else {
-                format!(
-                    "{} describes how templates are written",
-                    manual!("templates")
-                )
-            };
-            diagnostic(report.message())
-                .at(template_place(report, own))
-                .help(help)
-        }
-        ErrorKind::MissingParent { current, parent } => {
-            let message = format!("it extends `{parent}`, and there is no such template");
-            let known = embedded::TEMPLATES.iter().map(|(name, _)| *name);
-            let help = match nearest(parent, known.chain(own.keys().map(String::as_str))) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("templates lie in {TEMPLATES}/"),
-            };
-            diagnostic(&message)
-                .at(place_of_text(current, parent, own))
-                .help(help)
-        }
-        _ => {
-            let message = error.to_string();
-            let diagnostic = diagnostic(message.trim());
-            if template.is_empty() {
-                diagnostic
-            } else {
-                diagnostic.at(Location::file(shown_path(template, own)))
-            }
-        }
-    }
-}
-
-/// Where a template has a text in quotes.
-fn place_of_text(name: &str, quoted: &str, own: &BTreeMap<String, String>) -> Location {
-    let path = shown_path(name, own);
-    let text = own.get(name).map(String::as_str).unwrap_or_default();
-    let start = ['"', '\'', '`']
-        .iter()
-        .find_map(|quote| text.find(&format!("{quote}{quoted}{quote}")));
-    match start {
-        Some(start) => Location::of_span(path, text, start + 1..start + 1 + quoted.len()),
-        None => Location::file(path),
-    }
-}
-
-fn template_place(report: &ReportError, own: &BTreeMap<String, String>) -> Location {
-    let name = report.filename();
-    let embedded = embedded::TEMPLATES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, text)| *text);
-    let text = own
-        .get(name)
-        .map(String::as_str)
-        .or(embedded)
-        .unwrap_or_default();
-    Location::of_span(shown_path(name, own), text, report.span().range.clone())
-}
-
-fn shown_path(name: &str, own: &BTreeMap<String, String>) -> String {
-    if own.contains_key(name) {
-        format!("{TEMPLATES}/{name}")
-    } else {
-        format!("{TEMPLATES}/{name} (built in)")
-    }
 }

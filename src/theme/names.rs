@@ -31,11 +31,14 @@ enum Token<'t> {
     Sign(&'t str),
 }
 
+/// A token and where it stands, in bytes.
+type Placed<'t> = (Token<'t>, Range<usize>);
+
 /// The inside of one tag, with the place of each token.
 struct Tag<'t> {
     /// Whether it is `{% … %}`.
     is_statement: bool,
-    tokens: Vec<(Token<'t>, Range<usize>)>,
+    tokens: Vec<Placed<'t>>,
 }
 
 /// Words of the language that name no value.
@@ -47,6 +50,9 @@ const WORDS: [&str; 14] = [
 /// Filters that give a list of the same items, or one that is cut or sorted.
 const SAME_LIST: [&str; 5] = ["filter", "reverse", "slice", "sort", "unique"];
 
+/// Filters that give one item of a list.
+const ITEM: [&str; 3] = ["first", "last", "nth"];
+
 /// Names in a template that mean nothing.
 pub(super) fn unknown(text: &str) -> Vec<Unknown> {
     let mut check = Check::default();
@@ -54,6 +60,57 @@ pub(super) fn unknown(text: &str) -> Vec<Unknown> {
         check.tag(&tag);
     }
     check.found
+}
+
+/// The components that a template defines, and where.
+pub(super) fn components(text: &str) -> Vec<(&str, Range<usize>)> {
+    // A dotted name counts as a whole.
+    let defined = |tag: Tag<'_>| match tag.tokens.as_slice() {
+        [
+            (Token::Name("component"), _),
+            (Token::Name(_), first),
+            rest @ ..,
+        ] => {
+            let dotted = rest
+                .chunks_exact(2)
+                .take_while(|pair| matches!(pair, [(Token::Sign("."), _), (Token::Name(_), _)]));
+            let end = dotted.last().map_or(first.end, |pair| pair[1].1.end);
+            Some((&text[first.start..end], first.start..end))
+        }
+        _ => None,
+    };
+    tags(text)
+        .into_iter()
+        .filter(|tag| tag.is_statement)
+        .filter_map(defined)
+        .collect()
+}
+
+/// The names of the blocks of a template.
+pub(super) fn blocks(text: &str) -> Vec<&str> {
+    let block = |tag: Tag<'_>| match tag.tokens.as_slice() {
+        [(Token::Name("block"), _), (Token::Name(_), name), ..] => Some(&text[name.clone()]),
+        _ => None,
+    };
+    tags(text)
+        .into_iter()
+        .filter(|tag| tag.is_statement)
+        .filter_map(block)
+        .collect()
+}
+
+/// The name of the template that a template extends.
+pub(super) fn parent(text: &str) -> Option<&str> {
+    let extended = |tag: Tag<'_>| match tag.tokens.as_slice() {
+        [(Token::Name("extends"), _), (Token::Text(_), quoted), ..] => {
+            text.get(quoted.start + 1..quoted.end.saturating_sub(1))
+        }
+        _ => None,
+    };
+    tags(text)
+        .into_iter()
+        .filter(|tag| tag.is_statement)
+        .find_map(extended)
 }
 
 /// What the names of a template mean while it is read.
@@ -84,7 +141,7 @@ impl Check {
     }
 
     /// `for x in xs`, `for key, value in object`.
-    fn enter_loop(&mut self, tokens: &[(Token<'_>, Range<usize>)]) {
+    fn enter_loop(&mut self, tokens: &[Placed<'_>]) {
         let is_in = |(token, _): &(Token<'_>, _)| *token == Token::Name("in");
         let Some(at) = tokens.iter().position(is_in) else {
             return self.scopes.push(BTreeMap::new());
@@ -103,14 +160,14 @@ impl Check {
     }
 
     /// `component name(a, b: map, c="…")`: what the parameters are is up to its callers.
-    fn enter_component(&mut self, tokens: &[(Token<'_>, Range<usize>)]) {
+    fn enter_component(&mut self, tokens: &[Placed<'_>]) {
         let names = tokens.iter().filter_map(|(token, _)| name(token));
         let scope = names.map(|name| (name.to_owned(), Type::Any));
         self.scopes.push(scope.collect());
     }
 
     /// `set x = …`, or `set x` with a body.
-    fn assign(&mut self, tokens: &[(Token<'_>, Range<usize>)]) {
+    fn assign(&mut self, tokens: &[Placed<'_>]) {
         let Some(((Token::Name(name), _), rest)) = tokens.split_first() else {
             return;
         };
@@ -142,28 +199,41 @@ impl Check {
     }
 
     /// What an expression gives: that of a path, with filters that keep a list a list.
-    fn type_of(&self, tokens: &[(Token<'_>, Range<usize>)]) -> Type {
+    fn type_of(&self, tokens: &[Placed<'_>]) -> Type {
         let end = tokens
             .iter()
             .position(|(token, _)| *token == Token::Sign("|"));
         let (path, filters) = tokens.split_at(end.unwrap_or(tokens.len()));
-        let is_same = |(before, after): (&(Token<'_>, _), &(Token<'_>, _))| {
-            before.0 != Token::Sign("|") || name(&after.0).is_some_and(|f| SAME_LIST.contains(&f))
-        };
-        if !filters.iter().zip(filters.iter().skip(1)).all(is_same) {
-            return Type::Any;
-        }
         let Some(((Token::Name(first), _), rest)) = path.split_first() else {
             return Type::Any;
         };
         let Some(mut kind) = self.variable(first) else {
             return Type::Any;
         };
-        for step in rest.chunks(2) {
+        let mut rest = rest;
+        while let Some((step, behind)) = step(rest) {
             kind = match (step, kind) {
-                ([(Token::Sign("." | "?."), _), (Token::Name(field), _)], Type::Object(object)) => {
+                (Step::Field(field, _), Type::Object(object)) => {
                     fields::field(object, field).unwrap_or(Type::Any)
                 }
+                (Step::Item, Type::List(object)) => Type::Object(object),
+                (Step::Item, Type::Scalars) => Type::Scalar,
+                _ => return Type::Any,
+            };
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            return Type::Any;
+        }
+        for pair in filters
+            .windows(2)
+            .filter(|pair| pair[0].0 == Token::Sign("|"))
+        {
+            let filter = name(&pair[1].0).unwrap_or_default();
+            kind = match kind {
+                _ if SAME_LIST.contains(&filter) => kind,
+                Type::List(object) if ITEM.contains(&filter) => Type::Object(object),
+                Type::Scalars if ITEM.contains(&filter) => Type::Scalar,
                 _ => return Type::Any,
             };
         }
@@ -171,7 +241,7 @@ impl Check {
     }
 
     /// Judges every path in an expression.
-    fn expression(&mut self, tokens: &[(Token<'_>, Range<usize>)]) {
+    fn expression(&mut self, tokens: &[Placed<'_>]) {
         let token = |at: usize| tokens.get(at).map(|(token, _)| token);
         let mut at = 0;
         while at < tokens.len() {
@@ -182,16 +252,15 @@ impl Check {
             let start = at;
             at += 1;
             let mut path = Vec::new();
-            while let (Some(Token::Sign("." | "?.")), Some(Token::Name(field))) =
-                (token(at), token(at + 1))
-            {
-                path.push((*field, tokens[at + 1].1.clone()));
-                at += 2;
+            while let Some((step, behind)) = step(&tokens[at..]) {
+                path.push(step);
+                at = tokens.len() - behind.len();
             }
             let before = start.checked_sub(1).and_then(token);
-            // The name of a filter, of a test, or of a component.
+            // The name of a filter, of a test, of a component, or of a field of what cannot be
+            // followed.
             let is_other = match before {
-                Some(Token::Sign("|" | "<" | "</")) => true,
+                Some(Token::Sign("|" | "<" | "</" | "." | "?.")) => true,
                 Some(Token::Name("is")) => true,
                 Some(Token::Name("not")) => {
                     start > 1 && token(start - 2) == Some(&Token::Name("is"))
@@ -217,7 +286,7 @@ impl Check {
         }
     }
 
-    fn path(&mut self, first: &str, span: &Range<usize>, path: &[(&str, Range<usize>)]) {
+    fn path(&mut self, first: &str, span: &Range<usize>, path: &[Step<'_>]) {
         let Some(mut kind) = self.variable(first) else {
             // It may come from a template that includes this one; a name that is nearly one of ours
             // does not.
@@ -232,23 +301,80 @@ impl Check {
             return;
         };
         let mut shown = first.to_owned();
-        for (field, span) in path {
-            let Type::Object(object) = kind else {
-                // Lists and texts have no fields, but Tera says so itself where it matters.
-                return;
+        for step in path {
+            let next = match (step, kind) {
+                (Step::Field(field, _), Type::Object(object)) => fields::field(object, field),
+                // A field of a text or of a list is nothing, as is one that an object has not.
+                (Step::Field(..), Type::Scalar | Type::List(_) | Type::Scalars) => None,
+                (Step::Item, Type::List(object)) => Some(Type::Object(object)),
+                (Step::Item, Type::Scalars) => Some(Type::Scalar),
+                (Step::Item, _) | (Step::Field(..), Type::Any) => return,
             };
-            let Some(next) = fields::field(object, field) else {
-                let names = fields::names(object);
-                self.found.push(Unknown {
-                    span: span.clone(),
-                    message: format!("`{shown}` has no field `{field}`"),
-                    meant: nearest(field, names).map(str::to_owned),
-                });
-                return;
-            };
-            shown = format!("{shown}.{field}");
-            kind = next;
+            match (step, next) {
+                (Step::Item, _) => shown.push_str("[…]"),
+                (Step::Field(field, span), None) => {
+                    self.found.push(Unknown {
+                        span: span.clone(),
+                        message: format!("{} has no field `{field}`", described(&shown, kind)),
+                        meant: match kind {
+                            Type::Object(object) => nearest(field, fields::names(object)),
+                            _ => None,
+                        }
+                        .map(str::to_owned),
+                    });
+                    return;
+                }
+                (Step::Field(field, _), Some(_)) => {
+                    shown.push('.');
+                    shown.push_str(field);
+                }
+            }
+            kind = next.unwrap_or(Type::Any);
         }
+    }
+}
+
+/// A value as a message names it.
+fn described(path: &str, kind: Type) -> String {
+    match kind {
+        Type::List(_) | Type::Scalars => format!("`{path}` is a list, and"),
+        Type::Scalar => format!("`{path}` is a single value, and"),
+        Type::Object(_) | Type::Any => format!("`{path}`"),
+    }
+}
+
+/// A step of a path.
+enum Step<'t> {
+    /// `.field`, `?.field` or `["field"]`.
+    Field(&'t str, Range<usize>),
+    /// `[0]`.
+    Item,
+}
+
+/// The next step of a path, and what follows on it.
+fn step<'s, 't>(tokens: &'s [Placed<'t>]) -> Option<(Step<'t>, &'s [Placed<'t>])> {
+    match tokens {
+        [
+            (Token::Sign("." | "?."), _),
+            (Token::Name(field), span),
+            rest @ ..,
+        ] => Some((Step::Field(field, span.clone()), rest)),
+        [
+            (Token::Sign("["), _),
+            (Token::Number, _),
+            (Token::Sign("]"), _),
+            rest @ ..,
+        ] => Some((Step::Item, rest)),
+        [
+            (Token::Sign("["), _),
+            (Token::Text(quoted), span),
+            (Token::Sign("]"), _),
+            rest @ ..,
+        ] => {
+            let field = quoted.get(1..quoted.len().saturating_sub(1))?;
+            Some((Step::Field(field, span.start + 1..span.end - 1), rest))
+        }
+        _ => None,
     }
 }
 
@@ -300,7 +426,7 @@ fn tags(text: &str) -> Vec<Tag<'_>> {
 }
 
 /// The tokens from `start` to the end of the tag, and where that is.
-fn tokens<'t>(text: &'t str, start: usize, close: &str) -> (Vec<(Token<'t>, Range<usize>)>, usize) {
+fn tokens<'t>(text: &'t str, start: usize, close: &str) -> (Vec<Placed<'t>>, usize) {
     let mut tokens = Vec::new();
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
@@ -424,6 +550,49 @@ mod tests {
     }
 
     #[test]
+    fn items_of_lists_are_followed() {
+        for (text, message) in [
+            (
+                "{% if front.top[0].titel %}{% endif %}",
+                "`front.top[…]` has no field `titel` (title)",
+            ),
+            (
+                "{% if front[\"led\"] %}{% endif %}",
+                "`front` has no field `led` (lead)",
+            ),
+            (
+                "{% set l = front.top | reverse | first %}{{ l.titel }}",
+                "`l` has no field `titel` (title)",
+            ),
+            (
+                "{% set l = front.top[0] %}{{ l.titel }}",
+                "`l` has no field `titel` (title)",
+            ),
+            (
+                "{% if front.top.title %}{% endif %}",
+                "`front.top` is a list, and has no field `title`",
+            ),
+            (
+                "{% if site.title.short %}{% endif %}",
+                "`site.title` is a single value, and has no field `short`",
+            ),
+        ] {
+            assert_eq!(messages(text), [message], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_template_defines_is_found() {
+        let text = "{% extends 'a.html' %}{# {% block no %} #}{%- block one -%}{% endblock %}\
+                    {% component ui.card(x) %}{% endcomponent ui.card %}{% block two %}";
+        assert_eq!(parent(text), Some("a.html"));
+        assert_eq!(blocks(text), ["one", "two"]);
+        let names: Vec<&str> = components(text).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["ui.card"]);
+        assert_eq!(parent("{{ extends }}"), None);
+    }
+
+    #[test]
     fn what_cannot_be_followed_is_not_judged() {
         for text in [
             "{{ site.extra.anything.at.all }}{{ article.extra.x }}",
@@ -440,6 +609,8 @@ mod tests {
             "{{ something.else }}{% include \"front.led\" %}",
             "{% block front %}{% endblock front %}{{ loop.index }}",
             "{ {{ page.url",
+            "{{ topics[number].pages }}{{ (front.top | first).pages }}{{ f(x=1).pages }}",
+            "{% set l = front.top | map(attribute=\"url\") | first %}{{ l.titel }}",
         ] {
             assert_eq!(messages(text), Vec::<String>::new(), "{text}");
         }

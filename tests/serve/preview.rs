@@ -81,8 +81,13 @@ pub(crate) fn write(root: &Path, path: &str, text: &str) {
 
 impl Preview {
     pub(crate) fn of(folder: tempfile::TempDir, arguments: &[&str]) -> Preview {
+        Preview::below(folder, "", arguments)
+    }
+
+    /// A server for the site in a folder below another.
+    pub(crate) fn below(folder: tempfile::TempDir, site: &str, arguments: &[&str]) -> Preview {
         let program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
-        Preview::run(program, folder, arguments)
+        Preview::run(program, folder, site, arguments)
     }
 
     /// A server that may open no more than so many files and connections.
@@ -91,15 +96,20 @@ impl Preview {
         let mut shell = Command::new("sh");
         let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_newsgen")]);
-        Preview::run(shell, folder, &[])
+        Preview::run(shell, folder, "", &[])
     }
 
-    fn run(mut program: Command, folder: tempfile::TempDir, arguments: &[&str]) -> Preview {
+    fn run(
+        mut program: Command,
+        folder: tempfile::TempDir,
+        site: &str,
+        arguments: &[&str],
+    ) -> Preview {
         let mut child = program
             .args([
                 "serve", "--port", "0", "--now", NOW, "--color", "never", "--root",
             ])
-            .arg(folder.path())
+            .arg(folder.path().join(site))
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

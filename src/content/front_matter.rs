@@ -509,6 +509,15 @@ mod tests {
     }
 
     #[test]
+    fn a_block_that_is_indented_as_a_whole_is_read() {
+        let fields = article("---\n  title: x\n  topics:\n    - AI\n---\n").unwrap();
+        assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+        let line = |text: &str| article(text).unwrap_err().location.unwrap().line;
+        assert_eq!(line("---\n  title: x\n  quality: 'a'\n---\n"), 3);
+        assert_eq!(line("---\n  title: a\n  heat: 1\n  title: b\n---\n"), 4);
+    }
+
+    #[test]
     fn a_field_that_stands_twice_is_an_error() {
         assert!(
             article("---\ntitle: a\ntitle: b\n---\n")

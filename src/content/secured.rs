@@ -41,10 +41,11 @@ pub(super) fn hide(bytes: &[u8], problems: &mut [Diagnostic]) {
 /// For each line whether it may belong to `secured`: from one that names the field up to the next
 /// field at the top of the file, but for what stands in open quotes and brackets.
 fn hidden_lines(text: &str) -> Vec<bool> {
+    let indent = indentation(text);
     let mut value: Option<Open> = None;
     let mut hidden = Vec::new();
     for line in text.lines() {
-        if value.as_ref().is_some_and(Open::is_closed) && begins_field(line) {
+        if value.as_ref().is_some_and(Open::is_closed) && begins_field(line, indent) {
             value = None;
         }
         let named = names(line);
@@ -61,6 +62,16 @@ fn hidden_lines(text: &str) -> Vec<bool> {
         hidden.push(value.is_some());
     }
     hidden
+}
+
+/// The fewest spaces that a line of a front matter begins with.
+fn indentation(text: &str) -> usize {
+    let is_fence = |line: &&str| line.starts_with("---") || line.starts_with("...");
+    let rest = text.strip_prefix("---").unwrap_or(text);
+    let lines = rest.lines().take_while(|line| !is_fence(line));
+    let lines = lines.filter(|line| !line.trim().is_empty());
+    let spaces = lines.map(|line| line.len() - line.trim_start().len());
+    spaces.min().unwrap_or_default()
 }
 
 /// What of a value is open at the end of a line.
@@ -96,9 +107,11 @@ impl Open {
     }
 }
 
-/// Whether a line begins a field at the top of the file, or ends the front matter.
-fn begins_field(line: &str) -> bool {
-    let name = line.trim_start_matches(['"', '\'']);
+/// Whether a line begins a field at the top of a front matter that is indented by so many spaces, or
+/// ends the front matter.
+fn begins_field(line: &str, indent: usize) -> bool {
+    let field = line.get(indent..).unwrap_or_default();
+    let name = field.trim_start_matches(['"', '\'']);
     let starts_well = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let has_colon = name.match_indices(':').any(|(at, _)| {
         matches!(
@@ -201,6 +214,12 @@ mod tests {
         ] {
             let text = format!("---\ntitle: a\n{secured}\nheat: 1\n---\n");
             assert!(shown(&text).ends_with(&["heat: 1", "---"]), "{text}");
+        }
+        let indented = "---\n  title: a\n  secured: |\n    a: SECRET\n  heat: 1\n---\n";
+        assert_eq!(shown(indented), ["---", "  title: a", "  heat: 1", "---"]);
+        for start in ["---\n  # a\na: b", "a:\n  b: c", "---\n  a: b\nc: d"] {
+            let text = format!("{start}\nsecured: |\n  b: SECRET\n");
+            assert!(!shown(&text).concat().contains("SECRET"), "{text}");
         }
         assert!(
             !shown("secured: \"SECRET\na: SECRET\n---\n")

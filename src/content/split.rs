@@ -9,6 +9,7 @@ use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::de::IgnoredAny;
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::document::{self, DocumentError};
 
 /// A file in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,26 +25,23 @@ pub(super) struct Split {
 impl Split {
     /// The place of a top-level field's value; the first line of the file when it is not there.
     pub(super) fn location(&self, path: &str, field: &str) -> Location {
+        let indent = indentation(&self.matter);
         let found = self.matter.lines().enumerate().find_map(|(at, line)| {
-            let value = line.strip_prefix(field)?.strip_prefix(':')?;
+            let value = line.strip_prefix(indent)?;
+            let value = value.strip_prefix(field)?.strip_prefix(':')?;
             Some((at, line, value))
         });
         match found {
             Some((at, line, value)) => {
                 // A value on the lines below: the field itself is meant.
-                let value_start = if value.trim().is_empty() {
-                    0
-                } else {
-                    line.len() - value.trim_start().len()
-                };
-                let meant = match value_start {
-                    0 => field,
-                    _ => value.trim(),
+                let (start, meant) = match value.trim() {
+                    "" => (indent.len(), field),
+                    value_text => (line.len() - value.trim_start().len(), value_text),
                 };
                 Location::in_line(
                     path,
                     at + 1 + self.lines_before,
-                    line[..value_start].chars().count() + 1,
+                    line[..start].chars().count() + 1,
                     meant.chars().count(),
                     line,
                 )
@@ -51,6 +49,13 @@ impl Split {
             None => Location::in_line(path, 1, 1, 3, "---"),
         }
     }
+}
+
+/// The spaces before the first field; a block may be indented as a whole.
+pub(super) fn indentation(matter: &str) -> &str {
+    let first = matter.lines().find(|line| !line.trim().is_empty());
+    let line = first.unwrap_or_default();
+    &line[..line.len() - line.trim_start().len()]
 }
 
 /// Hands the block on as it is.
@@ -85,11 +90,16 @@ fn split_plain(text: &str) -> Option<Split> {
     })?;
     let block = rest[..end].trim_end();
     let matter = block.trim_start();
-    let blank = block[..block.len() - matter.len()].matches('\n').count();
-    // An empty block could have ended before.
-    (!matter.is_empty()).then(|| Split {
+    let before = &block[..block.len() - matter.len()];
+    // An empty block could have ended before; one with `...` may have; one that is indented is
+    // read with its spaces.
+    let is_plain = !matter.is_empty()
+        && !before.ends_with([' ', '\t'])
+        && !matter.starts_with("...")
+        && !block.contains("\n...");
+    is_plain.then(|| Split {
         matter: matter.to_owned(),
-        lines_before: 1 + blank,
+        lines_before: 1 + before.matches('\n').count(),
         body: after
             .strip_suffix('\n')
             .unwrap_or(after)
@@ -99,38 +109,54 @@ fn split_plain(text: &str) -> Option<Split> {
 }
 
 fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
-    let mut lines = text.lines();
-    if lines.next().map(str::trim_end) != Some("---") {
-        return Err(Diagnostic::error(
-            "front-matter",
+    let no_matter = |message: &str, help: &str| {
+        Diagnostic::error("front-matter", message)
+            .at(Location::at(path, text, 1, 1))
+            .help(help)
+    };
+    let parts = document::split(text).map_err(|error| match error {
+        DocumentError::NoEnd => no_matter(
+            "the front matter has no end",
+            "put a line `---` after the last field",
+        ),
+        _ => no_matter(
             "the file does not start with a front matter",
-        )
-        .at(Location::at(path, text, 1, 1))
-        .help("put a line `---` first, then the fields in YAML, then another line `---`"));
-    }
-    let mut blank = 0;
-    let mut counting = true;
-    let closed = lines.any(|line| {
-        let line = line.trim_end();
-        counting &= line.is_empty();
-        blank += usize::from(counting);
-        line == "---"
-    });
-    if !closed {
-        return Err(
-            Diagnostic::error("front-matter", "the front matter has no end")
-                .at(Location::at(path, text, 1, 1))
-                .help("put a line `---` after the last field"),
-        );
+            "put a line `---` first, then the fields in YAML, then another line `---`",
+        ),
+    })?;
+    let block = &text[parts.matter.clone()];
+    let blank: usize = block
+        .split_inclusive('\n')
+        .take_while(|line| line.trim().is_empty())
+        .map(str::len)
+        .sum();
+    let is_usual = &text[parts.opening] == "---"
+        && parts.closing == Some("---")
+        && !block[blank..].starts_with([' ', '\t']);
+    let lines_before = 1 + block[..blank].matches('\n').count();
+    if !is_usual {
+        return Ok(Split {
+            matter: with_line_feeds(block[blank..].trim_end()),
+            lines_before,
+            body: with_line_feeds(&text[parts.body..])
+                .trim_start_matches('\n')
+                .to_owned(),
+        });
     }
     let parsed: ParsedEntity<IgnoredAny> = MATTER.parse(text).map_err(|error| {
         Diagnostic::error("front-matter", error.to_string()).at(Location::file(path))
     })?;
     Ok(Split {
         matter: parsed.matter,
-        lines_before: 1 + blank,
+        lines_before,
         body: parsed.content,
     })
+}
+
+/// Lines with LF alone between them, and none after the last.
+fn with_line_feeds(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -141,7 +167,7 @@ mod tests {
         #[test]
         fn the_short_way_splits_like_the_long_one(
             lines in proptest::collection::vec(
-                proptest::sample::select(vec!["---", "--- ", "----", "---x", "", " \
+                proptest::sample::select(vec!["---", "--- ", "----", "---x", "...", "... ", "", " \
                     ", "\u{a0}", "a: b", "  c: d", "text\r", "é"]),
                 0..12,
             ),
@@ -158,8 +184,10 @@ mod tests {
                 && !document.matter().trim().is_empty()
             {
                 let lines: Vec<&str> = document.matter().lines().collect();
+                let first = lines.iter().position(|line| !line.trim().is_empty());
+                let lines = lines[first.unwrap_or_default()..].join("\n");
                 let read = split("a.md", &text).map(|split| split.matter);
-                proptest::prop_assert_eq!(read, Ok(lines.join("\n").trim().to_owned()));
+                proptest::prop_assert_eq!(read, Ok(lines.trim_end().to_owned()));
             }
         }
     }
@@ -181,6 +209,29 @@ mod tests {
             (lf.matter.as_str(), lf.lines_before, lf.body.as_str()),
             ("title: x", 2, "body\n\nmore")
         );
+    }
+
+    #[test]
+    fn a_block_may_be_indented_and_end_with_dots() {
+        let indented = split("a.md", "---\n\n  title: x\n  heat: 1\n---\nbody\n").unwrap();
+        let parts = |split: &Split| (split.matter.clone(), split.lines_before, split.body.clone());
+        let whole = |matter: &str| (matter.to_owned(), 2, "body".to_owned());
+        assert_eq!(parts(&indented), whole("  title: x\n  heat: 1"));
+        let place = indented.location("a.md", "heat");
+        assert_eq!((place.line, place.column, place.width), (4, 9, 1));
+        for (text, matter) in [
+            ("---\n\ntitle: x\n...\nbody\n", "title: x"),
+            ("---\r\n\r\ntitle: x\r\n... \r\n\r\nbody", "title: x"),
+            ("---yaml\n\ntitle: x\n---\nbody\n", "title: x"),
+        ] {
+            assert_eq!(
+                parts(&split("a.md", text).unwrap()),
+                whole(matter),
+                "{text}"
+            );
+        }
+        let two = split("a.md", "---\ntitle: x\n...\n\na\n---\nb\n").unwrap();
+        assert_eq!(two.body, "a\n---\nb");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the YAML parser complains of → a diagnostic in the words of somebody who writes articles.
 
+use super::split;
 use crate::diagnostic::{Diagnostic, Location, one_line};
 
 /// The diagnostic for an error in a front matter.
@@ -47,8 +48,10 @@ pub(super) fn explain(
 
 /// The number of the line where a field at the top stands for the second time.
 fn second_line(matter: &str, field: &str) -> Option<usize> {
+    let indent = split::indentation(matter);
     let is_field = |line: &str| {
-        line.strip_prefix(field)
+        line.strip_prefix(indent)
+            .and_then(|line| line.strip_prefix(field))
             .is_some_and(|rest| rest.starts_with(':'))
     };
     matter

@@ -24,6 +24,7 @@ mod split;
 pub mod tags;
 mod taxonomy;
 pub mod text;
+mod typed;
 mod words;
 mod yaml_error;
 

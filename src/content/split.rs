@@ -3,18 +3,23 @@
 //! gray_matter splits a file; an engine of ours hands the raw block on. Files in the form that
 //! machines write take a shorter way to the same result.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::de::IgnoredAny;
 
 use crate::diagnostic::{Diagnostic, Location};
-use crate::document::{self, DocumentError};
+use crate::document::{self, DocumentError, Format, placed};
 
 /// A file in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Split {
-    /// The YAML block, without its fences.
+    /// The format of the block; none when the file has none.
+    pub(super) format: Option<Format>,
+    /// The line that begins the block; empty for JSON without fences and for no block.
+    pub(super) opening: &'static str,
+    /// The block, without its fences.
     pub(super) matter: String,
     /// Lines of the file before the block.
     pub(super) lines_before: usize,
@@ -23,31 +28,58 @@ pub(super) struct Split {
 }
 
 impl Split {
-    /// The place of a top-level field's value; the first line of the file when it is not there.
+    /// The place of a field's value, which may lie in tables (`extra.link`); the first line of the
+    /// file when it is not there.
     pub(super) fn location(&self, path: &str, field: &str) -> Location {
+        let found = match self.format {
+            Some(Format::Yaml) => self.place_in_yaml(path, field),
+            Some(format) => self.place_of(path, format, field),
+            None => return Location::file(path),
+        };
+        found.unwrap_or_else(|| match self.opening {
+            "" => Location::at(path, &self.matter, 1, 1),
+            opening => Location::in_line(path, 1, 1, opening.len(), opening),
+        })
+    }
+
+    /// The place of a range of the block in the file.
+    pub(super) fn span(&self, path: &str, range: Range<usize>) -> Location {
+        let location = Location::of_span(path, &self.matter, range);
+        Location {
+            line: location.line + self.lines_before,
+            ..location
+        }
+    }
+
+    fn place_of(&self, path: &str, format: Format, field: &str) -> Option<Location> {
+        let root = placed::read(format, &self.matter).ok()?;
+        let mut value = &root;
+        for name in field.split('.') {
+            value = &value.field(name)?.value;
+        }
+        Some(self.span(path, value.range.clone()))
+    }
+
+    fn place_in_yaml(&self, path: &str, field: &str) -> Option<Location> {
+        let field = field.split('.').next().unwrap_or(field);
         let indent = indentation(&self.matter);
-        let found = self.matter.lines().enumerate().find_map(|(at, line)| {
+        let (at, line, value) = self.matter.lines().enumerate().find_map(|(at, line)| {
             let value = line.strip_prefix(indent)?;
             let value = value.strip_prefix(field)?.strip_prefix(':')?;
             Some((at, line, value))
-        });
-        match found {
-            Some((at, line, value)) => {
-                // A value on the lines below: the field itself is meant.
-                let (start, meant) = match value.trim() {
-                    "" => (indent.len(), field),
-                    value_text => (line.len() - value.trim_start().len(), value_text),
-                };
-                Location::in_line(
-                    path,
-                    at + 1 + self.lines_before,
-                    line[..start].chars().count() + 1,
-                    meant.chars().count(),
-                    line,
-                )
-            }
-            None => Location::in_line(path, 1, 1, 3, "---"),
-        }
+        })?;
+        // A value on the lines below: the field itself is meant.
+        let (start, meant) = match value.trim() {
+            "" => (indent.len(), field),
+            value_text => (line.len() - value.trim_start().len(), value_text),
+        };
+        Some(Location::in_line(
+            path,
+            at + 1 + self.lines_before,
+            line[..start].chars().count() + 1,
+            meant.chars().count(),
+            line,
+        ))
     }
 }
 
@@ -69,10 +101,10 @@ impl Engine for Raw {
 
 static MATTER: LazyLock<Matter<Raw>> = LazyLock::new(Matter::new);
 
-/// Splits a file that starts with `---`.
+/// Splits a file. One that does not start with a front matter is all text.
 ///
 /// # Errors
-/// When the file does not start with a front matter, or it has no end.
+/// When the front matter has no end.
 pub(super) fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
     split_plain(text).map_or_else(|| split_any(path, text), Ok)
 }
@@ -98,6 +130,8 @@ fn split_plain(text: &str) -> Option<Split> {
         && !matter.starts_with("...")
         && !block.contains("\n...");
     is_plain.then(|| Split {
+        format: Some(Format::Yaml),
+        opening: "---",
         matter: matter.to_owned(),
         lines_before: 1 + before.matches('\n').count(),
         body: after
@@ -109,48 +143,66 @@ fn split_plain(text: &str) -> Option<Split> {
 }
 
 fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
-    let no_matter = |message: &str, help: &str| {
-        Diagnostic::error("front-matter", message)
-            .at(Location::at(path, text, 1, 1))
-            .help(help)
+    let parts = match document::split(text) {
+        Ok(parts) => parts,
+        Err(DocumentError::NoEnd) => return Err(no_end(path, text)),
+        Err(_) => {
+            return Ok(Split {
+                format: None,
+                opening: "",
+                matter: String::new(),
+                lines_before: 0,
+                body: body(text),
+            });
+        }
     };
-    let parts = document::split(text).map_err(|error| match error {
-        DocumentError::NoEnd => no_matter(
-            "the front matter has no end",
-            "put a line `---` after the last field",
-        ),
-        _ => no_matter(
-            "the file does not start with a front matter",
-            "put a line `---` first, then the fields in YAML, then another line `---`",
-        ),
-    })?;
     let block = &text[parts.matter.clone()];
     let blank: usize = block
         .split_inclusive('\n')
         .take_while(|line| line.trim().is_empty())
         .map(str::len)
         .sum();
-    let is_usual = &text[parts.opening] == "---"
+    let fence_line = usize::from(!parts.opening.is_empty());
+    let lines_before = fence_line + block[..blank].matches('\n').count();
+    let is_usual = parts.opening == "---"
         && parts.closing == Some("---")
         && !block[blank..].starts_with([' ', '\t']);
-    let lines_before = 1 + block[..blank].matches('\n').count();
-    if !is_usual {
-        return Ok(Split {
-            matter: with_line_feeds(block[blank..].trim_end()),
-            lines_before,
-            body: with_line_feeds(&text[parts.body..])
-                .trim_start_matches('\n')
-                .to_owned(),
-        });
-    }
-    let parsed: ParsedEntity<IgnoredAny> = MATTER.parse(text).map_err(|error| {
-        Diagnostic::error("front-matter", error.to_string()).at(Location::file(path))
-    })?;
+    let (matter, body) = if is_usual {
+        let parsed: ParsedEntity<IgnoredAny> = MATTER.parse(text).map_err(|error| {
+            Diagnostic::error("front-matter", error.to_string()).at(Location::file(path))
+        })?;
+        (parsed.matter, parsed.content)
+    } else {
+        (
+            with_line_feeds(block[blank..].trim_end()),
+            body(&text[parts.body..]),
+        )
+    };
     Ok(Split {
-        matter: parsed.matter,
+        format: Some(parts.format),
+        opening: parts.opening,
+        matter,
         lines_before,
-        body: parsed.content,
+        body,
     })
+}
+
+/// What is wrong with a front matter that does not end.
+fn no_end(path: &str, text: &str) -> Diagnostic {
+    let help = match text.lines().next().unwrap_or_default().trim_end() {
+        "+++" => "put a line `+++` after the last field",
+        ";;;" => "put a line `;;;` after the last field",
+        line if line.starts_with('{') => "put a `}` after the last field",
+        _ => "put a line `---` after the last field",
+    };
+    Diagnostic::error("front-matter", "the front matter has no end")
+        .at(Location::at(path, text, 1, 1))
+        .help(help)
+}
+
+/// The text below a front matter.
+fn body(text: &str) -> String {
+    with_line_feeds(text).trim_start_matches('\n').to_owned()
 }
 
 /// Lines with LF alone between them, and none after the last.
@@ -235,24 +287,62 @@ mod tests {
     }
 
     #[test]
+    fn every_format_is_split() {
+        for (text, format, line, matter) in [
+            ("+++\n\na = 1\n+++\n\nbody\n", Format::Toml, 3, "a = 1"),
+            (
+                ";;;\r\n\"a\": 1\r\n;;;\r\nbody\r\n",
+                Format::Json,
+                2,
+                "\"a\": 1",
+            ),
+            ("{ \"a\": 1 }\n\nbody", Format::Json, 1, "{ \"a\": 1 }"),
+            ("{\n\"a\": 1\n}\nbody", Format::Json, 2, "{\n\"a\": 1\n}"),
+        ] {
+            let split = split("a.md", text).unwrap();
+            assert_eq!(split.format, Some(format), "{text}");
+            assert_eq!(
+                (split.matter.as_str(), split.body.as_str()),
+                (matter, "body"),
+                "{text}"
+            );
+            let place = split.location("a.md", "a");
+            assert_eq!((place.line, place.width), (line, 1), "{text}");
+            assert_eq!(split.location("a.md", "b").line, 1);
+        }
+        let text = "+++\n[extra]\nlink = \"x\"\n+++\n";
+        assert_eq!(
+            split("a.md", text)
+                .unwrap()
+                .location("a.md", "extra.link")
+                .line,
+            3
+        );
+    }
+
+    #[test]
+    fn a_file_without_front_matter_is_all_text() {
+        for (text, body) in [
+            ("", ""),
+            ("\r\n# T\r\n\r\nx\r\n", "# T\n\nx"),
+            ("{{ x }}", "{{ x }}"),
+        ] {
+            let split = split("a.md", text).unwrap();
+            assert_eq!((split.format, split.body.as_str()), (None, body));
+        }
+    }
+
+    #[test]
     fn a_missing_fence_is_told() {
-        assert!(
-            split("a.md", "title: x")
-                .unwrap_err()
-                .message
-                .contains("does not start")
-        );
-        assert!(
-            split("a.md", "")
-                .unwrap_err()
-                .message
-                .contains("does not start")
-        );
-        assert!(
-            split("a.md", "---\ntitle: x\n")
-                .unwrap_err()
-                .message
-                .contains("no end")
-        );
+        for (text, fence) in [
+            ("---\ntitle: x\n", "`---`"),
+            ("+++\ntitle = 'x'\n---\n", "`+++`"),
+            (";;;\n{}\n", "`;;;`"),
+            ("{\"title\": \"x\n", "`}`"),
+        ] {
+            let error = split("a.md", text).unwrap_err();
+            assert!(error.message.contains("no end"), "{text}");
+            assert!(error.help.unwrap().contains(fence), "{text}");
+        }
     }
 }

@@ -19,8 +19,11 @@
 //! );
 //! ```
 
+mod json;
 mod path;
+pub(crate) mod placed;
 mod split;
+mod toml;
 mod yaml;
 
 use std::fmt;

@@ -13,11 +13,21 @@ pub(crate) struct Parts {
     pub(crate) matter: Range<usize>,
     /// What follows the line of the fence that ends it.
     pub(crate) body: usize,
-    /// The line that begins it, without spaces at its end.
-    pub(crate) opening: Range<usize>,
+    /// The line that begins it; empty for JSON without fences.
+    pub(crate) opening: &'static str,
     /// The fence that ends it; none for JSON without fences.
     pub(crate) closing: Option<&'static str>,
 }
+
+/// Lines that begin a front matter, its format, and lines that end it.
+const FENCES: [(&str, Format, &[&str]); 6] = [
+    ("---", Format::Yaml, &["---", "..."]),
+    ("+++", Format::Toml, &["+++"]),
+    (";;;", Format::Json, &[";;;"]),
+    ("---yaml", Format::Yaml, &["---", "..."]),
+    ("---toml", Format::Toml, &["---"]),
+    ("---json", Format::Json, &["---"]),
+];
 
 /// Finds the front matter of a text: YAML between lines `---` (or up to `...`, the end of a
 /// document in YAML), TOML between lines `+++`, JSON between lines `;;;` or in braces at the start
@@ -29,14 +39,10 @@ pub(crate) fn split(text: &str) -> Result<Parts, DocumentError> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    let opening = start..start + first.trim_end().len();
-    let (format, fences): (Format, &[&'static str]) = match first.trim_end() {
-        "---" | "---yaml" => (Format::Yaml, &["---", "..."]),
-        "+++" => (Format::Toml, &["+++"]),
-        "---toml" => (Format::Toml, &["---"]),
-        ";;;" => (Format::Json, &[";;;"]),
-        "---json" => (Format::Json, &["---"]),
-        _ => return braces(text, start, opening),
+    let first_line = first.trim_end();
+    let known = FENCES.iter().find(|(fence, _, _)| *fence == first_line);
+    let Some(&(opening, format, fences)) = known else {
+        return braces(text, start);
     };
     let matter = start + first.len();
     let mut end = matter;
@@ -58,7 +64,7 @@ pub(crate) fn split(text: &str) -> Result<Parts, DocumentError> {
 
 /// JSON in braces at the start of a text. A brace alone is none: templates begin with `{{` and
 /// `{%`.
-fn braces(text: &str, start: usize, opening: Range<usize>) -> Result<Parts, DocumentError> {
+fn braces(text: &str, start: usize) -> Result<Parts, DocumentError> {
     let rest = &text[start..];
     let inside = rest.strip_prefix('{').map(str::trim_start);
     if !inside.is_some_and(|inside| inside.starts_with(['"', '}'])) {
@@ -73,7 +79,7 @@ fn braces(text: &str, start: usize, opening: Range<usize>) -> Result<Parts, Docu
         format: Format::Json,
         matter: start..start + length,
         body: start + if is_alone { line } else { length },
-        opening,
+        opening: "",
         closing: None,
     })
 }

@@ -1,11 +1,12 @@
-//! The YAML block at the start of a file: what it says.
+//! The front matter at the start of a file: what it says.
 //!
-//! A plain one is read by `plain_yaml`, any other by the typed parser (yaml_serde), which knows
-//! line and column of what is wrong.
+//! Plain YAML is read by `plain_yaml`, any other by the typed parser (yaml_serde), which knows line
+//! and column of what is wrong; TOML and JSON by way of `typed`, which does so too.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -13,9 +14,71 @@ use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Seq
 use super::extra::Extra;
 use super::mapped::{self, FileMap};
 use super::secured::is_secured;
-use super::{budget, plain_yaml, yaml_error};
+use super::split::Split;
+use super::{budget, plain_yaml, typed, yaml_error};
 use crate::config::fields::FieldMap;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::document::Format;
+use crate::document::placed::{self, Placed};
+
+/// Reads the front matter of a file; a file without any has no fields.
+///
+/// # Errors
+/// With the place in the file of the first thing that is wrong.
+pub(super) fn read<T: DeserializeOwned>(path: &str, split: &Split) -> Result<T, Diagnostic> {
+    read_as(path, split, &PhantomData::<T>)
+}
+
+/// Reads the front matter of an article, and where its fields come from in a tree that has names of
+/// its own.
+///
+/// # Errors
+/// As for [`read`].
+pub(super) fn read_article(
+    path: &str,
+    split: &Split,
+    map: &FieldMap,
+) -> Result<(ArticleFields, FileMap), Diagnostic> {
+    if map.is_empty() {
+        return Ok((read(path, split)?, FileMap::default()));
+    }
+    let present = read(path, split)?;
+    let map = FileMap::new(map, &present);
+    let fields = read_as(path, split, &mapped::Fields(&map))?;
+    Ok((fields, map))
+}
+
+fn read_as<S: Shape>(path: &str, split: &Split, shape: &S) -> Result<S::Value, Diagnostic> {
+    let format = match split.format {
+        Some(Format::Yaml) => return parse_as(path, &split.matter, split.lines_before, shape),
+        other => other,
+    };
+    let wrong = |diagnostic: Diagnostic, range: Option<Range<usize>>| match range {
+        Some(range) => diagnostic.at(split.span(path, range)),
+        None => diagnostic.at(Location::file(path)),
+    };
+    let root = match format {
+        None => Placed::nothing(),
+        Some(format) => placed::read(format, &split.matter).map_err(|error| {
+            let message = format!("this is not {format}: {}", error.message);
+            let diagnostic = Diagnostic::error("front-matter", message);
+            wrong(diagnostic.help(syntax_help(format)), Some(error.range))
+        })?,
+    };
+    typed::read(&root, shape)
+        .map_err(|misfit| wrong(yaml_error::misfit(&misfit.to_string()), misfit.range))
+}
+
+/// Where mistakes in a format usually are.
+fn syntax_help(format: Format) -> &'static str {
+    match format {
+        Format::Json => {
+            "names and texts stand in double quotes, and a comma between two fields, none after \
+             the last"
+        }
+        _ => "text stands in quotes, and each field on a line of its own: title = \"…\"",
+    }
+}
 
 /// Reads a YAML block.
 ///
@@ -27,27 +90,6 @@ pub fn parse<T: DeserializeOwned>(
     lines_before: usize,
 ) -> Result<T, Diagnostic> {
     parse_as(path, matter, lines_before, &PhantomData::<T>)
-}
-
-/// Reads the YAML block of an article, and where its fields come from in a tree that has names of
-/// its own.
-///
-/// # Errors
-/// As for [`parse`].
-pub(super) fn parse_article(
-    path: &str,
-    matter: &str,
-    lines_before: usize,
-    map: &FieldMap,
-) -> Result<(ArticleFields, FileMap), Diagnostic> {
-    if map.is_empty() {
-        let fields = parse(path, matter, lines_before)?;
-        return Ok((fields, FileMap::default()));
-    }
-    let present = parse(path, matter, lines_before)?;
-    let map = FileMap::new(map, &present);
-    let fields = parse_as(path, matter, lines_before, &mapped::Fields(&map))?;
-    Ok((fields, map))
 }
 
 /// How fields are read, whatever hands them on.
@@ -440,7 +482,7 @@ mod tests {
 
     fn article(text: &str) -> Result<ArticleFields, Diagnostic> {
         let split = split("a.md", text)?;
-        parse("a.md", &split.matter, split.lines_before)
+        read("a.md", &split)
     }
 
     #[test]
@@ -506,6 +548,98 @@ mod tests {
         assert!(told("title: a: b").starts_with("this is not YAML: "));
         let twice = article("---\ntitle: a\nheat: 1\ntitle: b\n---\n").unwrap_err();
         assert_eq!(twice.location.unwrap().line, 4);
+    }
+
+    #[test]
+    fn every_format_says_the_same() {
+        for text in [
+            "---\ntitle: T\nquality: 7\ntopics: [AI]\npublishedDateTime: 2020-05-01T10:00:00Z\n\
+             published: false\nprovider:\n  name: P\nimages:\n- url: u\n  width: 3\nprice: 1.5\n\
+             secured: S\nextra: {link: l, secured: S}\n---\n",
+            "+++\ntitle = 'T'\nquality = 7\ntopics = ['AI']\npublishedDateTime = \
+             2020-05-01T10:00:00Z\npublished = false\nprovider.name = 'P'\nprice = 1.5\n\
+             secured = 'S'\n[[images]]\nurl = 'u'\nwidth = 3\n[extra]\nlink = 'l'\n\
+             secured = 'S'\n+++\n",
+            r#"{"title": "T", "quality": 7, "topics": ["AI"], "published": false,
+                "publishedDateTime": "2020-05-01T10:00:00Z", "provider": {"name": "P"},
+                "images": [{"url": "u", "width": 3}], "price": 1.5, "secured": "S",
+                "extra": {"link": "l", "secured": "S"}}"#,
+        ] {
+            let fields = article(text).unwrap();
+            let text_of = |field: Option<Scalar>| field.unwrap().0;
+            assert_eq!(text_of(fields.title), "T");
+            assert_eq!(text_of(fields.published_date_time), "2020-05-01T10:00:00Z");
+            assert_eq!((fields.quality, fields.published), (Some(7), Some(false)));
+            assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+            assert_eq!(text_of(fields.provider.unwrap().name), "P");
+            assert_eq!(fields.images.unwrap().items[0].width, Some(3));
+            let extra = serde_json::to_string(&fields.extra.fields).unwrap();
+            assert_eq!(extra, r#"{"extra":{"link":"l"},"price":1.5}"#);
+        }
+    }
+
+    #[test]
+    fn errors_in_toml_and_json_name_the_place() {
+        for (text, message, place) in [
+            (
+                "+++\ntitle = 'x'\nquality = 'high'\n+++\n",
+                "`quality` must be a whole number, and is high",
+                (3, 11, "quality = 'high'"),
+            ),
+            (
+                "+++\n[[images]]\nurl = 'u'\nwidth = 'w'\n+++\n",
+                "`images[0].width` must be a whole number, and is w",
+                (4, 9, "width = 'w'"),
+            ),
+            (
+                "+++\ntitle = x\n+++\n",
+                "this is not TOML: ",
+                (2, 9, "title = x"),
+            ),
+            (
+                "+++\na = 1\na = 2\n+++\n",
+                "this is not TOML: duplicate key",
+                (3, 1, "a = 2"),
+            ),
+            (
+                "{\n\"title\": [1]\n}",
+                "`title` must be text, and is a list",
+                (2, 10, "\"title\": [1]"),
+            ),
+            (
+                "{\n\"images\": {}\n}",
+                "`images` must be a list, and is a table",
+                (2, 11, "\"images\": {}"),
+            ),
+            (
+                ";;;\n\"title\": \"x\",\n\"title\": \"y\"\n;;;\n",
+                "the field `title` stands twice",
+                (3, 1, "\"title\": \"y\""),
+            ),
+            (
+                "{\n\"a\": 1\n\"b\": 2\n}",
+                "this is not JSON: a `,` is missing before this field",
+                (3, 1, "\"b\": 2"),
+            ),
+        ] {
+            let error = article(text).unwrap_err();
+            assert!(error.message.starts_with(message), "{}", error.message);
+            let found = error.location.unwrap();
+            assert_eq!(
+                (found.line, found.column, found.text.as_str()),
+                place,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_block_that_is_indented_as_a_whole_is_read() {
+        let fields = article("---\n  title: x\n  topics:\n    - AI\n---\n").unwrap();
+        assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+        let line = |text: &str| article(text).unwrap_err().location.unwrap().line;
+        assert_eq!(line("---\n  title: x\n  quality: 'a'\n---\n"), 3);
+        assert_eq!(line("---\n  title: a\n  heat: 1\n  title: b\n---\n"), 4);
     }
 
     #[test]

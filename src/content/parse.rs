@@ -168,8 +168,7 @@ impl Parser {
         bytes: &[u8],
     ) -> Result<(ArticleFile<'p>, ArticleFields), Diagnostic> {
         let split = split::split(path, decode(path, bytes)?)?;
-        let (fields, map) =
-            front_matter::parse_article(path, &split.matter, split.lines_before, &self.fields)?;
+        let (fields, map) = front_matter::read_article(path, &split, &self.fields)?;
         Ok((ArticleFile { path, split, map }, fields))
     }
 }

@@ -1,9 +1,12 @@
 //! `secured`: the field that is never read, and of which nothing is shown.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::text;
 use crate::diagnostic::Diagnostic;
+use crate::document::placed::{self, Kind, Placed};
+use crate::document::{self, Format};
 
 const NAME: &str = "secured";
 
@@ -16,8 +19,8 @@ pub(super) fn is_secured(name: &str) -> bool {
                 .eq_ignore_ascii_case(NAME))
 }
 
-/// Takes the lines that may belong to `secured` out of what is said about a file. A file that is
-/// not YAML has no fields, so this goes by its lines, and would rather take one too many.
+/// Takes the lines that may belong to `secured` out of what is said about a file. What cannot be
+/// read has no fields, so this goes by lines there, and would rather take one too many.
 pub(super) fn hide(bytes: &[u8], problems: &mut [Diagnostic]) {
     let located = |problem: &Diagnostic| {
         let location = problem.location.as_ref();
@@ -38,13 +41,89 @@ pub(super) fn hide(bytes: &[u8], problems: &mut [Diagnostic]) {
     }
 }
 
+/// For each line whether it may belong to `secured`.
+fn hidden_lines(text: &str) -> Vec<bool> {
+    match document::split(text) {
+        Ok(parts) if parts.format != Format::Yaml => {
+            let matter = &text[parts.matter.clone()];
+            let hidden = match placed::read(parts.format, matter) {
+                Ok(root) => ranges(&root),
+                // Nobody knows where a value ends.
+                Err(_) => from_name(matter).into_iter().collect(),
+            };
+            let start = parts.matter.start;
+            let moved = |range: &Range<usize>| range.start + start..range.end + start;
+            touched_lines(text, hidden.iter().map(moved).collect())
+        }
+        _ => hidden_lines_of_yaml(text),
+    }
+}
+
+/// For each line whether one of the ranges has a part of it.
+fn touched_lines(text: &str, mut ranges: Vec<Range<usize>>) -> Vec<bool> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut ranges = ranges.into_iter().peekable();
+    let (mut start, mut hidden_to) = (0, 0);
+    text.split_inclusive('\n')
+        .map(|line| {
+            let end = start + line.len();
+            while let Some(range) = ranges.next_if(|range| range.start < end) {
+                hidden_to = hidden_to.max(range.end);
+            }
+            let is_touched = hidden_to > start;
+            start = end;
+            is_touched
+        })
+        .collect()
+}
+
+/// Where the fields of that name stand in TOML or JSON, with their values.
+fn ranges(value: &Placed<'_>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for field in value.fields() {
+        if is_secured(&field.name) {
+            found.push(field.name_range.start..end(&field.value).max(field.name_range.end));
+        } else {
+            found.extend(ranges(&field.value));
+        }
+    }
+    if let Kind::List(items) = &value.kind {
+        found.extend(items.iter().flat_map(ranges));
+    }
+    found
+}
+
+/// Where a value ends; a table of TOML goes on below its header.
+fn end(value: &Placed<'_>) -> usize {
+    let fields = value.fields().iter().map(|field| end(&field.value));
+    let items = match &value.kind {
+        Kind::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    let inside = fields.chain(items.iter().map(end)).max();
+    value.range.end.max(inside.unwrap_or_default())
+}
+
+/// All from the first line on that names the field.
+fn from_name(matter: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for line in matter.split_inclusive('\n') {
+        if names(line) {
+            return Some(start..matter.len());
+        }
+        start += line.len();
+    }
+    None
+}
+
 /// For each line whether it may belong to `secured`: from one that names the field up to the next
 /// field at the top of the file, but for what stands in open quotes and brackets.
-fn hidden_lines(text: &str) -> Vec<bool> {
+fn hidden_lines_of_yaml(text: &str) -> Vec<bool> {
+    let indent = indentation(text);
     let mut value: Option<Open> = None;
     let mut hidden = Vec::new();
     for line in text.lines() {
-        if value.as_ref().is_some_and(Open::is_closed) && begins_field(line) {
+        if value.as_ref().is_some_and(Open::is_closed) && begins_field(line, indent) {
             value = None;
         }
         let named = names(line);
@@ -61,6 +140,16 @@ fn hidden_lines(text: &str) -> Vec<bool> {
         hidden.push(value.is_some());
     }
     hidden
+}
+
+/// The fewest spaces that a line of a front matter begins with.
+fn indentation(text: &str) -> usize {
+    let is_fence = |line: &&str| line.starts_with("---") || line.starts_with("...");
+    let rest = text.strip_prefix("---").unwrap_or(text);
+    let lines = rest.lines().take_while(|line| !is_fence(line));
+    let lines = lines.filter(|line| !line.trim().is_empty());
+    let spaces = lines.map(|line| line.len() - line.trim_start().len());
+    spaces.min().unwrap_or_default()
 }
 
 /// What of a value is open at the end of a line.
@@ -96,9 +185,11 @@ impl Open {
     }
 }
 
-/// Whether a line begins a field at the top of the file, or ends the front matter.
-fn begins_field(line: &str) -> bool {
-    let name = line.trim_start_matches(['"', '\'']);
+/// Whether a line begins a field at the top of a front matter that is indented by so many spaces, or
+/// ends the front matter.
+fn begins_field(line: &str, indent: usize) -> bool {
+    let field = line.get(indent..).unwrap_or_default();
+    let name = field.trim_start_matches(['"', '\'']);
     let starts_well = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let has_colon = name.match_indices(':').any(|(at, _)| {
         matches!(
@@ -202,11 +293,49 @@ mod tests {
             let text = format!("---\ntitle: a\n{secured}\nheat: 1\n---\n");
             assert!(shown(&text).ends_with(&["heat: 1", "---"]), "{text}");
         }
+        let indented = "---\n  title: a\n  secured: |\n    a: SECRET\n  heat: 1\n---\n";
+        assert_eq!(shown(indented), ["---", "  title: a", "  heat: 1", "---"]);
+        for start in ["---\n  # a\na: b", "a:\n  b: c", "---\n  a: b\nc: d"] {
+            let text = format!("{start}\nsecured: |\n  b: SECRET\n");
+            assert!(!shown(&text).concat().contains("SECRET"), "{text}");
+        }
         assert!(
             !shown("secured: \"SECRET\na: SECRET\n---\n")
                 .concat()
                 .contains("SECRET")
         );
+    }
+
+    #[test]
+    fn a_field_is_hidden_in_every_format() {
+        for secured in [
+            "secured = \"SECRET\"",
+            "'Secured' = [\n  'SECRET',\n  'SECRET',\n]",
+            "secured = \"\"\"\nSECRET\ntitle = 'SECRET'\n\"\"\"",
+            "\"\\u0073ecured\" = '''\nSECRET'''",
+            "a = { secured = 'SECRET' }",
+        ] {
+            let text = format!("+++\ntitle = 'a'\n{secured}\nheat = 1\n+++\n");
+            assert_eq!(
+                shown(&text),
+                ["+++", "title = 'a'", "heat = 1", "+++"],
+                "{text}"
+            );
+            let broken = format!("+++\ntitle = 'a'\n{secured}\nheat = x\n+++\n");
+            assert_eq!(shown(&broken), ["+++", "title = 'a'", "+++"], "{text}");
+        }
+        let table = "+++\na = 1\n[secured]\n# SECRET\nb = 'SECRET'\n[c]\nd = 1\n+++\n";
+        assert_eq!(shown(table), ["+++", "a = 1", "[c]", "d = 1", "+++"]);
+        for secured in [
+            "\"secured\": \"SECRET\"",
+            "\"\\u0073ecured\":\n [\n\"SECRET\"\n ]",
+        ] {
+            let text = format!("{{\n\"title\": 1,\n{secured},\n\"heat\": 1\n}}\nText\n");
+            let rest = ["{", "\"title\": 1,", "\"heat\": 1", "}", "Text"];
+            assert_eq!(shown(&text), rest, "{text}");
+            let broken = format!("{{\n\"title\": 1,\n{secured},\n\"heat\": x\n}}\nText\n");
+            assert_eq!(shown(&broken), ["{", "\"title\": 1,", "Text"], "{text}");
+        }
     }
 
     #[test]
@@ -242,7 +371,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "(secured|[\\\\xuU\"'\\[{:,é \n]|[0-9]{1,4}){0,30}") {
+        fn no_text_panics(text in "(---\n|[+]{3}\n|[{]\")?(secured|[+]{3}|=|[\\\\xuU\"'\\[{:,é \n]|[0-9]{1,4}){0,30}") {
             prop_assert_eq!(hidden_lines(&text).len(), text.lines().count());
         }
     }

@@ -3,17 +3,23 @@
 //! gray_matter splits a file; an engine of ours hands the raw block on. Files in the form that
 //! machines write take a shorter way to the same result.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::de::IgnoredAny;
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::document::{self, DocumentError, Format, placed};
 
 /// A file in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Split {
-    /// The YAML block, without its fences.
+    /// The format of the block; none when the file has none.
+    pub(super) format: Option<Format>,
+    /// The line that begins the block; empty for JSON without fences and for no block.
+    pub(super) opening: &'static str,
+    /// The block, without its fences.
     pub(super) matter: String,
     /// Lines of the file before the block.
     pub(super) lines_before: usize,
@@ -22,35 +28,66 @@ pub(super) struct Split {
 }
 
 impl Split {
-    /// The place of a top-level field's value; the first line of the file when it is not there.
+    /// The place of a field's value, which may lie in tables (`extra.link`); the first line of the
+    /// file when it is not there.
     pub(super) fn location(&self, path: &str, field: &str) -> Location {
-        let found = self.matter.lines().enumerate().find_map(|(at, line)| {
-            let value = line.strip_prefix(field)?.strip_prefix(':')?;
-            Some((at, line, value))
-        });
-        match found {
-            Some((at, line, value)) => {
-                // A value on the lines below: the field itself is meant.
-                let value_start = if value.trim().is_empty() {
-                    0
-                } else {
-                    line.len() - value.trim_start().len()
-                };
-                let meant = match value_start {
-                    0 => field,
-                    _ => value.trim(),
-                };
-                Location::in_line(
-                    path,
-                    at + 1 + self.lines_before,
-                    line[..value_start].chars().count() + 1,
-                    meant.chars().count(),
-                    line,
-                )
-            }
-            None => Location::in_line(path, 1, 1, 3, "---"),
+        let found = match self.format {
+            Some(Format::Yaml) => self.place_in_yaml(path, field),
+            Some(format) => self.place_of(path, format, field),
+            None => return Location::file(path),
+        };
+        found.unwrap_or_else(|| match self.opening {
+            "" => Location::at(path, &self.matter, 1, 1),
+            opening => Location::in_line(path, 1, 1, opening.len(), opening),
+        })
+    }
+
+    /// The place of a range of the block in the file.
+    pub(super) fn span(&self, path: &str, range: Range<usize>) -> Location {
+        let location = Location::of_span(path, &self.matter, range);
+        Location {
+            line: location.line + self.lines_before,
+            ..location
         }
     }
+
+    fn place_of(&self, path: &str, format: Format, field: &str) -> Option<Location> {
+        let root = placed::read(format, &self.matter).ok()?;
+        let mut value = &root;
+        for name in field.split('.') {
+            value = &value.field(name)?.value;
+        }
+        Some(self.span(path, value.range.clone()))
+    }
+
+    fn place_in_yaml(&self, path: &str, field: &str) -> Option<Location> {
+        let field = field.split('.').next().unwrap_or(field);
+        let indent = indentation(&self.matter);
+        let (at, line, value) = self.matter.lines().enumerate().find_map(|(at, line)| {
+            let value = line.strip_prefix(indent)?;
+            let value = value.strip_prefix(field)?.strip_prefix(':')?;
+            Some((at, line, value))
+        })?;
+        // A value on the lines below: the field itself is meant.
+        let (start, meant) = match value.trim() {
+            "" => (indent.len(), field),
+            value_text => (line.len() - value.trim_start().len(), value_text),
+        };
+        Some(Location::in_line(
+            path,
+            at + 1 + self.lines_before,
+            line[..start].chars().count() + 1,
+            meant.chars().count(),
+            line,
+        ))
+    }
+}
+
+/// The spaces before the first field; a block may be indented as a whole.
+pub(super) fn indentation(matter: &str) -> &str {
+    let first = matter.lines().find(|line| !line.trim().is_empty());
+    let line = first.unwrap_or_default();
+    &line[..line.len() - line.trim_start().len()]
 }
 
 /// Hands the block on as it is.
@@ -64,10 +101,10 @@ impl Engine for Raw {
 
 static MATTER: LazyLock<Matter<Raw>> = LazyLock::new(Matter::new);
 
-/// Splits a file that starts with `---`.
+/// Splits a file. One that does not start with a front matter is all text.
 ///
 /// # Errors
-/// When the file does not start with a front matter, or it has no end.
+/// When the front matter has no end.
 pub(super) fn split(path: &str, text: &str) -> Result<Split, Diagnostic> {
     split_plain(text).map_or_else(|| split_any(path, text), Ok)
 }
@@ -85,11 +122,18 @@ fn split_plain(text: &str) -> Option<Split> {
     })?;
     let block = rest[..end].trim_end();
     let matter = block.trim_start();
-    let blank = block[..block.len() - matter.len()].matches('\n').count();
-    // An empty block could have ended before.
-    (!matter.is_empty()).then(|| Split {
+    let before = &block[..block.len() - matter.len()];
+    // An empty block could have ended before; one with `...` may have; one that is indented is
+    // read with its spaces.
+    let is_plain = !matter.is_empty()
+        && !before.ends_with([' ', '\t'])
+        && !matter.starts_with("...")
+        && !block.contains("\n...");
+    is_plain.then(|| Split {
+        format: Some(Format::Yaml),
+        opening: "---",
         matter: matter.to_owned(),
-        lines_before: 1 + blank,
+        lines_before: 1 + before.matches('\n').count(),
         body: after
             .strip_suffix('\n')
             .unwrap_or(after)
@@ -99,38 +143,72 @@ fn split_plain(text: &str) -> Option<Split> {
 }
 
 fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
-    let mut lines = text.lines();
-    if lines.next().map(str::trim_end) != Some("---") {
-        return Err(Diagnostic::error(
-            "front-matter",
-            "the file does not start with a front matter",
+    let parts = match document::split(text) {
+        Ok(parts) => parts,
+        Err(DocumentError::NoEnd) => return Err(no_end(path, text)),
+        Err(_) => {
+            return Ok(Split {
+                format: None,
+                opening: "",
+                matter: String::new(),
+                lines_before: 0,
+                body: body(text),
+            });
+        }
+    };
+    let block = &text[parts.matter.clone()];
+    let blank: usize = block
+        .split_inclusive('\n')
+        .take_while(|line| line.trim().is_empty())
+        .map(str::len)
+        .sum();
+    let fence_line = usize::from(!parts.opening.is_empty());
+    let lines_before = fence_line + block[..blank].matches('\n').count();
+    let is_usual = parts.opening == "---"
+        && parts.closing == Some("---")
+        && !block[blank..].starts_with([' ', '\t']);
+    let (matter, body) = if is_usual {
+        let parsed: ParsedEntity<IgnoredAny> = MATTER.parse(text).map_err(|error| {
+            Diagnostic::error("front-matter", error.to_string()).at(Location::file(path))
+        })?;
+        (parsed.matter, parsed.content)
+    } else {
+        (
+            with_line_feeds(block[blank..].trim_end()),
+            body(&text[parts.body..]),
         )
-        .at(Location::at(path, text, 1, 1))
-        .help("put a line `---` first, then the fields in YAML, then another line `---`"));
-    }
-    let mut blank = 0;
-    let mut counting = true;
-    let closed = lines.any(|line| {
-        let line = line.trim_end();
-        counting &= line.is_empty();
-        blank += usize::from(counting);
-        line == "---"
-    });
-    if !closed {
-        return Err(
-            Diagnostic::error("front-matter", "the front matter has no end")
-                .at(Location::at(path, text, 1, 1))
-                .help("put a line `---` after the last field"),
-        );
-    }
-    let parsed: ParsedEntity<IgnoredAny> = MATTER.parse(text).map_err(|error| {
-        Diagnostic::error("front-matter", error.to_string()).at(Location::file(path))
-    })?;
+    };
     Ok(Split {
-        matter: parsed.matter,
-        lines_before: 1 + blank,
-        body: parsed.content,
+        format: Some(parts.format),
+        opening: parts.opening,
+        matter,
+        lines_before,
+        body,
     })
+}
+
+/// What is wrong with a front matter that does not end.
+fn no_end(path: &str, text: &str) -> Diagnostic {
+    let help = match text.lines().next().unwrap_or_default().trim_end() {
+        "+++" => "put a line `+++` after the last field",
+        ";;;" => "put a line `;;;` after the last field",
+        line if line.starts_with('{') => "put a `}` after the last field",
+        _ => "put a line `---` after the last field",
+    };
+    Diagnostic::error("front-matter", "the front matter has no end")
+        .at(Location::at(path, text, 1, 1))
+        .help(help)
+}
+
+/// The text below a front matter.
+fn body(text: &str) -> String {
+    with_line_feeds(text).trim_start_matches('\n').to_owned()
+}
+
+/// Lines with LF alone between them, and none after the last.
+fn with_line_feeds(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -141,7 +219,7 @@ mod tests {
         #[test]
         fn the_short_way_splits_like_the_long_one(
             lines in proptest::collection::vec(
-                proptest::sample::select(vec!["---", "--- ", "----", "---x", "", " \
+                proptest::sample::select(vec!["---", "--- ", "----", "---x", "...", "... ", "", " \
                     ", "\u{a0}", "a: b", "  c: d", "text\r", "é"]),
                 0..12,
             ),
@@ -158,8 +236,10 @@ mod tests {
                 && !document.matter().trim().is_empty()
             {
                 let lines: Vec<&str> = document.matter().lines().collect();
+                let first = lines.iter().position(|line| !line.trim().is_empty());
+                let lines = lines[first.unwrap_or_default()..].join("\n");
                 let read = split("a.md", &text).map(|split| split.matter);
-                proptest::prop_assert_eq!(read, Ok(lines.join("\n").trim().to_owned()));
+                proptest::prop_assert_eq!(read, Ok(lines.trim_end().to_owned()));
             }
         }
     }
@@ -184,24 +264,85 @@ mod tests {
     }
 
     #[test]
+    fn a_block_may_be_indented_and_end_with_dots() {
+        let indented = split("a.md", "---\n\n  title: x\n  heat: 1\n---\nbody\n").unwrap();
+        let parts = |split: &Split| (split.matter.clone(), split.lines_before, split.body.clone());
+        let whole = |matter: &str| (matter.to_owned(), 2, "body".to_owned());
+        assert_eq!(parts(&indented), whole("  title: x\n  heat: 1"));
+        let place = indented.location("a.md", "heat");
+        assert_eq!((place.line, place.column, place.width), (4, 9, 1));
+        for (text, matter) in [
+            ("---\n\ntitle: x\n...\nbody\n", "title: x"),
+            ("---\r\n\r\ntitle: x\r\n... \r\n\r\nbody", "title: x"),
+            ("---yaml\n\ntitle: x\n---\nbody\n", "title: x"),
+        ] {
+            assert_eq!(
+                parts(&split("a.md", text).unwrap()),
+                whole(matter),
+                "{text}"
+            );
+        }
+        let two = split("a.md", "---\ntitle: x\n...\n\na\n---\nb\n").unwrap();
+        assert_eq!(two.body, "a\n---\nb");
+    }
+
+    #[test]
+    fn every_format_is_split() {
+        for (text, format, line, matter) in [
+            ("+++\n\na = 1\n+++\n\nbody\n", Format::Toml, 3, "a = 1"),
+            (
+                ";;;\r\n\"a\": 1\r\n;;;\r\nbody\r\n",
+                Format::Json,
+                2,
+                "\"a\": 1",
+            ),
+            ("{ \"a\": 1 }\n\nbody", Format::Json, 1, "{ \"a\": 1 }"),
+            ("{\n\"a\": 1\n}\nbody", Format::Json, 2, "{\n\"a\": 1\n}"),
+        ] {
+            let split = split("a.md", text).unwrap();
+            assert_eq!(split.format, Some(format), "{text}");
+            assert_eq!(
+                (split.matter.as_str(), split.body.as_str()),
+                (matter, "body"),
+                "{text}"
+            );
+            let place = split.location("a.md", "a");
+            assert_eq!((place.line, place.width), (line, 1), "{text}");
+            assert_eq!(split.location("a.md", "b").line, 1);
+        }
+        let text = "+++\n[extra]\nlink = \"x\"\n+++\n";
+        assert_eq!(
+            split("a.md", text)
+                .unwrap()
+                .location("a.md", "extra.link")
+                .line,
+            3
+        );
+    }
+
+    #[test]
+    fn a_file_without_front_matter_is_all_text() {
+        for (text, body) in [
+            ("", ""),
+            ("\r\n# T\r\n\r\nx\r\n", "# T\n\nx"),
+            ("{{ x }}", "{{ x }}"),
+        ] {
+            let split = split("a.md", text).unwrap();
+            assert_eq!((split.format, split.body.as_str()), (None, body));
+        }
+    }
+
+    #[test]
     fn a_missing_fence_is_told() {
-        assert!(
-            split("a.md", "title: x")
-                .unwrap_err()
-                .message
-                .contains("does not start")
-        );
-        assert!(
-            split("a.md", "")
-                .unwrap_err()
-                .message
-                .contains("does not start")
-        );
-        assert!(
-            split("a.md", "---\ntitle: x\n")
-                .unwrap_err()
-                .message
-                .contains("no end")
-        );
+        for (text, fence) in [
+            ("---\ntitle: x\n", "`---`"),
+            ("+++\ntitle = 'x'\n---\n", "`+++`"),
+            (";;;\n{}\n", "`;;;`"),
+            ("{\"title\": \"x\n", "`}`"),
+        ] {
+            let error = split("a.md", text).unwrap_err();
+            assert!(error.message.contains("no end"), "{text}");
+            assert!(error.help.unwrap().contains(fence), "{text}");
+        }
     }
 }

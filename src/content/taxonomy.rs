@@ -73,10 +73,7 @@ fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<(T, String), Di
     let text = parse::decode(path, bytes)?;
     if path.ends_with(".md") {
         let split = split::split(path, text)?;
-        Ok((
-            front_matter::parse(path, &split.matter, split.lines_before)?,
-            split.body,
-        ))
+        Ok((front_matter::read(path, &split)?, split.body))
     } else {
         Ok((front_matter::parse(path, text, 0)?, String::new()))
     }
@@ -168,7 +165,7 @@ pub(super) fn page(
     parser: &Parser,
 ) -> Result<PageFile, Diagnostic> {
     let split = split::split(path, parse::decode(path, bytes)?)?;
-    let fields: PageFields = front_matter::parse(path, &split.matter, split.lines_before)?;
+    let fields: PageFields = front_matter::read(path, &split)?;
     let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
     if let Some(problem) = all_in_one(problems) {
         return Err(problem);

@@ -19,8 +19,11 @@
 //! );
 //! ```
 
+mod json;
 mod path;
+pub(crate) mod placed;
 mod split;
+mod toml;
 mod yaml;
 
 use std::fmt;
@@ -29,6 +32,7 @@ use std::ops::Range;
 pub use path::{EmptyPart, FieldPath};
 /// A value of a field: of JSON, whose kinds all formats of front matter have.
 pub use serde_json::Value;
+pub(crate) use split::split;
 
 /// A format of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,7 +213,7 @@ impl Document {
     /// When it has no front matter, or one that cannot be edited.
     pub fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
         let text = std::str::from_utf8(bytes).map_err(|_| DocumentError::NotUtf8)?;
-        let parts = split::split(text)?;
+        let parts = split(text)?;
         match parts.format {
             Format::Yaml => yaml::check(&text[parts.matter.clone()])?,
             Format::Toml | Format::Json => return Err(DocumentError::Unsupported(parts.format)),
@@ -286,7 +290,7 @@ impl Document {
     /// As for [`Document::set`].
     pub fn apply(&mut self, edit: &Edit) -> Result<Outcome, EditError> {
         let is_whole = |matter: &str| {
-            split::split(&self.around(matter)).is_ok_and(|parts| {
+            split(&self.around(matter)).is_ok_and(|parts| {
                 parts.matter == (self.matter.start..self.matter.start + matter.len())
             })
         };

@@ -172,7 +172,9 @@ fn make(
     let mut refusal = None;
     // What is missing stands on no line; but nothing else can be missing after a value is set.
     let may_lack = matches!(change, Change::Unset(_) | Change::Remove(..))
-        && had.iter().all(|problem| problem.code != "yaml");
+        && had
+            .iter()
+            .all(|problem| !matches!(problem.code, "yaml" | "front-matter"));
     for edit in readings(document, change) {
         let mut edited = document.clone();
         if let Err(error) = edited.apply(&edit) {

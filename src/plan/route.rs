@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use crate::config::{Config, FeedFormat, Server};
+use crate::content::names::ArticleName;
 use crate::content::{ArticleEntry, PageFile};
 use crate::curate::{Period, Provider, Topic};
 use crate::hash::Hash128;
@@ -61,11 +62,13 @@ impl<'a> Routes<'a> {
             return address.clone();
         }
         let date = facts.published.date(&self.config.time_zone);
-        let name = || facts.slug.as_deref().unwrap_or(file_slug(&article.path));
-        let stem = || facts.slug.as_deref().unwrap_or(file_stem(&article.path));
+        let file = ArticleName::of(&article.path);
+        let slug = || facts.slug.as_deref().map(Cow::Borrowed);
+        let name = || slug().unwrap_or_else(|| self.with_language(file.undated(), file));
+        let stem = || slug().unwrap_or_else(|| self.with_language(file.stem, file));
         let filled = fill(&self.config.permalinks.article, |word| match word {
-            "name" => Some(Cow::Owned(encode(&part(name(), false)))),
-            "stem" => Some(Cow::Owned(encode(&part(stem(), true)))),
+            "name" => Some(Cow::Owned(encode(&part(&name(), false)))),
+            "stem" => Some(Cow::Owned(encode(&part(&stem(), true)))),
             "path" => Some(Cow::Owned(self.folder(&article.path))),
             "topics" => {
                 let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
@@ -74,12 +77,7 @@ impl<'a> Routes<'a> {
             "year" => Some(Cow::Owned(format!("{:04}", date.year()))),
             "month" => Some(Cow::Owned(format!("{:02}", date.month()))),
             "day" => Some(Cow::Owned(format!("{:02}", date.day()))),
-            "slug" => Some(
-                facts
-                    .slug
-                    .as_deref()
-                    .map_or_else(|| slugify(file_slug(&article.path)), slugify),
-            ),
+            "slug" => Some(slugify(&name()).into_owned().into()),
             "category" => Some(slugify(&facts.category)),
             "type" => Some(slugify(&facts.kind)),
             "provider" => Some(
@@ -98,15 +96,35 @@ impl<'a> Routes<'a> {
     }
 
     /// The folders that an article lies in, below the folder of articles, as a path.
-    fn folder(&self, path: &str) -> String {
+    fn folder<'p>(&self, path: &'p str) -> String {
         let below = self.config.content.articles.iter().find_map(|folder| {
             let rest = path.strip_prefix(folder.as_str())?;
             rest.strip_prefix('/')
         });
-        let folders = below.unwrap_or(path).rsplit_once('/');
-        let parts = folders.map_or("", |(folders, _)| folders).split('/');
-        let parts: Vec<String> = parts.map(|name| encode(&part(name, true))).collect();
+        // The folder of a bundle is the name of the article.
+        let folder = |path: &'p str| path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut folders = folder(below.unwrap_or(path));
+        if ArticleName::of(path).is_bundle {
+            folders = folder(folders);
+        }
+        let parts: Vec<String> = folders
+            .split('/')
+            .map(|name| encode(&part(name, true)))
+            .collect();
         parts.join("/")
+    }
+
+    /// A name that the file of an article gives it, with its language. That is no part of the name
+    /// when it is the language of the site; another stays, so that the translations of a story have
+    /// addresses of their own, which depend on no other file.
+    fn with_language<'p>(&self, name: &'p str, file: ArticleName<'p>) -> Cow<'p, str> {
+        let other = file
+            .language
+            .filter(|tag| !speaks(&self.config.locale, tag));
+        match other {
+            Some(tag) => Cow::Owned(format!("{name}.{tag}")),
+            None => Cow::Borrowed(name),
+        }
     }
 
     /// The head of a topic's listing.
@@ -172,30 +190,11 @@ fn without_empty_parts(address: String) -> String {
     address
 }
 
-/// The file name of an article without its ending.
-fn file_stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// The file name of an article without its ending and its date.
-fn file_slug(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.strip_suffix(".md").unwrap_or(name);
-    let dated = stem.get(..11).is_some_and(|date| {
-        date.bytes().enumerate().all(|(at, byte)| {
-            if matches!(at, 4 | 7 | 10) {
-                byte == b'-'
-            } else {
-                byte.is_ascii_digit()
-            }
-        })
-    });
-    if dated && stem.len() > 11 {
-        &stem[11..]
-    } else {
-        stem
-    }
+/// Whether a tag in the name of a file is the language of a site (`de` of `de` and of `de-AT`).
+fn speaks(language: &str, tag: &str) -> bool {
+    let tag = tag.replace('_', "-");
+    let primary = language.split('-').next().unwrap_or_default();
+    tag.eq_ignore_ascii_case(language) || tag.eq_ignore_ascii_case(primary)
 }
 
 /// Puts values into the `:placeholders` of a pattern.
@@ -417,6 +416,7 @@ pub fn day(time: crate::time::Time, zone: &TimeZone) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Overrides;
 
     #[test]
     fn slugs_are_safe_parts_of_a_path() {
@@ -429,10 +429,28 @@ mod tests {
     }
 
     #[test]
-    fn file_names_lose_their_date() {
-        assert_eq!(file_slug("content/news/2021-05-21-add-apps.md"), "add-apps");
-        assert_eq!(file_slug("x/april-video.md"), "april-video");
-        assert_eq!(file_slug("2021-05-21-.md"), "2021-05-21-");
+    fn slugs_are_names_of_files_or_of_folders() {
+        let slug = |language: &str, path: &str| {
+            let settings = format!("locale = \"{language}\"\ntitle = \"T\"\n");
+            let config = Config::resolve("site.toml", &settings, &Overrides::default()).unwrap();
+            let file = ArticleName::of(path);
+            slugify(&Routes::new(&config).with_language(file.undated(), file)).into_owned()
+        };
+        for (language, path, wanted) in [
+            ("en", "content/news/2021-05-21-add-apps.md", "add-apps"),
+            ("en", "x/April Video.markdown", "april-video"),
+            ("en", "x/budget/index.md", "budget"),
+            ("en", "x/v1.2.md", "v1-2"),
+            ("de", "x/haushalt.de.md", "haushalt"),
+            ("de-AT", "x/haushalt.de.md", "haushalt"),
+            ("de-AT", "x/haushalt/index.de_AT.md", "haushalt"),
+            ("de", "x/haushalt.de-AT.md", "haushalt-de-at"),
+            ("en", "x/budget.de.md", "budget-de"),
+            ("en", "x/2021-05-21-budget/index.de.md", "budget-de"),
+            ("en", "x/node.js.md", "node-js"),
+        ] {
+            assert_eq!(slug(language, path), wanted, "{path}");
+        }
     }
 
     #[test]

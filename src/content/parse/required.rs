@@ -1,7 +1,8 @@
 //! What an article cannot be without, title, date and address, and where else a site's map lets it
 //! come from.
 
-use super::super::{alias, budget, file_name, foreign, markdown};
+use super::super::names::{self, ArticleName};
+use super::super::{alias, budget, foreign, markdown};
 use super::{ArticleFields, Builder, Part, Scalar};
 use crate::config::fields::Source;
 use crate::time::Time;
@@ -17,7 +18,7 @@ impl Builder<'_> {
         let mut sources = parser.fields.sources("title").iter();
         let found = sources.find_map(|source| match source {
             Source::Heading => markdown::first_heading(&self.file.split.body),
-            Source::FileName => file_name::title(self.file.path),
+            Source::FileName => ArticleName::of(self.file.path).title(),
             Source::Field { .. } => None,
         })?;
         self.text(Part::Title, Some(&Scalar(found)), budget::TITLE)
@@ -31,8 +32,9 @@ impl Builder<'_> {
         }
         let sources = self.parser.fields.sources(FIELD);
         let by_name = sources.contains(&Source::FileName);
-        let date = file_name::date(self.file.path).filter(|_| by_name);
-        if let Some(time) = date.and_then(|date| Time::parse(date, &self.parser.zone).ok()) {
+        let dated = names::date_of_name(ArticleName::of(self.file.path).stem);
+        let date = dated.filter(|_| by_name).map(|(date, _)| date.to_string());
+        if let Some(time) = date.and_then(|date| Time::parse(&date, &self.parser.zone).ok()) {
             return Some(time);
         }
         self.missing(

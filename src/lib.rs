@@ -36,6 +36,7 @@ pub mod document;
 pub mod edit;
 pub mod hash;
 pub mod ids;
+pub mod inspect;
 pub mod mime;
 pub mod output_path;
 pub mod percent;

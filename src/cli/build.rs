@@ -197,6 +197,27 @@ fn path_of(url: &str, base: &crate::config::BaseUrl) -> String {
     }
 }
 
+/// What became of the articles of a site, in a line.
+pub(super) fn summary(site: &Site) -> String {
+    let counts = Counts::of(site);
+    let count = |count: usize, what: &str| {
+        if count == 0 {
+            String::new()
+        } else {
+            format!(", {count} {what}")
+        }
+    };
+    format!(
+        "{} read, {} kept, {} dropped{}{}{}",
+        plural(counts.read, "article", "articles"),
+        counts.kept,
+        counts.dropped,
+        listed(&reasons(&site.edition.dropped)),
+        count(counts.shown_drafts, "of them shown as drafts"),
+        count(counts.broken, "broken"),
+    )
+}
+
 pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     terminal.notes(&notes(report));
     let left_out = &report.site.problems;
@@ -214,23 +235,7 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
         terminal.detail(&format!("removed  {file}"));
     }
     let site = &report.site;
-    let counts = Counts::of(site);
-    let count = |count: usize, what: &str| {
-        if count == 0 {
-            String::new()
-        } else {
-            format!(", {count} {what}")
-        }
-    };
-    terminal.say(&format!(
-        "{} read, {} kept, {} dropped{}{}{}",
-        plural(counts.read, "article", "articles"),
-        counts.kept,
-        counts.dropped,
-        listed(&reasons(&site.edition.dropped)),
-        count(counts.shown_drafts, "of them shown as drafts"),
-        count(counts.broken, "broken"),
-    ));
+    terminal.say(&summary(site));
     terminal.detail(&format!(
         "{} parsed, {} indexed for search, {} rendered",
         plural(site.parsed, "article", "articles"),

@@ -1,11 +1,14 @@
 //! `newsgen init`.
 
+mod tree;
+
 use std::path::Path;
 
 use super::args::{Common, Host, InitArgs};
 use super::terminal::Terminal;
 use super::{Exit, now, word};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::inspect::inspect;
 use crate::pipeline::{Failure, SETTINGS};
 use crate::workspace::{Disk, WritableWorkspace, WriteError};
 
@@ -25,13 +28,17 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
             .help("name another folder: newsgen init my-feed");
         return Err(Failure::Site(vec![problem]));
     }
-    let mut files = if is_site {
-        Vec::new()
-    } else {
-        site(&common.config, &now(common, None)?.rfc3339_utc())
-    };
-    files.extend(pipeline);
     let disk = Disk::new(&folder);
+    let found = if is_site { None } else { inspect(&disk) };
+    let mut files = match &found {
+        _ if is_site => Vec::new(),
+        Some(found) => vec![(common.config.clone(), found.settings(manual!("site-toml")))],
+        None => site(&common.config, &now(common, None)?.rfc3339_utc()),
+    };
+    if let Some(found) = &found {
+        tree::describe(found, terminal);
+    }
+    files.extend(pipeline);
     for (path, text) in files {
         let done = disk.create(&path, text.as_bytes());
         let path = folder.join(path);
@@ -48,6 +55,9 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     }
     if let Some(host) = args.ci {
         terminal.say(by_hand(host));
+    }
+    if let Some(found) = &found {
+        tree::try_out(common, &folder, found, terminal)?;
     }
     if !is_site {
         let root = if folder == Path::new(".") {

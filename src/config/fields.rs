@@ -232,12 +232,20 @@ impl FieldMap {
     }
 }
 
-/// The names that the presets have for a field, in the order of the presets; some more than once.
+/// The names of fields that the presets have for a field of ours, in the order of the presets; some
+/// more than once.
 pub fn usual_names(field: &str) -> impl Iterator<Item = &'static str> {
-    let lines = PRESETS.iter().flat_map(|name| preset(name));
+    PRESETS
+        .iter()
+        .flat_map(move |preset| sources_in(preset, field))
+        .filter(|source| !source.starts_with([':', '!']))
+}
+
+/// What a preset says of where a field comes from.
+pub fn sources_in(name: &str, field: &str) -> impl Iterator<Item = &'static str> {
+    let lines = preset(name).iter();
     let lines = lines.filter(move |(name, _)| *name == field);
-    let sources = lines.flat_map(|(_, sources)| sources.split(' '));
-    sources.filter(|source| !source.starts_with([':', '!']))
+    lines.flat_map(|(_, sources)| sources.split(' '))
 }
 
 /// The lines of a preset: a field of ours, and its sources with spaces between them.

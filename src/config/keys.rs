@@ -178,10 +178,10 @@ pub const KEYS: &[Key] = &[
          ours. `[content.fields]` takes precedence. [Other trees](other-trees.md) lists the names.",
     ),
     key(
-        "content.drafts",
+        "content.skip",
         ValueKind::Texts,
-        "[\"_drafts\"]",
-        "Names of folders, at any depth, whose files are drafts: they are not read.",
+        "[\"_drafts\", \"node_modules\"]",
+        "Names of folders, at any depth in the folders of articles, whose files are not read.",
     ),
     key(
         "content.embed_hosts",
@@ -361,7 +361,7 @@ pub const KEYS: &[Key] = &[
         "\"/news/:year/:month/:day/:slug/\"",
         "URL path of an article, with the placeholders `:year`, `:month`, `:day`, `:slug`, \
          `:category`, `:type` and `:provider`, and, for trees that had addresses before, `:name`, \
-         `:stem`, `:path` and `:topics`. The slug is the file name without its date. It ends with \
+         `:stem`, `:title`, `:section`, `:path` and `:topics`. The slug is the file name without its date. It ends with \
          a slash or `.html`.",
     ),
     key(
@@ -571,10 +571,24 @@ pub const KEYS: &[Key] = &[
         "Path of a logo among the static files, shown in the masthead instead of the title.",
     ),
     key(
+        "theme.templates",
+        ValueKind::Text,
+        "\"templates\"",
+        "Folder of the site's own templates, which take the place of built-in ones.",
+    ),
+    key(
         "theme.links",
         ValueKind::Tables,
         "",
         "Links in the footer: each `[[theme.links]]` has `title` and `url`.",
+    ),
+    key(
+        "static",
+        ValueKind::TextTable,
+        "",
+        "Folders that are copied to the site, by the path below which their files are served, such \
+         as `\"/images\" = \"assets/images\"`. By default `\"/\" = \"static\"`. Of two files with one \
+         path, that of the later folder counts.",
     ),
     key(
         "theme.colors",

@@ -3,7 +3,7 @@
 /// Whether a text is a language tag (BCP 47) of language, script, region and variants, in this
 /// order. Browsers, which throw at any other, take no languages of four letters and no variant
 /// twice.
-pub(super) fn is_tag(text: &str) -> bool {
+pub fn is_tag(text: &str) -> bool {
     let is_letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_variant = |part: &str| match part.len() {
         4 => part.starts_with(|c: char| c.is_ascii_digit()),

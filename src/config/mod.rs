@@ -171,8 +171,8 @@ pub struct Content {
     pub providers: String,
     /// Folder of standalone pages.
     pub pages: String,
-    /// Names of folders whose files are drafts.
-    pub drafts: Vec<String>,
+    /// Names of folders whose files are not read.
+    pub skip: Vec<String>,
     /// Which fields of the tree are read as which of ours.
     pub fields: FieldMap,
     /// Hosts that frames may come from.
@@ -180,12 +180,12 @@ pub struct Content {
 }
 
 impl Content {
-    /// Whether a file lies in a folder of drafts.
-    pub fn is_draft(&self, path: &str) -> bool {
+    /// Whether a file lies in a folder that is not read.
+    pub fn skips(&self, path: &str) -> bool {
         let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
         folders
             .split('/')
-            .any(|folder| self.drafts.iter().any(|draft| draft == folder))
+            .any(|folder| self.skip.iter().any(|name| name == folder))
     }
 }
 
@@ -461,6 +461,19 @@ pub struct Theme {
     pub logo: Option<String>,
     /// Footer links: title and URL.
     pub links: Vec<(String, String)>,
+    /// Folder of the site's own templates.
+    pub templates: String,
+    /// Folders of the site's own static files, each with the path, without a first and with a last
+    /// slash, below which its files are served; nothing for the root.
+    pub statics: Vec<(String, String)>,
+}
+
+impl Theme {
+    /// The folders of templates and static files.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let statics = self.statics.iter().map(|(_, folder)| folder.as_str());
+        std::iter::once(self.templates.as_str()).chain(statics)
+    }
 }
 
 impl Config {

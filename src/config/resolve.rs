@@ -220,22 +220,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "name at least one, like [\"content/news\"]",
             );
         }
-        // One name for one folder: `./content//news/` is `content/news`.
-        let folder = |name: String| {
-            let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
-            let plain = parts.collect::<Vec<_>>().join("/");
-            match (name.starts_with('/'), plain.is_empty()) {
-                (true, _) => format!("/{plain}"),
-                (false, true) => ".".to_owned(),
-                (false, false) => plain,
-            }
-        };
         Content {
-            articles: articles.into_iter().map(folder).collect(),
-            topics: folder(self.text("content.topics")),
-            providers: folder(self.text("content.providers")),
-            pages: folder(self.text("content.pages")),
-            drafts: self.texts("content.drafts"),
+            articles: articles.iter().map(|name| folder(name)).collect(),
+            topics: folder(&self.text("content.topics")),
+            providers: folder(&self.text("content.providers")),
+            pages: folder(&self.text("content.pages")),
+            skip: self.texts("content.skip"),
             fields: self.fields(),
             embed_hosts: self
                 .texts("content.embed_hosts")
@@ -509,7 +499,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "permalinks.article",
                 &[
                     "year", "month", "day", "slug", "category", "type", "provider", "name", "stem",
-                    "path", "topics",
+                    "title", "section", "path", "topics",
                 ],
             ),
             topic: self.permalink("permalinks.topic", &["slug"]),
@@ -595,6 +585,17 @@ impl<'r, 'a> Resolver<'r, 'a> {
             delete_limit: self.size("deploy.delete_limit"),
             jobs: self.size("deploy.jobs"),
         }
+    }
+}
+
+/// One name for one folder: `./content//news/` is `content/news`.
+fn folder(name: &str) -> String {
+    let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
+    let plain = parts.collect::<Vec<_>>().join("/");
+    match (name.starts_with('/'), plain.is_empty()) {
+        (true, _) => format!("/{plain}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => plain,
     }
 }
 

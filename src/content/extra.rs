@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess};
 use serde::de::{SeqAccess, VariantAccess, Visitor};
 use serde_json::{Map, Value};
@@ -22,6 +23,36 @@ pub struct Extra {
     /// How many did not.
     pub dropped: usize,
     room: Room,
+}
+
+impl<'de> Deserialize<'de> for Extra {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Extra;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("fields like `title: …`")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Extra, E> {
+                Ok(Extra::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
+                let mut extra = Extra::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    if is_secured(&key) {
+                        map.next_value::<IgnoredAny>()?;
+                    } else {
+                        extra.read(key, &mut map)?;
+                    }
+                }
+                Ok(extra)
+            }
+        }
+        deserializer.deserialize_any(All)
+    }
 }
 
 impl Extra {

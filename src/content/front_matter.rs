@@ -183,6 +183,40 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// `permalink`: an address, or `false` for a page that is not made, as in Eleventy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permalink {
+    /// The address.
+    At(String),
+    /// There is no page.
+    Nowhere,
+}
+
+impl<'de> Deserialize<'de> for Permalink {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PermalinkVisitor;
+        impl Visitor<'_> for PermalinkVisitor {
+            type Value = Permalink;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Permalink, E> {
+                Ok(Permalink::At(text.to_owned()))
+            }
+
+            fn visit_bool<E: de::Error>(self, yes: bool) -> Result<Permalink, E> {
+                match yes {
+                    true => Err(E::invalid_value(de::Unexpected::Bool(yes), &self)),
+                    false => Ok(Permalink::Nowhere),
+                }
+            }
+        }
+        deserializer.deserialize_any(PermalinkVisitor)
+    }
+}
+
 /// A list of text; a single text is a list of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scalars(pub Vec<String>);
@@ -353,7 +387,7 @@ fields! {
         highlight: Scalar = "highlight",
         locale: Scalar = "locale",
         slug: Scalar = "slug",
-        permalink: Scalar = "permalink",
+        permalink: Permalink = "permalink",
         aliases: Scalars = "aliases",
         expiry_date: Scalar = "expiryDate",
         length: Scalar = "length",
@@ -361,6 +395,12 @@ fields! {
 }
 
 impl ArticleFields {
+    /// Whether nothing in it says that it is hidden.
+    pub(super) fn is_published(&self) -> bool {
+        let is_page = self.permalink != Some(Permalink::Nowhere);
+        is_page && self.published.unwrap_or(true) && !self.draft.unwrap_or(false)
+    }
+
     /// Fields without a value that other tools have under names of their own.
     pub(super) fn missing(&self) -> Vec<&'static str> {
         let has_link = self.original_url.is_some() || self.web_url.is_some();

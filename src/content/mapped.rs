@@ -52,6 +52,8 @@ impl ArticleFile<'_> {
 pub(super) struct FileMap {
     /// What a field at the top is read as.
     top: BTreeMap<String, Use>,
+    /// Fields at the top with names of ours that mean something else here.
+    ignored: BTreeSet<&'static str>,
     /// What fields inside tables are read as: by the table's name, the rest of the path.
     inside: BTreeMap<String, Vec<(Vec<String>, Use)>>,
 }
@@ -79,6 +81,10 @@ impl FileMap {
                             Source::FileName | Source::Heading => false,
                         })
                 });
+            if mapping.sources.is_empty() && own.len() == 1 && is_own {
+                file.ignored.insert(mapping.field.name());
+                continue;
+            }
             if is_own && mapping.field != MappedField::Published {
                 continue;
             }
@@ -130,7 +136,7 @@ impl FileMap {
     }
 
     fn is_empty(&self) -> bool {
-        self.top.is_empty() && self.inside.is_empty()
+        self.top.is_empty() && self.inside.is_empty() && self.ignored.is_empty()
     }
 }
 
@@ -411,6 +417,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for RenamedMap<'_, A> {
                 if !is_nothing(&value) {
                     self.waiting.push((key, value));
                 }
+                continue;
+            }
+            if self.map.ignored.contains(key.as_str()) {
+                self.inner.next_value::<IgnoredAny>()?;
                 continue;
             }
             match self.map.top.get(&key) {

@@ -31,6 +31,7 @@ mod yaml_error;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde_json::{Map, Value};
 
 pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
 pub use parse::{Parsed, Parser};
@@ -38,11 +39,26 @@ pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::document::Format;
 use crate::hash::Hash128;
 use crate::ids::{ArticleId, List, StandaloneId};
 use crate::workspace::{self, Entry, ListError, Listing, Workspace};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
+
+/// The fields of a file under the names that it has for them, but for `secured`, and the format of
+/// its front matter; none when it has no front matter.
+///
+/// # Errors
+/// With the place of what is wrong.
+pub fn raw_fields(
+    path: &str,
+    bytes: &[u8],
+) -> Result<(Map<String, Value>, Option<Format>), Diagnostic> {
+    let split = split::split(path, parse::decode(path, bytes)?)?;
+    let fields: extra::Extra = front_matter::read(path, &split)?;
+    Ok((fields.fields.into_iter().collect(), split.format))
+}
 
 /// The code of the problem that a folder of articles is missing.
 const NO_FOLDER: &str = "no-folder";
@@ -301,7 +317,7 @@ fn list_articles(
             errors,
             ..
         } = source.list(folder);
-        found.retain(|entry| entry.path.ends_with(".md") && !config.content.is_draft(&entry.path));
+        found.retain(|entry| entry.path.ends_with(".md") && !config.content.skips(&entry.path));
         entries.append(&mut found);
         let is_article = |error: &&ListError| error.path.ends_with(".md");
         unlisted += errors.iter().filter(is_article).count();

@@ -14,8 +14,8 @@ use super::article::{
 };
 use super::budget::{self, Cut, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, ImageFields, Images, ProviderFields, Related, RelatedFields, Scalar,
-    Scalars,
+    self, ArticleFields, ImageFields, Images, Permalink, ProviderFields, Related, RelatedFields,
+    Scalar, Scalars,
 };
 use super::lint::Linter;
 use super::mapped::ArticleFile;
@@ -311,7 +311,7 @@ impl Builder<'_> {
             title: story.title.clone(),
             published,
             updated,
-            is_published: fields.published.unwrap_or(true) && !fields.draft.unwrap_or(false),
+            is_published: fields.is_published(),
             is_deleted: fields.deleted.unwrap_or(false) || fields.removed.unwrap_or(false),
             quality: story.quality,
             heat: story.heat,

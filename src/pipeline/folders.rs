@@ -5,7 +5,6 @@ use std::path::{Component, Path, PathBuf};
 use super::{Failure, Root};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::theme::{STATIC, TEMPLATES};
 
 /// Whether a path is that of a folder or lies in it, by whatever way they are named, and whether
 /// they are there or not.
@@ -59,7 +58,7 @@ impl Root {
                 .articles
                 .iter()
                 .chain([&content.topics, &content.providers, &content.pages]);
-        let mut read = read.map(String::as_str).chain([TEMPLATES, STATIC]);
+        let mut read = read.map(String::as_str).chain(config.theme.folders());
         read.find(|folder| is_inside(path, &self.folder.join(folder)))
             .map(|folder| format!("`{folder}`"))
     }

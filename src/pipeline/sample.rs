@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::{BuildContext, CacheAt, Site, Timings, prepare};
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, Theme as ThemeSettings};
 use crate::curate::Drafts;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::plan::PageSpec;
 use crate::render::RenderError;
-use crate::theme::{STATIC, TEMPLATES};
 use crate::time::Time;
 use crate::workspace::{Listing, Memory, Workspace};
 
@@ -63,14 +62,20 @@ fn article(number: usize) -> (String, String) {
 /// Templates and static files of a site, and the sample content.
 struct Sample<'a> {
     site: &'a dyn Workspace,
+    theme: &'a ThemeSettings,
     content: Memory,
 }
 
 impl Sample<'_> {
     fn of(&self, path: &str) -> &dyn Workspace {
-        match path.split('/').next() {
-            Some(TEMPLATES | STATIC) => self.site,
-            _ => &self.content,
+        let mut folders = self.theme.folders();
+        let is_theme = folders.any(|folder| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        match is_theme {
+            true => self.site,
+            false => &self.content,
         }
     }
 }
@@ -141,6 +146,7 @@ fn sample(site: &Site, source: &dyn Workspace) -> Option<Site> {
     });
     let workspace = Sample {
         site: source,
+        theme: &site.config.theme,
         content,
     };
     let context = BuildContext {

@@ -432,7 +432,10 @@ pub fn origin(
             (format!("the digest {}", plan.shared.digest_urls[*id]), None)
         }
         PageKind::Search => ("the search page (`search.enabled`)".to_owned(), None),
-        PageKind::Asset(path) => (format!("static/{path}"), Some(format!("static/{path}"))),
+        PageKind::Asset(path) => match plan.static_files.get(path) {
+            Some(file) => (file.clone(), Some(file.clone())),
+            None => (format!("the static file {path}"), None),
+        },
         _ => ("a page of newsgen's own".to_owned(), None),
     }
 }

@@ -28,7 +28,7 @@ pub use collisions::origin;
 pub use fingerprint::Fingerprint;
 pub use page_kind::{EmailFormat, PageKind, Role};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, FeedFormat, Sitemaps};
 use crate::content::Library;
@@ -127,6 +127,8 @@ pub struct Plan {
     pub bundles: List<BundleId, Bundle>,
     /// What pages share.
     pub shared: Shared,
+    /// The static files of the site's own: path on the site, and file.
+    static_files: BTreeMap<String, String>,
     /// What the front page shows.
     pub front: Front,
     /// The lines of all sitemaps.
@@ -326,6 +328,7 @@ pub fn plan(
     let mut plan = Plan {
         pages: List::new(),
         bundles: List::new(),
+        static_files: theme.assets.files_of_site(),
         front: Front::default(),
         sitemap: Sitemap::default(),
         news: Vec::new(),

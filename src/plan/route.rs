@@ -70,6 +70,10 @@ impl<'a> Routes<'a> {
             "name" => Some(Cow::Owned(encode(&part(&name(), false)))),
             "stem" => Some(Cow::Owned(encode(&part(&stem(), true)))),
             "path" => Some(Cow::Owned(self.folder(&article.path))),
+            "section" => Some(Cow::Owned(path_of(section_name(
+                self.section(&article.path),
+            )))),
+            "title" => Some(slugify(&facts.title)),
             "topics" => {
                 let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
                 Some(Cow::Owned(topics.join("/")))
@@ -95,23 +99,27 @@ impl<'a> Routes<'a> {
         without_empty_parts(filled)
     }
 
+    /// The folder of articles that an article lies in.
+    fn section(&self, path: &str) -> &str {
+        let mut folders = self.config.content.articles.iter().map(String::as_str);
+        let section = folders.find(|folder| {
+            let rest = path.strip_prefix(folder);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        section.unwrap_or_default()
+    }
+
     /// The folders that an article lies in, below the folder of articles, as a path.
     fn folder<'p>(&self, path: &'p str) -> String {
-        let below = self.config.content.articles.iter().find_map(|folder| {
-            let rest = path.strip_prefix(folder.as_str())?;
-            rest.strip_prefix('/')
-        });
+        let below = path.strip_prefix(self.section(path));
+        let below = below.and_then(|rest| rest.strip_prefix('/'));
         // The folder of a bundle is the name of the article.
         let folder = |path: &'p str| path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut folders = folder(below.unwrap_or(path));
         if ArticleName::of(path).is_bundle {
             folders = folder(folders);
         }
-        let parts: Vec<String> = folders
-            .split('/')
-            .map(|name| encode(&part(name, true)))
-            .collect();
-        parts.join("/")
+        path_of(folders)
     }
 
     /// A name that the file of an article gives it, with its language. That is no part of the name
@@ -179,6 +187,23 @@ fn part(name: &str, lower: bool) -> String {
         return slugify(name).into_owned();
     }
     trimmed.to_owned()
+}
+
+/// Folders as a part of an address.
+fn path_of(folders: &str) -> String {
+    let names = folders.split('/').filter(|name| !name.is_empty());
+    let parts: Vec<String> = names.map(|name| encode(&part(name, true))).collect();
+    parts.join("/")
+}
+
+/// What a folder of articles is called: its last part; of a `_posts` of Jekyll, all that lies
+/// above it.
+fn section_name(folder: &str) -> &str {
+    let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+    match last {
+        "_posts" => above,
+        last => last,
+    }
 }
 
 /// An address without the empty parts that placeholders without a value leave.

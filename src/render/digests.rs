@@ -306,7 +306,8 @@ impl<'a> Renderer<'a> {
         if frame.len() > LONGEST {
             let (template, _) = email_template(email);
             let url = &self.plan.shared.digest_urls[id];
-            return Err(RenderError::Template(too_long(template, url, frame.len())));
+            let path = self.theme.path(template);
+            return Err(RenderError::Template(too_long(&path, url, frame.len())));
         }
         let mut shown = Vec::with_capacity(all.len());
         for story in 0..all.len() {
@@ -537,14 +538,11 @@ fn email_template(email: EmailFormat) -> (&'static str, &'static str) {
     }
 }
 
-fn too_long(template: &str, url: &str, length: usize) -> Diagnostic {
+fn too_long(path: &str, url: &str, length: usize) -> Diagnostic {
     let message = format!(
         "the email of {url} has {length} bytes without any story; at most {LONGEST} arrive whole"
     );
     Diagnostic::error("email-too-long", message)
-        .at(Location::file(format!(
-            "{}/{template}",
-            crate::theme::TEMPLATES
-        )))
+        .at(Location::file(path))
         .help("shorten the template: mail programs cut longer emails off")
 }

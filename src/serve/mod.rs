@@ -29,7 +29,6 @@ use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, BuildContext, CacheAt, Failure, Root, Site, Timings};
 use crate::render::RenderError;
-use crate::theme::{STATIC, TEMPLATES};
 use crate::time::Time;
 use crate::workspace::Disk;
 use files::{Changes, Remembered};
@@ -242,7 +241,7 @@ impl Preview<'_> {
         if let Some(before) = before
             && !self.failed
             && !changes.is_empty()
-            && changes.are_within(&[TEMPLATES, STATIC])
+            && changes.are_within(&config.theme.folders().collect::<Vec<_>>())
             && let Some(site) = pipeline::reload_theme(&before.site, &self.source, timings)?
         {
             return Ok(site);
@@ -329,7 +328,7 @@ fn folders(config: &Config) -> BTreeSet<String> {
         .iter()
         .map(String::as_str)
         .chain(others)
-        .chain([TEMPLATES, STATIC])
+        .chain(config.theme.folders())
         .map(str::to_owned)
         .collect()
 }

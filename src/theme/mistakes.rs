@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use tera::{Error, ErrorKind, ReportError, Tera};
 
-use super::{TEMPLATES, embedded, names};
+use super::{Own, embedded, names};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Filters: Tera's (<https://keats.github.io/tera/>), and those of [`super::filters`].
@@ -104,7 +104,7 @@ const STATEMENTS: [&str; 20] = [
 /// The templates that a site wrote itself, by name: a mistake is in one of them, or comes to light
 /// in one that is built in.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'a>(pub(super) &'a BTreeMap<String, String>);
+pub(super) struct Written<'a>(pub(super) &'a Own);
 
 /// A mistake that Tera reports as a text for a terminal.
 #[derive(Debug, PartialEq, Eq)]
@@ -153,15 +153,15 @@ impl<'a> Written<'a> {
     /// Names that no value has, and what would make two builds differ.
     pub(super) fn misnamed(self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        for (name, text) in self.0 {
-            problems.extend(unsteady(name, text));
+        for (name, text) in &self.0.texts {
+            problems.extend(unsteady(&self.0.path(name), text));
             problems.extend(names::unknown(text).into_iter().map(|unknown| {
                 let help = match unknown.meant {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!("{} lists what each template may read", manual!("templates")),
                 };
                 Diagnostic::error("template", unknown.message)
-                    .at(Location::of_span(own_path(name), text, unknown.span))
+                    .at(Location::of_span(self.0.path(name), text, unknown.span))
                     .help(help)
             }));
         }
@@ -172,13 +172,13 @@ impl<'a> Written<'a> {
     fn doubly_defined(self) -> Vec<Diagnostic> {
         let mut defined: BTreeMap<&str, &str> = BTreeMap::new();
         for (name, text) in embedded::TEMPLATES {
-            if !self.0.contains_key(*name) {
+            if !self.0.texts.contains_key(*name) {
                 let components = names::components(text).into_iter();
                 defined.extend(components.map(|(component, _)| (component, *name)));
             }
         }
         let mut problems = Vec::new();
-        for (name, text) in self.0 {
+        for (name, text) in &self.0.texts {
             for (component, span) in names::components(text) {
                 let Some(other) = defined.insert(component, name) else {
                     continue;
@@ -187,17 +187,18 @@ impl<'a> Written<'a> {
                     "the component `{component}` is defined in {} too",
                     self.path(other)
                 );
-                let help = if self.0.contains_key(other) {
+                let help = if self.0.texts.contains_key(other) {
                     "give one of them another name".to_owned()
                 } else {
                     format!(
                         "give it another name, or put a changed copy of the built-in `{other}` \
-                         into {TEMPLATES}/"
+                         into {}/",
+                        self.0.folder
                     )
                 };
                 problems.push(
                     Diagnostic::error("template", message)
-                        .at(Location::of_span(own_path(name), text, span))
+                        .at(Location::of_span(self.0.path(name), text, span))
                         .help(help),
                 );
             }
@@ -218,7 +219,7 @@ impl<'a> Written<'a> {
         for report in reports {
             let problem = self.unknown(&report, templates);
             // What is missing in a site's own file is missing in many built-in ones.
-            let is_own = self.0.contains_key(report.template);
+            let is_own = self.0.texts.contains_key(report.template);
             if is_own
                 || problems
                     .iter()
@@ -258,12 +259,12 @@ impl<'a> Written<'a> {
             "template" => nearest(name, templates.keys().map(String::as_str)),
             _ => nearest(name, self.blocks_above(report.template, templates)),
         };
-        let is_own = self.0.contains_key(report.template);
+        let is_own = self.0.texts.contains_key(report.template);
         let help = match (what, meant) {
             _ if !is_own => format!(
-                "a file in {TEMPLATES}/ is without it, and this built-in template needs it: add \
-                 it, or put a changed copy of `{}` beside that file",
-                report.template
+                "a file in {}/ is without it, and this built-in template needs it: add it, or put \
+                 a changed copy of `{}` beside that file",
+                self.0.folder, report.template
             ),
             ("function", None) if FILTERS.contains(&name) => {
                 format!("`{name}` is a filter: write it behind a value, `{{{{ x | {name} }}}}`")
@@ -277,9 +278,9 @@ impl<'a> Written<'a> {
             }
             ("test", None) => format!("after `is` may stand {}", TESTS.join(", ")),
             ("component", None) => {
-                format!("components are defined in the files of {TEMPLATES}/")
+                format!("components are defined in the files of {}/", self.0.folder)
             }
-            ("template", None) => format!("templates lie in {TEMPLATES}/"),
+            ("template", None) => format!("templates lie in {}/", self.0.folder),
             _ => {
                 let blocks = self.blocks_above(report.template, templates);
                 let blocks: Vec<String> = blocks.map(|block| format!("`{block}`")).collect();
@@ -342,10 +343,11 @@ impl<'a> Written<'a> {
             ErrorKind::MissingParent { current, parent } => {
                 let message = format!("it extends `{parent}`, and there is no such template");
                 let known = embedded::TEMPLATES.iter().map(|(name, _)| *name);
-                let help = match nearest(parent, known.chain(self.0.keys().map(String::as_str))) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("templates lie in {TEMPLATES}/"),
-                };
+                let help =
+                    match nearest(parent, known.chain(self.0.texts.keys().map(String::as_str))) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => format!("templates lie in {}/", self.0.folder),
+                    };
                 diagnostic(message)
                     .at(self.location_of_text(current, parent))
                     .help(help)
@@ -364,7 +366,9 @@ impl<'a> Written<'a> {
 
     /// A template that comes back to itself.
     fn circle(self, template: &str, chain: &[String], what: &str) -> Diagnostic {
-        let own = chain.iter().position(|name| self.0.contains_key(name));
+        let own = chain
+            .iter()
+            .position(|name| self.0.texts.contains_key(name));
         let at = own.map_or(template, |at| &chain[at]);
         let next = own
             .and_then(|at| chain.get(at + 1))
@@ -433,22 +437,18 @@ impl<'a> Written<'a> {
     /// The text of a template; empty when there is none.
     fn text(self, name: &str) -> &'a str {
         let built_in = embedded::TEMPLATES.iter().find(|(known, _)| *known == name);
-        let own = self.0.get(name).map(String::as_str);
+        let own = self.0.texts.get(name).map(String::as_str);
         own.or(built_in.map(|(_, text)| *text)).unwrap_or_default()
     }
 
     /// The path of a template as a message names it.
     fn path(self, name: &str) -> String {
-        if self.0.contains_key(name) {
-            own_path(name)
+        if self.0.texts.contains_key(name) {
+            self.0.path(name)
         } else {
-            format!("{} (built in)", own_path(name))
+            format!("{} (built in)", self.0.path(name))
         }
     }
-}
-
-fn own_path(name: &str) -> String {
-    format!("{TEMPLATES}/{name}")
 }
 
 /// Messages of Tera end with a full stop or without.
@@ -473,7 +473,7 @@ fn report(text: &str) -> Option<Report<'_>> {
 }
 
 /// Tera shows all variables at once from a hash map: in another order in each run.
-fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
+fn unsteady(path: &str, text: &str) -> Option<Diagnostic> {
     const ALL_VARIABLES: &str = "__tera_context";
     let start = text.find(ALL_VARIABLES)?;
     let span = start..start + ALL_VARIABLES.len();
@@ -483,7 +483,7 @@ fn unsteady(name: &str, text: &str) -> Option<Diagnostic> {
     );
     Some(
         Diagnostic::error("template", message)
-            .at(Location::of_span(own_path(name), text, span))
+            .at(Location::of_span(path, text, span))
             .help("show one variable: `{{ article | json }}`"),
     )
 }

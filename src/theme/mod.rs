@@ -23,22 +23,17 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::hash::{Hash128, Hasher};
 use crate::percent::{decode, encode};
-use crate::workspace::{ListError, Stamp, Workspace};
+use crate::workspace::{Entry, ListError, Stamp, Workspace};
 pub use dates::Dates;
 use mistakes::Written;
 use reach::Reach;
-
-/// Folder of a site's own templates.
-pub const TEMPLATES: &str = "templates";
-/// Folder of a site's own static files.
-pub const STATIC: &str = "static";
 
 /// A loaded theme.
 pub struct Theme {
     tera: Tera,
     reach: BTreeMap<String, Reach>,
     hashes: BTreeMap<String, Hash128>,
-    own: BTreeMap<String, String>,
+    own: Own,
     texts: BTreeMap<String, String>,
     /// Static files.
     pub assets: Arc<Assets>,
@@ -46,7 +41,23 @@ pub struct Theme {
     pub dates: Dates,
 }
 
-/// All static files, by path below `static/`.
+/// A site's own templates.
+#[derive(Debug, Default)]
+struct Own {
+    /// The folder that they lie in.
+    folder: String,
+    /// Their texts, by name.
+    texts: BTreeMap<String, String>,
+}
+
+impl Own {
+    /// The path of one.
+    fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.folder)
+    }
+}
+
+/// All static files, by path on the site without the first slash.
 #[derive(Debug, Default)]
 pub struct Assets {
     files: BTreeMap<String, Asset>,
@@ -80,6 +91,16 @@ impl Assets {
         self.files
             .iter()
             .map(|(path, asset)| (path.as_str(), asset))
+    }
+
+    /// The files of the site's own: path on the site, and file.
+    pub fn files_of_site(&self) -> BTreeMap<String, String> {
+        let files = self.files.iter();
+        let own = files.filter_map(|(path, asset)| match &asset.origin {
+            Origin::File(file) => Some((path.clone(), file.clone())),
+            Origin::BuiltIn(_) | Origin::Made(_) => None,
+        });
+        own.collect()
     }
 
     /// The file with a path.
@@ -151,8 +172,8 @@ impl Theme {
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
-        let own = load_own(source, &mut problems);
-        templates.extend(own.clone());
+        let own = load_own(source, &config.theme.templates, &mut problems);
+        templates.extend(own.texts.clone());
         let mut tera = Tera::new();
         filters::register(&mut tera, config, &dates, &assets);
         let written = Written(&own);
@@ -194,6 +215,11 @@ impl Theme {
             }
         }
         hasher.finish()
+    }
+
+    /// The path that a template has, or would have as one of the site's own.
+    pub fn path(&self, template: &str) -> String {
+        self.own.path(template)
     }
 
     /// The names of all templates: the built-in ones and the site's own.
@@ -240,7 +266,12 @@ impl Theme {
         let names = embedded::TEMPLATES.iter().map(|(name, _)| *name);
         names.filter(|name| {
             let reach = self.reach.get(*name).filter(|_| !others.contains(name));
-            reach.is_some_and(|reach| reach.templates.iter().any(|t| self.own.contains_key(t)))
+            reach.is_some_and(|reach| {
+                reach
+                    .templates
+                    .iter()
+                    .any(|t| self.own.texts.contains_key(t))
+            })
         })
     }
 
@@ -252,13 +283,13 @@ impl Theme {
             .filter_map(|name| self.reach.get(name))
             .flat_map(|reach| &reach.templates)
             .collect();
-        let unused = self.own.keys().filter(|name| !used.contains(name));
+        let unused = self.own.texts.keys().filter(|name| !used.contains(name));
         let warning = |name: &String| {
             let meant = nearest(name, known())?;
             let message = format!("no page uses the template `{name}`");
             Some(
                 Diagnostic::warning("unused-template", message)
-                    .at(Location::file(format!("{TEMPLATES}/{name}")))
+                    .at(Location::file(self.own.path(name)))
                     .help(format!("did you mean `{meant}`?")),
             )
         };
@@ -329,44 +360,25 @@ fn load_assets(
             )
         })
         .collect();
-    let now = source.clock();
-    let listing = source.list(STATIC);
-    let read: Vec<Result<(String, Asset), Diagnostic>> = listing
-        .entries
-        .par_iter()
-        .map(|entry| {
-            let name = entry
-                .path
-                .strip_prefix("static/")
-                .unwrap_or(&entry.path)
-                .to_owned();
-            let stamp = Some(entry.stamp.settled(now));
-            let is_same = |asset: &&Asset| {
-                asset.stamp == Some(entry.stamp) && !matches!(asset.origin, Origin::Made(_))
-            };
-            if let Some(asset) = known.get(&name).filter(is_same) {
-                return Ok((name, asset.clone()));
+    for (url, folder) in &config.theme.statics {
+        let listing = source.list(folder);
+        problems.extend(listing.errors.iter().map(ListError::diagnostic));
+        let read: Vec<Result<(String, Asset), Diagnostic>> = listing
+            .entries
+            .par_iter()
+            .map(|entry| {
+                let name = format!("{url}{}", below(&entry.path, folder));
+                let asset = asset(source, entry, known.get(&name))?;
+                Ok((name, asset))
+            })
+            .collect();
+        for result in read {
+            match result {
+                Ok((name, asset)) => drop(files.insert(name, asset)),
+                Err(problem) => problems.push(problem),
             }
-            let bytes = source
-                .read(&entry.path)
-                .map_err(|error| unreadable(&entry.path, &error.to_string()))?;
-            Ok((
-                name,
-                Asset {
-                    hash: Hash128::of(&bytes),
-                    origin: Origin::File(entry.path.clone()),
-                    stamp,
-                },
-            ))
-        })
-        .collect();
-    for result in read {
-        match result {
-            Ok((name, asset)) => drop(files.insert(name, asset)),
-            Err(problem) => problems.push(problem),
         }
     }
-    problems.extend(listing.errors.iter().map(ListError::diagnostic));
     // The pictures of our own favicon are of no use to a site that has another one.
     let is_own =
         |asset: Option<&Asset>| asset.is_some_and(|asset| matches!(asset.origin, Origin::File(_)));
@@ -380,6 +392,29 @@ fn load_assets(
         });
     }
     Assets { files }
+}
+
+/// A static file, read unless it is as it was.
+fn asset(
+    source: &dyn Workspace,
+    entry: &Entry,
+    known: Option<&Asset>,
+) -> Result<Asset, Diagnostic> {
+    let is_same = |asset: &&Asset| {
+        let is_file = matches!(&asset.origin, Origin::File(path) if *path == entry.path);
+        is_file && asset.stamp == Some(entry.stamp)
+    };
+    if let Some(asset) = known.filter(is_same) {
+        return Ok(asset.clone());
+    }
+    let bytes = source
+        .read(&entry.path)
+        .map_err(|error| unreadable(&entry.path, &error.to_string()))?;
+    Ok(Asset {
+        hash: Hash128::of(&bytes),
+        origin: Origin::File(entry.path.clone()),
+        stamp: Some(entry.stamp.settled(source.clock())),
+    })
 }
 
 /// Puts the rules of `[theme]` at the end of the style sheet.
@@ -426,22 +461,27 @@ fn unreadable(path: &str, reason: &str) -> Diagnostic {
     Diagnostic::error("unreadable", format!("it cannot be read: {reason}")).at(Location::file(path))
 }
 
-/// A site's own templates: name and text.
-fn load_own(source: &dyn Workspace, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let mut own = BTreeMap::new();
-    let listing = source.list(TEMPLATES);
+/// A path from a folder on.
+fn below<'p>(path: &'p str, folder: &str) -> &'p str {
+    let rest = path.strip_prefix(folder).unwrap_or(path);
+    rest.trim_start_matches('/')
+}
+
+/// Reads a site's own templates.
+fn load_own(source: &dyn Workspace, folder: &str, problems: &mut Vec<Diagnostic>) -> Own {
+    let mut own = Own {
+        folder: folder.to_owned(),
+        texts: BTreeMap::new(),
+    };
+    let listing = source.list(folder);
     problems.extend(listing.errors.iter().map(ListError::diagnostic));
     for entry in listing.entries {
-        let name = entry
-            .path
-            .strip_prefix("templates/")
-            .unwrap_or(&entry.path)
-            .to_owned();
+        let name = below(&entry.path, folder).to_owned();
         let text = source.read(&entry.path).map_err(|error| error.to_string());
         match text
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()))
         {
-            Ok(text) => drop(own.insert(name, text)),
+            Ok(text) => drop(own.texts.insert(name, text)),
             Err(reason) => problems.push(unreadable(&entry.path, &reason)),
         }
     }

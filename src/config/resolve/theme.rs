@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Resolver, optional_text};
+use super::{Resolver, folder, optional_text};
 use crate::config::read::Value;
 use crate::config::{Theme, colors, strings};
 use crate::diagnostic::nearest;
@@ -26,7 +26,38 @@ impl Resolver<'_, '_> {
             font_file: self.font_file(),
             logo: self.static_file("theme.logo"),
             links: self.links(),
+            templates: folder(&self.text("theme.templates")),
+            statics: self.statics(),
         }
+    }
+
+    /// The folders of static files.
+    fn statics(&mut self) -> Vec<(String, String)> {
+        let Some((Value::TextTable(table), _)) = self.values.get("static") else {
+            return vec![(String::new(), "static".to_owned())];
+        };
+        let mut statics = Vec::new();
+        for (url, entry) in table {
+            let inner = url.trim_matches('/');
+            let is_path = url.starts_with('/')
+                && !inner.split('/').any(|part| matches!(part, "." | ".."))
+                && !inner.contains(['\\', '?', '#', '%'])
+                && !inner.contains("//");
+            if !is_path {
+                self.reader.problem(
+                    entry.name.clone(),
+                    format!("`{url}` is not a path of the site"),
+                    "write it like \"/images\" = \"assets/images\", or \"/\" for the root",
+                );
+                continue;
+            }
+            let prefix = match inner {
+                "" => String::new(),
+                inner => format!("{inner}/"),
+            };
+            statics.push((prefix, folder(&entry.text)));
+        }
+        statics
     }
 
     fn links(&mut self) -> Vec<(String, String)> {

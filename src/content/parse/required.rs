@@ -3,7 +3,7 @@
 
 use super::super::names::{self, ArticleName};
 use super::super::{alias, budget, foreign, markdown};
-use super::{ArticleFields, Builder, Part, Scalar};
+use super::{ArticleFields, Builder, Part, Permalink, Scalar};
 use crate::config::fields::Source;
 use crate::time::Time;
 
@@ -67,8 +67,11 @@ impl Builder<'_> {
     }
 
     /// The address that the article's page shall have.
-    pub(super) fn permalink(&mut self, written: Option<&Scalar>) -> Option<String> {
-        let written = written?.0.trim();
+    pub(super) fn permalink(&mut self, written: Option<&Permalink>) -> Option<String> {
+        let Some(Permalink::At(written)) = written else {
+            return None;
+        };
+        let written = written.trim();
         // Jekyll has styles by name here, and generators fill in placeholders.
         if written.is_empty() || matches!(written, "date" | "pretty" | "ordinal" | "none") {
             return None;

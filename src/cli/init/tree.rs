@@ -1,0 +1,145 @@
+//! `newsgen init` in a folder that holds the articles of another tool.
+
+use std::path::Path;
+
+use super::super::args::Common;
+use super::super::terminal::Terminal;
+use super::super::{build, look, plural};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::kinds::{self, Kind};
+use crate::inspect::{Findings, Found};
+use crate::pipeline::Failure;
+
+/// Places of Markdown files that are named one by one.
+const PLACES: usize = 4;
+
+/// Says what was found in the tree.
+pub(super) fn describe(found: &Findings, terminal: &Terminal) {
+    let layout = &found.layout;
+    let by = match &found.own.path {
+        Some(path) => format!("{} settings ({path})", found.tool.name()),
+        None => format!("a folder of {} files", found.tool.name()),
+    };
+    terminal.say(&format!(
+        "found {by}: {} in {}",
+        plural(layout.files, "article", "articles"),
+        layout.articles.join(", ")
+    ));
+    if found.sampled < layout.files {
+        terminal.say(&format!("  looked at {} of them", found.sampled));
+    }
+    for field in &found.found {
+        terminal.say(&format!("  {:<18} {}", field.field, sources(field)));
+    }
+    let locale = found.own.locale.as_ref().or(found.locale.as_ref());
+    if let Some(locale) = locale {
+        terminal.say(&format!("  {:<18} {locale}", "language"));
+    }
+    if found.bare > 0 {
+        let files = plural(found.bare, "file", "files");
+        terminal.say(&format!("  {:<18} {files}", "no front matter"));
+    }
+    if found.unreadable > 0 {
+        let files = plural(found.unreadable, "file", "files");
+        terminal.say(&format!(
+            "  {:<18} {files}: `newsgen check` says why",
+            "unreadable"
+        ));
+    }
+    let elsewhere: usize = layout.elsewhere.iter().map(|(_, files)| files).sum();
+    if elsewhere > 0 {
+        let places = layout.elsewhere.iter().take(PLACES);
+        let places: Vec<String> = places
+            .map(|(folder, files)| match folder.as_str() {
+                "" => format!("{files} at the top"),
+                folder => format!("{files} in {folder}"),
+            })
+            .collect();
+        let more = if layout.elsewhere.len() > PLACES {
+            ", …"
+        } else {
+            ""
+        };
+        terminal.say(&format!(
+            "  {:<18} {} ({}{more})",
+            "not articles",
+            plural(elsewhere, "Markdown file", "Markdown files"),
+            places.join(", ")
+        ));
+    }
+    if let Some(pattern) = found.permalink() {
+        terminal.say(&format!("  {:<18} {pattern}", "addresses"));
+    }
+}
+
+fn sources(field: &Found) -> String {
+    if field.sources.is_empty() {
+        return "not read: it means something else here".to_owned();
+    }
+    let sources = field.sources.iter();
+    let sources: Vec<String> = sources
+        .map(|(name, files)| format!("{name} ({})", plural(*files, "file", "files")))
+        .collect();
+    sources.join(", ")
+}
+
+/// Kinds of problems that are named.
+const KINDS: usize = 10;
+
+/// A line for each kind of problem, the most frequent first.
+fn brief(problems: &[Diagnostic], terminal: &Terminal) {
+    let mut kinds = kinds::of_diagnostics(problems);
+    let count = |kind: &Kind<&Diagnostic>| kind.shown.len() + kind.more;
+    kinds.sort_by_key(|kind| std::cmp::Reverse(count(kind)));
+    for kind in kinds.iter().take(KINDS) {
+        let Some(first) = kind.shown.first() else {
+            continue;
+        };
+        let file = first.location.as_ref().map(|place| place.path.as_str());
+        let file = file.map_or_else(String::new, |file| format!("{file}: "));
+        let more = match count(kind) {
+            1 => String::new(),
+            files => format!(" (and {} more)", files - 1),
+        };
+        terminal.note(&format!("{file}{}{more}", first.message));
+    }
+    if kinds.len() > KINDS {
+        let more = kinds.len() - KINDS;
+        terminal.note(&format!(
+            "and {}",
+            plural(more, "kind of problem more", "kinds more")
+        ));
+    }
+}
+
+/// Says what a build would publish.
+pub(super) fn try_out(
+    common: &Common,
+    folder: &Path,
+    found: &Findings,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let there = Common {
+        root: folder.to_owned(),
+        ..common.clone()
+    };
+    match look(&there) {
+        Ok(site) => {
+            terminal.say(&build::summary(&site));
+            if !site.problems.is_empty() {
+                brief(&site.problems, terminal);
+                terminal.note(
+                    "`newsgen check` shows where; `newsgen build --keep-going` leaves out what is \
+                     broken",
+                );
+            }
+        }
+        Err(Failure::Site(problems)) => brief(&problems, terminal),
+        Err(other) => return Err(other),
+    }
+    let output = found.output().unwrap_or("public");
+    terminal.say(&format!(
+        "keep /{output} and /.newsgen out of version control (.gitignore)"
+    ));
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! Which fields the files of a tree have, and which of ours each of them is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::{Tool, layout};
+use crate::config::fields::{MAPPED_FIELDS, MappedField, PRESETS, Source, sources_in};
+use crate::time::Time;
+
+/// What the values of one field look like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Look {
+    /// Files that have it.
+    files: usize,
+    dates: usize,
+    links: usize,
+    texts: usize,
+    lists: usize,
+    booleans: usize,
+    pictures: usize,
+    /// Hosts of links.
+    hosts: BTreeSet<String>,
+    /// Different short texts, and how many files have each.
+    values: BTreeMap<String, usize>,
+}
+
+/// Values that are counted one by one; a field with more has no common ones.
+const MOST_VALUES: usize = 500;
+
+/// The fields of a tree, by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    files: usize,
+    /// Files whose names begin with a date.
+    dated_names: usize,
+    looks: BTreeMap<String, Look>,
+}
+
+/// Levels of tables that are looked into.
+const DEPTH: usize = 3;
+
+impl Usage {
+    pub(super) fn of<'f>(files: impl Iterator<Item = (&'f str, &'f Map<String, Value>)>) -> Usage {
+        let mut usage = Usage::default();
+        for (path, fields) in files {
+            usage.files += 1;
+            usage.dated_names += usize::from(layout::has_dated_name(path));
+            usage.table("", fields, DEPTH);
+        }
+        usage
+    }
+
+    fn table(&mut self, prefix: &str, fields: &Map<String, Value>, depth: usize) {
+        for (name, value) in fields {
+            let path = format!("{prefix}{name}");
+            if let Value::Object(inner) = value
+                && depth > 1
+            {
+                self.table(&format!("{path}."), inner, depth - 1);
+            }
+            let says_something = match value {
+                Value::Null => false,
+                Value::String(text) => !text.trim().is_empty(),
+                Value::Array(items) => !items.is_empty(),
+                _ => true,
+            };
+            if says_something {
+                self.looks.entry(path).or_default().add(value);
+            }
+        }
+    }
+
+    /// The value that most files have in one of these fields.
+    pub(super) fn commonest(&self, names: &[&str]) -> Option<String> {
+        let look = names.iter().find_map(|name| self.looks.get(*name))?;
+        let (value, files) = look.values.iter().max_by_key(|(_, files)| **files)?;
+        (files * 2 > self.files).then(|| value.clone())
+    }
+}
+
+impl Look {
+    fn add(&mut self, value: &Value) {
+        self.files += 1;
+        match value {
+            Value::Bool(_) => self.booleans += 1,
+            Value::Array(items) => {
+                let is_scalar = |item: &Value| !item.is_object() && !item.is_array();
+                self.lists += usize::from(items.iter().all(is_scalar));
+                let is_picture = |item: &Value| {
+                    item.as_str().is_some_and(is_picture) || item.get("url").is_some()
+                };
+                self.pictures += usize::from(items.iter().all(is_picture));
+            }
+            Value::Object(fields) => {
+                let names = ["url", "src", "path"];
+                let has = names.iter().any(|name| fields.contains_key(*name));
+                self.pictures += usize::from(has);
+            }
+            Value::String(text) => self.text(text),
+            Value::Null | Value::Number(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.texts += 1;
+        self.dates += usize::from(Time::parse(text, &TimeZone::UTC).is_ok());
+        self.pictures += usize::from(is_picture(text));
+        if let Ok(url) = Url::parse(text)
+            && matches!(url.scheme(), "http" | "https")
+        {
+            self.links += 1;
+            self.hosts.extend(url.host_str().map(str::to_owned));
+        }
+        if text.len() <= 60 && self.values.len() < MOST_VALUES {
+            *self.values.entry(text.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// Whether nearly all values are of a kind.
+    fn is(&self, kind: usize) -> bool {
+        self.files > 0 && kind * 10 >= self.files * 9
+    }
+}
+
+fn is_picture(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let known = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
+    known.contains(&ending.as_str()) || text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// A field of ours in a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The field of ours.
+    pub field: &'static str,
+    /// The names that it has in the tree, in the order in which they count, with the files that
+    /// have each; none when the tree has the name for something else.
+    pub sources: Vec<(String, usize)>,
+}
+
+impl Found {
+    /// Whether the tree has it by our own name alone.
+    pub fn is_own(&self) -> bool {
+        matches!(self.sources.as_slice(), [(name, _)] if name == self.field)
+    }
+}
+
+/// Fields whose values show what they are, or do no harm.
+const SHOWS: [&str; 7] = [
+    "publishedDateTime",
+    "updatedDateTime",
+    "originalUrl",
+    "excerpt",
+    "topics",
+    "images",
+    "locale",
+];
+
+/// The fields of ours that a tree has.
+pub(super) fn found(usage: &Usage, tool: Tool) -> Vec<Found> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut all = Vec::new();
+    for field in MAPPED_FIELDS {
+        let Some(kind) = MappedField::of(field) else {
+            continue;
+        };
+        let mut sources: Vec<(String, usize)> = Vec::new();
+        let mut names = vec![(*field).to_owned()];
+        // What other tools call so may mean anything here; a link or a date shows what it is.
+        let others = if SHOWS.contains(field) {
+            &PRESETS[..]
+        } else {
+            &[]
+        };
+        let presets = tool.preset().into_iter().chain(others.iter().copied());
+        names.extend(
+            presets
+                .flat_map(|preset| sources_in(preset, field))
+                .map(str::to_owned),
+        );
+        for name in names {
+            // What is no field, and what says the opposite, stands for itself.
+            let bare = name.trim_start_matches('!');
+            let Some(look) = usage.looks.get(bare) else {
+                continue;
+            };
+            let is_new = !taken.contains(bare) && sources.iter().all(|(known, _)| *known != name);
+            if is_new && Source::parse(kind, &name).is_ok() && fits(field, look) {
+                sources.push((name, look.files));
+            }
+        }
+        taken.extend(
+            sources
+                .iter()
+                .map(|(name, _)| name.trim_start_matches('!').to_owned()),
+        );
+        if *field == "publishedDateTime" {
+            let dated = sources.iter().map(|(_, files)| *files).max().unwrap_or(0);
+            if dated < usage.files && usage.dated_names > 0 {
+                sources.push((":filename".to_owned(), usage.dated_names));
+            }
+        }
+        // A name of ours that means something else here.
+        let is_other = sources.is_empty() && usage.looks.contains_key(*field);
+        if !sources.is_empty() || is_other {
+            all.push(Found { field, sources });
+        }
+    }
+    all
+}
+
+/// Whether the values of a field can be those of one of ours.
+fn fits(field: &str, look: &Look) -> bool {
+    match field {
+        "publishedDateTime" | "updatedDateTime" | "expiryDate" => look.is(look.dates),
+        // A link to one host alone is a link to the site itself.
+        "originalUrl" | "webUrl" => look.is(look.links) && (look.hosts.len() > 1 || look.files < 3),
+        "published" => look.is(look.booleans),
+        "topics" | "tags" | "aliases" => look.is(look.lists + look.texts),
+        "images" => look.is(look.pictures),
+        _ => true,
+    }
+}

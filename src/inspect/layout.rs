@@ -1,0 +1,315 @@
+//! Where the files of a tree lie: which folders hold articles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Tool;
+use crate::content::names::{self, ArticleName};
+use crate::content::{self};
+use crate::workspace::Workspace;
+
+/// Folders that hold no content of the tree's own, at any depth.
+const FOREIGN: [&str; 12] = [
+    "node_modules",
+    "vendor",
+    "themes",
+    "_site",
+    "dist",
+    "target",
+    "resources",
+    "_includes",
+    "_layouts",
+    "layouts",
+    "archetypes",
+    "templates",
+];
+
+/// Files that speak of the tree itself.
+const ABOUT: [&str; 7] = [
+    "readme",
+    "changelog",
+    "contributing",
+    "license",
+    "code_of_conduct",
+    "security",
+    "authors",
+];
+
+/// The files of a tree.
+pub(super) struct Tree {
+    /// Those that may be the site's own, by path.
+    files: Vec<String>,
+    /// Those of programs and themes.
+    foreign: Vec<String>,
+}
+
+impl Tree {
+    pub(super) fn of(workspace: &dyn Workspace) -> Tree {
+        let entries = workspace.list(".").entries.into_iter();
+        let paths = entries.map(|entry| match entry.path.strip_prefix("./") {
+            Some(path) => path.to_owned(),
+            None => entry.path,
+        });
+        let (mut files, mut foreign) = (Vec::new(), Vec::new());
+        for path in paths {
+            match folders(&path).any(|folder| FOREIGN.contains(&folder)) {
+                true => foreign.push(path),
+                false => files.push(path),
+            }
+        }
+        files.sort_unstable();
+        Tree { files, foreign }
+    }
+
+    pub(super) fn has_folder_named(&self, name: &str) -> bool {
+        self.files
+            .iter()
+            .any(|path| folders(path).any(|folder| folder == name))
+    }
+
+    /// Markdown files that could be articles.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let files = self.files.iter().map(String::as_str);
+        files.filter(|path| {
+            let stem = ArticleName::of(path).stem.to_lowercase();
+            names::is_article(path) && !ABOUT.contains(&stem.as_str())
+        })
+    }
+}
+
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').filter(|folder| !folder.is_empty())
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Where articles, drafts, static files and the like lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Folders of articles.
+    pub articles: Vec<String>,
+    /// Files in them.
+    pub files: usize,
+    /// Markdown files elsewhere, and where most of them lie.
+    pub elsewhere: Vec<(String, usize)>,
+    /// Names of folders in them whose files are not articles.
+    pub skipped: Vec<String>,
+    /// Folders of static files: the address below which each is served, and its path.
+    pub statics: Vec<(String, String)>,
+    /// Whether the tree has a folder of templates that are not ours.
+    pub has_templates: bool,
+    /// Folders of the tree that have the names of folders of ours.
+    pub taken: BTreeSet<String>,
+}
+
+impl Layout {
+    pub(super) fn of(workspace: &dyn Workspace, tree: &Tree, tool: Tool) -> Option<Layout> {
+        let texts: Vec<&str> = tree.texts().collect();
+        let articles = match tool {
+            Tool::Jekyll if tree.has_folder_named("_posts") => posts(&texts),
+            _ => dated(workspace, &texts),
+        };
+        if articles.is_empty() {
+            return None;
+        }
+        let is_article = |path: &&&str| is_below(path, &articles);
+        let files = texts.iter().filter(is_article).count();
+        let mut elsewhere: BTreeMap<&str, usize> = BTreeMap::new();
+        for path in texts.iter().filter(|path| !is_below(path, &articles)) {
+            *elsewhere.entry(folder_of(path)).or_default() += 1;
+        }
+        let mut elsewhere: Vec<(String, usize)> = elsewhere
+            .into_iter()
+            .map(|(folder, files)| (folder.to_owned(), files))
+            .collect();
+        elsewhere.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let ours = [
+            "content/topics",
+            "content/providers",
+            "content/pages",
+            "public",
+        ];
+        let taken = ours.into_iter().filter(|name| workspace.has_folder(name));
+        Some(Layout {
+            files,
+            elsewhere,
+            skipped: skipped(tree, &articles),
+            statics: statics(tree, tool, &articles),
+            has_templates: workspace.has_folder("templates"),
+            taken: taken.map(str::to_owned).collect(),
+            articles,
+        })
+    }
+
+    /// At most so many of the files of articles, spread evenly.
+    pub(super) fn sample<'t>(&self, tree: &'t Tree, most: usize) -> Vec<&'t str> {
+        let all: Vec<&str> = tree
+            .texts()
+            .filter(|path| is_below(path, &self.articles))
+            .collect();
+        let step = all.len().div_ceil(most).max(1);
+        all.into_iter().step_by(step).collect()
+    }
+}
+
+/// Names of folders of programs and themes in the folders of articles, with those that are skipped
+/// anyway; none when there are no others.
+fn skipped(tree: &Tree, articles: &[String]) -> Vec<String> {
+    let inside = tree.foreign.iter().filter(|path| is_below(path, articles));
+    let inside = inside.filter(|path| names::is_article(path));
+    let found: BTreeSet<&str> = inside
+        .flat_map(|path| folders(path).filter(|folder| FOREIGN.contains(folder)))
+        .collect();
+    let usual = ["_drafts", "node_modules"];
+    if found.iter().all(|name| usual.contains(name)) {
+        return Vec::new();
+    }
+    let others = found.into_iter().filter(|name| !usual.contains(name));
+    usual.into_iter().chain(others).map(str::to_owned).collect()
+}
+
+fn is_below(path: &str, folders: &[String]) -> bool {
+    folders.iter().any(|folder| {
+        folder == "."
+            || path
+                .strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
+/// The folders named `_posts`.
+fn posts(texts: &[&str]) -> Vec<String> {
+    let folders = texts.iter().filter_map(|path| {
+        let end = format!("/{path}").find("/_posts/")?;
+        Some(path[..end + "_posts".len()].to_owned())
+    });
+    folders.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The folders whose files mostly have a date, as far up as that holds.
+fn dated(workspace: &dyn Workspace, texts: &[&str]) -> Vec<String> {
+    use rayon::prelude::*;
+    let dated: BTreeSet<&str> = texts
+        .par_iter()
+        .filter(|path| has_date(workspace, path))
+        .copied()
+        .collect();
+    let mut chosen = Vec::new();
+    choose("", texts, &dated, &mut chosen);
+    chosen
+}
+
+/// Chooses among a folder and those in it; `files` are the Markdown files in it.
+fn choose(folder: &str, files: &[&str], dated: &BTreeSet<&str>, chosen: &mut Vec<String>) {
+    let with_date: Vec<&str> = files
+        .iter()
+        .filter(|path| dated.contains(**path))
+        .copied()
+        .collect();
+    if with_date.is_empty() {
+        return;
+    }
+    // The whole tree holds more than articles, such as its description.
+    let is_whole = folder.is_empty();
+    let common = common_folder(&with_date);
+    if common.len() > folder.len() {
+        let inside: Vec<&str> = files
+            .iter()
+            .filter(|path| path.starts_with(&format!("{common}/")))
+            .copied()
+            .collect();
+        return choose(&common, &inside, dated, chosen);
+    }
+    let is_mostly_dated = with_date.len() * 20 >= files.len() * 19;
+    if is_mostly_dated && !is_whole {
+        return chosen.push(folder.to_owned());
+    }
+    let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in files {
+        let rest = path[folder.len()..].trim_start_matches('/');
+        if let Some((name, _)) = rest.split_once('/') {
+            let end = path.len() - rest.len() + name.len();
+            below.entry(&path[..end]).or_default().push(path);
+        }
+    }
+    let before = chosen.len();
+    for (folder, files) in below {
+        choose(folder, &files, dated, chosen);
+    }
+    // No folder in it is better.
+    if chosen.len() == before && with_date.len() * 2 > files.len() {
+        let whole = if is_whole { "." } else { folder };
+        chosen.push(whole.to_owned());
+    }
+}
+
+fn has_date(workspace: &dyn Workspace, path: &str) -> bool {
+    let fields = workspace
+        .read(path)
+        .ok()
+        .and_then(|bytes| content::raw_fields(path, &bytes).ok())
+        .map(|(fields, _)| fields);
+    let has = |fields: &serde_json::Map<String, serde_json::Value>| {
+        let names = crate::config::fields::usual_names("publishedDateTime");
+        names
+            .chain(["publishedDateTime"])
+            .any(|name| fields.get(name).is_some_and(serde_json::Value::is_string))
+    };
+    fields.is_some_and(|fields| has(&fields)) || has_dated_name(path)
+}
+
+/// Whether the name of a file begins with a date.
+pub(super) fn has_dated_name(path: &str) -> bool {
+    names::date_of_name(ArticleName::of(path).stem).is_some()
+}
+
+/// The deepest folder that holds all of some files.
+fn common_folder(paths: &[&str]) -> String {
+    let mut common: Option<Vec<&str>> = None;
+    for path in paths {
+        let parts: Vec<&str> = folders(path).collect();
+        common = Some(match common {
+            None => parts,
+            Some(before) => {
+                let same = before.iter().zip(&parts).take_while(|(a, b)| a == b);
+                same.map(|(part, _)| *part).collect()
+            }
+        });
+    }
+    common.unwrap_or_default().join("/")
+}
+
+const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
+
+/// Folders whose files the tool copies to the site as they are.
+fn statics(tree: &Tree, tool: Tool, articles: &[String]) -> Vec<(String, String)> {
+    let root = match tool {
+        Tool::Hugo | Tool::Zola => Some("static"),
+        Tool::Astro => Some("public"),
+        _ => None,
+    };
+    if let Some(folder) = root {
+        let has = tree.files.iter().any(|path| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+        });
+        return Vec::from_iter(has.then(|| ("/".to_owned(), folder.to_owned())));
+    }
+    // Jekyll and Eleventy serve what lies at the root of the tree.
+    let tops: BTreeSet<&str> = tree
+        .files
+        .iter()
+        .filter(|path| !is_below(path, articles))
+        .filter(|path| {
+            let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+            PICTURES.contains(&ending.as_str())
+        })
+        .filter_map(|path| path.split_once('/').map(|(top, _)| top))
+        .filter(|top| !top.starts_with(['_', '.']) && *top != "src" && *top != "content")
+        .collect();
+    tops.into_iter()
+        .map(|top| (format!("/{top}"), top.to_owned()))
+        .collect()
+}

@@ -1,0 +1,197 @@
+//! What was found in a tree → a `site.toml` for it, and what to say of it.
+
+use std::fmt::Write as _;
+
+use super::{Findings, Tool};
+
+/// A string as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+fn list(texts: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = texts.map(|text| quoted(&text)).collect();
+    match items.as_slice() {
+        [one] => one.clone(),
+        items => format!("[{}]", items.join(", ")),
+    }
+}
+
+impl Findings {
+    /// The text of a `site.toml`.
+    pub fn settings(&self, manual: &str) -> String {
+        let mut text = format!("# Every setting has a default; {manual} lists them all.\n");
+        let mut line = |name: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                let _ = writeln!(text, "{name} = {}", quoted(value));
+            }
+        };
+        line("title", &self.own.title);
+        line("base_url", &self.own.base_url);
+        line("description", &self.own.description);
+        line(
+            "locale",
+            &self.own.locale.clone().or_else(|| self.locale.clone()),
+        );
+        line("time_zone", &self.own.time_zone);
+        if self.own.base_url.is_none() {
+            text += "# Where readers find the site: feeds, sitemaps and previews need it.\n";
+            text += "# base_url = \"https://example.org/\"\n";
+        }
+        self.write_content(&mut text);
+        if let Some(pattern) = self.permalink() {
+            let _ = writeln!(text, "\n[permalinks]\narticle = {}", quoted(&pattern));
+        }
+        if let Some(output) = self.output() {
+            let _ = writeln!(text, "\n[output]\ndir = {}", quoted(output));
+        }
+        if self.layout.has_templates {
+            text += "\n[theme]\n# `templates` holds those of another tool.\n";
+            text += "templates = \"newsgen/templates\"\n";
+        }
+        let is_usual = |(url, folder): &(String, String)| url == "/" && folder == "static";
+        if !self.layout.statics.is_empty() && !self.layout.statics.iter().all(is_usual) {
+            text += "\n# Folders that are copied, by the address below which they are served.\n";
+            text += "[static]\n";
+            for (url, folder) in &self.layout.statics {
+                let _ = writeln!(text, "{} = {}", quoted(url), quoted(folder));
+            }
+        }
+        text
+    }
+
+    fn write_content(&self, text: &mut String) {
+        *text += "\n[content]\n";
+        let folders: Vec<String> = self
+            .layout
+            .articles
+            .iter()
+            .map(|name| quoted(name))
+            .collect();
+        let _ = writeln!(text, "articles = [{}]", folders.join(", "));
+        for name in ["topics", "providers", "pages"] {
+            if self.layout.taken.contains(&format!("content/{name}")) {
+                let _ = writeln!(text, "{name} = \"newsgen/{name}\"");
+            }
+        }
+        if !self.layout.skipped.is_empty() {
+            let names = self.layout.skipped.iter().map(|name| quoted(name));
+            let names: Vec<String> = names.collect();
+            let _ = writeln!(text, "skip = [{}]", names.join(", "));
+        }
+        if let Some(preset) = self.tool.preset() {
+            let _ = writeln!(text, "preset = {}", quoted(preset));
+        }
+        let mapped: Vec<_> = self.found.iter().filter(|found| !found.is_own()).collect();
+        if mapped.is_empty() {
+            return;
+        }
+        *text += "\n# Our fields, and what this tree calls them.\n[content.fields]\n";
+        for found in mapped {
+            let sources = list(found.sources.iter().map(|(name, _)| name.clone()));
+            let _ = writeln!(text, "{} = {sources}", found.field);
+        }
+    }
+
+    /// A folder for the output that is not one of the tree's own.
+    pub fn output(&self) -> Option<&'static str> {
+        self.layout
+            .taken
+            .contains("public")
+            .then_some("newsgen/public")
+    }
+
+    /// The pattern by which articles keep the addresses that they had.
+    pub fn permalink(&self) -> Option<String> {
+        let ending = if self.own.is_ugly { ".html" } else { "/" };
+        let section = match self.layout.articles.as_slice() {
+            [one] => one.rsplit('/').next().unwrap_or(one).to_lowercase(),
+            _ => ":section".to_owned(),
+        };
+        // All content in one folder: its folders are the sections.
+        let section = match section.as_str() {
+            "content" | "." | "src" => String::new(),
+            _ => format!("/{section}"),
+        };
+        match self.tool {
+            Tool::Unknown => None,
+            Tool::Jekyll => self.jekyll(),
+            Tool::Hugo => Some(
+                self.hugo()
+                    .unwrap_or(format!("{section}/:path/:stem{ending}")),
+            ),
+            Tool::Zola => Some(format!("{section}/:path/:slug/")),
+            Tool::Astro => Some(format!("{section}/:path/:stem/")),
+            Tool::Eleventy => Some(format!("{section}/:path/:name/")),
+        }
+    }
+
+    /// <https://jekyllrb.com/docs/permalinks/>
+    fn jekyll(&self) -> Option<String> {
+        let has_categories = self.found.iter().any(|found| {
+            let mut names = found.sources.iter().map(|(name, _)| name.as_str());
+            found.field == "topics" && names.any(|name| matches!(name, "categories" | "category"))
+        });
+        let pattern = match self.own.permalink.as_deref() {
+            None | Some("date") => "/:categories/:year/:month/:day/:title.html",
+            Some("pretty") => "/:categories/:year/:month/:day/:title/",
+            Some("none") => "/:categories/:title.html",
+            Some(pattern) => pattern,
+        };
+        let categories = if has_categories {
+            ":section/:topics"
+        } else {
+            ":section"
+        };
+        let pattern = pattern
+            .replace(":slugified_categories", categories)
+            .replace(":categories", categories)
+            .replace(":title", ":name")
+            .replace(":output_ext", ".html");
+        translated(&pattern)
+    }
+
+    /// <https://gohugo.io/configuration/permalinks/>
+    fn hugo(&self) -> Option<String> {
+        let [folder] = self.layout.articles.as_slice() else {
+            return None;
+        };
+        let section = folder.strip_prefix("content/").unwrap_or(folder);
+        let (_, pattern) = self
+            .own
+            .permalinks
+            .iter()
+            .find(|(name, _)| name == section)?;
+        let pattern = pattern
+            .replace(":sections", section)
+            .replace(":section", section)
+            .replace(":contentbasename", ":stem")
+            .replace(":slugorcontentbasename", ":stem")
+            .replace(":slugorfilename", ":stem")
+            .replace(":filename", ":stem");
+        translated(&pattern)
+    }
+}
+
+/// A pattern whose placeholders are all ours, in the form that ours have.
+fn translated(pattern: &str) -> Option<String> {
+    const OURS: [&str; 9] = [
+        "year", "month", "day", "slug", "name", "stem", "section", "topics", "title",
+    ];
+    let mut words = pattern.split(':').skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphabetic() && c != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    if !words.all(|word| OURS.contains(&word)) {
+        return None;
+    }
+    let mut pattern = format!("/{}", pattern.trim_start_matches('/'));
+    while pattern.contains("//") {
+        pattern = pattern.replace("//", "/");
+    }
+    // Jekyll gives a page without an ending one.
+    if !pattern.ends_with('/') && !pattern.ends_with(".html") {
+        pattern.push_str(".html");
+    }
+    Some(pattern)
+}

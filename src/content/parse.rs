@@ -230,6 +230,7 @@ impl Builder<'_> {
             );
             None
         });
+        let is_published = fields.is_published();
         let aliases = self.aliases(fields.aliases.take());
         let permalink = self.permalink(fields.permalink.as_ref());
         let expires = self.time("expiryDate", fields.expiry_date.as_ref());
@@ -311,7 +312,7 @@ impl Builder<'_> {
             title: story.title.clone(),
             published,
             updated,
-            is_published: fields.is_published(),
+            is_published,
             is_deleted: fields.deleted.unwrap_or(false) || fields.removed.unwrap_or(false),
             quality: story.quality,
             heat: story.heat,

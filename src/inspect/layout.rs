@@ -51,7 +51,8 @@ impl Tree {
         });
         let (mut files, mut foreign) = (Vec::new(), Vec::new());
         for path in paths {
-            match folders(&path).any(|folder| FOREIGN.contains(&folder)) {
+            let is_foreign = folders(&path).any(|folder| FOREIGN.contains(&folder));
+            match is_foreign {
                 true => foreign.push(path),
                 false => files.push(path),
             }

@@ -74,6 +74,15 @@ impl Time {
             .to_string()
     }
 
+    /// The same for a person who has the zone of the site in mind: `Z` where that is UTC.
+    pub fn shown(self, zone: &TimeZone) -> String {
+        if *zone == TimeZone::UTC {
+            self.rfc3339_utc()
+        } else {
+            self.rfc3339(zone)
+        }
+    }
+
     /// RFC 2822, as RSS wants it, in UTC.
     pub fn rfc2822(self) -> String {
         let stamp = Timestamp::from_second(self.0).unwrap_or_default();
@@ -128,9 +137,9 @@ mod tests {
     fn writes_what_feeds_want() {
         let time = Time::parse("2021-05-21T09:00:00Z", &TimeZone::UTC).unwrap();
         assert_eq!(time.rfc2822(), "Fri, 21 May 2021 09:00:00 GMT");
-        assert_eq!(
-            time.rfc3339(&TimeZone::fixed(jiff::tz::offset(2))),
-            "2021-05-21T11:00:00+02:00"
-        );
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        assert_eq!(time.rfc3339(&zone), "2021-05-21T11:00:00+02:00");
+        assert_eq!(time.shown(&zone), "2021-05-21T11:00:00+02:00");
+        assert_eq!(time.shown(&TimeZone::UTC), "2021-05-21T09:00:00Z");
     }
 }

@@ -529,3 +529,50 @@ fn lost_output_is_told_whatever_else_went_wrong() {
     assert_eq!(run.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&run.stderr).contains("cannot write to standard output"));
 }
+
+#[test]
+fn days_and_times_are_in_the_zone_of_the_site() {
+    let site = Site::new()
+        .file(
+            "site.toml",
+            "title = \"Test\"\nbase_url = \"https://news.example/\"\n\
+             time_zone = \"Pacific/Auckland\"\nsearch.enabled = false\n",
+        )
+        .article(
+            "late",
+            "title: Late\npublishedDateTime: 2026-11-19T22:30:00Z\n",
+        );
+    site.build().good();
+    assert!(site.output().contains("news/2026/11/20/late/index.html"));
+    let run = site.newsgen(["list", "--now", NOW]).run().good();
+    assert!(run.stdout.starts_with("2026-11-20  "), "{run}");
+    let run = site.newsgen(["explain", "content/news/late.md", "--now", NOW]);
+    let run = run.run().good();
+    let words = "2026-11-20T11:30:00+13:00; wanted: not after 2026-11-22T01:00:00+13:00";
+    assert!(run.stdout.contains(words), "{run}");
+}
+
+#[test]
+fn what_a_provider_file_says_in_vain_is_warned_of() {
+    let site = Site::new().with_articles(1).file(
+        "content/providers/x.yaml",
+        "domain: x.example\nurl: www.x.example\nimages:\n  - url: logo.svg\n  - url: /b.svg\n",
+    );
+    let run = site.check().good();
+    for part in [
+        "the `url` of the provider, `www.x.example`, is not used",
+        "content/providers/x.yaml:2:6",
+        "an image of the provider, `logo.svg`, is not used",
+        "content/providers/x.yaml:4:10",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run}");
+    }
+    assert!(!run.stderr.contains("/b.svg`"), "{run}");
+    let site = Site::new().with_articles(1).file(
+        "content/providers/x.yaml",
+        "domain: x.example\nsecured: { key: www.x.example SECRET }\nurl: www.x.example\n",
+    );
+    let run = site.check().good();
+    assert!(run.stderr.contains("is not used"), "{run}");
+    assert!(!run.stderr.contains("SECRET"), "{run}");
+}

@@ -15,7 +15,7 @@ use crate::curate::Drafts;
 use crate::deploy::item::{self, Item};
 use crate::deploy::plan::{Plan, Send, Why};
 use crate::deploy::{
-    self, Address, Deploy, DeployError, Done, Options, Question, Survey, Timeouts,
+    self, Address, Deploy, DeployError, Done, Options, Question, Stopped, Survey, Timeouts,
 };
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Root, Tolerance, is_inside};
@@ -148,8 +148,12 @@ fn carry_out(deploy: &Deploy<'_>, build: &str, terminal: &Terminal) -> Result<Do
     };
     let done = deploy.run(&begin, &bar);
     bar.finish();
-    done.map_err(machine)?
-        .map_err(|question| Failure::Site(vec![refused(&question, deploy, build)]))
+    done.map_err(machine)?.map_err(|stopped| {
+        Failure::Site(vec![match stopped {
+            Stopped::Refused(question) => refused(&question, deploy),
+            Stopped::Altered(files) => altered(&files, &shown(deploy.folder), build),
+        }])
+    })
 }
 
 /// A site that is deployed into the folder where it is built, or one that it is built from, would
@@ -374,13 +378,11 @@ fn asked(question: &Question, target: &str) -> String {
     match question {
         Question::Delete { delete, of } => format!("Delete {delete} of {of} files at {target}?"),
         Question::OtherSite(other) => format!("Put this site in the place of {other} at {target}?"),
-        // No answer makes such a site fit to be sent.
-        Question::Altered(_) => String::new(),
     }
 }
 
 /// Why a deploy stopped that was not told yes.
-fn refused(question: &Question, deploy: &Deploy<'_>, build: &str) -> Diagnostic {
+fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
     let (target, limit) = (deploy.shown, deploy.options.delete_limit);
     match question {
         Question::Delete { delete, of } => {
@@ -397,7 +399,6 @@ fn refused(question: &Question, deploy: &Deploy<'_>, build: &str) -> Diagnostic 
                 "name another target; if this site is to take that place, say so with --force",
             )
         }
-        Question::Altered(files) => altered(files, &shown(deploy.folder), build),
     }
 }
 
@@ -411,7 +412,7 @@ fn show_plan(
     let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
     let question = deploy.question(survey);
-    let refused = question.map(|question| refused(&question, deploy, "").message);
+    let refused = question.map(|question| refused(&question, deploy).message);
     if format == ListFormat::Json {
         let mut json = plan_json(target, items, plan, said);
         json["refused"] = refused.into();

@@ -1,5 +1,6 @@
 //! `newsgen list`.
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::args::{Common, ListArgs, ListFormat};
@@ -59,6 +60,8 @@ fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, F
 struct Row<'a> {
     path: &'a str,
     facts: &'a Facts,
+    /// The day of publication in the zone of the site.
+    day: Date,
     url: Option<String>,
     /// The rule that dropped it, and where that was set.
     dropped: Option<(Rule, String)>,
@@ -71,6 +74,7 @@ impl<'a> Row<'a> {
         Row {
             path: &entry.path,
             facts: &entry.facts,
+            day: entry.facts.published.date(&site.config.time_zone),
             url: Some(shared.absolute(site.inputs().headline(position).url())),
             dropped: None,
         }
@@ -82,13 +86,14 @@ impl<'a> Row<'a> {
         Row {
             path: &entry.path,
             facts: &entry.facts,
+            day: entry.facts.published.date(&site.config.time_zone),
             url: None,
             dropped: Some((dropped.rule, location)),
         }
     }
 
     fn text(&self) -> String {
-        let day = &self.facts.published.rfc3339_utc()[..10];
+        let day = self.day;
         let reason = self
             .dropped
             .as_ref()

@@ -10,7 +10,7 @@ use crate::content::Parser;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::edit::{self, Change, Prepared};
 use crate::pipeline::Failure;
-use crate::workspace::{Disk, WriteError};
+use crate::workspace::{Disk, WriteError, is_below};
 
 pub(super) fn run(common: &Common, args: &SetArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let (mut files, mut changes) = (Vec::new(), Vec::new());
@@ -118,10 +118,8 @@ fn show(change: &Prepared, terminal: &Terminal) {
 }
 
 fn not_an_article(config: &Config, path: &str) -> Option<Diagnostic> {
-    let is_inside = config.content.articles.iter().any(|folder| {
-        path.strip_prefix(folder.trim_end_matches('/'))
-            .is_some_and(|rest| rest.starts_with('/'))
-    });
+    let mut folders = config.content.articles.iter();
+    let is_inside = folders.any(|folder| is_below(path, folder));
     if is_inside && path.ends_with(".md") {
         return None;
     }

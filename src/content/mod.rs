@@ -271,7 +271,7 @@ fn unseen(unreadable: usize, all: usize) -> Option<Diagnostic> {
     })
 }
 
-/// Warnings about articles that parse, by path.
+/// Warnings about articles and provider files that parse, by path.
 pub fn lint(
     source: &dyn Workspace,
     config: &Config,
@@ -287,7 +287,11 @@ pub fn lint(
             Err(_) => Vec::new(),
         })
         .collect();
-    warnings.into_iter().flatten().collect()
+    let providers = library.providers.iter().flat_map(|file| {
+        let bytes = source.read(&file.path).unwrap_or_default();
+        taxonomy::lint_provider(&file.path, &bytes)
+    });
+    warnings.into_iter().flatten().chain(providers).collect()
 }
 
 /// The files of articles, by path, and how many more there are that cannot be used, such as links

@@ -145,6 +145,42 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
     })
 }
 
+/// Warnings of a provider file: values that cannot be used.
+pub(super) fn lint_provider(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+    let Ok((fields, _)) = read::<ProviderFileFields>(path, bytes) else {
+        return Vec::new();
+    };
+    let text = parse::decode(path, bytes).unwrap_or_default();
+    let warning = |written: &str, what: String, help: &str| {
+        // The same words may stand in a field that no message may show.
+        let is_open = !written.is_empty() && !text.contains("secured");
+        let start = text.find(written).filter(|_| is_open);
+        let location = start.map_or_else(
+            || Location::file(path),
+            |start| Location::of_span(path, text, start..start + written.len()),
+        );
+        Diagnostic::warning("unusable-value", what)
+            .at(location)
+            .help(help)
+    };
+    let home = fields
+        .home
+        .filter(|url| text::web_url(&url.0).is_none())
+        .map(|url| {
+            let what = format!("the `url` of the provider, `{}`, is not used", url.0);
+            warning(&url.0, what, "write a full address: https://example.org/")
+        });
+    let images = fields.images.unwrap_or_default().items.into_iter();
+    let images = images.filter_map(|image| image.url).filter_map(|url| {
+        text::image_url(&url.0).is_none().then(|| {
+            let what = format!("an image of the provider, `{}`, is not used", url.0);
+            let help = "write a full address, or the path of a static file: /images/logo.svg";
+            warning(&url.0, what, help)
+        })
+    });
+    home.into_iter().chain(images).collect()
+}
+
 /// The problems of one field of a page as one.
 fn all_in_one(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
     let messages: Vec<String> = problems

@@ -284,6 +284,7 @@ impl<'a> Filter<'a> {
                 format!("any but {}", items.join(", "))
             }
         };
+        let shown = |time: Time| time.shown(&self.config.time_zone);
         let (value, (limit, location)) = match rule {
             Rule::Deleted => (
                 facts.is_deleted.to_string(),
@@ -294,17 +295,17 @@ impl<'a> Filter<'a> {
                 ("true".to_owned(), "front matter".to_owned()),
             ),
             Rule::Expired => {
-                let end = facts.expires.map(Time::rfc3339_utc).unwrap_or_default();
-                let limit = format!("after {}", self.now.rfc3339_utc());
+                let end = facts.expires.map(shown).unwrap_or_default();
+                let limit = format!("after {}", shown(self.now));
                 (end, (limit, "front matter".to_owned()))
             }
             Rule::Future => {
                 let limit = match curation.future.value {
                     Keep::Keep => "any date".to_owned(),
-                    Keep::Drop => format!("not after {}", self.now.rfc3339_utc()),
+                    Keep::Drop => format!("not after {}", shown(self.now)),
                 };
                 (
-                    facts.published.rfc3339_utc(),
+                    shown(facts.published),
                     (limit, curation.future.location.clone()),
                 )
             }

@@ -2,15 +2,16 @@
 //! place and then moved, so that a reader finds the old one or the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::file_lock::FileLock;
 use super::plan::Found;
 use super::record::Entry;
 use super::run::{INTENT, RECORD};
-use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
+use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target};
 use crate::config::Encoding;
 use crate::workspace::Stamp;
 use crate::write::remove_empty;
@@ -20,19 +21,6 @@ pub(super) struct Folder {
     root: PathBuf,
     /// Numbers the files that are not in place yet.
     next: AtomicU64,
-}
-
-/// Holds the folder; the system lets go of it when the program ends, however that happens.
-struct Held(File);
-
-impl Lock for Held {
-    fn hold(&self) -> LockState {
-        LockState::Held
-    }
-
-    fn release(self: Box<Self>) {
-        drop(self.0);
-    }
 }
 
 impl Folder {
@@ -111,30 +99,21 @@ impl Target for Folder {
         let folder = self.waiting();
         clear(&folder, true)?;
         fs::create_dir_all(&folder).map_err(|error| error_at("make", &folder, &error))?;
-        let path = self.kept("lock");
-        let file = File::create(&path).map_err(|error| error_at("write", &path, &error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(DeployError::busy(&self.root.display().to_string()));
-            }
-            Err(TryLockError::Error(error)) => return Err(error_at("lock", &path, &error)),
-        }
+        let lock = FileLock::take(&self.kept("lock"), &self.root.display().to_string())?;
         // What a deploy that was stopped had not moved yet.
         fs::remove_dir_all(&folder)
             .and_then(|()| fs::create_dir(&folder))
             .map_err(|error| error_at("empty", &folder, &error))?;
-        Ok(Box::new(Held(file)))
+        Ok(Box::new(lock))
     }
 
     fn is_locked(&self) -> Result<bool, DeployError> {
-        let Ok(file) = File::open(self.kept("lock")) else {
-            return Ok(false);
-        };
-        Ok(matches!(
-            file.try_lock_shared(),
-            Err(TryLockError::WouldBlock)
-        ))
+        let path = self.kept("lock");
+        // An older newsgen let a page stand in its place; a deploy takes it away.
+        match path.is_dir() {
+            true => Ok(false),
+            false => FileLock::is_taken(&path),
+        }
     }
 
     fn load(&self, name: &str) -> Result<Option<Stored>, DeployError> {

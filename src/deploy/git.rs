@@ -9,7 +9,7 @@
 mod notation;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
@@ -19,9 +19,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use notation::{blob_hash, quoted};
 
 use super::address::Branch;
+use super::file_lock::FileLock;
 use super::plan::Found;
 use super::record::Entry;
-use super::{Body, DeployError, KEPT, Lock, LockState, Shape, Stored, Target};
+use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target};
 use crate::hash::Hash128;
 
 /// The branch as it is at the target.
@@ -53,19 +54,6 @@ pub(super) struct Git {
 struct Import {
     child: Child,
     input: BufWriter<ChildStdin>,
-}
-
-/// Holds the copy; the system lets go of it when the program ends, however that happens.
-struct Held {
-    _file: File,
-}
-
-impl Lock for Held {
-    fn hold(&self) -> LockState {
-        LockState::Held
-    }
-
-    fn release(self: Box<Self>) {}
 }
 
 impl Git {
@@ -128,23 +116,20 @@ impl Git {
         format!("refs/heads/{}", self.branch.name)
     }
 
+    fn lock_path(&self) -> PathBuf {
+        self.copy.with_extension("lock")
+    }
+
     /// Keeps other deploys away from the copy.
-    fn hold(&self) -> Result<Held, DeployError> {
-        let path = self.copy.with_extension("lock");
+    fn hold(&self) -> Result<FileLock, DeployError> {
+        let path = self.lock_path();
         let cannot = |error: &io::Error| {
             DeployError::new(format!("cannot lock {}: {error}", path.display()))
         };
         fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
-        let file = File::create(&path).map_err(|error| cannot(&error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(DeployError::busy(&self.branch.to_string()));
-            }
-            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
-        }
+        let lock = FileLock::take(&path, &self.branch.to_string())?;
         clear_locks(&self.copy).map_err(|error| cannot(&error))?;
-        Ok(Held { _file: file })
+        Ok(lock)
     }
 
     /// Whether there is such a branch; if so, the copy has it.
@@ -379,6 +364,16 @@ impl Git {
             .map(drop)
     }
 
+    /// Whether the branch at the target is no longer the one that was fetched.
+    fn has_moved(&self) -> Result<bool, DeployError> {
+        let reference = self.reference();
+        let listed = self.run(&["ls-remote", &self.branch.repository, &reference])?;
+        // "hash<tab>reference"; nothing when there is no such branch.
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let there = listed.split_whitespace().next().map(str::to_owned);
+        Ok(there.is_some() && there != self.revision(BASE)?)
+    }
+
     fn push(&self) -> Result<(), DeployError> {
         let update = format!("{NEXT}:{}", self.reference());
         let output = self.run(&[
@@ -392,17 +387,7 @@ impl Git {
             self.ask("remember", &["update-ref", BASE, NEXT])?;
             return Ok(());
         }
-        let said =
-            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        if [
-            "(fetch first)",
-            "(non-fast-forward)",
-            "failed to lock",
-            "stale info",
-        ]
-        .iter()
-        .any(|words| said.contains(words))
-        {
+        if self.has_moved()? {
             return Err(DeployError::new(format!(
                 "somebody else has changed {} meanwhile, so nothing was published; deploy again",
                 self.branch
@@ -424,13 +409,7 @@ impl Target for Git {
     }
 
     fn is_locked(&self) -> Result<bool, DeployError> {
-        let Ok(file) = File::open(self.copy.with_extension("lock")) else {
-            return Ok(false);
-        };
-        Ok(matches!(
-            file.try_lock_shared(),
-            Err(TryLockError::WouldBlock)
-        ))
+        FileLock::is_taken(&self.lock_path())
     }
 
     /// The record travels with the branch.

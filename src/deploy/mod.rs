@@ -18,6 +18,7 @@
 
 pub mod address;
 pub mod encode;
+mod file_lock;
 mod folder;
 mod git;
 pub mod item;
@@ -37,7 +38,7 @@ use std::time::Duration;
 use object_store::UpdateVersion;
 
 pub use address::Address;
-pub use run::{Deploy, Done, Options};
+pub use run::{Deploy, Done, Options, Stopped};
 pub use survey::{Question, Survey};
 
 use plan::Found;
@@ -174,6 +175,11 @@ pub trait Target: Sync {
         _recorded: &BTreeMap<String, Entry>,
     ) -> Result<BTreeSet<String>, DeployError> {
         Ok(BTreeSet::new())
+    }
+    /// Whether a sample of what is recorded is looked up, since nothing else tells when somebody
+    /// else has changed files.
+    fn is_sampled(&self) -> bool {
+        false
     }
     /// All paths but those of [`Target::store`].
     ///

@@ -20,6 +20,8 @@ use object_store::{
 };
 use tokio::runtime::{Builder, Runtime};
 
+use crate::config::Encoding;
+
 use super::address::{BucketPath, Store};
 use super::lease::{DEAD_AFTER, Lease, Leased};
 use super::plan::Found;
@@ -283,6 +285,10 @@ impl Target for Objects {
         Shape::Objects
     }
 
+    fn is_sampled(&self) -> bool {
+        true
+    }
+
     fn lock(&self) -> Result<Box<dyn Lock>, DeployError> {
         let lease = Lease {
             store: Arc::clone(&self.short),
@@ -397,6 +403,9 @@ impl Target for Objects {
             Err(Error::NotFound { .. }) => return Ok(Found::Absent),
             Err(error) => return Err(self.error("read from", &error)),
         };
+        if entry.encoding == Encoding::None && head.meta.size != entry.size {
+            return Ok(Found::Other);
+        }
         if head.attributes == attributes(entry) {
             return Ok(Found::Same);
         }

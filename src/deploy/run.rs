@@ -59,6 +59,15 @@ pub struct Done {
     pub bytes: u64,
 }
 
+/// Why a deploy stopped before anything was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// This was not confirmed.
+    Refused(Question),
+    /// These files of the output, which would be sent, are not as the build wrote them.
+    Altered(Vec<String>),
+}
+
 impl Deploy<'_> {
     /// Deploys. Before anything is sent, `begin` is told what was found out, and whether it needs a
     /// yes; after a no, nothing is sent.
@@ -70,20 +79,20 @@ impl Deploy<'_> {
         &self,
         begin: &dyn Fn(&Survey, Option<&Question>) -> bool,
         progress: &dyn Progress,
-    ) -> Result<Result<Done, Question>, DeployError> {
+    ) -> Result<Result<Done, Stopped>, DeployError> {
         let lock = self.target.lock()?;
         let mut survey = self.survey(progress)?;
         survey.notes.extend(self.target.notes());
         let altered = self.altered(&survey.plan, progress)?;
         if !altered.is_empty() {
             lock.release();
-            return Ok(Err(Question::Altered(altered)));
+            return Ok(Err(Stopped::Altered(altered)));
         }
         let question = self.question(&survey);
         let may_begin = begin(&survey, question.as_ref());
         if let Some(question) = question.filter(|_| !may_begin) {
             lock.release();
-            return Ok(Err(question));
+            return Ok(Err(Stopped::Refused(question)));
         }
         let bytes = self
             .carry_out(&survey, lock.as_ref(), progress)

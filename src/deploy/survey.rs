@@ -2,16 +2,22 @@
 //! up where they do not tell.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::item::Item;
 use super::plan::{self, Found, Plan, Remote, Send};
 use super::record::{Intent, Record};
 use super::run::{Deploy, INTENT, RECORD};
 use super::{DeployError, Stored};
+use crate::hash::{Hash128, Hasher};
 use crate::pipeline::Progress;
+use crate::plan::Role;
 
 /// So many paths are looked up one by one; for more, the target is listed first.
 const FEW: usize = 500;
+/// So many files of a bucket are looked up although they are recorded.
+const SAMPLE: usize = 16;
 /// Up to so many deletions are never too many.
 const ALWAYS_DELETED: usize = 10;
 
@@ -47,8 +53,6 @@ pub enum Question {
     },
     /// The target belongs to another site, of this address.
     OtherSite(String),
-    /// These files of the output, which would be sent, are not as the build wrote them.
-    Altered(Vec<String>),
 }
 
 /// What earlier deploys left at the target.
@@ -114,7 +118,20 @@ impl Deploy<'_> {
                 // Then what is there now is on record again, and no longer suspect.
                 is_recorded = false;
             }
-            let is_blind = is_blind || self.options.read_all;
+            let mut is_blind = is_blind || self.options.read_all;
+            if !is_blind && self.target.is_sampled() {
+                let sample = self.sample(&remote, record_at.as_ref());
+                let others = self.others(&sample)?;
+                if others > 0 {
+                    is_blind = true;
+                    notes.push(format!(
+                        "{others} of {} files that were looked at in {} are not as the last \
+                         deploy left them; all files are compared",
+                        sample.len(),
+                        self.shown
+                    ));
+                }
+            }
             let is_first = record_at.is_none() && intent_at.is_none();
             let doubt = Doubt {
                 suspects,
@@ -135,6 +152,41 @@ impl Deploy<'_> {
             record_at,
             is_recorded,
         })
+    }
+
+    /// Some of the files that are to stay as they are recorded, by number: the front page, and
+    /// others that the record chooses by its hash, so that each deploy that changes something looks
+    /// at others.
+    fn sample(&self, remote: &Remote, record: Option<&Stored>) -> Vec<usize> {
+        let seed = Hash128::of(record.map_or(&[], |record| record.bytes.as_slice()));
+        let is_kept = |item: &Item| {
+            let entry = &item.entry;
+            remote.recorded.get(&entry.path) == Some(entry)
+                && !remote.intent.touched.contains(&entry.path)
+        };
+        let kept = self.items.iter().enumerate();
+        let mut kept: Vec<(bool, Hash128, usize)> = kept
+            .filter(|(_, item)| is_kept(item))
+            .map(|(number, item)| {
+                let mut hasher = Hasher::new("sample");
+                hasher.hash(seed).text(&item.entry.path);
+                (item.role != Role::Front, hasher.finish(), number)
+            })
+            .collect();
+        kept.sort_unstable();
+        kept.truncate(SAMPLE);
+        kept.into_iter().map(|(_, _, number)| number).collect()
+    }
+
+    /// How many of some files are not at the target as they should be.
+    fn others(&self, numbers: &[usize]) -> Result<usize, DeployError> {
+        let others = AtomicUsize::new(0);
+        self.in_parallel(numbers, None, &|item| {
+            let found = self.target.find(&item.entry, &|| item.body(self.folder))?;
+            others.fetch_add(usize::from(found != Found::Same), Ordering::Relaxed);
+            Ok(())
+        })?;
+        Ok(others.into_inner())
     }
 
     /// Reads what earlier deploys left.

@@ -54,7 +54,8 @@ fn article(number: usize) -> (String, String) {
          length: 4 min\naliases: [/old/{number}/]\nimages:\n\
          \x20 - url: https://sample.example/{number}.jpg\n    width: 1200\n    height: 630\n    \
          alt: A picture.\nrelated:\n  - title: A related story\n    \
-         webUrl: https://sample.example/\n    provider:\n      domain: sample.example\n---\nThe text.\n"
+         webUrl: https://sample.example/\n    provider:\n\
+         \x20     domain: sample.example\n---\nThe text.\n"
     );
     (format!("content/news/sample-{number}.md"), text)
 }

@@ -81,7 +81,7 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
     json!({
         "title": site.config.title,
         "home": shared.href("/"),
-        "now": site.now.rfc3339_utc(),
+        "now": site.now.shown(&site.config.time_zone),
         "found": site.found,
         "kept": edition.articles.len(),
         "dropped": edition.dropped.len(),
@@ -174,7 +174,7 @@ impl Row<'_> {
             "title": facts.title,
             "url": self.position.map(url),
             "link": facts.link,
-            "published": facts.published.rfc3339_utc(),
+            "published": facts.published.shown(&site.config.time_zone),
             "provider": facts.provider.as_ref().map(|provider| &provider.name),
             "topics": facts.topics,
             "quality": facts.quality,

@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::workspace::{Disk, Listing, Stamp, Workspace};
+use crate::workspace::{Disk, Listing, Stamp, Workspace, is_below};
 
 /// What may have changed, as paths from the site's root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,12 +38,6 @@ impl Changes {
                 .iter()
                 .all(|path| folders.iter().any(|folder| is_below(path, folder)))
     }
-}
-
-/// Whether a path is a folder, or lies in it.
-pub(super) fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder.trim_end_matches('/'))
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Files of this machine, listed from memory.

@@ -55,6 +55,12 @@ pub fn portable(path: &Path) -> String {
     parts.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
+/// Whether a path of the site is a folder, or lies in it.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Files and clock, to be read.
 pub trait Workspace: Sync {
     /// All files below `folder`, however deep; none when there is no such folder. Hidden files

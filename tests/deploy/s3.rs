@@ -84,9 +84,11 @@ fn a_site_is_sent_and_then_only_what_changed() {
     server.requests();
     let again = server.deploy(&site, []).run().good();
     assert_eq!(counts(&again.stdout), (0, public(&site).len(), 0));
-    // Lock taken and given back, record and intent read.
+    // Lock taken and given back, record and intent read, and a sample looked at.
     let requests = server.requests();
-    assert!(requests.len() <= 6, "{requests:?}");
+    let looks = looks(&requests);
+    assert!(requests.len() - looks <= 6, "{requests:?}");
+    assert_eq!(looks, SAMPLE, "{requests:?}");
 
     add_article(&site, 0);
     let one_more = server.deploy(&site, build_arguments()).run().good();
@@ -105,6 +107,74 @@ fn a_site_is_sent_and_then_only_what_changed() {
     let (_, _, removed) = gone.counts();
     assert!(removed > 0 && counts(&gone.stdout).2 == removed, "{gone}");
     check_equal(&server, &site);
+}
+
+/// So many files are looked at by a deploy that has a record.
+const SAMPLE: usize = 16;
+
+/// How many files were asked about.
+fn looks(requests: &[(Method, String)]) -> usize {
+    let is_look = |(method, _): &&(Method, String)| *method == Method::HEAD;
+    requests.iter().filter(is_look).count()
+}
+
+#[test]
+fn damage_in_a_bucket_is_noticed() {
+    let (server, site) = (Server::start(), site(50));
+    server.deploy(&site, []).run().good();
+    // Somebody put another front page there.
+    server.put("index.html", "altered");
+    let run = server.deploy(&site, ["--dry-run"]).run().good();
+    assert!(
+        run.stderr.contains("1 of 16 files that were looked at"),
+        "{run}"
+    );
+    let run = server.deploy(&site, []).run().good();
+    assert!(run.stderr.contains("all files are compared"), "{run}");
+    assert_eq!(counts(&run.stdout).0, 1, "{run}");
+    check_equal(&server, &site);
+    // Half of the files went.
+    let paths: Vec<String> = public(&site).into_keys().collect();
+    for path in paths.iter().step_by(2) {
+        fs::remove_file(server.file(path)).unwrap();
+    }
+    let run = server.deploy(&site, []).run().good();
+    assert_eq!(counts(&run.stdout).0, paths.len().div_ceil(2), "{run}");
+    check_equal(&server, &site);
+    // What this deploy changes is not looked at.
+    edit(&site, 0);
+    server.requests();
+    let run = server.deploy(&site, []).run().good();
+    assert!(!run.stderr.contains("looked at"), "{run}");
+    assert_eq!(looks(&server.requests()), SAMPLE);
+    check_equal(&server, &site);
+}
+
+#[test]
+fn each_record_chooses_other_files_to_look_at() {
+    let (server, site) = (Server::start(), site(50));
+    let looked_at = || {
+        let requests = server.requests();
+        let looks = requests
+            .into_iter()
+            .filter(|(method, _)| *method == Method::HEAD);
+        let mut paths: Vec<String> = looks.map(|(_, path)| path).collect();
+        paths.sort();
+        paths
+    };
+    server.deploy(&site, []).run().good();
+    let mut samples = Vec::new();
+    for _ in 0..2 {
+        server.requests();
+        server.deploy(&site, []).run().good();
+        let first = looked_at();
+        server.deploy(&site, []).run().good();
+        assert_eq!(looked_at(), first, "one record, one sample");
+        samples.push(first);
+        edit(&site, 0);
+        server.deploy(&site, []).run().good();
+    }
+    assert_ne!(samples[0], samples[1]);
 }
 
 /// `NEWSGEN_DEPLOY_ARTICLES` names a folder of articles, such as the benchmark's corpus makes; the

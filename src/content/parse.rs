@@ -19,9 +19,10 @@ use super::front_matter::{
 };
 use super::lint::Linter;
 use super::mapped::ArticleFile;
-use super::sanitize::Sanitizer;
+use super::markdown::Quotes;
+use super::sanitize::{Body, Sanitizer};
 use super::split::{self, Split};
-use super::{alias, markdown, secured, text, words};
+use super::{alias, markdown, secured, target, text, words};
 use crate::config::Config;
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
@@ -33,6 +34,7 @@ pub struct Parser {
     zone: TimeZone,
     fields: FieldMap,
     sanitizer: Sanitizer,
+    quotes: Option<Quotes>,
     compares: bool,
     hash: Hash128,
 }
@@ -55,10 +57,13 @@ impl Parser {
                 hasher.text(&source.written());
             }
         }
+        let locale = config.content.typography.then_some(config.locale.as_str());
+        hasher.optional(locale);
         Parser {
             fields: config.content.fields.clone(),
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
+            quotes: locale.map(Quotes::of),
             compares,
             hash: hasher.finish(),
         }
@@ -70,12 +75,13 @@ impl Parser {
         self.hash
     }
 
-    /// Markdown of our own pages as sanitised HTML.
+    /// Markdown of an article or a page as sanitised HTML; none when nothing is left of it.
     ///
     /// # Errors
     /// When it breaks a budget.
-    pub fn page_body(&self, markdown: &str) -> Result<Option<String>, TooMuch> {
-        self.sanitizer.page(&markdown::to_html(markdown)?)
+    pub(super) fn body(&self, markdown: &str) -> Result<Option<Body>, TooMuch> {
+        self.sanitizer
+            .body(&markdown::to_html(markdown, self.quotes)?)
     }
 }
 
@@ -217,7 +223,10 @@ impl Builder<'_> {
             .cdn_amp_web_url
             .as_ref()
             .and_then(|url| text::web_url(&url.0));
-        let body = self.body();
+        let (body, relative) = match self.body() {
+            Some(Body { html, relative }) => (Some(html), relative),
+            None => (None, Vec::new()),
+        };
         let embed = fields
             .featured_content
             .as_ref()
@@ -330,14 +339,17 @@ impl Builder<'_> {
                 .more_images
                 .iter()
                 .chain(&detail.provider_images)
-                .map(|image| image.url.clone())
-                .filter(|url| url.starts_with('/'))
+                .map(|image| &image.url)
+                .filter(|url| is_local(url))
+                .cloned()
                 .collect(),
             local_image: story
                 .image
                 .as_ref()
-                .map(|image| image.url.clone())
-                .filter(|url| url.starts_with('/')),
+                .map(|image| &image.url)
+                .filter(|url| is_local(url))
+                .cloned(),
+            relative,
             related: detail
                 .related
                 .iter()
@@ -402,7 +414,11 @@ impl Builder<'_> {
             return Vec::new();
         };
         self.cuts.note(list, images.items.len(), images.of);
-        let mut clean = clean_images(&images.items);
+        let url = match list {
+            Part::Images => target::picture,
+            _ => text::image_url,
+        };
+        let mut clean = clean_images(&images.items, url);
         for image in &mut clean {
             for written in [&mut image.title, &mut image.attribution] {
                 *written = written
@@ -433,13 +449,12 @@ impl Builder<'_> {
         Some(ArticleProvider { name, domain })
     }
 
-    fn body(&mut self) -> Option<String> {
+    fn body(&mut self) -> Option<Body> {
         let markdown = self.file.split.body.trim();
         if markdown.is_empty() {
             return None;
         }
-        let html = markdown::to_html(markdown).and_then(|html| self.parser.sanitizer.body(&html));
-        html.unwrap_or_else(|too_much| {
+        self.parser.body(markdown).unwrap_or_else(|too_much| {
             self.problems.push(bad_body(self.file.path, too_much));
             None
         })
@@ -597,11 +612,19 @@ fn distinct(list: Option<Scalars>) -> Vec<String> {
     distinct
 }
 
-/// The images of a list that have a usable URL.
-pub(super) fn clean_images(images: &[ImageFields]) -> Vec<Image> {
+/// Whether a picture is a file of the site: of its static files, or beside the article.
+fn is_local(url: &str) -> bool {
+    url.starts_with('/') || target::is_relative(url)
+}
+
+/// The images of a list that have a usable URL, by `url`.
+pub(super) fn clean_images(
+    images: &[ImageFields],
+    url: impl Fn(&str) -> Option<String>,
+) -> Vec<Image> {
     let clean = |fields: &ImageFields| {
         Some(Image {
-            url: text::image_url(&fields.url.as_ref()?.0)?,
+            url: url(&fields.url.as_ref()?.0)?,
             width: pixels(fields.width),
             height: pixels(fields.height),
             title: one_line(fields.title.as_ref()),

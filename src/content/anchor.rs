@@ -30,9 +30,7 @@ pub(super) fn reference(number: usize) -> String {
 }
 
 fn is_of_footnote(id: &str) -> bool {
-    let number = id
-        .strip_prefix("fn-")
-        .or_else(|| id.strip_prefix("fnref-"));
+    let number = id.strip_prefix("fn-").or_else(|| id.strip_prefix("fnref-"));
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -123,7 +121,10 @@ mod tests {
             ids(&["Part two", "Part two", "Part two 1", "Part two"]),
             ["part-two", "part-two-1", "part-two-1-1", "part-two-2"]
         );
-        assert_eq!(ids(&["Überblick: C++ & Go!", "…"]), ["überblick-c--go", "section"]);
+        assert_eq!(
+            ids(&["Überblick: C++ & Go!", "…"]),
+            ["überblick-c--go", "section"]
+        );
         assert!(ids(&[&"日本".repeat(100)])[0].len() <= LONGEST);
     }
 

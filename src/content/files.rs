@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::budget;
+use super::names::ArticleName;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
 use crate::mime::media_type;
@@ -204,8 +205,8 @@ impl Files {
 
 /// The bundle that an article or a page is: its folder, if it is called `index`.
 fn bundle(document: &str) -> Option<&str> {
-    let (folder, name) = document.rsplit_once('/')?;
-    name.starts_with("index.").then_some(folder)
+    let (folder, _) = document.rsplit_once('/')?;
+    ArticleName::of(document).is_bundle.then_some(folder)
 }
 
 /// The bundles, and the other folders with documents, whose files are nobody's.
@@ -255,6 +256,11 @@ fn refusal(entry: &Entry) -> Option<Refusal> {
 
 /// Whether browsers show or download files of this kind, and run nothing in them.
 fn is_shown(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    // Hosts look for their settings under names without an ending.
+    if !name.contains('.') {
+        return false;
+    }
     let media = media_type(path);
     let media = media.split(';').next().unwrap_or_default();
     let (kind, format) = media.split_once('/').unwrap_or((media, ""));
@@ -265,11 +271,7 @@ fn is_shown(path: &str) -> bool {
     }
 }
 
-fn read(
-    source: &dyn Workspace,
-    path: String,
-    stamp: Stamp,
-) -> Result<(String, File), Diagnostic> {
+fn read(source: &dyn Workspace, path: String, stamp: Stamp) -> Result<(String, File), Diagnostic> {
     let bytes = source.read(&path).map_err(|error| {
         Diagnostic::error(workspace::UNREADABLE, format!("it cannot be read: {error}"))
             .at(Location::file(&path))
@@ -373,12 +375,29 @@ mod tests {
 
     #[test]
     fn only_what_is_shown_is_copied() {
-        for path in ["a/b.JPG", "a.webp", "a.svg", "a.mp4", "a.pdf", "a.csv", "a.zip", "a.json"] {
+        for path in [
+            "a/b.JPG", "a.webp", "a.svg", "a.mp4", "a.pdf", "a.csv", "a.zip", "a.json",
+        ] {
             assert!(is_shown(path), "{path}");
         }
         for path in [
-            "a.html", "a.htm", "a.xhtml", "a.js", "a.mjs", "a.css", "a.xml", "a.xsl", "a.wasm",
-            "a.swf", "a.md", "a", "feed.xml", "a.svgz", "CNAME", "_headers", "feed.json",
+            "a.html",
+            "a.htm",
+            "a.xhtml",
+            "a.js",
+            "a.mjs",
+            "a.css",
+            "a.xml",
+            "a.xsl",
+            "a.wasm",
+            "a.swf",
+            "a.md",
+            "a",
+            "feed.xml",
+            "a.svgz",
+            "CNAME",
+            "_headers",
+            "feed.json",
         ] {
             assert!(!is_shown(path), "{path}");
         }
@@ -427,12 +446,25 @@ mod tests {
     #[test]
     fn files_belong_to_the_next_bundle_above() {
         let names = [
-            "c/index.md", "c/a/index.md", "c/a/x.png", "c/a/img/y.png", "c/a/b/index.md",
-            "c/a/b/z.png", "c/list/one.md", "c/list/q.png", "c/list/named.png", "c/top.png",
+            "c/index.md",
+            "c/a/index.md",
+            "c/a/x.png",
+            "c/a/img/y.png",
+            "c/a/b/index.md",
+            "c/a/b/z.png",
+            "c/list/one.md",
+            "c/list/q.png",
+            "c/list/named.png",
+            "c/top.png",
             "c/a/page.html",
         ];
-        let source = names.into_iter().fold(Memory::default(), |all, name| all.with(name, "x"));
-        let documents: Vec<&str> = names.into_iter().filter(|name| name.ends_with(".md")).collect();
+        let source = names
+            .into_iter()
+            .fold(Memory::default(), |all, name| all.with(name, "x"));
+        let documents: Vec<&str> = names
+            .into_iter()
+            .filter(|name| name.ends_with(".md"))
+            .collect();
         let found = Found {
             roots: vec!["c"],
             others: {
@@ -446,7 +478,10 @@ mod tests {
         let mut problems = Vec::new();
         let (files, differs) = Files::load(&source, found, &Known::default(), &mut problems);
         assert!(differs && problems.is_empty());
-        assert_eq!(files.of_bundle("c/a/index.md"), ["c/a/img/y.png", "c/a/x.png"]);
+        assert_eq!(
+            files.of_bundle("c/a/index.md"),
+            ["c/a/img/y.png", "c/a/x.png"]
+        );
         assert_eq!(files.of_bundle("c/a/b/index.md"), ["c/a/b/z.png"]);
         assert!(files.of_bundle("c/index.md").is_empty());
         assert!(files.of_bundle("c/list/one.md").is_empty());

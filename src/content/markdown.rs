@@ -31,10 +31,7 @@ pub(super) fn to_html(markdown: &str, quotes: Option<Quotes>) -> Result<String, 
         }
     };
     headings::arrange(&mut events);
-    if markdown.contains("://") {
-        events = links::find(events);
-    }
-    let events = footnotes::collect(events);
+    let events = footnotes::collect(links::find(events));
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     Ok(out)
@@ -168,9 +165,15 @@ mod tests {
             "<code>https://a.example</code>",
         ] {
             let html = html(text);
-            assert!(!html.contains("href=\"https://a") && !html.contains("\"ftp"), "{html}");
+            assert!(
+                !html.contains("href=\"https://a") && !html.contains("\"ftp"),
+                "{html}"
+            );
         }
-        assert_eq!(html("<https://a.example>"), format!("<p>{}</p>", link("https://a.example")));
+        assert_eq!(
+            html("<https://a.example>"),
+            format!("<p>{}</p>", link("https://a.example"))
+        );
     }
 
     #[test]
@@ -196,7 +199,10 @@ mod tests {
         }
         // Marks that the author wrote.
         assert_eq!(printed("de", "*a*“*b*”"), "<p><em>a</em>“<em>b</em>”</p>");
-        assert_eq!(printed("de", "rock 'n' roll, the dogs' day"), "<p>rock ‚n‘ roll, the dogs’ day</p>");
+        assert_eq!(
+            printed("de", "rock 'n' roll, the dogs' day"),
+            "<p>rock ‚n‘ roll, the dogs’ day</p>"
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod foreign;
 pub mod front_matter;
 mod html_size;
 mod lint;
+mod losses;
 mod mapped;
 mod markdown;
 pub mod names;
@@ -331,23 +332,34 @@ fn unseen(unreadable: usize, all: usize) -> Option<Diagnostic> {
     })
 }
 
-/// Warnings about articles that parse, by path.
+/// Warnings about articles and pages that parse, and about files beside them. `lost` are the
+/// addresses in the body of a file that are relative to it and lead nowhere.
 pub fn lint(
     source: &dyn Workspace,
     config: &Config,
     parser: &Parser,
     library: &Library,
+    lost: impl Fn(&str) -> Vec<String> + Sync,
 ) -> Vec<Diagnostic> {
     let Listed { entries, .. } = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
         .filter(|entry| entry.stamp.size <= LARGEST_FILE)
         .map(|entry| match source.read(&entry.path) {
-            Ok(bytes) => parser.lint(&entry.path, &bytes, library.cuts(&entry.path)),
+            Ok(bytes) => {
+                let cuts = library.cuts(&entry.path);
+                parser.lint(&entry.path, &bytes, cuts, &lost(&entry.path))
+            }
             Err(_) => Vec::new(),
         })
         .collect();
-    warnings.into_iter().flatten().collect()
+    let of_page = |page: &PageFile| match source.read(&page.path) {
+        Ok(bytes) => parser.lint_page(&page.path, &bytes, &lost(&page.path)),
+        Err(_) => Vec::new(),
+    };
+    let pages = library.pages.iter().flat_map(of_page);
+    let warnings = warnings.into_iter().flatten().chain(pages);
+    warnings.chain(library.files.lint()).collect()
 }
 
 /// What the folders of articles hold.
@@ -364,9 +376,10 @@ fn is_document(entry: &Entry) -> bool {
     entry.path.ends_with(".md")
 }
 
-/// A listing of documents, and the other files in it.
+/// A listing of documents, and the other files in it that may belong to them.
 fn documents_and_others(listing: Listing) -> (Listing, Vec<Entry>) {
-    let (entries, others) = listing.entries.into_iter().partition(is_document);
+    let (entries, mut others): (Vec<Entry>, _) = listing.entries.into_iter().partition(is_document);
+    others.retain(|entry| !names::is_article(&entry.path) && !names::is_section(&entry.path));
     (Listing { entries, ..listing }, others)
 }
 

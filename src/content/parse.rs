@@ -22,7 +22,7 @@ use super::mapped::ArticleFile;
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split::{self, Split};
-use super::{alias, markdown, secured, target, text, words};
+use super::{alias, losses, markdown, secured, target, text, words};
 use crate::config::Config;
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
@@ -153,8 +153,9 @@ impl Parser {
         .build(fields)
     }
 
-    /// What is worth a look in an article that parses; `cuts` is what was cut of it.
-    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut]) -> Vec<Diagnostic> {
+    /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
+    /// addresses in its body that are relative to it and lead nowhere.
+    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut], lost: &[String]) -> Vec<Diagnostic> {
         let Ok((file, fields)) = self.fields(path, bytes) else {
             return Vec::new();
         };
@@ -164,8 +165,35 @@ impl Parser {
         };
         let mut warnings = linter.lint(&fields);
         warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
+        warnings.extend(self.losses(path, bytes, &file.split, lost));
         secured::hide(bytes, &mut warnings);
         warnings
+    }
+
+    /// What is worth a look in the text of a page that parses.
+    pub(super) fn lint_page(&self, path: &str, bytes: &[u8], lost: &[String]) -> Vec<Diagnostic> {
+        let split = decode(path, bytes).and_then(|text| split::split(path, text));
+        let mut warnings = split.map_or_else(
+            |_| Vec::new(),
+            |split| self.losses(path, bytes, &split, lost),
+        );
+        secured::hide(bytes, &mut warnings);
+        warnings
+    }
+
+    /// What the body of a file loses on its way to a page.
+    fn losses(&self, path: &str, bytes: &[u8], split: &Split, lost: &[String]) -> Vec<Diagnostic> {
+        let markdown = split.body.trim();
+        let (Ok(Some(body)), Ok(text)) = (self.body(markdown), decode(path, bytes)) else {
+            return Vec::new();
+        };
+        let text = text.replace("\r\n", "\n");
+        // The body is what the file ends with.
+        let before = text.trim_end().strip_suffix(markdown).unwrap_or_default();
+        losses::find(markdown, &body.html, lost, &self.sanitizer.allowed())
+            .iter()
+            .map(|loss| loss.warning(path, before, markdown))
+            .collect()
     }
 
     fn fields<'p>(

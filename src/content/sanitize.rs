@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ahash::AHashSet;
 use ammonia::Builder;
@@ -26,6 +26,26 @@ pub(super) struct Body {
     pub(super) html: String,
     /// Addresses relative to the file, without repetition.
     pub(super) relative: Vec<String>,
+}
+
+/// What stays of the HTML of a body.
+pub(super) struct Allowed {
+    elements: HashSet<&'static str>,
+    attributes: HashMap<&'static str, HashSet<&'static str>>,
+    generic: HashSet<&'static str>,
+}
+
+impl Allowed {
+    /// Whether an element stays.
+    pub(super) fn has_element(&self, name: &str) -> bool {
+        self.elements.contains(name)
+    }
+
+    /// Whether an attribute of an element stays, if its value is good.
+    pub(super) fn has_attribute(&self, element: &str, name: &str) -> bool {
+        let own = self.attributes.get(element);
+        self.generic.contains(name) || own.is_some_and(|own| own.contains(name))
+    }
 }
 
 /// Elements that ammonia would keep although HTML has given them up, that break a page's outline,
@@ -59,13 +79,7 @@ impl Sanitizer {
             .attribute_filter(
                 move |element, attribute, value| match (element, attribute) {
                     ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
-                    _ => filter(
-                        element,
-                        attribute,
-                        value,
-                        text::image_url,
-                        text::image_url,
-                    ),
+                    _ => filter(element, attribute, value, text::image_url, text::image_url),
                 },
             );
         Sanitizer { body, embed }
@@ -82,6 +96,15 @@ impl Sanitizer {
         let html = mended.mend(&clean);
         let relative = mended.relative.into_inner();
         Ok(something(&html).map(|html| Body { html, relative }))
+    }
+
+    /// What stays of the HTML of a body.
+    pub(super) fn allowed(&self) -> Allowed {
+        Allowed {
+            elements: self.body.clone_tags(),
+            attributes: self.body.clone_tag_attributes(),
+            generic: self.body.clone_generic_attributes(),
+        }
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do
@@ -167,7 +190,9 @@ fn alignment(value: &str) -> Option<&'static str> {
         None => value,
     };
     let side = side.trim_end().trim_end_matches(';').trim();
-    SIDES.into_iter().find(|known| known.eq_ignore_ascii_case(side))
+    SIDES
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(side))
 }
 
 /// What the allow-list leaves to do.
@@ -182,7 +207,9 @@ impl Mended {
     /// Links that lead nowhere keep their `rel` otherwise, pictures their place; ids would not be
     /// unique; and cells of tables get a class in the place of a style, which a policy forbids.
     fn mend<'h>(&self, html: &'h str) -> Cow<'h, str> {
-        let ids = html.contains(" id=\"").then(RefCell::<AHashSet<String>>::default);
+        let ids = html
+            .contains(" id=\"")
+            .then(RefCell::<AHashSet<String>>::default);
         tags::change(html, |name, attributes| {
             let doubled = ids.as_ref().and_then(|ids| {
                 let id = tags::value(attributes, "id")?;
@@ -352,7 +379,11 @@ mod tests {
             .unwrap()
             .unwrap();
         assert_eq!(body.relative, ["../b%20c.md?x&y#z", "d.png"]);
-        assert!(body.html.contains("<a>3</a><a>4</a><a href=\"#e\""), "{}", body.html);
+        assert!(
+            body.html.contains("<a>3</a><a>4</a><a href=\"#e\""),
+            "{}",
+            body.html
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use super::target;
 
@@ -125,8 +126,11 @@ fn position(attributes: &str, name: &str) -> Option<usize> {
     None
 }
 
+/// What a tag has that leads to a footnote or back.
+const FOOTNOTE: &str = " href=\"#fn";
+
 /// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by
-/// spaces, frames are left out.
+/// spaces; frames and the marks of footnotes are left out.
 pub fn text(html: &str) -> String {
     /// Elements that go through a word.
     const INLINE: [&str; 21] = [
@@ -147,7 +151,11 @@ pub fn text(html: &str) -> String {
         if !INLINE.contains(&name) {
             text.push(' ');
         }
+        let is_mark = name == "a" && inside.contains(FOOTNOTE);
         rest = &rest[(end + 1).min(rest.len())..];
+        if is_mark && let Some(end) = rest.find("</a>") {
+            rest = &rest[end..];
+        }
     }
     text.push_str(rest);
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -213,6 +221,17 @@ pub fn resolve<'h>(
     })
 }
 
+/// The ids in sanitised HTML.
+pub(super) fn ids(html: &str) -> BTreeSet<String> {
+    let ids = RefCell::new(BTreeSet::new());
+    drop(change(html, |_, attributes| {
+        let id = value(attributes, "id");
+        ids.borrow_mut().extend(id.map(str::to_owned));
+        None
+    }));
+    ids.into_inner()
+}
+
 /// Sanitised HTML for another page than `page`: links within it lead there, and it has no ids,
 /// which texts beside it could have, too.
 pub fn elsewhere<'h>(html: &'h str, page: &str) -> Cow<'h, str> {
@@ -271,6 +290,9 @@ mod tests {
                     b\">&lt;b&gt;</a><br>end</p>\
             <iframe src=\"x\">raw <b></iframe><ul><li>1</li><li>2</li></ul>";
         assert_eq!(text(html), "A&B some <b> end 1 2");
+        let note = "<p>A claim.<sup><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup></p><li><p>Why. <a \
+                    href=\"#fnref-1\">↩</a></p></li>";
+        assert_eq!(text(note), "A claim. Why.");
         assert_eq!(text("a <i"), "a");
     }
 

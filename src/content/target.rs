@@ -115,7 +115,10 @@ mod tests {
             ("https://a.example/x", Some("https://a.example/x")),
             ("//a.example/x", Some("https://a.example/x")),
             ("/x y", Some("/x%20y")),
-            ("mailto:a@b.example?subject=c%20d", Some("mailto:a@b.example?subject=c%20d")),
+            (
+                "mailto:a@b.example?subject=c%20d",
+                Some("mailto:a@b.example?subject=c%20d"),
+            ),
             ("MAILTO:a@b.example", Some("mailto:a@b.example")),
             ("tel:+49(0)12-34;ext=5", Some("tel:+49(0)12-34;ext=5")),
             ("b/c.md#d", Some("b/c.md#d")),
@@ -142,7 +145,10 @@ mod tests {
         let file = "content/news/a/index.md";
         let of = |address| file_of(file, address).map(|(path, rest)| format!("{path} {rest}"));
         assert_eq!(of("b%20c.png"), Some("content/news/a/b c.png ".to_owned()));
-        assert_eq!(of("./x/../b.md#c"), Some("content/news/a/b.md #c".to_owned()));
+        assert_eq!(
+            of("./x/../b.md#c"),
+            Some("content/news/a/b.md #c".to_owned())
+        );
         assert_eq!(of("../b.md?x#y"), Some("content/news/b.md ?x#y".to_owned()));
         assert_eq!(of("@/blog/b.md"), Some("content/blog/b.md ".to_owned()));
         assert_eq!(of("../../../../b.md"), None);

@@ -32,9 +32,7 @@ impl Positions {
             return Positions::default();
         }
         let articles = edition.articles.enumerate();
-        let of_one = |(position, kept): (EditionIndex, &Kept)| {
-            (kept.article, position)
-        };
+        let of_one = |(position, kept): (EditionIndex, &Kept)| (kept.article, position);
         Positions(articles.map(of_one).collect())
     }
 }
@@ -57,16 +55,23 @@ pub(super) enum Use {
 }
 
 impl<'a> SiteInputs<'a> {
-    /// The addresses of an article's body that lead nowhere.
-    pub fn lost(self, position: EditionIndex) -> Vec<String> {
-        let addresses = &self.entry(position).facts.relative;
-        self.lost_at(self.place(position), addresses)
-    }
-
-    /// The addresses of a page's body that lead nowhere.
-    pub fn lost_on_page(self, id: StandaloneId) -> Vec<String> {
-        let addresses = &self.standalone_pages()[id].relative;
-        self.lost_at(self.place_of_page(id), addresses)
+    /// The addresses in the body of an article of the edition or of a page, by its file, that are
+    /// relative to it and lead nowhere.
+    pub fn lost(self, file: &str) -> Vec<String> {
+        if let Some(article) = self.library().find(file) {
+            let position = self.plan().positions.0.get(&article);
+            return position.map_or_else(Vec::new, |position| {
+                let addresses = &self.entry(*position).facts.relative;
+                self.lost_at(self.place(*position), addresses)
+            });
+        }
+        let page = self.library().find_page(file);
+        page.map_or_else(Vec::new, |id| {
+            self.lost_at(
+                self.place_of_page(id),
+                &self.standalone_pages()[id].relative,
+            )
+        })
     }
 
     fn lost_at(self, place: Place<'_>, addresses: &[String]) -> Vec<String> {

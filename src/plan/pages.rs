@@ -69,8 +69,7 @@ impl Planner<'_> {
                 .text(&page.body);
             if !page.relative.is_empty() {
                 let place = self.inputs.place_of_page(id);
-                self.inputs
-                    .hash_leads(place, &page.relative, &mut hasher);
+                self.inputs.hash_leads(place, &page.relative, &mut hasher);
             }
             self.add(
                 self.plan.shared.page_urls[id].clone(),

@@ -481,7 +481,10 @@ mod tests {
     #[test]
     fn files_beside_a_page_lie_below_it() {
         let at = |url, path| file_beside(url, "content/news/a/index.md", path);
-        assert_eq!(at("/2026/a/", "content/news/a/img/b c.png"), "/2026/a/img/b%20c.png");
+        assert_eq!(
+            at("/2026/a/", "content/news/a/img/b c.png"),
+            "/2026/a/img/b%20c.png"
+        );
         assert_eq!(at("/2026/a.html", "content/news/a/b.png"), "/2026/a/b.png");
         let elsewhere = at("/2026/a/", "content/news/b.png");
         assert!(elsewhere.starts_with("/2026/a/b-") && elsewhere.ends_with(".png"));

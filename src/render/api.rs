@@ -59,9 +59,8 @@ pub(super) fn news(
                 mut detail,
             } = inputs.content()?;
             let page = shared.absolute(inputs.url());
-            let complete = |html: String| {
-                elsewhere(&rebase(&html, &shared.absolute("")), &page).into_owned()
-            };
+            let complete =
+                |html: String| elsewhere(&rebase(&html, &shared.absolute("")), &page).into_owned();
             detail.body = detail.body.map(complete);
             detail.embed = detail.embed.map(complete);
             story.image = story.image.map(|image| full(image, shared));
@@ -78,11 +77,7 @@ pub(super) fn news(
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
-            let value = article(
-                Article { story, detail },
-                &page,
-                inputs.is_published(),
-            )?;
+            let value = article(Article { story, detail }, &page, inputs.is_published())?;
             let whole = value.to_string();
             Ok(match topic {
                 Some(_) if whole.len() > LONGEST_IN_TOPIC => shortened(value).to_string(),

@@ -1,7 +1,6 @@
 //! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed
 //! 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
-
 use serde_json::{Value, json};
 
 use super::RenderError;

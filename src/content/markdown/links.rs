@@ -8,6 +8,11 @@ const QUIET: [&str; 6] = ["a", "code", "kbd", "pre", "samp", "var"];
 
 /// Makes links of bare `http` and `https` addresses, but not in code and in other links.
 pub(super) fn find(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let has_address =
+        |event: &Event<'_>| matches!(event, Event::Text(text) if text.contains("://"));
+    if !events.iter().any(has_address) {
+        return events;
+    }
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url]);
     let mut out = Vec::with_capacity(events.len() + 8);
@@ -54,7 +59,10 @@ fn after(html: &str, mut quiet: usize) -> usize {
         let length = name
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(name.len());
-        if !QUIET.iter().any(|quiet| quiet.eq_ignore_ascii_case(&name[..length])) {
+        if !QUIET
+            .iter()
+            .any(|quiet| quiet.eq_ignore_ascii_case(&name[..length]))
+        {
             continue;
         }
         quiet = match is_end {

@@ -33,7 +33,7 @@ use crate::plan::{self, PageKind, PageSpec, Plan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::theme::Theme;
 use crate::time::Time;
-use crate::workspace::{Disk, Workspace, portable};
+use crate::workspace::{Disk, UNREADABLE, Workspace, portable};
 use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, Trust, Why};
 
 /// The usual name of the settings of a site.
@@ -356,6 +356,11 @@ impl Site {
                 .asset_bytes(source, path)
                 .map(std::borrow::Cow::into_owned)
                 .map_err(RenderError::Template),
+            PageKind::File(path) => source.read(path).map_err(|error| {
+                let message = format!("it cannot be read: {error}");
+                let problem = Diagnostic::error(UNREADABLE, message);
+                RenderError::Template(problem.at(Location::file(path)))
+            }),
             _ => Renderer::new(self.inputs(), &self.theme, &self.values, &self.config).render(page),
         }
     }

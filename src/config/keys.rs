@@ -198,6 +198,13 @@ pub const KEYS: &[Key] = &[
          `published = \"!draft\"`. See [Other trees](other-trees.md).",
     ),
     key(
+        "content.typography",
+        ValueKind::Boolean,
+        "false",
+        "Whether texts get the punctuation of print: quotation marks of the site's language for \
+         `\"` and `'`, dashes for `--` and `---`, `…` for `...`. Code stays as it is.",
+    ),
+    key(
         "curation.min_quality",
         ValueKind::OptionalInteger,
         "",

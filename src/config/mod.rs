@@ -177,6 +177,8 @@ pub struct Content {
     pub fields: FieldMap,
     /// Hosts that frames may come from.
     pub embed_hosts: Vec<String>,
+    /// Whether bodies get the quotation marks and dashes of print.
+    pub typography: bool,
 }
 
 impl Content {

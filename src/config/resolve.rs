@@ -232,6 +232,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 .iter()
                 .map(|host| host.to_lowercase())
                 .collect(),
+            typography: self.boolean("content.typography"),
         }
     }
 

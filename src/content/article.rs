@@ -3,7 +3,9 @@
 //! An article is kept in three parts, by how often each is needed: [`Facts`], which curation reads
 //! for every article in every build; [`Story`], which a listing shows; and [`Detail`], which only
 //! the article's own page and the API show. All text in them is clean (see [`super::text`]), all
-//! HTML is sanitised, all URLs are `http`, `https` or paths of the site. The front matter's
+//! HTML is sanitised, all URLs are `http`, `https` or paths of the site, but that links of the body
+//! may lead to mail addresses and telephones, and that those of the body and the article's own
+//! pictures may be relative to its file: the plan knows where they lead. The front matter's
 //! `secured` field is in none of them: it is skipped as it is read.
 
 use serde::{Deserialize, Serialize};
@@ -63,7 +65,7 @@ pub struct Detail {
     pub amp_web_url: Option<String>,
     /// `cdnAmpWebUrl`.
     pub cdn_amp_web_url: Option<String>,
-    /// The Markdown body as sanitised HTML.
+    /// The Markdown body as sanitised HTML, with relative addresses as they are written.
     pub body: Option<String>,
     /// `featuredContent`, sanitised.
     pub embed: Option<String>,
@@ -95,7 +97,7 @@ pub struct ArticleProvider {
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
-    /// URL, or path on the site.
+    /// URL, path on the site, or address relative to the article's file.
     pub url: String,
     /// Pixels.
     pub width: Option<u32>,
@@ -184,10 +186,12 @@ pub struct Facts {
     pub has_image: bool,
     /// Whether it has a body.
     pub has_body: bool,
-    /// The first picture, when it is a path of the site.
+    /// The first picture, when it is a path of the site or relative to the file.
     pub local_image: Option<String>,
-    /// The other pictures, of the article and of its provider, that are paths of the site.
+    /// The other pictures, of the article and of its provider, for which the same holds.
     pub other_local_images: Vec<String>,
+    /// Addresses in the body that are relative to the file, without repetition.
+    pub relative: Vec<String>,
     /// The stories in its own list.
     pub related: Vec<RelatedKey>,
     /// The words that say what the story is about.

@@ -103,6 +103,12 @@ pub const HTML_ESCAPES: u64 = 1 << 35;
 /// compares each attribute with all others of its tag.
 pub const HTML_ATTRIBUTES: usize = 10_000;
 
+/// Addresses in a body that are relative to its file; more lead nowhere.
+pub const RELATIVE_LINKS: usize = 1_000;
+
+/// Bytes of a file beside an article. A larger one is not copied: hosts refuse such files.
+pub const COPIED_FILE: u64 = 50 << 20;
+
 /// What a budget is for: one part of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Part {

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::article::{Article, Facts};
+use super::files::Known;
 use super::{ArticleEntry, DamagedCache, Library};
 use crate::hash::{Hash128, Hasher};
 use crate::table::{self, Unusable};
@@ -32,8 +33,8 @@ const MOST_FOLDERS: usize = 8;
 const INDEX: &str = "articles.idx";
 const LOG: &str = "articles.log";
 const DATA: &str = "articles.dat";
-const LOG_MAGIC: &str = "newsgen article log 2\n";
-const INDEX_MAGIC: &str = "newsgen articles 2\n";
+const LOG_MAGIC: &str = "newsgen article log 3\n";
+const INDEX_MAGIC: &str = "newsgen articles 3\n";
 const DATA_MAGIC: &[u8; 19] = b"newsgen payloads 1\n";
 
 /// What pages show of an article, encoded.
@@ -202,6 +203,8 @@ struct Stored<'a> {
 pub struct Cache {
     records: Vec<Record>,
     payloads: Option<Arc<PayloadFile>>,
+    /// Files beside the articles.
+    known: Known,
     origin: Origin,
     /// Why what was found could not be used.
     pub note: Option<String>,
@@ -225,6 +228,8 @@ pub(super) struct Origin {
     pub(super) keeps_last_good: bool,
     /// Whether there is more in memory than in the folder.
     unsaved: bool,
+    /// The same for what is known of the files beside articles.
+    unsaved_files: bool,
 }
 
 /// The head of an index: parser digest, generation, identity.
@@ -276,6 +281,7 @@ impl Cache {
                 "a part of the article cache is missing; it is made anew",
             ));
         };
+        let known = Known::open(folder);
         let folder = Some(folder.to_owned());
         let origin = Origin {
             folder,
@@ -298,6 +304,7 @@ impl Cache {
         Cache {
             records,
             payloads: Some(Arc::new(payloads)),
+            known,
             origin,
             note,
         }
@@ -307,14 +314,17 @@ impl Cache {
     /// other settings (`parser`) it is empty.
     pub fn of(library: &Library, update: &Update, parser: Hash128) -> Cache {
         let unsaved = update.unsaved.load(Ordering::Relaxed);
+        let unsaved_files = update.unsaved_files.load(Ordering::Relaxed);
         let origin = Origin {
             parser,
             keeps_last_good: true,
             unsaved,
+            unsaved_files,
             ..update.origin.clone()
         };
         if update.origin.parser != parser {
             return Cache {
+                known: library.files.known(),
                 origin,
                 ..Cache::default()
             };
@@ -334,13 +344,14 @@ impl Cache {
         Cache {
             records,
             payloads: library.payloads.clone(),
+            known: library.files.known(),
             origin,
             note: None,
         }
     }
 
-    pub(super) fn into_parts(self) -> (Vec<Record>, Option<Arc<PayloadFile>>, Origin) {
-        (self.records, self.payloads, self.origin)
+    pub(super) fn into_parts(self) -> (Vec<Record>, Option<Arc<PayloadFile>>, Known, Origin) {
+        (self.records, self.payloads, self.known, self.origin)
     }
 }
 
@@ -384,6 +395,8 @@ pub struct Update {
     /// What is known of each article's file, in the order of the library.
     files: Vec<FileState>,
     unsaved: AtomicBool,
+    /// Whether more is known of the files beside articles than the folder has.
+    unsaved_files: AtomicBool,
     /// Whether the folder has another index now than the one that was read.
     reindexed: AtomicBool,
 }
@@ -407,20 +420,32 @@ impl FileState {
 }
 
 impl Update {
-    pub(super) fn new(origin: Origin, files: Vec<FileState>, changed: bool) -> Update {
+    pub(super) fn new(
+        origin: Origin,
+        files: Vec<FileState>,
+        changed: bool,
+        files_changed: bool,
+    ) -> Update {
         let unsaved = AtomicBool::new(changed || origin.unsaved);
+        let unsaved_files = AtomicBool::new(files_changed || origin.unsaved_files);
         Update {
             origin,
             files,
             unsaved,
+            unsaved_files,
             reindexed: AtomicBool::new(false),
         }
     }
 
     /// Whether there is something to write.
     pub fn is_unsaved(&self, library: &Library) -> bool {
+        let has_files = self.unsaved_files.load(Ordering::Relaxed);
+        self.origin.folder.is_some() && (has_files || self.has_unsaved_articles(library))
+    }
+
+    fn has_unsaved_articles(&self, library: &Library) -> bool {
         let is_new = library.payloads.is_none() && !self.is_reindexed();
-        self.origin.folder.is_some() && (self.unsaved.load(Ordering::Relaxed) || is_new)
+        self.unsaved.load(Ordering::Relaxed) || is_new
     }
 
     /// Whether the cache was written anew, so that a load from there has less in memory.
@@ -441,6 +466,12 @@ impl Update {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
+        if self.unsaved_files.swap(false, Ordering::Relaxed) {
+            library.files.store(folder)?;
+        }
+        if !self.has_unsaved_articles(library) {
+            return Ok(());
+        }
         let live: u64 = library
             .articles
             .iter()

@@ -6,7 +6,7 @@ use super::budget;
 use super::front_matter::{ArticleFields, RelatedFields, Scalar};
 use super::mapped::ArticleFile;
 use super::parse;
-use super::{foreign, text};
+use super::{foreign, target, text};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time::Time;
 
@@ -199,13 +199,14 @@ impl Linter<'_> {
                 image
                     .url
                     .as_ref()
-                    .is_some_and(|url| text::image_url(&url.0).is_none())
+                    .is_some_and(|url| target::picture(&url.0).is_none())
             }) {
                 warnings.push(self.warning(
                     "images",
                     "image-url",
                     "an image has a URL that cannot be shown".into(),
-                    "only http://, https:// and paths of the site are shown",
+                    "only http://, https://, paths of the site and files beside the article are \
+                     shown",
                 ));
             }
         }

@@ -1,20 +1,39 @@
-//! Markdown (CommonMark with tables and strikethrough) → HTML, not yet sanitised.
+//! Markdown (CommonMark with tables, strikethrough and footnotes) → HTML, not yet sanitised.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+pub(super) mod footnotes;
+mod headings;
+mod links;
+mod typography;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
 use super::budget::{self, TooMuch};
+pub(super) use typography::Quotes;
+
+/// What is read besides CommonMark.
+pub(super) const EXTENSIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// HTML of a Markdown text. The page's own headline is the `h1`: the highest headings of the text
-/// become `h2`, and no level is skipped.
+/// become `h2`, and no level is skipped; each has an id. With `quotes`, quotation marks, dashes and
+/// dots become those of print.
 ///
 /// # Errors
 /// When the text breaks a budget.
-pub(super) fn to_html(markdown: &str) -> Result<String, TooMuch> {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
-    let events = bounded(Parser::new_ext(markdown, options))?;
+pub(super) fn to_html(markdown: &str, quotes: Option<Quotes>) -> Result<String, TooMuch> {
+    let mut events = match quotes {
+        None => bounded(Parser::new_ext(markdown, EXTENSIONS))?,
+        Some(quotes) => {
+            let options = EXTENSIONS | Options::ENABLE_SMART_PUNCTUATION;
+            let parser = Parser::new_ext(markdown, options).into_offset_iter();
+            bounded(typography::localize(markdown, parser, quotes))?
+        }
+    };
+    headings::arrange(&mut events);
+    let events = footnotes::collect(links::find(events));
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut out, with_levels(events).into_iter());
+    html::push_html(&mut out, events.into_iter());
     Ok(out)
 }
 
@@ -62,53 +81,127 @@ fn bounded<'t>(parser: impl Iterator<Item = Event<'t>>) -> Result<Vec<Event<'t>>
     Ok(events)
 }
 
-fn with_levels(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let level_of = |event: &Event<'_>| match event {
-        Event::Start(Tag::Heading { level, .. }) => Some(*level),
-        _ => None,
-    };
-    let mut used: Vec<HeadingLevel> = events.iter().filter_map(level_of).collect();
-    used.sort_unstable();
-    used.dedup();
-    let mut last = 1;
-    let mut current = HeadingLevel::H2;
-    events
-        .into_iter()
-        .map(|event| match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                let rank = used.iter().position(|other| *other == level).unwrap_or(0);
-                last = (rank + 2).min(last + 1).min(6);
-                current = HeadingLevel::try_from(last).unwrap_or(HeadingLevel::H6);
-                Event::Start(Tag::Heading {
-                    level: current,
-                    id: None,
-                    classes: Vec::new(),
-                    attrs: Vec::new(),
-                })
-            }
-            Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(current)),
-            other => other,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{TooMuch, to_html};
+    use super::{Quotes, TooMuch};
+
+    fn to_html(markdown: &str) -> Result<String, TooMuch> {
+        super::to_html(markdown, None)
+    }
+
+    fn html(markdown: &str) -> String {
+        to_html(markdown).unwrap().trim_end().to_owned()
+    }
+
+    fn printed(locale: &str, markdown: &str) -> String {
+        let html = super::to_html(markdown, Some(Quotes::of(locale))).unwrap();
+        html.trim_end().to_owned()
+    }
 
     #[test]
     fn headings_follow_the_headline_without_gaps() {
+        let levels = |markdown: &str| {
+            let html = html(markdown);
+            let tags = html.split("<h").skip(1);
+            tags.map(|tag| tag[..1].to_owned()).collect::<String>()
+        };
+        assert_eq!(levels("# A\n\n###### B"), "23");
+        assert_eq!(levels("## A\n\n### B\n\n## C"), "232");
+        assert_eq!(levels("### A\n\n## B"), "22");
+    }
+
+    #[test]
+    fn headings_have_ids_and_links_within_the_page_lead_to_them() {
         assert_eq!(
-            to_html("# A\n\n###### B").as_deref(),
-            Ok("<h2>A</h2>\n<h3>B</h3>\n")
+            html("## Part *two* `x`\n\n## Part two x"),
+            "<h2 id=\"part-two-x\">Part <em>two</em> <code>x</code></h2>\n<h2 \
+             id=\"part-two-x-1\">Part two x</h2>"
         );
         assert_eq!(
-            to_html("## A\n\n### B\n\n## C").as_deref(),
-            Ok("<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n")
+            html("[a](#topics)\n\n# Topics"),
+            "<p><a href=\"#topics-1\">a</a></p>\n<h2 id=\"topics-1\">Topics</h2>"
         );
+        for (markdown, id, text) in [
+            ("# A b {#Own_id}", "Own_id", "A b"),
+            ("# A {#main}", "main-1", "A"),
+            ("# A {#\"onclick}", "a-onclick", "A {#&quot;onclick}"),
+            ("# A {x}", "a-x", "A {x}"),
+        ] {
+            let text = text.replace("&quot;", "\"");
+            assert_eq!(html(markdown), format!("<h2 id=\"{id}\">{text}</h2>"));
+        }
+        // An id that an author chose is not taken by a heading before it.
+        assert!(html("# B\n\n# A {#b}").contains("<h2 id=\"b\">A"));
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end_in_the_order_of_their_references() {
         assert_eq!(
-            to_html("### A\n\n## B").as_deref(),
-            Ok("<h2>A</h2>\n<h2>B</h2>\n")
+            html("A[^b] c[^a] d[^B].\n\n[^a]: First.\n[^b]: Second[^c].\n\n[^c]: Third.\n[^x]: -"),
+            "<p>A<sup><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup> c<sup><a href=\"#fn-2\" \
+             id=\"fnref-2\">2</a></sup> d<sup><a href=\"#fn-1\">1</a></sup>.</p>\n<section \
+             class=\"footnotes\">\n<ol>\n<li id=\"fn-1\">\n<p>Second<sup><a href=\"#fn-3\" \
+             id=\"fnref-3\">3</a></sup>. <a href=\"#fnref-1\">↩\u{fe0e}</a></p>\n</li>\n<li \
+             id=\"fn-2\">\n<p>First. <a href=\"#fnref-2\">↩\u{fe0e}</a></p>\n</li>\n<li \
+             id=\"fn-3\">\n<p>Third. <a href=\"#fnref-3\">↩\u{fe0e}</a></p>\n</li>\n</ol>\n</section>"
+        );
+        assert_eq!(html("A[^1]."), "<p>A[^1].</p>");
+    }
+
+    #[test]
+    fn bare_addresses_are_links() {
+        let link = |url: &str| format!("<a href=\"{url}\">{url}</a>");
+        let url = link("https://a.example/b_c?d=1");
+        assert_eq!(
+            html("See https://a.example/b_c?d=1, or (http://b.example/x)."),
+            format!("<p>See {url}, or ({}).</p>", link("http://b.example/x"))
+        );
+        for text in [
+            "`https://a.example`",
+            "[b https://a.example](https://c.example)",
+            "<b><a href=\"x\">https://a.example</a></b>",
+            "    https://a.example",
+            "ftp://a.example and mailto:a@b.example",
+            "<code>https://a.example</code>",
+        ] {
+            let html = html(text);
+            assert!(
+                !html.contains("href=\"https://a") && !html.contains("\"ftp"),
+                "{html}"
+            );
+        }
+        assert_eq!(
+            html("<https://a.example>"),
+            format!("<p>{}</p>", link("https://a.example"))
+        );
+    }
+
+    #[test]
+    fn punctuation_stays_as_it_is_written() {
+        assert_eq!(
+            html("Run --dry-run ... \"so\" it's"),
+            "<p>Run --dry-run ... \"so\" it's</p>"
+        );
+    }
+
+    #[test]
+    fn punctuation_of_print_is_that_of_the_language() {
+        for (locale, is) in [
+            ("en", "“a ‘b’ c’d” – e… `--x \"y\"`"),
+            ("de-AT", "„a ‚b‘ c’d“ – e… `--x \"y\"`"),
+            ("de-CH", "«a ‹b› c’d» – e… `--x \"y\"`"),
+            ("fr", "«\u{a0}a “b” c’d\u{a0}» – e… `--x \"y\"`"),
+            ("xx", "“a ‘b’ c’d” – e… `--x \"y\"`"),
+        ] {
+            let html = printed(locale, "\"a 'b' c'd\" -- e... `--x \"y\"`");
+            let html = html.replace("<code>", "`").replace("</code>", "`");
+            assert_eq!(html, format!("<p>{is}</p>"), "{locale}");
+        }
+        // Marks that the author wrote.
+        assert_eq!(printed("de", "*a*“*b*”"), "<p><em>a</em>“<em>b</em>”</p>");
+        assert_eq!(
+            printed("de", "rock 'n' roll, the dogs' day"),
+            "<p>rock ‚n‘ roll, the dogs’ day</p>"
         );
     }
 

@@ -5,14 +5,17 @@
 //! it. Parsed articles are kept in a [`cache`] between builds.
 
 pub mod alias;
+pub mod anchor;
 pub mod article;
 pub mod budget;
 pub mod cache;
 mod extra;
+mod files;
 mod foreign;
 pub mod front_matter;
 mod html_size;
 mod lint;
+mod losses;
 mod mapped;
 mod markdown;
 pub mod names;
@@ -22,18 +25,21 @@ mod sanitize;
 mod secured;
 mod split;
 pub mod tags;
+pub mod target;
 mod taxonomy;
 pub mod text;
 mod typed;
 mod words;
 mod yaml_error;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
+pub use files::Files;
 pub use parse::{Parsed, Parser};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 
@@ -41,7 +47,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::Format;
 use crate::hash::Hash128;
-use crate::ids::{ArticleId, List, StandaloneId};
+use crate::ids::{ArticleId, Id, List, StandaloneId};
 use crate::workspace::{self, Entry, ListError, Listing, Workspace};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
@@ -80,6 +86,8 @@ pub struct Library {
     pub providers: Vec<ProviderFile>,
     /// Standalone pages, by path.
     pub pages: List<StandaloneId, PageFile>,
+    /// Files beside articles and pages.
+    pub files: Files,
     payloads: Option<Arc<cache::PayloadFile>>,
 }
 
@@ -117,11 +125,24 @@ impl Library {
         }
     }
 
-    /// What budgets cut of the article in a file.
-    fn cuts(&self, path: &str) -> &[Cut] {
+    /// The article in a file.
+    pub fn find(&self, path: &str) -> Option<ArticleId> {
         let articles = self.articles.as_slice();
         let found = articles.binary_search_by(|entry| entry.path.as_str().cmp(path));
-        found.map_or(&[], |at| &articles[at].facts.cuts)
+        found.ok().map(ArticleId::new)
+    }
+
+    /// The standalone page in a file.
+    pub fn find_page(&self, path: &str) -> Option<StandaloneId> {
+        let pages = self.pages.as_slice();
+        let found = pages.binary_search_by(|page| page.path.as_str().cmp(path));
+        found.ok().map(StandaloneId::new)
+    }
+
+    /// What budgets cut of the article in a file.
+    fn cuts(&self, path: &str) -> &[Cut] {
+        self.find(path)
+            .map_or(&[], |id| &self.articles[id].facts.cuts)
     }
 
     /// How many articles have lost something to a budget, and the file of the first.
@@ -180,10 +201,24 @@ pub struct Loaded {
 pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
     let mut problems = Vec::new();
     let now = source.clock();
-    let (entries, unlisted) = list_articles(source, config, &mut problems);
+    let Listed {
+        entries,
+        mut others,
+        unlisted,
+    } = list_articles(source, config, &mut problems);
     let found = entries.len();
+    let pages = source.list(&config.content.pages);
+    let (pages, more) = documents_and_others(pages);
+    others.extend(more);
+    let documents: Vec<String> = match others.is_empty() {
+        true => Vec::new(),
+        false => {
+            let documents = entries.iter().chain(&pages.entries);
+            documents.map(|entry| entry.path.clone()).collect()
+        }
+    };
     let mut unreadable = unlisted;
-    let (cached, payloads, mut origin) = cache.into_parts();
+    let (cached, payloads, known, mut origin) = cache.into_parts();
     let jobs = join(entries, cached, |record| {
         origin.gone += usize::from(record.in_index)
     });
@@ -218,6 +253,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     let topics = read_all(
         source,
         &config.content.topics,
+        source.list(&config.content.topics),
         &["yaml", "yml", "md"],
         &mut problems,
         |path, _, bytes| taxonomy::topic(path, bytes),
@@ -225,6 +261,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     let providers = read_all(
         source,
         &config.content.providers,
+        source.list(&config.content.providers),
         &["yaml", "yml", "md"],
         &mut problems,
         |path, _, bytes| taxonomy::provider(path, bytes),
@@ -232,6 +269,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     let pages = read_all(
         source,
         &config.content.pages,
+        pages,
         &["md"],
         &mut problems,
         |path, stem, bytes| taxonomy::page(path, stem, bytes, parser),
@@ -243,12 +281,24 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         "provider",
     ));
     problems.extend(unseen(unreadable, found + unlisted));
-    let update = cache::Update::new(origin, files, changed);
+    let named = match others.is_empty() {
+        true => BTreeSet::new(),
+        false => named_files(&articles, &pages),
+    };
+    let found_files = files::Found {
+        roots: roots(config),
+        documents: documents.iter().map(String::as_str).collect(),
+        others,
+        named,
+    };
+    let (beside, beside_changed) = Files::load(source, found_files, &known, &mut problems);
+    let update = cache::Update::new(origin, files, changed, beside_changed);
     let library = Library {
         articles: articles.into(),
         topics,
         providers,
         pages: pages.into(),
+        files: beside,
         payloads,
     };
     Loaded {
@@ -258,6 +308,33 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         found,
         parsed,
     }
+}
+
+/// Folders of articles and of pages.
+fn roots(config: &Config) -> Vec<&str> {
+    let content = &config.content;
+    let articles = content.articles.iter().map(String::as_str);
+    articles.chain([content.pages.as_str()]).collect()
+}
+
+/// The files of the site that bodies and front matters name by addresses relative to them.
+fn named_files(articles: &[Arc<ArticleEntry>], pages: &[PageFile]) -> BTreeSet<String> {
+    let articles = articles.iter().map(|entry| {
+        let facts = &entry.facts;
+        let images = facts.local_image.iter().chain(&facts.other_local_images);
+        let images = images.filter(|url| target::is_relative(url));
+        (&entry.path, facts.relative.iter().chain(images).collect())
+    });
+    let pages = pages
+        .iter()
+        .map(|page| (&page.path, page.relative.iter().collect()));
+    articles
+        .chain(pages)
+        .flat_map(|(path, addresses): (&String, Vec<&String>)| {
+            let files = addresses.into_iter();
+            files.filter_map(|address| Some(target::file_of(path, address)?.0))
+        })
+        .collect()
 }
 
 /// The problem that at least half of all files of articles cannot be read: a disk or a checkout
@@ -271,37 +348,68 @@ fn unseen(unreadable: usize, all: usize) -> Option<Diagnostic> {
     })
 }
 
-/// Warnings about articles and provider files that parse, by path.
+/// Warnings about articles, pages and provider files that parse, and about files beside them.
+/// `lost` are the addresses in the body of a file that are relative to it and lead nowhere.
 pub fn lint(
     source: &dyn Workspace,
     config: &Config,
     parser: &Parser,
     library: &Library,
+    lost: impl Fn(&str) -> Vec<String> + Sync,
 ) -> Vec<Diagnostic> {
-    let (entries, _) = list_articles(source, config, &mut Vec::new());
+    let Listed { entries, .. } = list_articles(source, config, &mut Vec::new());
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
         .filter(|entry| entry.stamp.size <= LARGEST_FILE)
         .map(|entry| match source.read(&entry.path) {
-            Ok(bytes) => parser.lint(&entry.path, &bytes, library.cuts(&entry.path)),
+            Ok(bytes) => {
+                let cuts = library.cuts(&entry.path);
+                parser.lint(&entry.path, &bytes, cuts, &lost(&entry.path))
+            }
             Err(_) => Vec::new(),
         })
         .collect();
+    let of_page = |page: &PageFile| match source.read(&page.path) {
+        Ok(bytes) => parser.lint_page(&page.path, &bytes, &lost(&page.path)),
+        Err(_) => Vec::new(),
+    };
+    let pages = library.pages.iter().flat_map(of_page);
     let providers = library.providers.iter().flat_map(|file| {
         let bytes = source.read(&file.path).unwrap_or_default();
         taxonomy::lint_provider(&file.path, &bytes)
     });
-    warnings.into_iter().flatten().chain(providers).collect()
+    let warnings = warnings.into_iter().flatten().chain(pages).chain(providers);
+    warnings.chain(library.files.lint()).collect()
 }
 
-/// The files of articles, by path, and how many more there are that cannot be used, such as links
-/// that lead nowhere.
+/// What the folders of articles hold.
+struct Listed {
+    /// Articles, by path.
+    entries: Vec<Entry>,
+    /// Other files.
+    others: Vec<Entry>,
+    /// How many articles there are besides that cannot be used, such as links that lead nowhere.
+    unlisted: usize,
+}
+
+fn is_document(entry: &Entry) -> bool {
+    entry.path.ends_with(".md")
+}
+
+/// A listing of documents, and the other files in it that may belong to them.
+fn documents_and_others(listing: Listing) -> (Listing, Vec<Entry>) {
+    let (entries, mut others): (Vec<Entry>, _) = listing.entries.into_iter().partition(is_document);
+    others.retain(|entry| !names::is_article(&entry.path) && !names::is_section(&entry.path));
+    (Listing { entries, ..listing }, others)
+}
+
 fn list_articles(
     source: &dyn Workspace,
     config: &Config,
     problems: &mut Vec<Diagnostic>,
-) -> (Vec<Entry>, usize) {
+) -> Listed {
     let mut entries = Vec::new();
+    let mut others = Vec::new();
     let mut unlisted = 0;
     for folder in workspace::distinct(source, &config.content.articles) {
         if !source.has_folder(folder) {
@@ -316,13 +424,16 @@ fn list_articles(
                 )),
             );
         }
+        let (listing, mut more) = documents_and_others(source.list(folder));
         let Listing {
             entries: mut found,
             errors,
             ..
-        } = source.list(folder);
-        found.retain(|entry| entry.path.ends_with(".md") && !config.content.skips(&entry.path));
+        } = listing;
+        found.retain(|entry| !config.content.skips(&entry.path));
+        more.retain(|entry| !config.content.skips(&entry.path));
         entries.append(&mut found);
+        others.append(&mut more);
         let is_article = |error: &&ListError| error.path.ends_with(".md");
         unlisted += errors.iter().filter(is_article).count();
         problems.extend(errors.iter().map(ListError::diagnostic));
@@ -331,7 +442,11 @@ fn list_articles(
         entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|a, b| a.path == b.path);
     }
-    (entries, unlisted)
+    Listed {
+        entries,
+        others,
+        unlisted,
+    }
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.
@@ -462,17 +577,18 @@ fn read_file(source: &dyn Workspace, entry: &Entry) -> Result<Vec<u8>, Diagnosti
     })
 }
 
-/// Reads all files of a folder that have one of the endings.
+/// Reads all files of a folder, by its listing, that have one of the endings.
 fn read_all<T: Send>(
     source: &dyn Workspace,
     folder: &str,
+    listing: Listing,
     endings: &[&str],
     problems: &mut Vec<Diagnostic>,
     read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
 ) -> Vec<T> {
     let Listing {
         entries, errors, ..
-    } = source.list(folder);
+    } = listing;
     problems.extend(errors.iter().map(ListError::diagnostic));
     let results: Vec<Option<Result<T, Diagnostic>>> = entries
         .par_iter()

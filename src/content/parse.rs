@@ -19,9 +19,10 @@ use super::front_matter::{
 };
 use super::lint::Linter;
 use super::mapped::ArticleFile;
-use super::sanitize::Sanitizer;
+use super::markdown::Quotes;
+use super::sanitize::{Body, Sanitizer};
 use super::split::{self, Split};
-use super::{alias, markdown, secured, text, words};
+use super::{alias, losses, markdown, secured, target, text, words};
 use crate::config::Config;
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
@@ -33,6 +34,7 @@ pub struct Parser {
     zone: TimeZone,
     fields: FieldMap,
     sanitizer: Sanitizer,
+    quotes: Option<Quotes>,
     compares: bool,
     hash: Hash128,
 }
@@ -55,10 +57,13 @@ impl Parser {
                 hasher.text(&source.written());
             }
         }
+        let locale = config.content.typography.then_some(config.locale.as_str());
+        hasher.optional(locale);
         Parser {
             fields: config.content.fields.clone(),
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
+            quotes: locale.map(Quotes::of),
             compares,
             hash: hasher.finish(),
         }
@@ -70,12 +75,13 @@ impl Parser {
         self.hash
     }
 
-    /// Markdown of our own pages as sanitised HTML.
+    /// Markdown of an article or a page as sanitised HTML; none when nothing is left of it.
     ///
     /// # Errors
     /// When it breaks a budget.
-    pub fn page_body(&self, markdown: &str) -> Result<Option<String>, TooMuch> {
-        self.sanitizer.page(&markdown::to_html(markdown)?)
+    pub(super) fn body(&self, markdown: &str) -> Result<Option<Body>, TooMuch> {
+        self.sanitizer
+            .body(&markdown::to_html(markdown, self.quotes)?)
     }
 }
 
@@ -147,8 +153,9 @@ impl Parser {
         .build(fields)
     }
 
-    /// What is worth a look in an article that parses; `cuts` is what was cut of it.
-    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut]) -> Vec<Diagnostic> {
+    /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
+    /// addresses in its body that are relative to it and lead nowhere.
+    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut], lost: &[String]) -> Vec<Diagnostic> {
         let Ok((file, fields)) = self.fields(path, bytes) else {
             return Vec::new();
         };
@@ -158,8 +165,35 @@ impl Parser {
         };
         let mut warnings = linter.lint(&fields);
         warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
+        warnings.extend(self.losses(path, bytes, &file.split, lost));
         secured::hide(bytes, &mut warnings);
         warnings
+    }
+
+    /// What is worth a look in the text of a page that parses.
+    pub(super) fn lint_page(&self, path: &str, bytes: &[u8], lost: &[String]) -> Vec<Diagnostic> {
+        let split = decode(path, bytes).and_then(|text| split::split(path, text));
+        let mut warnings = split.map_or_else(
+            |_| Vec::new(),
+            |split| self.losses(path, bytes, &split, lost),
+        );
+        secured::hide(bytes, &mut warnings);
+        warnings
+    }
+
+    /// What the body of a file loses on its way to a page.
+    fn losses(&self, path: &str, bytes: &[u8], split: &Split, lost: &[String]) -> Vec<Diagnostic> {
+        let markdown = split.body.trim();
+        let (Ok(Some(body)), Ok(text)) = (self.body(markdown), decode(path, bytes)) else {
+            return Vec::new();
+        };
+        let text = text.replace("\r\n", "\n");
+        // The body is what the file ends with.
+        let before = text.trim_end().strip_suffix(markdown).unwrap_or_default();
+        losses::find(markdown, &body.html, lost, &self.sanitizer.allowed())
+            .iter()
+            .map(|loss| loss.warning(path, before, markdown))
+            .collect()
     }
 
     fn fields<'p>(
@@ -217,7 +251,10 @@ impl Builder<'_> {
             .cdn_amp_web_url
             .as_ref()
             .and_then(|url| text::web_url(&url.0));
-        let body = self.body();
+        let (body, relative) = match self.body() {
+            Some(Body { html, relative }) => (Some(html), relative),
+            None => (None, Vec::new()),
+        };
         let embed = fields
             .featured_content
             .as_ref()
@@ -331,14 +368,17 @@ impl Builder<'_> {
                 .more_images
                 .iter()
                 .chain(&detail.provider_images)
-                .map(|image| image.url.clone())
-                .filter(|url| url.starts_with('/'))
+                .map(|image| &image.url)
+                .filter(|url| is_local(url))
+                .cloned()
                 .collect(),
             local_image: story
                 .image
                 .as_ref()
-                .map(|image| image.url.clone())
-                .filter(|url| url.starts_with('/')),
+                .map(|image| &image.url)
+                .filter(|url| is_local(url))
+                .cloned(),
+            relative,
             related: detail
                 .related
                 .iter()
@@ -403,7 +443,11 @@ impl Builder<'_> {
             return Vec::new();
         };
         self.cuts.note(list, images.items.len(), images.of);
-        let mut clean = clean_images(&images.items);
+        let url = match list {
+            Part::Images => target::picture,
+            _ => text::image_url,
+        };
+        let mut clean = clean_images(&images.items, url);
         for image in &mut clean {
             for written in [&mut image.title, &mut image.attribution] {
                 *written = written
@@ -434,13 +478,12 @@ impl Builder<'_> {
         Some(ArticleProvider { name, domain })
     }
 
-    fn body(&mut self) -> Option<String> {
+    fn body(&mut self) -> Option<Body> {
         let markdown = self.file.split.body.trim();
         if markdown.is_empty() {
             return None;
         }
-        let html = markdown::to_html(markdown).and_then(|html| self.parser.sanitizer.body(&html));
-        html.unwrap_or_else(|too_much| {
+        self.parser.body(markdown).unwrap_or_else(|too_much| {
             self.problems.push(bad_body(self.file.path, too_much));
             None
         })
@@ -598,11 +641,19 @@ fn distinct(list: Option<Scalars>) -> Vec<String> {
     distinct
 }
 
-/// The images of a list that have a usable URL.
-pub(super) fn clean_images(images: &[ImageFields]) -> Vec<Image> {
+/// Whether a picture is a file of the site: of its static files, or beside the article.
+fn is_local(url: &str) -> bool {
+    url.starts_with('/') || target::is_relative(url)
+}
+
+/// The images of a list that have a usable URL, by `url`.
+pub(super) fn clean_images(
+    images: &[ImageFields],
+    url: impl Fn(&str) -> Option<String>,
+) -> Vec<Image> {
     let clean = |fields: &ImageFields| {
         Some(Image {
-            url: text::image_url(&fields.url.as_ref()?.0)?,
+            url: url(&fields.url.as_ref()?.0)?,
             width: pixels(fields.width),
             height: pixels(fields.height),
             title: one_line(fields.title.as_ref()),

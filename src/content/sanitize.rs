@@ -1,19 +1,51 @@
 //! Other people's HTML → HTML that is safe and valid on our page, by an allow-list (ammonia).
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
+use ahash::AHashSet;
 use ammonia::Builder;
 use url::Url;
 
 use super::budget::{self, TooMuch};
-use super::{html_size, tags, text};
+use super::markdown::footnotes;
+use super::{anchor, html_size, tags, target, text};
 
 /// Cleans HTML for one site.
 pub(super) struct Sanitizer {
     body: Builder<'static>,
-    page: Builder<'static>,
     embed: Builder<'static>,
+}
+
+/// A text as sanitised HTML.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Body {
+    /// The HTML. Links and pictures that are relative to the file are in it as they are in
+    /// `relative`; whoever shows it resolves them.
+    pub(super) html: String,
+    /// Addresses relative to the file, without repetition.
+    pub(super) relative: Vec<String>,
+}
+
+/// What stays of the HTML of a body.
+pub(super) struct Allowed {
+    elements: HashSet<&'static str>,
+    attributes: HashMap<&'static str, HashSet<&'static str>>,
+    generic: HashSet<&'static str>,
+}
+
+impl Allowed {
+    /// Whether an element stays.
+    pub(super) fn has_element(&self, name: &str) -> bool {
+        self.elements.contains(name)
+    }
+
+    /// Whether an attribute of an element stays, if its value is good.
+    pub(super) fn has_attribute(&self, element: &str, name: &str) -> bool {
+        let own = self.attributes.get(element);
+        self.generic.contains(name) || own.is_some_and(|own| own.contains(name))
+    }
 }
 
 /// Elements that ammonia would keep although HTML has given them up, that break a page's outline,
@@ -29,14 +61,16 @@ impl Sanitizer {
     /// Frames may come from `embed_hosts` (in lower case), over `https`, in embeds only.
     pub(super) fn new(embed_hosts: &[String]) -> Sanitizer {
         let mut body = builder();
-        body.attribute_filter(|element, attribute, value| {
-            filter(element, attribute, value, text::image_url)
-        });
-        let mut page = builder();
-        page.url_schemes(HashSet::from(["http", "https", "mailto"]))
+        body.add_tags(["section"])
+            .add_allowed_classes("section", [footnotes::CLASS])
+            .add_generic_attributes(["id"])
+            .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
             .attribute_filter(|element, attribute, value| {
-                filter(element, attribute, value, own_link)
+                filter(element, attribute, value, target::link, target::picture)
             });
+        for cell in ["td", "th"] {
+            body.add_tag_attributes(cell, ["align", "style"]);
+        }
         let mut embed = builder();
         let hosts: Vec<String> = embed_hosts.to_vec();
         embed
@@ -45,29 +79,32 @@ impl Sanitizer {
             .attribute_filter(
                 move |element, attribute, value| match (element, attribute) {
                     ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
-                    _ => filter(element, attribute, value, text::image_url),
+                    _ => filter(element, attribute, value, text::image_url, text::image_url),
                 },
             );
-        Sanitizer { body, page, embed }
+        Sanitizer { body, embed }
     }
 
-    /// The body of an article; none when nothing is left of it.
+    /// The body of an article or a page; none when nothing is left of it.
     ///
     /// # Errors
     /// When it breaks a budget.
-    pub(super) fn body(&self, html: &str) -> Result<Option<String>, TooMuch> {
+    pub(super) fn body(&self, html: &str) -> Result<Option<Body>, TooMuch> {
         html_size::bound(html)?;
-        Ok(something(&mend(&self.body.clean(html).to_string())))
+        let clean = self.body.clean(html).to_string();
+        let mended = Mended::default();
+        let html = mended.mend(&clean);
+        let relative = mended.relative.into_inner();
+        Ok(something(&html).map(|html| Body { html, relative }))
     }
 
-    /// The body of one of the site's own pages, which may link to its other pages and to mail
-    /// addresses.
-    ///
-    /// # Errors
-    /// When it breaks a budget.
-    pub(super) fn page(&self, html: &str) -> Result<Option<String>, TooMuch> {
-        html_size::bound(html)?;
-        Ok(something(&mend(&self.page.clean(html).to_string())))
+    /// What stays of the HTML of a body.
+    pub(super) fn allowed(&self) -> Allowed {
+        Allowed {
+            elements: self.body.clone_tags(),
+            attributes: self.body.clone_tag_attributes(),
+            generic: self.body.clone_generic_attributes(),
+        }
     }
 
     /// `featuredContent`; none when nothing is left of it. `title` names the frame for those who do
@@ -89,7 +126,7 @@ impl Sanitizer {
                 false => String::new(),
             }
         });
-        Ok(something(&mend(&framed)))
+        Ok(something(&Mended::default().mend(&framed)))
     }
 }
 
@@ -124,11 +161,14 @@ fn filter<'v>(
     attribute: &str,
     value: &'v str,
     link: fn(&str) -> Option<String>,
+    picture: fn(&str) -> Option<String>,
 ) -> Option<Cow<'v, str>> {
     match (element, attribute) {
-        ("img", "src") => text::image_url(value).map(Cow::Owned),
+        ("img", "src") => picture(value).map(Cow::Owned),
         (_, "href") if !value.starts_with('#') => link(value).map(Cow::Owned),
         (_, "cite") => text::web_url(value).map(Cow::Owned),
+        (_, "id") => anchor::is_usable(value).then_some(Cow::Borrowed(value)),
+        ("td" | "th", "align" | "style") => alignment(value).map(Cow::Borrowed),
         (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start") => {
             let is_number = !value.is_empty()
                 && value.len() < 6
@@ -139,26 +179,92 @@ fn filter<'v>(
     }
 }
 
-/// A link of one of the site's own pages: to the web, to a path of the site, or to a mail address.
-fn own_link(value: &str) -> Option<String> {
-    if let Some(address) = value.strip_prefix("mailto:") {
-        return (!address.contains(char::is_whitespace)).then(|| value.to_owned());
-    }
-    text::image_url(value)
+/// The sides that a cell of a table may be aligned to.
+const SIDES: [&str; 3] = ["left", "center", "right"];
+
+/// To which side the text of a cell goes, by what stands in `style` or in the old `align`.
+fn alignment(value: &str) -> Option<&'static str> {
+    let side = match value.split_once(':') {
+        Some((name, side)) if name.trim().eq_ignore_ascii_case("text-align") => side,
+        Some(_) => return None,
+        None => value,
+    };
+    let side = side.trim_end().trim_end_matches(';').trim();
+    SIDES
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(side))
 }
 
-/// What the allow-list leaves to do: links that lead nowhere keep their `rel`, pictures their
-/// place.
-fn mend(html: &str) -> Cow<'_, str> {
-    tags::change(html, |name, attributes| match name {
-        "a" if !tags::has(attributes, "href") => Some("<a>".to_owned()),
-        "img" if !tags::has(attributes, "src") => Some(String::new()),
-        "img" if !tags::has(attributes, "alt") => {
-            Some(format!("<img{IMAGE}{attributes} alt=\"\">"))
+/// What the allow-list leaves to do.
+#[derive(Default)]
+struct Mended {
+    /// Addresses relative to the file, and the same to look them up.
+    relative: RefCell<Vec<String>>,
+    known: RefCell<AHashSet<String>>,
+}
+
+impl Mended {
+    /// Links that lead nowhere keep their `rel` otherwise, pictures their place; ids would not be
+    /// unique; and cells of tables get a class in the place of a style, which a policy forbids.
+    fn mend<'h>(&self, html: &'h str) -> Cow<'h, str> {
+        let ids = html
+            .contains(" id=\"")
+            .then(RefCell::<AHashSet<String>>::default);
+        tags::change(html, |name, attributes| {
+            let doubled = ids.as_ref().and_then(|ids| {
+                let id = tags::value(attributes, "id")?;
+                (!ids.borrow_mut().insert(id.to_owned())).then(|| tags::without(attributes, "id"))
+            });
+            let (attributes, is_changed) = match &doubled {
+                Some(attributes) => (attributes.as_str(), true),
+                None => (attributes, false),
+            };
+            match name {
+                "a" if !tags::has(attributes, "href") => {
+                    let id = tags::value(attributes, "id");
+                    Some(id.map_or_else(|| "<a>".to_owned(), |id| format!("<a id=\"{id}\">")))
+                }
+                "a" => {
+                    self.note(tags::value(attributes, "href"));
+                    is_changed.then(|| format!("<a{attributes}>"))
+                }
+                "img" if !tags::has(attributes, "src") => Some(String::new()),
+                "img" => {
+                    self.note(tags::value(attributes, "src"));
+                    let alt = match tags::has(attributes, "alt") {
+                        true => "",
+                        false => " alt=\"\"",
+                    };
+                    Some(format!("<img{IMAGE}{attributes}{alt}>"))
+                }
+                "td" | "th" => aligned(name, attributes)
+                    .or_else(|| is_changed.then(|| format!("<{name}{attributes}>"))),
+                _ => is_changed.then(|| format!("<{name}{attributes}>")),
+            }
+        })
+    }
+
+    /// Remembers an address (as it stands in an attribute) that is relative to the file.
+    fn note(&self, address: Option<&str>) {
+        let Some(address) = address.filter(|address| target::is_relative(address)) else {
+            return;
+        };
+        let address = address.replace("&amp;", "&");
+        let mut relative = self.relative.borrow_mut();
+        if relative.len() < budget::RELATIVE_LINKS
+            && self.known.borrow_mut().insert(address.clone())
+        {
+            relative.push(address);
         }
-        "img" => Some(format!("<img{IMAGE}{attributes}>")),
-        _ => None,
-    })
+    }
+}
+
+/// A cell whose alignment is a class.
+fn aligned(name: &str, attributes: &str) -> Option<String> {
+    let side = tags::value(attributes, "style").or_else(|| tags::value(attributes, "align"))?;
+    let rest = tags::without(attributes, "style");
+    let rest = tags::without(&rest, "align");
+    Some(format!("<{name} class=\"{side}\"{rest}>"))
 }
 
 /// The address of a frame, if its host is allowed. YouTube is asked not to set cookies.
@@ -194,7 +300,8 @@ mod tests {
     }
 
     fn clean(html: &str) -> Option<String> {
-        sanitizer().body(html).unwrap()
+        let body = sanitizer().body(html).unwrap();
+        body.map(|body| body.html)
     }
 
     #[test]
@@ -223,10 +330,60 @@ mod tests {
     }
 
     #[test]
-    fn own_pages_may_link_to_mail_addresses() {
-        let link = "<a href=\"mailto:a@b.org\">x</a>";
-        assert!(sanitizer().page(link).unwrap().unwrap().contains("mailto:"));
-        assert!(!clean(link).unwrap().contains("mailto:"));
+    fn links_to_mail_addresses_and_telephones_stay() {
+        for (href, stays) in [
+            ("mailto:a@b.org", true),
+            ("tel:+49-123-45", true),
+            ("mailto:a@b.org?attach=/etc/passwd", false),
+            ("tel:*06#", false),
+            ("sms:1", false),
+        ] {
+            let html = clean(&format!("<a href=\"{href}\">x</a>")).unwrap();
+            assert_eq!(html.contains("href"), stays, "{html}");
+        }
+    }
+
+    #[test]
+    fn ids_are_plain_unique_and_not_those_of_the_theme() {
+        let html = "<h2 id=a>1</h2><p id=a>2</p><p id=main>3</p><p id='x y'>4</p><a id=a>5</a>\
+                    <a id=b>6</a><a id=b href=\"https://c.example/\">7</a>";
+        assert_eq!(
+            clean(html).as_deref(),
+            Some(
+                "<h2 id=\"a\">1</h2><p>2</p><p>3</p><p>4</p><a>5</a><a id=\"b\">6</a><a \
+                 href=\"https://c.example/\" rel=\"noopener noreferrer\">7</a>"
+            )
+        );
+    }
+
+    #[test]
+    fn cells_are_aligned_by_a_class() {
+        let html = "<table><tr><td style=\"text-align: center\">a</td><td align=RIGHT \
+                    colspan=2>b</td><td style=\"color: red\">c</td></tr></table>";
+        assert_eq!(
+            clean(html).as_deref(),
+            Some(
+                "<table><tbody><tr><td class=\"center\">a</td><td class=\"right\" \
+                 colspan=\"2\">b</td><td>c</td></tr></tbody></table>"
+            )
+        );
+    }
+
+    #[test]
+    fn relative_addresses_are_named_once() {
+        let body = sanitizer()
+            .body(
+                "<a href=\"../b c.md?x&amp;y#z\">1</a><img src=d.png><a href=d.png>2</a><a \
+                 href=\"?q\">3</a><a href=\"x:y\">4</a><a href=\"#e\">5</a>",
+            )
+            .unwrap()
+            .unwrap();
+        assert_eq!(body.relative, ["../b%20c.md?x&y#z", "d.png"]);
+        assert!(
+            body.html.contains("<a>3</a><a>4</a><a href=\"#e\""),
+            "{}",
+            body.html
+        );
     }
 
     #[test]
@@ -276,10 +433,8 @@ mod tests {
         ] {
             let html =
                 format!("<a href=\"{path}\">a</a><img src=\"{path}\"><q cite=\"{path}\">b</q>");
-            for clean in [sanitizer().body(&html), sanitizer().page(&html)] {
-                let clean = clean.unwrap().unwrap();
-                assert!(!clean.contains("evil"), "{clean}");
-            }
+            let clean = clean(&html).unwrap();
+            assert!(!clean.contains("evil"), "{clean}");
         }
     }
 

@@ -6,6 +6,9 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::target;
 
 /// Replaces start tags: `change` gets the name and the attributes (with a leading space, if there
 /// are any) of each, and returns what takes the place of the whole tag, or none to leave it.
@@ -86,11 +89,48 @@ fn end_of_tag(html: &str, start: usize) -> usize {
 
 /// Whether attributes (as [`change`] hands them out) have one of a name.
 pub(super) fn has(attributes: &str, name: &str) -> bool {
-    attributes.contains(&format!(" {name}=\""))
+    position(attributes, name).is_some()
 }
 
+/// The value of an attribute as it is written, escaped.
+pub(super) fn value<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let start = position(attributes, name)?;
+    let value = &attributes[start + name.len() + 3..];
+    value.split('"').next()
+}
+
+/// Attributes but for one.
+pub(super) fn without(attributes: &str, name: &str) -> String {
+    let Some(start) = position(attributes, name) else {
+        return attributes.to_owned();
+    };
+    let value = start + name.len() + 3;
+    let end = attributes[value..]
+        .find('"')
+        .map_or(attributes.len(), |at| value + at + 1);
+    format!("{}{}", &attributes[..start], &attributes[end..])
+}
+
+/// Where an attribute begins, at the space before it. What looks like one in the value of another
+/// is none.
+fn position(attributes: &str, name: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(rest) = attributes[at..].strip_prefix(' ') {
+        let length = rest.find("=\"")?;
+        if &rest[..length] == name {
+            return Some(at);
+        }
+        let value = at + 1 + length + 2;
+        at = value + attributes[value..].find('"')? + 1;
+    }
+    None
+}
+
+/// What a tag has that leads to a footnote or back.
+const FOOTNOTE: &str = " href=\"#fn";
+
 /// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by
-/// spaces, frames are left out.
+/// spaces; frames and the marks of footnotes are left out.
 pub fn text(html: &str) -> String {
     /// Elements that go through a word.
     const INLINE: [&str; 21] = [
@@ -111,7 +151,11 @@ pub fn text(html: &str) -> String {
         if !INLINE.contains(&name) {
             text.push(' ');
         }
+        let is_mark = name == "a" && inside.contains(FOOTNOTE);
         rest = &rest[(end + 1).min(rest.len())..];
+        if is_mark && let Some(end) = rest.find("</a>") {
+            rest = &rest[end..];
+        }
     }
     text.push_str(rest);
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -134,6 +178,75 @@ pub fn rebase<'h>(html: &'h str, prefix: &str) -> Cow<'h, str> {
             {
                 new.insert_str(found + local.len() - 1, prefix);
             }
+        }
+        (new != attributes).then(|| format!("<{name}{new}>"))
+    })
+}
+
+/// Resolves the addresses of sanitised HTML that are relative to its file: `link` and `picture` say
+/// where they lead. A link that leads nowhere stays as text, a picture goes.
+pub fn resolve<'h>(
+    html: &'h str,
+    link: impl Fn(&str) -> Option<String>,
+    picture: impl Fn(&str) -> Option<String>,
+) -> Cow<'h, str> {
+    change(html, |name, attributes| {
+        let attribute = match name {
+            "a" => "href",
+            "img" => "src",
+            _ => return None,
+        };
+        let written = value(attributes, attribute)?;
+        if !target::is_relative(written) {
+            return None;
+        }
+        let address = written.replace("&amp;", "&");
+        let lead = match name {
+            "a" => link(&address),
+            _ => picture(&address),
+        };
+        let Some(lead) = lead else {
+            return Some(match name {
+                "a" => format!("<a{}>", without(&without(attributes, "href"), "rel")),
+                _ => String::new(),
+            });
+        };
+        let lead = html_escape::encode_double_quoted_attribute(&lead);
+        let new = attributes.replacen(
+            &format!(" {attribute}=\"{written}\""),
+            &format!(" {attribute}=\"{lead}\""),
+            1,
+        );
+        Some(format!("<{name}{new}>"))
+    })
+}
+
+/// The ids in sanitised HTML.
+pub(super) fn ids(html: &str) -> BTreeSet<String> {
+    let ids = RefCell::new(BTreeSet::new());
+    drop(change(html, |_, attributes| {
+        let id = value(attributes, "id");
+        ids.borrow_mut().extend(id.map(str::to_owned));
+        None
+    }));
+    ids.into_inner()
+}
+
+/// Sanitised HTML for another page than `page`: links within it lead there, and it has no ids,
+/// which texts beside it could have, too.
+pub fn elsewhere<'h>(html: &'h str, page: &str) -> Cow<'h, str> {
+    if !html.contains("=\"#") && !html.contains(" id=\"") {
+        return Cow::Borrowed(html);
+    }
+    change(html, |name, attributes| {
+        let mut new = without(attributes, "id");
+        if let Some(inside) = value(&new, "href").filter(|href| href.starts_with('#')) {
+            let page = html_escape::encode_double_quoted_attribute(page);
+            new = new.replacen(
+                &format!(" href=\"{inside}\""),
+                &format!(" href=\"{page}{inside}\""),
+                1,
+            );
         }
         (new != attributes).then(|| format!("<{name}{new}>"))
     })
@@ -177,6 +290,9 @@ mod tests {
                     b\">&lt;b&gt;</a><br>end</p>\
             <iframe src=\"x\">raw <b></iframe><ul><li>1</li><li>2</li></ul>";
         assert_eq!(text(html), "A&B some <b> end 1 2");
+        let note = "<p>A claim.<sup><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup></p><li><p>Why. <a \
+                    href=\"#fnref-1\">↩</a></p></li>";
+        assert_eq!(text(note), "A claim. Why.");
         assert_eq!(text("a <i"), "a");
     }
 
@@ -197,6 +313,33 @@ mod tests {
                     src=\"https://a/?b&amp;c\"></iframe><iframe src=\"z\">";
         assert_eq!(frame(html).as_deref(), Some("https://a/?b&c"));
         assert_eq!(frame("<p>iframe src=\"x\"</p>"), None);
+    }
+
+    #[test]
+    fn relative_addresses_lead_somewhere_or_go() {
+        let html = "<p><a id=\"i\" href=\"a.md?b&amp;c#d\" rel=\"x\">1</a><a href=\"gone.md\" \
+                    rel=\"x\">2</a><img src=\"p.png\" alt=\"src=&quot;p.png\"><img src=\"q.png\" \
+                    alt=\"\"><a href=\"https://h/a.md\">3</a><a href=\"#a.md\">4</a></p>";
+        let lead = |address: &str| match address {
+            "a.md?b&c#d" => Some("/x/?\"&y".to_owned()),
+            "p.png" => Some("/p.png".to_owned()),
+            _ => None,
+        };
+        assert_eq!(
+            resolve(html, lead, lead),
+            "<p><a id=\"i\" href=\"/x/?&quot;&amp;y\" rel=\"x\">1</a><a>2</a><img \
+             src=\"/p.png\" alt=\"src=&quot;p.png\"><a href=\"https://h/a.md\">3</a><a \
+             href=\"#a.md\">4</a></p>"
+        );
+    }
+
+    #[test]
+    fn what_is_shown_elsewhere_leads_to_its_page() {
+        let html = "<h2 id=\"a\">A</h2><a id=\"b\" href=\"#a\">1</a><a href=\"/#a\">2</a>";
+        assert_eq!(
+            elsewhere(html, "https://s/p/"),
+            "<h2>A</h2><a href=\"https://s/p/#a\">1</a><a href=\"/#a\">2</a>"
+        );
     }
 
     #[test]

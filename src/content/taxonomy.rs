@@ -60,8 +60,10 @@ pub struct PageFile {
     pub title: String,
     /// For search engines.
     pub description: Option<String>,
-    /// Sanitised HTML.
+    /// Sanitised HTML, with relative addresses as they are written.
     pub body: String,
+    /// Addresses in the body that are relative to the file, without repetition.
+    pub relative: Vec<String>,
     /// Slug that the front matter sets, instead of the file name.
     pub slug: Option<String>,
     /// Paths of the site that the page once had.
@@ -141,7 +143,7 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         slug: line(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
         home: fields.home.and_then(|url| text::web_url(&url.0)),
-        images: parse::clean_images(&images.items),
+        images: parse::clean_images(&images.items, text::image_url),
     })
 }
 
@@ -206,16 +208,18 @@ pub(super) fn page(
     if let Some(problem) = all_in_one(problems) {
         return Err(problem);
     }
+    let body = parser
+        .body(&split.body)
+        .map_err(|too_much| parse::bad_body(path, too_much))?
+        .unwrap_or_default();
     Ok(PageFile {
         path: path.to_owned(),
         stem: stem.to_owned(),
         title: line(fields.title)
             .ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
         description: line(fields.description),
-        body: parser
-            .page_body(&split.body)
-            .map_err(|too_much| parse::bad_body(path, too_much))?
-            .unwrap_or_default(),
+        body: body.html,
+        relative: body.relative,
         slug: line(fields.slug),
         aliases,
     })

@@ -165,6 +165,12 @@ fn encode(url: &str) -> String {
     encoded
 }
 
+/// Percent-encodes a path that does not begin at the root of a site.
+pub(super) fn encode_path(path: &str) -> String {
+    let encoded = encode(&format!("/{path}"));
+    encoded.strip_prefix('/').unwrap_or_default().to_owned()
+}
+
 /// What makes two URLs (as [`web_url`] gives them) the same story: host without `www.` and AMP
 /// forms, path, and the query without tracking parameters, in order; neither scheme nor fragment.
 pub fn canonical(url: &str) -> String {

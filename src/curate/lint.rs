@@ -7,7 +7,7 @@ use super::filter::is_domain_or_below;
 use super::topic_key;
 use crate::color::{contrast, parse};
 use crate::config::{Config, OverrideScope};
-use crate::content::Library;
+use crate::content::{Library, target};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Warnings about the library as a whole. `has_file` tells whether the site has a file at a path.
@@ -97,19 +97,23 @@ pub fn lint(
                     .help(help.as_str())
             }));
         }
-        if let Some(image) = entry
-            .facts
-            .local_image
-            .as_ref()
-            .filter(|image| !has_file(image))
-        {
+        let is_there = |image: &&String| match image.starts_with('/') {
+            true => has_file(image),
+            false => target::file_of(&entry.path, image)
+                .is_some_and(|(path, _)| library.files.hash(&path).is_some()),
+        };
+        let image = entry.facts.local_image.as_ref();
+        if let Some(image) = image.filter(|image| !is_there(image)) {
             warnings.push(
                 Diagnostic::warning(
                     "image-missing",
                     format!("the site has no file `{image}`, so the picture is not shown"),
                 )
                 .at(Location::file(&entry.path))
-                .help("put the file into static/, or give the full address of the picture"),
+                .help(match image.starts_with('/') {
+                    true => "put the file into static/, or give the full address of the picture",
+                    false => "put the file beside the article, or give its full address",
+                }),
             );
         }
     }

@@ -8,6 +8,7 @@ use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::ids::PageId;
+use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
 use crate::workspace::Disk;
 
@@ -57,7 +58,14 @@ pub fn check(
     problems.extend(site.theme.lint());
     problems.extend(broken);
     problems.extend(tried);
-    problems.extend(content::lint(&source, &site.config, &parser, &site.library));
+    let inputs = SiteInputs::new(&site.library, &site.edition, &site.plan, &site.theme.assets);
+    problems.extend(content::lint(
+        &source,
+        &site.config,
+        &parser,
+        &site.library,
+        |file| inputs.lost(file),
+    ));
     problems.extend(curate::lint(&site.library, &site.config, |url| {
         site.theme.assets.has_url(url)
     }));

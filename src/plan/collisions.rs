@@ -180,7 +180,9 @@ fn rank(kind: &PageKind) -> u8 {
     let of_names =
         |scope: &ListingScope| matches!(scope, ListingScope::Topic(_) | ListingScope::Provider(_));
     match kind {
-        PageKind::Alias(_) => 6,
+        PageKind::Alias(_) => 7,
+        // What belongs to an article goes before the article, and before others.
+        PageKind::File(_) => 6,
         PageKind::Asset(_) => 4,
         // Others lead to listings, and nothing has to lead to an article.
         PageKind::Article(_) => 3,
@@ -198,7 +200,7 @@ fn rank(kind: &PageKind) -> u8 {
 /// The rank of an article in whose very place the owner has a file.
 const RANK_OF_TAKER: u8 = 5;
 /// The rank of a page that cannot stand in any case.
-const RANK_OF_NONE: u8 = 7;
+const RANK_OF_NONE: u8 = 8;
 
 /// The static files, folded, in the place of which an article may want to be: those that servers
 /// send for a folder, and those that are called like one.
@@ -436,6 +438,7 @@ pub fn origin(
             Some(file) => (file.clone(), Some(file.clone())),
             None => (format!("the static file {path}"), None),
         },
+        PageKind::File(path) => (path.clone(), Some(path.clone())),
         _ => ("a page of newsgen's own".to_owned(), None),
     }
 }

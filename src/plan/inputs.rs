@@ -13,6 +13,8 @@ pub use article::{ArticleInputs, Quote, StoryInputs};
 pub(super) use article::{RefHashes, hashes};
 pub use record::RecordInputs;
 
+use std::borrow::Cow;
+
 use super::listing::Paging;
 use super::shared::{ProviderView, TopicRef, TopicView};
 use super::{Links, ListingScope, PageKind, Part, Plan, Target};
@@ -22,7 +24,7 @@ use crate::hash::Hasher;
 use crate::ids::{DigestId, EditionIndex, List, ProviderId, StandaloneId, TopicId};
 use crate::theme::Assets;
 use crate::time::Time;
-use article::{Content, Coverage, LocalPicture, RelatedInputs};
+use article::{Content, Coverage, RelatedInputs};
 
 /// A site as its pages see it.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +100,24 @@ impl<'a> SiteInputs<'a> {
     /// The digests that their feeds carry, newest first.
     pub fn digests_in_feed(self) -> &'a [Digest] {
         self.plan.digests_in_feed(self.edition)
+    }
+
+    /// All that was loaded.
+    pub(super) fn library(self) -> &'a Library {
+        self.library
+    }
+
+    pub(super) fn edition(self) -> &'a Edition {
+        self.edition
+    }
+
+    /// The body of a standalone page.
+    pub fn page_body(self, id: StandaloneId) -> Cow<'a, str> {
+        let page = &self.library.pages[id];
+        match page.relative.is_empty() {
+            true => Cow::Borrowed(&page.body),
+            false => Cow::Owned(self.resolved(self.place_of_page(id), &page.body)),
+        }
     }
 
     /// All standalone pages.
@@ -212,44 +232,29 @@ impl<'a> SiteInputs<'a> {
             path,
             key: facts.key,
             is_published: facts.is_published,
-            pictures: facts
-                .other_local_images
-                .iter()
-                .map(|path| self.picture(path))
-                .collect(),
             related: related.collect(),
         }
     }
 
-    fn entry(self, position: EditionIndex) -> &'a ArticleEntry {
+    pub(super) fn entry(self, position: EditionIndex) -> &'a ArticleEntry {
         &self.library.articles[self.edition.articles[position].article]
     }
 
     fn content(self, position: EditionIndex) -> Content<'a> {
-        let article = self.edition.articles[position].article;
         Content {
-            library: self.library,
-            article,
-        }
-    }
-
-    fn picture(self, path: &'a str) -> LocalPicture<'a> {
-        LocalPicture {
-            path,
-            is_there: self.assets.has_url(path),
+            site: self,
+            position,
         }
     }
 
     fn story_with(self, position: EditionIndex, coverage: &'a [EditionIndex]) -> StoryInputs<'a> {
         let kept = &self.edition.articles[position];
-        let picture = self.entry(position).facts.local_image.as_deref();
         StoryInputs {
             content: self.content(position),
             url: &self.plan.shared.article_urls[position],
             badge: kept.badge,
             provider: kept.provider,
             topics: &kept.topics,
-            picture: picture.map(|path| self.picture(path)),
             coverage: Coverage {
                 site: self,
                 positions: coverage,

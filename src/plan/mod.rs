@@ -6,6 +6,7 @@
 //! that many pages show.
 
 mod aliases;
+mod beside;
 mod collisions;
 mod data;
 mod digests;
@@ -143,6 +144,8 @@ pub struct Plan {
     pub feed_limit: usize,
     /// Formats of feeds.
     pub feed_formats: Vec<FeedFormat>,
+    /// Where articles are that others lead to.
+    positions: beside::Positions,
     /// Content of `CNAME`.
     pub cname: Option<String>,
     all: Vec<EditionIndex>,
@@ -336,6 +339,7 @@ pub fn plan(
         page_size: config.page_size,
         feed_limit: config.feeds.limit,
         feed_formats: config.feeds.formats.clone(),
+        positions: beside::Positions::of(library, edition),
         cname: config.cname.clone(),
         all: edition.articles.ids().collect(),
         shared,

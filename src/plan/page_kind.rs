@@ -84,6 +84,8 @@ pub enum PageKind {
     ApiTopics,
     /// A static file, by its path.
     Asset(String),
+    /// A file beside an article or a page, by its path.
+    File(String),
 }
 
 impl PageKind {
@@ -220,7 +222,7 @@ impl PageSpec {
     pub fn role(&self) -> Role {
         match &self.kind {
             PageKind::Asset(path) if self.url != route::asset(path) => Role::Hashed,
-            PageKind::Asset(_) => Role::Asset,
+            PageKind::Asset(_) | PageKind::File(_) => Role::Asset,
             PageKind::Article(_) | PageKind::Digest(_) | PageKind::Email(..) => Role::Article,
             PageKind::Standalone(_)
             | PageKind::Search

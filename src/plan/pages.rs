@@ -67,6 +67,10 @@ impl Planner<'_> {
                 .text(&page.title)
                 .optional(page.description.as_deref())
                 .text(&page.body);
+            if !page.relative.is_empty() {
+                let place = self.inputs.place_of_page(id);
+                self.inputs.hash_leads(place, &page.relative, &mut hasher);
+            }
             self.add(
                 self.plan.shared.page_urls[id].clone(),
                 PageKind::Standalone(id),
@@ -75,6 +79,7 @@ impl Planner<'_> {
         }
         self.data_files();
         self.assets();
+        self.pages.extend(self.inputs.files_beside());
         // Last: where another page has the address, it is the alias that goes.
         self.aliases();
     }

@@ -423,6 +423,31 @@ pub(super) fn asset(path: &str) -> String {
     format!("/{}", encode(path))
 }
 
+/// A file beside an article or a page, below the page at `url`; `document` is the file of that, and
+/// `path` the file to be copied. What lies in the document's own folder keeps its path from there;
+/// others get a name that tells them apart from those.
+pub(super) fn file_beside(url: &str, document: &str, path: &str) -> String {
+    let folder = match url.strip_suffix(".html") {
+        Some(stem) => format!("{stem}/"),
+        None if url.ends_with('/') => url.to_owned(),
+        None => format!("{url}/"),
+    };
+    let own = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let inside = match own {
+        "" => Some(path),
+        own => path
+            .strip_prefix(own)
+            .and_then(|rest| rest.strip_prefix('/')),
+    };
+    if let Some(inside) = inside {
+        return format!("{folder}{}", encode(inside));
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let hash = Hash128::of(path.as_bytes()).short(8);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{folder}{}", encode(&format!("{stem}-{hash}.{ending}")))
+}
+
 /// The file of a URL, relative to the output folder.
 pub fn file_of(url: &str) -> String {
     let path = decode(url.trim_start_matches('/'));
@@ -476,6 +501,19 @@ mod tests {
         ] {
             assert_eq!(slug(language, path), wanted, "{path}");
         }
+    }
+
+    #[test]
+    fn files_beside_a_page_lie_below_it() {
+        let at = |url, path| file_beside(url, "content/news/a/index.md", path);
+        assert_eq!(
+            at("/2026/a/", "content/news/a/img/b c.png"),
+            "/2026/a/img/b%20c.png"
+        );
+        assert_eq!(at("/2026/a.html", "content/news/a/b.png"), "/2026/a/b.png");
+        let elsewhere = at("/2026/a/", "content/news/b.png");
+        assert!(elsewhere.starts_with("/2026/a/b-") && elsewhere.ends_with(".png"));
+        assert_ne!(elsewhere, at("/2026/a/", "content/news/c/b.png"));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::RenderError;
 use super::view::Views;
 use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
-use crate::content::tags::rebase;
+use crate::content::tags::{elsewhere, rebase};
 use crate::ids::TopicId;
-use crate::plan::inputs::{ArticleInputs, SiteInputs};
+use crate::plan::inputs::SiteInputs;
 use crate::plan::shared::Shared;
 use crate::plan::{ListingScope, Part};
 
@@ -58,28 +58,26 @@ pub(super) fn news(
                 mut story,
                 mut detail,
             } = inputs.content()?;
-            let complete = |html: String| rebase(&html, &shared.absolute("")).into_owned();
+            let page = shared.absolute(inputs.url());
+            let complete =
+                |html: String| elsewhere(&rebase(&html, &shared.absolute("")), &page).into_owned();
             detail.body = detail.body.map(complete);
             detail.embed = detail.embed.map(complete);
-            story.image = story.image.and_then(|image| full(image, &inputs, shared));
+            story.image = story.image.map(|image| full(image, shared));
             detail.more_images = detail
                 .more_images
                 .into_iter()
-                .filter_map(|image| full(image, &inputs, shared))
+                .map(|image| full(image, shared))
                 .collect();
             detail.provider_images = detail
                 .provider_images
                 .into_iter()
-                .filter_map(|image| full(image, &inputs, shared))
+                .map(|image| full(image, shared))
                 .collect();
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
-            let value = article(
-                Article { story, detail },
-                &shared.absolute(inputs.url()),
-                inputs.is_published(),
-            )?;
+            let value = article(Article { story, detail }, &page, inputs.is_published())?;
             let whole = value.to_string();
             Ok(match topic {
                 Some(_) if whole.len() > LONGEST_IN_TOPIC => shortened(value).to_string(),
@@ -101,16 +99,15 @@ fn shortened(mut article: Value) -> Value {
     article
 }
 
-/// A picture with a full address; none when it is a file that the site does not have.
-pub(super) fn full(image: Image, inputs: &ArticleInputs<'_>, shared: &Shared) -> Option<Image> {
-    let image = Some(image).filter(|image| inputs.shows(&image.url))?;
-    Some(match image.url.starts_with('/') {
+/// A picture with a full address.
+pub(super) fn full(image: Image, shared: &Shared) -> Image {
+    match image.url.starts_with('/') {
         true => Image {
             url: shared.absolute(&image.url),
             ..image
         },
         false => image,
-    })
+    }
 }
 
 /// All topics, with full addresses.

@@ -1,8 +1,6 @@
 //! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (<https://www.rssboard.org/rss-specification>), JSON Feed
 //! 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
-use std::borrow::Cow;
-
 use serde_json::{Value, json};
 
 use super::RenderError;
@@ -11,7 +9,7 @@ use super::view::Views;
 use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::content::article::Article;
-use crate::content::tags::{self, rebase};
+use crate::content::tags::{self, elsewhere, rebase};
 use crate::hash::{Hash128, Hasher};
 use crate::ids::EditionIndex;
 use crate::mime::media_type;
@@ -86,11 +84,14 @@ pub(super) fn entries(
         let article = inputs.content()?;
         let id = id(inputs.path(), &article);
         let Article { story, detail } = article;
-        let image = story.image.and_then(|image| full(image, &inputs, shared));
+        let image = story.image.map(|image| full(image, shared));
         // Feeds are read elsewhere: paths become full addresses.
         let body = detail.body.as_deref().filter(|body| fits(body));
         let content = body
-            .map(|body| rebase(body, &shared.absolute("")))
+            .map(|body| {
+                let body = rebase(body, &shared.absolute(""));
+                elsewhere(&body, &shared.absolute(inputs.url())).into_owned()
+            })
             .filter(|body| fits(body));
         let summary = match (&content, &detail.body) {
             (None, Some(body)) => story.excerpt.or_else(|| made_excerpt(body)),
@@ -117,7 +118,7 @@ pub(super) fn entries(
                 .map(|topic| shared.topic_refs[*topic].name.clone())
                 .collect(),
             summary,
-            content: content.map(Cow::into_owned),
+            content,
         })
     };
     positions.iter().map(entry).collect()

@@ -221,7 +221,7 @@ impl<'a> Renderer<'a> {
                 page.kind = "page";
                 page.title = Some(file.title.clone());
                 page.description = file.description.clone();
-                page.body = Some(rebase(&file.body, &shared.base_path).into_owned());
+                page.body = Some(rebase(&self.site.page_body(*id), &shared.base_path).into_owned());
             }
             PageKind::Digest(id) => self.digest(&mut context, &mut page, *id, views)?,
             PageKind::Digests => self.digests(&mut context, &mut page, views)?,

@@ -204,7 +204,7 @@ impl<'a> Views<'a> {
         } else {
             Vec::new()
         };
-        let image = story.image.take().filter(|image| inputs.shows(&image.url));
+        let image = story.image.take();
         Ok(StoryView {
             inputs,
             url: self.shared.href(inputs.url()),

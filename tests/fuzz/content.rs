@@ -125,7 +125,13 @@ fn front_matter() {
                 .iter()
                 .all(|problem| !problem.message.is_empty())
         );
-        drop(content::lint(&source, &config, &parser, &loaded.library));
+        drop(content::lint(
+            &source,
+            &config,
+            &parser,
+            &loaded.library,
+            |_| Vec::new(),
+        ));
         if is_chosen(input) {
             render_all(&source, config.clone());
         }

@@ -1,45 +1,88 @@
 //! An article on its own page, in a list, and quoted by another one.
 
 use super::SiteInputs;
-use crate::content::article::{Article, ProviderKey, Story, StoryKey};
-use crate::content::{DamagedCache, Library};
+use crate::content::article::{Article, Image, ProviderKey, Story, StoryKey};
+use crate::content::{ArticleEntry, DamagedCache, target};
 use crate::curate::Rule;
 use crate::hash::{Hash128, Hasher};
-use crate::ids::{ArticleId, EditionIndex, List, ProviderId, TopicId};
+use crate::ids::{EditionIndex, List, ProviderId, TopicId};
 use crate::plan::shared::{Shared, hash_of};
 
 /// What an article says itself: its title, text, pictures and so on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Content<'a> {
-    pub(super) library: &'a Library,
-    pub(super) article: ArticleId,
+    pub(super) site: SiteInputs<'a>,
+    pub(super) position: EditionIndex,
 }
 
-impl Content<'_> {
+impl<'a> Content<'a> {
+    fn entry(self) -> &'a ArticleEntry {
+        self.site.entry(self.position)
+    }
+
+    /// The hash of what stands in its file.
     pub(super) fn hash(self) -> Hash128 {
-        self.library.articles[self.article].hash
+        self.entry().hash
     }
 
-    pub(super) fn story(self) -> Result<Story, DamagedCache> {
-        self.library.story(self.article)
+    /// As it stands in its file.
+    pub(super) fn unresolved(self) -> Result<Article, DamagedCache> {
+        let id = self.site.edition.articles[self.position].article;
+        self.site.library.article(id)
     }
 
-    pub(super) fn article(self) -> Result<Article, DamagedCache> {
-        self.library.article(self.article)
+    /// With its picture as it can be shown.
+    fn story(self) -> Result<Story, DamagedCache> {
+        let id = self.site.edition.articles[self.position].article;
+        let mut story: Story = self.site.library.story(id)?;
+        story.image = story.image.and_then(|image| self.picture(image));
+        Ok(story)
     }
-}
 
-/// A picture of an article that is a path of the site. Its path belongs to the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LocalPicture<'a> {
-    pub(super) path: &'a str,
-    /// Whether the site has the file; else the picture is not shown.
-    pub(super) is_there: bool,
-}
+    /// With its pictures as they can be shown, and a body whose links and pictures lead
+    /// somewhere.
+    fn article(self) -> Result<Article, DamagedCache> {
+        let Article {
+            mut story,
+            mut detail,
+        } = self.unresolved()?;
+        story.image = story.image.and_then(|image| self.picture(image));
+        for images in [&mut detail.more_images, &mut detail.provider_images] {
+            let written = std::mem::take(images).into_iter();
+            *images = written.filter_map(|image| self.picture(image)).collect();
+        }
+        if !self.entry().facts.relative.is_empty() {
+            let place = self.site.place(self.position);
+            detail.body = detail.body.map(|body| self.site.resolved(place, &body));
+        }
+        Ok(Article { story, detail })
+    }
 
-/// Whether a picture can be shown: one from elsewhere, or a file that the site has.
-fn shows<'a>(url: &str, mut pictures: impl Iterator<Item = &'a LocalPicture<'a>>) -> bool {
-    !url.starts_with('/') || pictures.any(|picture| picture.is_there && picture.path == url)
+    /// A picture with an address of the site or of the web; none for a file that is not there.
+    fn picture(self, image: Image) -> Option<Image> {
+        let url = self.picture_url(&image.url)?;
+        Some(Image { url, ..image })
+    }
+
+    fn picture_url(self, url: &str) -> Option<String> {
+        if url.starts_with('/') {
+            return self.site.assets.has_url(url).then(|| url.to_owned());
+        }
+        if !target::is_relative(url) {
+            return Some(url.to_owned());
+        }
+        let place = self.site.place(self.position);
+        let (path, _) = target::file_of(place.file, url)?;
+        self.site.copied(place, &path)
+    }
+
+    /// Adds to a hash whether pictures can be shown. Where they are follows from the content and
+    /// the address of the page.
+    fn hash_pictures<'s>(self, urls: impl IntoIterator<Item = &'s String>, hasher: &mut Hasher) {
+        for url in urls {
+            hasher.number(i64::from(self.picture_url(url).is_some()));
+        }
+    }
 }
 
 /// The hashes of what many articles name.
@@ -70,8 +113,6 @@ pub struct StoryInputs<'a> {
     pub(super) badge: Option<Rule>,
     pub(super) provider: Option<ProviderId>,
     pub(super) topics: &'a [TopicId],
-    /// Its first picture, when it is a path of the site.
-    pub(super) picture: Option<LocalPicture<'a>>,
     pub(super) coverage: Coverage<'a>,
 }
 
@@ -104,11 +145,6 @@ impl<'a> StoryInputs<'a> {
         self.topics
     }
 
-    /// Whether its first picture can be shown, by the URL of that.
-    pub fn shows(&self, url: &str) -> bool {
-        shows(url, self.picture.iter())
-    }
-
     /// Other stories on the same event.
     pub fn coverage(&self) -> impl Iterator<Item = Quote<'a>> + use<'a> {
         self.coverage.iter()
@@ -126,7 +162,6 @@ impl<'a> StoryInputs<'a> {
             badge,
             provider,
             topics,
-            picture,
             coverage: _,
         } = self;
         let mut hasher = Hasher::new("story");
@@ -139,9 +174,7 @@ impl<'a> StoryInputs<'a> {
         for topic in *topics {
             hasher.hash(refs.topics[*topic]);
         }
-        if let Some(picture) = picture {
-            hasher.number(i64::from(picture.is_there));
-        }
+        content.hash_pictures(&content.entry().facts.local_image, &mut hasher);
         hasher.finish()
     }
 
@@ -185,12 +218,16 @@ pub struct Quote<'a> {
 }
 
 impl<'a> Quote<'a> {
-    /// What it says itself.
+    /// What it says itself, without its picture.
     ///
     /// # Errors
     /// When it lies in the cache and the cache is damaged.
     pub fn content(&self) -> Result<Story, DamagedCache> {
-        self.content.story()
+        let story = self.content.story()?;
+        Ok(Story {
+            image: None,
+            ..story
+        })
     }
 
     /// Its page, without the path of the base URL.
@@ -224,8 +261,6 @@ pub struct ArticleInputs<'a> {
     /// Identity of its story, which belongs to the content.
     pub(super) key: Option<StoryKey>,
     pub(super) is_published: bool,
-    /// Pictures besides the first, of the article and of its provider, that are paths of the site.
-    pub(super) pictures: Vec<LocalPicture<'a>>,
     /// The stories in its own list.
     pub(super) related: Vec<RelatedInputs<'a>>,
 }
@@ -259,11 +294,6 @@ impl<'a> ArticleInputs<'a> {
         self.is_published
     }
 
-    /// Whether one of its pictures can be shown, by the URL of that.
-    pub fn shows(&self, url: &str) -> bool {
-        shows(url, self.story.picture.iter().chain(&self.pictures))
-    }
-
     /// Whether a story in its list is the article itself.
     pub fn is_itself(&self, story: StoryKey) -> bool {
         self.key == Some(story)
@@ -289,7 +319,6 @@ impl<'a> ArticleInputs<'a> {
             path,
             key: _,
             is_published,
-            pictures,
             related,
         } = self;
         let mut hasher = Hasher::new("article");
@@ -297,8 +326,13 @@ impl<'a> ArticleInputs<'a> {
             .hash(story.hash_with_coverage(own, refs))
             .text(path)
             .number(i64::from(*is_published));
-        for picture in pictures {
-            hasher.number(i64::from(picture.is_there));
+        let facts = &story.content.entry().facts;
+        story
+            .content
+            .hash_pictures(&facts.other_local_images, &mut hasher);
+        if !facts.relative.is_empty() {
+            let Content { site, position } = story.content;
+            site.hash_leads(site.place(position), &facts.relative, &mut hasher);
         }
         for RelatedInputs {
             story: _,

@@ -15,12 +15,12 @@ pub struct RecordInputs<'a> {
 }
 
 impl<'a> RecordInputs<'a> {
-    /// All that it says itself.
+    /// All that it says itself, with relative addresses as they are written.
     ///
     /// # Errors
     /// When it lies in the cache and the cache is damaged.
     pub fn content(&self) -> Result<Article, DamagedCache> {
-        self.content.article()
+        self.content.unresolved()
     }
 
     /// Its page, without the path of the base URL.

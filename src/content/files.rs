@@ -1,0 +1,491 @@
+//! Files beside articles and pages, such as pictures, which are copied to their pages.
+//!
+//! A folder with an `index.md` is a bundle: all other files in it, and in folders below that have
+//! no article, belong to that article or page. Of other files in the folders of content, those are
+//! copied that a body or a picture of the front matter names.
+//!
+//! Files are copied byte for byte, and content may come from anywhere. So only kinds are copied
+//! that a browser shows or downloads and does not run; pictures in SVG, which could hold scripts,
+//! are looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use ahash::HashSet;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::budget;
+use super::names::ArticleName;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::hash::Hash128;
+use crate::mime::media_type;
+use crate::table;
+use crate::workspace::{self, Entry, Stamp, Workspace};
+
+const NAME: &str = "files.dat";
+const MAGIC: &str = "newsgen files 1\n";
+
+/// The files beside articles and pages that belong to them or that they name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    files: BTreeMap<String, File>,
+    refused: BTreeMap<String, Refusal>,
+    /// The files of each bundle, by its folder.
+    bundles: BTreeMap<String, Vec<String>>,
+}
+
+/// A file beside an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct File {
+    hash: Hash128,
+    /// When it was read.
+    stamp: Stamp,
+    /// Whether it can run nothing.
+    is_inert: bool,
+}
+
+/// Why a file is not copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    /// Its kind is none that is copied.
+    Kind,
+    /// It has so many bytes.
+    Size(u64),
+    /// It is a picture in SVG that may run scripts or load files.
+    Script,
+}
+
+/// What is known of files from the last time, by path.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known(BTreeMap<String, File>);
+
+impl Known {
+    /// What the last build knew; nothing when that cannot be read.
+    pub(super) fn open(folder: &Path) -> Known {
+        let read = table::read::<(), (String, File)>(&folder.join(NAME), MAGIC);
+        Known(read.map_or_else(|_| BTreeMap::new(), |((), rows)| rows.into_iter().collect()))
+    }
+}
+
+/// Where documents lie, and what else lies there.
+pub(super) struct Found<'a> {
+    /// Folders of articles and of pages.
+    pub(super) roots: Vec<&'a str>,
+    /// Paths of all articles and pages, broken ones too.
+    pub(super) documents: Vec<&'a str>,
+    /// All other files.
+    pub(super) others: Vec<Entry>,
+    /// Paths that bodies and front matters name.
+    pub(super) named: BTreeSet<String>,
+}
+
+impl Files {
+    /// The hash of a file that is copied.
+    pub fn hash(&self, path: &str) -> Option<Hash128> {
+        let file = self.files.get(path).filter(|file| file.is_inert);
+        file.map(|file| file.hash)
+    }
+
+    /// The files of the bundle that an article or a page is; none if it is none.
+    pub fn of_bundle(&self, document: &str) -> &[String] {
+        let files = bundle(document).and_then(|folder| self.bundles.get(folder));
+        files.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// What is known for the next time.
+    pub(super) fn known(&self) -> Known {
+        Known(self.files.clone())
+    }
+
+    /// Keeps what is known for the next build.
+    pub(super) fn store(&self, folder: &Path) -> io::Result<()> {
+        let rows: Vec<(&String, &File)> = self.files.iter().collect();
+        table::write(&folder.join(NAME), MAGIC, &(), &rows)
+    }
+
+    /// Warnings of files that are not copied.
+    pub(super) fn lint(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        self.refused.iter().map(|(path, refusal)| {
+            let (message, help) = match refusal {
+                Refusal::Kind => (
+                    "the file is not copied to the page: its kind is none that is".to_owned(),
+                    "pictures, sound, films, PDF, text and archives are copied; put others into \
+                     static/",
+                ),
+                Refusal::Size(bytes) => (
+                    format!(
+                        "the file is not copied to the page: it has {} MiB, and at most {} are \
+                         copied",
+                        bytes.div_ceil(1 << 20),
+                        budget::COPIED_FILE >> 20
+                    ),
+                    "make it smaller, or put it elsewhere and give its full address",
+                ),
+                Refusal::Script => (
+                    "the picture is not copied to the page: it may hold a script, or load other \
+                     files"
+                        .to_owned(),
+                    "save it without scripts, or put it into static/ if it is your own",
+                ),
+            };
+            Diagnostic::warning("file-not-copied", message)
+                .at(Location::file(path))
+                .help(help)
+        })
+    }
+
+    /// Reads the files that are needed, but for those that are as they were. Also says whether
+    /// anything is another than it was `known`.
+    pub(super) fn load(
+        source: &dyn Workspace,
+        found: Found<'_>,
+        known: &Known,
+        problems: &mut Vec<Diagnostic>,
+    ) -> (Files, bool) {
+        let mut loaded = Files::default();
+        if found.others.is_empty() {
+            return (loaded, !known.0.is_empty());
+        }
+        let owners = Owners::of(&found);
+        let mut needed: BTreeMap<String, Stamp> = BTreeMap::new();
+        for entry in found.others {
+            let owner = owners.of_file(&entry.path).map(str::to_owned);
+            if owner.is_none() && !found.named.contains(&entry.path) {
+                continue;
+            }
+            match refusal(&entry) {
+                Some(refusal) => drop(loaded.refused.insert(entry.path, refusal)),
+                None => {
+                    if let Some(owner) = owner {
+                        let bundle = loaded.bundles.entry(owner).or_default();
+                        bundle.push(entry.path.clone());
+                    }
+                    needed.insert(entry.path, entry.stamp);
+                }
+            }
+        }
+        let now = source.clock();
+        let read = |(path, stamp): (String, Stamp)| {
+            let file = known.0.get(&path).filter(|file| file.stamp == stamp);
+            match file {
+                Some(file) => Ok((path, file.clone())),
+                None => read(source, path, stamp.settled(now)),
+            }
+        };
+        let read: Vec<Result<(String, File), Diagnostic>> =
+            needed.into_par_iter().map(read).collect();
+        for result in read {
+            match result {
+                Ok((path, file)) => {
+                    if !file.is_inert {
+                        loaded.refused.insert(path.clone(), Refusal::Script);
+                    }
+                    loaded.files.insert(path, file);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let differs = loaded.files != known.0;
+        // Those that may run scripts stay known, and are not copied.
+        for files in loaded.bundles.values_mut() {
+            files.retain(|path| !loaded.refused.contains_key(path));
+        }
+        (loaded, differs)
+    }
+}
+
+/// The bundle that an article or a page is: its folder, if it is called `index`.
+fn bundle(document: &str) -> Option<&str> {
+    let (folder, _) = document.rsplit_once('/')?;
+    ArticleName::of(document).is_bundle.then_some(folder)
+}
+
+/// The bundles, and the other folders with documents, whose files are nobody's.
+struct Owners<'a> {
+    bundles: HashSet<&'a str>,
+    others: HashSet<&'a str>,
+}
+
+impl<'a> Owners<'a> {
+    fn of(found: &Found<'a>) -> Owners<'a> {
+        let folder = |path: &&'a str| path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let documents = found.documents.iter().copied();
+        // What lies at the top is no bundle, or it would own all other files.
+        let bundles = documents
+            .clone()
+            .filter_map(bundle)
+            .filter(|folder| !found.roots.contains(folder));
+        Owners {
+            bundles: bundles.collect(),
+            others: documents.map(|path| folder(&path)).collect(),
+        }
+    }
+
+    /// The bundle that a file belongs to: the next folder above it that has documents, if that is
+    /// one.
+    fn of_file<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let mut rest = path;
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            if self.bundles.contains(folder) {
+                return Some(folder);
+            }
+            if self.others.contains(folder) {
+                return None;
+            }
+            rest = folder;
+        }
+        None
+    }
+}
+
+fn refusal(entry: &Entry) -> Option<Refusal> {
+    if !is_shown(&entry.path) {
+        return Some(Refusal::Kind);
+    }
+    (entry.stamp.size > budget::COPIED_FILE).then_some(Refusal::Size(entry.stamp.size))
+}
+
+/// Whether browsers show or download files of this kind, and run nothing in them.
+fn is_shown(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    // Hosts look for their settings under names without an ending.
+    if !name.contains('.') {
+        return false;
+    }
+    let media = media_type(path);
+    let media = media.split(';').next().unwrap_or_default();
+    let (kind, format) = media.split_once('/').unwrap_or((media, ""));
+    match kind {
+        "image" | "audio" | "video" | "font" => true,
+        "text" => matches!(format, "plain" | "csv" | "vtt"),
+        _ => matches!(format, "pdf" | "zip" | "gzip" | "json"),
+    }
+}
+
+fn read(source: &dyn Workspace, path: String, stamp: Stamp) -> Result<(String, File), Diagnostic> {
+    let bytes = source.read(&path).map_err(|error| {
+        Diagnostic::error(workspace::UNREADABLE, format!("it cannot be read: {error}"))
+            .at(Location::file(&path))
+    })?;
+    let is_svg = media_type(&path).starts_with("image/svg");
+    let file = File {
+        hash: Hash128::of(&bytes),
+        stamp,
+        is_inert: !is_svg || is_inert(&bytes),
+    };
+    Ok((path, file))
+}
+
+/// Whether a picture in SVG is nothing but a picture, also for a browser that shows it by itself:
+/// no scripts, no handlers of events, nothing of HTML, no animation of links, no style sheets or
+/// files from elsewhere, no entities.
+fn is_inert(svg: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(svg) else {
+        return false;
+    };
+    let mut reader = Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => {
+                if !is_harmless(&element) {
+                    return false;
+                }
+            }
+            Ok(Event::DocType(doctype)) => {
+                // One without declarations of its own, as editors write it.
+                if doctype.contains('[') {
+                    return false;
+                }
+            }
+            Ok(Event::PI(_)) => return false,
+            Ok(Event::GeneralRef(entity)) => {
+                // Those that the picture declares itself could hold anything.
+                let is_known = entity.is_char_ref()
+                    || matches!(&*entity, "amp" | "lt" | "gt" | "quot" | "apos");
+                if !is_known {
+                    return false;
+                }
+            }
+            Ok(Event::Eof) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// Whether an element of a picture in SVG, with its attributes, runs nothing.
+fn is_harmless(element: &BytesStart<'_>) -> bool {
+    /// Elements, without their prefixes, of vector graphics and what editors say of them.
+    const REFUSED: [&str; 12] = [
+        "script",
+        "foreignobject",
+        "iframe",
+        "object",
+        "embed",
+        "handler",
+        "listener",
+        "set",
+        "animate",
+        "audio",
+        "video",
+        "link",
+    ];
+    let name = element.local_name();
+    let name = name.as_ref().to_ascii_lowercase();
+    if REFUSED.contains(&name.as_str()) {
+        return false;
+    }
+    element.attributes().all(|attribute| {
+        let Ok(attribute) = attribute else {
+            return false;
+        };
+        let key = attribute.key.local_name().as_ref().to_ascii_lowercase();
+        let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
+            return false;
+        };
+        let value: String = value.chars().filter(|c| *c > ' ').collect();
+        let value = value.to_ascii_lowercase();
+        let is_inside = value.is_empty() || value.starts_with('#');
+        match key.as_str() {
+            "href" => {
+                is_inside
+                    || name == "image"
+                        && value.starts_with("data:image/")
+                        && !value.starts_with("data:image/svg")
+                    || name == "a" && (value.starts_with("https:") || value.starts_with("http:"))
+            }
+            _ => !key.starts_with("on") && !value.contains("javascript:"),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Memory;
+
+    #[test]
+    fn only_what_is_shown_is_copied() {
+        for path in [
+            "a/b.JPG", "a.webp", "a.svg", "a.mp4", "a.pdf", "a.csv", "a.zip", "a.json",
+        ] {
+            assert!(is_shown(path), "{path}");
+        }
+        for path in [
+            "a.html",
+            "a.htm",
+            "a.xhtml",
+            "a.js",
+            "a.mjs",
+            "a.css",
+            "a.xml",
+            "a.xsl",
+            "a.wasm",
+            "a.swf",
+            "a.md",
+            "a",
+            "feed.xml",
+            "a.svgz",
+            "CNAME",
+            "_headers",
+            "feed.json",
+        ] {
+            assert!(!is_shown(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn pictures_that_can_run_something_are_found() {
+        let svg = |inner: &str| {
+            let text = format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" \
+                 xmlns:xlink=\"http://www.w3.org/1999/xlink\">{inner}</svg>"
+            );
+            is_inert(text.as_bytes())
+        };
+        for inner in [
+            "<path d=\"M0 0\"/><title>a &amp; b</title>",
+            "<use xlink:href=\"#a\"/><image href=\"data:image/png;base64,x\"/>",
+            "<a href=\"https://a.example/\"><text>x</text></a>",
+            "<style>path { fill: red }</style>",
+        ] {
+            assert!(svg(inner), "{inner}");
+        }
+        for inner in [
+            "<script>alert(1)</script>",
+            "<x:script xmlns:x=\"http://www.w3.org/2000/svg\">alert(1)</x:script>",
+            "<path onload=\"alert(1)\"/>",
+            "<path ONLOAD='alert(1)'/>",
+            "<a href=\"javascript:alert(1)\"><path/></a>",
+            "<a href=\"java&#10;script:alert(1)\"><path/></a>",
+            "<a xlink:href=\"data:text/html,x\"><path/></a>",
+            "<foreignObject><p/></foreignObject>",
+            "<a><set attributeName=\"href\" to=\"x\"/></a>",
+            "<use href=\"https://evil.example/x.svg#a\"/>",
+            "<image href=\"data:image/svg+xml,x\"/>",
+            "<path a='1",
+            "&x;",
+        ] {
+            assert!(!svg(inner), "{inner}");
+        }
+        assert!(!is_inert(b"<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>"));
+        assert!(!is_inert(b"<?xml-stylesheet href='x'?><svg/>"));
+        assert!(!is_inert(b"\xff\xfe<\0s\0"));
+        assert!(is_inert(b"<?xml version='1.0'?>\n<!-- x --><svg/>"));
+    }
+
+    #[test]
+    fn files_belong_to_the_next_bundle_above() {
+        let names = [
+            "c/index.md",
+            "c/a/index.md",
+            "c/a/x.png",
+            "c/a/img/y.png",
+            "c/a/b/index.md",
+            "c/a/b/z.png",
+            "c/list/one.md",
+            "c/list/q.png",
+            "c/list/named.png",
+            "c/top.png",
+            "c/a/page.html",
+        ];
+        let source = names
+            .into_iter()
+            .fold(Memory::default(), |all, name| all.with(name, "x"));
+        let documents: Vec<&str> = names
+            .into_iter()
+            .filter(|name| name.ends_with(".md"))
+            .collect();
+        let found = Found {
+            roots: vec!["c"],
+            others: {
+                let mut others = source.list("c").entries;
+                others.retain(|entry| !entry.path.ends_with(".md"));
+                others
+            },
+            documents,
+            named: ["c/list/named.png".to_owned()].into(),
+        };
+        let mut problems = Vec::new();
+        let (files, differs) = Files::load(&source, found, &Known::default(), &mut problems);
+        assert!(differs && problems.is_empty());
+        assert_eq!(
+            files.of_bundle("c/a/index.md"),
+            ["c/a/img/y.png", "c/a/x.png"]
+        );
+        assert_eq!(files.of_bundle("c/a/b/index.md"), ["c/a/b/z.png"]);
+        assert!(files.of_bundle("c/index.md").is_empty());
+        assert!(files.of_bundle("c/list/one.md").is_empty());
+        assert!(files.hash("c/list/named.png").is_some() && files.hash("c/list/q.png").is_none());
+        assert_eq!(files.lint().count(), 1);
+    }
+}

@@ -213,6 +213,54 @@ impl<'de> Deserialize<'de> for Scalars {
     }
 }
 
+/// A list of patterns for items of feeds; a single one is a list of one. One for a part is a text
+/// like `title: ^Podcast`, or the field that YAML makes of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patterns(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Patterns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PatternsVisitor;
+        impl<'de> Visitor<'de> for PatternsVisitor {
+            type Value = Patterns;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of patterns")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
+                Ok(Patterns(vec![text.to_owned()]))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element::<Patterns>()? {
+                    list.extend(item.0);
+                }
+                Ok(Patterns(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(part) = map.next_key::<String>()? {
+                    let Patterns(patterns) = map.next_value()?;
+                    list.extend(patterns.iter().map(|pattern| format!("{part}: {pattern}")));
+                }
+                Ok(Patterns(list))
+            }
+        }
+        deserializer.deserialize_any(PatternsVisitor)
+    }
+}
+
 /// The first `MOST` items of a list.
 #[derive(Clone, Debug)]
 pub struct First<T, const MOST: usize> {
@@ -403,6 +451,24 @@ fields! {
         description: Scalar = "description",
         images: Images = "images",
         home: Scalar = "url",
+    }
+}
+
+fields! {
+    /// A source file.
+    SourceFields {
+        feed: Scalar = "feed",
+        title: Scalar = "title",
+        provider: Scalar = "provider",
+        topics: Scalars = "topics",
+        language: Scalar = "language",
+        quality: i64 = "quality",
+        keep: Patterns = "keep",
+        skip: Patterns = "skip",
+        max_age: Scalar = "max_age",
+        min_length: i64 = "min_length",
+        every: Scalar = "every",
+        paused: bool = "paused",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
 
+mod fetch;
 mod theme;
 
 use std::ops::Range;
@@ -16,8 +17,8 @@ use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
     BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
-    FeedFormat, Feeds, Fetch, Host, Keep, Limits, Override, OverrideScope, Overrides, Pattern,
-    Permalinks, Preview, Related, Search, Server, Setting, Sitemaps, language,
+    FeedFormat, Feeds, Host, Keep, Limits, Override, OverrideScope, Overrides, Permalinks, Preview,
+    Related, Search, Server, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
 use crate::output_path;
@@ -311,53 +312,6 @@ impl<'r, 'a> Resolver<'r, 'a> {
             ),
             block_titles: self.setting(values, "curation.block.titles", patterns),
         }
-    }
-
-    fn fetch(&mut self) -> Fetch {
-        let values = self.values;
-        let languages = self.texts("fetch.languages");
-        for written in languages.iter().filter(|tag| !language::is_tag(tag)) {
-            let span = self.span("fetch.languages");
-            self.reader.problem(
-                span,
-                format!("`{written}` in `fetch.languages` is not a language"),
-                "give tags such as \"en\" or \"pt-BR\"",
-            );
-        }
-        let keep = self.item_patterns("fetch.keep");
-        let skip = self.item_patterns("fetch.skip");
-        Fetch {
-            keep: self.setting(values, "fetch.keep", keep),
-            skip: self.setting(values, "fetch.skip", skip),
-            languages: self.setting(values, "fetch.languages", languages),
-            min_length: self.setting(values, "fetch.min_length", self.size("fetch.min_length")),
-            max_age: optional_integer(values, "fetch.max_age")
-                .map(|age| self.setting(values, "fetch.max_age", age)),
-            allow_hosts: self
-                .texts("fetch.allow_hosts")
-                .iter()
-                .map(|host| host.to_lowercase())
-                .collect(),
-        }
-    }
-
-    fn item_patterns(&mut self, name: &str) -> Vec<Pattern> {
-        let mut patterns = Vec::new();
-        for written in self.texts(name) {
-            match Pattern::parse(&written) {
-                Ok(pattern) => patterns.push(pattern),
-                Err(reason) => {
-                    let span = self.span(name);
-                    self.reader.problem(
-                        span,
-                        format!("`{written}` in `{name}` is not a regular expression: {reason}"),
-                        "see https://docs.rs/regex/#syntax; a backslash before a sign takes it as \
-                         it is",
-                    );
-                }
-            }
-        }
-        patterns
     }
 
     fn pattern(&mut self, title: &str) -> Option<regex::Regex> {

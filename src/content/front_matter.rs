@@ -14,6 +14,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Seq
 use super::extra::Extra;
 use super::mapped::{self, FileMap};
 use super::secured::is_secured;
+use super::source::Patterns;
 use super::split::Split;
 use super::{budget, plain_yaml, typed, yaml_error};
 use crate::config::fields::FieldMap;
@@ -210,54 +211,6 @@ impl<'de> Deserialize<'de> for Scalars {
             }
         }
         deserializer.deserialize_any(ScalarsVisitor)
-    }
-}
-
-/// A list of patterns for items of feeds; a single one is a list of one. One for a part is a text
-/// like `title: ^Podcast`, or the field that YAML makes of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Patterns(pub Vec<String>);
-
-impl<'de> Deserialize<'de> for Patterns {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PatternsVisitor;
-        impl<'de> Visitor<'de> for PatternsVisitor {
-            type Value = Patterns;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of patterns")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
-                Ok(Patterns(vec![text.to_owned()]))
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Patterns, E> {
-                Ok(Patterns(vec![number.to_string()]))
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Patterns, E> {
-                Ok(Patterns(vec![number.to_string()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Patterns, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element::<Patterns>()? {
-                    list.extend(item.0);
-                }
-                Ok(Patterns(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Patterns, A::Error> {
-                let mut list = Vec::new();
-                while let Some(part) = map.next_key::<String>()? {
-                    let Patterns(patterns) = map.next_value()?;
-                    list.extend(patterns.iter().map(|pattern| format!("{part}: {pattern}")));
-                }
-                Ok(Patterns(list))
-            }
-        }
-        deserializer.deserialize_any(PatternsVisitor)
     }
 }
 

@@ -1,5 +1,10 @@
 //! Source files: feeds that newsgen reads, and the rules for what comes in by them.
 
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+
 use super::front_matter::{self, SourceFields};
 use super::{parse, split, text};
 use crate::config::{self, Pattern};
@@ -239,6 +244,54 @@ impl Reader<'_> {
             self.error(field, &written, message, help);
         }
         seconds
+    }
+}
+
+/// A list of patterns for items of feeds; a single one is a list of one. One for a part is a text
+/// like `title: ^Podcast`, or the field that YAML makes of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patterns(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Patterns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PatternsVisitor;
+        impl<'de> Visitor<'de> for PatternsVisitor {
+            type Value = Patterns;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of patterns")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
+                Ok(Patterns(vec![text.to_owned()]))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element::<Patterns>()? {
+                    list.extend(item.0);
+                }
+                Ok(Patterns(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(part) = map.next_key::<String>()? {
+                    let Patterns(patterns) = map.next_value()?;
+                    list.extend(patterns.iter().map(|pattern| format!("{part}: {pattern}")));
+                }
+                Ok(Patterns(list))
+            }
+        }
+        deserializer.deserialize_any(PatternsVisitor)
     }
 }
 

@@ -34,6 +34,7 @@ pub mod deploy;
 pub mod diagnostic;
 pub mod document;
 pub mod edit;
+pub mod fetch;
 pub mod hash;
 pub mod ids;
 pub mod inspect;

@@ -98,6 +98,8 @@ pub enum Command {
     New(NewArgs),
     /// Change fields of articles, and no other byte of their files
     Set(SetArgs),
+    /// List the sources: the feeds that the site reads
+    Sources(SourcesArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -460,6 +462,57 @@ pub enum Word {
     File(String),
     /// A change of a field.
     Change(Change),
+}
+
+/// `newsgen sources`.
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = concat!(
+        "A source is a file in content/sources/ that names a feed.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen sources test downloaded-feed.xml\n",
+        "                                  see what newsgen reads in a feed",
+    )
+)]
+pub struct SourcesArgs {
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+    /// What to do instead of listing them
+    #[command(subcommand)]
+    pub command: Option<SourcesCommand>,
+}
+
+/// What to do with sources.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// Show what newsgen reads in a feed, and what the rules would do; nothing is written
+    Test(SourcesTestArgs),
+}
+
+/// `newsgen sources test`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = concat!(
+        "In the folder of a site, its rules and those of the source with this feed apply.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen sources test downloaded-feed.xml --source example\n",
+        "  newsgen sources test downloaded-feed.xml --format json",
+    )
+)]
+pub struct SourcesTestArgs {
+    /// A file with a feed
+    #[arg(value_name = "FILE")]
+    pub feed: String,
+    /// Apply the rules of this source
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
 }
 
 /// `newsgen completions`.

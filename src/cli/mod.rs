@@ -10,6 +10,7 @@ mod list;
 mod new;
 mod serve;
 mod set;
+mod sources;
 mod terminal;
 
 use std::borrow::Cow;
@@ -98,6 +99,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(common, args, terminal),
         Command::New(args) => new::run(common, args, terminal),
         Command::Set(args) => set::run(common, args, terminal),
+        Command::Sources(args) => sources::run(common, args, terminal),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);

@@ -184,6 +184,13 @@ pub const KEYS: &[Key] = &[
         "Names of folders, at any depth in the folders of articles, whose files are not read.",
     ),
     key(
+        "content.sources",
+        ValueKind::Text,
+        "\"content/sources\"",
+        "Folder of source files: the feeds that `newsgen sources` lists. It is optional, and a \
+         build does not read it.",
+    ),
+    key(
         "content.embed_hosts",
         ValueKind::Texts,
         "[\"www.youtube.com\", \"www.youtube-nocookie.com\", \"player.vimeo.com\"]",
@@ -272,6 +279,46 @@ pub const KEYS: &[Key] = &[
         "Different limits for one `topic` or one `provider`: each `[[curation.override]]` names \
          one of the two and sets `min_quality`, `min_heat`, `max_age` or `unscored`. Later \
          overrides take precedence.",
+    ),
+    key(
+        "fetch.keep",
+        ValueKind::Texts,
+        "[]",
+        "Regular expressions for items of feeds; an item that fits none of them is dropped. \
+         Capital and small letters are the same. One for a single part begins with its name: \
+         `title:`, `excerpt:`, `link:`, `author:` or `category:`.",
+    ),
+    key(
+        "fetch.skip",
+        ValueKind::Texts,
+        "[]",
+        "The same; an item that fits one of them is dropped.",
+    ),
+    key(
+        "fetch.languages",
+        ValueKind::Texts,
+        "[]",
+        "Drop items in any other language, such as `[\"en\", \"de\"]`. Items of which nobody says \
+         a language stay.",
+    ),
+    key(
+        "fetch.min_length",
+        ValueKind::Integer(0, 5_000),
+        "0",
+        "Drop items whose excerpt has fewer characters.",
+    ),
+    key(
+        "fetch.max_age",
+        ValueKind::OptionalDuration,
+        "",
+        "Drop items that are older than this.",
+    ),
+    key(
+        "fetch.allow_hosts",
+        ValueKind::Texts,
+        "[]",
+        "Hosts that feeds may come from although they are in a private network, such as \
+         `intranet.example` or `10.0.0.7:8080`.",
     ),
     key(
         "ranking.half_life",

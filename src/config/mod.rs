@@ -8,6 +8,7 @@ mod duration;
 pub mod fields;
 pub mod keys;
 pub mod language;
+mod pattern;
 mod read;
 mod resolve;
 pub mod strings;
@@ -22,6 +23,7 @@ use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use fields::FieldMap;
+pub use pattern::{Part, Pattern};
 use read::Reader;
 use resolve::Resolver;
 
@@ -85,6 +87,8 @@ pub struct Config {
     pub manifest: bool,
     /// Whether there is an `llms.txt`.
     pub llms: bool,
+    /// What comes in from feeds.
+    pub fetch: Fetch,
     /// Files for single hosts.
     pub host: Host,
     /// Picture for previews of pages without one.
@@ -175,6 +179,8 @@ pub struct Content {
     pub skip: Vec<String>,
     /// Which fields of the tree are read as which of ours.
     pub fields: FieldMap,
+    /// Folder of source files.
+    pub sources: String,
     /// Hosts that frames may come from.
     pub embed_hosts: Vec<String>,
     /// Whether bodies get the quotation marks and dashes of print.
@@ -189,6 +195,33 @@ impl Content {
             .split('/')
             .any(|folder| self.skip.iter().any(|name| name == folder))
     }
+}
+
+/// `[fetch]`: the rules for items of all sources.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// Of these an item must fit one, if there are any.
+    pub keep: Setting<Vec<Pattern>>,
+    /// Of these it must fit none.
+    pub skip: Setting<Vec<Pattern>>,
+    /// Languages of items; all if there are none.
+    pub languages: Setting<Vec<String>>,
+    /// Characters of an excerpt, at least.
+    pub min_length: Setting<usize>,
+    /// Highest age in seconds.
+    pub max_age: Option<Setting<i64>>,
+    /// Hosts that may be in a private network.
+    pub allow_hosts: Vec<String>,
+}
+
+/// Seconds in a length of time such as `36 hours`; none if it is not one.
+pub fn duration(written: &str) -> Option<i64> {
+    duration::parse(written)
+}
+
+/// Whether a text is a language tag (BCP 47).
+pub fn is_language(written: &str) -> bool {
+    language::is_tag(written)
 }
 
 /// Whether something stays or goes.

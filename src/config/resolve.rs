@@ -1,5 +1,6 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
 
+mod fetch;
 mod theme;
 
 use std::ops::Range;
@@ -70,6 +71,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             },
             manifest: self.boolean("manifest.enabled"),
             llms: self.boolean("llms.enabled"),
+            fetch: self.fetch(),
             host: Host {
                 headers: self.boolean("host.headers"),
                 redirects: self.boolean("host.redirects"),
@@ -227,6 +229,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             pages: folder(&self.text("content.pages")),
             skip: self.texts("content.skip"),
             fields: self.fields(),
+            sources: folder(&self.text("content.sources")),
             embed_hosts: self
                 .texts("content.embed_hosts")
                 .iter()

@@ -6,6 +6,7 @@
 //! says how many there are and `check` says where. What cannot be cut without changing its meaning
 //! (a body, an embed, a link, a front matter that is built to explode) is an error.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -291,6 +292,14 @@ impl Cuts {
     pub(super) fn into_sorted(mut self) -> Vec<Cut> {
         self.0.sort_unstable_by_key(|cut| cut.part);
         self.0
+    }
+}
+
+/// A text of at most `most` characters, cut after a word if it is longer.
+pub fn shortened_to(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some(_) => Cow::Owned(shortened(text, most)),
+        None => Cow::Borrowed(text),
     }
 }
 

@@ -14,6 +14,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Seq
 use super::extra::Extra;
 use super::mapped::{self, FileMap};
 use super::secured::is_secured;
+use super::source::Patterns;
 use super::split::Split;
 use super::{budget, plain_yaml, typed, yaml_error};
 use crate::config::fields::FieldMap;
@@ -443,6 +444,24 @@ fields! {
         description: Scalar = "description",
         images: Images = "images",
         home: Scalar = "url",
+    }
+}
+
+fields! {
+    /// A source file.
+    SourceFields {
+        feed: Scalar = "feed",
+        title: Scalar = "title",
+        provider: Scalar = "provider",
+        topics: Scalars = "topics",
+        language: Scalar = "language",
+        quality: i64 = "quality",
+        keep: Patterns = "keep",
+        skip: Patterns = "skip",
+        max_age: Scalar = "max_age",
+        min_length: i64 = "min_length",
+        every: Scalar = "every",
+        paused: bool = "paused",
     }
 }
 

@@ -129,14 +129,15 @@ fn position(attributes: &str, name: &str) -> Option<usize> {
 /// What a tag has that leads to a footnote or back.
 const FOOTNOTE: &str = " href=\"#fn";
 
+/// Elements that go through a word.
+pub const INLINE: [&str; 21] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark",
+    "q", "s", "small", "span", "strong", "sub", "sup",
+];
+
 /// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by
 /// spaces; frames and the marks of footnotes are left out.
 pub fn text(html: &str) -> String {
-    /// Elements that go through a word.
-    const INLINE: [&str; 21] = [
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd",
-        "mark", "q", "s", "small", "span", "strong", "sub", "sup",
-    ];
     let html = change_raw(html, "iframe", |_| " ".to_owned());
     let mut text = String::with_capacity(html.len());
     let mut rest = html.as_str();

@@ -1,0 +1,359 @@
+//! Source files: feeds that newsgen reads, and the rules for what comes in by them.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::front_matter::{self, SourceFields};
+use super::{parse, split, text};
+use crate::config::{self, Pattern};
+use crate::diagnostic::{Diagnostic, Location, nearest};
+
+/// A source file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceFile {
+    /// Path of the file.
+    pub path: String,
+    /// Its path below the folder of sources, without its ending.
+    pub name: String,
+    /// Address of the feed.
+    pub feed: String,
+    /// Its name in words.
+    pub title: Option<String>,
+    /// Name or domain of the provider of all items; else it is that of their links.
+    pub provider: Option<String>,
+    /// Topics of all items.
+    pub topics: Vec<String>,
+    /// Language of its items, whatever the feed says.
+    pub language: Option<String>,
+    /// Quality of an item of which nothing else is known.
+    pub quality: Option<i64>,
+    /// Which items are candidates.
+    pub rules: SourceRules,
+    /// Seconds between two requests, at least.
+    pub every: Option<i64>,
+    /// Whether it is left alone.
+    pub is_paused: bool,
+}
+
+/// The rules of a source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceRules {
+    /// Of these an item must fit one, if there are any.
+    pub keep: Vec<Pattern>,
+    /// Of these it must fit none.
+    pub skip: Vec<Pattern>,
+    /// Highest age in seconds.
+    pub max_age: Option<i64>,
+    /// Characters of the excerpt, at least.
+    pub min_length: Option<usize>,
+    /// Lines of the file that these stand in, by their names.
+    places: Vec<(&'static str, usize)>,
+}
+
+impl SourceRules {
+    /// Where a rule is set, in the file at `path`.
+    pub fn location(&self, path: &str, name: &str) -> String {
+        match self.places.iter().find(|(other, _)| *other == name) {
+            Some((_, line)) => format!("{path}:{line}"),
+            None => path.to_owned(),
+        }
+    }
+}
+
+/// What reading a source file brings: problems of one that cannot be used, or of fields that are
+/// left out.
+pub(super) struct Read {
+    pub(super) file: Option<SourceFile>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// Reads a source file; `name` is its path below the folder of sources, without its ending.
+pub(super) fn read(path: &str, name: &str, bytes: &[u8]) -> Result<Read, Diagnostic> {
+    let text = parse::decode(path, bytes)?;
+    let (matter, lines_before) = if path.ends_with(".md") {
+        let split = split::split(path, text)?;
+        (split.matter, split.lines_before)
+    } else {
+        (text.into(), 0)
+    };
+    let fields: SourceFields = front_matter::parse(path, &matter, lines_before)?;
+    let mut reader = Reader {
+        path,
+        text,
+        problems: Vec::new(),
+    };
+    let file = reader.file(name, fields);
+    let problems = reader.problems;
+    let is_good = !problems.iter().any(Diagnostic::is_error);
+    Ok(Read {
+        file: file.filter(|_| is_good),
+        problems,
+    })
+}
+
+/// Reads fields, and collects what is wrong.
+struct Reader<'a> {
+    path: &'a str,
+    text: &'a str,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// The line of a field at the top level.
+    fn line_of(&self, field: &str) -> Option<usize> {
+        let is_field = |line: &str| {
+            line.strip_prefix(field)
+                .is_some_and(|rest| rest.trim_start().starts_with(':'))
+        };
+        Some(self.text.lines().position(is_field)? + 1)
+    }
+
+    /// The place of a value: of the line with `value` on it, at or after that of the field.
+    fn location(&self, field: &str, value: &str) -> Location {
+        let Some(line) = self.line_of(field) else {
+            return Location::file(self.path);
+        };
+        let start: usize = self
+            .text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        match self.text[start..].find(value).filter(|_| !value.is_empty()) {
+            Some(at) => {
+                let span = start + at..start + at + value.len();
+                Location::of_span(self.path, self.text, span)
+            }
+            None => Location::at(self.path, self.text, line, 1),
+        }
+    }
+
+    fn error(&mut self, field: &str, value: &str, message: String, help: &str) {
+        let location = self.location(field, value);
+        let problem = Diagnostic::error("source", message).at(location);
+        self.problems.push(problem.help(help));
+    }
+
+    fn file(&mut self, name: &str, fields: SourceFields) -> Option<SourceFile> {
+        for unknown in fields.extra.fields.keys() {
+            let message = format!("a source has no field `{unknown}`");
+            let known = SourceFields::FIELDS.iter().copied();
+            let help = match nearest(unknown, known) {
+                Some(right) => format!("did you mean `{right}`?"),
+                None => concat!(manual!("fetching"), " lists the fields of a source").to_owned(),
+            };
+            let location = self.location(unknown, unknown);
+            let problem = Diagnostic::warning("source", message).at(location);
+            self.problems.push(problem.help(help));
+        }
+        let feed = self.feed(fields.feed.map(|feed| feed.0));
+        let language = fields.language.map(|language| language.0);
+        if let Some(written) = language.as_deref().filter(|tag| !config::is_language(tag)) {
+            let message = format!("`{written}` is not a language");
+            self.error(
+                "language",
+                written,
+                message,
+                "give a tag such as `en` or `pt-BR`",
+            );
+        }
+        if let Some(quality) = fields
+            .quality
+            .filter(|quality| !(0..=100).contains(quality))
+        {
+            let message = format!("the `quality` is {quality}");
+            self.error("quality", &quality.to_string(), message, "give 0 to 100");
+        }
+        let min_length = fields.min_length.and_then(|length| {
+            let good = usize::try_from(length).ok();
+            if good.is_none() {
+                let message = format!("the `min_length` is {length}");
+                self.error("min_length", &length.to_string(), message, "give 0 or more");
+            }
+            good
+        });
+        let rules = SourceRules {
+            keep: self.patterns("keep", fields.keep.unwrap_or_default().0),
+            skip: self.patterns("skip", fields.skip.unwrap_or_default().0),
+            max_age: self.duration("max_age", fields.max_age.map(|age| age.0)),
+            min_length,
+            places: ["keep", "skip", "max_age", "min_length"]
+                .into_iter()
+                .filter_map(|field| Some((field, self.line_of(field)?)))
+                .collect(),
+        };
+        let topics = fields.topics.unwrap_or_default().0;
+        let topics = topics.iter().filter_map(|topic| text::line(topic));
+        Some(SourceFile {
+            path: self.path.to_owned(),
+            name: name.to_owned(),
+            title: fields.title.and_then(|title| text::line(&title.0)),
+            provider: fields.provider.and_then(|name| text::line(&name.0)),
+            topics: topics.collect(),
+            language,
+            quality: fields.quality,
+            every: self.duration("every", fields.every.map(|every| every.0)),
+            is_paused: fields.paused.unwrap_or(false),
+            rules,
+            feed: feed?,
+        })
+    }
+
+    fn feed(&mut self, written: Option<String>) -> Option<String> {
+        let Some(written) = written.filter(|feed| !feed.trim().is_empty()) else {
+            let problem = Diagnostic::error("source", "the source has no `feed`")
+                .at(Location::file(self.path))
+                .help("add a line `feed: https://example.org/feed.xml`");
+            self.problems.push(problem);
+            return None;
+        };
+        let feed = text::web_url(&written);
+        if feed.is_none() {
+            let message = format!("`{written}` is not the address of a feed");
+            let help = "give one that begins with https:// or http://";
+            self.error("feed", &written, message, help);
+        }
+        feed
+    }
+
+    fn patterns(&mut self, field: &str, written: Vec<String>) -> Vec<Pattern> {
+        let mut patterns = Vec::new();
+        for pattern in written {
+            match Pattern::parse(&pattern) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(reason) => {
+                    let message =
+                        format!("`{pattern}` in `{field}` is not a regular expression: {reason}");
+                    let help = "see https://docs.rs/regex/#syntax; a backslash before a sign takes \
+                                it as it is";
+                    self.error(field, &pattern, message, help);
+                }
+            }
+        }
+        patterns
+    }
+
+    fn duration(&mut self, field: &str, written: Option<String>) -> Option<i64> {
+        let written = written?;
+        let seconds = config::duration(&written);
+        if seconds.is_none() {
+            let message = format!("`{written}` is not a length of time");
+            let help = "write it like `30 minutes`, `36 hours` or `2 weeks`";
+            self.error(field, &written, message, help);
+        }
+        seconds
+    }
+}
+
+/// A list of patterns for items of feeds; a single one is a list of one. One for a part is a text
+/// like `title: ^Podcast`, or the field that YAML makes of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patterns(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Patterns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PatternsVisitor;
+        impl<'de> Visitor<'de> for PatternsVisitor {
+            type Value = Patterns;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of patterns")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
+                Ok(Patterns(vec![text.to_owned()]))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element::<Patterns>()? {
+                    list.extend(item.0);
+                }
+                Ok(Patterns(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(part) = map.next_key::<String>()? {
+                    let Patterns(patterns) = map.next_value()?;
+                    list.extend(patterns.iter().map(|pattern| format!("{part}: {pattern}")));
+                }
+                Ok(Patterns(list))
+            }
+        }
+        deserializer.deserialize_any(PatternsVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Option<SourceFile>, Vec<String>) {
+        let read = read("content/sources/a.yaml", "a", text.as_bytes()).unwrap();
+        let problems = read.problems.iter().map(|problem| {
+            let place = problem.location.as_ref().unwrap();
+            format!("{}:{} {}", place.line, place.column, problem.message)
+        });
+        (read.file, problems.collect())
+    }
+
+    #[test]
+    fn every_field_is_read() {
+        let (file, problems) = read_text(
+            "# mine\nfeed: https://A.example/feed\ntitle: A &amp; B\nprovider: a.example\ntopics: \
+             [AI, Law]\nlanguage: en\nquality: 60\nkeep: model\nskip:\n  - title: ^Podcast\n  - \
+             sponsored\nmax_age: 2 weeks\nmin_length: 40\nevery: 30 minutes\npaused: true\n",
+        );
+        assert_eq!(problems, Vec::<String>::new());
+        let file = file.unwrap();
+        assert_eq!(file.feed, "https://a.example/feed");
+        assert_eq!(file.title.as_deref(), Some("A & B"));
+        assert_eq!(file.topics, ["AI", "Law"]);
+        let skip: Vec<String> = file.rules.skip.iter().map(Pattern::to_string).collect();
+        assert_eq!(skip, ["title: ^Podcast", "sponsored"]);
+        assert_eq!(
+            (file.rules.max_age, file.every),
+            (Some(1_209_600), Some(1_800))
+        );
+        assert_eq!((file.is_paused, file.rules.min_length), (true, Some(40)));
+        assert_eq!(file.rules.location("x", "skip"), "x:9");
+    }
+
+    #[test]
+    fn all_mistakes_are_told_with_their_places() {
+        let (file, problems) = read_text(
+            "feed: ftp://a.example/\nlanguage: english!\nquality: 101\nskip:\n  - ok\n  - '('\n\
+             max_age: soon\nkeeps: x\nmin_length: -1\n",
+        );
+        assert!(file.is_none());
+        let starts = [
+            "8:1 a source has no field `keeps`",
+            "1:7 `ftp://a.example/` is not the address",
+            "2:11 `english!` is not a language",
+            "3:10 the `quality` is 101",
+            "9:13 the `min_length` is -1",
+            "6:6 `(` in `skip` is not a regular expression",
+            "7:10 `soon` is not a length of time",
+        ];
+        assert_eq!(problems.len(), starts.len(), "{problems:?}");
+        for (problem, start) in problems.iter().zip(starts) {
+            assert!(problem.starts_with(start), "{problem}");
+        }
+        let (file, problems) = read_text("title: x\n");
+        assert_eq!(
+            (file, problems),
+            (None, vec!["0:0 the source has no `feed`".to_owned()])
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! Sources → items → candidates: feeds are read, and rules decide what becomes of their entries.
+
+pub mod feed;
+pub mod rules;
+
+/// Bytes of a feed, after decompression. A larger one is not read.
+pub const LARGEST_FEED: u64 = 15 << 20;

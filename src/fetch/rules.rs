@@ -1,0 +1,189 @@
+//! What becomes of an entry before a person sees it: the rules of its source and of the site, and
+//! every reason. Pure.
+
+use crate::config::{Fetch, Part, Pattern};
+use crate::content::SourceFile;
+use crate::time::Time;
+
+use super::feed::{Entry, Feed};
+
+/// What the rules decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It becomes a candidate.
+    Queued,
+    /// It does not.
+    Dropped,
+}
+
+impl Decision {
+    /// Its name in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Decision::Queued => "queued",
+            Decision::Dropped => "dropped",
+        }
+    }
+}
+
+/// A decision, with its reasons in words: those why an entry is dropped, or the patterns that it
+/// is kept for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What becomes of the entry.
+    pub decision: Decision,
+    /// Why.
+    pub reasons: Vec<String>,
+}
+
+/// Decides on an entry of a feed. The rules of a source take the place of those of the site, but
+/// for patterns: those of both apply.
+pub fn judge(
+    entry: &Entry,
+    feed: &Feed,
+    source: Option<&SourceFile>,
+    site: &Fetch,
+    now: Time,
+) -> Verdict {
+    let mut against = Vec::new();
+    let mut for_it = Vec::new();
+    if entry.url().is_none() {
+        against.push("it has no link to a page of the web".to_owned());
+    }
+    if entry.title.is_none() {
+        against.push("it has no title".to_owned());
+    }
+    let of_source = |name: &str| {
+        source.map(|source| format!("{name}, {}", source.rules.location(&source.path, name)))
+    };
+    let own = source.map(|source| &source.rules);
+    let lists = [
+        own.map(|rules| {
+            (
+                &rules.keep,
+                &rules.skip,
+                of_source("keep"),
+                of_source("skip"),
+            )
+        }),
+        Some((
+            &site.keep.value,
+            &site.skip.value,
+            Some(format!("fetch.keep, {}", site.keep.location)),
+            Some(format!("fetch.skip, {}", site.skip.location)),
+        )),
+    ];
+    for (keep, skip, keep_place, skip_place) in lists.into_iter().flatten() {
+        let place = skip_place.unwrap_or_default();
+        let unwanted = skip.iter().filter_map(|pattern| {
+            let part = fitting(entry, pattern)?;
+            Some(format!("its {} fits `{pattern}` ({place})", part.name()))
+        });
+        against.extend(unwanted);
+        let place = keep_place.unwrap_or_default();
+        let wanted = keep.iter().find_map(|pattern| {
+            let part = fitting(entry, pattern)?;
+            Some(format!("its {} fits `{pattern}` ({place})", part.name()))
+        });
+        match wanted {
+            Some(reason) => for_it.push(reason),
+            None if !keep.is_empty() => against.push(format!("it fits no pattern of {place}")),
+            None => {}
+        }
+    }
+    against.extend(wrong_language(entry, feed, source, site));
+    against.extend(too_short(entry, source, site));
+    against.extend(too_old(entry, source, site, now));
+    match against.is_empty() {
+        true => Verdict {
+            decision: Decision::Queued,
+            reasons: for_it,
+        },
+        false => Verdict {
+            decision: Decision::Dropped,
+            reasons: against,
+        },
+    }
+}
+
+/// The part of an entry that a pattern fits.
+fn fitting(entry: &Entry, pattern: &Pattern) -> Option<Part> {
+    let link = entry.url();
+    Part::ALL.into_iter().find(|part| {
+        let fits = |text: &str| pattern.fits(*part, text);
+        match part {
+            Part::Title => entry.title.as_deref().is_some_and(fits),
+            Part::Excerpt => entry.excerpt.as_deref().is_some_and(fits),
+            Part::Link => link.as_deref().is_some_and(fits),
+            Part::Author => entry.author.as_deref().is_some_and(fits),
+            Part::Category => entry.categories.iter().any(|category| fits(category)),
+        }
+    })
+}
+
+/// The language of an entry: its own, else that of its source, else that of its feed.
+pub fn language<'a>(
+    entry: &'a Entry,
+    feed: &'a Feed,
+    source: Option<&'a SourceFile>,
+) -> Option<&'a str> {
+    entry
+        .language
+        .as_deref()
+        .or(source.and_then(|source| source.language.as_deref()))
+        .or(feed.language.as_deref())
+}
+
+fn wrong_language(
+    entry: &Entry,
+    feed: &Feed,
+    source: Option<&SourceFile>,
+    site: &Fetch,
+) -> Option<String> {
+    // `en` lets `en-GB` pass, and `en_GB`, which feeds write.
+    let is_in = |tag: &str, wanted: &String| {
+        let tag = tag.replace('_', "-").to_ascii_lowercase();
+        let wanted = wanted.to_ascii_lowercase();
+        tag.strip_prefix(&wanted)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let language = language(entry, feed, source)?;
+    let wanted = &site.languages;
+    let is_wanted =
+        wanted.value.is_empty() || wanted.value.iter().any(|wanted| is_in(language, wanted));
+    (!is_wanted).then(|| {
+        let place = &wanted.location;
+        format!("its language is `{language}` (fetch.languages, {place})")
+    })
+}
+
+fn too_short(entry: &Entry, source: Option<&SourceFile>, site: &Fetch) -> Option<String> {
+    let own = source.and_then(|source| {
+        let place = source.rules.location(&source.path, "min_length");
+        Some((source.rules.min_length?, format!("min_length, {place}")))
+    });
+    let (least, place) = own.unwrap_or_else(|| {
+        let place = format!("fetch.min_length, {}", site.min_length.location);
+        (site.min_length.value, place)
+    });
+    let excerpt = entry.excerpt.as_deref().unwrap_or_default();
+    let length = excerpt.chars().count();
+    (length < least).then(|| format!("its excerpt has {length} characters of {least} ({place})"))
+}
+
+fn too_old(entry: &Entry, source: Option<&SourceFile>, site: &Fetch, now: Time) -> Option<String> {
+    let own = source.and_then(|source| {
+        let place = source.rules.location(&source.path, "max_age");
+        Some((source.rules.max_age?, format!("max_age, {place}")))
+    });
+    let (most, place) = own.or_else(|| {
+        let limit = site.max_age.as_ref()?;
+        Some((limit.value, format!("fetch.max_age, {}", limit.location)))
+    })?;
+    let published = entry.published?;
+    let age = now.seconds() - published.seconds();
+    (age > most).then(|| {
+        let day = &published.rfc3339_utc()[..10];
+        format!("it is of {day}, and too old ({place})")
+    })
+}

@@ -89,6 +89,8 @@ pub enum Source {
     FileName,
     /// `:heading`: the first heading of the body.
     Heading,
+    /// `:permalink`: the date in the address that the article says it has.
+    Permalink,
 }
 
 /// Why a text names no source.
@@ -106,6 +108,8 @@ pub enum SourceError {
     NotInFileName,
     /// Only a title can be taken from a heading.
     NotInHeading,
+    /// Only a date can be taken from an address.
+    NotInPermalink,
 }
 
 impl fmt::Display for SourceError {
@@ -115,14 +119,15 @@ impl fmt::Display for SourceError {
             SourceError::Negated => f.write_str("only `published` can be the opposite of a field"),
             SourceError::Unknown(name) => write!(
                 f,
-                "there is no `{name}`: `:filename` and `:heading` are the sources that are no \
-                 fields"
+                "there is no `{name}`: the sources that are no fields are `:filename`, `:heading` \
+                 and `:permalink`"
             ),
             SourceError::Secured => f.write_str("`secured` is never read"),
             SourceError::NotInFileName => {
                 f.write_str("only a date or a title can be taken from the name of a file")
             }
             SourceError::NotInHeading => f.write_str("only a title can be taken from a heading"),
+            SourceError::NotInPermalink => f.write_str("only a date can be taken from an address"),
         }
     }
 }
@@ -135,10 +140,11 @@ impl Source {
     pub fn parse(field: MappedField, text: &str) -> Result<Source, SourceError> {
         if text.starts_with(':') {
             let is_title = field == MappedField::Top("title");
+            let is_date = field == MappedField::Top("publishedDateTime");
             return match text {
-                ":filename" if is_title || field == MappedField::Top("publishedDateTime") => {
-                    Ok(Source::FileName)
-                }
+                ":filename" if is_title || is_date => Ok(Source::FileName),
+                ":permalink" if is_date => Ok(Source::Permalink),
+                ":permalink" => Err(SourceError::NotInPermalink),
                 ":filename" => Err(SourceError::NotInFileName),
                 ":heading" if is_title => Ok(Source::Heading),
                 ":heading" => Err(SourceError::NotInHeading),
@@ -168,6 +174,7 @@ impl Source {
             }
             Source::FileName => ":filename".to_owned(),
             Source::Heading => ":heading".to_owned(),
+            Source::Permalink => ":permalink".to_owned(),
         }
     }
 }
@@ -272,10 +279,14 @@ fn preset(name: &str) -> &'static [(&'static str, &'static str)] {
         ],
         // https://gohugo.io/content-management/front-matter/
         "hugo" => &[
-            ("title", ":heading"),
-            ("publishedDateTime", "publishDate date pubDate :filename"),
-            ("updatedDateTime", "lastmod modified"),
-            ("expiryDate", "unpublishdate"),
+            // Hugo reads names in any case.
+            ("title", "title Title :heading"),
+            (
+                "publishedDateTime",
+                "publishDate publishdate date Date pubDate :filename",
+            ),
+            ("updatedDateTime", "lastmod Lastmod modified"),
+            ("expiryDate", "expirydate ExpiryDate unpublishdate"),
             (
                 "originalUrl",
                 "externalLink external_url externalUrl link params.link params.external_url",

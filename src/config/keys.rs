@@ -415,8 +415,8 @@ pub const KEYS: &[Key] = &[
         "\"/news/:year/:month/:day/:slug/\"",
         "URL path of an article, with the placeholders `:year`, `:month`, `:day`, `:slug`, \
          `:category`, `:type` and `:provider`, and, for trees that had addresses before, `:name`, \
-         `:stem`, `:title`, `:section`, `:path` and `:topics`. The slug is the file name without its date. It ends with \
-         a slash or `.html`.",
+         `:stem`, `:title`, `:section`, `:path` and `:topics`. The slug is the file name without \
+         its date. It ends with a slash or `.html`.",
     ),
     key(
         "permalinks.topic",
@@ -641,8 +641,8 @@ pub const KEYS: &[Key] = &[
         ValueKind::TextTable,
         "",
         "Folders that are copied to the site, by the path below which their files are served, such \
-         as `\"/images\" = \"assets/images\"`. By default `\"/\" = \"static\"`. Of two files with one \
-         path, that of the later folder counts.",
+         as `\"/images\" = \"assets/images\"`. By default `\"/\" = \"static\"`. Of two files with \
+         one path, that of the later folder counts.",
     ),
     key(
         "theme.colors",

@@ -31,15 +31,19 @@ const ALSO: &[(&str, &[&str])] = &[
     ("excerpt", &["abstract", "tldr", "intro", "lead"]),
 ];
 
+/// Names that a field may have besides those of the presets.
+pub fn other_names(field: &str) -> impl Iterator<Item = &'static str> {
+    let names = ALSO.iter().filter(move |(name, _)| *name == field);
+    names.flat_map(|(_, names)| names.iter().copied())
+}
+
 /// A field that is there and has, in other tools, the meaning of one of ours.
 pub(super) fn found(extra: &BTreeMap<String, Value>, field: &str) -> Option<String> {
     if extra.is_empty() {
         return None;
     }
-    let more = ALSO.iter().filter(|(name, _)| *name == field);
-    let more = more.flat_map(|(_, names)| names.iter().copied());
     usual_names(field)
-        .chain(more)
+        .chain(other_names(field))
         .find(|name| is_there(extra, name))
         .map(str::to_owned)
 }

@@ -78,7 +78,7 @@ impl FileMap {
                     other.field != mapping.field
                         && other.sources.iter().any(|source| match source {
                             Source::Field { path, .. } => *path == own,
-                            Source::FileName | Source::Heading => false,
+                            Source::FileName | Source::Heading | Source::Permalink => false,
                         })
                 });
             if mapping.sources.is_empty() && own.len() == 1 && is_own {

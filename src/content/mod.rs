@@ -11,7 +11,7 @@ pub mod budget;
 pub mod cache;
 mod extra;
 mod files;
-mod foreign;
+pub mod foreign;
 pub mod front_matter;
 mod html_size;
 mod lint;

@@ -118,6 +118,23 @@ pub fn date_of_name(stem: &str) -> Option<(Date, &str)> {
     Some((date, title))
 }
 
+/// The date in an address: `/2020/05/01/title/`.
+pub fn date_in_address(address: &str) -> Option<Date> {
+    let parts: Vec<&str> = address.split('/').collect();
+    parts.windows(3).find_map(|parts| {
+        let is_date = [4, 2, 2].iter().zip(parts).all(|(length, part)| {
+            part.len() == *length && part.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let [year, month, day] = parts else {
+            return None;
+        };
+        if !is_date {
+            return None;
+        }
+        Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    })
+}
+
 /// The digits that a text begins with, so many as are allowed, and what follows them.
 fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<(i16, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();

@@ -50,7 +50,7 @@ fn is_set_to(change: &Change, word: &str) -> bool {
 fn first_source(map: &FieldMap, field: &str) -> Option<(String, bool)> {
     map.sources(field).iter().find_map(|source| match source {
         Source::Field { path, negated } => Some((path.join("."), *negated)),
-        Source::FileName | Source::Heading => None,
+        Source::FileName | Source::Heading | Source::Permalink => None,
     })
 }
 

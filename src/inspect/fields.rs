@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{Tool, layout};
 use crate::config::fields::{MAPPED_FIELDS, MappedField, PRESETS, Source, sources_in};
+use crate::content::foreign::other_names;
 use crate::time::Time;
 
 /// What the values of one field look like.
@@ -36,6 +37,8 @@ pub struct Usage {
     files: usize,
     /// Files whose names begin with a date.
     dated_names: usize,
+    /// Files that say an address with a date in it.
+    dated_addresses: usize,
     looks: BTreeMap<String, Look>,
 }
 
@@ -48,6 +51,7 @@ impl Usage {
         for (path, fields) in files {
             usage.files += 1;
             usage.dated_names += usize::from(layout::has_dated_name(path));
+            usage.dated_addresses += usize::from(layout::has_dated_address(fields));
             usage.table("", fields, DEPTH);
         }
         usage
@@ -170,24 +174,23 @@ pub(super) fn found(usage: &Usage, tool: Tool) -> Vec<Found> {
         };
         let mut sources: Vec<(String, usize)> = Vec::new();
         let mut names = vec![(*field).to_owned()];
+        let own = tool.preset().map(|preset| sources_in(preset, field));
+        names.extend(own.into_iter().flatten().map(str::to_owned));
+        let usual = names.len();
         // What other tools call so may mean anything here; a link or a date shows what it is.
-        let others = if SHOWS.contains(field) {
-            &PRESETS[..]
-        } else {
-            &[]
-        };
-        let presets = tool.preset().into_iter().chain(others.iter().copied());
-        names.extend(
-            presets
-                .flat_map(|preset| sources_in(preset, field))
-                .map(str::to_owned),
-        );
-        for name in names {
+        if SHOWS.contains(field) {
+            let others = PRESETS.iter().flat_map(|preset| sources_in(preset, field));
+            let others = others.chain(other_names(field));
+            names.extend(others.map(str::to_owned));
+        }
+        let mut is_usual = false;
+        for (at, name) in names.into_iter().enumerate() {
             // What is no field, and what says the opposite, stands for itself.
             let bare = name.trim_start_matches('!');
             let Some(look) = usage.looks.get(bare) else {
                 continue;
             };
+            is_usual |= at < usual;
             let is_new = !taken.contains(bare) && sources.iter().all(|(known, _)| *known != name);
             if is_new && Source::parse(kind, &name).is_ok() && fits(field, look) {
                 sources.push((name, look.files));
@@ -198,19 +201,31 @@ pub(super) fn found(usage: &Usage, tool: Tool) -> Vec<Found> {
                 .iter()
                 .map(|(name, _)| name.trim_start_matches('!').to_owned()),
         );
-        if *field == "publishedDateTime" {
-            let dated = sources.iter().map(|(_, files)| *files).max().unwrap_or(0);
-            if dated < usage.files && usage.dated_names > 0 {
-                sources.push((":filename".to_owned(), usage.dated_names));
-            }
-        }
-        // A name of ours that means something else here.
-        let is_other = sources.is_empty() && usage.looks.contains_key(*field);
+        sources.extend(more_sources(field, &sources, usage));
+        // A name of ours, or of the tool, that means something else here.
+        let is_other = sources.is_empty() && is_usual && !taken.contains(*field);
         if !sources.is_empty() || is_other {
             all.push(Found { field, sources });
         }
     }
     all
+}
+
+/// Where else than from a field a value can come, when some files do not have the field.
+fn more_sources(field: &str, sources: &[(String, usize)], usage: &Usage) -> Vec<(String, usize)> {
+    let with = sources.iter().map(|(_, files)| *files).max().unwrap_or(0);
+    let without = usage.files - with.min(usage.files);
+    let more: &[(&str, usize)] = match field {
+        "title" => &[(":heading", without), (":filename", without)],
+        "publishedDateTime" => &[
+            (":filename", usage.dated_names),
+            (":permalink", usage.dated_addresses),
+        ],
+        _ => &[],
+    };
+    let more = more.iter().filter(|(_, files)| without > 0 && *files > 0);
+    more.map(|(name, files)| ((*name).to_owned(), *files))
+        .collect()
 }
 
 /// Whether the values of a field can be those of one of ours.

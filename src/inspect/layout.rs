@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tool;
+use serde_json::{Map, Value};
+
 use crate::content::names::{self, ArticleName};
 use crate::content::{self};
 use crate::workspace::Workspace;
@@ -252,18 +254,25 @@ fn has_date(workspace: &dyn Workspace, path: &str) -> bool {
         .ok()
         .and_then(|bytes| content::raw_fields(path, &bytes).ok())
         .map(|(fields, _)| fields);
-    let has = |fields: &serde_json::Map<String, serde_json::Value>| {
+    let has = |fields: &Map<String, Value>| {
         let names = crate::config::fields::usual_names("publishedDateTime");
         names
             .chain(["publishedDateTime"])
-            .any(|name| fields.get(name).is_some_and(serde_json::Value::is_string))
+            .any(|name| fields.get(name).is_some_and(Value::is_string))
     };
-    fields.is_some_and(|fields| has(&fields)) || has_dated_name(path)
+    has_dated_name(path) || fields.is_some_and(|fields| has(&fields) || has_dated_address(&fields))
 }
 
 /// Whether the name of a file begins with a date.
 pub(super) fn has_dated_name(path: &str) -> bool {
     names::date_of_name(ArticleName::of(path).stem).is_some()
+}
+
+/// Whether the address that an article says it has holds a date.
+pub(super) fn has_dated_address(fields: &Map<String, Value>) -> bool {
+    let addresses = ["permalink", "path", "url"].map(|name| fields.get(name));
+    let mut addresses = addresses.into_iter().flatten().filter_map(Value::as_str);
+    addresses.any(|address| names::date_in_address(address).is_some())
 }
 
 /// The deepest folder that holds all of some files.
@@ -299,6 +308,7 @@ fn statics(tree: &Tree, tool: Tool, articles: &[String]) -> Vec<(String, String)
         return Vec::from_iter(has.then(|| ("/".to_owned(), folder.to_owned())));
     }
     // Jekyll and Eleventy serve what lies at the root of the tree.
+    let has_texts = |top: &str| tree.texts().any(|path| is_below(path, &[top.to_owned()]));
     let tops: BTreeSet<&str> = tree
         .files
         .iter()
@@ -308,9 +318,10 @@ fn statics(tree: &Tree, tool: Tool, articles: &[String]) -> Vec<(String, String)
             PICTURES.contains(&ending.as_str())
         })
         .filter_map(|path| path.split_once('/').map(|(top, _)| top))
-        .filter(|top| !top.starts_with(['_', '.']) && *top != "src" && *top != "content")
+        .filter(|top| !top.starts_with(['_', '.']))
         .collect();
     tops.into_iter()
+        .filter(|top| !has_texts(top))
         .map(|top| (format!("/{top}"), top.to_owned()))
         .collect()
 }

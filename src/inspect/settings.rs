@@ -69,7 +69,7 @@ impl Findings {
             .map(|name| quoted(name))
             .collect();
         let _ = writeln!(text, "articles = [{}]", folders.join(", "));
-        for name in ["topics", "providers", "pages"] {
+        for name in ["topics", "providers", "pages", "sources"] {
             if self.layout.taken.contains(&format!("content/{name}")) {
                 let _ = writeln!(text, "{name} = \"newsgen/{name}\"");
             }

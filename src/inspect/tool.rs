@@ -36,6 +36,7 @@ const SETTINGS: &[(Tool, &[&str])] = &[
             "hugo.yaml",
             "hugo.yml",
             "hugo.json",
+            "config/hugo.toml",
             "config/_default/hugo.toml",
             "config/_default/hugo.yaml",
             "config/_default/config.toml",

@@ -19,7 +19,7 @@ impl Builder<'_> {
         let found = sources.find_map(|source| match source {
             Source::Heading => markdown::first_heading(&self.file.split.body),
             Source::FileName => ArticleName::of(self.file.path).title(),
-            Source::Field { .. } => None,
+            Source::Field { .. } | Source::Permalink => None,
         })?;
         self.text(Part::Title, Some(&Scalar(found)), budget::TITLE)
     }
@@ -30,11 +30,22 @@ impl Builder<'_> {
         if fields.published_date_time.is_some() {
             return self.time(FIELD, fields.published_date_time.as_ref());
         }
-        let sources = self.parser.fields.sources(FIELD);
-        let by_name = sources.contains(&Source::FileName);
-        let dated = names::date_of_name(ArticleName::of(self.file.path).stem);
-        let date = dated.filter(|_| by_name).map(|(date, _)| date.to_string());
-        if let Some(time) = date.and_then(|date| Time::parse(&date, &self.parser.zone).ok()) {
+        let parser = self.parser;
+        let mut sources = parser.fields.sources(FIELD).iter();
+        let date = sources.find_map(|source| match source {
+            Source::FileName => {
+                let (date, _) = names::date_of_name(ArticleName::of(self.file.path).stem)?;
+                Some(date)
+            }
+            Source::Permalink => match &fields.permalink {
+                Some(Permalink::At(address)) => names::date_in_address(address),
+                _ => None,
+            },
+            Source::Field { .. } | Source::Heading => None,
+        });
+        if let Some(date) = date
+            && let Ok(time) = Time::parse(&date.to_string(), &parser.zone)
+        {
             return Some(time);
         }
         self.missing(

@@ -359,7 +359,8 @@ mod tests {
     fn the_first_of_each_kind_is_named() {
         let markdown = "<div class=\"x\" onclick=\"y\">a</div>\n\n[b](javascript:c) [d](e.md) \
                         [f](g.md)\n\n<script>if (a<b) {}</script>\n\n![h](data:x)<b \
-                        onclick=i>j</b>\n\n<IFRAME src=k></IFRAME>\n\n<h1>l</h1> [m](#n)\n\n[^o]: p";
+                        onclick=i>j</b>\n\n<IFRAME src=k></IFRAME>\n\n<h1>l</h1> [m](#n)\n\n\
+                        [^o]: p";
         let found = losses(markdown, &["e.md"]);
         let at = |text: &str| markdown.find(text).unwrap();
         let expected = [

@@ -143,7 +143,8 @@ mod tests {
              class=\"footnotes\">\n<ol>\n<li id=\"fn-1\">\n<p>Second<sup><a href=\"#fn-3\" \
              id=\"fnref-3\">3</a></sup>. <a href=\"#fnref-1\">↩\u{fe0e}</a></p>\n</li>\n<li \
              id=\"fn-2\">\n<p>First. <a href=\"#fnref-2\">↩\u{fe0e}</a></p>\n</li>\n<li \
-             id=\"fn-3\">\n<p>Third. <a href=\"#fnref-3\">↩\u{fe0e}</a></p>\n</li>\n</ol>\n</section>"
+             id=\"fn-3\">\n<p>Third. <a href=\"#fnref-3\">↩\u{fe0e}</a></p>\n</li>\n</ol>\n\
+             </section>"
         );
         assert_eq!(html("A[^1]."), "<p>A[^1].</p>");
     }

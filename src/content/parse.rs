@@ -1,5 +1,6 @@
 //! Bytes of an article file → [`Article`] and [`Facts`], or everything that is wrong with it.
 
+mod lint;
 mod required;
 
 use std::borrow::Cow;
@@ -12,17 +13,16 @@ use super::article::{
     Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story,
     StoryKey, Words,
 };
-use super::budget::{self, Cut, Cuts, Part, TooMuch};
+use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
     self, ArticleFields, ImageFields, Images, Permalink, ProviderFields, Related, RelatedFields,
     Scalar, Scalars,
 };
-use super::lint::Linter;
 use super::mapped::ArticleFile;
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split::{self, Split};
-use super::{alias, losses, markdown, secured, target, text, words};
+use super::{alias, markdown, secured, target, text, words};
 use crate::config::Config;
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
@@ -151,49 +151,6 @@ impl Parser {
             cuts: Cuts::default(),
         }
         .build(fields)
-    }
-
-    /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
-    /// addresses in its body that are relative to it and lead nowhere.
-    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut], lost: &[String]) -> Vec<Diagnostic> {
-        let Ok((file, fields)) = self.fields(path, bytes) else {
-            return Vec::new();
-        };
-        let linter = Linter {
-            file: &file,
-            zone: &self.zone,
-        };
-        let mut warnings = linter.lint(&fields);
-        warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
-        warnings.extend(self.losses(path, bytes, &file.split, lost));
-        secured::hide(bytes, &mut warnings);
-        warnings
-    }
-
-    /// What is worth a look in the text of a page that parses.
-    pub(super) fn lint_page(&self, path: &str, bytes: &[u8], lost: &[String]) -> Vec<Diagnostic> {
-        let split = decode(path, bytes).and_then(|text| split::split(path, text));
-        let mut warnings = split.map_or_else(
-            |_| Vec::new(),
-            |split| self.losses(path, bytes, &split, lost),
-        );
-        secured::hide(bytes, &mut warnings);
-        warnings
-    }
-
-    /// What the body of a file loses on its way to a page.
-    fn losses(&self, path: &str, bytes: &[u8], split: &Split, lost: &[String]) -> Vec<Diagnostic> {
-        let markdown = split.body.trim();
-        let (Ok(Some(body)), Ok(text)) = (self.body(markdown), decode(path, bytes)) else {
-            return Vec::new();
-        };
-        let text = text.replace("\r\n", "\n");
-        // The body is what the file ends with.
-        let before = text.trim_end().strip_suffix(markdown).unwrap_or_default();
-        losses::find(markdown, &body.html, lost, &self.sanitizer.allowed())
-            .iter()
-            .map(|loss| loss.warning(path, before, markdown))
-            .collect()
     }
 
     fn fields<'p>(

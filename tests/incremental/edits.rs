@@ -39,7 +39,8 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
         58..61 => pages(site, random),
         61..75 => settings(site, random),
         75..84 => templates(site, random),
-        84..91 => statics(site, random),
+        84..88 => statics(site, random),
+        88..91 => beside(site, random),
         91..95 => {
             site.now += random.pick(&[
                 -86_400 * 40,
@@ -66,9 +67,10 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
                     "articles.idx",
                     "articles.dat",
                     "articles.log",
+                    "files.dat",
                 ])),
                 8 => Outside::DamageCache(
-                    random.pick(&["articles.idx", "articles.dat", "articles.log"]),
+                    random.pick(&["articles.idx", "articles.dat", "articles.log", "files.dat"]),
                     random.next(),
                 ),
                 _ => Outside::DeleteState,
@@ -236,7 +238,14 @@ fn described(
 fn pages(site: &mut Site, random: &mut Random) -> String {
     let path = format!(
         "content/pages/{}.md",
-        random.pick(&["about", "imprint", "sub/more", "index", "archive"])
+        random.pick(&[
+            "about",
+            "imprint",
+            "sub/more",
+            "index",
+            "archive",
+            "team/index"
+        ])
     );
     if site.pages.contains_key(&path) && random.chance(40) {
         site.pages.remove(&path);
@@ -295,5 +304,17 @@ fn statics(site: &mut Site, random: &mut Random) -> String {
     let bytes = vec![random.pick(b"abc"); 1 + random.below(3)];
     let said = format!("static/{name} holds {:?}", String::from_utf8_lossy(&bytes));
     site.statics.insert(name.to_owned(), bytes);
+    said
+}
+
+fn beside(site: &mut Site, random: &mut Random) -> String {
+    let name = random.pick(&model::BESIDE);
+    if site.beside.contains_key(name) && random.chance(40) {
+        site.beside.remove(name);
+        return format!("{name} is deleted");
+    }
+    let bytes = model::beside(name, random);
+    let said = format!("{name} holds {:?}", String::from_utf8_lossy(&bytes));
+    site.beside.insert(name.to_owned(), bytes);
     said
 }

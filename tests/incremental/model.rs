@@ -28,6 +28,8 @@ pub(crate) struct Site {
     pub(crate) settings: BTreeMap<&'static str, String>,
     pub(crate) templates: BTreeMap<String, String>,
     pub(crate) statics: BTreeMap<String, Vec<u8>>,
+    /// Files beside articles and pages, by path.
+    pub(crate) beside: BTreeMap<String, Vec<u8>>,
     pub(crate) now: i64,
     pub(crate) drafts: bool,
 }
@@ -81,13 +83,47 @@ const EXCERPTS: [&str; 5] = [
     "",
     "A judge saw no copy of a picture in the weights of the model…",
 ];
-const IMAGES: [&str; 6] = [
+const IMAGES: [&str; 8] = [
     "/images/a.svg",
     "/images/b%20c.svg",
     "/images/b%2520c.svg",
     "/images/gone.png",
     "https://img.example.org/x.png?w=1",
     "javascript:alert(1)",
+    "p.png",
+    "../q.svg",
+];
+/// Files beside articles: pictures, one that is not copied, and one in the place of a page.
+pub(crate) const BESIDE: [&str; 10] = [
+    "content/news/p.png",
+    "content/news/q.svg",
+    "content/news/alpha/p.png",
+    "content/news/alpha/sub/q.svg",
+    "content/news/beta/p.png",
+    "content/news/a/p.png",
+    "content/news/a/page.html",
+    "content/more/p.png",
+    "content/pages/p.png",
+    "content/pages/team/p.png",
+];
+/// Addresses that bodies link to.
+const ADDRESSES: [&str; 16] = [
+    "p.png",
+    "./p.png#x",
+    "../q.svg",
+    "../alpha/p.png",
+    "sub/q.svg",
+    "page.html",
+    "alpha.md",
+    "../alpha/index.md#part",
+    "../beta",
+    "gamma.md?x",
+    "2026-03-01-alpha.md",
+    "../../pages/about.md",
+    "@/pages/team/index.md",
+    "@/news/beta.md",
+    "#part",
+    "mailto:a@one.org",
 ];
 /// Old addresses: some are those of other pages, or need a folder where there is a file.
 pub(crate) const ALIASES: [&str; 12] = [
@@ -327,6 +363,9 @@ pub(crate) fn article_path(random: &mut Random) -> String {
         "content/news/a/b",
         "content/more",
     ]);
+    if random.chance(15) {
+        return format!("{folder}/{}/index.md", random.pick(&SLUGS));
+    }
     let date = random.pick(&["", "2026-03-01-", "2026-02-28-"]);
     format!(
         "{folder}/{date}{}{}.md",
@@ -336,6 +375,9 @@ pub(crate) fn article_path(random: &mut Random) -> String {
 }
 
 pub(crate) fn body(random: &mut Random) -> String {
+    if random.chance(35) {
+        return linked(random);
+    }
     (random.pick(&[
         "",
         "",
@@ -345,6 +387,19 @@ pub(crate) fn body(random: &mut Random) -> String {
         "<script>x</script> y",
     ]))
     .to_owned()
+}
+
+/// A body with links, pictures and the like.
+fn linked(random: &mut Random) -> String {
+    let parts: Vec<String> = (0..1 + random.below(4))
+        .map(|_| match random.below(7) {
+            0..3 => format!("[link]({})\n", random.pick(&ADDRESSES)),
+            3 | 4 => format!("![picture]({})\n", random.pick(&ADDRESSES)),
+            5 => "## Part\n".to_owned(),
+            _ => "\"Note\"[^1] -- it's https://one.org/x\n\n[^1]: The note.\n".to_owned(),
+        })
+        .collect();
+    parts.join("\n")
 }
 
 pub(crate) fn topic(random: &mut Random) -> BTreeMap<&'static str, String> {
@@ -402,14 +457,15 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
     if random.chance(20) {
         fields.insert("aliases", texts(random, &ALIASES));
     }
-    (
-        fields,
-        (random.pick(&["Text.\n", "# More\n\nText.\n"])).to_owned(),
-    )
+    let body = match random.chance(35) {
+        true => linked(random),
+        false => random.pick(&["Text.\n", "# More\n\nText.\n"]).to_owned(),
+    };
+    (fields, body)
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 68] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -460,6 +516,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 67] = [
         &["\"content/providers\"", "\"content/none\""],
     ),
     ("content.pages", &["\"content/pages\"", "\"content/none\""]),
+    ("content.typography", &["true", "false"]),
     ("content.embed_hosts", &["[\"player.example.org\"]", "[]"]),
     ("curation.min_quality", &["30", "60", "100"]),
     ("curation.min_heat", &["30", "60"]),
@@ -692,6 +749,11 @@ impl Site {
                     .insert(format!("content/pages/{name}.md"), page(random));
             }
         }
+        for name in BESIDE {
+            if random.chance(20) {
+                site.beside.insert(name.to_owned(), beside(name, random));
+            }
+        }
         site.settings.insert("listing.page_size", "2".to_owned());
         for (name, values) in &SETTINGS {
             if random.chance(6) {
@@ -760,6 +822,7 @@ impl Site {
                 format!("---\n{}---\n{body}", yaml(fields)).into_bytes(),
             );
         }
+        files.extend(self.beside.clone());
         let settings: String = self
             .settings
             .iter()
@@ -788,6 +851,16 @@ impl Site {
         self.settings
             .get("output.dir")
             .map_or("public", |value| value.trim_matches('"'))
+    }
+}
+
+/// The bytes of a file beside an article. Some pictures could run something.
+pub(crate) fn beside(name: &str, random: &mut Random) -> Vec<u8> {
+    match name.ends_with(".svg") {
+        true => random
+            .pick(&["<svg/>", "<svg><path/></svg>", "<svg onload='x'/>"])
+            .into(),
+        false => vec![random.pick(b"abc"); 1 + random.below(3)],
     }
 }
 

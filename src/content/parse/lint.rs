@@ -1,0 +1,58 @@
+//! What is worth a look in files that parse.
+
+use super::{Parser, decode};
+use crate::content::budget::Cut;
+use crate::content::lint::Linter;
+use crate::content::split::{self, Split};
+use crate::content::{losses, secured};
+use crate::diagnostic::Diagnostic;
+
+impl Parser {
+    /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
+    /// addresses in its body that are relative to it and lead nowhere.
+    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut], lost: &[String]) -> Vec<Diagnostic> {
+        let Ok((file, fields)) = self.fields(path, bytes) else {
+            return Vec::new();
+        };
+        let linter = Linter {
+            file: &file,
+            zone: &self.zone,
+        };
+        let mut warnings = linter.lint(&fields);
+        warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
+        warnings.extend(self.losses(path, bytes, &file.split, lost));
+        secured::hide(bytes, &mut warnings);
+        warnings
+    }
+
+    /// What is worth a look in the text of a page that parses.
+    pub(in crate::content) fn lint_page(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        lost: &[String],
+    ) -> Vec<Diagnostic> {
+        let split = decode(path, bytes).and_then(|text| split::split(path, text));
+        let mut warnings = split.map_or_else(
+            |_| Vec::new(),
+            |split| self.losses(path, bytes, &split, lost),
+        );
+        secured::hide(bytes, &mut warnings);
+        warnings
+    }
+
+    /// What the body of a file loses on its way to a page.
+    fn losses(&self, path: &str, bytes: &[u8], split: &Split, lost: &[String]) -> Vec<Diagnostic> {
+        let markdown = split.body.trim();
+        let (Ok(Some(body)), Ok(text)) = (self.body(markdown), decode(path, bytes)) else {
+            return Vec::new();
+        };
+        let text = text.replace("\r\n", "\n");
+        // The body is what the file ends with.
+        let before = text.trim_end().strip_suffix(markdown).unwrap_or_default();
+        losses::find(markdown, &body.html, lost, &self.sanitizer.allowed())
+            .iter()
+            .map(|loss| loss.warning(path, before, markdown))
+            .collect()
+    }
+}

@@ -472,6 +472,7 @@ pub enum Word {
         "A source is a file in content/sources/ that names a feed.\n",
         "\n",
         "Examples:\n",
+        "  newsgen sources import subscriptions.opml\n",
         "  newsgen sources test downloaded-feed.xml\n",
         "                                  see what newsgen reads in a feed",
     )
@@ -490,6 +491,43 @@ pub struct SourcesArgs {
 pub enum SourcesCommand {
     /// Show what newsgen reads in a feed, and what the rules would do; nothing is written
     Test(SourcesTestArgs),
+    /// Make a source file for a feed
+    Add(SourcesAddArgs),
+    /// Make source files for the feeds of a list in OPML
+    Import(SourcesImportArgs),
+    /// Print all sources as a list in OPML
+    Export,
+    /// Leave sources alone until they are resumed
+    Pause(SourcesPauseArgs),
+    /// Read paused sources again
+    Resume(SourcesPauseArgs),
+}
+
+/// `newsgen sources add`.
+#[derive(Debug, Args)]
+pub struct SourcesAddArgs {
+    /// A file with a feed that gives its own address
+    #[arg(value_name = "FILE")]
+    pub feed: String,
+    /// Name of the source file [default: made from the title of the feed]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `newsgen sources import`.
+#[derive(Debug, Args)]
+pub struct SourcesImportArgs {
+    /// A list in OPML, as feed readers export it; feeds that are sources already are left out
+    #[arg(value_name = "FILE")]
+    pub file: String,
+}
+
+/// `newsgen sources pause` and `newsgen sources resume`.
+#[derive(Debug, Args)]
+pub struct SourcesPauseArgs {
+    /// Names of sources, as `newsgen sources` lists them
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
 }
 
 /// `newsgen sources test`.

@@ -63,6 +63,8 @@ pub struct Document {
     body: usize,
     /// How most of its lines end.
     line_break: &'static str,
+    /// Whether fences stand around the front matter.
+    has_fences: bool,
 }
 
 /// A change of one field.
@@ -206,6 +208,16 @@ fn index_of(part: &str) -> Option<usize> {
     path::index(part)
 }
 
+/// How most lines of a text end.
+fn line_break(text: &str) -> &'static str {
+    let newlines = text.matches('\n').count();
+    if text.matches("\r\n").count() * 2 > newlines {
+        "\r\n"
+    } else {
+        "\n"
+    }
+}
+
 impl Document {
     /// Reads a content file.
     ///
@@ -218,17 +230,29 @@ impl Document {
             Format::Yaml => yaml::check(&text[parts.matter.clone()])?,
             Format::Toml | Format::Json => return Err(DocumentError::Unsupported(parts.format)),
         }
-        let newlines = text.matches('\n').count();
-        let line_break = if text.matches("\r\n").count() * 2 > newlines {
-            "\r\n"
-        } else {
-            "\n"
-        };
         Ok(Document {
             text: text.to_owned(),
             matter: parts.matter,
             body: parts.body,
-            line_break,
+            line_break: line_break(text),
+            has_fences: true,
+        })
+    }
+
+    /// Reads a file that is YAML as a whole, as those of topics, providers and sources are.
+    ///
+    /// # Errors
+    /// When it cannot be edited.
+    pub fn parse_yaml(bytes: &[u8]) -> Result<Document, DocumentError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| DocumentError::NotUtf8)?;
+        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        yaml::check(&text[start..])?;
+        Ok(Document {
+            text: text.to_owned(),
+            matter: start..text.len(),
+            body: text.len(),
+            line_break: line_break(text),
+            has_fences: false,
         })
     }
 
@@ -290,9 +314,10 @@ impl Document {
     /// As for [`Document::set`].
     pub fn apply(&mut self, edit: &Edit) -> Result<Outcome, EditError> {
         let is_whole = |matter: &str| {
-            split(&self.around(matter)).is_ok_and(|parts| {
-                parts.matter == (self.matter.start..self.matter.start + matter.len())
-            })
+            !self.has_fences
+                || split(&self.around(matter)).is_ok_and(|parts| {
+                    parts.matter == (self.matter.start..self.matter.start + matter.len())
+                })
         };
         let Some(matter) = yaml::edit(self.matter(), edit, self.line_break, is_whole)? else {
             return Ok(Outcome::Unchanged);

@@ -187,3 +187,102 @@ fn too_old(entry: &Entry, source: Option<&SourceFile>, site: &Fetch, now: Time) 
         format!("it is of {day}, and too old ({place})")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::config::{Config, Overrides};
+    use crate::content;
+    use crate::fetch::feed::{self, Origin};
+    use crate::workspace::Memory;
+
+    /// The verdict on an item with these elements, under these settings and this source.
+    fn verdict(settings: &str, source: &str, elements: &str) -> (Decision, Vec<String>) {
+        let config = Config::resolve("site.toml", settings, &Overrides::default()).unwrap();
+        let memory = Memory::default().with("content/sources/a.yaml", source);
+        let (sources, problems) = content::sources(&memory, &config);
+        assert_eq!(problems, []);
+        let text = format!(
+            "<rss><channel><language>en-us</language><item>{elements}</item></channel></rss>"
+        );
+        let feed = feed::read(text.as_bytes(), Origin::default()).unwrap();
+        let now = Time::parse("2026-11-25T12:00:00Z", &TimeZone::UTC).unwrap();
+        let entry = &feed.entries[0];
+        let verdict = judge(entry, &feed, sources.first(), &config.fetch, now);
+        (verdict.decision, verdict.reasons)
+    }
+
+    const ITEM: &str = "<title>A sponsored model</title><link>https://a.example/1</link>\
+                        <category>Law</category><author>Ada</author><pubDate>2026-11-20</pubDate>\
+                        <description>Ten chars.</description>";
+    const SOURCE: &str = "feed: https://a.example/feed\n";
+
+    fn dropped(settings: &str, rules: &str) -> Vec<String> {
+        let (decision, reasons) = verdict(settings, &format!("{SOURCE}{rules}"), ITEM);
+        assert_eq!(decision, Decision::Dropped, "{settings} {rules}");
+        reasons
+    }
+
+    fn queued(settings: &str, rules: &str) -> Vec<String> {
+        let (decision, reasons) = verdict(settings, &format!("{SOURCE}{rules}"), ITEM);
+        assert_eq!(
+            decision,
+            Decision::Queued,
+            "{settings} {rules}: {reasons:?}"
+        );
+        reasons
+    }
+
+    #[test]
+    fn patterns_of_source_and_site_both_apply() {
+        assert_eq!(queued("", ""), Vec::<String>::new());
+        let sponsored = "its title fits `sponsored` (skip, content/sources/a.yaml:2)";
+        assert_eq!(dropped("", "skip: sponsored\n"), [sponsored]);
+        let law = "its category fits `category: ^law$` (fetch.skip, site.toml:1)";
+        assert_eq!(dropped("fetch.skip = ['category: ^law$']", ""), [law]);
+        assert_eq!(
+            queued("fetch.skip = ['title: ^law$']", ""),
+            Vec::<String>::new()
+        );
+        let none = "it fits no pattern of keep, content/sources/a.yaml:2";
+        assert_eq!(dropped("", "keep: [robot, author: eve]\n"), [none]);
+        let ada = "its author fits `author: ada` (keep, content/sources/a.yaml:2)";
+        assert_eq!(queued("", "keep: [robot, author: ada]\n"), [ada]);
+        let both = dropped("fetch.keep = ['x-ray']", "skip: a.example\n");
+        assert_eq!(both.len(), 2, "{both:?}");
+    }
+
+    #[test]
+    fn limits_of_the_source_take_the_place_of_those_of_the_site() {
+        let old = "it is of 2026-11-20, and too old (fetch.max_age, site.toml:1)";
+        assert_eq!(dropped("fetch.max_age = '4 days'", ""), [old]);
+        queued("fetch.max_age = '4 days'", "max_age: 1 week\n");
+        let short = "its excerpt has 10 characters of 11 (min_length, content/sources/a.yaml:2)";
+        assert_eq!(dropped("", "min_length: 11\n"), [short]);
+        queued("fetch.min_length = 100", "min_length: 10\n");
+    }
+
+    #[test]
+    fn a_language_lets_its_regions_pass() {
+        queued("fetch.languages = ['de', 'en']", "");
+        queued("fetch.languages = ['de']", "language: de\n");
+        let other = "its language is `en-us` (fetch.languages, site.toml:1)";
+        assert_eq!(dropped("fetch.languages = ['en-GB']", ""), [other]);
+    }
+
+    #[test]
+    fn a_candidate_has_a_link_and_a_title() {
+        let (decision, reasons) = verdict("", SOURCE, "<guid isPermaLink='false'>1</guid>");
+        assert_eq!(decision, Decision::Dropped);
+        let expected = ["it has no link to a page of the web", "it has no title"];
+        assert_eq!(reasons, expected);
+        // What has no date is not too old.
+        let undated = "<title>x</title><link>https://a.example/</link>";
+        assert_eq!(
+            verdict("fetch.max_age = '1 day'", SOURCE, undated).0,
+            Decision::Queued
+        );
+    }
+}

@@ -54,6 +54,7 @@ pub fn check(
     let mut tried = sample::try_out(&site, &source);
     tried.retain(is_new);
     let mut problems = site.problems;
+    problems.extend(content::sources(&source, &site.config).1);
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
     problems.extend(broken);

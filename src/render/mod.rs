@@ -12,7 +12,7 @@ mod server;
 mod shade;
 mod sitemap;
 mod view;
-mod xml;
+pub(crate) mod xml;
 
 use tera::{Context, Value};
 

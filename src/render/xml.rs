@@ -4,12 +4,12 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// Writes XML, an element a line, indented by nothing.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     writer: Writer<Vec<u8>>,
 }
 
 impl Xml {
-    pub(super) fn new() -> Xml {
+    pub(crate) fn new() -> Xml {
         let mut xml = Xml {
             writer: Writer::new(Vec::with_capacity(16 * 1024)),
         };
@@ -35,33 +35,33 @@ impl Xml {
         start
     }
 
-    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+    pub(crate) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Start(Self::start(name, attributes)));
         self.line();
     }
 
-    pub(super) fn close(&mut self, name: &str) {
+    pub(crate) fn close(&mut self, name: &str) {
         self.event(Event::End(BytesEnd::new(name)));
         self.line();
     }
 
-    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Empty(Self::start(name, attributes)));
         self.line();
     }
 
-    pub(super) fn text(&mut self, name: &str, text: &str) {
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.text_with(name, &[], text);
     }
 
-    pub(super) fn text_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+    pub(crate) fn text_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.event(Event::Start(Self::start(name, attributes)));
         self.event(Event::Text(BytesText::new(text)));
         self.event(Event::End(BytesEnd::new(name)));
         self.line();
     }
 
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         self.writer.into_inner()
     }
 }

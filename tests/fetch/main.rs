@@ -7,5 +7,9 @@
     reason = "tests"
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod feeds;
 mod reference;
+mod sources;

@@ -1,17 +1,16 @@
 //! `newsgen sources test`.
 
 use std::io;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::{find, read_file};
 use crate::cli::args::{Common, ListFormat, SourcesTestArgs};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, now, plural, root};
 use crate::config::{Config, Overrides};
 use crate::content::{self, SourceFile};
-use crate::diagnostic::{Diagnostic, Location, nearest, one_line};
-use crate::fetch::LARGEST_FEED;
+use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::fetch::feed::{self, Entry, Feed, NotAFeed, Origin};
 use crate::fetch::rules::{self, Decision, Verdict};
 use crate::pipeline::Failure;
@@ -34,7 +33,7 @@ pub(super) fn run(
 fn test(common: &Common, args: &SourcesTestArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = Site::load(common)?;
     let source = site.source(args)?;
-    let bytes = read(&args.feed)?;
+    let bytes = read_file(&args.feed)?;
     let (feed, mut problems) = match feed::read(&bytes, Origin::default()) {
         Ok(feed) => {
             let warnings = feed.remarks.iter().map(|remark| warning(args, remark));
@@ -111,37 +110,13 @@ impl Site {
 
     /// The source whose rules apply.
     fn source(&self, args: &SourcesTestArgs) -> Result<Option<&SourceFile>, Failure> {
-        let Some(name) = &args.source else {
-            return Ok(self.sources.iter().find(|source| source.feed == args.feed));
-        };
-        let found = self.sources.iter().find(|source| source.name == *name);
-        if found.is_some() {
-            return Ok(found);
+        match &args.source {
+            None => Ok(self.sources.iter().find(|source| source.feed == args.feed)),
+            Some(name) => find(&self.sources, name)
+                .map(Some)
+                .map_err(|problem| Failure::Site(vec![problem])),
         }
-        let names = self.sources.iter().map(|source| source.name.as_str());
-        let help = match nearest(name, names) {
-            Some(right) => format!("did you mean `{right}`?"),
-            None => "`newsgen sources` lists them".to_owned(),
-        };
-        let problem = Diagnostic::error("source", format!("there is no source `{name}`"));
-        Err(Failure::Site(vec![problem.help(help)]))
     }
-}
-
-/// The bytes of a file.
-fn read(path: &str) -> Result<Vec<u8>, Failure> {
-    let disk = Disk::new(Path::new(""));
-    let problem = |message: String| {
-        let problem = Diagnostic::error("feed", message).at(Location::file(path));
-        Failure::Site(vec![problem])
-    };
-    let unreadable = |error: io::Error| problem(format!("it cannot be read: {error}"));
-    let size = disk.stamp(path).map_err(unreadable)?.size;
-    if size > LARGEST_FEED {
-        let most = LARGEST_FEED >> 20;
-        return Err(problem(format!("it is larger than {most} MiB")));
-    }
-    disk.read(path).map_err(unreadable)
 }
 
 fn warning(args: &SourcesTestArgs, remark: &str) -> Diagnostic {

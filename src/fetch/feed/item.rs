@@ -6,9 +6,9 @@ use url::Url;
 
 use super::read::Head;
 use super::words::{Kind, Texts};
-use super::xml::{Element, Node};
 use super::{Entry, Format, date, html, joined, link};
 use crate::content::text;
+use crate::fetch::xml::{Element, Node};
 use crate::time::Time;
 
 /// What addresses in an element are relative to.

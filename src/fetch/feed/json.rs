@@ -29,6 +29,7 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Option<Feed> {
     Some(Feed {
         format: Format::Json,
         title: line("title"),
+        address: text_of(&feed, "feed_url").map(|link| joined(address, link)),
         home: text_of(&feed, "home_page_url").map(|link| joined(address, link)),
         language: line("language"),
         ttl: None,

@@ -11,7 +11,6 @@ mod json;
 mod link;
 mod read;
 mod words;
-mod xml;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -74,6 +73,8 @@ pub struct Feed {
     pub format: Format,
     /// Its name.
     pub title: Option<String>,
+    /// The address that it gives for itself.
+    pub address: Option<String>,
     /// The page that it belongs to.
     pub home: Option<String>,
     /// Its language, as it stands in the feed.

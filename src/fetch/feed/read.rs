@@ -4,9 +4,9 @@ use url::Url;
 
 use super::item::{self, author_of, base_of, is_page};
 use super::words::Kind;
-use super::xml::{self, Element, is_item};
 use super::{Feed, Format, MOST_ENTRIES, NotAFeed, html, joined};
 use crate::content::{budget, text};
+use crate::fetch::xml::{self, Element, is_item};
 
 /// Reads a feed in XML.
 pub(super) fn read(text: &str, address: Option<&Url>) -> Result<Feed, NotAFeed> {
@@ -51,6 +51,7 @@ pub(super) fn read(text: &str, address: Option<&Url>) -> Result<Feed, NotAFeed> 
     Ok(Feed {
         format,
         title: head.title,
+        address: head.address,
         home: head.home,
         language: head.language,
         ttl: head.ttl,
@@ -90,6 +91,7 @@ fn find_items<'e>(
 #[derive(Default)]
 pub(super) struct Head {
     title: Option<String>,
+    address: Option<String>,
     home: Option<String>,
     language: Option<String>,
     ttl: Option<u32>,
@@ -109,6 +111,9 @@ impl Head {
         let is_text = |link: &&Element| link.attribute("href").is_none() && !link.text().is_empty();
         let links = || channel.elements().filter(|child| child.name == "link");
         let home = links().find(|link| is_page(link)).or(links().find(is_text));
+        let address = links()
+            .filter(|link| link.attribute("rel") == Some("self"))
+            .find_map(|link| link.attribute("href"));
         let period = line("sy:updateperiod").and_then(|period| {
             Some(match period.to_ascii_lowercase().as_str() {
                 "hourly" => 60,
@@ -127,6 +132,7 @@ impl Head {
             title: channel
                 .child("title")
                 .and_then(|title| Kind::of(title, Format::Rss).text_of(title)),
+            address: address.map(|address| joined(base, address)),
             home: home.map(|link| match link.attribute("href") {
                 Some(href) => joined(base, href),
                 None => joined(base, &link.text()),

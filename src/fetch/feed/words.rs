@@ -1,10 +1,10 @@
 //! The texts of a feed on one line, however they are written.
 
-use super::xml::{Element, Node};
 use super::{EXCERPT, Format, html};
 use crate::content::budget;
 use crate::content::tags::INLINE;
 use crate::content::text;
+use crate::fetch::xml::{Element, Node};
 
 /// How the text in an element is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

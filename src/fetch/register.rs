@@ -1,0 +1,126 @@
+//! Source files are made and edited.
+
+use std::fmt;
+use std::io;
+
+use crate::content::{SourceFile, text};
+use crate::document::{Document, DocumentError, EditError, FieldPath, Outcome};
+use crate::hash::Hash128;
+use crate::plan::route;
+use crate::workspace::{WritableWorkspace, WriteError};
+
+/// A source that is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSource {
+    /// Address of the feed, as [`text::web_url`] gives it.
+    pub feed: String,
+    /// Its name in words.
+    pub title: Option<String>,
+}
+
+/// The source that has a feed already.
+pub fn known<'a>(sources: &'a [SourceFile], feed: &str) -> Option<&'a SourceFile> {
+    let same = text::canonical(feed);
+    sources
+        .iter()
+        .find(|source| text::canonical(&source.feed) == same)
+}
+
+/// Writes a source file below `folder`, under a name that is free, and returns its path.
+///
+/// # Errors
+/// When it cannot be written; then there is none.
+pub fn create(
+    workspace: &dyn WritableWorkspace,
+    folder: &str,
+    name: Option<&str>,
+    source: &NewSource,
+) -> Result<String, WriteError> {
+    let host = || text::host(&source.feed).unwrap_or_default();
+    let name = match (name, &source.title) {
+        (Some(name), _) => route::slugify(name).into_owned(),
+        (None, Some(title)) => route::slugify(title).into_owned(),
+        (None, None) => route::slugify(&host()).into_owned(),
+    };
+    // JSON strings are YAML strings (YAML 1.2, section 1.3).
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let mut file = format!("feed: {}\n", quoted(&source.feed));
+    if let Some(title) = &source.title {
+        file += &format!("title: {}\n", quoted(title));
+    }
+    let mut number = 1;
+    loop {
+        let path = match number {
+            1 => format!("{folder}/{name}.yaml"),
+            number => format!("{folder}/{name}-{number}.yaml"),
+        };
+        match workspace.create(&path, file.as_bytes()) {
+            Ok(()) => return Ok(path),
+            Err(WriteError::Exists) if number < MOST_OF_A_NAME => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Source files that may have the same name, but for a number.
+const MOST_OF_A_NAME: usize = 1_000;
+
+/// Why a source file is not edited.
+#[derive(Debug)]
+pub enum PauseError {
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// It cannot be edited.
+    Document(DocumentError),
+    /// `paused` cannot be set.
+    Edit(EditError),
+    /// It cannot be written.
+    Write(WriteError),
+}
+
+impl fmt::Display for PauseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PauseError::Unreadable(error) => write!(f, "it cannot be read: {error}"),
+            PauseError::Document(error) => error.fmt(f),
+            PauseError::Edit(error) => error.fmt(f),
+            PauseError::Write(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Pauses or resumes a source: one line of its file is another then. Returns whether it is.
+///
+/// # Errors
+/// When that cannot be done; the file is as it was.
+pub fn set_paused(
+    workspace: &dyn WritableWorkspace,
+    source: &SourceFile,
+    paused: bool,
+) -> Result<bool, PauseError> {
+    if source.is_paused == paused {
+        return Ok(false);
+    }
+    let before = workspace
+        .read(&source.path)
+        .map_err(PauseError::Unreadable)?;
+    let document = if source.path.ends_with(".md") {
+        Document::parse(&before)
+    } else {
+        Document::parse_yaml(&before)
+    };
+    let mut document = document.map_err(PauseError::Document)?;
+    let field: FieldPath = "paused"
+        .parse()
+        .map_err(|_| PauseError::Document(DocumentError::NoFrontMatter))?;
+    let outcome = document
+        .set(&field, paused.into())
+        .map_err(PauseError::Edit)?;
+    if outcome == Outcome::Unchanged {
+        return Ok(false);
+    }
+    workspace
+        .replace(&source.path, Hash128::of(&before), document.bytes())
+        .map_err(PauseError::Write)?;
+    Ok(true)
+}

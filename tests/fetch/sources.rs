@@ -1,0 +1,303 @@
+//! `newsgen sources`: files that name feeds are listed, made, edited and tried.
+
+use serde_json::Value;
+
+use crate::support::{Run, Site};
+
+const FEED: &str = "<?xml version='1.0'?>
+<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel>
+<title>Quiet Rivers</title><link>https://rivers.example/</link>
+<atom:link rel='self' href='https://rivers.example/feed.xml'/>
+<item><title>The weir at Holm</title><link>https://rivers.example/holm</link>
+<pubDate>Fri, 20 Nov 2026 08:00:00 GMT</pubDate><guid isPermaLink='false'>r1</guid>
+<author>kim@rivers.example (Kim Holm)</author><category>Weirs</category>
+<description>&lt;p&gt;It is old.&lt;/p&gt;&lt;img src='https://rivers.example/w.jpg'&gt;</description>
+</item>
+<item><title>Sponsored: boots</title><link>https://rivers.example/boots</link></item>
+</channel></rss>
+";
+
+fn sources(site: &Site, arguments: &[&str]) -> Run {
+    let all = [&["sources"], arguments].concat();
+    site.newsgen(all).run()
+}
+
+/// The path of the feed, which lies in the folder of the site.
+fn feed_of(site: &Site) -> String {
+    site.write("rivers.xml", FEED);
+    site.path("rivers.xml").to_string_lossy().into_owned()
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn a_feed_is_tried_without_a_site() {
+    let site = Site::empty();
+    let path = feed_of(&site);
+    let run = sources(&site, &["test", &path, "--format", "json"]).good();
+    let shown = json(&run);
+    assert_eq!(shown["source"]["title"], "Quiet Rivers");
+    let entry = &shown["entries"][0];
+    for (field, value) in [
+        ("id", "r1"),
+        ("title", "The weir at Holm"),
+        ("link", "https://rivers.example/holm"),
+        ("published", "2026-11-20T08:00:00Z"),
+        ("excerpt", "It is old."),
+        ("image", "https://rivers.example/w.jpg"),
+        ("author", "Kim Holm"),
+        ("decision", "queued"),
+    ] {
+        assert_eq!(entry[field], value, "{field}");
+    }
+    assert_eq!(entry["reasons"], Value::Array(Vec::new()));
+    assert_eq!(shown["problems"], Value::Array(Vec::new()));
+    let text = sources(&site, &["test", &path]).good().stdout;
+    assert!(
+        text.contains("2026-11-20 08:00  queued   The weir at Holm"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("Quiet Rivers (RSS): 2 entries, 2 queued, 0 dropped\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn rules_of_site_and_source_are_shown_at_work() {
+    let site = Site::new()
+        .file("site.toml", "fetch.skip = [\"title: ^sponsored\"]\n")
+        .file(
+            "content/sources/rivers.yaml",
+            "feed: https://rivers.example/feed.xml\nmax_age: 12 hours\n",
+        );
+    let path = feed_of(&site);
+    let run = sources(
+        &site,
+        &["test", &path, "--source", "rivers", "--format", "json"],
+    )
+    .good();
+    let entries = &json(&run)["entries"];
+    let reasons = |at: usize| entries[at]["reasons"].to_string();
+    assert_eq!(
+        reasons(0),
+        "[\"it is of 2026-11-20, and too old (max_age, content/sources/rivers.yaml:2)\"]"
+    );
+    let sponsored = "[\"its title fits `title: ^sponsored` (fetch.skip, site.toml:1)\"]";
+    assert_eq!(
+        (entries[1]["decision"].as_str(), reasons(1).as_str()),
+        (Some("dropped"), sponsored)
+    );
+    let run = sources(&site, &["test", &path, "--source", "river"]).exits(1);
+    assert!(
+        run.stderr.contains("did you mean `rivers`?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_is_no_feed_is_an_error() {
+    let site = Site::empty().file(
+        "page.html",
+        "<html><link rel='alternate' \
+        type='application/rss+xml' href='/feed'></html>",
+    );
+    let page = site.path("page.html").to_string_lossy().into_owned();
+    let run = sources(&site, &["test", &page]).exits(1);
+    assert!(
+        run.stderr.contains("an HTML page and no feed"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("/feed"), "{}", run.stderr);
+    let run = sources(&site, &["test", &page, "--format", "json"]).exits(1);
+    let shown = json(&run);
+    assert_eq!(shown["entries"], Value::Array(Vec::new()));
+    assert_eq!(shown["problems"][0]["severity"], "error");
+    let none = sources(&site, &["test", "no-such-file", "--format", "json"]).exits(1);
+    assert_eq!(json(&none)["diagnostics"][0]["code"], "feed");
+}
+
+#[test]
+fn sources_are_listed_with_what_is_wrong_with_them() {
+    let site = Site::new()
+        .file(
+            "content/sources/b.yaml",
+            "feed: https://b.example/\npaused: true\ntitle: Bee\n",
+        )
+        .file("content/sources/more/a.yaml", "feed: https://a.example/\n")
+        .file("content/sources/c.yaml", "feed: https://B.example\n")
+        .file("content/sources/d.yaml", "feeds: https://d.example/\n")
+        .file("content/sources/README.txt", "no source\n");
+    let run = sources(&site, &[]).exits(1);
+    assert_eq!(
+        run.stdout,
+        "b       paused  https://b.example/  Bee\nc       active  https://b.example/\nmore/a  active  \
+         https://a.example/\n"
+    );
+    for wrong in [
+        "described twice",
+        "has no field `feeds`",
+        "did you mean `feed`?",
+        "has no `feed`",
+    ] {
+        assert!(run.stderr.contains(wrong), "{}", run.stderr);
+    }
+    let run = sources(&site, &["--format", "json"]).exits(1);
+    assert_eq!(json(&run)[0]["state"], "paused");
+    // `check` says the same.
+    let check = site.check().exits(1);
+    assert!(check.stderr.contains("has no `feed`"), "{}", check.stderr);
+    let none = sources(&Site::new(), &[]).good();
+    assert!(
+        none.stdout.contains("there are no sources"),
+        "{}",
+        none.stdout
+    );
+}
+
+#[test]
+fn a_build_does_not_see_sources() {
+    let site = Site::new().with_articles(3);
+    site.build().good();
+    let without = site.output();
+    site.write("content/sources/a.yaml", "feed: https://a.example/\n");
+    site.write("content/sources/broken.yaml", "feed: [\n");
+    site.write(
+        "content/sources/note.md",
+        "---\nfeed: https://b.example/\n---\nA note.\n",
+    );
+    site.build().good();
+    assert_eq!(site.output(), without);
+}
+
+#[test]
+fn a_source_is_made_from_a_downloaded_feed_once() {
+    let site = Site::new();
+    let path = feed_of(&site);
+    let run = sources(&site, &["add", &path]).good();
+    assert_eq!(run.stdout, "content/sources/quiet-rivers.yaml\n");
+    assert_eq!(
+        site.read("content/sources/quiet-rivers.yaml"),
+        "feed: \"https://rivers.example/feed.xml\"\ntitle: \"Quiet Rivers\"\n"
+    );
+    let again = sources(&site, &["add", &path, "--name", "other"]).exits(1);
+    assert!(
+        again.stderr.contains("has this feed already"),
+        "{}",
+        again.stderr
+    );
+    // Nobody's file is overwritten.
+    let other = FEED.replace("rivers.example/feed.xml", "rivers.example/other.xml");
+    site.write("other.xml", other);
+    let path = site.path("other.xml").to_string_lossy().into_owned();
+    let run = sources(&site, &["add", &path]).good();
+    assert_eq!(run.stdout, "content/sources/quiet-rivers-2.yaml\n");
+    let named = sources(&site, &["add", &feed_without_address(&site)]).exits(1);
+    assert!(
+        named.stderr.contains("does not say what its address is"),
+        "{}",
+        named.stderr
+    );
+}
+
+fn feed_without_address(site: &Site) -> String {
+    site.write("plain.xml", FEED.replace("rel='self'", "rel='hub'"));
+    site.path("plain.xml").to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_list_goes_in_and_out() {
+    let site = Site::new().file("content/sources/a.yaml", "feed: https://a.example/feed\n");
+    site.write(
+        "list.opml",
+        "<opml version='2.0'><body><outline text='A' xmlUrl='https://a.example/feed'/><outline \
+         text='Group'><outline text='B &amp; Co' xmlUrl='https://b.example/feed?x=1&amp;y=2'/>\
+         <outline text='Again' xmlUrl='http://www.b.example/feed?x=1&amp;y=2'/></outline><outline \
+         text='C' xmlUrl='feed://c.example/'/></body></opml>",
+    );
+    let list = site.path("list.opml").to_string_lossy().into_owned();
+    let run = sources(&site, &["import", &list]).exits(1);
+    assert_eq!(
+        run.stdout,
+        "content/sources/b-co.yaml\n1 source added, 2 already there\n"
+    );
+    assert!(
+        run.stderr
+            .contains("`feed://c.example/` is not the address"),
+        "{}",
+        run.stderr
+    );
+    let exported = sources(&site, &["export"]).good().stdout;
+    assert!(
+        exported.contains(
+            "<outline type=\"rss\" text=\"B &amp; Co\" title=\"B &amp; Co\" \
+             xmlUrl=\"https://b.example/feed?x=1&amp;y=2\"/>"
+        ),
+        "{exported}"
+    );
+    // What went out comes in.
+    let other = Site::new().file("list.opml", &exported);
+    let list = other.path("list.opml").to_string_lossy().into_owned();
+    let run = sources(&other, &["import", &list]).good();
+    assert!(
+        run.stdout.ends_with("2 sources added, 0 already there\n"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(sources(&other, &["export"]).good().stdout, exported);
+    let page = sources(&site, &["import", &feed_of(&site)]).exits(1);
+    assert!(page.stderr.contains("it is no OPML"), "{}", page.stderr);
+}
+
+#[test]
+fn pausing_changes_one_line_of_one_file() {
+    let text = "# my feed\r\nfeed: https://a.example/ # daily\r\ntopics: [AI,   Law]\r\n";
+    let site = Site::new()
+        .file("content/sources/a.yaml", text)
+        .file(
+            "content/sources/b.yaml",
+            "feed: https://b.example/\npaused: true # for now\n",
+        )
+        .file(
+            "content/sources/c.md",
+            "---\nfeed: https://c.example/\n---\nNotes.\n",
+        )
+        .file("content/sources/d.yaml", "feed: https://d.example/");
+    let run = sources(&site, &["pause", "a", "c", "content/sources/d.yaml"]).good();
+    assert_eq!(run.stdout, "a is paused\nc is paused\nd is paused\n");
+    assert_eq!(
+        site.read("content/sources/a.yaml"),
+        format!("{text}paused: true\r\n")
+    );
+    assert_eq!(
+        site.read("content/sources/c.md"),
+        "---\nfeed: https://c.example/\npaused: true\n---\nNotes.\n"
+    );
+    let d = site.read("content/sources/d.yaml");
+    assert_eq!(d.trim_end(), "feed: https://d.example/\npaused: true");
+    let run = sources(&site, &["resume", "a", "b"]).good();
+    assert_eq!(run.stdout, "a is active\nb is active\n");
+    assert_eq!(
+        site.read("content/sources/a.yaml"),
+        format!("{text}paused: false\r\n")
+    );
+    let b = site.read("content/sources/b.yaml");
+    assert_eq!(b, "feed: https://b.example/\npaused: false # for now\n");
+    let run = sources(&site, &["resume", "b"]).good();
+    assert_eq!(run.stdout, "b is active already\n");
+    // A name that is wrong changes nothing.
+    let run = sources(&site, &["pause", "a", "x"]).exits(1);
+    assert!(
+        run.stderr.contains("there is no source `x`"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        site.read("content/sources/a.yaml")
+            .contains("paused: false")
+    );
+}

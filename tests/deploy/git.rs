@@ -37,7 +37,10 @@ fn text(repository: &Path, arguments: &[&str]) -> String {
 }
 
 fn make_repository(path: &Path) {
-    git(path, &["init", "--quiet", "--bare"]);
+    git(
+        path,
+        &["init", "--quiet", "--bare", "--initial-branch=main"],
+    );
 }
 
 fn deploy(site: &Site, repository: &Path) -> Newsgen {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MEMORY: u64 = 512 << 20;
 /// How long an input that fails is made smaller.
 const SHRINKING: Duration = Duration::from_secs(5);
+
+/// Memory is counted for the whole process: targets share it, and an input under suspicion has it
+/// for itself.
+static MEMORY_IS_SHARED: RwLock<()> = RwLock::new(());
 
 /// What is tried.
 pub(crate) struct Target<'a> {
@@ -83,9 +87,20 @@ impl Target<'_> {
     }
 
     fn try_input(&self, guard: &Guard, input: &[u8], origin: &str) {
-        let before = peak();
-        let result = guard.watch(input, || self.fails(input));
-        let grown = peak().saturating_sub(before);
+        let (result, mut grown) = {
+            let _shared = MEMORY_IS_SHARED
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            measured(|| guard.watch(input, || self.fails(input)))
+        };
+        if grown > MEMORY {
+            let _alone = MEMORY_IS_SHARED
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            // From here on the most memory is counted anew (proc_pid_clear_refs(5)).
+            drop(fs::write("/proc/self/clear_refs", "5"));
+            (_, grown) = measured(|| guard.watch(input, || self.fails(input)));
+        }
         let reason = match result {
             Some(reason) => reason,
             None if grown > MEMORY => format!("it took {} MiB", grown >> 20),
@@ -152,6 +167,13 @@ fn keep(name: &str, input: &[u8]) -> PathBuf {
     let path = seed_folder(name).join(format!("found-{}", Hash128::of(input).short(12)));
     fs::write(&path, input).unwrap();
     path
+}
+
+/// What some work gives, and by how many bytes the process outgrew all that it had before.
+fn measured<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    let before = peak();
+    let result = work();
+    (result, peak().saturating_sub(before))
 }
 
 /// The most memory that this process had, in bytes; 0 where the system does not say.

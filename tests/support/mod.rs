@@ -279,7 +279,8 @@ fn read_all(from: &mut impl Read) -> Vec<u8> {
     bytes
 }
 
-/// The most memory that a process had until now, in bytes; 0 where the system does not say.
+/// The most memory that a process had until now, in bytes; 0 where the system does not say. (What
+/// `wait4` says of a process that has ended is no less than what the test had when it began it.)
 fn peak_of(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status

@@ -41,9 +41,7 @@ impl ArticleFile<'_> {
 
     /// The place of a field of ours.
     pub(super) fn location(&self, field: &str) -> Location {
-        let name = self.name_of(field);
-        let top = name.split('.').next().unwrap_or(field);
-        self.split.location(self.path, top)
+        self.split.location(self.path, &self.name_of(field))
     }
 }
 

@@ -5,7 +5,7 @@ mod headings;
 mod links;
 mod typography;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::budget::{self, TooMuch};
 pub(super) use typography::Quotes;
@@ -37,10 +37,34 @@ pub(super) fn to_html(markdown: &str, quotes: Option<Quotes>) -> Result<String, 
     Ok(out)
 }
 
-/// The text of the first heading.
-pub(super) fn first_heading(markdown: &str) -> Option<String> {
-    let mut events = Parser::new(markdown);
-    events.find(|event| matches!(event, Event::Start(Tag::Heading { .. })))?;
+/// The heading that is the title of a text, and the text without it: the first of the highest level
+/// (`# Title`), or one of another level that the text begins with.
+pub(super) fn take_title(markdown: &str) -> Option<(String, String)> {
+    let mut depth = 0_usize;
+    let mut is_first = true;
+    let mut events = Parser::new(markdown).into_offset_iter();
+    let range = events.find_map(|(event, range)| {
+        let is_title = match event {
+            Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
+                level == HeadingLevel::H1 || is_first
+            }
+            _ => false,
+        };
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_first = false;
+        is_title.then_some(range)
+    })?;
+    let title = heading_text(events.map(|(event, _)| event));
+    let rest = [&markdown[..range.start], &markdown[range.end..]].concat();
+    (!title.trim().is_empty()).then(|| (title, rest.trim_start_matches('\n').to_owned()))
+}
+
+/// The text up to the end of a heading that has begun.
+fn heading_text<'t>(events: impl Iterator<Item = Event<'t>>) -> String {
     let mut text = String::new();
     for event in events {
         match event {
@@ -50,7 +74,7 @@ pub(super) fn first_heading(markdown: &str) -> Option<String> {
             _ => {}
         }
     }
-    (!text.trim().is_empty()).then_some(text)
+    text
 }
 
 /// The events of a text, as long as they are within their budgets. The tags that Markdown makes are
@@ -83,7 +107,7 @@ fn bounded<'t>(parser: impl Iterator<Item = Event<'t>>) -> Result<Vec<Event<'t>>
 
 #[cfg(test)]
 mod tests {
-    use super::{Quotes, TooMuch};
+    use super::{Quotes, TooMuch, take_title};
 
     fn to_html(markdown: &str) -> Result<String, TooMuch> {
         super::to_html(markdown, None)
@@ -204,6 +228,27 @@ mod tests {
             printed("de", "rock 'n' roll, the dogs' day"),
             "<p>rock ‚n‘ roll, the dogs’ day</p>"
         );
+    }
+
+    #[test]
+    fn a_title_is_taken_out_of_its_text() {
+        let taken = |text| take_title(text).map(|(title, rest)| format!("{title}|{rest}"));
+        for (text, wanted) in [
+            ("# A *new* `x`\n\nText.", Some("A new x|Text.")),
+            ("A\nb\n===\nText.", Some("A b|Text.")),
+            ("## A\n\nText.", Some("A|Text.")),
+            (
+                "Text.\n\n## A\n\n# B\n\nMore.",
+                Some("B|Text.\n\n## A\n\nMore."),
+            ),
+            ("Text.\n\n## A", None),
+            ("> # A", None),
+            ("```\n# A\n```", None),
+            ("#\n\nText.", None),
+            ("", None),
+        ] {
+            assert_eq!(taken(text).as_deref(), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod lint;
 mod losses;
 mod mapped;
 mod markdown;
+mod mdx;
 pub mod names;
 mod parse;
 mod plain_yaml;

@@ -22,9 +22,9 @@ use super::mapped::ArticleFile;
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split::{self, Split};
-use super::{alias, markdown, secured, target, text, words};
+use super::{alias, markdown, mdx, names, secured, target, text, words};
 use crate::config::Config;
-use crate::config::fields::FieldMap;
+use crate::config::fields::{FieldMap, Source};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
@@ -158,8 +158,22 @@ impl Parser {
         path: &'p str,
         bytes: &[u8],
     ) -> Result<(ArticleFile<'p>, ArticleFields), Diagnostic> {
-        let split = split::split(path, decode(path, bytes)?)?;
-        let (fields, map) = front_matter::read_article(path, &split, &self.fields)?;
+        let mut split = split::split(path, decode(path, bytes)?)?;
+        let (mut fields, map) = front_matter::read_article(path, &split, &self.fields)?;
+        if names::is_mdx(path) {
+            split.body = mdx::markdown(&split.body).text;
+        }
+        let has_title = fields
+            .title
+            .as_ref()
+            .is_some_and(|title| !title.0.trim().is_empty());
+        if !has_title
+            && (split.format.is_none() || self.fields.sources("title").contains(&Source::Heading))
+            && let Some((title, rest)) = markdown::take_title(&split.body)
+        {
+            fields.title = Some(Scalar(title));
+            split.body = rest;
+        }
         Ok((ArticleFile { path, split, map }, fields))
     }
 }

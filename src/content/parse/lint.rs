@@ -4,7 +4,7 @@ use super::{Parser, decode};
 use crate::content::budget::Cut;
 use crate::content::lint::Linter;
 use crate::content::split::{self, Split};
-use crate::content::{losses, secured};
+use crate::content::{losses, mdx, names, secured};
 use crate::diagnostic::Diagnostic;
 
 impl Parser {
@@ -21,6 +21,9 @@ impl Parser {
         let mut warnings = linter.lint(&fields);
         warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
         warnings.extend(self.losses(path, bytes, &file.split, lost));
+        if names::is_mdx(path) {
+            warnings.extend(mdx::lint(path, bytes));
+        }
         secured::hide(bytes, &mut warnings);
         warnings
     }

@@ -2,10 +2,16 @@
 //! come from.
 
 use super::super::names::{self, ArticleName};
-use super::super::{alias, budget, foreign, markdown};
+use super::super::{alias, budget, foreign};
 use super::{ArticleFields, Builder, Part, Permalink, Scalar};
 use crate::config::fields::Source;
 use crate::time::Time;
+
+/// What to do with a file that does not say enough by itself.
+const NO_FRONT_MATTER: &str = "put a line `---` first, then fields like `title: \"…\"` and \
+     `publishedDateTime: 2026-11-21T09:30:00Z`, then another line `---`; a title may be a heading \
+     (`# …`), and a date may stand in the name of the file (2026-11-21-title.md) where site.toml \
+     has `publishedDateTime = \":filename\"` under [content.fields]";
 
 impl Builder<'_> {
     /// The title: the field's, or what the site takes in its place.
@@ -14,13 +20,12 @@ impl Builder<'_> {
         if title.is_some() {
             return title;
         }
-        let parser = self.parser;
-        let mut sources = parser.fields.sources("title").iter();
-        let found = sources.find_map(|source| match source {
-            Source::Heading => markdown::first_heading(&self.file.split.body),
-            Source::FileName => ArticleName::of(self.file.path).title(),
-            Source::Field { .. } | Source::Permalink => None,
-        })?;
+        // A heading was taken out of the text before.
+        let sources = self.parser.fields.sources("title");
+        let by_name = sources.contains(&Source::FileName);
+        let found = ArticleName::of(self.file.path)
+            .title()
+            .filter(|_| by_name)?;
         self.text(Part::Title, Some(&Scalar(found)), budget::TITLE)
     }
 
@@ -67,6 +72,10 @@ impl Builder<'_> {
             true => String::new(),
             false => format!(" (nor {})", names.join(", ")),
         };
+        if self.file.split.format.is_none() {
+            let message = format!("the file has no front matter, and so no `{field}`{also}");
+            return self.problem(field, message, NO_FRONT_MATTER);
+        }
         match foreign::found(&fields.extra.fields, field) {
             Some(name) => self.problem(
                 field,

@@ -778,3 +778,37 @@ fn messages_send_readers_to_pages_that_exist() {
         "{address}"
     );
 }
+
+#[test]
+fn the_page_of_other_trees_has_the_presets_of_the_program() {
+    use newsgen::config::fields::{MAPPED_FIELDS, PRESETS, sources_in};
+
+    let page = read("docs/other-trees.md");
+    for preset in PRESETS.iter().filter(|preset| **preset != "none") {
+        let heading = format!("### {}{}\n", preset[..1].to_uppercase(), &preset[1..]);
+        let (_, section) = page
+            .split_once(&heading)
+            .unwrap_or_else(|| panic!("{heading}"));
+        let section = section.split("\n#").next().unwrap_or_default();
+        let rows: Vec<String> = MAPPED_FIELDS
+            .iter()
+            .filter_map(|field| {
+                let names: Vec<String> = sources_in(preset, field)
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                (!names.is_empty()).then(|| format!("| `{field}` | {} |", names.join(", ")))
+            })
+            .collect();
+        for row in &rows {
+            assert!(section.contains(row), "{preset} has no row {row}");
+        }
+        let written = section
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .count();
+        assert_eq!(written, rows.len(), "{preset}");
+    }
+    for field in MAPPED_FIELDS {
+        assert!(page.contains(&format!("`{field}`")), "{field}");
+    }
+}

@@ -59,8 +59,9 @@ pub(super) fn take_title(markdown: &str) -> Option<(String, String)> {
         is_title.then_some(range)
     })?;
     let title = heading_text(events.map(|(event, _)| event));
-    let rest = [&markdown[..range.start], &markdown[range.end..]].concat();
-    (!title.trim().is_empty()).then(|| (title, rest.trim_start_matches('\n').to_owned()))
+    let after = markdown[range.end..].trim_start_matches('\n');
+    let rest = [&markdown[..range.start], after].concat();
+    (!title.trim().is_empty()).then_some((title, rest))
 }
 
 /// The text up to the end of a heading that has begun.

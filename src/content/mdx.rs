@@ -151,8 +151,8 @@ impl<'t> Scanner<'t> {
         &rest[..rest.find('\n').map_or(rest.len(), |at| at + 1)]
     }
 
-    /// Bytes of a statement: up to a blank line outside of braces, or to the first blank line if the
-    /// braces never close.
+    /// Bytes of a statement: up to a blank line outside of braces, or to the first blank line if
+    /// the braces never close.
     fn module_length(&mut self) -> usize {
         let (mut open, mut length) = (0_i64, 0);
         let mut first_blank = None;
@@ -446,7 +446,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_panics(text in "(import|export| |[{}<>/`~\\\\\"'A-Ba.é\r\n]|```|</|/>|from){0,40}") {
+        fn no_text_panics(
+            text in "(import|export| |[{}<>/`~\\\\\"'A-Ba.é\r\n]|```|</|/>|from){0,40}",
+        ) {
             let markdown = markdown(&text);
             let removed: usize = markdown.removed.iter().map(|(_, range)| range.len()).sum();
             proptest::prop_assert!(markdown.text.len() + removed <= text.len());

@@ -185,8 +185,8 @@ impl Open {
     }
 }
 
-/// Whether a line begins a field at the top of a front matter that is indented by so many spaces, or
-/// ends the front matter.
+/// Whether a line begins a field at the top of a front matter that is indented by so many spaces,
+/// or ends the front matter.
 fn begins_field(line: &str, indent: usize) -> bool {
     let field = line.get(indent..).unwrap_or_default();
     let name = field.trim_start_matches(['"', '\'']);

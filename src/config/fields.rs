@@ -50,7 +50,9 @@ pub const MAPPED_FIELDS: &[&str] = &[
 ];
 
 /// Names of presets; `none` maps nothing.
-pub const PRESETS: [&str; 6] = ["none", "jekyll", "hugo", "zola", "astro", "eleventy"];
+pub const PRESETS: [&str; 7] = [
+    "none", "jekyll", "hugo", "zola", "astro", "eleventy", "pelican",
+];
 
 impl MappedField {
     /// The field of this name.
@@ -359,6 +361,16 @@ fn preset(name: &str) -> &'static [(&'static str, &'static str)] {
                 "!draft !hidden !eleventyExcludeFromCollections",
             ),
             ("aliases", "redirect_from"),
+        ],
+        // https://docs.getpelican.com/en/latest/content.html#file-metadata
+        "pelican" => &[
+            ("publishedDateTime", "date :filename"),
+            ("updatedDateTime", "modified"),
+            ("originalUrl", "external_url link source_url"),
+            ("excerpt", "summary description"),
+            ("topics", "category tags"),
+            ("locale", "lang"),
+            ("published", "status"),
         ],
         _ => &[],
     }

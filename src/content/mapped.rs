@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess};
-use serde::de::{IntoDeserializer, Visitor};
+use serde::de::{IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
@@ -451,7 +451,7 @@ impl<'de, A: MapAccess<'de>> RenamedMap<'_, A> {
         let mut aside = self.aside.borrow_mut();
         match read_as.field {
             MappedField::Published => {
-                if let Some(yes) = self.inner.next_value::<Option<bool>>()? {
+                if let Some(Mark(yes)) = self.inner.next_value::<Option<Mark>>()? {
                     aside.published =
                         Some((yes != read_as.negated) && aside.published.unwrap_or(true));
                 }
@@ -467,7 +467,7 @@ impl<'de, A: MapAccess<'de>> RenamedMap<'_, A> {
         let mut aside = self.aside.borrow_mut();
         match read_as.field {
             MappedField::Published => {
-                if let Some(yes) = Option::<bool>::deserialize(value)? {
+                if let Some(Mark(yes)) = Option::<Mark>::deserialize(value)? {
                     aside.published =
                         Some((yes != read_as.negated) && aside.published.unwrap_or(true));
                 }
@@ -477,6 +477,37 @@ impl<'de, A: MapAccess<'de>> RenamedMap<'_, A> {
             MappedField::Top(_) => {}
         }
         Ok(())
+    }
+}
+
+/// Whether something is so: `true`, or a word such as Pelican's `Status: draft`.
+struct Mark(bool);
+
+impl<'de> Deserialize<'de> for Mark {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MarkVisitor;
+        impl Visitor<'_> for MarkVisitor {
+            type Value = Mark;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a boolean")
+            }
+
+            fn visit_bool<E: Error>(self, yes: bool) -> Result<Mark, E> {
+                Ok(Mark(yes))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Mark, E> {
+                match text.trim().to_ascii_lowercase().as_str() {
+                    "true" | "yes" | "published" | "public" => Ok(Mark(true)),
+                    "false" | "no" | "draft" | "hidden" | "private" | "unlisted" | "skip" => {
+                        Ok(Mark(false))
+                    }
+                    _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(MarkVisitor)
     }
 }
 

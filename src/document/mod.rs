@@ -19,6 +19,7 @@
 //! );
 //! ```
 
+mod headers;
 mod json;
 mod path;
 pub(crate) mod placed;
@@ -43,6 +44,9 @@ pub enum Format {
     Toml,
     /// JSON between lines `;;;`, or in braces. It is recognised, and refused.
     Json,
+    /// Lines `Name: value` up to the first blank line, as Pelican and MultiMarkdown have them. They
+    /// are recognised, and refused.
+    Headers,
 }
 
 impl fmt::Display for Format {
@@ -51,6 +55,7 @@ impl fmt::Display for Format {
             Format::Yaml => "YAML",
             Format::Toml => "TOML",
             Format::Json => "JSON",
+            Format::Headers => "header lines",
         })
     }
 }
@@ -228,7 +233,9 @@ impl Document {
         let parts = split(text)?;
         match parts.format {
             Format::Yaml => yaml::check(&text[parts.matter.clone()])?,
-            Format::Toml | Format::Json => return Err(DocumentError::Unsupported(parts.format)),
+            Format::Toml | Format::Json | Format::Headers => {
+                return Err(DocumentError::Unsupported(parts.format));
+            }
         }
         Ok(Document {
             text: text.to_owned(),

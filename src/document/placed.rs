@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Format, json, toml};
+use super::{Format, headers, json, toml};
 
 /// Tables and lists inside each other.
 pub(super) const DEEPEST: usize = 128;
@@ -77,7 +77,8 @@ impl fmt::Display for SyntaxError {
 pub(crate) fn read(format: Format, text: &str) -> Result<Placed<'_>, SyntaxError> {
     match format {
         Format::Toml => toml::read(text),
-        _ => json::read(text),
+        Format::Headers => Ok(headers::read(text)),
+        Format::Json | Format::Yaml => json::read(text),
     }
 }
 

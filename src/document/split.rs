@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DocumentError, Format};
+use super::{DocumentError, Format, headers};
 
 /// Where the front matter stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn braces(text: &str, start: usize) -> Result<Parts, DocumentError> {
     let rest = &text[start..];
     let inside = rest.strip_prefix('{').map(str::trim_start);
     if !inside.is_some_and(|inside| inside.starts_with(['"', '}'])) {
-        return Err(DocumentError::NoFrontMatter);
+        return header_lines(text, start);
     }
     let length = length_of_object(rest).ok_or(DocumentError::NoEnd)?;
     let line = rest[length..]
@@ -79,6 +79,19 @@ fn braces(text: &str, start: usize) -> Result<Parts, DocumentError> {
         format: Format::Json,
         matter: start..start + length,
         body: start + if is_alone { line } else { length },
+        opening: "",
+        closing: None,
+    })
+}
+
+/// Lines `Name: value` up to the first blank line.
+fn header_lines(text: &str, start: usize) -> Result<Parts, DocumentError> {
+    let lines = headers::find(&text[start..]).ok_or(DocumentError::NoFrontMatter)?;
+    let end = start + lines.end;
+    Ok(Parts {
+        format: Format::Headers,
+        matter: start..end,
+        body: end,
         opening: "",
         closing: None,
     })

@@ -123,6 +123,7 @@ impl Findings {
             Tool::Zola => Some(format!("{section}/:path/:slug/")),
             Tool::Astro => Some(format!("{section}/:path/:stem/")),
             Tool::Eleventy => Some(format!("{section}/:path/:name/")),
+            Tool::Pelican => self.pelican(),
         }
     }
 
@@ -148,6 +149,20 @@ impl Findings {
             .replace(":categories", categories)
             .replace(":title", ":name")
             .replace(":output_ext", ".html");
+        translated(&pattern)
+    }
+
+    /// <https://docs.getpelican.com/en/latest/settings.html#url-settings>
+    fn pelican(&self) -> Option<String> {
+        let pattern = self.own.permalink.as_deref().unwrap_or("{slug}.html");
+        let pattern = pattern
+            .replace("{date:%Y}", ":year")
+            .replace("{date:%m}", ":month")
+            .replace("{date:%d}", ":day")
+            .replace("{slug}", ":title");
+        if pattern.contains('{') {
+            return None;
+        }
         translated(&pattern)
     }
 

@@ -21,6 +21,8 @@ pub enum Tool {
     Astro,
     /// <https://www.11ty.dev/>
     Eleventy,
+    /// <https://getpelican.com/>
+    Pelican,
 }
 
 /// Files of settings by which a tool is known.
@@ -64,6 +66,7 @@ const SETTINGS: &[(Tool, &[&str])] = &[
             "eleventy.config.ts",
         ],
     ),
+    (Tool::Pelican, &["pelicanconf.py"]),
 ];
 
 /// Settings that Hugo and Zola both call so.
@@ -97,6 +100,7 @@ impl Tool {
             Tool::Zola => "zola",
             Tool::Astro => "astro",
             Tool::Eleventy => "eleventy",
+            Tool::Pelican => "pelican",
         })
     }
 
@@ -109,6 +113,7 @@ impl Tool {
             Tool::Zola => "Zola",
             Tool::Astro => "Astro",
             Tool::Eleventy => "Eleventy",
+            Tool::Pelican => "Pelican",
         }
     }
 
@@ -166,6 +171,7 @@ impl ToolSettings {
             Some("toml") => toml::from_str::<Value>(&text).ok(),
             Some("yml" | "yaml") => serde_yaml::from_str::<Value>(&text).ok(),
             Some("json") => serde_json::from_str::<Value>(&text).ok(),
+            Some("py") => Some(of_python(&text)),
             _ => Some(of_script(&text)),
         };
         let value = value.unwrap_or(Value::Null);
@@ -174,6 +180,25 @@ impl ToolSettings {
             ..of_value(tool, &value)
         }
     }
+}
+
+/// The settings of Pelican that are texts, under the names that other tools have for them.
+fn of_python(text: &str) -> Value {
+    let setting = |name: &str| {
+        text.lines().find_map(|line| {
+            let value = line.strip_prefix(name)?.trim_start().strip_prefix('=')?;
+            let value = value.trim_start().trim_start_matches(['u', 'r']);
+            let quote = value.chars().next().filter(|c| "'\"".contains(*c))?;
+            value[1..].split(quote).next()
+        })
+    };
+    serde_json::json!({
+        "title": setting("SITENAME"),
+        "base_url": setting("SITEURL"),
+        "locale": setting("DEFAULT_LANG"),
+        "timezone": setting("TIMEZONE"),
+        "permalink": setting("ARTICLE_URL"),
+    })
 }
 
 /// `site` of Astro's settings, which are a program.

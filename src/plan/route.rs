@@ -73,7 +73,7 @@ impl<'a> Routes<'a> {
             "section" => Some(Cow::Owned(path_of(section_name(
                 self.section(&article.path),
             )))),
-            "title" => Some(slugify(&facts.title)),
+            "title" => Some(slugify(facts.slug.as_deref().unwrap_or(&facts.title))),
             "topics" => {
                 let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
                 Some(Cow::Owned(topics.join("/")))

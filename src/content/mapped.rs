@@ -133,6 +133,14 @@ impl FileMap {
             .collect()
     }
 
+    /// Whether a field has our own name for what another field gives: it is empty.
+    fn is_replaced(&self, key: &str) -> bool {
+        let inside = self.inside.values().flatten().map(|(_, read_as)| read_as);
+        let mut uses = self.top.values().chain(inside);
+        !self.top.contains_key(key)
+            && uses.any(|read_as| matches!(read_as.field, MappedField::Top(name) if name == key))
+    }
+
     fn is_empty(&self) -> bool {
         self.top.is_empty() && self.inside.is_empty() && self.ignored.is_empty()
     }
@@ -417,7 +425,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for RenamedMap<'_, A> {
                 }
                 continue;
             }
-            if self.map.ignored.contains(key.as_str()) {
+            if self.map.ignored.contains(key.as_str()) || self.map.is_replaced(&key) {
                 self.inner.next_value::<IgnoredAny>()?;
                 continue;
             }

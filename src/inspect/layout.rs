@@ -10,7 +10,10 @@ use crate::content::{self};
 use crate::workspace::Workspace;
 
 /// Folders that hold no content of the tree's own, at any depth.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 15] = [
+    "_drafts",
+    "draft",
+    "drafts",
     "node_modules",
     "vendor",
     "themes",

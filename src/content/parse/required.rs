@@ -96,7 +96,14 @@ impl Builder<'_> {
         if written.is_empty() || matches!(written, "date" | "pretty" | "ordinal" | "none") {
             return None;
         }
-        let path = format!("/{}", written.trim_start_matches('/'));
+        let written = written.trim_matches('/');
+        // An address without an ending is a folder, whatever dots are in it.
+        let is_file = written.ends_with(".html") || written.ends_with(".htm");
+        let path = match (written.is_empty(), is_file) {
+            (true, _) => "/".to_owned(),
+            (false, true) => format!("/{written}"),
+            (false, false) => format!("/{written}/"),
+        };
         match alias::path(&path) {
             Ok(path) => Some(alias::page_url(&path)),
             Err(reason) => {

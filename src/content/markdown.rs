@@ -5,7 +5,7 @@ mod headings;
 mod links;
 mod typography;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::budget::{self, TooMuch};
 pub(super) use typography::Quotes;

@@ -19,16 +19,20 @@
 //! );
 //! ```
 
+mod edit;
 mod json;
+mod model;
 mod path;
 pub(crate) mod placed;
 mod split;
 mod toml;
+mod values;
 mod yaml;
 
 use std::fmt;
 use std::ops::Range;
 
+use edit::Plan;
 pub use path::{EmptyPart, FieldPath};
 /// A value of a field: of JSON, whose kinds all formats of front matter have.
 pub use serde_json::Value;
@@ -39,9 +43,9 @@ pub(crate) use split::split;
 pub enum Format {
     /// YAML between lines `---`.
     Yaml,
-    /// TOML between lines `+++`. It is recognised, and refused.
+    /// TOML between lines `+++`.
     Toml,
-    /// JSON between lines `;;;`, or in braces. It is recognised, and refused.
+    /// JSON between lines `;;;`, or in braces.
     Json,
 }
 
@@ -59,6 +63,7 @@ impl fmt::Display for Format {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     text: String,
+    format: Format,
     matter: Range<usize>,
     body: usize,
     /// How most of its lines end.
@@ -107,10 +112,10 @@ pub enum DocumentError {
     NoFrontMatter,
     /// The front matter has no end.
     NoEnd,
-    /// Its format cannot be edited yet.
-    Unsupported(Format),
-    /// It is not YAML.
+    /// It is not of its format.
     Syntax {
+        /// The format.
+        format: Format,
         /// What the parser says.
         message: String,
         /// Line of the front matter, from 1.
@@ -130,12 +135,9 @@ impl fmt::Display for DocumentError {
                 f.write_str("the file does not start with a front matter")
             }
             DocumentError::NoEnd => f.write_str("the front matter has no end"),
-            DocumentError::Unsupported(format) => {
-                write!(f, "front matter in {format} cannot be edited, only in YAML")
-            }
-            DocumentError::Syntax { message, .. } => {
-                write!(f, "the front matter is not YAML: {message}")
-            }
+            DocumentError::Syntax {
+                format, message, ..
+            } => write!(f, "the front matter is not {format}: {message}"),
             DocumentError::NoTable => f.write_str("the front matter has no fields"),
             DocumentError::TooComplex => {
                 f.write_str("the front matter has too many brackets or aliases to be edited")
@@ -214,10 +216,7 @@ impl Document {
     pub fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
         let text = std::str::from_utf8(bytes).map_err(|_| DocumentError::NotUtf8)?;
         let parts = split(text)?;
-        match parts.format {
-            Format::Yaml => yaml::check(&text[parts.matter.clone()])?,
-            Format::Toml | Format::Json => return Err(DocumentError::Unsupported(parts.format)),
-        }
+        edit::check(parts.format, &text[parts.matter.clone()])?;
         let newlines = text.matches('\n').count();
         let line_break = if text.matches("\r\n").count() * 2 > newlines {
             "\r\n"
@@ -226,6 +225,7 @@ impl Document {
         };
         Ok(Document {
             text: text.to_owned(),
+            format: parts.format,
             matter: parts.matter,
             body: parts.body,
             line_break,
@@ -249,7 +249,7 @@ impl Document {
 
     /// The value of a field; none when there is no such field.
     pub fn get(&self, path: &FieldPath) -> Option<Value> {
-        yaml::get(self.matter(), path)
+        edit::get(self.format, self.matter(), path)
     }
 
     /// Gives a field a value, and makes it when it is not there.
@@ -294,7 +294,8 @@ impl Document {
                 parts.matter == (self.matter.start..self.matter.start + matter.len())
             })
         };
-        let Some(matter) = yaml::edit(self.matter(), edit, self.line_break, is_whole)? else {
+        let edited = edit::edit(self.format, self.matter(), edit, self.line_break, is_whole)?;
+        let Some(matter) = edited else {
             return Ok(Outcome::Unchanged);
         };
         let text = self.around(&matter);

@@ -88,10 +88,10 @@ impl Builder<'_> {
         let path = format!("/{}", written.trim_start_matches('/'));
         match alias::path(&path) {
             Ok(path) => Some(alias::page_url(&path)),
-            Err(reason) => {
+            Err(bad) => {
                 let name = self.file.name_of("permalink");
                 let help = "write it like /2026/a-story/, or leave it out";
-                self.problem("permalink", format!("`{name}` {reason}"), help);
+                self.problem("permalink", format!("`{name}` {}", bad.reason), help);
                 None
             }
         }

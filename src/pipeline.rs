@@ -179,6 +179,8 @@ pub struct Site {
     pub problems: Vec<Diagnostic>,
     /// What is worth telling.
     pub notes: Vec<String>,
+    /// What is worth telling to somebody who asks for details.
+    pub details: Vec<String>,
     /// What counts as now.
     pub now: Time,
     /// Article files found.
@@ -268,6 +270,7 @@ pub fn prepare(
     problems.extend(wrong);
     notes.extend(plan.lint().map(|warning| warning.message));
     notes.extend(over_budget(&library));
+    let details = loaded.unread.note(&config).into_iter().collect();
     let inputs = SiteInputs::new(&library, &edition, &plan, &theme.assets);
     let shared = Renderer::shared(inputs);
     theme.set_shared(shared);
@@ -280,6 +283,7 @@ pub fn prepare(
         plan: Arc::new(plan),
         problems,
         notes,
+        details,
         now: context.now,
         found: loaded.found,
         parsed: loaded.parsed,

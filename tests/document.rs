@@ -257,14 +257,14 @@ fn files_that_cannot_be_edited_are_refused() {
     let error = |file: &str| Document::parse(file.as_bytes()).unwrap_err();
     assert_eq!(error("title: x\n"), DocumentError::NoFrontMatter);
     assert_eq!(error("---\ntitle: x\n"), DocumentError::NoEnd);
-    assert_eq!(
-        error("+++\ntitle = 1\n+++\n"),
-        DocumentError::Unsupported(Format::Toml)
-    );
-    assert_eq!(
-        error("{\n\"title\": 1\n}\n"),
-        DocumentError::Unsupported(Format::Json)
-    );
+    for (text, broken) in [
+        ("+++\na = x\n+++\n", Format::Toml),
+        ("{\n\"a\": x\n}\n", Format::Json),
+        ("{\n\"a\": 1, \"a\": 2\n}\n", Format::Json),
+    ] {
+        let found = error(text);
+        assert!(matches!(found, DocumentError::Syntax { format, .. } if format == broken));
+    }
     assert_eq!(error("---\n- a\n---\n"), DocumentError::NoTable);
     assert!(matches!(
         error("---\na: 1\na: 2\n---\n"),

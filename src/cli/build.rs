@@ -220,6 +220,9 @@ pub(super) fn summary(site: &Site) -> String {
 
 pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     terminal.notes(&notes(report));
+    for detail in &report.site.details {
+        terminal.detail(detail);
+    }
     let left_out = &report.site.problems;
     if !left_out.is_empty() {
         terminal.diagnostics(left_out);

@@ -6,7 +6,7 @@ use super::args::{Common, SetArgs, Word};
 use super::terminal::Terminal;
 use super::{Exit, plural, relative, root};
 use crate::config::{Config, Overrides};
-use crate::content::Parser;
+use crate::content::{Parser, names};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::edit::{self, Change, Prepared};
 use crate::pipeline::Failure;
@@ -120,12 +120,13 @@ fn show(change: &Prepared, terminal: &Terminal) {
 fn not_an_article(config: &Config, path: &str) -> Option<Diagnostic> {
     let mut folders = config.content.articles.iter();
     let is_inside = folders.any(|folder| is_below(path, folder));
-    if is_inside && path.ends_with(".md") {
+    if is_inside && names::is_article(path) {
         return None;
     }
     let folders = config.content.articles.join(", ");
     Some(
-        Diagnostic::error("set", format!("`{path}` is not an article of the site"))
-            .help(format!("articles are the .md files below {folders}")),
+        Diagnostic::error("set", format!("`{path}` is not an article of the site")).help(format!(
+            "articles are the files ending in .md, .markdown or .mdx below {folders}"
+        )),
     )
 }

@@ -12,63 +12,122 @@ const LONGEST: usize = 400;
 /// hold, with room for an ending.
 const LONGEST_PART: usize = 200;
 
-/// An alias as a path of the site, percent-encoded: `/old/`, `/2020/old.html`. One without a slash
-/// at the end stays as it is written; its page is the folder of that name. However it was encoded,
-/// one address has one form.
+/// Why an alias is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BadAlias {
+    /// The reason, in words that follow on the alias.
+    pub(super) reason: &'static str,
+    /// What to do.
+    pub(super) help: &'static str,
+}
+
+/// What to do with most of them.
+const HELP: &str = "write the path of an old address on this site, like /2020/old-name/";
+
+impl From<&'static str> for BadAlias {
+    fn from(reason: &'static str) -> BadAlias {
+        BadAlias { reason, help: HELP }
+    }
+}
+
+/// An alias as a path of the site, percent-encoded: `/old/`, `/2020/old.html`. A first slash may be
+/// missing, as Hugo and Zola write them. One without a slash at the end stays as it is written; its
+/// page is the folder of that name. However it was encoded, one address has one form.
 ///
 /// # Errors
-/// The reason, in words that follow on the alias.
-pub(super) fn path(written: &str) -> Result<String, &'static str> {
+/// Why no host could serve it, and what to do.
+pub(super) fn path(written: &str) -> Result<String, BadAlias> {
     let written = written.trim();
-    if !written.starts_with('/') || written.starts_with("//") {
-        return Err("must be a path that starts with one /");
+    let has_host = written.starts_with("//") || written.split('/').next().is_some_and(is_scheme);
+    if has_host {
+        return Err(BadAlias {
+            reason: "is the address of a host, and an alias is a path of this site",
+            help: "leave out what stands before the path, up to the host: /2020/old-name/",
+        });
+    }
+    if written.is_empty() || written.contains(char::is_control) {
+        return Err("may neither be empty nor have control characters".into());
     }
     let path = decode(written);
+    let path = match path.starts_with('/') {
+        true => path,
+        false => format!("/{path}").into(),
+    };
     // An encoded slash would be another file than the address says.
-    if path.matches('/').count() != written.matches('/').count()
+    let added = usize::from(!written.starts_with('/'));
+    if path.matches('/').count() != written.matches('/').count() + added
         || path.contains("//")
         || path.contains('\\')
     {
-        return Err("may have neither an empty part nor another kind of slash");
+        return Err("may have neither an empty part nor another kind of slash".into());
     }
     if path.contains('%') {
-        return Err(
-            "is not well encoded: `%` and two hexadecimal digits stand for a byte of UTF-8",
-        );
+        return Err(BadAlias {
+            reason: "is not well encoded",
+            help: "`%` and two hexadecimal digits stand for a byte of UTF-8; `%` itself is `%25`",
+        });
     }
     if path.contains(char::is_control) {
-        return Err("may have no control characters");
+        return Err("may have no control characters".into());
     }
     if path.contains(['?', '#']) {
-        return Err("may have neither `?` nor `#`: static hosts know files, not questions");
+        return Err(BadAlias {
+            reason: "may have neither `?` nor `#`: static hosts know files, not questions",
+            help: "leave out the `?` or `#` and what follows it",
+        });
     }
     if path.contains('*') || has_placeholder(&path) {
-        return Err("may have neither `*` nor `:name`, which are patterns in `_redirects`");
+        return Err("may have neither `*` nor `:name`, which are patterns in `_redirects`".into());
     }
     if path.split('/').any(|part| part == "." || part == "..") {
-        return Err("may have neither `.` nor `..` as a part");
+        return Err("may have neither `.` nor `..` as a part".into());
     }
     if let Some(reason) = output_path::reserved(&path) {
-        return Err(reason);
+        return Err(reason.into());
     }
     if path.split('/').any(|part| part.len() > LONGEST_PART) {
-        return Err("has a part of more than 200 bytes, which file systems do not take");
+        return Err("has a part of more than 200 bytes, which file systems do not take".into());
     }
     if path.split('/').any(|part| part.trim() != part) {
-        return Err("has a part that begins or ends with a space");
+        return Err("has a part that begins or ends with a space".into());
     }
     // As browsers ask for it: hosts compare that with the lines of `_redirects`.
-    let encoded = text::image_url(&path).ok_or("cannot be read as an address")?;
+    let mut encoded = text::image_url(&path).ok_or("cannot be read as an address")?;
     if encoded.len() > LONGEST {
-        return Err("is longer than 400 characters");
+        return Err("is longer than 400 characters".into());
     }
     let last = path.rsplit('/').next().unwrap_or_default();
     match last.rsplit_once('.') {
         None | Some((_, "html" | "htm")) => Ok(encoded),
+        Some((_, ending)) if is_ending(ending) => Err(BadAlias {
+            reason: "has an ending other than `.html`, and hosts serve no page under such a name",
+            help: "add a slash at its end if it was the address of a page",
+        }),
+        // A version, as in `/releases/1.94.1`: the address of a page.
         Some(_) => {
-            Err("must be a folder or end in `.html`: hosts would not serve a page under that name")
+            encoded.push('/');
+            Ok(encoded)
         }
     }
+}
+
+/// Whether the first part of an address is a scheme: `https:`.
+fn is_scheme(part: &str) -> bool {
+    let scheme = part
+        .split(':')
+        .next()
+        .filter(|scheme| scheme.len() < part.len());
+    let starts_well = |scheme: &str| scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    scheme.is_some_and(|scheme| {
+        starts_well(scheme) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Whether what follows on a dot looks like the ending of a file, and not like a number.
+fn is_ending(text: &str) -> bool {
+    text.len() <= 5
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Whether a path has a `:name`, for which Cloudflare puts any text, also inside a part
@@ -103,6 +162,13 @@ mod tests {
             ("/a/index.html", "/a/index.html", "/a/"),
             (" /ü b/ ", "/%C3%BC%20b/", "/%C3%BC%20b/"),
             ("/v1.2/", "/v1.2/", "/v1.2/"),
+            ("old/", "/old/", "/old/"),
+            ("old", "/old", "/old/"),
+            ("a/old.html", "/a/old.html", "/a/old.html"),
+            ("releases/1.94.1", "/releases/1.94.1/", "/releases/1.94.1/"),
+            ("/releases/1.94.1", "/releases/1.94.1/", "/releases/1.94.1/"),
+            ("/v1.2-beta", "/v1.2-beta/", "/v1.2-beta/"),
+            ("/old.php/", "/old.php/", "/old.php/"),
         ] {
             assert_eq!(path(written).as_deref(), Ok(read));
             assert_eq!(page_url(read), page);
@@ -115,8 +181,11 @@ mod tests {
         let long_part = format!("/{}/", "x".repeat(201));
         for written in [
             "",
-            "old/",
             "https://example.org/old/",
+            "https:/old/",
+            "a%2Fb/",
+            "../b/",
+            "old.php",
             "//example.org/old/",
             "/old/?id=1",
             "/old/#x",
@@ -150,6 +219,22 @@ mod tests {
             long_part.as_str(),
         ] {
             assert!(path(written).is_err(), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_says_how_to_mend_it() {
+        for (written, help) in [
+            ("/old.php", "add a slash at its end"),
+            (
+                "https://example.org/old/",
+                "leave out what stands before the path",
+            ),
+            ("/old/?id=1", "leave out the `?`"),
+            ("/100%/", "`%25`"),
+            ("/a//b/", "like /2020/old-name/"),
+        ] {
+            assert!(path(written).unwrap_err().help.contains(help), "{written}");
         }
     }
 

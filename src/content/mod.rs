@@ -31,6 +31,7 @@ pub mod target;
 mod taxonomy;
 pub mod text;
 mod typed;
+mod unread;
 mod words;
 mod yaml_error;
 
@@ -45,6 +46,7 @@ pub use files::Files;
 pub use parse::{Parsed, Parser};
 pub use source::{SourceFile, SourceRules};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
+pub use unread::Unread;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
@@ -198,6 +200,8 @@ pub struct Loaded {
     pub found: usize,
     /// Article files that had to be parsed; the others came from the cache.
     pub parsed: usize,
+    /// Files in the folders of articles that are none.
+    pub unread: Unread,
 }
 
 /// Reads all content.
@@ -207,9 +211,14 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     let Listed {
         entries,
         mut others,
+        sections,
         unlisted,
     } = list_articles(source, config, &mut problems);
     let found = entries.len();
+    let unread = Unread::of(&others, sections);
+    if found + unlisted == 0 && !problems.iter().any(is_fatal) {
+        problems.push(unread.no_articles(config));
+    }
     let pages = source.list(&config.content.pages);
     let (pages, more) = documents_and_others(pages);
     others.extend(more);
@@ -273,7 +282,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         source,
         &config.content.pages,
         pages,
-        &["md"],
+        &names::ENDINGS,
         &mut problems,
         |path, stem, bytes| taxonomy::page(path, stem, bytes, parser),
     );
@@ -310,6 +319,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         cache: update,
         found,
         parsed,
+        unread,
     }
 }
 
@@ -421,18 +431,16 @@ struct Listed {
     entries: Vec<Entry>,
     /// Other files.
     others: Vec<Entry>,
+    /// How many describe a folder.
+    sections: usize,
     /// How many articles there are besides that cannot be used, such as links that lead nowhere.
     unlisted: usize,
 }
 
-fn is_document(entry: &Entry) -> bool {
-    entry.path.ends_with(".md")
-}
-
 /// A listing of documents, and the other files in it that may belong to them.
 fn documents_and_others(listing: Listing) -> (Listing, Vec<Entry>) {
-    let (entries, mut others): (Vec<Entry>, _) = listing.entries.into_iter().partition(is_document);
-    others.retain(|entry| !names::is_article(&entry.path) && !names::is_section(&entry.path));
+    let is_document = |entry: &Entry| names::is_markdown(&entry.path);
+    let (entries, others) = listing.entries.into_iter().partition(is_document);
     (Listing { entries, ..listing }, others)
 }
 
@@ -443,6 +451,7 @@ fn list_articles(
 ) -> Listed {
     let mut entries = Vec::new();
     let mut others = Vec::new();
+    let mut sections = 0;
     let mut unlisted = 0;
     for folder in workspace::distinct(source, &config.content.articles) {
         if !source.has_folder(folder) {
@@ -464,10 +473,13 @@ fn list_articles(
             ..
         } = listing;
         found.retain(|entry| !config.content.skips(&entry.path));
+        let files = found.len();
+        found.retain(|entry| !names::is_section(&entry.path));
+        sections += files - found.len();
         more.retain(|entry| !config.content.skips(&entry.path));
         entries.append(&mut found);
         others.append(&mut more);
-        let is_article = |error: &&ListError| error.path.ends_with(".md");
+        let is_article = |error: &&ListError| names::is_article(&error.path);
         unlisted += errors.iter().filter(is_article).count();
         problems.extend(errors.iter().map(ListError::diagnostic));
     }
@@ -478,6 +490,7 @@ fn list_articles(
     Listed {
         entries,
         others,
+        sections,
         unlisted,
     }
 }
@@ -627,7 +640,10 @@ fn read_all<T: Send>(
         .par_iter()
         .map(|entry| {
             let (stem, ending) = entry.path.rsplit_once('.')?;
-            if !endings.contains(&ending) {
+            if !endings
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(ending))
+            {
                 return None;
             }
             let stem = stem

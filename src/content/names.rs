@@ -62,6 +62,11 @@ fn ending(path: &str) -> Option<&'static str> {
         .find(|ending| ending.eq_ignore_ascii_case(written))
 }
 
+/// Whether a file is Markdown, by its ending.
+pub fn is_markdown(path: &str) -> bool {
+    ending(path).is_some()
+}
+
 /// Whether a file is one of those that articles are: Markdown, and not the head of a section
 /// (`_index.md`), which describes a folder in Hugo and Zola.
 pub fn is_article(path: &str) -> bool {

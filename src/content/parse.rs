@@ -547,12 +547,15 @@ pub(super) fn read_aliases(
     /// Bad aliases that are told one by one; a list of thousands is one mistake.
     const TOLD: usize = 3;
     let mut aliases = Vec::new();
+    let mut pages = AHashSet::new();
     let mut wrong = Vec::new();
     let mut untold = 0_usize;
     for written in distinct(written) {
         match alias::path(&written) {
+            // Two ways to write one address are one alias.
+            Ok(alias) if !pages.insert(alias::page_url(&alias)) => {}
             Ok(alias) => aliases.push(alias),
-            Err(reason) if wrong.len() < TOLD => wrong.push((written, reason)),
+            Err(bad) if wrong.len() < TOLD => wrong.push((written, bad)),
             Err(_) => untold += 1,
         }
     }
@@ -560,18 +563,22 @@ pub(super) fn read_aliases(
         return (aliases, Vec::new());
     }
     let location = split.location(path, "aliases");
-    let problem = |message: String| {
+    let problem = |message: String, help: &str| {
         Diagnostic::error("alias", message)
             .at(location.clone())
-            .help("write the path of an old address on this site, like /2020/old-name/")
+            .help(help)
     };
     let mut problems: Vec<Diagnostic> = wrong
         .iter()
-        .map(|(written, reason)| problem(format!("the alias `{}` {reason}", named(written))))
+        .map(|(written, bad)| {
+            let message = format!("the alias `{}` {}", named(written), bad.reason);
+            problem(message, bad.help)
+        })
         .collect();
     if untold > 0 {
         let more = budget::grouped(untold);
-        problems.push(problem(format!("{more} more aliases are not valid either")));
+        let message = format!("{more} more aliases are not valid either");
+        problems.push(problem(message, "see the first ones"));
     }
     (aliases, problems)
 }

@@ -8,7 +8,7 @@ use super::article::Image;
 use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields};
 use super::parse::{self, Parser};
 use super::split;
-use super::text;
+use super::{markdown, mdx, names, text};
 use crate::diagnostic::{Diagnostic, Location};
 
 /// A topic file.
@@ -73,7 +73,7 @@ pub struct PageFile {
 /// The YAML of a `.yaml` file, or of the front matter of a `.md` file, and what follows it.
 fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<(T, String), Diagnostic> {
     let text = parse::decode(path, bytes)?;
-    if path.ends_with(".md") {
+    if names::is_markdown(path) {
         let split = split::split(path, text)?;
         Ok((front_matter::read(path, &split)?, split.body))
     } else {
@@ -202,8 +202,17 @@ pub(super) fn page(
     bytes: &[u8],
     parser: &Parser,
 ) -> Result<PageFile, Diagnostic> {
-    let split = split::split(path, parse::decode(path, bytes)?)?;
-    let fields: PageFields = front_matter::read(path, &split)?;
+    let mut split = split::split(path, parse::decode(path, bytes)?)?;
+    let mut fields: PageFields = front_matter::read(path, &split)?;
+    if names::is_mdx(path) {
+        split.body = mdx::markdown(&split.body).text;
+    }
+    if split.format.is_none()
+        && let Some((title, rest)) = markdown::take_title(&split.body)
+    {
+        fields.title = Some(Scalar(title));
+        split.body = rest;
+    }
     let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
     if let Some(problem) = all_in_one(problems) {
         return Err(problem);
@@ -215,8 +224,13 @@ pub(super) fn page(
     Ok(PageFile {
         path: path.to_owned(),
         stem: stem.to_owned(),
-        title: line(fields.title)
-            .ok_or_else(|| missing(path, "the page has no `title`", "add a line `title: …`"))?,
+        title: line(fields.title).ok_or_else(|| {
+            let help = match split.format {
+                Some(_) => "add a line `title: …`",
+                None => "begin it with a heading `# …`, or with fields between lines `---`",
+            };
+            missing(path, "the page has no `title`", help)
+        })?,
         description: line(fields.description),
         body: body.html,
         relative: body.relative,

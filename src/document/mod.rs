@@ -19,17 +19,21 @@
 //! );
 //! ```
 
+mod edit;
 mod headers;
 mod json;
+mod model;
 mod path;
 pub(crate) mod placed;
 mod split;
 mod toml;
+mod values;
 mod yaml;
 
 use std::fmt;
 use std::ops::Range;
 
+use edit::Plan;
 pub use path::{EmptyPart, FieldPath};
 /// A value of a field: of JSON, whose kinds all formats of front matter have.
 pub use serde_json::Value;
@@ -40,9 +44,9 @@ pub(crate) use split::split;
 pub enum Format {
     /// YAML between lines `---`.
     Yaml,
-    /// TOML between lines `+++`. It is recognised, and refused.
+    /// TOML between lines `+++`.
     Toml,
-    /// JSON between lines `;;;`, or in braces. It is recognised, and refused.
+    /// JSON between lines `;;;`, or in braces.
     Json,
     /// Lines `Name: value` up to the first blank line, as Pelican and MultiMarkdown have them. They
     /// are recognised, and refused.
@@ -64,6 +68,7 @@ impl fmt::Display for Format {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     text: String,
+    format: Format,
     matter: Range<usize>,
     body: usize,
     /// How most of its lines end.
@@ -114,15 +119,17 @@ pub enum DocumentError {
     NoFrontMatter,
     /// The front matter has no end.
     NoEnd,
-    /// Its format cannot be edited yet.
-    Unsupported(Format),
-    /// It is not YAML.
+    /// It is not of its format.
     Syntax {
+        /// The format.
+        format: Format,
         /// What the parser says.
         message: String,
         /// Line of the front matter, from 1.
         line: usize,
     },
+    /// It is made of lines `Name: value` without fences.
+    HeaderLines,
     /// It has no fields but a list, or a text.
     NoTable,
     /// It has so many brackets or aliases that reading it would take minutes.
@@ -137,12 +144,12 @@ impl fmt::Display for DocumentError {
                 f.write_str("the file does not start with a front matter")
             }
             DocumentError::NoEnd => f.write_str("the front matter has no end"),
-            DocumentError::Unsupported(format) => {
-                write!(f, "front matter in {format} cannot be edited, only in YAML")
-            }
-            DocumentError::Syntax { message, .. } => {
-                write!(f, "the front matter is not YAML: {message}")
-            }
+            DocumentError::Syntax {
+                format, message, ..
+            } => write!(f, "the front matter is not {format}: {message}"),
+            DocumentError::HeaderLines => f.write_str(
+                "front matter of lines `Name: value` cannot be edited: put it between lines `---`",
+            ),
             DocumentError::NoTable => f.write_str("the front matter has no fields"),
             DocumentError::TooComplex => {
                 f.write_str("the front matter has too many brackets or aliases to be edited")
@@ -231,14 +238,10 @@ impl Document {
     pub fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
         let text = std::str::from_utf8(bytes).map_err(|_| DocumentError::NotUtf8)?;
         let parts = split(text)?;
-        match parts.format {
-            Format::Yaml => yaml::check(&text[parts.matter.clone()])?,
-            Format::Toml | Format::Json | Format::Headers => {
-                return Err(DocumentError::Unsupported(parts.format));
-            }
-        }
+        edit::check(parts.format, &text[parts.matter.clone()])?;
         Ok(Document {
             text: text.to_owned(),
+            format: parts.format,
             matter: parts.matter,
             body: parts.body,
             line_break: line_break(text),
@@ -256,6 +259,7 @@ impl Document {
         yaml::check(&text[start..])?;
         Ok(Document {
             text: text.to_owned(),
+            format: Format::Yaml,
             matter: start..text.len(),
             body: text.len(),
             line_break: line_break(text),
@@ -280,7 +284,7 @@ impl Document {
 
     /// The value of a field; none when there is no such field.
     pub fn get(&self, path: &FieldPath) -> Option<Value> {
-        yaml::get(self.matter(), path)
+        edit::get(self.format, self.matter(), path)
     }
 
     /// Gives a field a value, and makes it when it is not there.
@@ -326,7 +330,8 @@ impl Document {
                     parts.matter == (self.matter.start..self.matter.start + matter.len())
                 })
         };
-        let Some(matter) = yaml::edit(self.matter(), edit, self.line_break, is_whole)? else {
+        let edited = edit::edit(self.format, self.matter(), edit, self.line_break, is_whole)?;
+        let Some(matter) = edited else {
             return Ok(Outcome::Unchanged);
         };
         let text = self.around(&matter);

@@ -1,6 +1,7 @@
 //! Values of TOML and JSON with the places where they stand in their text.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -102,6 +103,22 @@ impl<'t> Placed<'t> {
     /// The field of a table with that name.
     pub(crate) fn field(&self, name: &str) -> Option<&Field<'t>> {
         self.fields().iter().find(|field| field.name == name)
+    }
+
+    /// A field that its table has twice.
+    pub(super) fn doubled(&self) -> Option<&Field<'t>> {
+        let mut names = BTreeSet::new();
+        let own = self
+            .fields()
+            .iter()
+            .find(|field| !names.insert(&field.name));
+        let inside = || self.fields().iter().find_map(|field| field.value.doubled());
+        let items = match &self.kind {
+            Kind::List(items) => items.as_slice(),
+            _ => &[],
+        };
+        own.or_else(inside)
+            .or_else(|| items.iter().find_map(Placed::doubled))
     }
 
     /// The value without its place; dates are text, and what JSON has no number for, too.

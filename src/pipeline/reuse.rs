@@ -40,6 +40,7 @@ pub fn reload_theme(
         plan: Arc::clone(&site.plan),
         problems: site.problems.clone(),
         notes: Vec::new(),
+        details: Vec::new(),
         now: site.now,
         found: site.found,
         parsed: 0,

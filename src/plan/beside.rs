@@ -9,7 +9,7 @@ use url::Url;
 
 use super::inputs::SiteInputs;
 use super::{Fingerprint, PageKind, PageSpec, route};
-use crate::content::{Library, tags, target, text};
+use crate::content::{Library, names, tags, target, text};
 use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
 use crate::ids::{ArticleId, EditionIndex, StandaloneId};
@@ -110,7 +110,7 @@ impl<'a> SiteInputs<'a> {
             }
         }
         let end = address.find(['?', '#']).unwrap_or(address.len());
-        let means_article = address.starts_with("@/") || address[..end].ends_with(".md");
+        let means_article = address.starts_with("@/") || names::is_markdown(&address[..end]);
         if means_article {
             return None;
         }
@@ -136,9 +136,11 @@ impl<'a> SiteInputs<'a> {
             let page = self.library().find_page(path)?;
             Some(Some(shared.page_urls[page].as_str()))
         };
-        of_file(path)
-            .or_else(|| of_file(&format!("{path}.md")))
-            .or_else(|| of_file(&format!("{path}/index.md")))
+        let named = ["", "/index"].into_iter().flat_map(|name| {
+            let ending = move |ending| format!("{path}{name}.{ending}");
+            names::ENDINGS.into_iter().map(ending)
+        });
+        of_file(path).or_else(|| named.into_iter().find_map(|path| of_file(&path)))
     }
 
     /// Adds where addresses of a body lead to a hash.

@@ -106,10 +106,10 @@ impl Builder<'_> {
         };
         match alias::path(&path) {
             Ok(path) => Some(alias::page_url(&path)),
-            Err(reason) => {
+            Err(bad) => {
                 let name = self.file.name_of("permalink");
                 let help = "write it like /2026/a-story/, or leave it out";
-                self.problem("permalink", format!("`{name}` {reason}"), help);
+                self.problem("permalink", format!("`{name}` {}", bad.reason), help);
                 None
             }
         }

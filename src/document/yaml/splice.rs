@@ -5,15 +5,10 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::super::edit::Plan;
 use super::style::{self, Form, Step};
 use super::tree::{Entry, Item, Kind, Node, Style, column, line_end, line_start, next_line};
 use crate::document::path::{FieldPath, index};
-
-/// A range of bytes and what comes in its place.
-pub(super) type Splice = (Range<usize>, String);
-
-/// One way to make an edit: its splices, in no order.
-pub(super) type Plan = Vec<Splice>;
 
 /// A block that is to be edited.
 pub(super) struct Block<'a> {

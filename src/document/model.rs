@@ -1,11 +1,11 @@
-//! What a YAML block means, and what it must mean after an edit.
+//! What a front matter means, as values of YAML, and what it must mean after an edit.
 
 use serde_json::Value;
 use serde_yaml::Value as Yaml;
 use serde_yaml::{Mapping, Number};
 
-use super::super::path::{FieldPath, index};
-use super::super::{Edit, EditError};
+use super::path::{FieldPath, index};
+use super::{Edit, EditError};
 
 /// The value at a path.
 pub(super) fn get<'a>(root: &'a Yaml, path: &FieldPath) -> Option<&'a Yaml> {
@@ -152,7 +152,7 @@ fn unset(root: &mut Yaml, path: &FieldPath) -> Result<(), EditError> {
 }
 
 /// A value of JSON as one of YAML.
-fn yaml(value: &Value) -> Yaml {
+pub(super) fn yaml(value: &Value) -> Yaml {
     match value {
         Value::Null => Yaml::Null,
         Value::Bool(is) => Yaml::Bool(*is),

@@ -17,10 +17,10 @@ const KEPT: &str = "a abbr b bdi blockquote br caption cite code col colgroup da
     dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i iframe img ins kbd li mark ol p pre q \
     rp rt rtc ruby s samp section small span strong sub summary sup table tbody td tfoot th thead \
     tr u ul var wbr";
-const KEPT_ATTRIBUTES: &str = "a.href a.rel blockquote.cite col.span colgroup.span data.value \
-    del.cite iframe.allowfullscreen iframe.height iframe.loading iframe.referrerpolicy iframe.src \
-    iframe.title iframe.width img.alt img.height img.loading img.referrerpolicy img.src img.width \
-    ins.cite ol.start q.cite section.class td.class td.colspan td.headers td.rowspan th.abbr \
+const KEPT_ATTRIBUTES: &str = "a.href a.rel a.title abbr.title blockquote.cite col.span \
+    colgroup.span data.value del.cite dfn.title iframe.allowfullscreen iframe.height \
+    iframe.loading iframe.referrerpolicy iframe.src iframe.title iframe.width img.alt img.height \
+    img.loading img.referrerpolicy img.src img.title img.width ins.cite ol.start q.cite section.class td.class td.colspan td.headers td.rowspan th.abbr \
     th.class th.colspan th.headers th.rowspan";
 
 /// Attributes that hold addresses.

@@ -90,6 +90,11 @@ impl Files {
         file.map(|file| file.hash)
     }
 
+    /// Whether a file is there, and is not copied.
+    pub fn is_refused(&self, path: &str) -> bool {
+        self.refused.contains_key(path)
+    }
+
     /// The files of the bundle that an article or a page is; none if it is none.
     pub fn of_bundle(&self, document: &str) -> &[String] {
         let files = bundle(document).and_then(|folder| self.bundles.get(folder));

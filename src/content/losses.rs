@@ -107,11 +107,7 @@ impl Search<'_> {
                     link_type,
                     dest_url,
                     ..
-                }) => {
-                    if link_type != LinkType::Email {
-                        self.link(&dest_url, place);
-                    }
-                }
+                }) if link_type != LinkType::Email => self.link(&dest_url, place),
                 Event::Start(Tag::Image { dest_url, .. }) => self.picture(&dest_url, place),
                 Event::Start(Tag::FootnoteDefinition(label)) => {
                     self.notes.entry(label.to_lowercase()).or_insert(place);

@@ -71,6 +71,9 @@ impl Sanitizer {
         for cell in ["td", "th"] {
             body.add_tag_attributes(cell, ["align", "style"]);
         }
+        for titled in ["a", "abbr", "dfn", "img"] {
+            body.add_tag_attributes(titled, ["title"]);
+        }
         let mut embed = builder();
         let hosts: Vec<String> = embed_hosts.to_vec();
         embed
@@ -367,6 +370,13 @@ mod tests {
                  colspan=\"2\">b</td><td>c</td></tr></tbody></table>"
             )
         );
+    }
+
+    #[test]
+    fn titles_of_links_pictures_and_terms_stay() {
+        let html = "<abbr title=\"a &quot;b&quot;\">A</abbr>";
+        assert_eq!(clean(html).as_deref(), Some(html));
+        assert_eq!(clean("<p title=a>b</p>").as_deref(), Some("<p>b</p>"));
     }
 
     #[test]

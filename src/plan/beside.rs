@@ -103,6 +103,9 @@ impl<'a> SiteInputs<'a> {
             if let Some(url) = self.copied(place, &path) {
                 return Some(url + rest);
             }
+            if self.library().files.is_refused(&path) {
+                return None;
+            }
             if of == Use::Link
                 && let Some(page) = self.page_of(&path)
             {

@@ -23,7 +23,7 @@ use crate::plan::route::fixed;
 use crate::plan::{Bundle, PageKind, PageSpec};
 use crate::render::RenderError;
 use crate::search::SearchError;
-use crate::theme::Origin;
+use crate::theme::{Asset, Origin};
 use crate::workspace::Disk;
 
 /// Where our own pages are: never below the path of the base URL, so they get into nobody's way.
@@ -114,8 +114,20 @@ impl Site {
         match snapshot.find(path) {
             Some(page) => match &page.kind {
                 PageKind::Asset(file) if !media_type(&page.url).starts_with("text/html") => {
-                    self.asset(request, snapshot, page, file)
+                    match snapshot.asset(file) {
+                        Some(Asset { hash, origin, .. }) => {
+                            self.file(request, snapshot, page, *hash, origin)
+                        }
+                        None => Answer::text(404, "There is no such file."),
+                    }
                 }
+                PageKind::File(file) => match snapshot.site.library.files.hash(file) {
+                    Some(hash) => {
+                        let origin = Origin::File(file.clone());
+                        self.file(request, snapshot, page, hash, &origin)
+                    }
+                    None => Answer::text(404, "There is no such file."),
+                },
                 _ => self.rendered(snapshot, page, path, 200),
             },
             None if !path.ends_with('/') && snapshot.find(&format!("{path}/")).is_some() => {
@@ -193,13 +205,18 @@ impl Site {
         error_page(&Problem::of_all(&[problem]), look)
     }
 
-    fn asset(&self, request: &Request, snapshot: &Snapshot, page: &PageSpec, path: &str) -> Answer {
-        let Some(asset) = snapshot.asset(path) else {
-            return Answer::text(404, "There is no such file.");
-        };
-        let tag = tag(asset.hash);
+    /// A file that is sent as it is, or a part of it.
+    fn file(
+        &self,
+        request: &Request,
+        snapshot: &Snapshot,
+        page: &PageSpec,
+        hash: Hash128,
+        origin: &Origin,
+    ) -> Answer {
+        let tag = tag(hash);
         // It is opened before anything is promised: once the head is sent, no error can be.
-        let opened = match &asset.origin {
+        let opened = match origin {
             Origin::BuiltIn(bytes) => Ok((None, bytes.len() as u64)),
             Origin::Made(bytes) => Ok((None, bytes.len() as u64)),
             Origin::File(file) => self.source.open(file).and_then(|file| {

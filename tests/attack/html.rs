@@ -15,13 +15,13 @@ pub(crate) type Shape = BTreeSet<String>;
 /// What is left of the HTML of articles, elements and attributes.
 const KEPT: &str = "a abbr b bdi blockquote br caption cite code col colgroup data dd del details \
     dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i iframe img ins kbd li mark ol p pre q \
-    rp rt rtc ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul \
-    var wbr";
-const KEPT_ATTRIBUTES: &str = "a.href a.rel blockquote.cite col.span colgroup.span data.value \
-    del.cite iframe.allowfullscreen iframe.height iframe.loading iframe.referrerpolicy iframe.src \
-    iframe.title iframe.width img.alt img.height img.loading img.referrerpolicy img.src img.width \
-    ins.cite ol.start q.cite td.colspan td.headers td.rowspan th.abbr th.colspan th.headers \
-    th.rowspan";
+    rp rt rtc ruby s samp section small span strong sub summary sup table tbody td tfoot th thead \
+    tr u ul var wbr";
+const KEPT_ATTRIBUTES: &str = "a.href a.rel a.title abbr.title blockquote.cite col.span \
+    colgroup.span data.value del.cite dfn.title iframe.allowfullscreen iframe.height \
+    iframe.loading iframe.referrerpolicy iframe.src iframe.title iframe.width img.alt img.height \
+    img.loading img.referrerpolicy img.src img.title img.width ins.cite ol.start q.cite section.class td.class td.colspan td.headers td.rowspan th.abbr \
+    th.class th.colspan th.headers th.rowspan";
 
 /// Attributes that hold addresses.
 const ADDRESSES: &str = "href src cite poster data action formaction srcset xlink:href background";
@@ -49,6 +49,7 @@ pub(crate) fn shape(html: &str) -> Shape {
 /// Looks at a page, or at HTML inside a feed. `known` is what harmless pages are made of.
 pub(crate) fn audit(place: &str, html: &str, known: &Shape, found: &mut Findings) {
     let page = Html::parse_document(html);
+    let mut ids = BTreeSet::new();
     for node in page.tree.nodes() {
         match node.value() {
             Node::Comment(comment) if has_mark(comment) => {
@@ -83,6 +84,12 @@ pub(crate) fn audit(place: &str, html: &str, known: &Shape, found: &mut Findings
                     found.add(place, format!("<{name}>"));
                 }
                 for (attribute, value) in element.attrs() {
+                    if attribute == "id" {
+                        if !is_plain(value) || !ids.insert(value.to_owned()) {
+                            found.add(place, format!("<{name} id=\"{value}\">"));
+                        }
+                        continue;
+                    }
                     let full = format!("{name}.{attribute}");
                     if !known.contains(&full) && !is_one_of(&full, KEPT_ATTRIBUTES) {
                         found.add(place, format!("<{name} {attribute}=\"{value}\">"));
@@ -97,6 +104,12 @@ pub(crate) fn audit(place: &str, html: &str, known: &Shape, found: &mut Findings
         }
     }
     text::has_only_good_characters(place, html, found);
+}
+
+/// Whether a text may give something an id of this form.
+fn is_plain(id: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.:".contains(c);
+    !id.is_empty() && id.chars().all(is_plain)
 }
 
 fn attribute_value(place: &str, name: &str, attribute: &str, value: &str, found: &mut Findings) {
@@ -129,7 +142,7 @@ fn attribute_value(place: &str, name: &str, attribute: &str, value: &str, found:
 pub(crate) fn address(value: &str) -> Result<(), &'static str> {
     let base = Url::parse("https://news.example/a/").expect("an address");
     let url = base.join(value).map_err(|_| "no address")?;
-    if !matches!(url.scheme(), "http" | "https" | "mailto") {
+    if !matches!(url.scheme(), "http" | "https" | "mailto" | "tel") {
         return Err("an address that is none of the web");
     }
     if !url.username().is_empty() || url.password().is_some() {

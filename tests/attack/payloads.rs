@@ -153,7 +153,7 @@ pub(crate) const TEXTS: &[Payload] = payloads! {
     "header": "x\r\nSet-Cookie: MARK=1",
     "end of headers": "x\r\n\r\n<script>ran('MARK')</script>",
     "line of _headers": "x\n  X-MARK: 1",
-    "line of _redirects": "x\n/MARK https://evil.example/ 302",
+    "line of _redirects": "x\n/MARK https://evil.example/MARK 302",
     "line of robots.txt": "x\nDisallow: /MARK",
     // Templates and mailing services.
     "expression": "{{ MARK }}{{ 7 * 7 }}",

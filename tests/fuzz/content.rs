@@ -1,6 +1,7 @@
 //! Front matter and bodies.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use newsgen::config::{Config, Overrides};
 use newsgen::content::cache::Cache;
@@ -259,6 +260,7 @@ fn body() {
 /// Nothing in sanitised HTML can run, and reading it makes of it what was written.
 fn harmless(html: &str) {
     let page = Html::parse_fragment(html);
+    let mut ids = BTreeSet::new();
     for node in page.tree.nodes() {
         match node.value() {
             Node::Element(element) => {
@@ -288,11 +290,24 @@ fn harmless(html: &str) {
                 assert!(!bad.contains(&name), "<{name}> in {html}");
                 for (attribute, value) in element.attrs() {
                     let is_bad = attribute.starts_with("on")
-                        || ["style", "srcdoc", "id", "class", "formaction"].contains(&attribute);
+                        || ["style", "srcdoc", "formaction"].contains(&attribute);
                     assert!(!is_bad, "{attribute} in {html}");
+                    if attribute == "class" {
+                        let known = ["left", "center", "right", "footnotes", ""];
+                        assert!(known.contains(&value), "{value} in {html}");
+                    }
+                    if attribute == "id" {
+                        let is_plain = |c: char| c.is_alphanumeric() || "-_.:".contains(c);
+                        assert!(value.chars().all(is_plain), "{value} in {html}");
+                        assert!(ids.insert(value.to_owned()), "{value} twice in {html}");
+                    }
                     if ["href", "src", "cite"].contains(&attribute) {
-                        let good = ["https://", "http://", "/", "#"];
-                        let starts_well = good.iter().any(|start| value.starts_with(start));
+                        let good = ["https://", "http://", "/", "#", "mailto:", "tel:"];
+                        let first = value.split(['/', '?', '#']).next().unwrap_or_default();
+                        // The plan knows where an address leads that is relative to its file.
+                        let is_relative = !first.is_empty() && !first.contains(':');
+                        let starts_well =
+                            is_relative || good.iter().any(|start| value.starts_with(start));
                         let leaves = value.starts_with("//");
                         assert!(starts_well && !leaves, "{attribute}={value} in {html}");
                     }

@@ -119,6 +119,30 @@ fn every_kind_of_file_is_watched() {
 }
 
 #[test]
+fn files_beside_articles_are_sent_and_watched() {
+    let preview = Preview::start();
+    let page = "/news/2026/10/08/flood/";
+    let bundle = format!("{}\n![map](map.png)\n", article("Flood", 8));
+    preview.write("content/news/flood/index.md", &bundle);
+    preview.wait_for(page, |answer| answer.status == 200);
+    assert!(!preview.get(page).text().contains("flood/map.png"));
+    preview.write("content/news/flood/map.png", "0123456789");
+    preview.wait_for(page, |answer| {
+        answer
+            .text()
+            .contains("src=\"/news/2026/10/08/flood/map.png\"")
+    });
+    let map = format!("{page}map.png");
+    let part = preview.ask("GET", &map, &["Range: bytes=2-4"]);
+    assert_eq!((part.status, part.text().as_str()), (206, "234"));
+    assert_eq!(part.header("content-type"), "image/png");
+    preview.write("content/news/flood/map.png", "another");
+    preview.wait_for(&map, |answer| answer.text() == "another");
+    fs::remove_file(preview.path("content/news/flood/map.png")).unwrap();
+    preview.wait_for(&map, |answer| answer.status == 404);
+}
+
+#[test]
 fn a_content_folder_may_be_a_link() {
     let feed = tempfile::tempdir().unwrap();
     write(feed.path(), "a.md", &article("Linked", 3));

@@ -36,6 +36,21 @@ fn a_wrong_field_in_a_condition_ends_the_build() {
 }
 
 #[test]
+fn a_wrong_field_of_what_a_component_is_given_ends_the_build() {
+    let components = std::fs::read_to_string(repository().join("templates/components.html"));
+    let components = components.unwrap();
+    assert!(components.contains("{% if item.badge %}"));
+    let site = Site::new().with_articles(1).file(
+        "templates/components.html",
+        components.replace("{% if item.badge %}", "{% if item.bagde %}"),
+    );
+    let run = site.build().exits(1);
+    for part in ["`item` has no field `bagde`", "did you mean `badge`?"] {
+        assert!(run.stderr.contains(part), "{part}: {run}");
+    }
+}
+
+#[test]
 fn a_template_whose_name_is_nearly_one_is_reported() {
     let site = Site::new()
         .with_articles(1)

@@ -13,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::snapshot::{RenderVersion, Snapshot, Swap};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, kinds};
 
 /// After so long without an event a stream is tried, so that one that nobody reads ends.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -207,21 +207,40 @@ impl Hub {
     }
 }
 
-/// A problem as browsers get it.
+/// A problem as browsers get it, or many of one kind.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub(super) struct Problem {
     /// Message, place, code frame and advice, as in the terminal.
     pub(super) text: String,
+    /// How many problems that are.
+    pub(super) count: usize,
 }
 
 impl Problem {
+    /// The problems by kind, each kind cut to a few examples: a mistake that thousands of articles
+    /// share is shown as one.
     pub(super) fn of_all(problems: &[Diagnostic]) -> Arc<[Problem]> {
-        problems
-            .iter()
-            .map(|problem| Problem {
-                text: problem.to_text(false),
-            })
-            .collect()
+        let mut shown = Vec::new();
+        for kind in kinds::of_diagnostics(problems) {
+            let texts = kind.shown.iter().map(|problem| problem.to_text(false));
+            if kind.more == 0 {
+                shown.extend(texts.map(|text| Problem { text, count: 1 }));
+                continue;
+            }
+            let more = format!(
+                "… and {} more of this kind (`newsgen check --verbose` shows all)",
+                kind.more
+            );
+            let parts: Vec<String> = std::iter::once(kind.heading())
+                .chain(texts)
+                .chain([more])
+                .collect();
+            shown.push(Problem {
+                text: parts.join("\n\n"),
+                count: kind.shown.len() + kind.more,
+            });
+        }
+        shown.into()
     }
 }
 
@@ -263,4 +282,23 @@ impl Told {
 
 fn event(name: &str, json: &str) -> String {
     format!("event: {name}\ndata: {json}\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_of_one_kind_are_one() {
+        let problem = |what: &str| Diagnostic::error("x", format!("`{what}` is not a date"));
+        let mut problems: Vec<Diagnostic> = (0..50).map(|n| problem(&n.to_string())).collect();
+        problems.push(Diagnostic::error("y", "something else"));
+        let shown = Problem::of_all(&problems);
+        let counts: Vec<usize> = shown.iter().map(|problem| problem.count).collect();
+        assert_eq!(counts, [50, 1]);
+        assert!(shown[0].text.starts_with("50 errors of one kind"));
+        assert!(shown[0].text.contains("… and 47 more of this kind"));
+        let few = Problem::of_all(&problems[48..]);
+        assert!(few.iter().all(|problem| problem.count == 1) && few.len() == 3);
+    }
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use tera::{Error, ErrorKind, ReportError, Tera};
 
-use super::{Own, embedded, names};
+use super::names::{self, Parameters};
+use super::{Own, embedded, tokens};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Filters: Tera's (<https://keats.github.io/tera/>), and those of [`super::filters`].
@@ -151,19 +152,30 @@ impl<'a> Written<'a> {
     }
 
     /// Names that no value has, and what would make two builds differ.
-    pub(super) fn misnamed(self) -> Vec<Diagnostic> {
+    pub(super) fn misnamed(self, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+        if self.0.texts.is_empty() {
+            return Vec::new();
+        }
+        let parameters = Parameters::of(templates.values().map(String::as_str));
         let mut problems = Vec::new();
         for (name, text) in &self.0.texts {
             problems.extend(unsteady(&self.0.path(name), text));
-            problems.extend(names::unknown(text).into_iter().map(|unknown| {
-                let help = match unknown.meant {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("{} lists what each template may read", manual!("templates")),
-                };
-                Diagnostic::error("template", unknown.message)
-                    .at(Location::of_span(self.0.path(name), text, unknown.span))
-                    .help(help)
-            }));
+            problems.extend(
+                names::unknown(text, &parameters)
+                    .into_iter()
+                    .map(|unknown| {
+                        let help = match unknown.meant {
+                            Some(meant) => format!("did you mean `{meant}`?"),
+                            None => format!(
+                                "{} lists what each template may read",
+                                manual!("templates")
+                            ),
+                        };
+                        Diagnostic::error("template", unknown.message)
+                            .at(Location::of_span(self.0.path(name), text, unknown.span))
+                            .help(help)
+                    }),
+            );
         }
         problems
     }
@@ -173,13 +185,13 @@ impl<'a> Written<'a> {
         let mut defined: BTreeMap<&str, &str> = BTreeMap::new();
         for (name, text) in embedded::TEMPLATES {
             if !self.0.texts.contains_key(*name) {
-                let components = names::components(text).into_iter();
+                let components = tokens::components(text).into_iter();
                 defined.extend(components.map(|(component, _)| (component, *name)));
             }
         }
         let mut problems = Vec::new();
         for (name, text) in &self.0.texts {
-            for (component, span) in names::components(text) {
+            for (component, span) in tokens::components(text) {
                 let Some(other) = defined.insert(component, name) else {
                     continue;
                 };
@@ -250,7 +262,7 @@ impl<'a> Written<'a> {
             line,
         );
         let what = report.message.split_whitespace().nth(1).unwrap_or_default();
-        let components = || templates.values().flat_map(|text| names::components(text));
+        let components = || templates.values().flat_map(|text| tokens::components(text));
         let meant = match what {
             "filter" => nearest(name, FILTERS),
             "function" => nearest(name, FUNCTIONS),
@@ -305,7 +317,7 @@ impl<'a> Written<'a> {
         templates: &'t BTreeMap<String, String>,
     ) -> impl Iterator<Item = &'t str> {
         let above = |name: &str| {
-            let parent = names::parent(templates.get(name)?)?;
+            let parent = tokens::parent(templates.get(name)?)?;
             templates.get_key_value(parent)
         };
         // Tera has refused a circle by now, but it costs nothing to be sure.
@@ -314,7 +326,7 @@ impl<'a> Written<'a> {
             left = left.checked_sub(1)?;
             above(name)
         });
-        chain.flat_map(|(_, text)| names::blocks(text))
+        chain.flat_map(|(_, text)| tokens::blocks(text))
     }
 
     /// An error of the compilation.

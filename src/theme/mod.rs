@@ -11,6 +11,7 @@ mod mistakes;
 mod names;
 mod reach;
 mod settings;
+mod tokens;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,7 +179,7 @@ impl Theme {
         filters::register(&mut tera, config, &dates, &assets);
         let written = Written(&own);
         problems.extend(written.compile(&mut tera, &templates));
-        problems.extend(written.misnamed());
+        problems.extend(written.misnamed(&templates));
         if !problems.is_empty() {
             return Err(problems);
         }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fields::{self, Type};
+use super::tokens::{Placed, Tag, Token, name, tags};
 use crate::diagnostic::nearest;
 
 /// A name that means nothing.
@@ -20,25 +21,6 @@ pub(super) struct Unknown {
     pub(super) message: String,
     /// What was probably meant.
     pub(super) meant: Option<String>,
-}
-
-/// A word or sign in a tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token<'t> {
-    Name(&'t str),
-    Text(&'t str),
-    Number,
-    Sign(&'t str),
-}
-
-/// A token and where it stands, in bytes.
-type Placed<'t> = (Token<'t>, Range<usize>);
-
-/// The inside of one tag, with the place of each token.
-struct Tag<'t> {
-    /// Whether it is `{% … %}`.
-    is_statement: bool,
-    tokens: Vec<Placed<'t>>,
 }
 
 /// Words of the language that name no value.
@@ -53,76 +35,91 @@ const SAME_LIST: [&str; 5] = ["filter", "reverse", "slice", "sort", "unique"];
 /// Filters that give one item of a list.
 const ITEM: [&str; 3] = ["first", "last", "nth"];
 
+/// What the parameters of components mean, by the names of both: of those only that are given in
+/// every call, and always mean the same.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Parameters(BTreeMap<(String, String), Type>);
+
+/// What a call of a component gives it, by the names of its parameters.
+struct Call {
+    component: String,
+    given: BTreeMap<String, Type>,
+}
+
+impl Parameters {
+    /// What they mean in some templates, which call each other's components.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Parameters {
+        /// So deep, components that hand on what they were given are followed.
+        const DEPTH: usize = 8;
+        let texts: Vec<Vec<Tag<'_>>> = texts.map(tags).collect();
+        let mut known = Parameters::default();
+        for _ in 0..DEPTH {
+            let mut calls = Vec::new();
+            for tags in &texts {
+                let mut check = Check::new(&known);
+                tags.iter().for_each(|tag| check.tag(tag));
+                calls.append(&mut check.calls);
+            }
+            let found = Parameters::common(&calls);
+            if found == known {
+                break;
+            }
+            known = found;
+        }
+        known
+    }
+
+    fn common(calls: &[Call]) -> Parameters {
+        let mut by_component: BTreeMap<&str, BTreeMap<&str, Type>> = BTreeMap::new();
+        for Call { component, given } in calls {
+            match by_component.get_mut(component.as_str()) {
+                Some(known) => known.retain(|name, kind| given.get(*name) == Some(kind)),
+                None => {
+                    let given = given.iter().map(|(name, kind)| (name.as_str(), *kind));
+                    by_component.insert(component, given.collect());
+                }
+            }
+        }
+        let each = by_component.into_iter().flat_map(|(component, given)| {
+            let name = move |name: &str| (component.to_owned(), name.to_owned());
+            given
+                .into_iter()
+                .map(move |(parameter, kind)| (name(parameter), kind))
+        });
+        Parameters(each.filter(|(_, kind)| *kind != Type::Any).collect())
+    }
+}
+
 /// Names in a template that mean nothing.
-pub(super) fn unknown(text: &str) -> Vec<Unknown> {
-    let mut check = Check::default();
+pub(super) fn unknown(text: &str, parameters: &Parameters) -> Vec<Unknown> {
+    let mut check = Check::new(parameters);
     for tag in tags(text) {
         check.tag(&tag);
     }
     check.found
 }
 
-/// The components that a template defines, and where.
-pub(super) fn components(text: &str) -> Vec<(&str, Range<usize>)> {
-    // A dotted name counts as a whole.
-    let defined = |tag: Tag<'_>| match tag.tokens.as_slice() {
-        [
-            (Token::Name("component"), _),
-            (Token::Name(_), first),
-            rest @ ..,
-        ] => {
-            let dotted = rest
-                .chunks_exact(2)
-                .take_while(|pair| matches!(pair, [(Token::Sign("."), _), (Token::Name(_), _)]));
-            let end = dotted.last().map_or(first.end, |pair| pair[1].1.end);
-            Some((&text[first.start..end], first.start..end))
-        }
-        _ => None,
-    };
-    tags(text)
-        .into_iter()
-        .filter(|tag| tag.is_statement)
-        .filter_map(defined)
-        .collect()
-}
-
-/// The names of the blocks of a template.
-pub(super) fn blocks(text: &str) -> Vec<&str> {
-    let block = |tag: Tag<'_>| match tag.tokens.as_slice() {
-        [(Token::Name("block"), _), (Token::Name(_), name), ..] => Some(&text[name.clone()]),
-        _ => None,
-    };
-    tags(text)
-        .into_iter()
-        .filter(|tag| tag.is_statement)
-        .filter_map(block)
-        .collect()
-}
-
-/// The name of the template that a template extends.
-pub(super) fn parent(text: &str) -> Option<&str> {
-    let extended = |tag: Tag<'_>| match tag.tokens.as_slice() {
-        [(Token::Name("extends"), _), (Token::Text(_), quoted), ..] => {
-            text.get(quoted.start + 1..quoted.end.saturating_sub(1))
-        }
-        _ => None,
-    };
-    tags(text)
-        .into_iter()
-        .filter(|tag| tag.is_statement)
-        .find_map(extended)
-}
-
 /// What the names of a template mean while it is read.
-#[derive(Default)]
-struct Check {
+struct Check<'p> {
+    parameters: &'p Parameters,
     /// Names of the template's own: the innermost last; with what they mean.
     scopes: Vec<BTreeMap<String, Type>>,
     set: BTreeMap<String, Type>,
     found: Vec<Unknown>,
+    calls: Vec<Call>,
 }
 
-impl Check {
+impl<'p> Check<'p> {
+    fn new(parameters: &'p Parameters) -> Check<'p> {
+        Check {
+            parameters,
+            scopes: Vec::new(),
+            set: BTreeMap::new(),
+            found: Vec::new(),
+            calls: Vec::new(),
+        }
+    }
+
     fn tag(&mut self, tag: &Tag<'_>) {
         let tokens = tag.tokens.as_slice();
         let Some(((Token::Name(keyword), _), rest)) =
@@ -159,11 +156,49 @@ impl Check {
         self.scopes.push(scope.collect());
     }
 
-    /// `component name(a, b: map, c="…")`: what the parameters are is up to its callers.
+    /// `component name(a, b: map, c="…")`.
     fn enter_component(&mut self, tokens: &[Placed<'_>]) {
+        let (component, _) = dotted(tokens);
         let names = tokens.iter().filter_map(|(token, _)| name(token));
-        let scope = names.map(|name| (name.to_owned(), Type::Any));
+        let scope = names.map(|name| {
+            let known = (component.clone(), name.to_owned());
+            let kind = self.parameters.0.get(&known).copied();
+            (known.1, kind.unwrap_or(Type::Any))
+        });
         self.scopes.push(scope.collect());
+    }
+
+    /// `<name a={…} b="…" />`, from behind the sign on.
+    fn call(&mut self, tokens: &[Placed<'_>]) {
+        let (component, mut rest) = dotted(tokens);
+        let mut given = BTreeMap::new();
+        loop {
+            match rest {
+                [
+                    (Token::Name(name), _),
+                    (Token::Sign("="), _),
+                    (Token::Sign("{"), _),
+                    value @ ..,
+                ] => {
+                    let end = closing(value);
+                    given.insert((*name).to_owned(), self.type_of(&value[..end]));
+                    rest = value.get(end + 1..).unwrap_or_default();
+                }
+                [
+                    (Token::Name(name), _),
+                    (Token::Sign("="), _),
+                    (Token::Text(_), _),
+                    behind @ ..,
+                ] => {
+                    given.insert((*name).to_owned(), Type::Scalar);
+                    rest = behind;
+                }
+                // Anything else gives what cannot be followed, or ends the call.
+                [(Token::Name(_), _), behind @ ..] => rest = behind,
+                _ => break,
+            }
+        }
+        self.calls.push(Call { component, given });
     }
 
     /// `set x = …`, or `set x` with a body.
@@ -177,6 +212,13 @@ impl Check {
             kind = self.type_of(value);
         }
         // What is set in one branch may be something else after the other.
+        let mut scopes = self.scopes.iter_mut().rev();
+        if let Some(known) = scopes.find_map(|scope| scope.get_mut(*name)) {
+            if *known != kind {
+                *known = Type::Any;
+            }
+            return;
+        }
         let before = self
             .set
             .get(*name)
@@ -257,6 +299,9 @@ impl Check {
                 at = tokens.len() - behind.len();
             }
             let before = start.checked_sub(1).and_then(token);
+            if before == Some(&Token::Sign("<")) && begins(&tokens[..start - 1]) {
+                self.call(&tokens[start..]);
+            }
             // The name of a filter, of a test, of a component, or of a field of what cannot be
             // followed.
             let is_other = match before {
@@ -334,6 +379,43 @@ impl Check {
     }
 }
 
+/// Whether an expression may begin behind some tokens, so that a `<` there begins a call and
+/// compares nothing.
+fn begins(before: &[Placed<'_>]) -> bool {
+    match before.last() {
+        None => true,
+        Some((Token::Sign(sign), _)) => !matches!(*sign, ")" | "]" | "}"),
+        Some(_) => false,
+    }
+}
+
+/// A dotted name at the start of some tokens, and what follows on it.
+fn dotted<'s, 't>(tokens: &'s [Placed<'t>]) -> (String, &'s [Placed<'t>]) {
+    let Some(((Token::Name(first), _), mut rest)) = tokens.split_first() else {
+        return (String::new(), tokens);
+    };
+    let mut name = (*first).to_owned();
+    while let [(Token::Sign("."), _), (Token::Name(part), _), behind @ ..] = rest {
+        name = format!("{name}.{part}");
+        rest = behind;
+    }
+    (name, rest)
+}
+
+/// Where the brace stands that closes the one before some tokens; their end if there is none.
+fn closing(tokens: &[Placed<'_>]) -> usize {
+    let mut open = 1;
+    let is_closing = |(token, _): &Placed<'_>| {
+        match token {
+            Token::Sign("{") => open += 1,
+            Token::Sign("}") => open -= 1,
+            _ => {}
+        }
+        open == 0
+    };
+    tokens.iter().position(is_closing).unwrap_or(tokens.len())
+}
+
 /// A value as a message names it.
 fn described(path: &str, kind: Type) -> String {
     match kind {
@@ -378,127 +460,30 @@ fn step<'s, 't>(tokens: &'s [Placed<'t>]) -> Option<(Step<'t>, &'s [Placed<'t>])
     }
 }
 
-fn name<'t>(token: &Token<'t>) -> Option<&'t str> {
-    match token {
-        Token::Name(name) => Some(name),
-        _ => None,
-    }
-}
-
-/// The tags of a template, without comments and raw text. A template that is not well-formed is
-/// Tera's to judge: reading stops where it cannot go on.
-fn tags(text: &str) -> Vec<Tag<'_>> {
-    let mut tags = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find('{').map(|found| at + found) {
-        let (is_statement, close) = match text.as_bytes().get(start + 1) {
-            Some(b'{') => (false, "}}"),
-            Some(b'%') => (true, "%}"),
-            Some(b'#') => {
-                let Some(end) = text[start..].find("#}") else {
-                    return tags;
-                };
-                at = start + end + 2;
-                continue;
-            }
-            _ => {
-                at = start + 1;
-                continue;
-            }
-        };
-        // A hyphen trims the white space before the tag.
-        let inside = start + 2 + usize::from(text.as_bytes().get(start + 2) == Some(&b'-'));
-        let (tokens, end) = tokens(text, inside, close);
-        at = end;
-        let is_raw = is_statement && matches!(tokens.as_slice(), [(Token::Name("raw"), _)]);
-        if is_raw {
-            let Some(end) = text[at..].find("endraw") else {
-                return tags;
-            };
-            at += end;
-        }
-        tags.push(Tag {
-            is_statement,
-            tokens,
-        });
-    }
-    tags
-}
-
-/// The tokens from `start` to the end of the tag, and where that is.
-fn tokens<'t>(text: &'t str, start: usize, close: &str) -> (Vec<Placed<'t>>, usize) {
-    let mut tokens = Vec::new();
-    let mut at = start;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        // A hyphen trims the white space after the tag.
-        if let Some(behind) = rest.strip_prefix('-').unwrap_or(rest).strip_prefix(close) {
-            return (tokens, text.len() - behind.len());
-        }
-        let length = |more: fn(char) -> bool| {
-            rest.char_indices()
-                .find(|(_, c)| !more(*c))
-                .map_or(rest.len(), |(end, _)| end)
-        };
-        let (token, length) = match c {
-            c if c.is_whitespace() => (None, c.len_utf8()),
-            '"' | '\'' | '`' => {
-                let length = quoted(rest, c);
-                (Some(Token::Text(&rest[..length])), length)
-            }
-            c if c.is_alphabetic() || c == '_' => {
-                let length = length(|c| c.is_alphanumeric() || c == '_');
-                (Some(Token::Name(&rest[..length])), length)
-            }
-            c if c.is_ascii_digit() => (
-                Some(Token::Number),
-                length(|c| c.is_ascii_digit() || c == '.'),
-            ),
-            c => {
-                let two = ["?.", "==", "!=", "<=", ">=", "</", "//", "**"];
-                let length = two
-                    .iter()
-                    .find(|two| rest.starts_with(**two))
-                    .map_or(c.len_utf8(), |two| two.len());
-                (Some(Token::Sign(&rest[..length])), length)
-            }
-        };
-        tokens.extend(token.map(|token| (token, at..at + length)));
-        at += length;
-    }
-    (tokens, text.len())
-}
-
-/// Length of a text with its quotes, of which the first stands at the start.
-fn quoted(text: &str, quote: char) -> usize {
-    let mut is_escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            c if c == quote => return at + c.len_utf8(),
-            _ => {}
-        }
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn messages(text: &str) -> Vec<String> {
+        messages_in(text, &Parameters::of([text].into_iter()))
+    }
+
+    fn messages_in(text: &str, parameters: &Parameters) -> Vec<String> {
         let message = |unknown: Unknown| match unknown.meant {
             Some(meant) => format!("{} ({meant})", unknown.message),
             None => unknown.message,
         };
-        unknown(text).into_iter().map(message).collect()
+        unknown(text, parameters).into_iter().map(message).collect()
     }
 
     #[test]
     fn the_default_theme_names_only_what_there_is() {
-        for (name, text) in super::super::embedded::TEMPLATES {
-            assert_eq!(unknown(text), [], "{name}");
+        let templates = super::super::embedded::TEMPLATES;
+        let parameters = Parameters::of(templates.iter().map(|(_, text)| *text));
+        let story = ("story".to_owned(), "item".to_owned());
+        assert_eq!(parameters.0.get(&story), Some(&Type::Object("story")));
+        for (name, text) in templates {
+            assert_eq!(unknown(text, &parameters), [], "{name}");
         }
     }
 
@@ -582,14 +567,50 @@ mod tests {
     }
 
     #[test]
-    fn what_a_template_defines_is_found() {
-        let text = "{% extends 'a.html' %}{# {% block no %} #}{%- block one -%}{% endblock %}\
-                    {% component ui.card(x) %}{% endcomponent ui.card %}{% block two %}";
-        assert_eq!(parent(text), Some("a.html"));
-        assert_eq!(blocks(text), ["one", "two"]);
-        let names: Vec<&str> = components(text).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["ui.card"]);
-        assert_eq!(parent("{{ extends }}"), None);
+    fn parameters_of_components_are_followed() {
+        let card = "{% component card(item, size=1) %}{% if item.titel %}{% endif %}\
+                    {{ <mark of={item.provider} /> }}{% endcomponent card %}\
+                    {% component mark(of) %}{{ of.nme }}{% endcomponent mark %}";
+        let called = |calls: &str| messages(&format!("{card}{calls}"));
+        let both = [
+            "`item` has no field `titel` (title)",
+            "`of` has no field `nme` (name)",
+        ];
+        assert_eq!(called("{{ <card item={front.lead} /> }}"), both);
+        assert_eq!(
+            called(
+                "{% for s in front.top %}{{ <card item={s} size={2} /> }}{% endfor %}\
+                 {% set x = <card size=\"1\" item={front.lead} /> %}"
+            ),
+            both
+        );
+        for calls in [
+            // None, different ones, and ones that cannot be followed.
+            "",
+            "{{ <card item={front.lead} /> }}{{ <card item={article} /> }}",
+            "{{ <card item={front.lead} /> }}{{ <card item={site.extra.x} /> }}",
+            "{{ <card item={front.lead} /> }}{{ <card size={2} /> }}",
+            "{{ <card item={front.lead} /> }}{{ <mark of={<card item={site.extra.x} />} /> }}",
+        ] {
+            assert_eq!(called(calls), Vec::<String>::new(), "{calls}");
+        }
+        // A comparison is no call.
+        assert_eq!(
+            called("{{ <card item={front.lead} /> }}{% if 1 <card %}{% endif %}"),
+            both
+        );
+    }
+
+    #[test]
+    fn what_is_set_anew_is_something_else() {
+        for text in [
+            "{% for s in front.top %}{% set s = s.provider %}{{ s.name }}{{ s.home }}{% endfor %}",
+            "{% set x = front.lead %}{% set x = x.provider %}{{ x.name }}",
+            "{% component c(item) %}{% set item = item.provider %}{{ item.home }}\
+             {% endcomponent c %}{{ <c item={front.lead} /> }}",
+        ] {
+            assert_eq!(messages(text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

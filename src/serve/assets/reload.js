@@ -96,7 +96,8 @@
     shadow.adoptedStyleSheets = [sheet];
     const button = element("button", "Close");
     button.addEventListener("click", close);
-    const title = problems.length === 1 ? "A problem: this is the last good version" : `${problems.length} problems: this is the last good version`;
+    const count = problems.reduce((sum, problem) => sum + problem.count, 0);
+    const title = count === 1 ? "A problem: this is the last good version" : `${count} problems: this is the last good version`;
     const section = element("section", "", element("header", "", element("h2", title), button));
     section.setAttribute("role", "alert");
     for (const problem of problems.slice(0, 20)) section.append(element("pre", problem.text));

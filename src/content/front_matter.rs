@@ -9,13 +9,15 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::extra::Extra;
+pub use super::images::{ImageFields, Images};
 use super::mapped::{self, FileMap};
 use super::secured::is_secured;
 use super::source::Patterns;
 use super::split::Split;
+pub use super::values::{First, Loose, Names, Permalink, Scalar, Scalars, Whole};
 use super::{budget, plain_yaml, typed, yaml_error};
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
@@ -126,9 +128,27 @@ fn parse_as<S: Shape>(
     budget::nesting(path, matter)?;
     budget::aliases(path, matter)?;
     let matter_read = without_secured(matter);
-    shape
+    let fields = shape
         .read(serde_yaml::Deserializer::from_str(&matter_read))
-        .map_err(|error| yaml_error::explain(path, matter, lines_before, &error))
+        .map_err(|error| yaml_error::explain(path, matter, lines_before, &error))?;
+    let tagged = match matter.contains('!') {
+        true => yaml_error::tagged(path, matter, lines_before, is_known),
+        false => None,
+    };
+    tagged.map_or(Ok(fields), Err)
+}
+
+/// Whether a file of any kind has a field of this name. What is wrong with images is no error.
+fn is_known(name: &str) -> bool {
+    name != "images"
+        && [
+            ArticleFields::FIELDS,
+            TopicFields::FIELDS,
+            ProviderFileFields::FIELDS,
+            PageFields::FIELDS,
+        ]
+        .iter()
+        .any(|fields| fields.contains(&name))
 }
 
 /// Blanks a top-level `secured: "…"` on one line. It is skipped anyway, but it is a sixth of a
@@ -149,155 +169,6 @@ fn without_secured(matter: &str) -> Cow<'_, str> {
     }
     Cow::Owned([&matter[..start], &value[length + 1..]].concat())
 }
-
-/// Text; whole numbers count as text, since feeds write them without quotes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scalar(pub String);
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ScalarVisitor;
-        impl Visitor<'_> for ScalarVisitor {
-            type Value = Scalar;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalar, E> {
-                Ok(Scalar(text.to_owned()))
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Scalar, E> {
-                Ok(Scalar(text))
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Scalar, E> {
-                Ok(Scalar(number.to_string()))
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Scalar, E> {
-                Ok(Scalar(number.to_string()))
-            }
-        }
-        deserializer.deserialize_any(ScalarVisitor)
-    }
-}
-
-/// `permalink`: an address, or `false` for a page that is not made, as in Eleventy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Permalink {
-    /// The address.
-    At(String),
-    /// There is no page.
-    Nowhere,
-}
-
-impl<'de> Deserialize<'de> for Permalink {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PermalinkVisitor;
-        impl Visitor<'_> for PermalinkVisitor {
-            type Value = Permalink;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Permalink, E> {
-                Ok(Permalink::At(text.to_owned()))
-            }
-
-            fn visit_bool<E: de::Error>(self, yes: bool) -> Result<Permalink, E> {
-                match yes {
-                    true => Err(E::invalid_value(de::Unexpected::Bool(yes), &self)),
-                    false => Ok(Permalink::Nowhere),
-                }
-            }
-        }
-        deserializer.deserialize_any(PermalinkVisitor)
-    }
-}
-
-/// A list of text; a single text is a list of one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scalars(pub Vec<String>);
-
-impl<'de> Deserialize<'de> for Scalars {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ScalarsVisitor;
-        impl<'de> Visitor<'de> for ScalarsVisitor {
-            type Value = Scalars;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of text")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalars, E> {
-                Ok(Scalars(vec![text.to_owned()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalars, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element::<Option<Scalar>>()? {
-                    list.extend(item.map(|item| item.0));
-                }
-                Ok(Scalars(list))
-            }
-        }
-        deserializer.deserialize_any(ScalarsVisitor)
-    }
-}
-
-/// The first `MOST` items of a list.
-#[derive(Clone, Debug)]
-pub struct First<T, const MOST: usize> {
-    /// Those items.
-    pub items: Vec<T>,
-    /// How many the list has.
-    pub of: usize,
-}
-
-impl<T, const MOST: usize> Default for First<T, MOST> {
-    fn default() -> Self {
-        First {
-            items: Vec::new(),
-            of: 0,
-        }
-    }
-}
-
-impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for First<T, MOST> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct FirstVisitor<T, const MOST: usize>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for FirstVisitor<T, MOST> {
-            type Value = First<T, MOST>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a sequence")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while items.len() < MOST {
-                    match list.next_element()? {
-                        Some(item) => items.push(item),
-                        None => break,
-                    }
-                }
-                let mut of = items.len();
-                // A list that has come to its end may not be asked again.
-                while of >= MOST && list.next_element::<IgnoredAny>()?.is_some() {
-                    of += 1;
-                }
-                Ok(First { items, of })
-            }
-        }
-        deserializer.deserialize_seq(FirstVisitor(PhantomData))
-    }
-}
-
-/// Images, as many as an article may have.
-pub type Images = First<ImageFields, { budget::IMAGES }>;
 
 /// Related stories, as many as an article may have.
 pub type Related = First<RelatedFields, { budget::RELATED }>;
@@ -373,15 +244,15 @@ fields! {
         cdn_amp_web_url: Scalar = "cdnAmpWebUrl",
         category: Scalar = "category",
         kind: Scalar = "type",
-        quality: i64 = "quality",
-        heat: i64 = "heat",
+        quality: Whole = "quality",
+        heat: Whole = "heat",
         published: bool = "published",
         draft: bool = "draft",
         deleted: bool = "deleted",
         removed: bool = "removed",
         provider: ProviderFields = "provider",
-        topics: Scalars = "topics",
-        tags: Scalars = "tags",
+        topics: Names = "topics",
+        tags: Names = "tags",
         images: Images = "images",
         related: Related = "related",
         featured_content: Scalar = "featuredContent",
@@ -431,7 +302,7 @@ fields! {
         short_name: Scalar = "shortname",
         parent: Scalar = "parent",
         description: Scalar = "description",
-        hue: u16 = "hue",
+        hue: Whole = "hue",
     }
 }
 
@@ -453,13 +324,13 @@ fields! {
         feed: Scalar = "feed",
         title: Scalar = "title",
         provider: Scalar = "provider",
-        topics: Scalars = "topics",
+        topics: Names = "topics",
         language: Scalar = "language",
-        quality: i64 = "quality",
+        quality: Whole = "quality",
         keep: Patterns = "keep",
         skip: Patterns = "skip",
         max_age: Scalar = "max_age",
-        min_length: i64 = "min_length",
+        min_length: Whole = "min_length",
         every: Scalar = "every",
         paused: bool = "paused",
     }
@@ -487,24 +358,6 @@ pub struct ProviderFields {
     pub images: Option<Images>,
 }
 
-/// An item of `images`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct ImageFields {
-    /// URL or path.
-    pub url: Option<Scalar>,
-    /// Pixels.
-    pub width: Option<i64>,
-    /// Pixels.
-    pub height: Option<i64>,
-    /// What it shows.
-    pub title: Option<Scalar>,
-    /// Whom it comes from.
-    pub attribution: Option<Scalar>,
-    /// Whether the provider's copy is known to last.
-    pub is_cached: Option<bool>,
-}
-
 /// An item of `related`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -529,7 +382,7 @@ pub struct RelatedFields {
     /// Who published it.
     pub provider: Option<ProviderFields>,
     /// Editorial score.
-    pub quality: Option<i64>,
+    pub quality: Option<Whole>,
     /// Pictures.
     pub images: Option<Images>,
 }
@@ -559,7 +412,7 @@ mod tests {
         let fields =
             article("---\ntitle: 2001\nsecured: \"abc\"\nprice: Free\ntopics: AI\n---\n").unwrap();
         assert_eq!(fields.title, Some(Scalar("2001".into())));
-        assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+        assert_eq!(fields.topics.unwrap().names, Scalars(vec!["AI".into()]));
         assert_eq!(fields.extra.fields.keys().collect::<Vec<_>>(), ["price"]);
     }
 
@@ -599,7 +452,7 @@ mod tests {
             "`published` must be true or false, and is 3"
         );
         assert_eq!(told("title: [x]"), "`title` must be text, and is a list");
-        assert_eq!(told("images: x"), "`images` must be a list, and is x");
+        assert_eq!(told("related: x"), "`related` must be a list, and is x");
         assert_eq!(
             told("- title: x"),
             "the front matter must be fields like `title: …`, and is a list"
@@ -628,10 +481,13 @@ mod tests {
             let text_of = |field: Option<Scalar>| field.unwrap().0;
             assert_eq!(text_of(fields.title), "T");
             assert_eq!(text_of(fields.published_date_time), "2020-05-01T10:00:00Z");
-            assert_eq!((fields.quality, fields.published), (Some(7), Some(false)));
-            assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+            assert_eq!(
+                (fields.quality, fields.published),
+                (Some(Whole(7)), Some(false))
+            );
+            assert_eq!(fields.topics.unwrap().names, Scalars(vec!["AI".into()]));
             assert_eq!(text_of(fields.provider.unwrap().name), "P");
-            assert_eq!(fields.images.unwrap().items[0].width, Some(3));
+            assert_eq!(fields.images.unwrap().items[0].width, Loose::Whole(3));
             let extra = serde_json::to_string(&fields.extra.fields).unwrap();
             assert_eq!(extra, r#"{"extra":{"link":"l"},"price":1.5}"#);
         }
@@ -695,10 +551,146 @@ mod tests {
     #[test]
     fn a_block_that_is_indented_as_a_whole_is_read() {
         let fields = article("---\n  title: x\n  topics:\n    - AI\n---\n").unwrap();
-        assert_eq!(fields.topics, Some(Scalars(vec!["AI".into()])));
+        assert_eq!(fields.topics.unwrap().names, Scalars(vec!["AI".into()]));
         let line = |text: &str| article(text).unwrap_err().location.unwrap().line;
         assert_eq!(line("---\n  title: x\n  quality: 'a'\n---\n"), 3);
         assert_eq!(line("---\n  title: a\n  heat: 1\n  title: b\n---\n"), 4);
+    }
+
+    #[test]
+    fn numbers_in_any_notation_are_text_as_it_is_written() {
+        for number in [
+            "0x1F",
+            "+1",
+            "1e3",
+            "1_000",
+            ".5",
+            "007",
+            "99999999999999999999999",
+            "1.50",
+        ] {
+            let fields = article(&format!("---\ntitle: {number}\ntopics: [{number}]\n---\n"));
+            let fields = fields.unwrap();
+            assert_eq!(fields.title, Some(Scalar(number.into())));
+            assert_eq!(fields.topics.unwrap().names, Scalars(vec![number.into()]));
+        }
+    }
+
+    #[test]
+    fn numbers_in_quotes_are_numbers_where_numbers_are_wanted() {
+        let fields = article("---\nquality: \"80\"\nheat: '7'\n---\n").unwrap();
+        assert_eq!(
+            (fields.quality, fields.heat),
+            (Some(Whole(80)), Some(Whole(7)))
+        );
+        let error = article("---\nquality: 99999999999999999999999\n---\n").unwrap_err();
+        assert_eq!(
+            error.message,
+            "`quality` must be a whole number, and is 99999999999999999999999"
+        );
+    }
+
+    #[test]
+    fn a_text_with_commas_is_a_list_of_names() {
+        let names = |topics: &str| {
+            let fields = article(&format!("---\ntopics: {topics}\n---\n")).unwrap();
+            let names = fields.topics.unwrap();
+            (names.names.0.join("|"), names.is_split)
+        };
+        assert_eq!(names("AI, Chips"), ("AI| Chips".to_owned(), true));
+        assert_eq!(names("人工智能，芯片"), ("人工智能|芯片".to_owned(), true));
+        assert_eq!(names("AI,"), ("AI".to_owned(), false));
+        assert_eq!(names("[\"AI, Chips\"]"), ("AI, Chips".to_owned(), false));
+        assert_eq!(names("2024"), ("2024".to_owned(), false));
+    }
+
+    #[test]
+    fn images_are_read_in_any_form() {
+        let images = |images: &str| {
+            let fields = article(&format!("---\nimages: {images}\n---\n")).unwrap();
+            let images = fields.images.unwrap();
+            let url = |image: &ImageFields| image.url.text().unwrap_or_default().into_owned();
+            (
+                images.items.iter().map(url).collect::<Vec<_>>().join(" "),
+                images.of,
+            )
+        };
+        assert_eq!(images("/a.png"), ("/a.png".to_owned(), 1));
+        assert_eq!(images("{url: /a.png}"), ("/a.png".to_owned(), 1));
+        assert_eq!(
+            images("\n  - /a.png\n  - url: /b.png\n    width: \"12\"\n  - [c]\n  - true\n  -"),
+            ("/a.png /b.png  ".to_owned(), 5)
+        );
+        assert_eq!(
+            images("[5, {url: [x], width: {a: b}, height: !y 4}]"),
+            ("5 ".to_owned(), 2)
+        );
+    }
+
+    #[test]
+    fn mistakes_of_yaml_are_told_with_their_place_and_fitting_help() {
+        for (fields, line, column, message, help) in [
+            (
+                "topics:\n\t- AI",
+                3,
+                1,
+                "indented with a tab",
+                "only spaces",
+            ),
+            (
+                "title: !important change",
+                2,
+                8,
+                "`!important` is a tag",
+                "in quotes",
+            ),
+            (
+                "title: x\u{8}y",
+                2,
+                9,
+                "control character U+0008",
+                "delete it",
+            ),
+            (
+                "title: \"C:\\dir\"",
+                2,
+                11,
+                "a backslash in double quotes",
+                "`\\\\`",
+            ),
+            (
+                "a: b\nquery:\n  v: 1\n  p: 2\n  p: 4",
+                6,
+                3,
+                "`p` stands twice",
+                "keep one",
+            ),
+            (
+                "a: b\ntitle:\u{a0} x\nheat: 1",
+                3,
+                7,
+                "no-break space (U+00A0)",
+                "type a space",
+            ),
+            ("title: @home", 2, 8, "cannot begin with `@`", "in quotes"),
+            ("title: *home*", 2, 8, "begins with `*`", "in quotes"),
+            (
+                "provider:\n  name: a\n  name: b",
+                4,
+                3,
+                "`name` stands twice",
+                "keep one",
+            ),
+        ] {
+            let error = article(&format!("---\n{fields}\n---\n")).unwrap_err();
+            let place = error.location.as_ref().unwrap();
+            assert_eq!((place.line, place.column), (line, column), "{error:?}");
+            assert!(error.message.contains(message), "{error:?}");
+            assert!(
+                error.help.as_ref().is_some_and(|told| told.contains(help)),
+                "{error:?}"
+            );
+        }
     }
 
     #[test]

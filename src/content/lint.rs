@@ -3,11 +3,14 @@
 use jiff::tz::TimeZone;
 
 use super::budget;
-use super::front_matter::{ArticleFields, RelatedFields, Scalar};
+use super::front_matter::{
+    ArticleFields, ImageFields, Images, Loose, RelatedFields, Scalar, Whole,
+};
 use super::mapped::ArticleFile;
 use super::parse;
 use super::{foreign, target, text};
 use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::document::Format;
 use crate::time::Time;
 
 /// Looks at one article.
@@ -82,26 +85,9 @@ impl Linter<'_> {
             let message = format!("`{length}` is not a duration, and is not shown");
             warn("length", message, "write it like PT4M3S (ISO 8601)");
         }
-        if let Some(heat) = fields.heat.filter(|heat| *heat < 0) {
+        if let Some(Whole(heat)) = fields.heat.filter(|heat| heat.0 < 0) {
             let message = format!("the `heat` {heat} is negative, and is left out");
             warn("heat", message, "heat starts at 0");
-        }
-        let images = [
-            ("images", fields.images.as_ref()),
-            (
-                "provider",
-                provider.and_then(|provider| provider.images.as_ref()),
-            ),
-        ];
-        for (field, images) in images {
-            let sizes = images.iter().flat_map(|images| &images.items);
-            let mut sizes = sizes.flat_map(|image| [image.width, image.height]);
-            if let Some(size) = sizes.find(|size| size.is_some() && parse::pixels(*size).is_none())
-            {
-                let size = size.unwrap_or_default();
-                let message = format!("an image has the size {size}, which is left out");
-                warn(field, message, "sizes are in pixels, from 1 to 99,999");
-            }
         }
         let related = fields.related.iter().flat_map(|related| &related.items);
         let mut dates = related.filter_map(|related| related.published_date_time.as_ref());
@@ -132,9 +118,85 @@ impl Linter<'_> {
             .collect()
     }
 
+    /// Pictures that are not shown, or not as they could be.
+    fn images(&self, field: &str, images: Option<&Images>) -> Vec<Diagnostic> {
+        let Some(Images { items, .. }) = images else {
+            return Vec::new();
+        };
+        let mut warnings = Vec::new();
+        let url = |image: &&ImageFields| target::picture(&image.url.text()?);
+        let mut shown = items.iter().filter(|image| url(image).is_some());
+        if field == "images"
+            && shown.any(|image| image.width == Loose::Nothing || image.height == Loose::Nothing)
+        {
+            warnings.push(self.warning(
+                field,
+                "image-size",
+                "an image has no `width` or `height`".into(),
+                "with its size the page does not jump while it loads",
+            ));
+        }
+        let mut sizes = items.iter().flat_map(|image| [&image.width, &image.height]);
+        if let Some(size) =
+            sizes.find(|size| **size != Loose::Nothing && parse::pixels(size).is_none())
+        {
+            let message = format!("an image has the size {size}, which is left out");
+            let help = "sizes are in pixels, from 1 to 99,999";
+            warnings.push(self.warning(field, "unusable-value", message, help));
+        }
+        if let Some(lost) = items.iter().find(|image| url(image).is_none()) {
+            let message = match lost.url {
+                Loose::Nothing => "an image has no `url`, and is left out",
+                _ => "an image has a URL that cannot be shown",
+            };
+            let help =
+                "only http://, https://, paths of the site and files beside the article are shown";
+            warnings.push(self.warning(field, "image-url", message.into(), help));
+        }
+        warnings
+    }
+
+    /// Values that YAML, or newsgen, reads in another way than most people.
+    fn misread(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        for field in ["title", "excerpt", "highlight"] {
+            if let Some(comment) = self.comment_after(field) {
+                let message = format!("the `{field}` ends before `{comment}`, a comment to YAML");
+                let help = "put the whole text in quotes if it is no comment";
+                warnings.push(self.warning(field, "comment", message, help));
+            }
+        }
+        for (field, names) in [("topics", &fields.topics), ("tags", &fields.tags)] {
+            if let Some(names) = names.as_ref().filter(|names| names.is_split) {
+                let count = names.names.0.len();
+                let message = format!("`{field}` is one text with commas, and is read as {count}");
+                let help = format!("write a list: `{field}: [one, two]`");
+                warnings.push(self.warning(field, "comma", message, &help));
+            }
+        }
+        warnings
+    }
+
+    /// What follows the value of a field that stands without quotes on one line, if YAML takes it
+    /// for a comment.
+    fn comment_after(&self, field: &str) -> Option<&str> {
+        let split = &self.file.split;
+        if split.format != Some(Format::Yaml) {
+            return None;
+        }
+        let name = self.file.name_of(field);
+        let mut lines = split.matter.lines();
+        let value = lines.find_map(|line| line.strip_prefix(&name)?.strip_prefix(':'))?;
+        let value = value.trim();
+        let is_plain = !value.starts_with(['"', '\'', '|', '>', '[', '{', '#', '&', '*', '!']);
+        let at = value.find(" #").filter(|_| is_plain)?;
+        Some(value[at..].trim_start())
+    }
+
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
         let mut warnings = self.typos(fields);
         warnings.extend(self.foreign(fields));
+        warnings.extend(self.misread(fields));
         let title = fields
             .title
             .as_ref()
@@ -182,34 +244,10 @@ impl Linter<'_> {
             }
         }
         warnings.extend(self.unusable(fields));
-        if let Some(images) = &fields.images {
-            let usable = images.items.iter().filter(|image| image.url.is_some());
-            if usable
-                .clone()
-                .any(|image| image.width.is_none() || image.height.is_none())
-            {
-                warnings.push(self.warning(
-                    "images",
-                    "image-size",
-                    "an image has no `width` or `height`".into(),
-                    "with its size the page does not jump while it loads",
-                ));
-            }
-            if usable.clone().any(|image| {
-                image
-                    .url
-                    .as_ref()
-                    .is_some_and(|url| target::picture(&url.0).is_none())
-            }) {
-                warnings.push(self.warning(
-                    "images",
-                    "image-url",
-                    "an image has a URL that cannot be shown".into(),
-                    "only http://, https://, paths of the site and files beside the article are \
-                     shown",
-                ));
-            }
-        }
+        let of_provider = fields.provider.as_ref();
+        let of_provider = of_provider.and_then(|provider| provider.images.as_ref());
+        warnings.extend(self.images("images", fields.images.as_ref()));
+        warnings.extend(self.images("provider", of_provider));
         let time = |scalar: &Option<Scalar>| {
             scalar
                 .as_ref()

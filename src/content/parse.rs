@@ -15,8 +15,8 @@ use super::article::{
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, ImageFields, Images, Permalink, ProviderFields, Related, RelatedFields,
-    Scalar, Scalars,
+    self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Related,
+    RelatedFields, Scalar, Scalars, Whole,
 };
 use super::mapped::ArticleFile;
 use super::markdown::Quotes;
@@ -197,7 +197,14 @@ impl Builder<'_> {
 
     fn build(mut self, mut fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
         let Some(title) = self.title(&fields) else {
-            self.missing(&fields, "title", "add a line `title: \"…\"`");
+            let help = "add a line `title: \"…\"`";
+            match &fields.title {
+                Some(title) if !title.0.trim().is_empty() => {
+                    let message = "nothing can be seen of the `title`".to_owned();
+                    self.problem("title", message, help);
+                }
+                _ => self.missing(&fields, "title", help),
+            }
             return Err(self.problems);
         };
         let published = self.published(&fields);
@@ -283,8 +290,11 @@ impl Builder<'_> {
                 .and_then(|length| duration(&length.0)),
             topics: self.names(Part::Topics, Part::TopicName, fields.topics, budget::TOPICS),
             image: images.pop(),
-            quality: fields.quality,
-            heat: fields.heat.filter(|heat| *heat >= 0),
+            quality: fields.quality.map(|Whole(quality)| quality),
+            heat: fields
+                .heat
+                .map(|Whole(heat)| heat)
+                .filter(|heat| *heat >= 0),
             highlight: self.text(Part::Highlight, fields.highlight.as_ref(), budget::REMARK),
         };
         let all_extra = fields.extra.fields.len() + fields.extra.dropped;
@@ -366,7 +376,11 @@ impl Builder<'_> {
                 false => Words::default(),
             },
             provider_logo,
-            slug: self.text(Part::Slug, fields.slug.as_ref(), budget::NAME),
+            slug: fields
+                .slug
+                .as_ref()
+                .and_then(|slug| text::word(&slug.0))
+                .map(|slug| self.cuts.text(Part::Slug, slug, budget::NAME)),
             permalink,
             expires,
             aliases,
@@ -397,10 +411,10 @@ impl Builder<'_> {
         &mut self,
         list: Part,
         name: Part,
-        written: Option<Scalars>,
+        written: Option<Names>,
         most: usize,
     ) -> Vec<String> {
-        let mut names = distinct(written);
+        let mut names = distinct(written.map(|written| written.names));
         let of = names.len();
         self.cuts.list(list, &mut names, of, most);
         names
@@ -525,7 +539,7 @@ impl Builder<'_> {
                 .text(Part::RelatedText, fields.kind.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "article".to_owned()),
             provider: self.provider(Part::RelatedText, fields.provider.as_ref(), Some(&link)),
-            quality: fields.quality,
+            quality: fields.quality.map(|Whole(quality)| quality),
             images: self.images(
                 Part::RelatedImages,
                 Part::RelatedText,
@@ -629,22 +643,24 @@ pub(super) fn clean_images(
     images: &[ImageFields],
     url: impl Fn(&str) -> Option<String>,
 ) -> Vec<Image> {
+    let line = |text: &Loose| text::line(&text.text()?);
     let clean = |fields: &ImageFields| {
         Some(Image {
-            url: url(&fields.url.as_ref()?.0)?,
-            width: pixels(fields.width),
-            height: pixels(fields.height),
-            title: one_line(fields.title.as_ref()),
-            attribution: one_line(fields.attribution.as_ref()),
-            is_cached: fields.is_cached,
+            url: url(&fields.url.text()?)?,
+            width: pixels(&fields.width),
+            height: pixels(&fields.height),
+            title: line(&fields.title),
+            attribution: line(&fields.attribution),
+            is_cached: fields.is_cached.flag(),
         })
     };
     images.iter().filter_map(clean).collect()
 }
 
 /// A size that a picture can have.
-pub(super) fn pixels(number: Option<i64>) -> Option<u32> {
+pub(super) fn pixels(number: &Loose) -> Option<u32> {
     number
+        .whole()
         .and_then(|number| u32::try_from(number).ok())
         .filter(|number| (1..100_000).contains(number))
 }

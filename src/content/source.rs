@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::front_matter::{self, SourceFields};
+use super::front_matter::{self, SourceFields, Whole};
 use super::{parse, split, text};
 use crate::config::{self, Pattern};
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -159,14 +159,12 @@ impl Reader<'_> {
                 "give a tag such as `en` or `pt-BR`",
             );
         }
-        if let Some(quality) = fields
-            .quality
-            .filter(|quality| !(0..=100).contains(quality))
-        {
+        let quality = fields.quality.map(|Whole(quality)| quality);
+        if let Some(quality) = quality.filter(|quality| !(0..=100).contains(quality)) {
             let message = format!("the `quality` is {quality}");
             self.error("quality", &quality.to_string(), message, "give 0 to 100");
         }
-        let min_length = fields.min_length.and_then(|length| {
+        let min_length = fields.min_length.and_then(|Whole(length)| {
             let good = usize::try_from(length).ok();
             if good.is_none() {
                 let message = format!("the `min_length` is {length}");
@@ -184,7 +182,7 @@ impl Reader<'_> {
                 .filter_map(|field| Some((field, self.line_of(field)?)))
                 .collect(),
         };
-        let topics = fields.topics.unwrap_or_default().0;
+        let topics = fields.topics.unwrap_or_default().names.0;
         let topics = topics.iter().filter_map(|topic| text::line(topic));
         Some(SourceFile {
             path: self.path.to_owned(),
@@ -193,7 +191,7 @@ impl Reader<'_> {
             provider: fields.provider.and_then(|name| text::line(&name.0)),
             topics: topics.collect(),
             language,
-            quality: fields.quality,
+            quality,
             every: self.duration("every", fields.every.map(|every| every.0)),
             is_paused: fields.paused.unwrap_or(false),
             rules,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use super::article::Image;
-use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields};
+use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields, Whole};
 use super::parse::{self, Parser};
 use super::split;
 use super::{markdown, mdx, names, text};
@@ -85,6 +85,14 @@ fn line(scalar: Option<Scalar>) -> Option<String> {
     text::line(&scalar?.0)
 }
 
+fn name(scalar: Option<Scalar>) -> Option<String> {
+    text::name(&scalar?.0)
+}
+
+fn word(scalar: Option<Scalar>) -> Option<String> {
+    text::word(&scalar?.0)
+}
+
 fn missing(path: &str, what: &str, help: &str) -> Diagnostic {
     Diagnostic::error("taxonomy", what)
         .at(Location::file(path))
@@ -94,19 +102,19 @@ fn missing(path: &str, what: &str, help: &str) -> Diagnostic {
 /// Reads a topic file.
 pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
     let (fields, body): (TopicFields, String) = read(path, bytes)?;
-    let name = line(fields.name)
+    let name = name(fields.name)
         .ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
     Ok(TopicFile {
         path: path.to_owned(),
         name,
         short_name: line(fields.short_name),
-        slug: line(fields.slug).or_else(|| line(fields.id)),
+        slug: word(fields.slug).or_else(|| word(fields.id)),
         parent: line(fields.parent),
         description: line(fields.description).or_else(|| text::line(&body)),
         hue: fields
             .hue
-            .map(|hue| match hue {
-                0..360 => Ok(hue),
+            .map(|Whole(hue)| match u16::try_from(hue) {
+                Ok(hue @ 0..360) => Ok(hue),
                 _ => Err(missing(
                     path,
                     &format!("the `hue` is {hue}"),
@@ -140,7 +148,7 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
             )
         })?,
         name: line(fields.name),
-        slug: line(fields.slug),
+        slug: word(fields.slug),
         description: line(fields.description).or_else(|| text::line(&body)),
         home: fields.home.and_then(|url| text::web_url(&url.0)),
         images: parse::clean_images(&images.items, text::image_url),
@@ -173,11 +181,12 @@ pub(super) fn lint_provider(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
             warning(&url.0, what, "write a full address: https://example.org/")
         });
     let images = fields.images.unwrap_or_default().items.into_iter();
-    let images = images.filter_map(|image| image.url).filter_map(|url| {
-        text::image_url(&url.0).is_none().then(|| {
-            let what = format!("an image of the provider, `{}`, is not used", url.0);
+    let images = images.filter_map(|image| {
+        let url = image.url.text().unwrap_or_default().into_owned();
+        text::image_url(&url).is_none().then(|| {
+            let what = format!("an image of the provider, {}, is not used", image.url);
             let help = "write a full address, or the path of a static file: /images/logo.svg";
-            warning(&url.0, what, help)
+            warning(&url, what, help)
         })
     });
     home.into_iter().chain(images).collect()
@@ -224,7 +233,7 @@ pub(super) fn page(
     Ok(PageFile {
         path: path.to_owned(),
         stem: stem.to_owned(),
-        title: line(fields.title).ok_or_else(|| {
+        title: name(fields.title).ok_or_else(|| {
             let help = match split.format {
                 Some(_) => "add a line `title: …`",
                 None => "begin it with a heading `# …`, or with fields between lines `---`",
@@ -234,7 +243,7 @@ pub(super) fn page(
         description: line(fields.description),
         body: body.html,
         relative: body.relative,
-        slug: line(fields.slug),
+        slug: word(fields.slug),
         aliases,
     })
 }

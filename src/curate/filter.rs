@@ -6,7 +6,7 @@ use crate::config::{Config, Keep, Limits, OverrideScope, Setting};
 use crate::content::article::Facts;
 use crate::time::Time;
 
-use super::taxonomy::topic_key;
+use super::topic_key;
 
 /// Why an article is not in the edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

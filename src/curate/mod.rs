@@ -8,6 +8,7 @@ mod lint;
 mod rank;
 mod related;
 mod taxonomy;
+mod topic_name;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ pub use digests::{Digest, Period, Pick, Section};
 pub use filter::{Check, Rule};
 pub use lint::lint;
 pub use related::Similar;
-pub use taxonomy::{Provider, Topic, topic_key};
+pub use taxonomy::{Provider, Topic};
+pub use topic_name::{topic_key, topic_slug};
 
 use crate::config::{Config, Keep};
 use crate::content::Library;

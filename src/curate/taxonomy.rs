@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ahash::{HashMap, HashSet};
 
-use super::Kept;
+use super::{Kept, topic_key};
 use crate::config::Config;
 use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile};
@@ -15,7 +15,7 @@ use crate::ids::{EditionIndex, List, ProviderId, TopicId};
 /// A topic of the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
-    /// Identity: the name in lower case without white space.
+    /// Identity: see [`topic_key`].
     pub key: String,
     /// Full name.
     pub name: String,
@@ -62,12 +62,11 @@ pub struct Provider {
     pub articles: Vec<EditionIndex>,
 }
 
-/// The identity of a topic: upper and lower case and white space do not matter.
-pub fn topic_key(name: &str) -> String {
-    name.chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect()
+/// The hue of a topic of which nothing else is known, from its name in lower case without white
+/// space.
+fn hue_of_topic(name: &str) -> u16 {
+    let letters = name.chars().filter(|c| !c.is_whitespace());
+    hue_of(&letters.flat_map(char::to_lowercase).collect::<String>())
 }
 
 fn hue_of(text: &str) -> u16 {
@@ -168,7 +167,7 @@ fn described(file: &TopicFile) -> Topic {
         short_name: file.short_name.clone().unwrap_or_else(|| file.name.clone()),
         slug: file.slug.clone(),
         description: file.description.clone(),
-        hue: file.hue.unwrap_or_else(|| hue_of(&topic_key(&file.name))),
+        hue: file.hue.unwrap_or_else(|| hue_of_topic(&file.name)),
         path: Some(file.path.clone()),
         parent: None,
         children: Vec::new(),
@@ -178,7 +177,7 @@ fn described(file: &TopicFile) -> Topic {
 
 fn named(key: String, name: &str) -> Topic {
     Topic {
-        hue: hue_of(&key),
+        hue: hue_of_topic(name),
         key,
         name: name.to_owned(),
         short_name: name.to_owned(),
@@ -199,7 +198,7 @@ fn twice(first: &Topic, second: &Topic) -> Diagnostic {
     )
     .at(Location::file(path(second)))
     .help(format!(
-        "{} describes it too; upper and lower case and spaces do not tell topics apart",
+        "{} describes it too; case, accents, spaces and hyphens do not tell topics apart",
         path(first)
     ))
 }

@@ -13,6 +13,7 @@ pub use draft::{Created, Draft, DraftError, create};
 pub use known::Known;
 pub use lines::Hunk;
 
+use crate::content::front_matter::ArticleFields;
 use crate::content::{LARGEST_FILE, Parser};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::{Document, DocumentError, Edit, EditError, FieldPath, Value};
@@ -218,13 +219,14 @@ fn readings(document: &Document, change: &Change) -> Vec<Edit> {
     let path = change.path().clone();
     let old = document.get(&path);
     match change {
-        Change::Set(_, text) => values(old.as_ref(), text)
+        Change::Set(_, text) => values(&path, old.as_ref(), text)
             .into_iter()
             .map(|value| Edit::Set(path.clone(), value))
             .collect(),
         Change::Add(_, text) => {
             let first = old.as_ref().and_then(|old| old.get(0)).or(old.as_ref());
-            let item = scalars(first.unwrap_or(&Value::String(String::new())), text);
+            let first = first.unwrap_or(&Value::String(String::new())).clone();
+            let item = scalars(&path, &first, text);
             item.into_iter()
                 .map(|value| Edit::Add(path.clone(), value))
                 .collect()
@@ -243,7 +245,7 @@ fn readings(document: &Document, change: &Change) -> Vec<Edit> {
     }
 }
 
-fn values(old: Option<&Value>, text: &str) -> Vec<Value> {
+fn values(path: &FieldPath, old: Option<&Value>, text: &str) -> Vec<Value> {
     let list = || match serde_yaml::from_str::<Value>(text) {
         Ok(list @ Value::Array(_)) if text.starts_with('[') => Some(list),
         _ => None,
@@ -254,22 +256,35 @@ fn values(old: Option<&Value>, text: &str) -> Vec<Value> {
             text => Value::Array(vec![Value::String(text.to_owned())]),
         })],
         Some(old @ Value::String(_)) => {
-            let mut values = scalars(old, text);
+            let mut values = scalars(path, old, text);
             values.extend(list());
             values
         }
         old => {
             let mut values: Vec<Value> = list().into_iter().collect();
-            values.extend(scalars(old.unwrap_or(&Value::Null), text));
+            values.extend(scalars(path, old.unwrap_or(&Value::Null), text));
             values
         }
     }
 }
 
-/// A scalar as text and as what it looks like; in this order where there was text before.
-fn scalars(old: &Value, text: &str) -> Vec<Value> {
-    let mut values = vec![Value::String(text.to_owned()), plain(text)];
-    if !old.is_string() {
+/// A scalar as text and as what it looks like; in this order where text is wanted: there was text
+/// before, or a field of text would hold what other programs take for something else.
+fn scalars(path: &FieldPath, old: &Value, text: &str) -> Vec<Value> {
+    const NUMBERS: [&str; 2] = ["quality", "heat"];
+    const FLAGS: [&str; 3] = ["published", "deleted", "removed"];
+    let field = path.to_string();
+    let field = field.as_str();
+    let is_known = ArticleFields::FIELDS.contains(&field);
+    let is_number = NUMBERS.contains(&field);
+    let looks = plain(text);
+    let is_text = match &looks {
+        Value::Bool(_) => is_known && !is_number && !FLAGS.contains(&field),
+        Value::Number(number) => is_known && !is_number && number.is_f64(),
+        _ => false,
+    };
+    let mut values = vec![Value::String(text.to_owned()), looks];
+    if !is_text && (is_number || !old.is_string()) {
         values.reverse();
     }
     values.dedup();

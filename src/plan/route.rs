@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::config::{Config, FeedFormat, Server};
 use crate::content::names::ArticleName;
 use crate::content::{ArticleEntry, PageFile};
-use crate::curate::{Period, Provider, Topic};
+use crate::curate::{Period, Provider, Topic, topic_slug};
 use crate::hash::Hash128;
 use crate::percent::{decode, encode};
 
@@ -43,6 +43,18 @@ pub fn slugify(text: &str) -> Cow<'_, str> {
         ));
     }
     Cow::Owned(slug)
+}
+
+/// A domain as a part of a URL: its dots become hyphens, and its hyphens two, so that `a-b.example`
+/// and `a.b.example` have addresses of their own.
+fn domain_slug(domain: &str) -> Cow<'_, str> {
+    let is_usual = domain
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte));
+    if is_usual && domain.len() <= LONGEST_SLUG && !domain.contains("..") {
+        return Cow::Owned(domain.replace('-', "--").replace('.', "-"));
+    }
+    slugify(domain)
 }
 
 /// The patterns of a site.
@@ -138,17 +150,21 @@ impl<'a> Routes<'a> {
     /// The head of a topic's listing.
     pub(super) fn topic(&self, topic: &Topic) -> String {
         fill(&self.config.permalinks.topic, |word| {
-            (word == "slug").then(|| slugify(topic.slug.as_deref().unwrap_or(&topic.name)))
+            (word == "slug").then(|| match &topic.slug {
+                Some(slug) => slugify(slug),
+                None => Cow::Owned(topic_slug(&topic.name)),
+            })
         })
     }
 
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
         fill(&self.config.permalinks.provider, |word| match word {
-            "slug" => Some(slugify(
-                provider.slug.as_deref().unwrap_or(&provider.domain),
-            )),
-            "name" => Some(slugify(&provider.name)),
+            "slug" => Some(match &provider.slug {
+                Some(slug) => slugify(slug),
+                None => domain_slug(&provider.domain),
+            }),
+            "name" => Some(Cow::Owned(topic_slug(&provider.name))),
             _ => None,
         })
     }
@@ -476,6 +492,16 @@ mod tests {
         assert!(slugify("…").starts_with("x-"));
         assert!(slugify(&"long ".repeat(100)).len() <= LONGEST_SLUG);
         assert_eq!(slugify("a--b"), "a-b");
+    }
+
+    #[test]
+    fn domains_have_addresses_of_their_own() {
+        assert_eq!(domain_slug("news.example.com"), "news-example-com");
+        assert_eq!(domain_slug("news-example.com"), "news--example-com");
+        assert_eq!(
+            domain_slug("xn--bcher-kva.example"),
+            "xn----bcher--kva-example"
+        );
     }
 
     #[test]

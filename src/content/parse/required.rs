@@ -2,7 +2,7 @@
 //! come from.
 
 use super::super::names::{self, ArticleName};
-use super::super::{alias, budget, foreign};
+use super::super::{alias, budget, foreign, text};
 use super::{ArticleFields, Builder, Part, Permalink, Scalar};
 use crate::config::fields::Source;
 use crate::time::Time;
@@ -16,9 +16,9 @@ const NO_FRONT_MATTER: &str = "put a line `---` first, then fields like `title: 
 impl Builder<'_> {
     /// The title: the field's, or what the site takes in its place.
     pub(super) fn title(&mut self, fields: &ArticleFields) -> Option<String> {
-        let title = self.text(Part::Title, fields.title.as_ref(), budget::TITLE);
-        if title.is_some() {
-            return title;
+        let title = fields.title.as_ref();
+        if let Some(title) = title.and_then(|title| text::name(&title.0)) {
+            return Some(self.cuts.text(Part::Title, title, budget::TITLE));
         }
         // A heading was taken out of the text before.
         let sources = self.parser.fields.sources("title");

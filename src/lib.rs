@@ -36,6 +36,7 @@ pub mod document;
 pub mod edit;
 pub mod fetch;
 pub mod hash;
+pub mod http;
 pub mod ids;
 pub mod inspect;
 pub mod mime;

@@ -472,6 +472,7 @@ pub enum Word {
         "A source is a file in content/sources/ that names a feed.\n",
         "\n",
         "Examples:\n",
+        "  newsgen sources add https://example.org/blog/\n",
         "  newsgen sources import subscriptions.opml\n",
         "  newsgen sources test downloaded-feed.xml\n",
         "                                  see what newsgen reads in a feed",
@@ -505,9 +506,20 @@ pub enum SourcesCommand {
 
 /// `newsgen sources add`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = concat!(
+        "The feed of a page is the one that its head names, or one at a usual place such as ",
+        "/feed.xml.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen sources add https://example.org/blog/\n",
+        "  newsgen sources add https://example.org/feed.xml --name example",
+    )
+)]
 pub struct SourcesAddArgs {
-    /// A file with a feed that gives its own address
-    #[arg(value_name = "FILE")]
+    /// The address of a feed or of a page that has one, or a file with a feed that gives its own
+    /// address
+    #[arg(value_name = "URL|FILE")]
     pub feed: String,
     /// Name of the source file [default: made from the title of the feed]
     #[arg(long, value_name = "NAME")]
@@ -537,13 +549,14 @@ pub struct SourcesPauseArgs {
         "In the folder of a site, its rules and those of the source with this feed apply.\n",
         "\n",
         "Examples:\n",
+        "  newsgen sources test https://example.org/feed.xml\n",
         "  newsgen sources test downloaded-feed.xml --source example\n",
         "  newsgen sources test downloaded-feed.xml --format json",
     )
 )]
 pub struct SourcesTestArgs {
-    /// A file with a feed
-    #[arg(value_name = "FILE")]
+    /// The address of a feed, or a file with one
+    #[arg(value_name = "URL|FILE")]
     pub feed: String,
     /// Apply the rules of this source
     #[arg(long, value_name = "NAME")]

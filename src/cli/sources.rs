@@ -9,13 +9,16 @@ mod test;
 use std::io;
 use std::path::Path;
 
+use url::Url;
+
 use super::args::{Common, SourcesArgs, SourcesCommand};
 use super::terminal::Terminal;
 use super::{Exit, root};
 use crate::config::{Config, Overrides};
 use crate::content::{self, SourceFile};
 use crate::diagnostic::{Diagnostic, Location, nearest};
-use crate::fetch::LARGEST_FEED;
+use crate::fetch::{LARGEST_FEED, answer};
+use crate::http::{Client, Options, Response, Validators};
 use crate::pipeline::Failure;
 use crate::workspace::{Disk, Workspace, WriteError};
 
@@ -92,6 +95,36 @@ fn read_file(path: &str) -> Result<Vec<u8>, Failure> {
         return Err(problem(format!("it is larger than {most} MiB")));
     }
     disk.read(path).map_err(unreadable)
+}
+
+/// The address that is meant, if it is one and no file.
+fn address(written: &str) -> Option<Url> {
+    let lower = written.trim_start().to_ascii_lowercase();
+    let is_address = lower.starts_with("http://") || lower.starts_with("https://");
+    Url::parse(written.trim()).ok().filter(|_| is_address)
+}
+
+/// A client for the feeds of a site.
+fn client(config: &Config) -> Result<Client, Failure> {
+    let base = &config.base_url;
+    let address = config
+        .is_set("base_url")
+        .then(|| format!("{}{}/", base.origin, base.path));
+    let options = Options::of_site(address.as_deref(), &config.fetch.allow_hosts);
+    Client::new(options).map_err(Failure::Machine)
+}
+
+/// The document at an address.
+fn fetch(client: &Client, url: &Url) -> Result<Response, Diagnostic> {
+    let problem =
+        |message: String| Diagnostic::error("fetch", message).at(Location::file(url.as_str()));
+    let response = client
+        .get_now(url, &Validators::default())
+        .map_err(|error| problem(error.to_string()))?;
+    match answer::refusal(&response) {
+        Some(refusal) => Err(problem(refusal)),
+        None => Ok(response),
+    }
 }
 
 fn cannot_write(path: &str, error: &WriteError) -> Failure {

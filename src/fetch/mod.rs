@@ -1,5 +1,6 @@
 //! Sources → items → candidates: feeds are read, and rules decide what becomes of their entries.
 
+pub mod answer;
 pub mod feed;
 pub mod opml;
 pub mod register;

@@ -11,5 +11,7 @@
 mod support;
 
 mod feeds;
+mod http;
 mod reference;
+mod server;
 mod sources;

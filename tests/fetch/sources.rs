@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::server::{Answer, Server};
 use crate::support::{Run, Site};
 
 const FEED: &str = "<?xml version='1.0'?>
@@ -299,5 +300,118 @@ fn pausing_changes_one_line_of_one_file() {
     assert!(
         site.read("content/sources/a.yaml")
             .contains("paused: false")
+    );
+}
+
+/// A site that may read feeds from a server.
+fn site_with(server: &Server) -> Site {
+    let settings = format!(
+        "base_url = \"https://news.example/\"\nfetch.allow_hosts = [\"{}\"]\n",
+        server.host()
+    );
+    Site::new().file("site.toml", settings)
+}
+
+#[test]
+fn a_feed_is_tried_and_added_by_its_address() {
+    let server = Server::new(|path| {
+        Some(match path {
+            "/feed.xml" => Answer::ok("", FEED.replace("https://rivers.example/holm", "/holm")),
+            "/moved" => Answer::redirect(301, "/feed.xml"),
+            "/for-now" => Answer::redirect(302, "/feed.xml"),
+            "/empty" => Answer::ok("", ""),
+            "/wall" => Answer::status("403 Forbidden", "", "<title>Just a moment...</title>"),
+            "/gone" => Answer::status("410 Gone", "", ""),
+            _ => return None,
+        })
+    });
+    let site = site_with(&server);
+    let run = sources(
+        &site,
+        &["test", &server.url("/for-now"), "--format", "json"],
+    )
+    .good();
+    assert_eq!(json(&run)["entries"][0]["link"], server.url("/holm"));
+    for (path, words) in [
+        ("/empty", "it is empty"),
+        ("/wall", "the server wants to see a browser (403)"),
+        ("/gone", "it is gone for good (410)"),
+        ("/none", "there is no such document (404)"),
+    ] {
+        let run = sources(&site, &["test", &server.url(path)]).exits(1);
+        assert!(run.stderr.contains(words), "{path}: {}", run.stderr);
+    }
+    let strict = Site::new();
+    let run = sources(&strict, &["test", &server.url("/feed.xml")]).exits(1);
+    assert!(
+        run.stderr.contains("127.0.0.1 is in a private network"),
+        "{}",
+        run.stderr
+    );
+
+    let feed = |path: &str, name: &str| {
+        sources(&site, &["add", &server.url(path), "--name", name]).good();
+        let file = site.read(&format!("content/sources/{name}.yaml"));
+        site.remove(&format!("content/sources/{name}.yaml"));
+        file
+    };
+    let line = |path: &str| format!("feed: \"{}\"\ntitle: \"Quiet Rivers\"\n", server.url(path));
+    assert_eq!(feed("/feed.xml", "a"), line("/feed.xml"));
+    assert_eq!(feed("/moved", "b"), line("/feed.xml"));
+    assert_eq!(feed("/for-now", "c"), line("/for-now"));
+}
+
+#[test]
+fn the_feed_of_a_page_is_found() {
+    let link = |path: &str| {
+        format!("<link rel='alternate' type='application/rss+xml' title='T{path}' href='{path}'>")
+    };
+    let server = Server::new(move |path| {
+        let page = |links: &[&str]| {
+            let links: String = links.iter().map(|path| link(path)).collect();
+            Answer::ok(
+                "",
+                format!("<!DOCTYPE html><html><head>{links}</head></html>"),
+            )
+        };
+        Some(match path {
+            "/one/" => page(&["../r.xml"]),
+            "/two" => page(&["/r.xml", "/comments.xml"]),
+            "/broken" => page(&["/two"]),
+            "/plain" => page(&[]),
+            "/r.xml" | "/rss.xml" => Answer::ok("", FEED),
+            _ => return None,
+        })
+    });
+    let site = site_with(&server);
+    let add = |path: &str, name: &str| sources(&site, &["add", &server.url(path), "--name", name]);
+    add("/one/", "one").good();
+    assert!(
+        site.read("content/sources/one.yaml")
+            .contains(&server.url("/r.xml"))
+    );
+    add("/plain", "plain").good();
+    assert!(
+        site.read("content/sources/plain.yaml")
+            .contains(&server.url("/rss.xml"))
+    );
+    let several = add("/two", "two").exits(1);
+    let both = format!(
+        "{} (T/r.xml), {}",
+        server.url("/r.xml"),
+        server.url("/comments.xml")
+    );
+    assert!(several.stderr.contains(&both), "{}", several.stderr);
+    let broken = add("/broken", "broken").exits(1);
+    assert!(
+        broken.stderr.contains("an HTML page and no feed"),
+        "{}",
+        broken.stderr
+    );
+    let again = add("/one/", "again").exits(1);
+    assert!(
+        again.stderr.contains("has this feed already"),
+        "{}",
+        again.stderr
     );
 }

@@ -1,13 +1,16 @@
 //! `newsgen sources add`.
 
-use super::{Site, cannot_write, read_file};
+use url::Url;
+
+use super::{Site, address, cannot_write, client, fetch, read_file};
 use crate::cli::Exit;
 use crate::cli::args::{Common, SourcesAddArgs};
 use crate::cli::terminal::Terminal;
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::fetch::feed::{self, Origin};
+use crate::fetch::feed::{self, Feed, NotAFeed, Origin};
 use crate::fetch::register::{self, NewSource};
+use crate::http::Response;
 use crate::pipeline::Failure;
 
 pub(super) fn run(
@@ -16,7 +19,10 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let site = Site::load(common)?;
-    let new = of_file(args)?;
+    let new = match address(&args.feed) {
+        Some(url) => of_address(&site, &url)?,
+        None => of_file(args)?,
+    };
     let name = args.name.as_deref();
     if let Some(source) = register::known(&site.sources, &new.feed) {
         let problem = Diagnostic::error("source", "a source has this feed already");
@@ -46,6 +52,90 @@ fn of_file(args: &SourcesAddArgs) -> Result<NewSource, Failure> {
     })?;
     Ok(NewSource {
         feed: address,
+        title: feed.title,
+    })
+}
+
+/// Where sites have their feeds when no page says so.
+const USUAL_PLACES: [&str; 6] = [
+    "/feed",
+    "/feed.xml",
+    "/rss.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feed.json",
+];
+
+/// The feed at an address, or that of the page there.
+fn of_address(site: &Site, url: &Url) -> Result<NewSource, Failure> {
+    let client = client(&site.config)?;
+    let site_error = |problem: Diagnostic| Failure::Site(vec![problem]);
+    let response = fetch(&client, url).map_err(site_error)?;
+    let problem =
+        |message: &str| Diagnostic::error("feed", message).at(Location::file(url.as_str()));
+    let feeds = match read(&response) {
+        Ok(feed) => return source(url, &response, feed).map_err(site_error),
+        Err(NotAFeed::Page(feeds)) => feeds,
+        Err(error) => return Err(site_error(problem(&error.to_string()))),
+    };
+    let absolute = |(link, title): &(String, Option<String>)| {
+        let url = response.url.join(link).ok()?;
+        Some((url, title.clone()))
+    };
+    let mut named: Vec<(Url, Option<String>)> = feeds.iter().filter_map(absolute).collect();
+    named.dedup_by(|a, b| a.0 == b.0);
+    match named.as_slice() {
+        [] => {}
+        [(feed, _)] => {
+            let response = fetch(&client, feed).map_err(site_error)?;
+            let read = read(&response).map_err(|error| site_error(problem(&error.to_string())))?;
+            return source(feed, &response, read).map_err(site_error);
+        }
+        several => {
+            let list = several.iter().map(|(url, title)| match title {
+                Some(title) => format!("{url} ({title})"),
+                None => url.to_string(),
+            });
+            let list: Vec<String> = list.collect();
+            let help = format!("add one of them: {}", list.join(", "));
+            return Err(site_error(
+                problem("the page names several feeds").help(help),
+            ));
+        }
+    }
+    for place in USUAL_PLACES {
+        let Ok(feed) = response.url.join(place) else {
+            continue;
+        };
+        if let Ok(response) = fetch(&client, &feed)
+            && let Ok(read) = read(&response)
+        {
+            return source(&feed, &response, read).map_err(site_error);
+        }
+    }
+    let none = problem("the page names no feed, and there is none at the usual places");
+    Err(site_error(none.help("give the address of the feed itself")))
+}
+
+fn read(response: &Response) -> Result<Feed, NotAFeed> {
+    let origin = Origin {
+        address: Some(&response.url),
+        charset: response.charset(),
+    };
+    feed::read(&response.body, origin)
+}
+
+/// The source of a feed that was fetched from an address. One that has moved for ever is taken from
+/// its new address, unless it is empty there.
+fn source(asked: &Url, response: &Response, feed: Feed) -> Result<NewSource, Diagnostic> {
+    let moved = response.moved.as_ref().filter(|_| !feed.entries.is_empty());
+    let url = moved.unwrap_or(asked);
+    let clean = text::web_url(url.as_str()).ok_or_else(|| {
+        Diagnostic::error("feed", format!("`{url}` is no address that can be kept"))
+            .help("give one without a user name and a password")
+    })?;
+    Ok(NewSource {
+        feed: clean,
         title: feed.title,
     })
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{find, read_file};
+use super::{address, client, fetch, find, read_file};
 use crate::cli::args::{Common, ListFormat, SourcesTestArgs};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, now, plural, root};
@@ -33,8 +33,19 @@ pub(super) fn run(
 fn test(common: &Common, args: &SourcesTestArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = Site::load(common)?;
     let source = site.source(args)?;
-    let bytes = read_file(&args.feed)?;
-    let (feed, mut problems) = match feed::read(&bytes, Origin::default()) {
+    let read = match address(&args.feed) {
+        None => feed::read(&read_file(&args.feed)?, Origin::default()),
+        Some(url) => {
+            let response = fetch(&client(&site.config)?, &url);
+            let response = response.map_err(|problem| Failure::Site(vec![problem]))?;
+            let origin = Origin {
+                address: Some(&response.url),
+                charset: response.charset(),
+            };
+            feed::read(&response.body, origin)
+        }
+    };
+    let (feed, mut problems) = match read {
         Ok(feed) => {
             let warnings = feed.remarks.iter().map(|remark| warning(args, remark));
             let warnings = warnings.collect();

@@ -461,7 +461,7 @@ fn nested_names_of_several_kinds_are_read() {
         .run();
     let list: serde_json::Value = serde_json::from_str(&run.good().stdout).unwrap();
     assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
-    let api = site.output().text("api/news.json").to_owned();
+    let api = site.output().text("api/news/index.json").to_owned();
     let api: serde_json::Value = serde_json::from_str(&api).unwrap();
     let article = &api["value"][0];
     assert_eq!(article["provider"]["name"], "The Paper");

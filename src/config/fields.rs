@@ -241,6 +241,15 @@ impl FieldMap {
     }
 }
 
+/// What a word says of whether an article is published, such as Pelican's `Status: draft`.
+pub fn mark(word: &str) -> Option<bool> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "published" | "public" => Some(true),
+        "false" | "no" | "draft" | "hidden" | "private" | "unlisted" | "skip" => Some(false),
+        _ => None,
+    }
+}
+
 /// The names of fields that the presets have for a field of ours, in the order of the presets; some
 /// more than once.
 pub fn usual_names(field: &str) -> impl Iterator<Item = &'static str> {

@@ -19,7 +19,7 @@ use super::extra::Room;
 use super::front_matter::{ArticleFields, Scalar, Shape};
 use super::secured::is_secured;
 use super::split::Split;
-use crate::config::fields::{FieldMap, MappedField, Source};
+use crate::config::fields::{FieldMap, MappedField, Source, mark};
 use crate::diagnostic::Location;
 
 /// An article file, split, and where its fields come from.
@@ -506,13 +506,9 @@ impl<'de> Deserialize<'de> for Mark {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Mark, E> {
-                match text.trim().to_ascii_lowercase().as_str() {
-                    "true" | "yes" | "published" | "public" => Ok(Mark(true)),
-                    "false" | "no" | "draft" | "hidden" | "private" | "unlisted" | "skip" => {
-                        Ok(Mark(false))
-                    }
-                    _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
-                }
+                let marks =
+                    mark(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))?;
+                Ok(Mark(marks))
             }
         }
         deserializer.deserialize_any(MarkVisitor)

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{Tool, layout};
-use crate::config::fields::{MAPPED_FIELDS, MappedField, PRESETS, Source, sources_in};
+use crate::config::fields::{MAPPED_FIELDS, MappedField, PRESETS, Source, mark, sources_in};
 use crate::content::foreign::other_names;
 use crate::time::Time;
 
@@ -110,6 +110,7 @@ impl Look {
 
     fn text(&mut self, text: &str) {
         self.texts += 1;
+        self.booleans += usize::from(mark(text).is_some());
         self.dates += usize::from(Time::parse(text, &TimeZone::UTC).is_ok());
         self.pictures += usize::from(is_picture(text));
         if let Ok(url) = Url::parse(text)

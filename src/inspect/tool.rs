@@ -43,6 +43,7 @@ const SETTINGS: &[(Tool, &[&str])] = &[
             "config/_default/hugo.yaml",
             "config/_default/config.toml",
             "config/_default/config.yaml",
+            "config/_default/config.json",
         ],
     ),
     (

@@ -785,6 +785,8 @@ fn the_page_of_other_trees_has_the_presets_of_the_program() {
 
     let page = read("docs/other-trees.md");
     for preset in PRESETS.iter().filter(|preset| **preset != "none") {
+        let pattern = newsgen::config::fields::permalink(preset).unwrap();
+        assert!(page.contains(&format!("| `{pattern}` |")), "{pattern}");
         let heading = format!("### {}{}\n", preset[..1].to_uppercase(), &preset[1..]);
         let (_, section) = page
             .split_once(&heading)

@@ -266,6 +266,18 @@ pub fn sources_in(name: &str, field: &str) -> impl Iterator<Item = &'static str>
     lines.flat_map(|(_, sources)| sources.split(' '))
 }
 
+/// The pattern of the addresses that a tool gives articles unless its settings say otherwise.
+pub fn permalink(preset: &str) -> Option<&'static str> {
+    Some(match preset {
+        "jekyll" => "/:section/:year/:month/:day/:name.html",
+        "hugo" | "astro" => "/:section/:path/:stem/",
+        "zola" => "/:section/:path/:slug/",
+        "eleventy" => "/:section/:path/:name/",
+        "pelican" => "/:title.html",
+        _ => return None,
+    })
+}
+
 /// The lines of a preset: a field of ours, and its sources with spaces between them.
 ///
 /// The names are those of the tools' documentation, of the plug-ins that most of their sites use

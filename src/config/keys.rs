@@ -175,7 +175,7 @@ pub const KEYS: &[Key] = &[
         ValueKind::Choice(&super::fields::PRESETS),
         "\"none\"",
         "The tool that the tree of articles was made for: its usual names of fields are read as \
-         ours. `[content.fields]` takes precedence. [Other trees](other-trees.md) lists the names.",
+         ours, and articles have its usual addresses. `[content.fields]` takes precedence. [Other trees](other-trees.md) lists the names.",
     ),
     key(
         "content.skip",
@@ -416,7 +416,7 @@ pub const KEYS: &[Key] = &[
         "URL path of an article, with the placeholders `:year`, `:month`, `:day`, `:slug`, \
          `:category`, `:type` and `:provider`, and, for trees that had addresses before, `:name`, \
          `:stem`, `:title`, `:section`, `:path` and `:topics`. The slug is the file name without \
-         its date. It ends with a slash or `.html`.",
+         its date. It ends with a slash or `.html`. A preset has a default of its own.",
     ),
     key(
         "permalinks.topic",

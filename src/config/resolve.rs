@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use regex::RegexBuilder;
 use url::Url;
 
-use super::fields::{FieldMap, MAPPED_FIELDS, MappedField, Source};
+use super::fields::{self, FieldMap, MAPPED_FIELDS, MappedField, Source};
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
@@ -512,8 +512,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
     }
 
     fn permalink(&mut self, name: &str, known: &[&str]) -> String {
-        let pattern = self.text(name);
         let span = self.span(name);
+        let of_tool = fields::permalink(&self.text("content.preset"));
+        let of_tool = of_tool.filter(|_| name == "permalinks.article" && span.is_empty());
+        let pattern = of_tool.map_or_else(|| self.text(name), str::to_owned);
         let mut wrong = None;
         for part in pattern.split('/') {
             for word in part.split(':').skip(1) {

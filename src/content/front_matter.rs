@@ -502,11 +502,6 @@ mod tests {
                 (3, 11, "quality = 'high'"),
             ),
             (
-                "+++\n[[images]]\nurl = 'u'\nwidth = 'w'\n+++\n",
-                "`images[0].width` must be a whole number, and is w",
-                (4, 9, "width = 'w'"),
-            ),
-            (
                 "+++\ntitle = x\n+++\n",
                 "this is not TOML: ",
                 (2, 9, "title = x"),
@@ -520,11 +515,6 @@ mod tests {
                 "{\n\"title\": [1]\n}",
                 "`title` must be text, and is a list",
                 (2, 10, "\"title\": [1]"),
-            ),
-            (
-                "{\n\"images\": {}\n}",
-                "`images` must be a list, and is a table",
-                (2, 11, "\"images\": {}"),
             ),
             (
                 ";;;\n\"title\": \"x\",\n\"title\": \"y\"\n;;;\n",

@@ -96,11 +96,11 @@ mod tests {
     fn lines_with_a_title_are_a_front_matter() {
         assert_eq!(
             values("Title: This: that\nDATE: 2024-01-31\nTags: a, b\n  c\n\nText: x\n").as_deref(),
-            Some(r#"{"date":"2024-01-31","tags":"a, b c","title":"This: that"}"#)
+            Some(r#"{"title":"This: that","date":"2024-01-31","tags":"a, b c"}"#)
         );
         assert_eq!(
             values("Title: A\r\nEmpty:\r\n\r\nText").as_deref(),
-            Some(r#"{"empty":"","title":"A"}"#)
+            Some(r#"{"title":"A","empty":""}"#)
         );
     }
 

@@ -181,7 +181,7 @@ fn not_onto_itself(
 }
 
 fn machine(trouble: DeployError) -> Failure {
-    Failure::Machine(trouble.0)
+    Failure::Machine(trouble.to_string())
 }
 
 fn build(

@@ -19,11 +19,11 @@ impl FileLock {
     /// # Errors
     /// When another deploy holds it, or the system refuses.
     pub(super) fn take(path: &Path, target: &str) -> Result<FileLock, DeployError> {
-        let file = File::create(path).map_err(|error| cannot("write", path, &error))?;
+        let file = File::create(path).map_err(|error| DeployError::file("write", path, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(FileLock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(DeployError::busy(target)),
-            Err(TryLockError::Error(error)) => Err(cannot("lock", path, &error)),
+            Err(TryLockError::WouldBlock) => Err(DeployError::Busy(target.to_owned())),
+            Err(TryLockError::Error(error)) => Err(DeployError::file("lock", path, &error)),
         }
     }
 
@@ -37,12 +37,12 @@ impl FileLock {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             // What stands above it is a file: a deploy will say so, or take it away.
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(false),
-            Err(error) => return Err(cannot("read", path, &error)),
+            Err(error) => return Err(DeployError::file("read", path, &error)),
         };
         match file.try_lock_shared() {
             Ok(()) => Ok(false),
             Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(cannot("lock", path, &error)),
+            Err(TryLockError::Error(error)) => Err(DeployError::file("lock", path, &error)),
         }
     }
 }
@@ -53,10 +53,6 @@ impl Lock for FileLock {
     }
 
     fn release(self: Box<Self>) {}
-}
-
-fn cannot(what: &str, path: &Path, error: &io::Error) -> DeployError {
-    DeployError::new(format!("cannot {what} {}: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -73,7 +69,7 @@ mod tests {
         let held = FileLock::take(&path, "here").unwrap();
         assert_eq!(FileLock::is_taken(&path), Ok(true));
         let busy = FileLock::take(&path, "here").map(drop).unwrap_err();
-        assert_eq!(busy, DeployError::busy("here"));
+        assert_eq!(busy, DeployError::Busy("here".to_owned()));
         Box::new(held).release();
         assert_eq!(FileLock::is_taken(&path), Ok(false));
         assert_eq!(FileLock::is_taken(&path.join("below")), Ok(false));

@@ -51,7 +51,7 @@ impl Folder {
         if written.is_err() {
             drop(fs::remove_file(&waiting));
         }
-        written.map_err(|error| error_at("write", path, &error))
+        written.map_err(|error| DeployError::file("write", path, &error))
     }
 }
 
@@ -79,11 +79,7 @@ fn clear(path: &Path, should_be_folder: bool) -> Result<(), DeployError> {
         (false, true) => fs::remove_file(path),
         _ => Ok(()),
     };
-    cleared.map_err(|error| error_at("remove", path, &error))
-}
-
-fn error_at(what: &str, path: &Path, error: &io::Error) -> DeployError {
-    DeployError::new(format!("cannot {what} {}: {error}", path.display()))
+    cleared.map_err(|error| DeployError::file("remove", path, &error))
 }
 
 impl Target for Folder {
@@ -98,12 +94,12 @@ impl Target for Folder {
         }
         let folder = self.waiting();
         clear(&folder, true)?;
-        fs::create_dir_all(&folder).map_err(|error| error_at("make", &folder, &error))?;
+        fs::create_dir_all(&folder).map_err(|error| DeployError::file("make", &folder, &error))?;
         let lock = FileLock::take(&self.kept("lock"), &self.root.display().to_string())?;
         // What a deploy that was stopped had not moved yet.
         fs::remove_dir_all(&folder)
             .and_then(|()| fs::create_dir(&folder))
-            .map_err(|error| error_at("empty", &folder, &error))?;
+            .map_err(|error| DeployError::file("empty", &folder, &error))?;
         Ok(Box::new(lock))
     }
 
@@ -127,7 +123,7 @@ impl Target for Folder {
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
             // A dry run; a deploy has removed it by now.
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(None),
-            Err(error) => Err(error_at("read", &path, &error)),
+            Err(error) => Err(DeployError::file("read", &path, &error)),
         }
     }
 
@@ -140,7 +136,7 @@ impl Target for Folder {
         let path = self.kept(name);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(error_at("delete", &path, &error))
+                Err(DeployError::file("delete", &path, &error))
             }
             _ => Ok(()),
         }
@@ -167,7 +163,7 @@ impl Target for Folder {
                 Ok(Found::Absent)
             }
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::Absent),
-            Err(error) => Err(error_at("read", &path, &error)),
+            Err(error) => Err(DeployError::file("read", &path, &error)),
         }
     }
 
@@ -203,14 +199,14 @@ impl Target for Folder {
             let items = match fs::read_dir(&folder) {
                 Ok(items) => items,
                 Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => break,
-                Err(error) => return Err(error_at("read", &folder, &error)),
+                Err(error) => return Err(DeployError::file("read", &folder, &error)),
             };
             for item in items {
-                let item = item.map_err(|error| error_at("read", &folder, &error))?;
+                let item = item.map_err(|error| DeployError::file("read", &folder, &error))?;
                 let path = format!("{prefix}{}", item.file_name().to_string_lossy());
                 let kind = item
                     .file_type()
-                    .map_err(|error| error_at("read", &folder, &error))?;
+                    .map_err(|error| DeployError::file("read", &folder, &error))?;
                 match kind.is_dir() {
                     true if path == KEPT => {}
                     true => open.push((item.path(), format!("{path}/"))),
@@ -235,7 +231,7 @@ impl Target for Folder {
                         error.kind(),
                         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
                     ) => {}
-                Err(error) => return Err(error_at("delete", &path, &error)),
+                Err(error) => return Err(DeployError::file("delete", &path, &error)),
             }
             let mut folder = path.parent();
             // Folders that are left empty go too; `remove_dir` refuses all others.

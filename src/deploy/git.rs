@@ -105,11 +105,11 @@ impl Git {
         } else {
             said
         };
-        DeployError::new(format!(
-            "git cannot {what} {}:\n{}",
-            self.branch,
-            said.trim_end()
-        ))
+        DeployError::Git {
+            action: what.to_owned(),
+            target: self.branch.to_string(),
+            said: said.trim_end().to_owned(),
+        }
     }
 
     fn reference(&self) -> String {
@@ -123,9 +123,7 @@ impl Git {
     /// Keeps other deploys away from the copy.
     fn hold(&self) -> Result<FileLock, DeployError> {
         let path = self.lock_path();
-        let cannot = |error: &io::Error| {
-            DeployError::new(format!("cannot lock {}: {error}", path.display()))
-        };
+        let cannot = |error: &io::Error| DeployError::file("lock", &path, error);
         fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(|error| cannot(&error))?;
         let lock = FileLock::take(&path, &self.branch.to_string())?;
         clear_locks(&self.copy).map_err(|error| cannot(&error))?;
@@ -181,9 +179,7 @@ impl Git {
 
     /// Makes an empty copy, in the place of one that cannot be used.
     fn make_copy(&self) -> Result<(), DeployError> {
-        let cannot = |error: io::Error| {
-            DeployError::new(format!("cannot make {}: {error}", self.copy.display()))
-        };
+        let cannot = |error: io::Error| DeployError::file("make", &self.copy, &error);
         match fs::remove_dir_all(&self.copy) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
             _ => fs::create_dir_all(&self.copy).map_err(cannot)?,
@@ -277,7 +273,10 @@ impl Git {
             .spawn()
             .map_err(|error| no_git(&error))?;
         let Some(input) = child.stdin.take() else {
-            return Err(DeployError::new("git fast-import takes no input"));
+            return Err(DeployError::NotStarted {
+                what: "git fast-import",
+                reason: "it takes no input".to_owned(),
+            });
         };
         let mut import = Import {
             child,
@@ -388,10 +387,7 @@ impl Git {
             return Ok(());
         }
         if self.has_moved()? {
-            return Err(DeployError::new(format!(
-                "somebody else has changed {} meanwhile, so nothing was published; deploy again",
-                self.branch
-            )));
+            return Err(DeployError::Moved(self.branch.to_string()));
         }
         Err(self.trouble("push to", &output))
     }
@@ -549,9 +545,10 @@ fn clear_locks(folder: &Path) -> io::Result<()> {
 
 fn no_git(error: &io::Error) -> DeployError {
     match error.kind() {
-        io::ErrorKind::NotFound => {
-            DeployError::new("git is not installed, and a branch is deployed to by git")
-        }
-        _ => DeployError::new(format!("cannot run git: {error}")),
+        io::ErrorKind::NotFound => DeployError::NoGit,
+        _ => DeployError::NotStarted {
+            what: "git",
+            reason: error.to_string(),
+        },
     }
 }

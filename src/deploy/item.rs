@@ -112,10 +112,7 @@ impl Item {
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes).filter(|bytes| Hash128::of(bytes) == self.entry.hash)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(DeployError::new(format!(
-                "cannot read {}: {error}",
-                path.display()
-            ))),
+            Err(error) => Err(DeployError::file("read", &path, &error)),
         }
     }
 
@@ -124,13 +121,7 @@ impl Item {
     /// # Errors
     /// When the file cannot be read, or is no longer what the build wrote.
     pub fn body(&self, folder: &Path) -> Result<Vec<u8>, DeployError> {
-        let changed = || {
-            DeployError::new(format!(
-                "{} was changed after this deploy began; deploy again when whatever changed it is \
-                 done",
-                folder.join(&self.source).display()
-            ))
-        };
+        let changed = || DeployError::Changed(folder.join(&self.source));
         let bytes = self.read(folder)?.ok_or_else(changed)?;
         Ok(encode(self.entry.encoding, bytes))
     }

@@ -131,14 +131,14 @@ impl Lease {
             thread::sleep(self.timeouts.pulse / 4);
             match runtime.block_on(self.version())? {
                 None => return Ok(None),
-                Some(now) if now != first => return Err(DeployError::busy(&self.shown)),
+                Some(now) if now != first => return Err(DeployError::Busy(self.shown.to_owned())),
                 Some(_) => {}
             }
         }
         let now = Instant::now();
         match runtime.block_on(self.write(holder, 0, PutMode::Update(first)))? {
             Written::Ours(version) => Ok(Some((version, now))),
-            Written::Taken => Err(DeployError::busy(&self.shown)),
+            Written::Taken => Err(DeployError::Busy(self.shown.to_owned())),
         }
     }
 

@@ -18,6 +18,7 @@
 
 pub mod address;
 pub mod encode;
+mod error;
 mod file_lock;
 mod folder;
 mod git;
@@ -38,6 +39,7 @@ use std::time::Duration;
 use object_store::UpdateVersion;
 
 pub use address::Address;
+pub use error::{DeployError, Refusal};
 pub use run::{Deploy, Done, Options, Stopped};
 pub use survey::{Question, Survey};
 
@@ -56,36 +58,6 @@ pub enum Shape {
     Folder,
     /// Files in folders, and nothing beside them.
     Branch,
-}
-
-/// Why a target could not do what it was asked to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeployError(pub String);
-
-impl DeployError {
-    fn new(message: impl Into<String>) -> DeployError {
-        DeployError(message.into())
-    }
-
-    fn busy(target: &str) -> DeployError {
-        DeployError(format!(
-            "another deploy to {target} is under way; nothing was sent. Try again when it is done"
-        ))
-    }
-
-    fn doubtful(target: &str) -> DeployError {
-        DeployError(format!(
-            "the lock of {target} could not be renewed in time, so this deploy stopped; deploy \
-             again"
-        ))
-    }
-
-    fn lost(target: &str) -> DeployError {
-        DeployError(format!(
-            "another deploy has taken over {target}, so this one stopped; deploy again when that \
-             one is done"
-        ))
-    }
 }
 
 /// How long to wait for what.

@@ -27,7 +27,7 @@ use super::lease::{DEAD_AFTER, Lease, Leased};
 use super::plan::Found;
 use super::profile::Files;
 use super::record::Entry;
-use super::store_error::store_error;
+use super::store_error::{setup_error, store_error};
 use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target, Timeouts};
 
 /// Under this name a file carries its [identity](Entry::identity) in the metadata of its object.
@@ -80,7 +80,10 @@ impl Objects {
             .worker_threads(1)
             .enable_all()
             .build()
-            .map_err(|error| DeployError::new(format!("cannot start: {error}")))?;
+            .map_err(|error| DeployError::NotStarted {
+                what: "the requests",
+                reason: error.to_string(),
+            })?;
         let made = |retry: RetryConfig, timeout: Duration| {
             let made = match store {
                 Store::S3 { endpoint, region } => {
@@ -89,13 +92,7 @@ impl Objects {
                 Store::Google => google(place, retry, timeout),
                 Store::Azure => azure(place, retry, timeout),
             };
-            made.map_err(|error| {
-                let DeployError(message) = store_error("use", &shown, &error);
-                DeployError::new(format!(
-                    "{message}; {} names the variables that say more",
-                    manual!("deploying")
-                ))
-            })
+            made.map_err(|error| setup_error(&shown, &error))
         };
         Ok(Objects {
             store: made(long, timeouts.request)?,
@@ -114,8 +111,7 @@ impl Objects {
         } else {
             format!("{}/{path}", self.prefix)
         };
-        Path::parse(full)
-            .map_err(|_| DeployError::new(format!("{path} is no name that an object store takes")))
+        Path::parse(full).map_err(|_| DeployError::Unnameable(path.to_owned()))
     }
 
     fn kept(&self, name: &str) -> Result<Path, DeployError> {
@@ -176,12 +172,12 @@ fn s3(
     let profile = Files::of_env()
         .map(|files| files.read())
         .transpose()
-        .map_err(DeployError::new)?
+        .map_err(DeployError::Profile)?
         .unwrap_or_default();
     let keys = if has_own {
         None
     } else {
-        profile.keys.map_err(DeployError::new)?
+        profile.keys.map_err(DeployError::Profile)?
     };
     if let Some((id, secret, token)) = keys {
         builder = builder
@@ -356,7 +352,7 @@ impl Target for Objects {
                 if stands.is_some_and(|stored| stored.bytes == bytes) {
                     Ok(())
                 } else {
-                    Err(DeployError::lost(&self.shown))
+                    Err(DeployError::Lost(self.shown.to_owned()))
                 }
             }
             Err(error) => Err(self.error("write to", &error)),
@@ -430,8 +426,8 @@ impl Target for Objects {
     }
 
     fn list(&self) -> Result<BTreeSet<String>, DeployError> {
-        let prefix = Path::parse(&self.prefix)
-            .map_err(|_| DeployError::new("the path of the target is no name"))?;
+        let prefix =
+            Path::parse(&self.prefix).map_err(|_| DeployError::Unnameable(self.prefix.clone()))?;
         let below = if self.prefix.is_empty() {
             String::new()
         } else {

@@ -100,7 +100,7 @@ impl Deploy<'_> {
                 // Whatever else went wrong, that another deploy is at work is what a person has to
                 // know.
                 if lock.hold() == LockState::Taken {
-                    DeployError::lost(self.shown)
+                    DeployError::Lost(self.shown.to_owned())
                 } else {
                     trouble
                 }
@@ -219,8 +219,8 @@ impl Deploy<'_> {
     fn held(&self, lock: &dyn Lock) -> Result<(), DeployError> {
         match lock.hold() {
             LockState::Held => Ok(()),
-            LockState::Doubtful => Err(DeployError::doubtful(self.shown)),
-            LockState::Taken => Err(DeployError::lost(self.shown)),
+            LockState::Doubtful => Err(DeployError::Doubtful(self.shown.to_owned())),
+            LockState::Taken => Err(DeployError::Lost(self.shown.to_owned())),
         }
     }
 
@@ -265,7 +265,7 @@ impl Deploy<'_> {
 }
 
 fn too_large(bytes: std::io::Result<Vec<u8>>) -> Result<Vec<u8>, DeployError> {
-    bytes.map_err(|error| DeployError::new(format!("the site is too large for a record: {error}")))
+    bytes.map_err(|error| DeployError::TooLarge(error.to_string()))
 }
 
 /// Keeps the files in memory at any time below a bound.

@@ -5,7 +5,7 @@ use std::error::Error as _;
 
 use object_store::Error;
 
-use super::DeployError;
+use super::{DeployError, Refusal};
 
 /// Longest piece of a store's own words.
 const LONGEST: usize = 300;
@@ -18,32 +18,34 @@ const METADATA: [&str; 4] = [
     "/metadata/identity/",
 ];
 
-/// What went wrong. `action` is what was to be done, in words before the name of the target.
+/// Why a store refuses. `action` is what was to be done, in words before the name of the target.
 pub(super) fn store_error(action: &str, target: &str, error: &Error) -> DeployError {
     let words = words(error);
-    let code = between(&words, "<Code>", "</Code>")
-        .map(|code| format!(" ({code})"))
-        .unwrap_or_default();
-    let message = match error {
+    let code = || between(&words, "<Code>", "</Code>").map(str::to_owned);
+    let refusal = match error {
         // Without anything else, a machine of a cloud is asked for its own; elsewhere nobody
         // answers.
-        _ if METADATA.iter().any(|address| words.contains(address)) => format!(
-            "there are no credentials for {target}: neither the environment nor this machine has \
-             any; \
-             {} names the variables",
-            manual!("deploying")
-        ),
-        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => format!(
-            "{target} does not let these credentials {action} it{code}; \
-             {} lists the rights that a deploy needs",
-            manual!("deploying")
-        ),
-        Error::NotFound { .. } => {
-            format!("there is no place for {target}{code}: make the bucket or container first")
+        _ if METADATA.iter().any(|address| words.contains(address)) => Refusal::NoCredentials,
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
+            Refusal::NotAllowed(code())
         }
-        _ => format!("cannot {action} {target}: {}", short(&words)),
+        Error::NotFound { .. } => Refusal::NoBucket(code()),
+        _ => Refusal::Other(short(&words)),
     };
-    DeployError::new(message)
+    DeployError::Store {
+        target: target.to_owned(),
+        action: action.to_owned(),
+        refusal,
+    }
+}
+
+/// Why a store cannot be made of what the environment says.
+pub(super) fn setup_error(target: &str, error: &Error) -> DeployError {
+    DeployError::Store {
+        target: target.to_owned(),
+        action: "use".to_owned(),
+        refusal: Refusal::Environment(short(&words(error))),
+    }
 }
 
 /// The words of an error and of its causes, each once.

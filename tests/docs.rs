@@ -115,6 +115,23 @@ fn the_page_of_theming_has_every_text() {
     );
 }
 
+/// Adds the help of a command, and that of the commands in it.
+fn add_help(text: &mut String, command: &mut clap::Command, name: &str) {
+    let help = command.render_long_help().to_string();
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    *text += &format!(
+        "\n## {name}\n\n```text\n{}\n```\n",
+        lines.join("\n").trim_end()
+    );
+    for inner in command
+        .get_subcommands_mut()
+        .filter(|inner| inner.get_name() != "help")
+    {
+        let name = format!("{name} {}", inner.get_name());
+        add_help(text, inner, &name);
+    }
+}
+
 #[test]
 fn the_page_of_commands_is_that_of_the_program() {
     let mut text = String::from(
@@ -123,22 +140,7 @@ fn the_page_of_commands_is_that_of_the_program() {
     );
     let mut command = Cli::command().term_width(100);
     command.build();
-    let mut help = |command: &mut clap::Command, name: &str| {
-        let help = command.render_long_help().to_string();
-        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-        text += &format!(
-            "\n## {name}\n\n```text\n{}\n```\n",
-            lines.join("\n").trim_end()
-        );
-    };
-    help(&mut command, "newsgen");
-    for inner in command
-        .get_subcommands_mut()
-        .filter(|inner| inner.get_name() != "help")
-    {
-        let name = format!("newsgen {}", inner.get_name());
-        help(inner, &name);
-    }
+    add_help(&mut text, &mut command, "newsgen");
     page("docs/commands.md", &text);
 }
 

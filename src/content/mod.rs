@@ -47,7 +47,7 @@ use serde_json::{Map, Value};
 pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
 pub use files::Files;
 pub use parse::{Parsed, Parser};
-pub use source::{SourceFile, SourceRules};
+pub use source::{SourceFile, SourceRules, sources};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 pub use unread::Unread;
 
@@ -351,36 +351,6 @@ fn named_files(articles: &[Arc<ArticleEntry>], pages: &[PageFile]) -> BTreeSet<S
             files.filter_map(|address| Some(target::file_of(path, address)?.0))
         })
         .collect()
-}
-
-/// Reads all source files, by path. What is wrong with one is returned beside them; a file with an
-/// error is not among them. A build never asks for them.
-pub fn sources(workspace: &dyn Workspace, config: &Config) -> (Vec<SourceFile>, Vec<Diagnostic>) {
-    let mut problems = Vec::new();
-    let read = read_all(
-        workspace,
-        &config.content.sources,
-        workspace.list(&config.content.sources),
-        &["yaml", "yml", "md"],
-        &mut problems,
-        source::read,
-    );
-    let mut files = Vec::new();
-    for source::Read {
-        file,
-        problems: own,
-    } in read
-    {
-        files.extend(file);
-        problems.extend(own);
-    }
-    problems.extend(taxonomy::twice(
-        &files,
-        |file: &SourceFile| file.feed.clone(),
-        |file| &file.path,
-        "source",
-    ));
-    (files, problems)
 }
 
 /// The problem that at least half of all files of articles cannot be read: a disk or a checkout

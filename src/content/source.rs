@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::front_matter::{self, SourceFields, Whole};
-use super::{parse, split, text};
+use super::{parse, read_all, split, taxonomy, text};
 use crate::config::{self, Pattern};
 use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::workspace::Workspace;
 
 /// A source file.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,39 @@ impl SourceRules {
             None => path.to_owned(),
         }
     }
+}
+
+/// Reads all source files, by path. What is wrong with one is returned beside them; a file with an
+/// error is not among them. A build never asks for them.
+pub fn sources(
+    workspace: &dyn Workspace,
+    config: &config::Config,
+) -> (Vec<SourceFile>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let all = read_all(
+        workspace,
+        &config.content.sources,
+        workspace.list(&config.content.sources),
+        &["yaml", "yml", "md"],
+        &mut problems,
+        read,
+    );
+    let mut files = Vec::new();
+    for Read {
+        file,
+        problems: own,
+    } in all
+    {
+        files.extend(file);
+        problems.extend(own);
+    }
+    problems.extend(taxonomy::twice(
+        &files,
+        |file: &SourceFile| file.feed.clone(),
+        |file| &file.path,
+        "source",
+    ));
+    (files, problems)
 }
 
 /// What reading a source file brings: problems of one that cannot be used, or of fields that are
@@ -203,7 +237,7 @@ impl Reader<'_> {
         let Some(written) = written.filter(|feed| !feed.trim().is_empty()) else {
             let problem = Diagnostic::error("source", "the source has no `feed`")
                 .at(Location::file(self.path))
-                .help("add a line `feed: https://example.org/feed.xml`");
+                .help("add a line `feed: https://…`");
             self.problems.push(problem);
             return None;
         };

@@ -22,6 +22,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod content;
+mod feed;
 mod mutate;
 #[path = "../serve/preview.rs"]
 #[allow(dead_code, reason = "this test uses a part of it")]

@@ -18,7 +18,8 @@ pub fn joined(base: Option<&Url>, written: &str) -> String {
 }
 
 /// What addresses are relative to in an element with `xml:base`
-/// (<https://www.w3.org/TR/xmlbase/#resolution>). One that is no address of the web changes nothing.
+/// (<https://www.w3.org/TR/xmlbase/#resolution>). One that is no address of the web changes
+/// nothing.
 pub(super) fn based(outer: Option<&Url>, written: &str) -> Option<Url> {
     let inner = match (outer, has_scheme(written)) {
         (Some(outer), false) => outer.join(written),

@@ -502,9 +502,9 @@ mod tests {
                 (3, 11, "quality = 'high'"),
             ),
             (
-                "+++\n[[images]]\nurl = 'u'\nwidth = 'w'\n+++\n",
-                "`images[0].width` must be a whole number, and is w",
-                (4, 9, "width = 'w'"),
+                "+++\n[[related]]\ntitle = 'u'\nquality = 'w'\n+++\n",
+                "`related[0].quality` must be a whole number, and is w",
+                (4, 11, "quality = 'w'"),
             ),
             (
                 "+++\ntitle = x\n+++\n",
@@ -522,9 +522,9 @@ mod tests {
                 (2, 10, "\"title\": [1]"),
             ),
             (
-                "{\n\"images\": {}\n}",
-                "`images` must be a list, and is a table",
-                (2, 11, "\"images\": {}"),
+                "{\n\"related\": {}\n}",
+                "`related` must be a list, and is a table",
+                (2, 12, "\"related\": {}"),
             ),
             (
                 ";;;\n\"title\": \"x\",\n\"title\": \"y\"\n;;;\n",

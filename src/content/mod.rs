@@ -33,7 +33,7 @@ mod taxonomy;
 pub mod text;
 mod typed;
 mod values;
-mod words;
+pub mod words;
 mod yaml_error;
 
 use std::collections::BTreeSet;

@@ -212,6 +212,13 @@ pub const KEYS: &[Key] = &[
          `\"` and `'`, dashes for `--` and `---`, `…` for `...`. Code stays as it is.",
     ),
     key(
+        "content.strip_tracking",
+        ValueKind::Boolean,
+        "true",
+        "Whether the links of articles lose parameters that only say where a reader came from \
+         (`utm_…`, `fbclid`, `gclid`, `mc_cid`, …).",
+    ),
+    key(
         "curation.min_quality",
         ValueKind::OptionalInteger,
         "",

@@ -185,6 +185,8 @@ pub struct Content {
     pub embed_hosts: Vec<String>,
     /// Whether bodies get the quotation marks and dashes of print.
     pub typography: bool,
+    /// Whether links lose parameters that only say where a reader came from.
+    pub strip_tracking: bool,
 }
 
 impl Content {

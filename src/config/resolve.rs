@@ -236,6 +236,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 .map(|host| host.to_lowercase())
                 .collect(),
             typography: self.boolean("content.typography"),
+            strip_tracking: self.boolean("content.strip_tracking"),
         }
     }
 

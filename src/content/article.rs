@@ -36,6 +36,8 @@ pub struct Story {
     pub published: Time,
     /// `updatedDateTime`.
     pub updated: Option<Time>,
+    /// `locale`.
+    pub locale: Option<String>,
     /// `type`: `article`, `video`, ….
     pub kind: String,
     /// Seconds that a video takes, from `length` (ISO 8601).
@@ -61,6 +63,9 @@ pub struct Detail {
     pub original_url: Option<String>,
     /// `webUrl`.
     pub web_url: Option<String>,
+    /// The link as it is written, where it has lost tracking parameters: the entry in a feed is
+    /// identified by it.
+    pub written_link: Option<String>,
     /// `ampWebUrl`.
     pub amp_web_url: Option<String>,
     /// `cdnAmpWebUrl`.
@@ -79,8 +84,6 @@ pub struct Detail {
     pub tags: Vec<String>,
     /// `category`.
     pub category: String,
-    /// `locale`.
-    pub locale: Option<String>,
     /// Unknown fields, as a JSON object.
     pub extra: String,
 }

@@ -502,6 +502,11 @@ mod tests {
                 (3, 11, "quality = 'high'"),
             ),
             (
+                "+++\n[[related]]\ntitle = 'u'\nquality = 'w'\n+++\n",
+                "`related[0].quality` must be a whole number, and is w",
+                (4, 11, "quality = 'w'"),
+            ),
+            (
                 "+++\ntitle = x\n+++\n",
                 "this is not TOML: ",
                 (2, 9, "title = x"),
@@ -515,6 +520,11 @@ mod tests {
                 "{\n\"title\": [1]\n}",
                 "`title` must be text, and is a list",
                 (2, 10, "\"title\": [1]"),
+            ),
+            (
+                "{\n\"related\": {}\n}",
+                "`related` must be a list, and is a table",
+                (2, 12, "\"related\": {}"),
             ),
             (
                 ";;;\n\"title\": \"x\",\n\"title\": \"y\"\n;;;\n",

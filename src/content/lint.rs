@@ -17,6 +17,8 @@ use crate::time::Time;
 pub(super) struct Linter<'a> {
     pub(super) file: &'a ArticleFile<'a>,
     pub(super) zone: &'a TimeZone,
+    /// Without it dates of the future are not warned of.
+    pub(super) now: Option<Time>,
 }
 
 /// Characters after which search engines and feed readers cut a headline.
@@ -263,6 +265,15 @@ impl Linter<'_> {
                 "updated-before-published",
                 "the article was updated before it was published".into(),
                 "check the two dates",
+            ));
+        }
+        let updated = time(&fields.updated_date_time).zip(self.now);
+        if updated.is_some_and(|(updated, now)| updated > now) {
+            warnings.push(self.warning(
+                "updatedDateTime",
+                "updated-in-future",
+                "the article is updated in the future; until then the date is left out".into(),
+                "check the date",
             ));
         }
         let is_lost = |related: &&RelatedFields| {

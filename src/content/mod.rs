@@ -35,7 +35,7 @@ pub mod text;
 mod typed;
 mod unread;
 mod values;
-mod words;
+pub mod words;
 mod yaml_error;
 
 use std::collections::BTreeSet;

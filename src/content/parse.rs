@@ -36,6 +36,9 @@ pub struct Parser {
     sanitizer: Sanitizer,
     quotes: Option<Quotes>,
     compares: bool,
+    strips_tracking: bool,
+    /// What warnings take for the present; nothing that is read depends on it.
+    now: Option<Time>,
     hash: Hash128,
 }
 
@@ -51,6 +54,8 @@ impl Parser {
         }
         let compares = config.related.similar > 0;
         hasher.number(i64::from(compares));
+        let strips_tracking = config.content.strip_tracking;
+        hasher.number(i64::from(strips_tracking));
         for mapping in config.content.fields.mappings() {
             hasher.text(mapping.field.name());
             for source in &mapping.sources {
@@ -65,8 +70,30 @@ impl Parser {
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
             quotes: locale.map(Quotes::of),
             compares,
+            strips_tracking,
+            now: None,
             hash: hasher.finish(),
         }
+    }
+
+    /// The same, to warn of dates that come after `now`.
+    #[must_use]
+    pub fn at(self, now: Time) -> Parser {
+        Parser {
+            now: Some(now),
+            ..self
+        }
+    }
+
+    /// A web address as readers get it.
+    fn web_url(&self, written: Option<&Scalar>) -> Option<String> {
+        self.for_readers(text::web_url(&written?.0))
+    }
+
+    /// A web address without what only says where a reader came from, if the site wants that.
+    fn for_readers(&self, url: Option<String>) -> Option<String> {
+        let clean = url.as_deref().filter(|_| self.strips_tracking);
+        clean.and_then(text::without_tracking).or(url)
     }
 
     /// A digest of everything that parsing depends on besides the file: a cache made with another
@@ -221,14 +248,9 @@ impl Builder<'_> {
         let web_url = self.link("webUrl", fields.web_url.as_ref());
         // Nothing leads to these forms but the API: one that cannot be used is left out, and
         // `check` says so.
-        let amp_web_url = fields
-            .amp_web_url
-            .as_ref()
-            .and_then(|url| text::web_url(&url.0));
-        let cdn_amp_web_url = fields
-            .cdn_amp_web_url
-            .as_ref()
-            .and_then(|url| text::web_url(&url.0));
+        let parser = self.parser;
+        let amp_web_url = parser.web_url(fields.amp_web_url.as_ref());
+        let cdn_amp_web_url = parser.web_url(fields.cdn_amp_web_url.as_ref());
         let (body, relative) = match self.body() {
             Some(Body { html, relative }) => (Some(html), relative),
             None => (None, Vec::new()),
@@ -249,7 +271,10 @@ impl Builder<'_> {
         let aliases = self.aliases(fields.aliases.take());
         let permalink = self.permalink(fields.permalink.as_ref());
         let expires = self.time("expiryDate", fields.expiry_date.as_ref());
+        let written = original_url.clone().or_else(|| web_url.clone());
+        let [original_url, web_url] = [original_url, web_url].map(|url| parser.for_readers(url));
         let link = original_url.clone().or_else(|| web_url.clone());
+        let written_link = written.filter(|written| Some(written) != link.as_ref());
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
                 "originalUrl",
@@ -281,6 +306,7 @@ impl Builder<'_> {
             link,
             published,
             updated,
+            locale: self.text(Part::Locale, fields.locale.as_ref(), budget::NAME),
             kind: self
                 .text(Part::Kind, fields.kind.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "article".to_owned()),
@@ -312,6 +338,7 @@ impl Builder<'_> {
         let detail = Detail {
             original_url,
             web_url,
+            written_link,
             amp_web_url,
             cdn_amp_web_url,
             body,
@@ -323,7 +350,6 @@ impl Builder<'_> {
             category: self
                 .text(Part::Category, fields.category.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "news".to_owned()),
-            locale: self.text(Part::Locale, fields.locale.as_ref(), budget::NAME),
             extra: serde_json::Value::Object(extra).to_string(),
         };
         let facts = Facts {
@@ -523,8 +549,8 @@ impl Builder<'_> {
     /// A related story is dropped when it has no title or leads nowhere: it is a mere quotation of
     /// this article.
     fn related(&mut self, fields: &RelatedFields) -> Option<RelatedStory> {
-        let url =
-            |scalar: &Option<Scalar>| scalar.as_ref().and_then(|scalar| text::web_url(&scalar.0));
+        let parser = self.parser;
+        let url = |scalar: &Option<Scalar>| parser.web_url(scalar.as_ref());
         let link = url(&fields.original_url).or_else(|| url(&fields.web_url))?;
         Some(RelatedStory {
             title: self.text(Part::RelatedText, fields.title.as_ref(), budget::TITLE)?,

@@ -213,22 +213,20 @@ pub(super) fn encode_path(path: &str) -> String {
     encoded.strip_prefix('/').unwrap_or_default().to_owned()
 }
 
-/// What makes two URLs (as [`web_url`] gives them) the same story: host without `www.` and AMP
-/// forms, path, and the query without tracking parameters, in order; neither scheme nor fragment.
+/// What makes two URLs (as [`web_url`] gives them) the same story: the [`main_host`], the path
+/// without AMP forms, the query without tracking parameters, in order, and a fragment that is a
+/// route of the page; neither scheme nor any other fragment.
 pub fn canonical(url: &str) -> String {
     let Some((_, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
-    let rest = rest.split('#').next().unwrap_or_default();
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, path) = amp_cache(rest)
         .unwrap_or(rest)
         .split_once('/')
         .unwrap_or((rest, ""));
-    let host = host
-        .strip_prefix("www.")
-        .or_else(|| host.strip_prefix("amp."))
-        .unwrap_or(host);
+    let host = main_host(host);
     let mut path = path.trim_end_matches('/');
     for amp in ["/amp", "/index.amp.html", ".amp"] {
         path = path.strip_suffix(amp).unwrap_or(path);
@@ -240,14 +238,68 @@ pub fn canonical(url: &str) -> String {
     let mut canonical = format!("{host}/{path}");
     let mut pairs: Vec<&str> = query
         .split('&')
-        .filter(|pair| !pair.is_empty() && !is_tracking(pair))
+        .filter(|pair| !pair.is_empty() && !is_tracking(pair) && !is_form(pair))
         .collect();
     pairs.sort_unstable();
     for (at, pair) in pairs.iter().enumerate() {
         canonical.push(if at == 0 { '?' } else { '&' });
         canonical.push_str(pair);
     }
+    // Pages that are one program show what follows `#/` or `#!`.
+    if fragment.starts_with(['/', '!']) {
+        canonical.push('#');
+        canonical.push_str(fragment.trim_end_matches('/'));
+    }
     canonical
+}
+
+/// A URL without the parameters that only say where a reader came from; none when it has none.
+pub fn without_tracking(url: &str) -> Option<String> {
+    let (start, query) = url.split_once('?')?;
+    let (query, fragment) = match query.split_once('#') {
+        Some((query, fragment)) => (query, Some(fragment)),
+        None => (query, None),
+    };
+    if start.contains('#') || !query.split('&').any(is_tracking) {
+        return None;
+    }
+    let kept = query.split('&').filter(|pair| !is_tracking(pair));
+    let kept = kept.collect::<Vec<&str>>().join("&");
+    let mut clean = start.to_owned();
+    if !kept.is_empty() {
+        clean.push('?');
+        clean.push_str(&kept);
+    }
+    if let Some(fragment) = fragment {
+        clean.push('#');
+        clean.push_str(fragment);
+    }
+    Some(clean)
+}
+
+/// The host of a site without that of its form for telephones or AMP: `www.`, `m.`, `mobile.` and
+/// `amp.` go where a domain is left.
+fn main_host(host: &str) -> &str {
+    if let Some(host) = host.strip_prefix("www.") {
+        return host;
+    }
+    let rest = ["m.", "mobile.", "amp."]
+        .iter()
+        .find_map(|form| host.strip_prefix(form));
+    rest.filter(|rest| is_domain(rest)).unwrap_or(host)
+}
+
+/// Whether a name can belong to somebody: not `de`, and not `co.uk`.
+fn is_domain(name: &str) -> bool {
+    /// What comes before the country in names under which others are registered.
+    const SECOND: [&str; 12] = [
+        "ac", "co", "com", "edu", "go", "gob", "gov", "ne", "net", "nom", "or", "org",
+    ];
+    match name.rsplit_once('.') {
+        Some((second, country)) if country.len() == 2 => !SECOND.contains(&second),
+        Some(_) => true,
+        None => false,
+    }
 }
 
 /// `example-com.cdn.ampproject.org/c/s/example.com/story/amp/` holds the story's own address in its
@@ -264,51 +316,66 @@ fn amp_cache(address: &str) -> Option<&str> {
     Some(inside.strip_prefix("s/").unwrap_or(inside))
 }
 
+/// Whether a parameter only says where a reader came from.
 fn is_tracking(pair: &str) -> bool {
-    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let name = pair.split_once('=').map_or(pair, |(name, _)| name);
     const NAMES: &[&str] = &[
-        "fbclid",
-        "gclid",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "ocid",
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
         "cmpid",
-        "cmp",
-        "ncid",
-        "smid",
-        "sr_share",
-        "ref_src",
-        "ref_url",
+        "dclid",
+        "fbclid",
+        "gad_source",
+        "gbraid",
+        "gclid",
         "guccounter",
         "guce_referrer",
         "guce_referrer_sig",
-        "_ga",
-        "_gl",
-        "outputtype",
+        "igshid",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "msclkid",
+        "ncid",
+        "ocid",
+        "oly_anon_id",
+        "oly_enc_id",
+        "ref_src",
+        "ref_url",
+        "smid",
+        "sr_share",
+        "srsltid",
+        "ttclid",
+        "twclid",
+        "vero_id",
+        "wbraid",
+        "yclid",
     ];
     let name = name.to_lowercase();
-    name.starts_with("utm_")
-        || name.starts_with("mtm_")
-        || name.starts_with("pk_")
-        || NAMES.contains(&name.as_str())
+    ["utm_", "mtm_", "pk_", "piwik_"]
+        .iter()
+        .any(|start| name.starts_with(start))
+        || NAMES.binary_search(&name.as_str()).is_ok()
+}
+
+/// Whether a parameter asks for another form of a story, or names a campaign in a word that means
+/// other things elsewhere.
+fn is_form(pair: &str) -> bool {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let name = name.to_lowercase();
+    matches!(name.as_str(), "cmp" | "outputtype")
         || (name == "amp" && matches!(value, "" | "1" | "true"))
 }
 
-/// The host of a URL without `www.`.
+/// The host of a URL, as [`main_host`] gives it.
 pub fn host(url: &str) -> Option<String> {
     let parsed = Url::parse(url).ok()?;
-    let host = parsed.host_str()?;
-    Some(host.strip_prefix("www.").unwrap_or(host).to_lowercase())
+    Some(main_host(&parsed.host_str()?.to_lowercase()).to_owned())
 }
 
-/// A domain as an identity: lower case, without scheme, `www.`, port or path.
+/// A domain as an identity: lower case, without scheme, `www.`, `m.`, `amp.`, port or path.
 pub fn domain(written: &str) -> Option<String> {
     let written = written.trim();
     if written.len() > budget::URL {
@@ -462,10 +529,54 @@ mod tests {
         for copy in [
             "http://example.com/2021/story?b=1&id=7&utm_source=x#top",
             "https://amp.example.com/2021/story/amp/?id=7&b=1&fbclid=9",
+            "https://m.example.com/2021/story?id=7&b=1",
             "https://example-com.cdn.ampproject.org/c/s/www.example.com/2021/story/amp/?b=1&id=7",
         ] {
             assert_eq!(canonical(copy), one, "{copy}");
         }
         assert_ne!(canonical("https://example.com/2021/story/?id=8&b=1"), one);
+    }
+
+    #[test]
+    fn fragments_that_are_routes_tell_stories_apart() {
+        let at = |fragment: &str| canonical(&format!("https://tv.example/video/{fragment}"));
+        assert_eq!(at("#top"), at(""));
+        for (one, other) in [("#/a", "#/b"), ("#!a", "#!b"), ("#/a", "")] {
+            assert_ne!(at(one), at(other));
+        }
+        assert_eq!(at("#/a/"), at("#/a"));
+    }
+
+    #[test]
+    fn links_lose_what_only_says_where_a_reader_came_from() {
+        let clean = |url: &str| without_tracking(url).unwrap_or_else(|| "as it was".to_owned());
+        assert_eq!(
+            clean("https://a.example/x?utm_source=y&id=7&UTM_Medium=z#top"),
+            "https://a.example/x?id=7#top"
+        );
+        assert_eq!(clean("https://a.example/?fbclid=1"), "https://a.example/");
+        for url in [
+            "https://a.example/x?id=7&cmp=2&amp=1",
+            "https://a.example/x",
+            "https://a.example/#/x?utm_source=y",
+        ] {
+            assert_eq!(clean(url), "as it was");
+        }
+    }
+
+    #[test]
+    fn forms_of_a_site_belong_to_its_domain() {
+        for (url, domain) in [
+            ("https://www.example.com/", "example.com"),
+            ("https://m.example.com/", "example.com"),
+            ("https://AMP.example.co.uk/", "example.co.uk"),
+            ("https://mobile.example.com/", "example.com"),
+            ("https://m.de/", "m.de"),
+            ("https://m.co.uk/", "m.co.uk"),
+            ("https://mm.example.com/", "mm.example.com"),
+        ] {
+            assert_eq!(host(url).as_deref(), Some(domain));
+        }
+        assert_eq!(domain("m.example.com").as_deref(), Some("example.com"));
     }
 }

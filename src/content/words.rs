@@ -22,6 +22,30 @@ pub(super) fn of(title: &str, excerpt: &str) -> Words {
     }
 }
 
+/// Whether two titles share a word that says something, or one of them has none.
+pub fn have_in_common(one: &str, other: &str) -> bool {
+    let [one, other]: [Vec<u32>; 2] = [one, other].map(|title| parts(title).collect());
+    one.is_empty() || other.is_empty() || one.iter().any(|word| other.contains(word))
+}
+
+/// The telling words of a title. In scripts without spaces any two letters that stand together are
+/// one.
+fn parts(title: &str) -> impl Iterator<Item = u32> + '_ {
+    let letters: Vec<char> = title.chars().filter(|c| is_unspaced(*c)).collect();
+    let pairs: Vec<u32> = letters
+        .windows(2)
+        .map(|pair| hash(&String::from_iter(pair)))
+        .collect();
+    telling(title).chain(pairs)
+}
+
+/// Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese
+/// (<https://www.unicode.org/reports/tr14/>).
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+        || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
 fn telling(text: &str) -> impl Iterator<Item = u32> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().nth(2).is_some() || word.chars().any(char::is_numeric))
@@ -67,6 +91,19 @@ mod tests {
     #[test]
     fn common_words_are_sorted() {
         assert!(COMMON.is_sorted());
+    }
+
+    #[test]
+    fn titles_have_words_in_common_or_not() {
+        assert!(have_in_common("The bank waits", "Banks in trouble"));
+        assert!(!have_in_common(
+            "Bank story of the day",
+            "The cup and the tie"
+        ));
+        assert!(
+            have_in_common("北京的天气", "天气预报") && !have_in_common("北京的天气", "世界杯")
+        );
+        assert!(have_in_common("Go", "Bank"));
     }
 
     #[test]

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::is_domain_or_below;
-use super::topic_key;
+use super::{Edition, topic_key};
 use crate::color::{contrast, parse};
-use crate::config::{Config, OverrideScope};
+use crate::config::{Config, Keep, OverrideScope};
+use crate::content::article::StoryKey;
 use crate::content::{Library, target};
 use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::ids::ArticleId;
 
 /// Warnings about the library as a whole. `has_file` tells whether the site has a file at a path.
 pub fn lint(
@@ -118,6 +120,35 @@ pub fn lint(
         }
     }
     warnings
+}
+
+/// Articles that stay although others with the same link do: their titles have nothing in common.
+pub fn copies(library: &Library, edition: &Edition, config: &Config) -> Vec<Diagnostic> {
+    if config.curation.duplicates.value == Keep::Keep {
+        return Vec::new();
+    }
+    let mut by_key: BTreeMap<StoryKey, Vec<ArticleId>> = BTreeMap::new();
+    for kept in &edition.articles {
+        if let Some(key) = library.articles[kept.article].facts.key {
+            by_key.entry(key).or_default().push(kept.article);
+        }
+    }
+    let groups = by_key.into_values().filter(|group| group.len() > 1);
+    groups
+        .flat_map(|mut group| {
+            group.sort_unstable();
+            let first = library.articles[group[0]].path.clone();
+            group.into_iter().skip(1).map(move |article| {
+                let message = format!(
+                    "the link is that of {first}, and the titles have nothing in common; both \
+                     are kept"
+                );
+                Diagnostic::warning("same-link", message)
+                    .at(Location::file(&library.articles[article].path))
+                    .help("give each story its own link, or set `published: false` in one of them")
+            })
+        })
+        .collect()
 }
 
 /// Entries of the settings that match nothing in the content: they have no effect, and most of them

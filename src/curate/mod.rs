@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 pub use digests::{Digest, Period, Pick, Section};
 pub use filter::{Check, Rule};
-pub use lint::lint;
+pub use lint::{copies, lint};
 pub use related::Similar;
 pub use taxonomy::{Provider, Topic};
 pub use topic_name::{topic_key, topic_slug};

@@ -22,7 +22,7 @@ pub fn check(
     context: BuildContext,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let source = Disk::new(&root.folder);
-    let parser = Parser::new(&config);
+    let parser = Parser::new(&config).at(context.now);
     let site = prepare(
         &source,
         config,
@@ -70,6 +70,7 @@ pub fn check(
     problems.extend(curate::lint(&site.library, &site.config, |url| {
         site.theme.assets.has_url(url)
     }));
+    problems.extend(curate::copies(&site.library, &site.edition, &site.config));
     problems.sort_by(|a, b| {
         let key = |problem: &Diagnostic| {
             problem

@@ -149,6 +149,8 @@ pub struct Plan {
     /// Content of `CNAME`.
     pub cname: Option<String>,
     all: Vec<EditionIndex>,
+    /// For each article of the edition whether its date of update has yet to come.
+    ahead: List<EditionIndex, bool>,
 }
 
 /// `listing` as far as it is no story: where its pages lead.
@@ -342,6 +344,10 @@ pub fn plan(
         positions: beside::Positions::of(library, edition),
         cname: config.cname.clone(),
         all: edition.articles.ids().collect(),
+        ahead: edition.articles.map(|kept| {
+            let updated = library.articles[kept.article].facts.updated;
+            updated.is_some_and(|updated| updated > now)
+        }),
         shared,
     };
     plan.front = front::choose(&plan, edition);

@@ -9,11 +9,12 @@ use crate::ids::{EditionIndex, List};
 use crate::time::Time;
 
 pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Sitemap {
-    let modified = |kept: &Kept| {
+    let modified = |(position, kept): (EditionIndex, &Kept)| {
         let facts = &library.articles[kept.article].facts;
-        facts.updated.unwrap_or(facts.published)
+        let updated = facts.updated.filter(|_| !plan.ahead[position]);
+        updated.unwrap_or(facts.published)
     };
-    let times: List<EditionIndex, Time> = edition.articles.map(modified);
+    let times: List<EditionIndex, Time> = edition.articles.enumerate().map(modified).collect();
     let mut others: Vec<(String, Option<Time>)> = Vec::new();
     let newest = |scope: ListingScope| {
         plan.articles(edition, scope)

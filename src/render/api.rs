@@ -204,7 +204,7 @@ fn article(article: Article, url: &str, is_published: bool) -> Result<Value, Ren
         ),
         ("featuredContent", text(detail.embed)),
         ("highlight", text(story.highlight)),
-        ("locale", text(detail.locale)),
+        ("locale", text(story.locale)),
         ("body", text(detail.body)),
     ];
     let names = own.each_ref().map(|(name, _)| *name);

@@ -492,6 +492,7 @@ impl<'a> Renderer<'a> {
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
             published: digest.period.end,
             updated: updated.filter(|time| *time > digest.period.end),
+            language: None,
             author: feeds::Author {
                 name: self.config.title.clone(),
                 url: shared.absolute(fixed::HOME),

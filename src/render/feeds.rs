@@ -51,6 +51,8 @@ pub(super) struct Entry {
     pub(super) image: Option<PreviewImage>,
     pub(super) published: Time,
     pub(super) updated: Option<Time>,
+    /// Where it is not that of the feed.
+    pub(super) language: Option<String>,
     pub(super) author: Author,
     pub(super) topics: Vec<String>,
     pub(super) summary: Option<String>,
@@ -97,6 +99,7 @@ pub(super) fn entries(
             (None, Some(body)) => story.excerpt.or_else(|| made_excerpt(body)),
             _ => story.excerpt,
         };
+        let language = views.foreign(story.locale.as_deref());
         Ok(Entry {
             id,
             url: shared.absolute(inputs.url()),
@@ -110,6 +113,7 @@ pub(super) fn entries(
             }),
             published: story.published,
             updated: story.updated,
+            language: language.map(|(tag, _)| tag),
             author: views.provider(inputs.story().provider()).into(),
             topics: inputs
                 .story()
@@ -160,7 +164,13 @@ fn id(path: &str, article: &Article) -> String {
     hasher
         .text(path)
         .number(article.story.published.seconds())
-        .optional(article.story.link.as_deref());
+        .optional(
+            article
+                .detail
+                .written_link
+                .as_deref()
+                .or(article.story.link.as_deref()),
+        );
     let Hash128(mut bytes) = hasher.finish();
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -245,7 +255,8 @@ impl Feed<'_> {
     }
 
     fn atom_entry(&self, xml: &mut Xml, entry: &Entry) {
-        xml.open("entry", &[]);
+        let language = entry.language.as_deref().map(|tag| ("xml:lang", tag));
+        xml.open("entry", language.as_slice());
         xml.text("id", &entry.id);
         xml.text("title", &entry.title);
         xml.empty(
@@ -402,6 +413,7 @@ fn json_item(entry: &Entry) -> Value {
             "date_modified",
             entry.updated.map(|_| entry.updated().rfc3339_utc().into()),
         ),
+        ("language", entry.language.clone().map(Value::from)),
         (
             "tags",
             (!entry.topics.is_empty()).then(|| json!(entry.topics)),

@@ -7,12 +7,12 @@
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
-use super::view::{ArticleView, Views};
+use super::view::{ArticleView, Views, language_of};
 use crate::content::tags;
 use crate::plan::preview::PreviewImage;
 use crate::plan::route::{self, fixed};
 use crate::plan::shared::Shared;
-use crate::theme::filters::script_safe;
+use crate::theme::filters::{script_safe, shorten};
 
 /// Items of a list that are named; engines read no more.
 const MOST_ITEMS: usize = 10;
@@ -62,12 +62,16 @@ pub(super) fn article(
             set("image", image.map(|image| json!([image_object(&image)])));
         }
     }
-    set("description", story.excerpt.as_deref().map(Value::from));
+    set("description", story.excerpt.as_deref().map(described));
     set("url", Some(page.permalink.as_str().into()));
     set("mainEntityOfPage", Some(page.permalink.as_str().into()));
     set("datePublished", Some(view.published.as_str().into()));
     set("dateModified", view.updated.as_deref().map(Value::from));
-    set("inLanguage", Some(locale.into()));
+    let language = language_of(story.locale.as_deref());
+    set(
+        "inLanguage",
+        Some(language.as_deref().unwrap_or(locale).into()),
+    );
     set("author", Some(organisation(&provider.name, &provider.home)));
     set("publisher", Some(publisher(shared, site)));
     set("isBasedOn", story.link.as_deref().map(Value::from));
@@ -133,7 +137,7 @@ fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<Stri
     fields.extend(
         page.description
             .as_ref()
-            .map(|text| ("description".to_owned(), text.as_str().into())),
+            .map(|text| ("description".to_owned(), described(text))),
     );
     fields
 }
@@ -194,6 +198,12 @@ fn publisher(shared: &Shared, site: &str) -> Value {
         );
     }
     publisher
+}
+
+/// A description as long as engines show one.
+fn described(text: &str) -> Value {
+    const LONGEST: usize = 200;
+    shorten(text, LONGEST).into()
 }
 
 /// Seconds as an ISO 8601 duration: `PT1H2M3S`.

@@ -10,6 +10,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::RenderError;
+use crate::config::language;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::tags::rebase;
 use crate::curate::{Pick, Rule};
@@ -229,8 +230,11 @@ impl<'a> Views<'a> {
             .iter()
             .map(|topic| self.values.topic(*topic))
             .collect();
+        let (lang, dir) = self.foreign(story.locale.as_deref()).unzip();
         let mut fields = Fields::new();
         fields
+            .set("lang", lang)
+            .set("dir", dir)
             .set("title", story.title.as_str())
             .set("excerpt", story.excerpt.as_deref())
             .set("url", view.url.as_str())
@@ -276,7 +280,7 @@ impl<'a> Views<'a> {
             .set("related", view.related.clone())
             .set("tags", detail.tags.clone())
             .set("category", detail.category.as_str())
-            .set("locale", detail.locale.as_deref())
+            .set("locale", view.story.story.locale.as_deref())
             .set("amp_link", detail.amp_web_url.as_deref())
             .set("extra", Value::from_serializable(&extra));
         Ok(fields.into_value())
@@ -308,13 +312,27 @@ impl<'a> Views<'a> {
         Some(&self.shared.topic_refs[*label])
     }
 
+    /// The language of a text and its direction, where it is not that of the site.
+    pub(super) fn foreign(&self, locale: Option<&str>) -> Option<(String, &'static str)> {
+        let tag = language_of(locale)?;
+        let spoken = tag.split('-').next().unwrap_or_default();
+        if spoken.eq_ignore_ascii_case(self.shared.lang()) {
+            return None;
+        }
+        let dir = language::direction(&tag);
+        Some((tag, dir))
+    }
+
     fn coverage(&self, quote: Quote<'_>) -> Result<Value, RenderError> {
         let story = quote.content()?;
         let ProviderRef {
             name, domain, url, ..
         } = self.provider(quote.provider());
+        let (lang, dir) = self.foreign(story.locale.as_deref()).unzip();
         let mut fields = Fields::new();
         fields
+            .set("lang", lang)
+            .set("dir", dir)
             .set("title", story.title)
             .set("provider", named_provider(name, domain, url))
             .set("link", story.link)
@@ -447,6 +465,12 @@ impl ImageView {
             .set("local", self.local);
         fields.into_value()
     }
+}
+
+/// `locale` of an article as a language tag; `en_US` is one that was written in another way.
+pub(super) fn language_of(locale: Option<&str>) -> Option<String> {
+    let tag = locale?.replace('_', "-");
+    language::is_tag(&tag).then_some(tag)
 }
 
 fn named_provider(name: String, domain: String, url: Option<String>) -> Value {

@@ -465,7 +465,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 68] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 69] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -517,6 +517,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 68] = [
     ),
     ("content.pages", &["\"content/pages\"", "\"content/none\""]),
     ("content.typography", &["true", "false"]),
+    ("content.strip_tracking", &["true", "false"]),
     ("content.embed_hosts", &["[\"player.example.org\"]", "[]"]),
     ("curation.min_quality", &["30", "60", "100"]),
     ("curation.min_heat", &["30", "60"]),

@@ -17,6 +17,7 @@ impl Parser {
         let linter = Linter {
             file: &file,
             zone: &self.zone,
+            now: self.now,
         };
         let mut warnings = linter.lint(&fields);
         warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));

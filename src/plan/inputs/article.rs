@@ -20,15 +20,26 @@ impl<'a> Content<'a> {
         self.site.entry(self.position)
     }
 
-    /// The hash of what stands in its file.
+    /// The hash of what stands in its file, as far as it is shown.
     pub(super) fn hash(self) -> Hash128 {
-        self.entry().hash
+        let hash = self.entry().hash;
+        if !self.is_ahead() {
+            return hash;
+        }
+        Hasher::new("ahead").hash(hash).finish()
     }
 
-    /// As it stands in its file.
+    /// Whether its date of update has yet to come: it is a mistake, and not shown.
+    fn is_ahead(self) -> bool {
+        self.site.plan.ahead[self.position]
+    }
+
+    /// As it stands in its file, but for a date of update that has yet to come.
     pub(super) fn unresolved(self) -> Result<Article, DamagedCache> {
         let id = self.site.edition.articles[self.position].article;
-        self.site.library.article(id)
+        let mut article = self.site.library.article(id)?;
+        article.story.updated = article.story.updated.filter(|_| !self.is_ahead());
+        Ok(article)
     }
 
     /// With its picture as it can be shown.
@@ -36,6 +47,7 @@ impl<'a> Content<'a> {
         let id = self.site.edition.articles[self.position].article;
         let mut story: Story = self.site.library.story(id)?;
         story.image = story.image.and_then(|image| self.picture(image));
+        story.updated = story.updated.filter(|_| !self.is_ahead());
         Ok(story)
     }
 

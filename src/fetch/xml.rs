@@ -95,7 +95,9 @@ pub(super) struct Document {
 /// Reads a document.
 pub(super) fn read(text: &str) -> Document {
     // The reader takes one at its start for a byte order mark, and counts without it.
-    let marked = text.contains('\u{feff}').then(|| text.replace('\u{feff}', ""));
+    let marked = text
+        .contains('\u{feff}')
+        .then(|| text.replace('\u{feff}', ""));
     let text = marked.as_deref().unwrap_or(text);
     let mut builder = Builder::default();
     let mut start = 0;

@@ -78,7 +78,7 @@ fn jekyll_link_blog() -> Site {
             format!(
                 "---\nlayout: link\ntitle: \"Story {day}\"\ndate: 2020-05-0{day} 08:30:00 -0500\n\
                  external-url: https://paper{day}.example/{day}\npath: /elsewhere/{day}.aspx\n\
-                 description: What is in it.\ncategories: [AI, Chips]\n---\nA remark.\n"
+                 description: What is in it.\ncategories: [AI, Chips]\ntags: one two\n---\nA remark.\n"
             ),
         );
     }
@@ -102,6 +102,7 @@ fn a_jekyll_link_blog() {
     let page = output.text("2020/05/Story_3/index.html");
     assert!(page.contains("https://paper3.example/3") && page.contains("What is in it."));
     assert!(output.contains("topics/chips/index.html") && output.contains("assets/a.png"));
+    assert!(page.contains(">one<") && page.contains(">two<"), "{page}");
     assert!(
         !output
             .paths()

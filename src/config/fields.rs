@@ -194,12 +194,17 @@ pub struct Mapping {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldMap {
     mappings: Vec<Mapping>,
+    /// Whether each word of a single text is a topic, as in Jekyll.
+    pub has_words_as_names: bool,
 }
 
 impl FieldMap {
     /// The map of a preset; an empty one where there is none of that name.
     pub fn preset(name: &str) -> FieldMap {
-        let mut map = FieldMap::default();
+        let mut map = FieldMap {
+            has_words_as_names: name == "jekyll",
+            ..FieldMap::default()
+        };
         for (field, sources) in preset(name) {
             if let Some(field) = MappedField::of(field) {
                 let sources = sources.split(' ');

@@ -56,6 +56,7 @@ impl Parser {
         hasher.number(i64::from(compares));
         let strips_tracking = config.content.strip_tracking;
         hasher.number(i64::from(strips_tracking));
+        hasher.number(i64::from(config.content.fields.has_words_as_names));
         for mapping in config.content.fields.mappings() {
             hasher.text(mapping.field.name());
             for source in &mapping.sources {
@@ -187,6 +188,10 @@ impl Parser {
     ) -> Result<(ArticleFile<'p>, ArticleFields), Diagnostic> {
         let mut split = split::split(path, decode(path, bytes)?)?;
         let (mut fields, map) = front_matter::read_article(path, &split, &self.fields)?;
+        if self.fields.has_words_as_names {
+            fields.topics = fields.topics.map(Names::in_words);
+            fields.tags = fields.tags.map(Names::in_words);
+        }
         if names::is_mdx(path) {
             split.body = mdx::markdown(&split.body).text;
         }

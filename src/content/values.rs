@@ -292,6 +292,24 @@ pub struct Names {
     pub names: Scalars,
     /// Whether they stood in a single text.
     pub is_split: bool,
+    /// Whether there is a single text that is one name.
+    pub is_one: bool,
+}
+
+impl Names {
+    /// The same, with each word of a single text as a name, as Jekyll reads it
+    /// (<https://jekyllrb.com/docs/posts/#categories>).
+    #[must_use]
+    pub(super) fn in_words(self) -> Names {
+        if !self.is_one {
+            return self;
+        }
+        let words = self.names.0.iter().flat_map(|text| text.split_whitespace());
+        Names {
+            names: Scalars(words.map(str::to_owned).collect()),
+            ..self
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Names {
@@ -313,6 +331,7 @@ impl<'de> Deserialize<'de> for Names {
                     .collect();
                 Ok(Names {
                     is_split: names.len() > 1,
+                    is_one: names.len() == 1,
                     names: Scalars(names),
                 })
             }
@@ -329,6 +348,7 @@ impl<'de> Deserialize<'de> for Names {
                 Ok(Names {
                     names: Scalars::deserialize(SeqAccessDeserializer::new(items))?,
                     is_split: false,
+                    is_one: false,
                 })
             }
         }

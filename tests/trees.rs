@@ -102,7 +102,8 @@ fn a_jekyll_link_blog() {
     let page = output.text("2020/05/Story_3/index.html");
     assert!(page.contains("https://paper3.example/3") && page.contains("What is in it."));
     assert!(output.contains("topics/chips/index.html") && output.contains("assets/a.png"));
-    assert!(page.contains(">one<") && page.contains(">two<"), "{page}");
+    let api: serde_json::Value = serde_json::from_str(output.text("api/news/index.json")).unwrap();
+    assert_eq!(api["value"][0]["tags"], serde_json::json!(["one", "two"]));
     assert!(
         !output
             .paths()

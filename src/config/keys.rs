@@ -175,7 +175,8 @@ pub const KEYS: &[Key] = &[
         ValueKind::Choice(&super::fields::PRESETS),
         "\"none\"",
         "The tool that the tree of articles was made for: its usual names of fields are read as \
-         ours, and articles have its usual addresses. `[content.fields]` takes precedence. [Other trees](other-trees.md) lists the names.",
+         ours, and articles have its usual addresses. `[content.fields]` takes precedence. [Other \
+         trees](other-trees.md) lists the names.",
     ),
     key(
         "content.skip",

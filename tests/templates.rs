@@ -387,3 +387,38 @@ fn the_documentation_names_every_field_and_variable() {
         );
     }
 }
+
+#[test]
+fn templates_and_static_files_may_lie_elsewhere() {
+    let site = Site::new()
+        .file(
+            "site.toml",
+            "base_url = \"https://news.example/\"\nsearch.enabled = false\n\
+             [theme]\ntemplates = \"looks/html\"\n\
+             [static]\n\"/\" = \"root\"\n\"/img/\" = \"pictures\"\n",
+        )
+        .file("looks/html/404.html", "Nothing is here.")
+        .file("templates/404.html", "Of another tool: {{ nonsense }}")
+        .file("static/not-copied.txt", "x")
+        .file("root/a.txt", "a")
+        .file("pictures/deep/b.png", "b");
+    site.build().good();
+    let output = site.output();
+    assert_eq!(output.text("404.html"), "Nothing is here.");
+    assert!(output.contains("a.txt") && output.contains("img/deep/b.png"));
+    assert!(!output.contains("not-copied.txt"));
+    site.write("looks/html/404.html", "{{ nonsense }}");
+    site.build().exits(1).warns("looks/html/404.html:1:4");
+}
+
+#[test]
+fn paths_of_static_folders_are_checked() {
+    let site = Site::new().file(
+        "site.toml",
+        "[static]\n\"../x\" = \"a\"\n\"/a//b\" = \"c\"\n",
+    );
+    site.build()
+        .exits(1)
+        .warns("`../x` is not a path of the site")
+        .warns("`/a//b` is not a path of the site");
+}

@@ -92,7 +92,7 @@ pub enum Command {
     List(ListArgs),
     /// Explain why an article is or is not on the site
     Explain(ExplainArgs),
-    /// Create a small site that builds
+    /// Create a small site, or settings for a tree that another tool was made for
     Init(InitArgs),
     /// Create an article file
     New(NewArgs),

@@ -427,6 +427,13 @@ pub const KEYS: &[Key] = &[
          its date. It ends with a slash or `.html`. A preset has a default of its own.",
     ),
     key(
+        "permalinks.folders",
+        ValueKind::TextTable,
+        "",
+        "`permalinks.article` for the articles of single folders, such as `\"content/news\" = \
+         \"/:year/:month/:slug/\"`. Of several folders that an article lies in, the deepest counts.",
+    ),
+    key(
         "permalinks.topic",
         ValueKind::Text,
         "\"/topics/:slug/\"",

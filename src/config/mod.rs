@@ -432,6 +432,19 @@ pub struct Permalinks {
     pub topic: String,
     /// Providers.
     pub provider: String,
+    /// Articles of single folders, the deepest folder first.
+    pub folders: Vec<(String, String)>,
+}
+
+impl Permalinks {
+    /// The pattern of the article at a path.
+    pub fn of_article(&self, path: &str) -> &str {
+        let of_folder = self.folders.iter().find(|(folder, _)| {
+            path.strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        });
+        of_folder.map_or(&self.article, |(_, pattern)| pattern)
+    }
 }
 
 /// How text is compressed for those who serve it.

@@ -499,24 +499,40 @@ impl<'r, 'a> Resolver<'r, 'a> {
     }
 
     fn permalinks(&mut self) -> Permalinks {
+        const ARTICLE: &str = "permalinks.article";
+        let is_set = !self.span(ARTICLE).is_empty();
+        let of_tool = fields::permalink(&self.text("content.preset")).filter(|_| !is_set);
+        let article = of_tool.map_or_else(|| self.text(ARTICLE), str::to_owned);
+        self.check_permalink(ARTICLE, &article, self.span(ARTICLE), OF_ARTICLES);
+        let mut own = |name: &str, known: &[&str]| {
+            let pattern = self.text(name);
+            self.check_permalink(name, &pattern, self.span(name), known);
+            pattern
+        };
         Permalinks {
-            article: self.permalink(
-                "permalinks.article",
-                &[
-                    "year", "month", "day", "slug", "category", "type", "provider", "name", "stem",
-                    "title", "section", "path", "topics",
-                ],
-            ),
-            topic: self.permalink("permalinks.topic", &["slug"]),
-            provider: self.permalink("permalinks.provider", &["slug", "name"]),
+            article,
+            topic: own("permalinks.topic", &["slug"]),
+            provider: own("permalinks.provider", &["slug", "name"]),
+            folders: self.permalinks_of_folders(),
         }
     }
 
-    fn permalink(&mut self, name: &str, known: &[&str]) -> String {
-        let span = self.span(name);
-        let of_tool = fields::permalink(&self.text("content.preset"));
-        let of_tool = of_tool.filter(|_| name == "permalinks.article" && span.is_empty());
-        let pattern = of_tool.map_or_else(|| self.text(name), str::to_owned);
+    /// The patterns of single folders of articles, the deepest folder first.
+    fn permalinks_of_folders(&mut self) -> Vec<(String, String)> {
+        let Some((Value::TextTable(table), _)) = self.values.get("permalinks.folders") else {
+            return Vec::new();
+        };
+        let mut folders = Vec::new();
+        for (name, entry) in table {
+            let full = format!("permalinks.folders.{name}");
+            self.check_permalink(&full, &entry.text, entry.name.clone(), OF_ARTICLES);
+            folders.push((folder(name), entry.text.clone()));
+        }
+        folders.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        folders
+    }
+
+    fn check_permalink(&mut self, name: &str, pattern: &str, span: Range<usize>, known: &[&str]) {
         let mut wrong = None;
         for part in pattern.split('/') {
             for word in part.split(':').skip(1) {
@@ -530,7 +546,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 }
             }
         }
-        let is_file = name == "permalinks.article" && pattern.ends_with(".html");
+        let is_file = known == OF_ARTICLES && pattern.ends_with(".html");
         if !pattern.starts_with('/')
             || !(pattern.ends_with('/') || is_file)
             || pattern.contains("//")
@@ -546,7 +562,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 format!("`{name}` holds something that a permalink cannot"),
                 "use letters, digits, `-`, `_`, `.`, `/` and placeholders".to_owned(),
             ));
-        } else if let Some(reason) = output_path::reserved(&pattern) {
+        } else if let Some(reason) = output_path::reserved(pattern) {
             wrong = Some((
                 format!("`{name}` {reason}"),
                 "write it like /news/:slug/".to_owned(),
@@ -560,7 +576,6 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if let Some((message, help)) = wrong {
             self.reader.problem(span, message, help);
         }
-        pattern
     }
 
     fn deploy(&mut self) -> Deploy {
@@ -594,6 +609,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
     }
 }
+
+/// Placeholders of the addresses of articles.
+const OF_ARTICLES: &[&str] = &[
+    "year", "month", "day", "slug", "category", "type", "provider", "name", "stem", "title",
+    "section", "path", "topics",
+];
 
 /// One name for one folder: `./content//news/` is `content/news`.
 fn folder(name: &str) -> String {

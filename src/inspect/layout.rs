@@ -115,7 +115,19 @@ impl Layout {
         let texts: Vec<&str> = tree.texts().collect();
         let articles = match tool {
             Tool::Jekyll if tree.has_folder_named("_posts") => posts(&texts),
-            _ => dated(workspace, &texts),
+            _ => {
+                let root = content_root(tool);
+                let inside: Vec<&str> = texts
+                    .iter()
+                    .filter(|path| root.is_some_and(|root| path.starts_with(root)))
+                    .copied()
+                    .collect();
+                let found = dated(workspace, &inside);
+                match found.is_empty() {
+                    true => dated(workspace, &texts),
+                    false => found,
+                }
+            }
         };
         if articles.is_empty() {
             return None;
@@ -174,6 +186,15 @@ fn skipped(tree: &Tree, articles: &[String]) -> Vec<String> {
     }
     let others = found.into_iter().filter(|name| !usual.contains(name));
     usual.into_iter().chain(others).map(str::to_owned).collect()
+}
+
+/// The folder that a tool reads texts from.
+fn content_root(tool: Tool) -> Option<&'static str> {
+    match tool {
+        Tool::Hugo | Tool::Zola | Tool::Pelican => Some("content/"),
+        Tool::Astro => Some("src/content/"),
+        Tool::Jekyll | Tool::Eleventy | Tool::Unknown => None,
+    }
 }
 
 fn is_below(path: &str, folders: &[String]) -> bool {

@@ -42,6 +42,13 @@ impl Findings {
         if let Some(pattern) = self.permalink() {
             let _ = writeln!(text, "\n[permalinks]\narticle = {}", quoted(&pattern));
         }
+        let folders = self.permalinks_of_folders();
+        if !folders.is_empty() {
+            text += "\n[permalinks.folders]\n";
+        }
+        for (folder, pattern) in folders {
+            let _ = writeln!(text, "{} = {}", quoted(&folder), quoted(&pattern));
+        }
         if let Some(output) = self.output() {
             let _ = writeln!(text, "\n[output]\ndir = {}", quoted(output));
         }
@@ -116,10 +123,7 @@ impl Findings {
         match self.tool {
             Tool::Unknown => None,
             Tool::Jekyll => self.jekyll(),
-            Tool::Hugo => Some(
-                self.hugo()
-                    .unwrap_or(format!("{section}/:path/:stem{ending}")),
-            ),
+            Tool::Hugo => Some(format!("{section}/:path/:stem{ending}")),
             Tool::Zola => Some(format!("{section}/:path/:slug/")),
             Tool::Astro => Some(format!("{section}/:path/:stem/")),
             Tool::Eleventy => Some(format!("{section}/:path/:name/")),
@@ -166,25 +170,26 @@ impl Findings {
         translated(&pattern)
     }
 
-    /// <https://gohugo.io/configuration/permalinks/>
-    fn hugo(&self) -> Option<String> {
-        let [folder] = self.layout.articles.as_slice() else {
-            return None;
-        };
-        let section = folder.strip_prefix("content/").unwrap_or(folder);
-        let (_, pattern) = self
+    /// The patterns of single folders
+    /// (<https://gohugo.io/configuration/permalinks/>).
+    pub fn permalinks_of_folders(&self) -> Vec<(String, String)> {
+        let patterns = self
             .own
             .permalinks
             .iter()
-            .find(|(name, _)| name == section)?;
-        let pattern = pattern
-            .replace(":sections", section)
-            .replace(":section", section)
-            .replace(":contentbasename", ":stem")
-            .replace(":slugorcontentbasename", ":stem")
-            .replace(":slugorfilename", ":stem")
-            .replace(":filename", ":stem");
-        translated(&pattern)
+            .filter(|_| self.tool == Tool::Hugo);
+        let of_section = |(section, pattern): &(String, String)| {
+            let pattern = pattern
+                .replace(":sections", section)
+                .replace(":section", section)
+                .replace(":contentbasename", ":stem")
+                .replace(":slugorcontentbasename", ":stem")
+                .replace(":slugorfilename", ":stem")
+                .replace(":filename", ":stem")
+                .replace(":slug", ":title");
+            Some((format!("content/{section}"), translated(&pattern)?))
+        };
+        patterns.filter_map(of_section).collect()
     }
 }
 

@@ -78,14 +78,18 @@ impl<'a> Routes<'a> {
         let slug = || facts.slug.as_deref().map(Cow::Borrowed);
         let name = || slug().unwrap_or_else(|| self.with_language(file.undated(), file));
         let stem = || slug().unwrap_or_else(|| self.with_language(file.stem, file));
-        let filled = fill(&self.config.permalinks.article, |word| match word {
+        let pattern = self.config.permalinks.of_article(&article.path);
+        let filled = fill(pattern, |word| match word {
             "name" => Some(Cow::Owned(encode(&part(&name(), false)))),
             "stem" => Some(Cow::Owned(encode(&part(&stem(), true)))),
             "path" => Some(Cow::Owned(self.folder(&article.path))),
             "section" => Some(Cow::Owned(path_of(section_name(
                 self.section(&article.path),
             )))),
-            "title" => Some(slugify(facts.slug.as_deref().unwrap_or(&facts.title))),
+            "title" => Some(Cow::Owned(match &facts.slug {
+                Some(slug) => slugify(slug).into_owned(),
+                None => slugify(&without_punctuation(&facts.title)).into_owned(),
+            })),
             "topics" => {
                 let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
                 Some(Cow::Owned(topics.join("/")))
@@ -205,6 +209,12 @@ fn part(name: &str, lower: bool) -> String {
     trimmed.to_owned()
 }
 
+/// A headline without what Pelican and Hugo leave out of addresses, so that `1.0` is `10`.
+fn without_punctuation(title: &str) -> String {
+    let is_kept = |c: &char| c.is_alphanumeric() || c.is_whitespace() || "-_".contains(*c);
+    title.chars().filter(is_kept).collect()
+}
+
 /// Folders as a part of an address.
 fn path_of(folders: &str) -> String {
     let names = folders.split('/').filter(|name| !name.is_empty());
@@ -213,11 +223,12 @@ fn path_of(folders: &str) -> String {
 }
 
 /// What a folder of articles is called: its last part; of a `_posts` of Jekyll, all that lies
-/// above it.
+/// above it; nothing for the root of all content.
 fn section_name(folder: &str) -> &str {
     let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
     match last {
         "_posts" => above,
+        "content" | "src" => "",
         last => last,
     }
 }

@@ -70,6 +70,9 @@ pub(super) fn describe(found: &Findings, terminal: &Terminal) {
     if let Some(pattern) = found.permalink() {
         terminal.say(&format!("  {:<18} {pattern}", "addresses"));
     }
+    for (folder, pattern) in found.permalinks_of_folders() {
+        terminal.say(&format!("  {:<18} {pattern} in {folder}", ""));
+    }
 }
 
 fn sources(field: &Found) -> String {

@@ -110,6 +110,10 @@ pub const RELATIVE_LINKS: usize = 1_000;
 /// Bytes of a file beside an article. A larger one is not copied: hosts refuse such files.
 pub const COPIED_FILE: u64 = 50 << 20;
 
+/// Bytes of the files together that are copied to the page of an article because it names them,
+/// and that are not in a bundle of its own.
+pub const NAMED_FILES: u64 = 20 << 20;
+
 /// What a budget is for: one part of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Part {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use ahash::HashSet;
+use ahash::{HashMap, HashSet};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use rayon::prelude::*;
@@ -36,6 +36,8 @@ pub struct Files {
     refused: BTreeMap<String, Refusal>,
     /// The files of each bundle, by its folder.
     bundles: BTreeMap<String, Vec<String>>,
+    /// Files that an article or a page names, by its path, and that are too much for it.
+    too_much: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A file beside an article.
@@ -79,20 +81,21 @@ pub(super) struct Found<'a> {
     pub(super) documents: Vec<&'a str>,
     /// All other files.
     pub(super) others: Vec<Entry>,
-    /// Paths that bodies and front matters name.
-    pub(super) named: BTreeSet<String>,
+    /// Paths that bodies and front matters name, in their order, by the paths of these.
+    pub(super) named: Vec<(&'a str, Vec<String>)>,
 }
 
 impl Files {
-    /// The hash of a file that is copied.
+    /// The hash of a file that is copied to some page.
     pub fn hash(&self, path: &str) -> Option<Hash128> {
         let file = self.files.get(path).filter(|file| file.is_inert);
         file.map(|file| file.hash)
     }
 
-    /// Whether a file is there, and is not copied.
-    pub fn is_refused(&self, path: &str) -> bool {
-        self.refused.contains_key(path)
+    /// Whether a file is there, and is not copied to the page of an article or a page.
+    pub fn is_refused(&self, document: &str, path: &str) -> bool {
+        let too_much = self.too_much.get(document);
+        self.refused.contains_key(path) || too_much.is_some_and(|files| files.contains(path))
     }
 
     /// The files of the bundle that an article or a page is; none if it is none.
@@ -119,7 +122,18 @@ impl Files {
 
     /// Warnings of files that are not copied.
     pub(super) fn lint(&self) -> impl Iterator<Item = Diagnostic> + '_ {
-        self.refused.iter().map(|(path, refusal)| {
+        let too_much = self.too_much.iter().map(|(document, files)| {
+            let message = format!(
+                "{} files that it names are not copied to its page: together with others they have \
+                 more than {} MiB",
+                files.len(),
+                budget::NAMED_FILES >> 20
+            );
+            Diagnostic::warning("file-not-copied", message)
+                .at(Location::file(document))
+                .help("make it the `index.md` of a folder of its own, and put the files there")
+        });
+        let refused = self.refused.iter().map(|(path, refusal)| {
             let (message, help) = match refusal {
                 Refusal::Kind => (
                     "the file is not copied to the page: its kind is none that is".to_owned(),
@@ -145,7 +159,8 @@ impl Files {
             Diagnostic::warning("file-not-copied", message)
                 .at(Location::file(path))
                 .help(help)
-        })
+        });
+        refused.chain(too_much)
     }
 
     /// Reads the files that are needed, but for those that are as they were. Also says whether
@@ -161,10 +176,11 @@ impl Files {
             return (loaded, !known.0.is_empty());
         }
         let owners = Owners::of(&found);
+        let named = loaded.name(&found, &owners);
         let mut needed: BTreeMap<String, Stamp> = BTreeMap::new();
         for entry in found.others {
             let owner = owners.of_file(&entry.path).map(str::to_owned);
-            if owner.is_none() && !found.named.contains(&entry.path) {
+            if owner.is_none() && !named.contains(&entry.path) {
                 continue;
             }
             match refusal(&entry) {
@@ -205,6 +221,42 @@ impl Files {
             files.retain(|path| !loaded.refused.contains_key(path));
         }
         (loaded, differs)
+    }
+
+    /// The files that articles and pages name, besides those of their own bundles, as long as they
+    /// are not too much. A file is copied for each that names it, so that small texts could make
+    /// much of a large one.
+    fn name(&mut self, found: &Found<'_>, owners: &Owners<'_>) -> BTreeSet<String> {
+        if found.named.is_empty() {
+            return BTreeSet::new();
+        }
+        let others = found.others.iter();
+        let sizes: HashMap<&str, u64> = others
+            .map(|entry| (entry.path.as_str(), entry.stamp.size))
+            .collect();
+        let mut all = BTreeSet::new();
+        for (document, paths) in &found.named {
+            let mut left = budget::NAMED_FILES;
+            let mut seen = BTreeSet::new();
+            for path in paths.iter().filter(|path| seen.insert(*path)) {
+                let owner = owners.of_file(path);
+                let is_own = owner.is_some() && owner == bundle(document);
+                let Some(size) = sizes.get(path.as_str()).filter(|_| !is_own) else {
+                    continue;
+                };
+                match left.checked_sub(*size) {
+                    Some(rest) => {
+                        left = rest;
+                        all.insert(path.clone());
+                    }
+                    None => {
+                        let files = self.too_much.entry((*document).to_owned());
+                        files.or_default().insert(path.clone());
+                    }
+                }
+            }
+        }
+        all
     }
 }
 
@@ -478,7 +530,7 @@ mod tests {
                 others
             },
             documents,
-            named: ["c/list/named.png".to_owned()].into(),
+            named: vec![("c/list/one.md", vec!["c/list/named.png".to_owned()])],
         };
         let mut problems = Vec::new();
         let (files, differs) = Files::load(&source, found, &Known::default(), &mut problems);
@@ -491,6 +543,29 @@ mod tests {
         assert!(files.of_bundle("c/index.md").is_empty());
         assert!(files.of_bundle("c/list/one.md").is_empty());
         assert!(files.hash("c/list/named.png").is_some() && files.hash("c/list/q.png").is_none());
+        assert_eq!(files.lint().count(), 1);
+    }
+
+    #[test]
+    fn named_files_are_not_too_much() {
+        let large = vec![b'x'; usize::try_from(budget::NAMED_FILES / 2).unwrap()];
+        let names = ["c/a.png", "c/b.png", "c/c.png"];
+        let add = |all: Memory, name: &str| all.with(name, large.clone());
+        let source = names.into_iter().fold(Memory::default(), add);
+        let named: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let found = Found {
+            roots: vec!["c"],
+            documents: vec!["c/one.md", "c/two.md"],
+            others: source.list("c").entries,
+            named: vec![
+                ("c/one.md", named.clone()),
+                ("c/two.md", vec![named[2].clone()]),
+            ],
+        };
+        let (files, _) = Files::load(&source, found, &Known::default(), &mut Vec::new());
+        assert!(!files.is_refused("c/one.md", "c/b.png"));
+        assert!(files.is_refused("c/one.md", "c/c.png"));
+        assert!(!files.is_refused("c/two.md", "c/c.png") && files.hash("c/c.png").is_some());
         assert_eq!(files.lint().count(), 1);
     }
 }

@@ -38,7 +38,6 @@ mod values;
 pub mod words;
 mod yaml_error;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -297,7 +296,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     ));
     problems.extend(unseen(unreadable, found + unlisted));
     let named = match others.is_empty() {
-        true => BTreeSet::new(),
+        true => Vec::new(),
         false => named_files(&articles, &pages),
     };
     let found_files = files::Found {
@@ -333,23 +332,29 @@ fn roots(config: &Config) -> Vec<&str> {
     articles.chain([content.pages.as_str()]).collect()
 }
 
-/// The files of the site that bodies and front matters name by addresses relative to them.
-fn named_files(articles: &[Arc<ArticleEntry>], pages: &[PageFile]) -> BTreeSet<String> {
+/// The files of the site that bodies and front matters name by addresses relative to them, for each
+/// that names some.
+fn named_files<'a>(
+    articles: &'a [Arc<ArticleEntry>],
+    pages: &'a [PageFile],
+) -> Vec<(&'a str, Vec<String>)> {
+    let of_one = |path: &'a str, addresses: Vec<&String>| {
+        let files = addresses.into_iter();
+        let files = files.filter_map(|address| Some(target::file_of(path, address)?.0));
+        (path, files.collect())
+    };
     let articles = articles.iter().map(|entry| {
         let facts = &entry.facts;
         let images = facts.local_image.iter().chain(&facts.other_local_images);
         let images = images.filter(|url| target::is_relative(url));
-        (&entry.path, facts.relative.iter().chain(images).collect())
+        of_one(&entry.path, images.chain(&facts.relative).collect())
     });
     let pages = pages
         .iter()
-        .map(|page| (&page.path, page.relative.iter().collect()));
+        .map(|page| of_one(&page.path, page.relative.iter().collect()));
     articles
         .chain(pages)
-        .flat_map(|(path, addresses): (&String, Vec<&String>)| {
-            let files = addresses.into_iter();
-            files.filter_map(|address| Some(target::file_of(path, address)?.0))
-        })
+        .filter(|(_, files): &(_, Vec<String>)| !files.is_empty())
         .collect()
 }
 

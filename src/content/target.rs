@@ -76,6 +76,10 @@ pub(super) fn relative(address: &str) -> Option<String> {
 
 /// Whether an address of a sanitised body is relative to the file that it is written in.
 pub fn is_relative(address: &str) -> bool {
+    // Nearly all are of the web.
+    if address.starts_with("https://") {
+        return false;
+    }
     let first = address.split(['/', '?', '#']).next().unwrap_or_default();
     !first.is_empty() && !first.contains(':')
 }

@@ -103,7 +103,7 @@ impl<'a> SiteInputs<'a> {
             if let Some(url) = self.copied(place, &path) {
                 return Some(url + rest);
             }
-            if self.library().files.is_refused(&path) {
+            if self.library().files.is_refused(place.file, &path) {
                 return None;
             }
             if of == Use::Link
@@ -123,7 +123,10 @@ impl<'a> SiteInputs<'a> {
 
     /// Where a file beside an article or a page is copied to.
     pub(super) fn copied(self, place: Place<'_>, path: &str) -> Option<String> {
-        self.library().files.hash(path)?;
+        let files = &self.library().files;
+        files
+            .hash(path)
+            .filter(|_| !files.is_refused(place.file, path))?;
         Some(route::file_beside(place.url, place.file, path))
     }
 

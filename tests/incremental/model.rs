@@ -55,16 +55,26 @@ pub(crate) const TEMPLATES: [(&str, &[&str]); 17] = [
     ("404.html", &[]),
 ];
 
-pub(crate) const TOPICS: [&str; 6] = [
+pub(crate) const TOPICS: [&str; 10] = [
     "AI",
     "ai",
     "Chips",
+    "C#",
+    "C sharp",
+    "Cafe\u{301}",
+    "北京",
     "Open Models",
     "Safety & Policy",
     "Robots",
 ];
-pub(crate) const DOMAINS: [&str; 4] = ["one.org", "two.org", "www.three.org", "sub.one.org"];
-const TITLES: [&str; 10] = [
+pub(crate) const DOMAINS: [&str; 5] = [
+    "one.org",
+    "two.org",
+    "www.three.org",
+    "sub.one.org",
+    "m.one.org",
+];
+const TITLES: [&str; 12] = [
     "Mistral raises three billion euros for open models made in Europe",
     "Mistral raises three billion euros to make open models in Europe",
     "Open models: Mistral raises billions of euros in Europe",
@@ -75,6 +85,8 @@ const TITLES: [&str; 10] = [
     "Picture agency loses: court rejects copyright claim",
     "Ümläute und <b>Zeichen</b> “quoted”",
     "Short",
+    "عنوان &amp;amp; <i>Cafe\u{301}</i>",
+    "The <dialog> element",
 ];
 const EXCERPTS: [&str; 5] = [
     "The company from Paris collects three billion euros for open models in Europe.",
@@ -174,7 +186,7 @@ pub(crate) fn quoted(text: &str) -> String {
 fn url(random: &mut Random) -> String {
     let domain = random.pick(&DOMAINS);
     let path = random.below(6);
-    let rest = random.pick(&["", "?utm_source=x", "#top", "?id=1"]);
+    let rest = random.pick(&["", "?utm_source=x", "#top", "?id=1", "#/one", "#!two"]);
     format!("https://{domain}/s{path}{rest}")
 }
 
@@ -327,7 +339,7 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
             let host = random.pick(&["www.youtube.com", "player.example.org"]);
             quoted(&format!("<iframe src=\"https://{host}/embed/1\"></iframe>"))
         }
-        "locale" => quoted(random.pick(&["en-US", "de-DE"])),
+        "locale" => quoted(random.pick(&["en-US", "de-DE", "ar", "none"])),
         "aliases" => texts(random, &ALIASES),
         _ => quoted(random.pick(&["one", "two", "three"])),
     }

@@ -4,6 +4,7 @@
 //! is a short program over these two.
 
 mod check;
+mod failure;
 mod folders;
 mod index;
 mod reuse;
@@ -40,28 +41,6 @@ use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, 
 pub const SETTINGS: &str = "site.toml";
 
 pub use crate::workspace::STATE;
-
-/// Why a command could not do its work.
-#[derive(Debug)]
-pub enum Failure {
-    /// The site has errors: all of them.
-    Site(Vec<Diagnostic>),
-    /// The machine failed us.
-    Machine(String),
-}
-
-impl Failure {
-    fn io(what: &str, path: &Path, error: &io::Error) -> Failure {
-        Failure::Machine(format!("{what} {}: {error}", path.display()))
-    }
-
-    fn undeclared(page: &PageSpec, article: &str) -> Failure {
-        Failure::Machine(format!(
-            "newsgen is mistaken: {} shows {article}, and its plan does not name it",
-            page.url
-        ))
-    }
-}
 
 /// A site on this machine.
 #[derive(Clone, Debug)]
@@ -331,6 +310,7 @@ fn choose(
 }
 
 pub use check::check;
+pub use failure::Failure;
 pub use folders::is_inside;
 pub use reuse::reload_theme;
 

@@ -1,5 +1,5 @@
 //! A bucket of an object store as a target, by way of `object_store`. Only this file and its
-//! neighbours `lease` and `told` know of asynchronous code: other files call it from as many
+//! neighbours `lease` and `store_error` know of asynchronous code: other files call it from as many
 //! threads as there are jobs, and wait.
 
 use std::collections::BTreeSet;

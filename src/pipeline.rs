@@ -248,7 +248,7 @@ pub fn prepare(
     let (edition, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
     notes.extend(plan.lint().map(|warning| warning.message));
-    notes.extend(over_budget(&library));
+    notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();
     let inputs = SiteInputs::new(&library, &edition, &plan, &theme.assets);
     let shared = Renderer::shared(inputs);
@@ -268,18 +268,6 @@ pub fn prepare(
         parsed: loaded.parsed,
         cache: Arc::new(loaded.cache),
     })
-}
-
-/// The note about articles that are larger than a site takes.
-fn over_budget(library: &Library) -> Option<String> {
-    let (count, first) = library.over_budget()?;
-    let which = match count {
-        1 => format!("{first} was cut: it is"),
-        _ => format!("{count} articles were cut ({first} is the first): they are"),
-    };
-    Some(format!(
-        "{which} over the limits of an article; `newsgen check` says what is missing"
-    ))
 }
 
 /// Curates and plans. An article that can have no page is left out, and so nothing leads to it.

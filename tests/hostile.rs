@@ -1213,12 +1213,20 @@ fn output_size(site: &Site) -> u64 {
 /// it, and `check` says in few words what is the matter. Returns what `check` says.
 #[track_caller]
 fn affordable(front_matter: &str, body: &str) -> String {
+    let link = "originalUrl: https://a.example/evil";
+    affordable_file(
+        "evil.md",
+        article("evil", &format!("{link}\n{front_matter}")) + body,
+    )
+}
+
+/// The same for a file as it is.
+#[track_caller]
+fn affordable_file(name: &str, text: String) -> String {
     const MORE: u64 = 200 << 20;
     let (peak, _) = *ORDINARY;
-    let link = "originalUrl: https://a.example/evil";
-    let text = article("evil", &format!("{link}\n{front_matter}")) + body;
     assert!(text.len() <= 1 << 20, "{} bytes", text.len());
-    let (site, run) = harmless("evil.md", text);
+    let (site, run) = harmless(name, text);
     assert!(run.peak < peak + MORE, "{} MiB: {run}", run.peak >> 20);
     let check = site.check();
     assert!(
@@ -1511,6 +1519,70 @@ fn large_markdown_is_refused_or_affordable() {
     }
     let columns = "|a".repeat(1_000) + "\n" + &"|-".repeat(1_000) + "\n";
     affordable("title: Evil", &(columns + &"a\n".repeat(200_000)));
+}
+
+#[test]
+fn other_formats_that_are_slow_to_read_end_in_time() {
+    const MOST: usize = 1_000_000;
+    let head =
+        "title = 'T'\npublishedDateTime = 2026-02-01\noriginalUrl = 'https://a.example/evil'";
+    let numbered = |unit: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        for at in 0.. {
+            let unit = unit(at);
+            if text.len() + unit.len() > MOST {
+                break;
+            }
+            text += &unit;
+        }
+        text
+    };
+    for matter in [
+        numbered(&|at| format!("k{at}=1\n")),
+        numbered(&|at| format!("[t{at}]\n")),
+        numbered(&|_| "[[a]]\n".to_owned()),
+        numbered(&|at| format!("a.b{at}.secured = 'x'\n")),
+        format!("a = [{}]", "1,".repeat(MOST / 2)),
+        format!("a = {}", "[".repeat(MOST)),
+        format!("a = {}", "{b=".repeat(MOST / 3)),
+        format!("{}a = 1", "a.".repeat(MOST / 2)),
+        format!("[{}a]", "a.".repeat(MOST / 2)),
+        format!("a = \"{}\"", "\\u0041".repeat(MOST / 6)),
+        format!("a = \"{}", "x".repeat(MOST)),
+        "\"".repeat(MOST),
+        "=".repeat(MOST),
+    ] {
+        affordable_file("evil.md", format!("+++\n{head}\n{matter}\n+++\n"));
+    }
+    let head = "\"title\": \"T\", \"publishedDateTime\": \"2026-02-01\", \"originalUrl\": \
+                \"https://a.example/evil\"";
+    for matter in [
+        numbered(&|at| format!("\"k{at}\":1,")),
+        numbered(&|_| "\"secured\":1,\n".to_owned()),
+        format!("\"a\": [{}1]", "1,".repeat(MOST / 2)),
+        format!("\"a\": {}", "[".repeat(MOST)),
+        format!("\"a\": {}", "{\"b\":".repeat(MOST / 5)),
+        format!("\"a\": \"{}\"", "\\u0041".repeat(MOST / 6)),
+        format!("\"a\": \"{}", "x".repeat(MOST)),
+        "{".repeat(MOST),
+    ] {
+        affordable_file("evil.md", format!("{{{head},{matter}}}\n"));
+        affordable_file("evil.md", format!(";;;\n{head},\n{matter}\n;;;\n"));
+    }
+    for unit in [
+        "{",
+        "<A ",
+        "<A b={",
+        "` `` ",
+        "{\"",
+        "import {\n\n",
+        "<A>",
+        "export default x\n\n",
+    ] {
+        let body = unit.repeat(MOST / unit.len());
+        let link = "originalUrl: https://a.example/evil";
+        affordable_file("evil.mdx", article("evil", link) + &body);
+    }
 }
 
 #[test]

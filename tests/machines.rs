@@ -177,21 +177,21 @@ fn collisions_are_told_where_aliases_are_no_pages() {
 
 #[test]
 fn all_bad_aliases_are_told_with_their_line() {
-    let site = Site::new().article("one", "title: One\naliases: [old, /x?y, \"/*\"]");
+    let site = Site::new().article("one", "title: One\naliases: [old.php, /x?y, \"/*\"]");
     let run = site.build().exits(1);
     let run = run
-        .warns("the alias `old` must be a path")
+        .warns("the alias `old.php` has an ending")
         .warns("the alias `/x?y`")
         .warns("the alias `/*`");
     run.warns("content/news/one.md:3:10");
     let site = Site::new().file(
         "content/pages/about.md",
-        "---\ntitle: About\naliases: [a, b]\n---\n",
+        "---\ntitle: About\naliases: [a.php, b.php]\n---\n",
     );
     site.build()
         .exits(1)
-        .warns("the alias `a`")
-        .warns("the alias `b`")
+        .warns("the alias `a.php`")
+        .warns("the alias `b.php`")
         .warns("content/pages/about.md:3:10");
 }
 

@@ -143,13 +143,16 @@ fn nothing_is_written_unless_all_files_could_be_built() {
 }
 
 #[test]
-fn front_matter_in_other_formats_is_refused_in_words() {
-    let site = Site::new().file("content/news/a.md", "+++\ntitle = \"Old\"\n+++\n");
+fn front_matter_that_cannot_be_edited_is_refused_in_words() {
+    let site = Site::new().file(
+        "content/news/a.md",
+        "Title: Old\nDate: 2026-11-20\n\nText.\n",
+    );
     let run = site
         .newsgen(["set", "content/news/a.md", "title=New"])
         .run()
         .exits(1);
-    run.warns("front matter in TOML cannot be edited, only in YAML");
+    run.warns("cannot be edited");
 }
 
 /// The articles of the real feed: three fields are set, and three lines differ.

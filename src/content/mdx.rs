@@ -11,6 +11,9 @@ use crate::document;
 /// Bytes of an expression, of a tag, or of code within a line.
 const LONGEST: usize = 4 << 10;
 
+/// Bytes of a statement of a module that has blank lines in it.
+const LONGEST_MODULE: usize = 16 << 10;
+
 /// Signs that begin something without an end. After so many, none is looked for any more.
 const MOST_UNENDED: usize = 64;
 
@@ -159,7 +162,7 @@ impl<'t> Scanner<'t> {
         for line in self.rest().split_inclusive('\n') {
             if line.trim().is_empty() {
                 first_blank.get_or_insert(length);
-                if open <= 0 || self.unended > MOST_UNENDED {
+                if open <= 0 || length > LONGEST_MODULE || self.unended > MOST_UNENDED {
                     break;
                 }
             }

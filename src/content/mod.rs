@@ -16,6 +16,7 @@ pub mod front_matter;
 mod html_size;
 mod images;
 mod lint;
+mod listing;
 mod losses;
 mod mapped;
 mod markdown;
@@ -58,6 +59,7 @@ use crate::ids::{ArticleId, Id, List, StandaloneId};
 use crate::workspace::{self, Entry, ListError, Listing, Workspace};
 use article::{Article, Facts, Story};
 use cache::{Cache, FileState, Payload, Record};
+use listing::{Listed, documents_and_others, list_articles};
 
 /// The fields of a file under the names that it has for them, but for `secured`, and the format of
 /// its front matter; none when it has no front matter.
@@ -401,76 +403,6 @@ pub fn lint(
     });
     let warnings = warnings.into_iter().flatten().chain(pages).chain(providers);
     warnings.chain(library.files.lint()).collect()
-}
-
-/// What the folders of articles hold.
-struct Listed {
-    /// Articles, by path.
-    entries: Vec<Entry>,
-    /// Other files.
-    others: Vec<Entry>,
-    /// How many describe a folder.
-    sections: usize,
-    /// How many articles there are besides that cannot be used, such as links that lead nowhere.
-    unlisted: usize,
-}
-
-/// A listing of documents, and the other files in it that may belong to them.
-fn documents_and_others(listing: Listing) -> (Listing, Vec<Entry>) {
-    let is_document = |entry: &Entry| names::is_markdown(&entry.path);
-    let (entries, others) = listing.entries.into_iter().partition(is_document);
-    (Listing { entries, ..listing }, others)
-}
-
-fn list_articles(
-    source: &dyn Workspace,
-    config: &Config,
-    problems: &mut Vec<Diagnostic>,
-) -> Listed {
-    let mut entries = Vec::new();
-    let mut others = Vec::new();
-    let mut sections = 0;
-    let mut unlisted = 0;
-    for folder in workspace::distinct(source, &config.content.articles) {
-        if !source.has_folder(folder) {
-            problems.push(
-                Diagnostic::error(
-                    NO_FOLDER,
-                    format!("there is no folder `{folder}` for articles"),
-                )
-                .help(format!(
-                    "make it, or name another one in `content.articles` ({})",
-                    config.location("content.articles")
-                )),
-            );
-        }
-        let (listing, mut more) = documents_and_others(source.list(folder));
-        let Listing {
-            entries: mut found,
-            errors,
-            ..
-        } = listing;
-        found.retain(|entry| !config.content.skips(&entry.path));
-        let files = found.len();
-        found.retain(|entry| !names::is_section(&entry.path));
-        sections += files - found.len();
-        more.retain(|entry| !config.content.skips(&entry.path));
-        entries.append(&mut found);
-        others.append(&mut more);
-        let is_article = |error: &&ListError| names::is_article(&error.path);
-        unlisted += errors.iter().filter(is_article).count();
-        problems.extend(errors.iter().map(ListError::diagnostic));
-    }
-    if config.content.articles.len() > 1 {
-        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        entries.dedup_by(|a, b| a.path == b.path);
-    }
-    Listed {
-        entries,
-        others,
-        sections,
-        unlisted,
-    }
 }
 
 /// Pairs files with their records in the cache; both are sorted by path.

@@ -2,6 +2,7 @@
 
 use super::Site;
 use crate::config::Config;
+use crate::content::Library;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::write::{Loss, Output, Staged, StagedBundle, Todo, Trust, Why};
@@ -77,4 +78,16 @@ pub(super) fn no_room(file: &str, config: &Config) -> Diagnostic {
     );
     Diagnostic::error("output", message)
         .help("nothing was changed; move that file out of the folder")
+}
+
+/// The note about articles that are larger than a site takes.
+pub(super) fn over_budget(library: &Library) -> Option<String> {
+    let (count, first) = library.over_budget()?;
+    let which = match count {
+        1 => format!("{first} was cut: it is"),
+        _ => format!("{count} articles were cut ({first} is the first): they are"),
+    };
+    Some(format!(
+        "{which} over the limits of an article; `newsgen check` says what is missing"
+    ))
 }

@@ -8,6 +8,7 @@ use newsgen::content::cache::Cache;
 use newsgen::content::front_matter::{ArticleFields, PageFields, ProviderFileFields, TopicFields};
 use newsgen::content::{self, Parser};
 use newsgen::curate::Drafts;
+use newsgen::document::{Document, FieldPath};
 use newsgen::hash::Hash128;
 use newsgen::pipeline::{self, BuildContext, CacheAt, Failure, Timings};
 use newsgen::time::Time;
@@ -57,10 +58,30 @@ fn is_chosen(input: &[u8]) -> bool {
 fn sources(input: &[u8]) -> Memory {
     Memory::default()
         .with("content/news/2026-02-01-a.md", input)
+        .with("content/news/2026-02-01-b.mdx", input)
         .with("content/topics/t.md", input)
         .with("content/topics/u.yaml", input)
         .with("content/providers/p.md", input)
         .with("content/pages/p.md", input)
+}
+
+/// Edits front matter of whatever form: it is changed as asked, or not at all.
+fn edited(input: &[u8]) {
+    let Ok(mut document) = Document::parse(input) else {
+        return;
+    };
+    for (field, value) in [
+        ("title", "New"),
+        ("provider.name", "It's"),
+        ("topics.0", "a\nb"),
+    ] {
+        let field: FieldPath = field.parse().unwrap();
+        let before = document.bytes().to_owned();
+        match document.set(&field, value.into()) {
+            Ok(_) => assert_eq!(document.get(&field), Some(value.into())),
+            Err(_) => assert_eq!(document.bytes(), before),
+        }
+    }
 }
 
 #[test]
@@ -116,6 +137,23 @@ fn front_matter() {
         "javascript:",
         "%YAML 1.2\n",
         "secured: \"",
+        "+++\n",
+        ";;;\n",
+        "\n---toml\n",
+        "\n[a]\n",
+        "[[a]]\n",
+        "a.b.c = ",
+        " = ",
+        "\'\'\'",
+        "\"\"\"",
+        "{\"",
+        "\": ",
+        "1e999",
+        "inf",
+        "07:32:00",
+        "import a from 'b'\n\n",
+        "<A b={",
+        "# ",
     ]));
     let config = config();
     let parser = Parser::new(&config);
@@ -135,6 +173,7 @@ fn front_matter() {
             &loaded.library,
             |_| Vec::new(),
         ));
+        edited(input);
         if is_chosen(input) {
             render_all(&source, config.clone());
         }

@@ -37,10 +37,15 @@ impl Parser {
         lost: &[String],
     ) -> Vec<Diagnostic> {
         let split = decode(path, bytes).and_then(|text| split::split(path, text));
-        let mut warnings = split.map_or_else(
-            |_| Vec::new(),
-            |split| self.losses(path, bytes, &split, lost),
-        );
+        let Ok(mut split) = split else {
+            return Vec::new();
+        };
+        let mut warnings = Vec::new();
+        if names::is_mdx(path) {
+            split.body = mdx::markdown(&split.body).text;
+            warnings.extend(mdx::lint(path, bytes));
+        }
+        warnings.extend(self.losses(path, bytes, &split, lost));
         secured::hide(bytes, &mut warnings);
         warnings
     }

@@ -430,8 +430,9 @@ pub const KEYS: &[Key] = &[
         "permalinks.folders",
         ValueKind::TextTable,
         "",
-        "`permalinks.article` for the articles of single folders, such as `\"content/news\" = \
-         \"/:year/:month/:slug/\"`. Of several folders that an article lies in, the deepest counts.",
+        "Patterns like `permalinks.article` for the articles of single folders, such as \
+         `\"content/news\" = \"/:year/:slug/\"`. Of several folders that an article lies in, the \
+         deepest counts.",
     ),
     key(
         "permalinks.topic",

@@ -371,7 +371,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "(---\n|[+]{3}\n|[{]\")?(secured|[+]{3}|=|[\\\\xuU\"'\\[{:,é \n]|[0-9]{1,4}){0,30}") {
+        fn no_text_panics(
+            text in "(---\n|[+]{3}\n|[{]\")?\
+                     (secured|[+]{3}|=|[\\\\xuU\"'\\[{:,é \n]|[0-9]{1,4}){0,30}",
+        ) {
             prop_assert_eq!(hidden_lines(&text).len(), text.lines().count());
         }
     }

@@ -1,5 +1,6 @@
-//! Front matter of lines `Name: value`, without fences, up to the first blank line: the metadata of
-//! Pelican (<https://docs.getpelican.com/en/latest/content.html#file-metadata>) and of MultiMarkdown.
+//! Front matter of lines `Name: value`, without fences, up to the first blank line: the metadata
+//! of MultiMarkdown and of Pelican
+//! (<https://docs.getpelican.com/en/latest/content.html#file-metadata>).
 //!
 //! Every value is text. Names are read in any case, as Pelican reads them.
 

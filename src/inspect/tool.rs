@@ -82,7 +82,7 @@ impl Tool {
         if let Some((tool, _)) = known {
             return *tool;
         }
-        // Zola knows no other name, and calls the address of a site `base_url`; Hugo's is `baseURL`.
+        // Zola calls the address of a site `base_url`, Hugo `baseURL`.
         let shared = SHARED.iter().find_map(|path| read_text(workspace, path));
         match shared {
             Some(text) if text.lines().any(|line| is_key(line, "base_url")) => Tool::Zola,

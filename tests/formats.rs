@@ -398,8 +398,14 @@ proptest! {
         is_toml in any::<bool>(),
     ) {
         let file = match is_toml {
-            true => "+++\ntitle = \"Old\" # c\nquality = 80\ntopics = ['AI']\n[extra]\nlink = 'l'\n+++\n",
-            false => "{\"title\": \"Old\", \"quality\": 80, \"topics\": [\"AI\"], \"extra\": {\"link\": 1}}\n",
+            true => {
+                "+++\ntitle = \"Old\" # c\nquality = 80\ntopics = ['AI']\n[extra]\n\
+                 link = 'l'\n+++\n"
+            }
+            false => {
+                "{\"title\": \"Old\", \"quality\": 80, \"topics\": [\"AI\"], \
+                 \"extra\": {\"link\": 1}}\n"
+            }
         };
         let mut document = Document::parse(file.as_bytes()).unwrap();
         for (field, value) in [

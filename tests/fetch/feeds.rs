@@ -54,7 +54,8 @@ const RSS: &str = "<?xml version='1.0' encoding='utf-8'?>
     <pubDate>Tue, 24 Nov 2026 10:00:00 +0100</pubDate>
     <dc:creator>Ada Byron</dc:creator>
     <category>Water</category><category>Water</category><category>Law</category>
-    <description><![CDATA[<p><img src='https://notes.example/r.jpg'>It <b>rained</b>.</p>]]></description>
+    <description>
+    <![CDATA[<p><img src='https://notes.example/r.jpg'>It <b>rained</b>.</p>]]></description>
     <content:encoded>&lt;p&gt;Much longer.&lt;/p&gt;</content:encoded>
   </item>
 </channel>

@@ -136,8 +136,8 @@ fn sources_are_listed_with_what_is_wrong_with_them() {
     let run = sources(&site, &[]).exits(1);
     assert_eq!(
         run.stdout,
-        "b       paused  https://b.example/  Bee\nc       active  https://b.example/\nmore/a  active  \
-         https://a.example/\n"
+        "b       paused  https://b.example/  Bee\nc       active  https://b.example/\n\
+         more/a  active  https://a.example/\n"
     );
     for wrong in [
         "described twice",

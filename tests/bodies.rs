@@ -384,7 +384,8 @@ fn elsewhere_addresses_are_complete_and_there_are_no_ids() {
 #[test]
 fn check_says_what_a_text_loses() {
     let site = with_body(
-        "Text [a](javascript:x), [b](javascript:y).\n\n<iframe src=\"https://x.example\"></iframe>\n\n\
+        "Text [a](javascript:x), [b](javascript:y).\n\n\
+          <iframe src=\"https://x.example\"></iframe>\n\n\
          <p class=\"z\">c</p>\n\n[^o]: Nobody.",
     )
     .file(

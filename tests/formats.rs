@@ -612,8 +612,10 @@ fn what_is_no_markdown_in_mdx_is_left_out_and_told() {
 fn set_edits_toml_and_json() {
     let site = site("[content.fields]\noriginalUrl = \"extra.link\"\n");
     let root = site.path();
-    let toml = "+++\ntitle = 'A' # c\npublishedDateTime = 2026-11-24\n[extra]\nlink = 'https://a.example/1'\n+++\n";
-    let json = "{\n  \"title\": \"B\",\n  \"publishedDateTime\": \"2026-11-24\",\n  \"extra\": {\"link\": \"https://a.example/2\"}\n}\nText.\n";
+    let toml = "+++\ntitle = 'A' # c\npublishedDateTime = 2026-11-24\n[extra]\n\
+      link = 'https://a.example/1'\n+++\n";
+    let json = "{\n  \"title\": \"B\",\n  \"publishedDateTime\": \"2026-11-24\",\n  \
+                \"extra\": {\"link\": \"https://a.example/2\"}\n}\nText.\n";
     put(root, "content/news/a.md", toml);
     put(root, "content/news/b.md", json);
     let files = ["content/news/a.md", "content/news/b.md"];
@@ -638,7 +640,8 @@ fn set_edits_toml_and_json() {
     assert_eq!(
         read(files[1]),
         "{\n  \"title\": \"New\",\n  \"publishedDateTime\": \"2026-11-24\",\n  \"extra\": \
-         {\"link\": \"https://b.example/\"},\n  \"quality\": 80,\n  \"topics\": [\"AI\"]\n}\nText.\n"
+         {\"link\": \"https://b.example/\"},\n  \"quality\": 80,\n  \"topics\": [\"AI\"]\n}\n\
+           Text.\n"
     );
     build(root, &[]);
 }

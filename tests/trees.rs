@@ -78,7 +78,8 @@ fn jekyll_link_blog() -> Site {
             format!(
                 "---\nlayout: link\ntitle: \"Story {day}\"\ndate: 2020-05-0{day} 08:30:00 -0500\n\
                  external-url: https://paper{day}.example/{day}\npath: /elsewhere/{day}.aspx\n\
-                 description: What is in it.\ncategories: [AI, Chips]\ntags: one two\n---\nA remark.\n"
+                 description: What is in it.\ncategories: [AI, Chips]\ntags: one two\n---\n\
+                   A remark.\n"
             ),
         );
     }
@@ -319,9 +320,11 @@ fn a_zola_blog() {
         site = site.file(
             &format!("content/v1.{number}-out.md"),
             format!(
-                "+++\npath = \"2020/04/0{number}/v1.{number}-out\"\ntitle = \"Version 1.{number}\"\n\
+                "+++\npath = \"2020/04/0{number}/v1.{number}-out\"\n\
+                  title = \"Version 1.{number}\"\n\
                  aliases = [\"2020/04/0{number}/v1.{number}-out.html\"]\n\n[extra]\n\
-                 link = \"https://site{number}.example/\"\n[taxonomies]\ntags = [\"Releases\"]\n+++\n\
+                 link = \"https://site{number}.example/\"\n[taxonomies]\ntags = [\"Releases\"]\n\
+                   +++\n\
                  Text of {number}.\n"
             ),
         );
@@ -329,7 +332,8 @@ fn a_zola_blog() {
     let site = site
         .file(
             "content/bundle/index.md",
-            "+++\ntitle = \"A bundle\"\npath = \"2020/05/01/a-bundle\"\n+++\n![A picture](cat.png)\n",
+            "+++\ntitle = \"A bundle\"\npath = \"2020/05/01/a-bundle\"\n+++\n\
+              ![A picture](cat.png)\n",
         )
         .file("content/bundle/cat.png", "no picture");
     let (init, output) = adopt(&site);

@@ -75,10 +75,10 @@ const SHARED: [&str; 3] = ["config.toml", "config.yaml", "config.yml"];
 
 impl Tool {
     pub(super) fn of(workspace: &dyn Workspace, tree: &Tree) -> Tool {
-        let has = |path: &&str| workspace.read(path).is_ok();
+        let has = |path: &str| workspace.read(path).is_ok();
         let known = SETTINGS
             .iter()
-            .find(|(_, files)| files.iter().any(|path| has(&path)));
+            .find(|(_, files)| files.iter().any(|path| has(path)));
         if let Some((tool, _)) = known {
             return *tool;
         }

@@ -130,6 +130,36 @@ fn providers_have_addresses_of_their_own() {
 }
 
 #[test]
+fn domains_are_shown_in_their_script() {
+    let site = Site::new()
+        .article(
+            "a",
+            "title: A\noriginalUrl: https://xn--bcher-kva.example/x",
+        )
+        .article(
+            "b",
+            "title: B\noriginalUrl: https://xn--80ak6aa92e.example/x",
+        );
+    site.build().good();
+    let tree = site.output();
+    let page = tree.text("news/2026/11/20/a/index.html");
+    assert!(
+        page.contains("<span class=\"host\">bücher.example</span>"),
+        "{page}"
+    );
+    let providers = tree.text("providers/index.html");
+    assert!(providers.contains(">bücher.example</a>"), "{providers}");
+    assert!(
+        providers.contains(">xn--80ak6aa92e.example</a>"),
+        "a name in Cyrillic: {providers}"
+    );
+    assert!(
+        tree.text("api/news/index.json")
+            .contains("\"domain\":\"xn--bcher-kva.example\"")
+    );
+}
+
+#[test]
 fn stories_behind_one_address_are_told_apart() {
     let link = |title: &str, fragment: &str| {
         format!("title: \"{title}\"\noriginalUrl: \"https://tv.example/video/{fragment}\"")

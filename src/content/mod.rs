@@ -9,6 +9,7 @@ pub mod anchor;
 pub mod article;
 pub mod budget;
 pub mod cache;
+pub mod domain;
 mod extra;
 mod files;
 pub mod foreign;

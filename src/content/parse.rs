@@ -21,7 +21,7 @@ use super::mapped::ArticleFile;
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
-use super::{markdown, mdx, names, secured, target, text, words};
+use super::{domain, markdown, mdx, names, secured, target, text, words};
 use crate::config::Config;
 use crate::config::fields::{FieldMap, Source};
 use crate::diagnostic::{Diagnostic, Location};
@@ -490,7 +490,7 @@ impl Builder<'_> {
                 fields.and_then(|fields| fields.name.as_ref()),
                 budget::NAME,
             )
-            .unwrap_or_else(|| domain.clone());
+            .unwrap_or_else(|| domain::shown(&domain));
         Some(ArticleProvider { name, domain })
     }
 

@@ -12,7 +12,7 @@ use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
 use crate::config::{Config, language};
-use crate::content::Library;
+use crate::content::{Library, domain};
 use crate::curate::{Edition, Provider, Topic};
 use crate::hash::Hash128;
 use crate::ids::{DigestId, EditionIndex, List, MonthId, ProviderId, StandaloneId, TopicId};
@@ -235,7 +235,7 @@ impl Shared {
             .zip(&provider_urls)
             .map(|(provider, url)| ProviderRef {
                 name: provider.name.clone(),
-                domain: provider.domain.clone(),
+                domain: domain::shown(&provider.domain),
                 home: provider.home.clone(),
                 url: Some(href(url)),
                 logo: logo(provider, assets, base),

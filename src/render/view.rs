@@ -12,6 +12,7 @@ use tera::{Map, Value};
 use super::RenderError;
 use crate::config::language;
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
+use crate::content::domain;
 use crate::content::tags::rebase;
 use crate::curate::{Pick, Rule};
 use crate::hash::Hash128;
@@ -366,7 +367,10 @@ impl<'a> Views<'a> {
                 related.published.map(|time| time.rfc3339(self.zone)),
             )
             .set("type", related.kind)
-            .set("provider", named_provider(name, domain, url));
+            .set(
+                "provider",
+                named_provider(name, domain::shown(&domain), url),
+            );
         fields.into_value()
     }
 

@@ -10,7 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Assets, Dates};
 use crate::config::{BaseUrl, Config};
-use crate::content::text;
+use crate::content::{domain, text};
 use crate::diagnostic::nearest;
 
 /// Adds them all.
@@ -66,7 +66,7 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
         },
     );
     tera.register_filter("host", |url: &str, _: Kwargs, _: &State<'_>| -> String {
-        text::host(url).unwrap_or_default()
+        domain::shown(&text::host(url).unwrap_or_default())
     });
     tera.register_filter(
         "slugify",

@@ -21,8 +21,8 @@ const KEPT_ATTRIBUTES: &str = "a.href a.rel a.title abbr.title blockquote.cite c
     colgroup.span data.value del.cite dfn.title iframe.allowfullscreen iframe.height \
     iframe.loading iframe.referrerpolicy iframe.src iframe.title iframe.width img.alt img.height \
     img.loading img.referrerpolicy img.src img.title img.width ins.cite ol.start q.cite \
-    section.class td.class td.colspan td.headers td.rowspan th.abbr th.class \
-    th.colspan th.headers th.rowspan";
+    section.class td.class td.colspan td.headers td.rowspan th.abbr th.class th.colspan \
+    th.headers th.rowspan";
 
 /// Attributes that hold addresses.
 const ADDRESSES: &str = "href src cite poster data action formaction srcset xlink:href background";

@@ -6,6 +6,7 @@
 //! ends there. Namespaces become prefixes of our own, so that what a document calls `m:thumbnail`
 //! is `media:thumbnail` here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use encoding_rs::WINDOWS_1252;
@@ -17,6 +18,9 @@ const DEPTH: usize = 128;
 
 /// Elements of a document. What follows is left out.
 const ELEMENTS: usize = 500_000;
+
+/// Prefixes that are declared at one place in a document. Each is looked at for every name.
+const SCOPES: usize = 200;
 
 /// Pieces that never end, in one document. Each may be searched to the end of the text.
 const UNENDED: usize = 64;
@@ -100,58 +104,58 @@ pub(super) fn read(text: &str) -> Document {
         .then(|| text.replace('\u{feff}', ""));
     let text = marked.as_deref().unwrap_or(text);
     let mut builder = Builder::default();
-    let mut start = 0;
-    let mut unended = 0;
-    while let Some(stop) = read_from(text, start, &mut builder) {
-        let stop = stop.max(start);
-        let line = || text[..stop].matches('\n').count() + 1;
-        let rest = &text[stop..];
-        unended += usize::from(!is_stray(rest));
-        builder.mended.get_or_insert_with(line);
+    let (mut at, mut unended) = (0, 0);
+    // A stray `<` is found here and not by the reader, which would look for its `>` each time.
+    while let Some(found) = text[at..].find('<') {
+        let words = builder.unescaped(&text[at..at + found]);
+        builder.text(&words);
+        let start = at + found;
+        let rest = &text[start..];
+        let good = (!is_stray(rest)).then(|| read_one(rest, &mut builder));
+        if let Some(Some(length)) = good {
+            at = start + length;
+            continue;
+        }
+        builder
+            .mended
+            .get_or_insert_with(|| text[..start].matches('\n').count() + 1);
+        unended += usize::from(good.is_some());
         match resume(rest, &mut builder) {
-            Some(length) if unended < UNENDED => start = stop + length,
+            Some(length) if unended < UNENDED => at = start + length,
             _ => {
                 builder.is_cut_off = true;
-                break;
+                return builder.finish();
             }
         }
     }
+    let words = builder.unescaped(&text[at..]);
+    builder.text(&words);
     builder.finish()
 }
 
-/// Reads on from some byte up to one at which something is wrong; none at the end.
-fn read_from(text: &str, start: usize, builder: &mut Builder) -> Option<usize> {
-    let mut reader = Reader::from_str(&text[start..]);
+/// Reads the piece that a text begins with, and returns its length; none if it is no XML.
+fn read_one(text: &str, builder: &mut Builder) -> Option<usize> {
+    let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
-    config.allow_dangling_amp = true;
     config.allow_unmatched_ends = true;
     config.check_end_names = false;
-    loop {
-        let before = start + usize::try_from(reader.buffer_position()).unwrap_or(0);
-        let stop = || match text.as_bytes().get(before) {
-            Some(b'<') => before,
-            _ => before.saturating_sub(1),
-        };
-        match reader.read_event() {
-            Ok(Event::Eof) => return None,
-            Ok(Event::Start(tag)) if is_name(tag.name().into_inner()) => {
-                builder.open(&tag);
-            }
-            Ok(Event::Empty(tag)) if is_name(tag.name().into_inner()) => {
-                if builder.open(&tag) {
-                    builder.close_last();
-                }
-            }
-            Ok(Event::Start(_) | Event::Empty(_)) => return Some(stop()),
-            Ok(Event::End(tag)) => builder.close(tag.name().into_inner()),
-            Ok(Event::Text(words)) => builder.text(&words),
-            Ok(Event::CData(words)) => builder.text(&words),
-            Ok(Event::GeneralRef(name)) => builder.reference(&name),
-            Ok(Event::DocType(declarations)) => builder.declare(&declarations),
-            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
-            Err(_) => return Some(stop()),
+    match reader.read_event().ok()? {
+        Event::Start(tag) => {
+            builder.open(&tag);
         }
+        Event::Empty(tag) => {
+            if builder.open(&tag) {
+                builder.close_last();
+            }
+        }
+        Event::End(tag) => builder.close(tag.name().into_inner()),
+        Event::CData(words) => builder.text(&words),
+        Event::DocType(declarations) => builder.declare(&declarations),
+        _ => {}
     }
+    usize::try_from(reader.buffer_position())
+        .ok()
+        .filter(|length| *length > 0)
 }
 
 /// Whether what follows a `<` shows that it begins nothing.
@@ -159,16 +163,15 @@ fn is_stray(rest: &str) -> bool {
     !rest[1..].starts_with(|c: char| c.is_alphabetic() || "_:/!?".contains(c))
 }
 
-/// What becomes of a piece that is not XML, which begins with the text: how much of it is done
-/// with; none if that is all.
+/// What becomes of a piece that is not XML, which a text begins with: how much of it is done with;
+/// none if that is all.
 fn resume(rest: &str, builder: &mut Builder) -> Option<usize> {
     if rest == "<" {
         return None;
     }
-    if !rest.starts_with('<') || is_stray(rest) {
-        let first = rest.chars().next()?;
-        builder.text(first.encode_utf8(&mut [0; 4]));
-        return Some(first.len_utf8());
+    if is_stray(rest) {
+        builder.text("<");
+        return Some(1);
     }
     if let Some(words) = rest.strip_prefix("<![CDATA[") {
         builder.text(words);
@@ -182,11 +185,6 @@ fn resume(rest: &str, builder: &mut Builder) -> Option<usize> {
         builder.open(&BytesStart::new(name.unwrap_or_default()));
     }
     Some(end + 1)
-}
-
-/// Whether a name begins as names do.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':')
 }
 
 /// The tree as far as it is built.
@@ -210,16 +208,12 @@ impl Builder {
     }
 
     fn text(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
         match self.current().children.last_mut() {
             Some(Node::Text(text)) => text.push_str(words),
             _ => self.current().children.push(Node::Text(words.to_owned())),
-        }
-    }
-
-    fn reference(&mut self, name: &str) {
-        match self.entities.get(name).cloned().or_else(|| resolved(name)) {
-            Some(text) => self.text(&text),
-            None => self.text(&format!("&{name};")),
         }
     }
 
@@ -234,7 +228,7 @@ impl Builder {
         let mut attributes = Vec::new();
         for attribute in tag.html_attributes().with_checks(false).flatten() {
             let name = attribute.key.into_inner();
-            let value = self.unescaped(&attribute.value);
+            let value = self.unescaped(&attribute.value).into_owned();
             let prefix = match name.split_once(':') {
                 Some(("xmlns", prefix)) => prefix,
                 None if name == "xmlns" => "",
@@ -243,7 +237,9 @@ impl Builder {
                     continue;
                 }
             };
-            self.scopes.push((depth, prefix.to_owned(), ours(&value)));
+            if self.scopes.len() < SCOPES {
+                self.scopes.push((depth, prefix.to_owned(), ours(&value)));
+            }
         }
         let name = self.canonical(tag.name().into_inner(), true);
         let attributes = attributes
@@ -330,29 +326,37 @@ impl Builder {
         }
     }
 
-    fn unescaped(&self, value: &str) -> String {
+    /// A text with its references resolved, as far as they are any.
+    fn unescaped<'t>(&self, value: &'t str) -> Cow<'t, str> {
+        if !value.contains('&') {
+            return Cow::Borrowed(value);
+        }
         let mut text = String::with_capacity(value.len());
         let mut rest = value;
         while let Some((before, after)) = rest.split_once('&') {
             text.push_str(before);
-            let name = after.split_once(';').filter(|(name, _)| name.len() <= 32);
-            let found = name.and_then(|(name, after)| {
+            let end = after
+                .bytes()
+                .take(LONGEST_NAME)
+                .position(|byte| byte == b';');
+            let name = end.map(|end| &after[..end]);
+            let found = name.and_then(|name| {
                 let own = self.entities.get(name).cloned();
-                Some((own.or_else(|| resolved(name))?, after))
+                own.or_else(|| resolved(name))
             });
-            match found {
-                Some((words, after)) => {
+            match (found, end) {
+                (Some(words), Some(end)) => {
                     text.push_str(&words);
-                    rest = after;
+                    rest = &after[end + 1..];
                 }
-                None => {
+                _ => {
                     text.push('&');
                     rest = after;
                 }
             }
         }
         text.push_str(rest);
-        text
+        Cow::Owned(text)
     }
 
     fn finish(mut self) -> Document {
@@ -370,6 +374,9 @@ impl Builder {
 
 /// Entities that one document may declare.
 const ENTITIES: usize = 500;
+
+/// Bytes of the name of an entity with its `;`.
+const LONGEST_NAME: usize = 40;
 
 /// Bytes of the text of an entity.
 const LONGEST_ENTITY: usize = 200;

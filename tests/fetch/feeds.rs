@@ -405,6 +405,9 @@ fn titles_and_texts_come_without_html() {
     assert_eq!(title("<title> </title>"), None);
     let plain = entry("<title type='text'>The &lt;blink&gt; tag</title>");
     assert_eq!(plain.title.as_deref(), Some("The <blink> tag"));
+    // A text that says nothing of HTML, and is HTML.
+    let unsaid = entry("<summary>&lt;p&gt;One&lt;/p&gt; &amp;amp; 1 &lt; 2</summary>");
+    assert_eq!(unsaid.excerpt.as_deref(), Some("One & 1 < 2"));
     let coded = entry(
         "<title mode='base64' type='text/html'>\n QSAmYW1wOyA8Yj5CPC9iPg==\n</title>\
                        <content type='image/png'>iVBORw0KGgo=</content>",

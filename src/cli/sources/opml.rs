@@ -1,5 +1,7 @@
 //! `newsgen sources import` and `export`.
 
+use std::collections::BTreeSet;
+
 use super::{Site, cannot_write, read_file};
 use crate::cli::args::{Common, SourcesImportArgs};
 use crate::cli::terminal::Terminal;
@@ -22,7 +24,9 @@ pub(super) fn import(
     let outlines = opml::read(&String::from_utf8_lossy(&bytes))
         .ok_or_else(|| Failure::Site(vec![problem("it is no OPML".to_owned())]))?;
     let folder = &site.config.content.sources;
-    let mut added: Vec<String> = Vec::new();
+    let mut added = BTreeSet::new();
+    let there = site.sources.iter();
+    let there: BTreeSet<String> = there.map(|source| text::canonical(&source.feed)).collect();
     let (mut known, mut wrong) = (0, Vec::new());
     for outline in outlines {
         let Some(feed) = text::web_url(&outline.feed) else {
@@ -31,7 +35,7 @@ pub(super) fn import(
             continue;
         };
         let id = text::canonical(&feed);
-        if register::known(&site.sources, &feed).is_some() || added.contains(&id) {
+        if there.contains(&id) || added.contains(&id) {
             known += 1;
             continue;
         }
@@ -39,7 +43,7 @@ pub(super) fn import(
         let path = register::create(&site.disk, folder, None, &NewSource { feed, title })
             .map_err(|error| cannot_write(folder, &error))?;
         terminal.result(&path);
-        added.push(id);
+        added.insert(id);
     }
     let count = plural(added.len(), "source", "sources");
     terminal.say(&format!("{count} added, {known} already there"));

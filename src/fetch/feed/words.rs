@@ -46,6 +46,7 @@ impl Kind {
         }
         let text = element.text();
         match self {
+            Kind::Plain if has_end_tag(&text) && element.name != "title" => html::text_of(&text),
             Kind::Plain => text::line(&text),
             Kind::Html => html::text_of(&text),
             Kind::Base64 => match base64(&text) {
@@ -54,6 +55,14 @@ impl Kind {
             },
         }
     }
+}
+
+/// Whether a text has an end tag. Where nothing says that it is HTML, it is HTML then.
+fn has_end_tag(text: &str) -> bool {
+    text.match_indices("</").any(|(at, _)| {
+        let rest = text[at + 2..].trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        rest.starts_with('>') && !text[at + 2..].starts_with('>')
+    })
 }
 
 /// Adds the text of an element that has others in it, as HTML would show it.

@@ -152,19 +152,15 @@ fn an_entry_without_an_excerpt_gets_one_from_its_long_body() {
 }
 
 #[test]
-fn topics_of_one_slug_are_numbered() {
-    let names = ["x!", "x?", "x.", "x-2"];
+fn names_of_signs_have_addresses_of_their_own() {
+    let names = ["x", "x+", "x#", "x-2"];
     let topics: String = names.iter().map(|name| format!("- \"{name}\"\n")).collect();
     let site = Site::new().article("a", &format!("title: A\ntopics:\n{topics}"));
-    site.newsgen(["build", "--keep-going", "--now", support::NOW])
-        .run()
-        .good();
+    site.build().good();
     let output = site.output();
-    for slug in ["x", "x-2", "x-3", "x-4"] {
-        assert!(
-            output.contains(&format!("topics/{slug}/index.html")),
-            "{slug}"
-        );
+    for slug in ["x", "x-plus", "x-sharp", "x-2"] {
+        let path = format!("topics/{slug}/index.html");
+        assert!(output.contains(&path), "{slug}");
     }
 }
 

@@ -45,18 +45,6 @@ pub fn slugify(text: &str) -> Cow<'_, str> {
     Cow::Owned(slug)
 }
 
-/// A domain as a part of a URL: its dots become hyphens, and its hyphens two, so that `a-b.example`
-/// and `a.b.example` have addresses of their own.
-fn domain_slug(domain: &str) -> Cow<'_, str> {
-    let is_usual = domain
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte));
-    if is_usual && domain.len() <= LONGEST_SLUG && !domain.contains("..") {
-        return Cow::Owned(domain.replace('-', "--").replace('.', "-"));
-    }
-    slugify(domain)
-}
-
 /// The patterns of a site.
 pub(super) struct Routes<'a> {
     config: &'a Config,
@@ -164,10 +152,7 @@ impl<'a> Routes<'a> {
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
         fill(&self.config.permalinks.provider, |word| match word {
-            "slug" => Some(match &provider.slug {
-                Some(slug) => slugify(slug),
-                None => domain_slug(&provider.domain),
-            }),
+            "slug" => Some(slugify(provider.slug.as_ref().unwrap_or(&provider.domain))),
             "name" => Some(Cow::Owned(topic_slug(&provider.name))),
             _ => None,
         })
@@ -503,16 +488,6 @@ mod tests {
         assert!(slugify("…").starts_with("x-"));
         assert!(slugify(&"long ".repeat(100)).len() <= LONGEST_SLUG);
         assert_eq!(slugify("a--b"), "a-b");
-    }
-
-    #[test]
-    fn domains_have_addresses_of_their_own() {
-        assert_eq!(domain_slug("news.example.com"), "news-example-com");
-        assert_eq!(domain_slug("news-example.com"), "news--example-com");
-        assert_eq!(
-            domain_slug("xn--bcher-kva.example"),
-            "xn----bcher--kva-example"
-        );
     }
 
     #[test]

@@ -245,8 +245,9 @@ fn start_tags(html: &str) -> Vec<HtmlTag> {
 }
 
 impl Loss {
-    /// The warning about it. `before` is the text of the file up to the Markdown.
-    pub(super) fn warning(&self, path: &str, before: &str, markdown: &str) -> Diagnostic {
+    /// The warning about it. `before` is the text of the file up to the Markdown, if that is what
+    /// the file ends with.
+    pub(super) fn warning(&self, path: &str, before: Option<&str>, markdown: &str) -> Diagnostic {
         let name = &self.name;
         let (message, help) = match self.kind {
             Kind::Embed => (
@@ -300,7 +301,10 @@ impl Loss {
             ),
         };
         Diagnostic::warning("body-loss", message)
-            .at(self.location(path, before, markdown))
+            .at(match before {
+                Some(before) => self.location(path, before, markdown),
+                None => Location::file(path),
+            })
             .help(help)
     }
 
@@ -381,7 +385,7 @@ mod tests {
             place: 9..16,
             more: 1,
         };
-        let warning = loss.warning("a.md", "---\n---\n\n", "Line\n\n– [a](x:) b");
+        let warning = loss.warning("a.md", Some("---\n---\n\n"), "Line\n\n– [a](x:) b");
         assert!(
             warning.message.ends_with("so is one more of the kind"),
             "{}",

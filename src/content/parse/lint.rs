@@ -5,7 +5,7 @@ use crate::content::budget::Cut;
 use crate::content::lint::Linter;
 use crate::content::split::{self, Split};
 use crate::content::{losses, mdx, names, secured};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 
 impl Parser {
     /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
@@ -57,16 +57,12 @@ impl Parser {
             return Vec::new();
         };
         let text = text.replace("\r\n", "\n");
-        // The body is what the file ends with.
+        // The body is what the file ends with, unless something of it was left out, so that its
+        // lines have other numbers.
         let before = text.trim_end().strip_suffix(markdown);
         losses::find(markdown, &body.html, lost, &self.sanitizer.allowed())
             .iter()
-            .map(|loss| loss.warning(path, before.unwrap_or_default(), markdown))
-            .map(|warning| match before {
-                Some(_) => warning,
-                // Something of it was left out, so that its lines have other numbers.
-                None => warning.at(Location::file(path)),
-            })
+            .map(|loss| loss.warning(path, before, markdown))
             .collect()
     }
 }

@@ -143,11 +143,7 @@ fn read_one(text: &str, builder: &mut Builder) -> Option<usize> {
         Event::Start(tag) => {
             builder.open(&tag);
         }
-        Event::Empty(tag) => {
-            if builder.open(&tag) {
-                builder.close_last();
-            }
-        }
+        Event::Empty(tag) if builder.open(&tag) => builder.close_last(),
         Event::End(tag) => builder.close(tag.name().into_inner()),
         Event::CData(words) => builder.text(&words),
         Event::DocType(declarations) => builder.declare(&declarations),

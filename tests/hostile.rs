@@ -1588,7 +1588,7 @@ fn other_formats_that_are_slow_to_read_end_in_time() {
 #[test]
 fn many_mistakes_of_one_kind_are_told_in_few_words() {
     let padding = format!("pad:\n{}", "- x\n".repeat(100_000));
-    let bad = items(5_000, |at| format!("b{at}"));
+    let bad = items(5_000, |at| format!("b{at}.php"));
     let told = affordable(&format!("title: Evil\n{padding}aliases:\n{bad}"), "");
     assert!(told.contains("4,997 more aliases"), "{told}");
     let lost = items(100_000, |_| "a: 1".to_owned());

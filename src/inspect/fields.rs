@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{Tool, layout};
-use crate::config::fields::{MAPPED_FIELDS, MappedField, PRESETS, Source, mark, sources_in};
+use crate::config::fields::{MAPPED_FIELDS, PRESETS, mark, sources_in};
 use crate::content::foreign::other_names;
 use crate::time::Time;
 
@@ -170,46 +170,53 @@ pub(super) fn found(usage: &Usage, tool: Tool) -> Vec<Found> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut all = Vec::new();
     for field in MAPPED_FIELDS {
-        let Some(kind) = MappedField::of(field) else {
-            continue;
-        };
         let mut sources: Vec<(String, usize)> = Vec::new();
-        let mut names = vec![(*field).to_owned()];
-        let own = tool.preset().map(|preset| sources_in(preset, field));
-        names.extend(own.into_iter().flatten().map(str::to_owned));
-        let usual = names.len();
-        // What other tools call so may mean anything here; a link or a date shows what it is.
-        if SHOWS.contains(field) {
-            let others = PRESETS.iter().flat_map(|preset| sources_in(preset, field));
-            let others = others.chain(other_names(field));
-            names.extend(others.map(str::to_owned));
-        }
-        let mut is_usual = false;
-        for (at, name) in names.into_iter().enumerate() {
-            // What is no field, and what says the opposite, stands for itself.
+        // Whether the tree has a name that would be read without a map.
+        let mut is_read = false;
+        for Candidate { name, is_usual } in candidates(field, tool) {
             let bare = name.trim_start_matches('!');
             let Some(look) = usage.looks.get(bare) else {
                 continue;
             };
-            is_usual |= at < usual;
-            let is_new = !taken.contains(bare) && sources.iter().all(|(known, _)| *known != name);
-            if is_new && Source::parse(kind, &name).is_ok() && fits(field, look) {
-                sources.push((name, look.files));
+            is_read |= is_usual;
+            let is_new = !taken.contains(bare) && sources.iter().all(|(known, _)| known != name);
+            if is_new && fits(field, look) {
+                sources.push((name.to_owned(), look.files));
             }
         }
-        taken.extend(
-            sources
-                .iter()
-                .map(|(name, _)| name.trim_start_matches('!').to_owned()),
-        );
+        let names = sources.iter().map(|(name, _)| name.trim_start_matches('!'));
+        taken.extend(names.map(str::to_owned));
         sources.extend(more_sources(field, &sources, usage));
         // A name of ours, or of the tool, that means something else here.
-        let is_other = sources.is_empty() && is_usual && !taken.contains(*field);
+        let is_other = sources.is_empty() && is_read && !taken.contains(*field);
         if !sources.is_empty() || is_other {
             all.push(Found { field, sources });
         }
     }
     all
+}
+
+/// A name that a field of ours may have.
+struct Candidate {
+    name: &'static str,
+    /// Whether it is our own, or one of the tool that the tree was made for.
+    is_usual: bool,
+}
+
+/// The names that a field may have in a tree, the likeliest first.
+fn candidates(field: &'static str, tool: Tool) -> Vec<Candidate> {
+    let of_tool = tool.preset().map(|preset| sources_in(preset, field));
+    let usual = std::iter::once(field).chain(of_tool.into_iter().flatten());
+    // What other tools call so may mean anything here; a link or a date shows what it is.
+    let presets = PRESETS.iter().filter(|_| SHOWS.contains(&field));
+    let others = presets.flat_map(|preset| sources_in(preset, field));
+    let more = other_names(field).filter(|_| SHOWS.contains(&field));
+    let candidate = |is_usual| move |name| Candidate { name, is_usual };
+    let all = usual.map(candidate(true));
+    let all = all.chain(others.chain(more).map(candidate(false)));
+    // Sources such as `:heading` are no fields.
+    all.filter(|candidate| !candidate.name.starts_with(':'))
+        .collect()
 }
 
 /// Where else than from a field a value can come, when some files do not have the field.

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Tool;
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::content::names::{self, ArticleName};
-use crate::content::{self};
+use super::Tool;
+use crate::config::fields::usual_names;
+use crate::content::{
+    self,
+    names::{self, ArticleName},
+};
 use crate::workspace::Workspace;
 
 /// Folders that hold no content of the tree's own, at any depth.
@@ -217,7 +221,6 @@ fn posts(texts: &[&str]) -> Vec<String> {
 
 /// The folders whose files mostly have a date, as far up as that holds.
 fn dated(workspace: &dyn Workspace, texts: &[&str]) -> Vec<String> {
-    use rayon::prelude::*;
     let dated: BTreeSet<&str> = texts
         .par_iter()
         .filter(|path| has_date(workspace, path))
@@ -279,7 +282,7 @@ fn has_date(workspace: &dyn Workspace, path: &str) -> bool {
         .and_then(|bytes| content::raw_fields(path, &bytes).ok())
         .map(|(fields, _)| fields);
     let has = |fields: &Map<String, Value>| {
-        let names = crate::config::fields::usual_names("publishedDateTime");
+        let names = usual_names("publishedDateTime");
         names
             .chain(["publishedDateTime"])
             .any(|name| fields.get(name).is_some_and(Value::is_string))

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Findings, Tool};
+use super::{Findings, Found, Tool};
+use crate::config::fields::sources_in;
 
 /// A string as TOML writes it.
 fn quoted(text: &str) -> String {
@@ -89,7 +90,7 @@ impl Findings {
         if let Some(preset) = self.tool.preset() {
             let _ = writeln!(text, "preset = {}", quoted(preset));
         }
-        let mapped: Vec<_> = self.found.iter().filter(|found| !found.is_own()).collect();
+        let mapped: Vec<_> = self.found.iter().filter(|found| self.maps(found)).collect();
         if mapped.is_empty() {
             return;
         }
@@ -98,6 +99,17 @@ impl Findings {
             let sources = list(found.sources.iter().map(|(name, _)| name.clone()));
             let _ = writeln!(text, "{} = {sources}", found.field);
         }
+    }
+
+    /// Whether a field needs a line of its own. The preset knows marks of drafts that no article
+    /// may have yet.
+    fn maps(&self, found: &Found) -> bool {
+        let preset = self.tool.preset();
+        let knows = |name: &str| {
+            preset.is_some_and(|preset| sources_in(preset, found.field).any(|known| known == name))
+        };
+        let is_mark = found.field == "published" && !found.sources.is_empty();
+        !found.is_own() && !(is_mark && found.sources.iter().all(|(name, _)| knows(name)))
     }
 
     /// A folder for the output that is not one of the tree's own.

@@ -109,7 +109,8 @@ impl Findings {
             preset.is_some_and(|preset| sources_in(preset, found.field).any(|known| known == name))
         };
         let is_mark = found.field == "published" && !found.sources.is_empty();
-        !found.is_own() && !(is_mark && found.sources.iter().all(|(name, _)| knows(name)))
+        let is_known = is_mark && found.sources.iter().all(|(name, _)| knows(name));
+        !found.is_own() && !is_known
     }
 
     /// A folder for the output that is not one of the tree's own.

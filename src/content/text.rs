@@ -8,7 +8,7 @@ use url::Url;
 use super::plain_text::is_invisible;
 use super::{budget, plain_text};
 
-/// One line of plain text in Unicode's normal form C: markup and entities as [`plain_text`] reads
+/// One line of plain text in Unicode's normal form C: markup and entities as `plain_text` reads
 /// them, control characters removed, white space folded. None when nothing that can be seen is
 /// left.
 ///
@@ -213,7 +213,7 @@ pub(super) fn encode_path(path: &str) -> String {
     encoded.strip_prefix('/').unwrap_or_default().to_owned()
 }
 
-/// What makes two URLs (as [`web_url`] gives them) the same story: the [`main_host`], the path
+/// What makes two URLs (as [`web_url`] gives them) the same story: the `main_host`, the path
 /// without AMP forms, the query without tracking parameters, in order, and a fragment that is a
 /// route of the page; neither scheme nor any other fragment.
 pub fn canonical(url: &str) -> String {
@@ -369,7 +369,7 @@ fn is_form(pair: &str) -> bool {
         || (name == "amp" && matches!(value, "" | "1" | "true"))
 }
 
-/// The host of a URL, as [`main_host`] gives it.
+/// The host of a URL, as `main_host` gives it.
 pub fn host(url: &str) -> Option<String> {
     let parsed = Url::parse(url).ok()?;
     Some(main_host(&parsed.host_str()?.to_lowercase()).to_owned())

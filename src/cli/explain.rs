@@ -82,7 +82,10 @@ fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
     let with_slash = format!("{}/", given.trim_end_matches('/'));
     let is_page = |position: &EditionIndex| {
         let url = site.inputs().headline(*position).url();
-        shared.absolute(url) == with_slash || shared.href(url) == with_slash || url == with_slash
+        let forms = [shared.absolute(url), shared.href(url), url.to_owned()];
+        forms
+            .iter()
+            .any(|form| *form == with_slash || form == given)
     };
     if let Some(position) = site.edition.articles.ids().find(is_page) {
         return Some(site.edition.articles[position].article);

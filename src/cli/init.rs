@@ -29,7 +29,14 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         return Err(Failure::Site(vec![problem]));
     }
     let disk = Disk::new(&folder);
-    let found = if is_site { None } else { inspect(&disk) };
+    let found = match inspect(&disk) {
+        _ if is_site => None,
+        Ok(found) => Some(found),
+        Err(none) => {
+            tree::explain(&none, terminal);
+            None
+        }
+    };
     let mut files = match &found {
         _ if is_site => Vec::new(),
         Some(found) => vec![(common.config.clone(), found.settings(manual!("site-toml")))],
@@ -56,8 +63,9 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     if let Some(host) = args.ci {
         terminal.say(by_hand(host));
     }
+    let mut is_good = true;
     if let Some(found) = &found {
-        tree::try_out(common, &folder, found, terminal)?;
+        is_good = tree::try_out(common, &folder, found, terminal)?;
     }
     if !is_site {
         let root = if folder == Path::new(".") {
@@ -70,7 +78,8 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         } else {
             format!(" --config {}", word(&common.config))
         };
-        terminal.say(&format!("next: newsgen build{root}{config}"));
+        let keep_going = if is_good { "" } else { " --keep-going" };
+        terminal.say(&format!("next: newsgen build{root}{config}{keep_going}"));
         terminal.say(&format!("\n{NEEDED}"));
     }
     Ok(Exit::Good)
@@ -82,7 +91,7 @@ const NEEDED: &str = concat!(
     "  base_url      where readers find it: feeds, sitemaps and previews need full addresses\n",
     "  output.cname  GitHub Pages with a domain of your own: that domain\n",
     "  host.server   nginx or Caddy: writes their headers and redirects into a file\n",
-    "A host that builds the site runs `newsgen build`, and serves the folder public/.\n",
+    "A host that builds the site runs `newsgen build`, and serves the folder of the output.\n",
     manual!("deploying"),
     " has all hosts.",
 );

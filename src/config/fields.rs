@@ -274,7 +274,7 @@ pub fn sources_in(name: &str, field: &str) -> impl Iterator<Item = &'static str>
 /// The pattern of the addresses that a tool gives articles unless its settings say otherwise.
 pub fn permalink(preset: &str) -> Option<&'static str> {
     Some(match preset {
-        "jekyll" => "/:section/:year/:month/:day/:name.html",
+        "jekyll" => "/:section/:categories/:year/:month/:day/:name.html",
         "hugo" | "astro" => "/:section/:path/:stem/",
         "zola" => "/:section/:path/:slug/",
         "eleventy" => "/:section/:path/:name/",

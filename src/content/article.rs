@@ -179,6 +179,8 @@ pub struct Facts {
     pub provider_logo: Option<String>,
     /// Topics as the article writes them.
     pub topics: Vec<String>,
+    /// Whether it has them in a field of categories, by which Jekyll makes addresses.
+    pub has_categories: bool,
     /// URL of the original story.
     pub link: Option<String>,
     /// Identity of the story; articles without a link have none.

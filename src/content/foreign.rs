@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::config::fields::usual_names;
+use crate::config::fields::{FieldMap, Source, usual_names};
 
 /// Names that no preset maps, since they often mean something else.
 const ALSO: &[(&str, &[&str])] = &[
@@ -46,6 +46,17 @@ pub(super) fn found(extra: &BTreeMap<String, Value>, field: &str) -> Option<Stri
         .chain(other_names(field))
         .find(|name| is_there(extra, name))
         .map(str::to_owned)
+}
+
+/// The line of `[content.fields]` by which a field is read from one more name.
+pub(super) fn line_for(map: &FieldMap, field: &str, name: &str) -> String {
+    let sources = map.sources(field).iter().map(Source::written);
+    let names: Vec<String> = sources.chain([name.to_owned()]).collect();
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match quoted.as_slice() {
+        [one] => format!("{field} = {one}"),
+        several => format!("{field} = [{}]", several.join(", ")),
+    }
 }
 
 /// Whether a field says something that could be a value of ours.

@@ -4,11 +4,12 @@ use jiff::tz::TimeZone;
 
 use super::budget;
 use super::front_matter::{
-    ArticleFields, ImageFields, Images, Loose, RelatedFields, Scalar, Whole,
+    ArticleFields, ImageFields, Images, Loose, Permalink, RelatedFields, Scalar, Whole,
 };
 use super::mapped::ArticleFile;
 use super::parse;
 use super::{foreign, target, text};
+use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::document::Format;
 use crate::time::Time;
@@ -16,6 +17,7 @@ use crate::time::Time;
 /// Looks at one article.
 pub(super) struct Linter<'a> {
     pub(super) file: &'a ArticleFile<'a>,
+    pub(super) map: &'a FieldMap,
     pub(super) zone: &'a TimeZone,
     /// Without it dates of the future are not warned of.
     pub(super) now: Option<Time>,
@@ -111,9 +113,9 @@ impl Linter<'_> {
             .map(|(field, name)| {
                 let top = name.split('.').next().unwrap_or(&name);
                 let message = format!("`{name}` is not read; `{field}` is missing");
+                let line = foreign::line_for(self.map, field, &name);
                 let help = format!(
-                    "if it is the same, write `{field} = \"{name}\"` under [content.fields] in \
-                     site.toml"
+                    "if it is the same, write `{line}` under [content.fields] in site.toml"
                 );
                 self.warning(top, "unmapped-field", message, &help)
             })
@@ -195,9 +197,22 @@ impl Linter<'_> {
         Some(value[at..].trim_start())
     }
 
+    /// An address that another tool would have filled in.
+    fn permalink(&self, fields: &ArticleFields) -> Option<Diagnostic> {
+        let Some(Permalink::At(written)) = &fields.permalink else {
+            return None;
+        };
+        let name = self.file.name_of("permalink");
+        let message = format!("`{name}` is a template, and the pattern of the site is used");
+        let help = "write the address itself, or set `permalinks.article`";
+        parse::has_template(written)
+            .then(|| self.warning("permalink", "unusable-value", message, help))
+    }
+
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
         let mut warnings = self.typos(fields);
         warnings.extend(self.foreign(fields));
+        warnings.extend(self.permalink(fields));
         warnings.extend(self.misread(fields));
         let title = fields
             .title

@@ -13,7 +13,7 @@ use html5ever::tokenizer::states::{RawKind, State};
 use html5ever::tokenizer::{
     Tag as HtmlTag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
-use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::markdown::EXTENSIONS;
 use super::sanitize::Allowed;
@@ -42,6 +42,10 @@ pub(super) enum Kind {
     Picture,
     /// A footnote that nothing refers to.
     Footnote,
+    /// A link by a name, or a footnote, that the text does not define.
+    Reference,
+    /// Code of another tool's templates.
+    Template,
 }
 
 /// Something that a body loses.
@@ -86,11 +90,26 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn events(&mut self) {
-        let events = Parser::new_ext(self.markdown, EXTENSIONS).into_offset_iter();
+        let undefined = RefCell::new(Vec::new());
+        let note = |link: BrokenLink<'_>| {
+            let is_note = link.reference.starts_with('^');
+            // One name in brackets is text more often than a link.
+            if link.link_type != LinkType::ShortcutUnknown || is_note {
+                undefined
+                    .borrow_mut()
+                    .push((link.reference.to_string(), link.span));
+            }
+            None
+        };
+        let parser = Parser::new_with_broken_link_callback(self.markdown, EXTENSIONS, Some(note));
         // HTML of a block comes in lines.
         let mut block: Option<(String, Range<usize>)> = None;
-        for (event, place) in events.take(budget::MARKDOWN_PIECES) {
+        let mut in_code = false;
+        for (event, place) in parser.into_offset_iter().take(budget::MARKDOWN_PIECES) {
             match event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Text(_) if !in_code => self.template(place),
                 Event::Start(Tag::HtmlBlock) => block = Some((String::new(), place)),
                 Event::End(TagEnd::HtmlBlock) => {
                     if let Some((html, place)) = block.take() {
@@ -118,6 +137,9 @@ impl Search<'_> {
                 _ => {}
             }
         }
+        for (name, place) in undefined.take() {
+            self.add(Kind::Reference, format!("[{name}]"), place);
+        }
         for (label, place) in std::mem::take(&mut self.notes) {
             if !self.referred.contains(&label) {
                 self.add(Kind::Footnote, format!("[^{label}]"), place);
@@ -137,6 +159,25 @@ impl Search<'_> {
                 };
                 self.found.insert(kind, loss);
             }
+        }
+    }
+
+    /// Code of a template in text: `{% include x %}`, `{{ site.url }}`, `{{< figure >}}`.
+    fn template(&mut self, place: Range<usize>) {
+        /// Characters of it that are shown.
+        const SHOWN: usize = 60;
+        let text = self.markdown.get(place.clone()).unwrap_or_default();
+        let found = [("{{", "}}"), ("{%", "%}")]
+            .into_iter()
+            .find_map(|(open, close)| {
+                let start = place.start + text.find(open)?;
+                let rest = self.markdown.get(start..)?.lines().next()?;
+                let end = rest.find(close)? + close.len();
+                Some((start, rest.get(..end)?))
+            });
+        if let Some((start, code)) = found {
+            let name: String = code.chars().take(SHOWN).collect();
+            self.add(Kind::Template, name, start..start + code.len());
         }
     }
 
@@ -244,6 +285,16 @@ fn start_tags(html: &str) -> Vec<HtmlTag> {
     tokenizer.sink.0.into_inner()
 }
 
+/// The start of an address: pictures may hold all their bytes in it.
+fn short(address: &str) -> String {
+    /// Characters of an address that are shown.
+    const SHOWN: usize = 80;
+    match address.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &address[..end]),
+        None => address.to_owned(),
+    }
+}
+
 impl Loss {
     /// The warning about it. `before` is the text of the file up to the Markdown, if that is what
     /// the file ends with.
@@ -264,10 +315,10 @@ impl Loss {
             ),
             Kind::Attribute => (
                 format!("the attribute `{name}` is left out"),
-                "texts look as the theme has it",
+                "the theme decides how texts look",
             ),
             Kind::Link => (
-                format!("the link to `{name}` leads nowhere, and stays as text"),
+                format!("the link to `{}` is not kept; its text stays", short(name)),
                 "links lead to the web, to files of the site, to mail addresses and telephones",
             ),
             Kind::Relative => (
@@ -279,17 +330,28 @@ impl Loss {
                  address",
             ),
             Kind::Anchor => (
-                format!("the page has no place `{name}`"),
+                format!("no heading or element on the page has the id `{name}`"),
                 "the id of a heading is its text in lower case, with hyphens for spaces; one of \
                  your own stands after it, like {#name}",
             ),
             Kind::Picture => (
-                format!("the picture `{name}` cannot be shown, and is left out"),
+                format!(
+                    "the picture `{}` cannot be shown, and is left out",
+                    short(name)
+                ),
                 "put the file beside this one or into static/, or write its full address",
             ),
             Kind::Footnote => (
                 format!("nothing refers to the footnote `{name}`, and it is left out"),
                 "refer to it in the text, or take it out",
+            ),
+            Kind::Reference => (
+                format!("`{name}` is defined nowhere in the text, and is shown as it stands"),
+                "add a line like `[name]: https://…`, or write the address into the link",
+            ),
+            Kind::Template => (
+                format!("`{name}` is code of a template, and is shown as it stands"),
+                "newsgen reads Markdown alone: write what the template would have made of it",
             ),
         };
         let message = match self.more {

@@ -39,6 +39,12 @@ impl ArticleFile<'_> {
             .unwrap_or_else(|| field.to_owned())
     }
 
+    /// Whether its topics are the categories of another tool.
+    pub(super) fn has_categories(&self) -> bool {
+        let sources = self.map.sources_of("topics");
+        sources.iter().any(|(name, _)| name.starts_with("categor"))
+    }
+
     /// The place of a field of ours.
     pub(super) fn location(&self, field: &str) -> Location {
         self.split.location(self.path, &self.name_of(field))

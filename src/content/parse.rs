@@ -28,6 +28,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
 pub(super) use aliases::read_aliases;
+pub(super) use required::has_template;
 
 /// What parsing depends on besides the file.
 pub struct Parser {
@@ -369,6 +370,7 @@ impl Builder<'_> {
             kind: story.kind.clone(),
             provider: story.provider.clone(),
             topics: story.topics.clone(),
+            has_categories: self.file.has_categories(),
             key: story.link.as_deref().map(StoryKey::of),
             link: story.link.clone(),
             excerpt_length: story.excerpt.as_ref().map_or(0, |excerpt| {

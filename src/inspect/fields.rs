@@ -46,13 +46,18 @@ pub struct Usage {
 const DEPTH: usize = 3;
 
 impl Usage {
-    pub(super) fn of<'f>(files: impl Iterator<Item = (&'f str, &'f Map<String, Value>)>) -> Usage {
+    /// The fields of files; none for a file without front matter.
+    pub(super) fn of<'f>(
+        files: impl Iterator<Item = (&'f str, Option<&'f Map<String, Value>>)>,
+    ) -> Usage {
         let mut usage = Usage::default();
         for (path, fields) in files {
             usage.files += 1;
             usage.dated_names += usize::from(layout::has_dated_name(path));
-            usage.dated_addresses += usize::from(layout::has_dated_address(fields));
-            usage.table("", fields, DEPTH);
+            if let Some(fields) = fields {
+                usage.dated_addresses += usize::from(layout::has_dated_address(fields));
+                usage.table("", fields, DEPTH);
+            }
         }
         usage
     }
@@ -130,6 +135,11 @@ impl Look {
     }
 }
 
+/// A host without `www.`.
+fn bare(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 fn is_picture(text: &str) -> bool {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
@@ -145,6 +155,8 @@ pub struct Found {
     /// The names that it has in the tree, in the order in which they count, with the files that
     /// have each; none when the tree has the name for something else.
     pub sources: Vec<(String, usize)>,
+    /// Names that the tree has for something else.
+    pub unfit: Vec<String>,
 }
 
 impl Found {
@@ -166,31 +178,43 @@ const SHOWS: [&str; 7] = [
 ];
 
 /// The fields of ours that a tree has.
-pub(super) fn found(usage: &Usage, tool: Tool) -> Vec<Found> {
+///
+/// `own_host` is where the site is served: a link there is none to somebody's story.
+pub(super) fn found(usage: &Usage, tool: Tool, own_host: Option<&str>) -> Vec<Found> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut all = Vec::new();
     for field in MAPPED_FIELDS {
         let mut sources: Vec<(String, usize)> = Vec::new();
         // Whether the tree has a name that would be read without a map.
         let mut is_read = false;
+        let mut unfit = Vec::new();
         for Candidate { name, is_usual } in candidates(field, tool) {
             let bare = name.trim_start_matches('!');
             let Some(look) = usage.looks.get(bare) else {
                 continue;
             };
             is_read |= is_usual;
-            let is_new = !taken.contains(bare) && sources.iter().all(|(known, _)| known != name);
-            if is_new && fits(field, look) {
+            if sources.iter().any(|(known, _)| known == name) {
+                continue;
+            }
+            if !taken.contains(bare) && fits(field, look, own_host) {
                 sources.push((name.to_owned(), look.files));
+            } else {
+                unfit.push(name.to_owned());
             }
         }
         let names = sources.iter().map(|(name, _)| name.trim_start_matches('!'));
         taken.extend(names.map(str::to_owned));
         sources.extend(more_sources(field, &sources, usage));
         // A name of ours, or of the tool, that means something else here.
-        let is_other = sources.is_empty() && is_read && !taken.contains(*field);
+        let is_other =
+            sources.is_empty() && is_read && !unfit.iter().all(|name| taken.contains(name));
         if !sources.is_empty() || is_other {
-            all.push(Found { field, sources });
+            all.push(Found {
+                field,
+                sources,
+                unfit,
+            });
         }
     }
     all
@@ -237,11 +261,14 @@ fn more_sources(field: &str, sources: &[(String, usize)], usage: &Usage) -> Vec<
 }
 
 /// Whether the values of a field can be those of one of ours.
-fn fits(field: &str, look: &Look) -> bool {
+fn fits(field: &str, look: &Look, own_host: Option<&str>) -> bool {
     match field {
-        "publishedDateTime" | "updatedDateTime" | "expiryDate" => look.is(look.dates),
-        // A link to one host alone is a link to the site itself.
-        "originalUrl" | "webUrl" => look.is(look.links) && (look.hosts.len() > 1 || look.files < 3),
+        // Some tools take a word such as `Created` for a date.
+        "publishedDateTime" | "updatedDateTime" | "expiryDate" => look.dates * 2 > look.files,
+        "originalUrl" | "webUrl" => {
+            let is_own = |host: &String| own_host.is_some_and(|own| bare(host) == bare(own));
+            look.is(look.links) && !look.hosts.iter().all(is_own)
+        }
         "published" => look.is(look.booleans),
         "topics" | "tags" | "aliases" => look.is(look.lists + look.texts),
         "images" => look.is(look.pictures),

@@ -76,6 +76,21 @@ impl Tree {
             .any(|path| folders(path).any(|folder| folder == name))
     }
 
+    /// The folders of Markdown files that lie in none of some folders, with how many each has; the
+    /// largest first.
+    pub(super) fn places(&self, but: &[String]) -> Vec<(String, usize)> {
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for path in self.texts().filter(|path| !is_below(path, but)) {
+            *places.entry(folder_of(path)).or_default() += 1;
+        }
+        let places = places.into_iter();
+        let mut places: Vec<(String, usize)> = places
+            .map(|(folder, files)| (folder.to_owned(), files))
+            .collect();
+        places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        places
+    }
+
     /// Markdown files that could be articles.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let files = self.files.iter().map(String::as_str);
@@ -138,15 +153,7 @@ impl Layout {
         }
         let is_article = |path: &&&str| is_below(path, &articles);
         let files = texts.iter().filter(is_article).count();
-        let mut elsewhere: BTreeMap<&str, usize> = BTreeMap::new();
-        for path in texts.iter().filter(|path| !is_below(path, &articles)) {
-            *elsewhere.entry(folder_of(path)).or_default() += 1;
-        }
-        let mut elsewhere: Vec<(String, usize)> = elsewhere
-            .into_iter()
-            .map(|(folder, files)| (folder.to_owned(), files))
-            .collect();
-        elsewhere.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let elsewhere = tree.places(&articles);
         let ours = [
             "content/topics",
             "content/providers",
@@ -163,6 +170,25 @@ impl Layout {
             taken: taken.map(str::to_owned).collect(),
             articles,
         })
+    }
+
+    /// Files in the folders of articles from which articles inherit values.
+    pub(super) fn inherited(
+        &self,
+        workspace: &dyn Workspace,
+        tree: &Tree,
+        tool: Tool,
+    ) -> Vec<String> {
+        let inside = tree
+            .files
+            .iter()
+            .filter(|path| is_below(path, &self.articles));
+        let inherits = |path: &&String| match tool {
+            Tool::Hugo => names::is_section(path) && has_cascade(workspace, path),
+            Tool::Eleventy => is_directory_data(path),
+            _ => false,
+        };
+        inside.filter(inherits).cloned().collect()
     }
 
     /// At most so many of the files of articles, spread evenly.
@@ -208,6 +234,24 @@ fn is_below(path: &str, folders: &[String]) -> bool {
                 .strip_prefix(folder.as_str())
                 .is_some_and(|rest| rest.starts_with('/'))
     })
+}
+
+/// Whether the head of a section gives values to all pages in it
+/// (<https://gohugo.io/configuration/cascade/>).
+fn has_cascade(workspace: &dyn Workspace, path: &str) -> bool {
+    let bytes = workspace.read(path).unwrap_or_default();
+    let fields = content::raw_fields(path, &bytes);
+    fields.is_ok_and(|(fields, _)| fields.contains_key("cascade"))
+}
+
+/// Whether a file gives values to all texts in its folder
+/// (<https://www.11ty.dev/docs/data-template-dir/>).
+fn is_directory_data(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let folder = folder_of(path).rsplit('/').next().unwrap_or_default();
+    let ending = name.strip_prefix(folder).filter(|_| !folder.is_empty());
+    let endings = [".json", ".js", ".cjs", ".mjs", ".yaml", ".yml"];
+    name.contains(".11tydata.") || ending.is_some_and(|ending| endings.contains(&ending))
 }
 
 /// The folders named `_posts`.

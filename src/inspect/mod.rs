@@ -10,6 +10,7 @@ mod tool;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
+use url::Url;
 
 pub use fields::{Found, Usage};
 pub use layout::Layout;
@@ -40,32 +41,52 @@ pub struct Findings {
     pub found: Vec<Found>,
     /// Language that most articles name.
     pub locale: Option<String>,
+    /// Files from which articles inherit values, which newsgen does not read.
+    pub inherited: Vec<String>,
 }
 
-/// Looks at a tree; none when it holds no articles.
-pub fn inspect(workspace: &dyn Workspace) -> Option<Findings> {
+/// A tree in which no folder holds articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoArticles {
+    /// The Markdown files that it has: folders, and how many each has, the largest first.
+    pub texts: Vec<(String, usize)>,
+}
+
+/// Looks at a tree.
+///
+/// # Errors
+/// When it holds no articles: Markdown files with dates.
+pub fn inspect(workspace: &dyn Workspace) -> Result<Findings, NoArticles> {
     let tree = layout::Tree::of(workspace);
     let tool = Tool::of(workspace, &tree);
     let own = ToolSettings::read(workspace, tool);
-    let layout = Layout::of(workspace, &tree, tool)?;
+    let layout = Layout::of(workspace, &tree, tool).ok_or_else(|| NoArticles {
+        texts: tree.places(&[]),
+    })?;
     let sample = layout.sample(&tree, SAMPLE);
     let read: Vec<(&str, Option<Matter>)> = sample
         .par_iter()
         .map(|path| (*path, Matter::of(workspace, path)))
         .collect();
     let usage = Usage::of(read.iter().filter_map(|(path, matter)| match matter {
-        Some(Matter::Fields(fields)) => Some((*path, fields)),
-        _ => None,
+        Some(Matter::Fields(fields)) => Some((*path, Some(fields))),
+        Some(Matter::None) => Some((*path, None)),
+        None => None,
     }));
+    let host = own.base_url.as_ref().and_then(|url| Url::parse(url).ok());
+    let host = host.as_ref().and_then(Url::host_str).map(str::to_owned);
     let is = |wanted: fn(&Option<Matter>) -> bool| read.iter().filter(|(_, m)| wanted(m)).count();
-    Some(Findings {
+    let mut inherited: Vec<String> = own.inherited.clone().into_iter().collect();
+    inherited.extend(layout.inherited(workspace, &tree, tool));
+    Ok(Findings {
         tool,
         own,
+        inherited,
         sampled: sample.len(),
         unreadable: is(|matter| matter.is_none()),
         bare: is(|matter| matches!(matter, Some(Matter::None))),
         locale: usage.commonest(&["locale", "lang", "language"]),
-        found: fields::found(&usage, tool),
+        found: fields::found(&usage, tool, host.as_deref()),
         layout,
     })
 }

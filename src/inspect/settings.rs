@@ -10,8 +10,8 @@ fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
-fn list(texts: impl Iterator<Item = String>) -> String {
-    let items: Vec<String> = texts.map(|text| quoted(&text)).collect();
+fn list(texts: Vec<String>) -> String {
+    let items: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     match items.as_slice() {
         [one] => one.clone(),
         items => format!("[{}]", items.join(", ")),
@@ -96,9 +96,33 @@ impl Findings {
         }
         *text += "\n# Our fields, and what this tree calls them.\n[content.fields]\n";
         for found in mapped {
-            let sources = list(found.sources.iter().map(|(name, _)| name.clone()));
-            let _ = writeln!(text, "{} = {sources}", found.field);
+            let _ = writeln!(text, "{} = {}", found.field, list(self.names_of(found)));
         }
+    }
+
+    /// The names of a field: those that the tree has, and the others of the preset, which later
+    /// articles may have.
+    fn names_of(&self, found: &Found) -> Vec<String> {
+        let own: Vec<String> = found.sources.iter().map(|(name, _)| name.clone()).collect();
+        let Some(preset) = self.tool.preset().filter(|_| !own.is_empty()) else {
+            return own;
+        };
+        let usual: Vec<String> = sources_in(preset, found.field)
+            .filter(|name| !found.unfit.iter().any(|unfit| unfit == name))
+            .map(str::to_owned)
+            .collect();
+        let only_usual = own.iter().all(|name| usual.contains(name));
+        let (first, then) = match only_usual {
+            true => (usual, own),
+            false => (own, usual),
+        };
+        let mut names = first;
+        for name in then {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// Whether a field needs a line of its own. The preset knows marks of drafts that no article
@@ -146,24 +170,15 @@ impl Findings {
 
     /// <https://jekyllrb.com/docs/permalinks/>
     fn jekyll(&self) -> Option<String> {
-        let has_categories = self.found.iter().any(|found| {
-            let mut names = found.sources.iter().map(|(name, _)| name.as_str());
-            found.field == "topics" && names.any(|name| matches!(name, "categories" | "category"))
-        });
         let pattern = match self.own.permalink.as_deref() {
             None | Some("date") => "/:categories/:year/:month/:day/:title.html",
             Some("pretty") => "/:categories/:year/:month/:day/:title/",
             Some("none") => "/:categories/:title.html",
             Some(pattern) => pattern,
         };
-        let categories = if has_categories {
-            ":section/:topics"
-        } else {
-            ":section"
-        };
         let pattern = pattern
-            .replace(":slugified_categories", categories)
-            .replace(":categories", categories)
+            .replace(":slugified_categories", ":section/:topics")
+            .replace(":categories", ":section/:categories")
             .replace(":title", ":name")
             .replace(":output_ext", ".html");
         translated(&pattern)
@@ -208,8 +223,17 @@ impl Findings {
 
 /// A pattern whose placeholders are all ours, in the form that ours have.
 fn translated(pattern: &str) -> Option<String> {
-    const OURS: [&str; 9] = [
-        "year", "month", "day", "slug", "name", "stem", "section", "topics", "title",
+    const OURS: [&str; 10] = [
+        "year",
+        "month",
+        "day",
+        "slug",
+        "name",
+        "stem",
+        "section",
+        "topics",
+        "title",
+        "categories",
     ];
     let mut words = pattern.split(':').skip(1).map(|rest| {
         let end = rest.find(|c: char| !c.is_ascii_alphabetic() && c != '_');

@@ -158,6 +158,8 @@ pub struct ToolSettings {
     pub permalinks: Vec<(String, String)>,
     /// Hugo: addresses end with `.html`.
     pub is_ugly: bool,
+    /// The file, if articles inherit values from it.
+    pub inherited: Option<String>,
 }
 
 impl ToolSettings {
@@ -176,10 +178,21 @@ impl ToolSettings {
             _ => Some(of_script(&text)),
         };
         let value = value.unwrap_or(Value::Null);
+        let inherits = ["defaults", "cascade"].map(|name| value.get(name));
+        let mut inherits = inherits.into_iter().flatten();
         ToolSettings {
             path: Some(path.to_owned()),
+            inherited: inherits.any(says_something).then(|| path.to_owned()),
             ..of_value(tool, &value)
         }
+    }
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => false,
     }
 }
 
@@ -265,6 +278,7 @@ fn of_value(tool: Tool, value: &Value) -> ToolSettings {
         permalinks: permalinks
             .filter_map(|(section, pattern)| Some((section.clone(), pattern.as_str()?.to_owned())))
             .collect(),
+        inherited: None,
         is_ugly: value.get("uglyURLs").and_then(Value::as_bool) == Some(true),
     }
 }

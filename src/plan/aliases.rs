@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::fingerprint::Parts;
+use super::shared::Shared;
 use super::{PageKind, Plan};
 use crate::config::Config;
 use crate::content::{Library, alias};
@@ -36,8 +37,13 @@ pub enum Target {
 /// (<https://developers.cloudflare.com/pages/configuration/redirects/>).
 const MOST_AT_CLOUDFLARE: usize = 2000;
 
-/// All aliases: those of pages, then those of articles, the newest first.
-pub(super) fn of_all(library: &Library, edition: &Edition) -> List<AliasId, Alias> {
+/// All aliases: those of pages, then those of articles, the newest first. The address that a page
+/// has now is no old one, and is left out.
+pub(super) fn of_all(
+    library: &Library,
+    edition: &Edition,
+    shared: &Shared,
+) -> List<AliasId, Alias> {
     let of_article = |position: EditionIndex| {
         library.articles[edition.articles[position].article]
             .facts
@@ -55,8 +61,13 @@ pub(super) fn of_all(library: &Library, edition: &Edition) -> List<AliasId, Alia
     let pages = library.pages.enumerate();
     let pages = pages.map(|(id, page)| (page.aliases.as_slice(), Target::Standalone(id)));
     let of_one = |(aliases, to): (&[String], Target)| {
+        let own = match to {
+            Target::Article(position) => &shared.article_urls[position],
+            Target::Standalone(id) => &shared.page_urls[id],
+        };
         aliases
             .iter()
+            .filter(|from| alias::page_url(from) != *own)
             .map(|from| Alias {
                 from: from.clone(),
                 to,

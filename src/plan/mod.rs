@@ -337,7 +337,7 @@ pub fn plan(
         front: Front::default(),
         sitemap: Sitemap::default(),
         news: Vec::new(),
-        aliases: aliases::of_all(library, edition),
+        aliases: aliases::of_all(library, edition, &shared),
         page_size: config.page_size,
         feed_limit: config.feeds.limit,
         feed_formats: config.feeds.formats.clone(),

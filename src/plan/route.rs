@@ -78,6 +78,12 @@ impl<'a> Routes<'a> {
                 Some(slug) => slugify(slug).into_owned(),
                 None => slugify(&without_punctuation(&facts.title)).into_owned(),
             })),
+            "categories" if !facts.has_categories => None,
+            "categories" => {
+                let names = facts.topics.iter().map(|name| name.to_lowercase());
+                let parts: Vec<_> = names.map(|name| encode(&name.replace('/', " "))).collect();
+                Some(Cow::Owned(parts.join("/")))
+            }
             "topics" => {
                 let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
                 Some(Cow::Owned(topics.join("/")))

@@ -7,7 +7,7 @@ use super::super::terminal::Terminal;
 use super::super::{build, look, plural};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::kinds::{self, Kind};
-use crate::inspect::{Findings, Found};
+use crate::inspect::{Findings, Found, NoArticles};
 use crate::pipeline::Failure;
 
 /// Places of Markdown files that are named one by one.
@@ -46,25 +46,11 @@ pub(super) fn describe(found: &Findings, terminal: &Terminal) {
             "unreadable"
         ));
     }
-    let elsewhere: usize = layout.elsewhere.iter().map(|(_, files)| files).sum();
-    if elsewhere > 0 {
-        let places = layout.elsewhere.iter().take(PLACES);
-        let places: Vec<String> = places
-            .map(|(folder, files)| match folder.as_str() {
-                "" => format!("{files} at the top"),
-                folder => format!("{files} in {folder}"),
-            })
-            .collect();
-        let more = if layout.elsewhere.len() > PLACES {
-            ", …"
-        } else {
-            ""
-        };
+    if !layout.elsewhere.is_empty() {
         terminal.say(&format!(
-            "  {:<18} {} ({}{more})",
+            "  {:<18} {}",
             "not articles",
-            plural(elsewhere, "Markdown file", "Markdown files"),
-            places.join(", ")
+            places(&layout.elsewhere)
         ));
     }
     if let Some(pattern) = found.permalink() {
@@ -73,6 +59,39 @@ pub(super) fn describe(found: &Findings, terminal: &Terminal) {
     for (folder, pattern) in found.permalinks_of_folders() {
         terminal.say(&format!("  {:<18} {pattern} in {folder}", ""));
     }
+    if !found.inherited.is_empty() {
+        terminal.note(&format!(
+            "articles inherit values from {}, which newsgen does not read: see whether they hide \
+             drafts or set addresses",
+            found.inherited.join(", ")
+        ));
+    }
+}
+
+/// Says that a folder has Markdown files, but no articles.
+pub(super) fn explain(none: &NoArticles, terminal: &Terminal) {
+    if !none.texts.is_empty() {
+        terminal.note(&format!(
+            "{} are no articles: an article has a date, in its front matter or at the start of \
+             its file's name",
+            places(&none.texts)
+        ));
+    }
+}
+
+/// How many Markdown files there are, and where most of them lie.
+fn places(places: &[(String, usize)]) -> String {
+    let all: usize = places.iter().map(|(_, files)| files).sum();
+    let named = places.iter().take(PLACES);
+    let named: Vec<String> = named
+        .map(|(folder, files)| match folder.as_str() {
+            "" => format!("{files} at the top"),
+            folder => format!("{files} in {folder}"),
+        })
+        .collect();
+    let more = if places.len() > PLACES { ", …" } else { "" };
+    let all = plural(all, "Markdown file", "Markdown files");
+    format!("{all} ({}{more})", named.join(", "))
 }
 
 fn sources(field: &Found) -> String {
@@ -115,34 +134,35 @@ fn brief(problems: &[Diagnostic], terminal: &Terminal) {
     }
 }
 
-/// Says what a build would publish.
+/// Says what a build would publish, and returns whether nothing is wrong.
 pub(super) fn try_out(
     common: &Common,
     folder: &Path,
     found: &Findings,
     terminal: &Terminal,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let there = Common {
         root: folder.to_owned(),
         ..common.clone()
     };
-    match look(&there) {
+    let is_good = match look(&there) {
         Ok(site) => {
             terminal.say(&build::summary(&site));
             if !site.problems.is_empty() {
                 brief(&site.problems, terminal);
-                terminal.note(
-                    "`newsgen check` shows where; `newsgen build --keep-going` leaves out what is \
-                     broken",
-                );
+                terminal.note("`newsgen check` shows where");
             }
+            site.problems.is_empty()
         }
-        Err(Failure::Site(problems)) => brief(&problems, terminal),
+        Err(Failure::Site(problems)) => {
+            brief(&problems, terminal);
+            false
+        }
         Err(other) => return Err(other),
-    }
+    };
     let output = found.output().unwrap_or("public");
     terminal.say(&format!(
         "keep /{output} and /.newsgen out of version control (.gitignore)"
     ));
-    Ok(())
+    Ok(is_good)
 }

@@ -11,8 +11,20 @@ use crate::output_path;
 
 /// Placeholders of the addresses of articles.
 const OF_ARTICLES: &[&str] = &[
-    "year", "month", "day", "slug", "category", "type", "provider", "name", "stem", "title",
-    "section", "path", "topics",
+    "year",
+    "month",
+    "day",
+    "slug",
+    "category",
+    "type",
+    "provider",
+    "name",
+    "stem",
+    "title",
+    "section",
+    "path",
+    "topics",
+    "categories",
 ];
 
 impl Resolver<'_, '_> {

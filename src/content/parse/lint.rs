@@ -16,6 +16,7 @@ impl Parser {
         };
         let linter = Linter {
             file: &file,
+            map: &self.fields,
             zone: &self.zone,
             now: self.now,
         };

@@ -80,7 +80,10 @@ impl Builder<'_> {
             Some(name) => self.problem(
                 field,
                 format!("the article has no `{field}`{also}, but a `{name}`"),
-                &format!("write `{field} = \"{name}\"` under [content.fields] in site.toml"),
+                &format!(
+                    "write `{}` under [content.fields] in site.toml",
+                    foreign::line_for(&self.parser.fields, field, &name)
+                ),
             ),
             None => self.problem(field, format!("the article has no `{field}`{also}"), help),
         }
@@ -92,6 +95,10 @@ impl Builder<'_> {
             return None;
         };
         let written = written.trim();
+        // What a template of another tool would fill in: `check` reports it.
+        if has_template(written) {
+            return None;
+        }
         // Jekyll has styles by name here, and generators fill in placeholders.
         if written.is_empty() || matches!(written, "date" | "pretty" | "ordinal" | "none") {
             return None;
@@ -114,4 +121,9 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// Whether an address is made by a template of another tool, such as `/{{ title | slug }}/`.
+pub(in crate::content) fn has_template(address: &str) -> bool {
+    address.contains("{{") || address.contains("{%") || address.contains("/:")
 }

@@ -16,6 +16,10 @@ use crate::ids::{Id, List};
 /// Longest name that common file systems can hold (ext4, APFS, NTFS), in bytes.
 pub const LONGEST_NAME: usize = 255;
 
+/// Longest path of a page, in bytes: systems take 1,024 or 4,096 with the folder of the output, and
+/// some browsers and hosts 2,000 characters of a URL.
+pub const LONGEST_PATH: usize = 900;
+
 /// The file that servers send for a folder.
 const INDEX: &str = "index.html";
 

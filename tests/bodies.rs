@@ -395,7 +395,7 @@ fn check_says_what_a_text_loses() {
     let run = site.check().good();
     for (message, place) in [
         (
-            "the link to `javascript:x` leads nowhere",
+            "the link to `javascript:x` is not kept",
             format!("{FLOOD}:6:6"),
         ),
         ("so is one more of the kind", format!("{FLOOD}:6:6")),

@@ -50,6 +50,13 @@ fn flatten(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, toml::
     }
 }
 
+/// The first name of a field.
+fn first<'s>(settings: &'s BTreeMap<String, toml::Value>, field: &str) -> &'s str {
+    let names = &settings[&format!("content.fields.{field}")];
+    let first = names.as_array().map_or(Some(names), |names| names.first());
+    first.and_then(toml::Value::as_str).unwrap()
+}
+
 fn texts(values: &[&str]) -> toml::Value {
     values
         .iter()
@@ -93,11 +100,8 @@ fn a_jekyll_link_blog() {
     let init = init.says("found Jekyll settings (_config.yml): 4 articles in _posts");
     init.says("4 articles read, 4 kept, 0 dropped");
     let settings = settings(&site);
-    assert_eq!(
-        settings["content.fields.originalUrl"],
-        "external-url".into()
-    );
-    assert_eq!(settings["content.fields.publishedDateTime"], "date".into());
+    assert_eq!(first(&settings, "originalUrl"), "external-url");
+    assert_eq!(first(&settings, "publishedDateTime"), "date");
     assert_eq!(settings["time_zone"], "America/Chicago".into());
     assert!(!settings.contains_key("content.fields.permalink"));
     let page = output.text("2020/05/Story_3/index.html");
@@ -339,7 +343,7 @@ fn a_zola_blog() {
     let (init, output) = adopt(&site);
     init.says("4 articles read, 4 kept, 0 dropped");
     let settings = settings(&site);
-    assert_eq!(settings["content.fields.originalUrl"], "extra.link".into());
+    assert_eq!(first(&settings, "originalUrl"), "extra.link");
     assert_eq!(settings["theme.templates"], "newsgen/templates".into());
     let page = output.text("2020/04/02/v1.2-out/index.html");
     assert!(page.contains("https://site2.example/") && page.contains("Text of 2."));
@@ -485,4 +489,201 @@ fn a_folder_without_articles_becomes_a_new_site() {
         .run()
         .good()
         .says("wrote content/news/");
+}
+
+#[test]
+fn a_front_matter_that_is_not_quite_one_is_no_text() {
+    let settings = "base_url = \"https://a.example/\"\nsearch.enabled = false\n\
+                    content.preset = \"jekyll\"\ncontent.articles = [\"_posts\"]\n";
+    let fields = "title: T\ndraft: true\nsecured: S3CRET";
+    for start in [
+        format!("\n---\n{fields}\n---\n"),
+        format!(" ---\n{fields}\n---\n"),
+        format!("--- # a comment\n{fields}\n---\n"),
+        format!("----\n{fields}\n----\n"),
+        format!("\u{200b}---\n{fields}\n---\n"),
+        format!("---\r{}\r---\r", fields.replace('\n', "\r")),
+        "\n+++\ntitle = 'T'\nsecured = 'S3CRET'\n+++\n".to_owned(),
+        "{title:\"x\", draft:true, secured:\"S3CRET\"}\n".to_owned(),
+        format!("Params.x: 1\n{fields}\n\n"),
+    ] {
+        let site = Site::empty()
+            .file("site.toml", settings)
+            .file("_posts/2026-11-01-x.md", format!("{start}Text\n"));
+        let run = site.build().exits(1);
+        assert!(
+            run.stderr.contains("looks like a front matter"),
+            "{start:?}: {run}"
+        );
+        assert!(!run.stderr.contains("S3CRET"), "{start:?}: {run}");
+    }
+    let site = Site::empty().file("site.toml", settings).file(
+        "_posts/2026-11-01-x.md",
+        "# A title\n\nText\n\n---\n\nMore: text\n",
+    );
+    site.build().good();
+}
+
+#[test]
+fn every_mark_of_a_draft_counts() {
+    for (fields, map) in [
+        ("Draft: true", "content.preset = \"hugo\"\n"),
+        ("DRAFT: true", "content.preset = \"hugo\"\n"),
+        ("Published: false", "content.preset = \"hugo\"\n"),
+        ("Expirydate: 2026-01-02", "content.preset = \"hugo\"\n"),
+        (
+            "draft: true",
+            "[content.fields]\ncategory = \"draft\"\npublished = \"!draft\"\n",
+        ),
+        (
+            "status: draft",
+            "[content.fields]\ntype = \"status\"\npublished = \"status\"\n",
+        ),
+    ] {
+        let site = Site::empty()
+            .file(
+                "site.toml",
+                format!("base_url = \"https://a.example/\"\nsearch.enabled = false\n{map}"),
+            )
+            .article(
+                "a",
+                &format!("title: A\npublishedDateTime: 2026-01-01\n{fields}"),
+            );
+        site.build()
+            .good()
+            .says("1 article read, 0 kept, 1 dropped");
+    }
+}
+
+#[test]
+fn a_mark_is_written_as_a_boolean() {
+    let site = Site::new().file(
+        "site.toml",
+        "content.preset = \"zola\"\ncontent.articles = [\"content/news\"]\n",
+    );
+    let before = "+++\ntitle = \"A\"\ndate = 2026-01-01\ndraft = false\n+++\nText.\n";
+    site.write("content/news/a.md", before);
+    let set = |change| {
+        site.newsgen(["set", "content/news/a.md", change])
+            .run()
+            .good()
+    };
+    set("published=false");
+    let hidden = before.replace("draft = false", "draft = true");
+    assert_eq!(site.read("content/news/a.md"), hidden);
+    set("published=true");
+    assert_eq!(site.read("content/news/a.md"), before);
+}
+
+#[test]
+fn what_a_tree_says_of_itself_cannot_break_its_settings() {
+    let site = Site::empty()
+        .file(
+            "_config.yml",
+            "title: \"A\\u0007 title\"\npermalink: \"/../:title/\"\ntimezone: Nowhere/Here\n",
+        )
+        .file(
+            "_posts/2026-01-01-a.md",
+            "---\ntitle: A\nlang: de_DE.UTF-8\n---\nText.\n",
+        )
+        .file("private/scan.png", "x")
+        .file("private/passwords.txt", "S3CRET")
+        .file("images/a.png", "x");
+    let (_, output) = adopt(&site);
+    assert!(output.contains("images/a.png") && !site.read("site.toml").contains("private"));
+    let root = Site::empty()
+        .file("2026-01-01-a.md", "---\ntitle: A\n---\nText.\n")
+        .file("2026-01-02-b.md", "# B\n\nText.\n");
+    let (_, output) = adopt(&root);
+    assert!(
+        output.contains("news/2026/01/02/b/index.html"),
+        "{:?}",
+        output.paths()
+    );
+}
+
+#[test]
+fn values_that_articles_inherit_are_named() {
+    let site = jekyll_link_blog();
+    let config = site.read("_config.yml");
+    site.write(
+        "_config.yml",
+        format!("{config}defaults:\n- values: {{published: false}}\n"),
+    );
+    let run = site.newsgen(["init", "--now", NOW]).run().good();
+    run.warns("articles inherit values from _config.yml");
+}
+
+#[test]
+fn code_of_templates_and_missing_definitions_are_reported() {
+    let site = Site::new().file(
+        "content/news/a.md",
+        "---\ntitle: A\npublishedDateTime: 2026-01-01\n---\n\
+         See [one][gone], {{ site.url }} and [^note]. [sic] `{% raw %}`\n",
+    );
+    site.check()
+        .good()
+        .warns("`[gone]` is defined nowhere in the text")
+        .warns("`{{ site.url }}` is code of a template");
+}
+
+#[test]
+fn addresses_made_by_templates_are_not_taken() {
+    let site = Site::new().file(
+        "content/news/a.md",
+        "---\ntitle: A\npublishedDateTime: 2026-01-01\n\
+         permalink: /l/{{ title | slug }}/\n---\nText.\n",
+    );
+    site.build().good();
+    assert!(site.output().contains("news/2026/01/01/a/index.html"));
+    site.check().good().warns("`permalink` is a template");
+}
+
+#[test]
+fn an_alias_that_is_the_address_itself_is_none() {
+    let site = Site::new().file(
+        "content/news/a.md",
+        "---\ntitle: A\npublishedDateTime: 2026-01-01\npermalink: /a/\n\
+         aliases: [/a/, /b/]\n---\nText.\n",
+    );
+    site.build().good();
+    assert!(site.output().contains("b/index.html"));
+    let run = site
+        .newsgen(["explain", "https://news.example/a/", "--now", NOW])
+        .run();
+    run.good().says("content/news/a.md");
+}
+
+#[test]
+fn folders_with_what_is_not_published_are_not_copied() {
+    for folder in ["content", "content/news", ".newsgen", "."] {
+        let site = Site::new().with_articles(1);
+        site.build().good();
+        let settings = site.read("site.toml");
+        site.write(
+            "site.toml",
+            format!("{settings}[static]\n\"/s\" = \"{folder}\"\n"),
+        );
+        site.build().exits(1).warns("holds what is not published");
+    }
+}
+
+#[test]
+fn lines_of_secured_are_not_printed_by_set() {
+    let site = Site::new();
+    site.write(
+        "content/news/a.md",
+        "{\"title\":\"A\",\"publishedDateTime\":\"2026-01-01\",\"secured\":\"S3CRET\",\
+         \"originalUrl\":\"https://a.example/\"}\n",
+    );
+    let run = site
+        .newsgen(["set", "content/news/a.md", "quality=5"])
+        .run()
+        .good();
+    assert!(!run.stdout.contains("S3CRET"), "{run}");
+    assert!(site.read("content/news/a.md").contains("S3CRET"));
+    site.newsgen(["set", "content/news/a.md", "extra.secured=2"])
+        .run()
+        .exits(1)
+        .warns("`secured` is never read");
 }

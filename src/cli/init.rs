@@ -2,11 +2,13 @@
 
 mod tree;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{Common, Host, InitArgs};
 use super::terminal::Terminal;
 use super::{Exit, now, word};
+use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::inspect::inspect;
 use crate::pipeline::{Failure, SETTINGS};
@@ -39,7 +41,10 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     };
     let mut files = match &found {
         _ if is_site => Vec::new(),
-        Some(found) => vec![(common.config.clone(), found.settings(manual!("site-toml")))],
+        Some(found) => {
+            let text = valid(&common.config, found.settings(manual!("site-toml")));
+            vec![(common.config.clone(), text)]
+        }
         None => site(&common.config, &now(common, None)?.rfc3339_utc()),
     };
     if let Some(found) = &found {
@@ -83,6 +88,29 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         terminal.say(&format!("\n{NEEDED}"));
     }
     Ok(Exit::Good)
+}
+
+/// Settings whose lines can all be read: what a tree says of itself may be no value of ours, and
+/// stays as a comment.
+fn valid(path: &str, mut text: String) -> String {
+    /// Rounds in which mistakes come to light.
+    const ROUNDS: usize = 10;
+    for _ in 0..ROUNDS {
+        let Err(problems) = Config::resolve(path, &text, &Overrides::default()) else {
+            return text;
+        };
+        let places = problems
+            .iter()
+            .filter_map(|problem| problem.location.as_ref());
+        let wrong: BTreeSet<usize> = places.map(|place| place.line).collect();
+        let lines = text.lines().enumerate();
+        let lines = lines.map(|(at, line)| match wrong.contains(&(at + 1)) {
+            true => format!("# {line}\n"),
+            false => format!("{line}\n"),
+        });
+        text = lines.collect();
+    }
+    text
 }
 
 /// What somebody has to set before a site is published.

@@ -424,7 +424,8 @@ pub const KEYS: &[Key] = &[
         "URL path of an article, with the placeholders `:year`, `:month`, `:day`, `:slug`, \
          `:category`, `:type` and `:provider`, and, for trees that had addresses before, `:name`, \
          `:stem`, `:title`, `:section`, `:path`, `:topics` and `:categories`. The slug is the file \
-         name without its date. It ends with a slash or `.html`. A preset has a default of its own.",
+         name without its date. It ends with a slash or `.html`. A preset has a default of its \
+         own.",
     ),
     key(
         "permalinks.folders",

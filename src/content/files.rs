@@ -349,14 +349,32 @@ fn is_inert(svg: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(svg) else {
         return false;
     };
+    // Browsers read the file in the encoding that it names, and some have signs in the place of
+    // others.
+    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.contains(is_control) {
+        return false;
+    }
     let mut reader = Reader::from_str(text);
     loop {
         match reader.read_event() {
+            Ok(Event::Decl(declaration)) => {
+                let encoding = declaration.encoding();
+                let is_utf8 = encoding.is_none_or(|encoding| {
+                    encoding.is_ok_and(|name| name.eq_ignore_ascii_case("utf-8"))
+                });
+                if !is_utf8 {
+                    return false;
+                }
+            }
             Ok(Event::Start(element) | Event::Empty(element)) => {
                 if !is_harmless(&element) {
                     return false;
                 }
             }
+            // Of a style sheet, most likely.
+            Ok(Event::Text(text)) if !is_own_style(&text) => return false,
+            Ok(Event::CData(text)) if !is_own_style(&text) => return false,
             Ok(Event::DocType(doctype)) => {
                 // One without declarations of its own, as editors write it.
                 if doctype.contains('[') {
@@ -377,6 +395,16 @@ fn is_inert(svg: &[u8]) -> bool {
             Err(_) => return false,
         }
     }
+}
+
+/// Whether a style, if a text is one, asks for nothing from elsewhere: `url(#gradient)` is a part
+/// of the picture.
+fn is_own_style(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.to_ascii_lowercase();
+    let mut links = text.split("url(").skip(1);
+    let is_inside = |link: &str| link.trim_start_matches(['"', '\'']).starts_with('#');
+    !text.contains("@import") && !text.contains('\\') && links.all(is_inside)
 }
 
 /// Whether an element of a picture in SVG, with its attributes, runs nothing.
@@ -412,6 +440,17 @@ fn is_harmless(element: &BytesStart<'_>) -> bool {
         let value: String = value.chars().filter(|c| *c > ' ').collect();
         let value = value.to_ascii_lowercase();
         let is_inside = value.is_empty() || value.starts_with('#');
+        // The elements of other languages run, and lead elsewhere.
+        let full = attribute.key.as_ref().to_ascii_lowercase();
+        let is_namespace = full == "xmlns" || full.starts_with("xmlns:");
+        if is_namespace && (value.contains("xhtml") || value.contains("mathml"))
+            || full == "xmlns" && value != "http://www.w3.org/2000/svg"
+        {
+            return false;
+        }
+        if !is_namespace && key != "d" && !is_own_style(&value) {
+            return false;
+        }
         match key.as_str() {
             "href" => {
                 is_inside
@@ -429,6 +468,34 @@ fn is_harmless(element: &BytesStart<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::workspace::Memory;
+
+    #[test]
+    fn pictures_that_are_more_than_pictures_are_refused() {
+        let svg =
+            |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>");
+        for good in [
+            svg("<style>a{fill:url(#b)}</style><path d=\"M0 0\" style=\"fill:url('#c')\"/>"),
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", svg("<g/>")),
+        ] {
+            assert!(is_inert(good.as_bytes()), "{good}");
+        }
+        let html = "xmlns:h=\"http://www.w3.org/1999/xhtml\"";
+        for bad in [
+            format!(
+                "<?xml version=\"1.0\" encoding=\"ISO-2022-JP\"?>{}",
+                svg("<g/>")
+            ),
+            svg("\u{1b}"),
+            svg(&format!("<g {html}><h:meta http-equiv=\"refresh\"/></g>")),
+            svg("<style>@import 'https://evil.example/x.css'</style>"),
+            svg("<style>a{fill:u\\72l(https://evil.example/)}</style>"),
+            svg("<style><![CDATA[a{fill:url(https://evil.example/)}]]></style>"),
+            svg("<path style=\"fill: url(https://evil.example/)\"/>"),
+            "<html xmlns=\"http://www.w3.org/1999/xhtml\"/>".to_owned(),
+        ] {
+            assert!(!is_inert(bad.as_bytes()), "{bad}");
+        }
+    }
 
     #[test]
     fn only_what_is_shown_is_copied() {

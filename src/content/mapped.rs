@@ -19,7 +19,7 @@ use super::extra::Room;
 use super::front_matter::{ArticleFields, Scalar, Shape};
 use super::secured::is_secured;
 use super::split::Split;
-use crate::config::fields::{FieldMap, MappedField, Source, mark};
+use crate::config::fields::{FieldMap, MappedField, Mapping, Source, mark};
 use crate::diagnostic::Location;
 
 /// An article file, split, and where its fields come from.
@@ -74,7 +74,11 @@ impl FileMap {
     pub(super) fn new(map: &FieldMap, present: &Present) -> FileMap {
         let mut file = FileMap::default();
         let mut taken = BTreeSet::new();
-        for mapping in map.mappings() {
+        // What hides an article comes first: no other field takes it away.
+        let hides = |mapping: &&Mapping| mapping.field == MappedField::Published;
+        let first = map.mappings().iter().filter(hides);
+        let others = map.mappings().iter().filter(|mapping| !hides(mapping));
+        for mapping in first.chain(others) {
             let own: Vec<String> = mapping.field.name().split('.').map(str::to_owned).collect();
             // A name that another field claims is not read as our own.
             let is_own = present.has(&own)
@@ -92,16 +96,13 @@ impl FileMap {
             if is_own && mapping.field != MappedField::Published {
                 continue;
             }
-            for source in &mapping.sources {
-                let Source::Field { path, negated } = source else {
-                    continue;
-                };
-                if *path == own || !present.has(path) || !taken.insert(path.clone()) {
+            for (path, negated) in present.found(mapping) {
+                if path == own || !taken.insert(path.clone()) {
                     continue;
                 }
                 let read_as = Use {
                     field: mapping.field,
-                    negated: *negated,
+                    negated,
                 };
                 match path.split_first() {
                     Some((top, [])) => {
@@ -161,6 +162,31 @@ pub(super) struct Present {
 impl Present {
     fn has(&self, path: &[String]) -> bool {
         self.paths.contains(path)
+    }
+
+    /// The fields that are there of a mapping's sources, in their order, and whether each says the
+    /// opposite. Marks that hide an article count in any case: Hugo reads names so.
+    fn found(&self, mapping: &Mapping) -> Vec<(Vec<String>, bool)> {
+        let fields = mapping.sources.iter().filter_map(|source| match source {
+            Source::Field { path, negated } => Some((path, *negated)),
+            Source::FileName | Source::Heading | Source::Permalink => None,
+        });
+        if !matches!(mapping.field.name(), "published" | "expiryDate") {
+            let there = fields.filter(|(path, _)| self.has(path));
+            return there
+                .map(|(path, negated)| (path.clone(), negated))
+                .collect();
+        }
+        let own = vec![mapping.field.name().to_owned()];
+        let all = fields.chain([(&own, false)]);
+        let is_same = |a: &[String], b: &[String]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.eq_ignore_ascii_case(b))
+        };
+        all.flat_map(|(path, negated)| {
+            let same = self.paths.iter().filter(move |there| is_same(there, path));
+            same.map(move |there| (there.clone(), negated))
+        })
+        .collect()
     }
 }
 

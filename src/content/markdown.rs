@@ -22,6 +22,9 @@ pub(super) const EXTENSIONS: Options = Options::ENABLE_TABLES
 /// # Errors
 /// When the text breaks a budget.
 pub(super) fn to_html(markdown: &str, quotes: Option<Quotes>) -> Result<String, TooMuch> {
+    if has_too_many_lines(markdown) {
+        return Err(TooMuch::Markdown);
+    }
     let mut events = match quotes {
         None => bounded(Parser::new_ext(markdown, EXTENSIONS))?,
         Some(quotes) => {
@@ -35,6 +38,13 @@ pub(super) fn to_html(markdown: &str, quotes: Option<Quotes>) -> Result<String, 
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     Ok(out)
+}
+
+/// Whether a text has more lines than it may have pieces: each is one at least. The parser would
+/// take much memory for them before it hands out the first.
+fn has_too_many_lines(markdown: &str) -> bool {
+    let lines = || markdown.lines().filter(|line| !line.trim().is_empty());
+    markdown.len() > budget::MARKDOWN_PIECES && lines().nth(budget::MARKDOWN_PIECES).is_some()
 }
 
 /// The heading that is the title of a text, and the text without it: the first of the highest level

@@ -48,6 +48,7 @@ use serde_json::{Map, Value};
 pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
 pub use files::Files;
 pub use parse::{Parsed, Parser};
+pub use secured::secured_lines;
 pub use source::{SourceFile, SourceRules, sources};
 pub use taxonomy::{PageFile, ProviderFile, TopicFile};
 pub use unread::Unread;

@@ -41,6 +41,15 @@ pub(super) fn hide(bytes: &[u8], problems: &mut [Diagnostic]) {
     }
 }
 
+/// The lines of a file that may belong to a field `secured`.
+pub fn secured_lines(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let hidden = hidden_lines(&text);
+    let lines = text.lines().zip(hidden);
+    let lines = lines.filter(|(line, is_hidden)| *is_hidden || names(line));
+    lines.map(|(line, _)| line.trim_end().to_owned()).collect()
+}
+
 /// For each line whether it may belong to `secured`.
 fn hidden_lines(text: &str) -> Vec<bool> {
     match document::split(text) {

@@ -147,6 +147,9 @@ fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
         Ok(parts) => parts,
         Err(DocumentError::NoEnd) => return Err(no_end(path, text)),
         Err(_) => {
+            if let Some(line) = misplaced(text) {
+                return Err(misplaced_matter(path, text, line));
+            }
             return Ok(Split {
                 format: None,
                 opening: "",
@@ -185,6 +188,48 @@ fn split_any(path: &str, text: &str) -> Result<Split, Diagnostic> {
         lines_before,
         body,
     })
+}
+
+/// The number of a line that looks like the front matter of a file which has none: a fence that is
+/// not alone on the first line, or a field that would hide the file or its secrets. What is in them
+/// must not become text.
+fn misplaced(text: &str) -> Option<usize> {
+    const FENCES: [&str; 3] = ["---", "+++", ";;;"];
+    const FIELDS: [&str; 5] = [
+        "title",
+        "draft",
+        "published",
+        "publishedDateTime",
+        "secured",
+    ];
+    let is_space = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}');
+    let lines = text
+        .split(['\n', '\r'])
+        .map(|line| line.trim_matches(is_space));
+    let mut block = lines
+        .enumerate()
+        .skip_while(|(_, line)| line.is_empty())
+        .take_while(|(_, line)| !line.is_empty());
+    let is_field = |line: &str| {
+        let end = line.find([':', '='])?;
+        let name = line[..end].trim().trim_matches(['"', '\'']);
+        FIELDS.iter().find(|field| field.eq_ignore_ascii_case(name))
+    };
+    let (at, first) = block.next()?;
+    let is_object = first.starts_with('{') && !first.starts_with("{{") && !first.starts_with("{%");
+    if is_object || FENCES.iter().any(|fence| first.starts_with(fence)) {
+        return Some(at + 1);
+    }
+    let mut all = std::iter::once((at, first)).chain(block);
+    all.find(|(_, line)| is_field(line).is_some())
+        .map(|(at, _)| at + 1)
+}
+
+fn misplaced_matter(path: &str, text: &str, line: usize) -> Diagnostic {
+    let message = "this looks like a front matter, but the file does not begin with one";
+    Diagnostic::error("front-matter", message)
+        .at(Location::at(path, text, line, 1))
+        .help("the fence `---` stands alone on the first line of the file, before all fields")
 }
 
 /// What is wrong with a front matter that does not end.

@@ -9,6 +9,9 @@ use std::ops::Range;
 
 use super::placed::{Field, Kind, Placed};
 
+/// Lines that are looked at, at most.
+const MOST_LINES: usize = 500;
+
 /// Longest name of a field, in bytes.
 const LONGEST_NAME: usize = 40;
 
@@ -16,7 +19,10 @@ const LONGEST_NAME: usize = 40;
 /// least two of them, and one is the title: a sentence with a colon is none.
 pub(super) fn find(text: &str) -> Option<Range<usize>> {
     let (mut end, mut fields, mut has_title) = (0, 0, false);
-    for line in text.split_inclusive('\n') {
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        if at == MOST_LINES {
+            return None;
+        }
         if line.trim().is_empty() {
             break;
         }

@@ -6,6 +6,7 @@ mod known;
 mod lines;
 mod names;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 
@@ -14,6 +15,7 @@ pub use known::Known;
 pub use lines::Hunk;
 
 use crate::content::front_matter::ArticleFields;
+use crate::content::secured_lines;
 use crate::content::{LARGEST_FILE, Parser};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::{Document, DocumentError, Edit, EditError, FieldPath, Value};
@@ -143,14 +145,27 @@ pub fn prepare(
     })?;
     for change in changes {
         for change in names::in_file(change, parser, path, &document) {
-            if change.path().first().eq_ignore_ascii_case("secured") {
+            let mut parts = change.path().parts().iter();
+            if parts.any(|part| part.trim().eq_ignore_ascii_case("secured")) {
                 return Err(ChangeError::Secured);
             }
             (document, remaining) = make(&document, &remaining, parser, path, &before, &change)?;
         }
     }
     let bytes = document.bytes().to_owned();
-    let hunks = lines::hunks(&before, &bytes);
+    let mut hunks = lines::hunks(&before, &bytes);
+    let secrets: BTreeSet<String> = [&before, &bytes]
+        .into_iter()
+        .flat_map(|file| secured_lines(file))
+        .collect();
+    for line in hunks
+        .iter_mut()
+        .flat_map(|hunk| hunk.old.iter_mut().chain(&mut hunk.new))
+    {
+        if secrets.contains(line.trim_end()) {
+            "(a line of `secured`)".clone_into(line);
+        }
+    }
     Ok(Prepared {
         path: path.to_owned(),
         expected: Hash128::of(&before),

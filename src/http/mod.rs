@@ -224,7 +224,15 @@ impl Client {
     async fn follow(&self, url: &Url, known: &Validators) -> Result<Response, Error> {
         let mut url = url.clone();
         let (mut moved, mut is_for_ever) = (None, true);
+        let origin = url.origin();
+        let nothing = Validators::default();
         for _ in 0..=MOST_REDIRECTS {
+            // What one host said of its feed is nothing to another.
+            let known = if url.origin() == origin {
+                known
+            } else {
+                &nothing
+            };
             let answer = self.ask(&url, known).await?;
             let status = answer.status().as_u16();
             if !matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -234,6 +242,9 @@ impl Client {
             let location = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
             let next = location.and_then(|location| url.join(location).ok());
             url = next.ok_or(Error::BadRedirect)?;
+            if !url.username().is_empty() || url.password().is_some() {
+                return Err(Error::BadRedirect);
+            }
             is_for_ever &= matches!(status, 301 | 308);
             if is_for_ever {
                 moved = Some(url.clone());

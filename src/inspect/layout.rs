@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-use super::Tool;
+use super::{Tool, ToolSettings};
 use crate::config::fields::usual_names;
 use crate::content::{
     self,
@@ -130,7 +130,12 @@ pub struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(workspace: &dyn Workspace, tree: &Tree, tool: Tool) -> Option<Layout> {
+    pub(super) fn of(
+        workspace: &dyn Workspace,
+        tree: &Tree,
+        tool: Tool,
+        own: &ToolSettings,
+    ) -> Option<Layout> {
         let texts: Vec<&str> = tree.texts().collect();
         let articles = match tool {
             Tool::Jekyll if tree.has_folder_named("_posts") => posts(&texts),
@@ -165,7 +170,7 @@ impl Layout {
             files,
             elsewhere,
             skipped: skipped(tree, &articles),
-            statics: statics(tree, tool, &articles),
+            statics: statics(tree, tool, &articles, &own.excluded),
             has_templates: workspace.has_folder("templates"),
             taken: taken.map(str::to_owned).collect(),
             articles,
@@ -211,11 +216,17 @@ fn skipped(tree: &Tree, articles: &[String]) -> Vec<String> {
         .flat_map(|path| folders(path).filter(|folder| FOREIGN.contains(folder)))
         .collect();
     let usual = ["_drafts", "node_modules"];
-    if found.iter().all(|name| usual.contains(name)) {
-        return Vec::new();
-    }
+    // The output may not be read when the whole tree is.
+    let output = articles
+        .iter()
+        .filter(|folder| *folder == ".")
+        .map(|_| "public");
     let others = found.into_iter().filter(|name| !usual.contains(name));
-    usual.into_iter().chain(others).map(str::to_owned).collect()
+    let others: Vec<&str> = others.chain(output).collect();
+    match others.is_empty() {
+        true => Vec::new(),
+        false => usual.into_iter().chain(others).map(str::to_owned).collect(),
+    }
 }
 
 /// The folder that a tool reads texts from.
@@ -362,10 +373,40 @@ fn common_folder(paths: &[&str]) -> String {
     common.unwrap_or_default().join("/")
 }
 
-const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"];
+/// Endings of files that pages show or are made of. A folder with any other file, such as a list or
+/// a program, may not be meant to be published.
+const SHOWN: [&str; 22] = [
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "svg",
+    "webp",
+    "avif",
+    "ico",
+    "css",
+    "scss",
+    "map",
+    "js",
+    "woff",
+    "woff2",
+    "ttf",
+    "otf",
+    "eot",
+    "mp3",
+    "mp4",
+    "webm",
+    "pdf",
+    "webmanifest",
+];
 
 /// Folders whose files the tool copies to the site as they are.
-fn statics(tree: &Tree, tool: Tool, articles: &[String]) -> Vec<(String, String)> {
+fn statics(
+    tree: &Tree,
+    tool: Tool,
+    articles: &[String],
+    excluded: &[String],
+) -> Vec<(String, String)> {
     let root = match tool {
         Tool::Hugo | Tool::Zola => Some("static"),
         Tool::Astro => Some("public"),
@@ -378,21 +419,23 @@ fn statics(tree: &Tree, tool: Tool, articles: &[String]) -> Vec<(String, String)
         });
         return Vec::from_iter(has.then(|| ("/".to_owned(), folder.to_owned())));
     }
-    // Jekyll and Eleventy serve what lies at the root of the tree.
-    let has_texts = |top: &str| tree.texts().any(|path| is_below(path, &[top.to_owned()]));
-    let tops: BTreeSet<&str> = tree
-        .files
-        .iter()
-        .filter(|path| !is_below(path, articles))
-        .filter(|path| {
+    if tool != Tool::Jekyll {
+        return Vec::new();
+    }
+    // Jekyll copies what lies at the root of the tree.
+    let mut tops: BTreeMap<&str, bool> = BTreeMap::new();
+    for path in tree.files.iter().chain(&tree.foreign) {
+        if let Some((top, _)) = path.split_once('/') {
             let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
-            PICTURES.contains(&ending.as_str())
-        })
-        .filter_map(|path| path.split_once('/').map(|(top, _)| top))
-        .filter(|top| !top.starts_with(['_', '.']))
-        .collect();
+            let is_shown = SHOWN.contains(&ending.as_str()) && !is_below(path, articles);
+            *tops.entry(top).or_insert(true) &= is_shown;
+        }
+    }
+    let is_copied = |top: &str| {
+        !top.starts_with(['_', '.']) && !excluded.iter().any(|name| name.trim_matches('/') == top)
+    };
     tops.into_iter()
-        .filter(|top| !has_texts(top))
-        .map(|top| (format!("/{top}"), top.to_owned()))
+        .filter(|(top, is_shown)| *is_shown && is_copied(top))
+        .map(|(top, _)| (format!("/{top}"), top.to_owned()))
         .collect()
 }

@@ -16,6 +16,7 @@ pub use fields::{Found, Usage};
 pub use layout::Layout;
 pub use tool::{Tool, ToolSettings};
 
+use crate::config::language;
 use crate::content;
 use crate::workspace::Workspace;
 
@@ -60,7 +61,7 @@ pub fn inspect(workspace: &dyn Workspace) -> Result<Findings, NoArticles> {
     let tree = layout::Tree::of(workspace);
     let tool = Tool::of(workspace, &tree);
     let own = ToolSettings::read(workspace, tool);
-    let layout = Layout::of(workspace, &tree, tool).ok_or_else(|| NoArticles {
+    let layout = Layout::of(workspace, &tree, tool, &own).ok_or_else(|| NoArticles {
         texts: tree.places(&[]),
     })?;
     let sample = layout.sample(&tree, SAMPLE);
@@ -85,7 +86,9 @@ pub fn inspect(workspace: &dyn Workspace) -> Result<Findings, NoArticles> {
         sampled: sample.len(),
         unreadable: is(|matter| matter.is_none()),
         bare: is(|matter| matches!(matter, Some(Matter::None))),
-        locale: usage.commonest(&["locale", "lang", "language"]),
+        locale: usage
+            .commonest(&["locale", "lang", "language"])
+            .filter(|tag| language::is_tag(tag)),
         found: fields::found(&usage, tool, host.as_deref()),
         layout,
     })

@@ -111,15 +111,17 @@ impl Findings {
             .filter(|name| !found.unfit.iter().any(|unfit| unfit == name))
             .map(str::to_owned)
             .collect();
+        // The first is the one that is written to new articles.
+        let (first, others) = own.split_at(1);
         let only_usual = own.iter().all(|name| usual.contains(name));
-        let (first, then) = match only_usual {
-            true => (usual, own),
-            false => (own, usual),
+        let rest: Vec<&String> = match only_usual {
+            true => usual.iter().collect(),
+            false => others.iter().chain(&usual).collect(),
         };
-        let mut names = first;
-        for name in then {
-            if !names.contains(&name) {
-                names.push(name);
+        let mut names = first.to_vec();
+        for name in rest {
+            if !names.contains(name) {
+                names.push(name.clone());
             }
         }
         names
@@ -149,7 +151,14 @@ impl Findings {
     pub fn permalink(&self) -> Option<String> {
         let ending = if self.own.is_ugly { ".html" } else { "/" };
         let section = match self.layout.articles.as_slice() {
-            [one] => one.rsplit('/').next().unwrap_or(one).to_lowercase(),
+            [one] => {
+                let name = one.rsplit('/').next().unwrap_or(one).to_lowercase();
+                let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+                match name.chars().all(is_plain) {
+                    true => name,
+                    false => ":section".to_owned(),
+                }
+            }
             _ => ":section".to_owned(),
         };
         // All content in one folder: its folders are the sections.

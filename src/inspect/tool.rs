@@ -158,6 +158,8 @@ pub struct ToolSettings {
     pub permalinks: Vec<(String, String)>,
     /// Hugo: addresses end with `.html`.
     pub is_ugly: bool,
+    /// Jekyll: folders and files that are not published.
+    pub excluded: Vec<String>,
     /// The file, if articles inherit values from it.
     pub inherited: Option<String>,
 }
@@ -186,6 +188,11 @@ impl ToolSettings {
             ..of_value(tool, &value)
         }
     }
+}
+
+fn texts_of(value: Option<&Value>) -> Vec<String> {
+    let items = value.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn says_something(value: &Value) -> bool {
@@ -279,6 +286,7 @@ fn of_value(tool: Tool, value: &Value) -> ToolSettings {
             .filter_map(|(section, pattern)| Some((section.clone(), pattern.as_str()?.to_owned())))
             .collect(),
         inherited: None,
+        excluded: texts_of(value.get("exclude")),
         is_ugly: value.get("uglyURLs").and_then(Value::as_bool) == Some(true),
     }
 }

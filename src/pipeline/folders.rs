@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{Failure, Root};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::workspace::portable;
 
 /// Whether a path is that of a folder or lies in it, by whatever way they are named, and whether
 /// they are there or not.
@@ -53,19 +54,51 @@ impl Root {
             return Some(format!("the state folder `{}`", self.state().display()));
         }
         let content = &config.content;
-        let read =
-            content
-                .articles
-                .iter()
-                .chain([&content.topics, &content.providers, &content.pages]);
-        let mut read = read.map(String::as_str).chain(config.theme.folders());
+        let relative = path.strip_prefix(&self.folder).unwrap_or(path);
+        let is_skipped = content.skips(&format!("{}/", portable(relative)));
+        let articles = content.articles.iter().filter(|_| !is_skipped);
+        let others = [&content.topics, &content.providers, &content.pages];
+        let read = articles.chain(others).map(String::as_str);
+        let mut read = read.chain(config.theme.folders());
         read.find(|folder| is_inside(path, &self.folder.join(folder)))
             .map(|folder| format!("`{folder}`"))
     }
 }
 
+/// No folder that is copied to the site may hold the content or the state: both have what is not
+/// published.
+fn check_static(root: &Root, config: &Config) -> Result<(), Failure> {
+    let content = &config.content;
+    let content = content
+        .articles
+        .iter()
+        .chain([
+            &content.topics,
+            &content.providers,
+            &content.pages,
+            &content.sources,
+        ])
+        .map(|name| root.folder.join(name));
+    let kept: Vec<PathBuf> = content.chain([root.state()]).collect();
+    for (_, folder) in &config.theme.statics {
+        let path = root.folder.join(folder);
+        if path.exists() && kept.iter().any(|kept| is_inside(kept, &path)) {
+            let message = format!(
+                "the folder `{folder}` is copied to the site, and holds what is not published"
+            );
+            let help = "name a folder of pictures, styles and the like under [static]";
+            let problem = Diagnostic::error("static", message);
+            return Err(Failure::Site(vec![
+                problem.at(config.location_of("static")).help(help),
+            ]));
+        }
+    }
+    Ok(())
+}
+
 /// The output may not be a folder that is read.
 pub(super) fn check_output(root: &Root, config: &Config) -> Result<(), Failure> {
+    check_static(root, config)?;
     let Some(folder) = root.source_of(&root.folder.join(&config.output), config) else {
         return Ok(());
     };

@@ -13,7 +13,7 @@ use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{ArticleId, List, PageId, ProviderId, StandaloneId, TopicId};
-use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, fold};
+use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, LONGEST_PATH, fold};
 use crate::percent::decode;
 use crate::theme::Assets;
 
@@ -276,9 +276,15 @@ fn drop_impossible(
     for (id, PageSpec { url, kind, .. }) in plan.pages.enumerate() {
         let file = &files[id];
         // Few paths are as long as one name may be.
-        let is_long =
+        let has_long_name =
             file.len() > LONGEST_NAME && file.split('/').any(|name| name.len() > LONGEST_NAME);
-        if is_long {
+        if file.len() > LONGEST_PATH {
+            let message =
+                |what| format!("{what} wants a URL of more than {LONGEST_PATH} bytes: {url}");
+            let problem = told("url-length", message, plan, library, edition, kind);
+            problems.push(problem.help("write another pattern in `permalinks`"));
+            goes[id] = true;
+        } else if has_long_name {
             let message = |what| {
                 format!(
                     "{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes"

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::super::args::Common;
 use super::super::terminal::Terminal;
 use super::super::{build, look, plural};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::kinds::{self, Kind};
+use crate::diagnostic::{Diagnostic, one_line};
 use crate::inspect::{Findings, Found, NoArticles};
 use crate::pipeline::Failure;
 
@@ -20,44 +20,55 @@ pub(super) fn describe(found: &Findings, terminal: &Terminal) {
         Some(path) => format!("{} settings ({path})", found.tool.name()),
         None => format!("a folder of {} files", found.tool.name()),
     };
-    terminal.say(&format!(
-        "found {by}: {} in {}",
-        plural(layout.files, "article", "articles"),
-        layout.articles.join(", ")
-    ));
+    say(
+        terminal,
+        &format!(
+            "found {by}: {} in {}",
+            plural(layout.files, "article", "articles"),
+            layout.articles.join(", ")
+        ),
+    );
     if found.sampled < layout.files {
-        terminal.say(&format!("  looked at {} of them", found.sampled));
+        say(terminal, &format!("  looked at {} of them", found.sampled));
     }
     for field in &found.found {
-        terminal.say(&format!("  {:<18} {}", field.field, sources(field)));
+        say(
+            terminal,
+            &format!("  {:<18} {}", field.field, sources(field)),
+        );
     }
     let locale = found.own.locale.as_ref().or(found.locale.as_ref());
     if let Some(locale) = locale {
-        terminal.say(&format!("  {:<18} {locale}", "language"));
+        say(terminal, &format!("  {:<18} {locale}", "language"));
     }
     if found.bare > 0 {
         let files = plural(found.bare, "file", "files");
-        terminal.say(&format!("  {:<18} {files}", "no front matter"));
+        say(terminal, &format!("  {:<18} {files}", "no front matter"));
     }
     if found.unreadable > 0 {
         let files = plural(found.unreadable, "file", "files");
-        terminal.say(&format!(
-            "  {:<18} {files}: `newsgen check` says why",
-            "unreadable"
-        ));
+        say(
+            terminal,
+            &format!("  {:<18} {files}: `newsgen check` says why", "unreadable"),
+        );
     }
     if !layout.elsewhere.is_empty() {
-        terminal.say(&format!(
-            "  {:<18} {}",
-            "not articles",
-            places(&layout.elsewhere)
-        ));
+        say(
+            terminal,
+            &format!("  {:<18} {}", "not articles", places(&layout.elsewhere)),
+        );
     }
     if let Some(pattern) = found.permalink() {
-        terminal.say(&format!("  {:<18} {pattern}", "addresses"));
+        say(terminal, &format!("  {:<18} {pattern}", "addresses"));
     }
     for (folder, pattern) in found.permalinks_of_folders() {
-        terminal.say(&format!("  {:<18} {pattern} in {folder}", ""));
+        say(terminal, &format!("  {:<18} {pattern} in {folder}", ""));
+    }
+    for (url, folder) in &layout.statics {
+        say(
+            terminal,
+            &format!("  {:<18} {folder}/ as {url}", "copied as it is"),
+        );
     }
     if !found.inherited.is_empty() {
         terminal.note(&format!(
@@ -77,6 +88,11 @@ pub(super) fn explain(none: &NoArticles, terminal: &Terminal) {
             places(&none.texts)
         ));
     }
+}
+
+/// Prints a line that may hold names of files and fields.
+fn say(terminal: &Terminal, line: &str) {
+    terminal.say(&one_line(line));
 }
 
 /// How many Markdown files there are, and where most of them lie.
@@ -161,8 +177,9 @@ pub(super) fn try_out(
         Err(other) => return Err(other),
     };
     let output = found.output().unwrap_or("public");
-    terminal.say(&format!(
-        "keep /{output} and /.newsgen out of version control (.gitignore)"
-    ));
+    say(
+        terminal,
+        &format!("keep /{output} and /.newsgen out of version control (.gitignore)"),
+    );
     Ok(is_good)
 }

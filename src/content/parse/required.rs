@@ -105,7 +105,7 @@ impl Builder<'_> {
         }
         let written = written.trim_matches('/');
         // An address without an ending is a folder, whatever dots are in it.
-        let is_file = written.ends_with(".html") || written.ends_with(".htm");
+        let is_file = written.ends_with(".html");
         let path = match (written.is_empty(), is_file) {
             (true, _) => "/".to_owned(),
             (false, true) => format!("/{written}"),

@@ -9,7 +9,7 @@ mod names;
 use std::fmt;
 use std::io;
 
-pub use draft::{Created, Draft, DraftError, create};
+pub use draft::{Created, Draft, DraftError, NewFile, compose, create, folder, free_paths};
 pub use known::Known;
 pub use lines::Hunk;
 

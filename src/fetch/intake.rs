@@ -69,6 +69,11 @@ impl Intake<'_> {
                     taken.known += 1;
                     self.again(&item, entry, feed, source, &mut taken)?
                 }
+                // There are feeds with other identities in each answer.
+                None if self.has_it_by_link(entry, source) => {
+                    taken.known += 1;
+                    None
+                }
                 None => Some(self.once(entry, feed, source, is_first, &mut taken)?),
             };
             if let Some(line) = line {
@@ -145,6 +150,12 @@ impl Intake<'_> {
             file: Some(Hash128::of(file.text.as_bytes()).to_string()),
             ..because(Outcome::Queued, "rules", reasons)
         })
+    }
+
+    /// Whether the same source gave an item with the same link.
+    fn has_it_by_link(&self, entry: &Entry, source: &SourceFile) -> bool {
+        let url = entry.url();
+        url.is_some_and(|url| self.ledger.source_had(&source.name, StoryKey::of(&url)))
     }
 
     /// Where a story is known from, in words.

@@ -259,6 +259,14 @@ impl Ledger {
         items.min_by_key(|item| (item.last.decision == Outcome::Duplicate, &item.last))
     }
 
+    /// Whether a source gave an item that leads to a story.
+    pub fn source_had(&self, source: &str, key: StoryKey) -> bool {
+        let items = self.by_story.get(&key).into_iter().flatten();
+        items
+            .map(|at| &self.items[*at])
+            .any(|item| item.last.source.as_deref() == Some(source))
+    }
+
     /// The item of a candidate.
     pub fn with_path(&self, path: &str) -> Option<&Item> {
         let items = self.by_path.get(path)?.iter().map(|at| &self.items[*at]);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::fetch::{feed, fetch, item, ledger, names, site};
+use crate::fetch::{decisions, feed, fetch, item, ledger, names, site};
 use crate::server::{Answer, Server};
 
 const KILLS: usize = 40;
@@ -82,4 +82,54 @@ fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
     assert_eq!(decided, BTreeMap::new());
     expected.sort();
     assert_eq!(names(&site, "content/queue"), expected);
+}
+
+#[test]
+fn a_decision_that_is_killed_is_made_or_not() {
+    const CANDIDATES: usize = 60;
+    let items: Vec<String> = (0..CANDIDATES)
+        .map(|number| item(&format!("r{number}"), &format!("Story {number}")))
+        .collect();
+    let server = Server::new(move |_| Some(Answer::ok("", feed(&items))));
+    let site = site(&server, &[("rivers", "/feed")]);
+    let now = "2026-11-25T12:00:00Z";
+    fetch(&site, now, &[]).good();
+    let start = Instant::now();
+    site.newsgen(["queue"]).run().good();
+    let whole = start.elapsed();
+    for (number, name) in names(&site, "content/queue").iter().enumerate() {
+        let path = format!("content/queue/{name}");
+        let arguments: &[&str] = match number % 3 {
+            0 => &["publish", &path],
+            1 => &["publish", &path, "--quality", "7"],
+            _ => &["reject", &path],
+        };
+        let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+            .arg("queue")
+            .args(arguments)
+            .args(["--now", now])
+            .current_dir(site.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let part = u32::try_from(number * 7 % 20).unwrap();
+        thread::sleep(whole * (part + 1) / 16);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    fetch(&site, now, &["--source", "rivers"]).good();
+    let decided = decisions(&site);
+    assert_eq!(decided.len(), CANDIDATES);
+    let count = |wanted: &str| {
+        decided
+            .values()
+            .filter(|decision| *decision == wanted)
+            .count()
+    };
+    let counts = ["queued", "published", "rejected"].map(count);
+    let folders = ["content/queue", "content/news", ".newsgen/fetch/removed"];
+    let files = folders.map(|folder| names(&site, folder).len());
+    assert_eq!(counts, files);
+    assert_eq!(counts.iter().sum::<usize>(), CANDIDATES);
 }

@@ -106,7 +106,7 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
 }
 
 /// The file of what is remembered between runs, and the folder that its path starts from.
-fn memory_of(root: &Root) -> (Disk, String) {
+pub(super) fn memory_of(root: &Root) -> (Disk, String) {
     let state = root.state();
     // The same name as that of the site's cache, where a state folder has several sites.
     let cache = root.cache();

@@ -281,6 +281,18 @@ impl Ledger {
         self.sources.contains(name)
     }
 
+    /// How many items of each source have become what.
+    pub fn counts(&self) -> BTreeMap<&str, BTreeMap<Outcome, usize>> {
+        let mut counts: BTreeMap<&str, BTreeMap<Outcome, usize>> = BTreeMap::new();
+        for Item { last, .. } in &self.items {
+            if let Some(source) = &last.source {
+                let of_source = counts.entry(source).or_default();
+                *of_source.entry(last.decision).or_default() += 1;
+            }
+        }
+        counts
+    }
+
     /// All items, in no meaningful order.
     pub fn items(&self) -> &[Item] {
         &self.items

@@ -670,3 +670,42 @@ fn what_servers_ask_for_counts() {
     assert_eq!(asked("2026-11-25T15:00:00Z"), "/plain /ttl");
     assert_eq!(asked("2026-11-25T16:00:00Z"), "/fresh /later /plain");
 }
+
+#[test]
+fn the_list_of_sources_says_how_they_are() {
+    let server = Server::new(|path| match path {
+        "/bad" => Some(Answer::status("500 Oops", "", "")),
+        _ => Some(Answer::ok(
+            "",
+            feed(&[item("r1", "One"), item("r2", "Two")]),
+        )),
+    });
+    let site = site(&server, &[("bad", "/bad"), ("rivers", "/feed")]);
+    fetch(&site, NOW, &[]).good();
+    let path = "content/queue/2026-11-24-one.md";
+    site.newsgen(["queue", "reject", path, "--now", NOW])
+        .run()
+        .good();
+    let run = site.newsgen(["sources"]).run().good();
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(lines[0].starts_with("bad     failing  http://"), "{run}");
+    assert!(
+        lines[1].starts_with("    the server failed (500); due 2026-11-25T12:3"),
+        "{run}"
+    );
+    assert!(lines[2].starts_with("rivers  active   http://"), "{run}");
+    assert_eq!(
+        lines[3],
+        "    last answer 2026-11-25T12:00:00Z; due 2026-11-25T12:29:00Z; 2 items: 1 queued, \
+         1 rejected"
+    );
+    let shown = json(&site.newsgen(["sources", "--format", "json"]).run().good());
+    assert_eq!(
+        (&shown[0]["state"], &shown[0]["failures"]),
+        (&"failing".into(), &1.into())
+    );
+    assert_eq!(
+        (&shown[1]["seen"], &shown[1]["rejected"]),
+        (&2.into(), &1.into())
+    );
+}

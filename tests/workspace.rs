@@ -179,6 +179,44 @@ fn writers_of_newsgen_lose_nothing_of_each_other() {
     });
 }
 
+#[test]
+fn lines_that_are_added_at_once_are_all_there() {
+    both(|files| {
+        thread::scope(|scope| {
+            for writer in 0..4 {
+                scope.spawn(move || {
+                    for number in 0..25 {
+                        let line = format!("{writer} {number}\n");
+                        files.append("content/l.jsonl", line.as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        let text = String::from_utf8(files.read("content/l.jsonl").unwrap()).unwrap();
+        for writer in 0..4 {
+            let start = format!("{writer} ");
+            let own = text.lines().filter_map(|line| line.strip_prefix(&start));
+            let expected: Vec<String> = (0..25).map(|number| number.to_string()).collect();
+            assert_eq!(own.collect::<Vec<_>>(), expected);
+        }
+    });
+}
+
+#[test]
+fn a_line_without_an_end_gets_one_before_others_are_added() {
+    both(|files| {
+        files.create("content/l.jsonl", b"{\"cut").unwrap();
+        files.append("content/l.jsonl", b"one\n").unwrap();
+        files.append("content/l.jsonl", b"two\n").unwrap();
+        let text = files.read("content/l.jsonl").unwrap();
+        assert_eq!(text, b"{\"cut\none\ntwo\n");
+        let folder = files.append("content", b"x\n");
+        assert!(folder.is_err());
+        let outside = files.append("../l.jsonl", b"x\n");
+        assert!(matches!(outside, Err(WriteError::BadPath)), "{outside:?}");
+    });
+}
+
 #[cfg(unix)]
 #[test]
 fn permissions_stay_and_read_only_files_are_not_written() {

@@ -1,5 +1,7 @@
 //! The command line. `docs/commands.md` is printed from this file; a test keeps the two alike.
 
+mod way_in;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -9,6 +11,10 @@ use crate::content::text;
 use crate::document::FieldPath;
 use crate::edit::{Change, Draft};
 use crate::time::Time;
+pub use way_in::{
+    FetchArgs, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs, SourcesAddArgs,
+    SourcesArgs, SourcesCommand, SourcesImportArgs, SourcesPauseArgs, SourcesTestArgs,
+};
 
 /// Turn a folder of curated news articles into a static news site
 #[derive(Debug, Parser)]
@@ -100,6 +106,10 @@ pub enum Command {
     Set(SetArgs),
     /// List the sources: the feeds that the site reads
     Sources(SourcesArgs),
+    /// Ask the feeds of sources that are due, and queue what is new
+    Fetch(FetchArgs),
+    /// List the candidates that wait for a decision
+    Queue(QueueArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -422,6 +432,7 @@ impl NewArgs {
             image: self.image.clone(),
             draft: self.draft,
             published: None,
+            locale: None,
         }
     }
 }
@@ -462,108 +473,6 @@ pub enum Word {
     File(String),
     /// A change of a field.
     Change(Change),
-}
-
-/// `newsgen sources`.
-#[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = concat!(
-        "A source is a file in content/sources/ that names a feed.\n",
-        "\n",
-        "Examples:\n",
-        "  newsgen sources add https://example.org/blog/\n",
-        "  newsgen sources import subscriptions.opml\n",
-        "  newsgen sources test downloaded-feed.xml\n",
-        "                                  see what newsgen reads in a feed",
-    )
-)]
-pub struct SourcesArgs {
-    /// How to print the list
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
-    /// What to do instead of listing them
-    #[command(subcommand)]
-    pub command: Option<SourcesCommand>,
-}
-
-/// What to do with sources.
-#[derive(Debug, Subcommand)]
-pub enum SourcesCommand {
-    /// Show what newsgen reads in a feed, and what the rules would do; nothing is written
-    Test(SourcesTestArgs),
-    /// Make a source file for a feed
-    Add(SourcesAddArgs),
-    /// Make source files for the feeds of a list in OPML
-    Import(SourcesImportArgs),
-    /// Print all sources as a list in OPML
-    Export,
-    /// Leave sources alone until they are resumed
-    Pause(SourcesPauseArgs),
-    /// Read paused sources again
-    Resume(SourcesPauseArgs),
-}
-
-/// `newsgen sources add`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = concat!(
-        "The feed of a page is the one that its head names, or one at a usual place such as ",
-        "/feed.xml.\n",
-        "\n",
-        "Examples:\n",
-        "  newsgen sources add https://example.org/blog/\n",
-        "  newsgen sources add https://example.org/feed.xml --name example",
-    )
-)]
-pub struct SourcesAddArgs {
-    /// The address of a feed or of a page that has one, or a file with a feed that gives its own
-    /// address
-    #[arg(value_name = "URL|FILE")]
-    pub feed: String,
-    /// Name of the source file [default: made from the title of the feed]
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-}
-
-/// `newsgen sources import`.
-#[derive(Debug, Args)]
-pub struct SourcesImportArgs {
-    /// A list in OPML, as feed readers export it; feeds that are sources already are left out
-    #[arg(value_name = "FILE")]
-    pub file: String,
-}
-
-/// `newsgen sources pause` and `newsgen sources resume`.
-#[derive(Debug, Args)]
-pub struct SourcesPauseArgs {
-    /// Names of sources, as `newsgen sources` lists them
-    #[arg(value_name = "NAME", required = true)]
-    pub names: Vec<String>,
-}
-
-/// `newsgen sources test`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = concat!(
-        "In the folder of a site, its rules and those of the source with this feed apply.\n",
-        "\n",
-        "Examples:\n",
-        "  newsgen sources test https://example.org/feed.xml\n",
-        "  newsgen sources test downloaded-feed.xml --source example\n",
-        "  newsgen sources test downloaded-feed.xml --format json",
-    )
-)]
-pub struct SourcesTestArgs {
-    /// The address of a feed, or a file with one
-    #[arg(value_name = "URL|FILE")]
-    pub feed: String,
-    /// Apply the rules of this source
-    #[arg(long, value_name = "NAME")]
-    pub source: Option<String>,
-    /// How to print the result
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
 }
 
 /// `newsgen completions`.

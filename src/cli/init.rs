@@ -137,6 +137,7 @@ fn site(settings: &str, now: &str) -> Vec<(String, String)> {
         ("content/topics/news.yaml", include_str!("init/topic.yaml")),
         ("content/pages/about.md", include_str!("init/about.md")),
         (".gitignore", "/public\n/.newsgen\n"),
+        (".gitattributes", "/content/ledger/*.jsonl merge=union\n"),
     ]
     .map(|(path, text)| (path.to_owned(), text.to_owned()))
     .into()

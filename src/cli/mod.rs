@@ -5,9 +5,11 @@ mod build;
 mod check;
 mod deploy;
 mod explain;
+mod fetch;
 mod init;
 mod list;
 mod new;
+mod queue;
 mod serve;
 mod set;
 mod sources;
@@ -100,6 +102,8 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::New(args) => new::run(common, args, terminal),
         Command::Set(args) => set::run(common, args, terminal),
         Command::Sources(args) => sources::run(common, args, terminal),
+        Command::Fetch(args) => fetch::run(common, args, terminal),
+        Command::Queue(args) => queue::run(common, args, terminal),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);

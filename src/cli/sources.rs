@@ -39,16 +39,16 @@ pub(super) fn run(
 }
 
 /// A site, its settings and its sources.
-struct Site {
-    disk: Disk,
-    config: Config,
-    sources: Vec<SourceFile>,
+pub(super) struct Site {
+    pub(super) disk: Disk,
+    pub(super) config: Config,
+    pub(super) sources: Vec<SourceFile>,
     /// What is wrong with source files.
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 impl Site {
-    fn load(common: &Common) -> Result<Site, Failure> {
+    pub(super) fn load(common: &Common) -> Result<Site, Failure> {
         let root = root(common);
         let config = root.config(&Overrides::default())?;
         let disk = Disk::new(&root.folder);
@@ -62,7 +62,7 @@ impl Site {
     }
 
     /// The source of a name.
-    fn source(&self, name: &str) -> Result<&SourceFile, Diagnostic> {
+    pub(super) fn source(&self, name: &str) -> Result<&SourceFile, Diagnostic> {
         find(&self.sources, name)
     }
 }
@@ -105,7 +105,7 @@ fn address(written: &str) -> Option<Url> {
 }
 
 /// A client for the feeds of a site.
-fn client(config: &Config) -> Result<Client, Failure> {
+pub(super) fn client(config: &Config) -> Result<Client, Failure> {
     let base = &config.base_url;
     let address = config
         .is_set("base_url")
@@ -127,6 +127,6 @@ fn fetch(client: &Client, url: &Url) -> Result<Response, Diagnostic> {
     }
 }
 
-fn cannot_write(path: &str, error: &WriteError) -> Failure {
+pub(super) fn cannot_write(path: &str, error: &WriteError) -> Failure {
     Failure::Machine(format!("cannot write {path}: {error}"))
 }

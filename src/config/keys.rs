@@ -192,6 +192,20 @@ pub const KEYS: &[Key] = &[
          build does not read it.",
     ),
     key(
+        "content.queue",
+        ValueKind::Text,
+        "\"content/queue\"",
+        "Folder of candidates, which `newsgen fetch` writes and `newsgen queue` lists. A build \
+         does not read it.",
+    ),
+    key(
+        "content.ledger",
+        ValueKind::Text,
+        "\"content/ledger\"",
+        "Folder of the record of all items that were fetched, and what became of them. A build \
+         does not read it.",
+    ),
+    key(
         "content.embed_hosts",
         ValueKind::Texts,
         "[\"www.youtube.com\", \"www.youtube-nocookie.com\", \"player.vimeo.com\"]",
@@ -320,6 +334,25 @@ pub const KEYS: &[Key] = &[
         ValueKind::OptionalDuration,
         "",
         "Drop items that are older than this.",
+    ),
+    key(
+        "fetch.first_max_age",
+        ValueKind::Duration,
+        "\"1 week\"",
+        "When a source is fetched for the first time, drop items that are older than this.",
+    ),
+    key(
+        "fetch.every",
+        ValueKind::Duration,
+        "\"30 minutes\"",
+        "Time between two requests of a feed, at least. A source file may set its own, and servers \
+         may ask for more.",
+    ),
+    key(
+        "fetch.expire_after",
+        ValueKind::Duration,
+        "\"2 weeks\"",
+        "Age from which `newsgen queue expire` takes candidates out of the queue.",
     ),
     key(
         "fetch.allow_hosts",

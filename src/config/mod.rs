@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::workspace::is_below;
 use fields::FieldMap;
 pub use pattern::{Part, Pattern};
 use read::Reader;
@@ -181,6 +182,13 @@ pub struct Content {
     pub fields: FieldMap,
     /// Folder of source files.
     pub sources: String,
+    /// Folder of candidates.
+    pub queue: String,
+    /// Folder of the record of items.
+    pub ledger: String,
+    /// Those of the three folders above that hold nothing that a build reads. Their files are no
+    /// content wherever they lie.
+    pub aside: Vec<String>,
     /// Hosts that frames may come from.
     pub embed_hosts: Vec<String>,
     /// Whether bodies get the quotation marks and dashes of print.
@@ -190,8 +198,17 @@ pub struct Content {
 }
 
 impl Content {
+    /// Whether a file belongs to the way in: sources, queue and ledger.
+    pub fn is_aside(&self, path: &str) -> bool {
+        let path = path.strip_prefix("./").unwrap_or(path);
+        self.aside.iter().any(|folder| is_below(path, folder))
+    }
+
     /// Whether a file lies in a folder that is not read.
     pub fn skips(&self, path: &str) -> bool {
+        if self.is_aside(path) {
+            return true;
+        }
         let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
         folders
             .split('/')
@@ -212,6 +229,12 @@ pub struct Fetch {
     pub min_length: Setting<usize>,
     /// Highest age in seconds.
     pub max_age: Option<Setting<i64>>,
+    /// Highest age of items of a source that was never fetched, in seconds.
+    pub first_max_age: Setting<i64>,
+    /// Seconds between two requests of a feed, at least.
+    pub every: i64,
+    /// Age in seconds from which candidates expire.
+    pub expire_after: i64,
     /// Hosts that may be in a private network.
     pub allow_hosts: Vec<String>,
 }

@@ -22,6 +22,7 @@ use super::{
     Search, Server, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
+use crate::workspace::is_below;
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -222,14 +223,30 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "name at least one, like [\"content/news\"]",
             );
         }
+        let articles: Vec<String> = articles.iter().map(|name| folder(name)).collect();
+        let own = |name: &str| folder(&self.text(name));
+        let [topics, providers, pages] =
+            ["content.topics", "content.providers", "content.pages"].map(own);
+        let [sources, queue, ledger] =
+            ["content.sources", "content.queue", "content.ledger"].map(own);
+        // A folder that a build reads is content, whatever else it is named for.
+        let is_read = |folder: &String| {
+            let others = articles.iter().chain([&topics, &providers, &pages]);
+            others.into_iter().any(|other| is_below(other, folder))
+        };
+        let mut aside = vec![sources.clone(), queue.clone(), ledger.clone()];
+        aside.retain(|folder| !is_read(folder));
         Content {
-            articles: articles.iter().map(|name| folder(name)).collect(),
-            topics: folder(&self.text("content.topics")),
-            providers: folder(&self.text("content.providers")),
-            pages: folder(&self.text("content.pages")),
+            articles,
+            topics,
+            providers,
+            pages,
             skip: self.texts("content.skip"),
             fields: self.fields(),
-            sources: folder(&self.text("content.sources")),
+            aside,
+            sources,
+            queue,
+            ledger,
             embed_hosts: self
                 .texts("content.embed_hosts")
                 .iter()

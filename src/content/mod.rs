@@ -225,7 +225,14 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     if found + unlisted == 0 && !problems.iter().any(is_fatal) {
         problems.push(unread.no_articles(config));
     }
-    let pages = source.list(&config.content.pages);
+    let list = |folder: &str| {
+        let mut listing = source.list(folder);
+        listing
+            .entries
+            .retain(|entry| !config.content.is_aside(&entry.path));
+        listing
+    };
+    let pages = list(&config.content.pages);
     let (pages, more) = documents_and_others(pages);
     others.extend(more);
     let documents: Vec<String> = match others.is_empty() {
@@ -271,7 +278,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     let topics = read_all(
         source,
         &config.content.topics,
-        source.list(&config.content.topics),
+        list(&config.content.topics),
         &["yaml", "yml", "md"],
         &mut problems,
         |path, _, bytes| taxonomy::topic(path, bytes),
@@ -279,7 +286,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     let providers = read_all(
         source,
         &config.content.providers,
-        source.list(&config.content.providers),
+        list(&config.content.providers),
         &["yaml", "yml", "md"],
         &mut problems,
         |path, _, bytes| taxonomy::provider(path, bytes),

@@ -39,6 +39,20 @@ pub struct Draft {
     /// When the story was published, as dates of articles are written; now when it is missing.
     #[serde(default)]
     pub published: Option<String>,
+    /// Its language, if that is not the one of the site.
+    #[serde(skip)]
+    pub locale: Option<String>,
+}
+
+/// The file of a new article, as it would be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Name of the file, without an ending: the day and the headline.
+    pub name: String,
+    /// What is in it, with the names that the tree has for fields.
+    pub text: String,
+    /// URL of the story, as browsers write it.
+    pub url: String,
 }
 
 /// Why no article was made of a draft.
@@ -63,18 +77,17 @@ pub struct Created {
     pub url: String,
 }
 
-/// Writes an article file in the first folder of articles, under a name that is free.
+/// The file of a new article. Pure.
 ///
 /// # Errors
-/// When the article could not be built, or the file cannot be written; then there is none.
-pub fn create(
-    workspace: &dyn WritableWorkspace,
+/// When the article could not be built.
+pub fn compose(
     config: &Config,
     parser: &Parser,
     known: &Known,
     draft: &Draft,
     now: Time,
-) -> Result<Created, DraftError> {
+) -> Result<NewFile, DraftError> {
     let title = text::line(&draft.title)
         .ok_or_else(|| invalid("the title is empty", "give the headline of the article"))?;
     let url = text::web_url(&draft.url).ok_or_else(|| {
@@ -98,23 +111,50 @@ pub fn create(
     }
     let file = text_of(draft, &title, &url, published, known);
     let file = names::of_tree(&file, &config.content.fields);
-    let folder = config.content.articles.first();
     let name = format!(
-        "{}/{}-{}",
-        folder.map_or("content/news", String::as_str),
+        "{}-{}",
         route::day(published, &config.time_zone),
         route::slugify(&title)
     );
     parser
-        .article(&format!("{name}.md"), file.as_bytes())
+        .article(&format!("{}/{name}.md", folder(config)), file.as_bytes())
         .map_err(DraftError::Invalid)?;
-    // A second story of the day with the same title gets a number.
-    for number in 1..100 {
-        let path = match number {
-            1 => format!("{name}.md"),
-            number => format!("{name}-{number}.md"),
-        };
-        match workspace.create(&path, file.as_bytes()) {
+    Ok(NewFile {
+        name,
+        text: file,
+        url,
+    })
+}
+
+/// The folder that new articles go to: the first of those of articles.
+pub fn folder(config: &Config) -> &str {
+    let folder = config.content.articles.first();
+    folder.map_or("content/news", String::as_str)
+}
+
+/// The paths that a file may get, by preference: a second one of the same name has a number.
+pub fn free_paths<'n>(folder: &'n str, name: &'n str) -> impl Iterator<Item = String> + 'n {
+    (1..100).map(move |number| match number {
+        1 => format!("{folder}/{name}.md"),
+        number => format!("{folder}/{name}-{number}.md"),
+    })
+}
+
+/// Writes an article file in the first folder of articles, under a name that is free.
+///
+/// # Errors
+/// When the article could not be built, or the file cannot be written; then there is none.
+pub fn create(
+    workspace: &dyn WritableWorkspace,
+    config: &Config,
+    parser: &Parser,
+    known: &Known,
+    draft: &Draft,
+    now: Time,
+) -> Result<Created, DraftError> {
+    let NewFile { name, text, url } = compose(config, parser, known, draft, now)?;
+    for path in free_paths(folder(config), &name) {
+        match workspace.create(&path, text.as_bytes()) {
             Ok(()) => return Ok(Created { path, url }),
             Err(WriteError::Exists) => {}
             Err(error) => return Err(DraftError::Write(path, error)),
@@ -150,6 +190,9 @@ fn text_of(draft: &Draft, title: &str, url: &str, published: Time, known: &Known
         lines.push("topics:".to_owned());
         let items = draft.topics.iter();
         lines.extend(items.map(|topic| format!("  - {}", quoted(topic))));
+    }
+    if let Some(locale) = &draft.locale {
+        lines.push(format!("locale: {}", quoted(locale)));
     }
     if let Some(image) = &draft.image {
         lines.push("images:".to_owned());

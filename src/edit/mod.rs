@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 
-pub use draft::{Created, Draft, DraftError, create};
+pub use draft::{Created, Draft, DraftError, NewFile, compose, create, folder, free_paths};
 pub use known::Known;
 pub use lines::Hunk;
 

@@ -1,10 +1,18 @@
 //! Sources → items → candidates: feeds are read, and rules decide what becomes of their entries.
 
 pub mod answer;
+pub mod decide;
 pub mod feed;
+pub mod intake;
+pub mod ledger;
+pub mod memory;
 pub mod opml;
+pub mod poll;
+pub mod queue;
 pub mod register;
 pub mod rules;
+pub mod run;
+pub mod schedule;
 mod xml;
 
 /// Bytes of a feed, after decompression. A larger one is not read.

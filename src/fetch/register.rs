@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::content::{SourceFile, text};
-use crate::document::{Document, DocumentError, EditError, FieldPath, Outcome};
+use crate::document::{Document, DocumentError, EditError, FieldPath, Outcome, Value};
 use crate::hash::Hash128;
 use crate::plan::route;
 use crate::workspace::{WritableWorkspace, WriteError};
@@ -67,24 +67,24 @@ const MOST_OF_A_NAME: usize = 1_000;
 
 /// Why a source file is not edited.
 #[derive(Debug)]
-pub enum PauseError {
+pub enum ChangeError {
     /// It cannot be read.
     Unreadable(io::Error),
     /// It cannot be edited.
     Document(DocumentError),
-    /// `paused` cannot be set.
+    /// The field cannot be set.
     Edit(EditError),
     /// It cannot be written.
     Write(WriteError),
 }
 
-impl fmt::Display for PauseError {
+impl fmt::Display for ChangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PauseError::Unreadable(error) => write!(f, "it cannot be read: {error}"),
-            PauseError::Document(error) => error.fmt(f),
-            PauseError::Edit(error) => error.fmt(f),
-            PauseError::Write(error) => error.fmt(f),
+            ChangeError::Unreadable(error) => write!(f, "it cannot be read: {error}"),
+            ChangeError::Document(error) => error.fmt(f),
+            ChangeError::Edit(error) => error.fmt(f),
+            ChangeError::Write(error) => error.fmt(f),
         }
     }
 }
@@ -97,30 +97,50 @@ pub fn set_paused(
     workspace: &dyn WritableWorkspace,
     source: &SourceFile,
     paused: bool,
-) -> Result<bool, PauseError> {
+) -> Result<bool, ChangeError> {
     if source.is_paused == paused {
         return Ok(false);
     }
+    set(workspace, source, "paused", paused.into())
+}
+
+/// Gives a source another feed: one line of its file is another then.
+///
+/// # Errors
+/// When that cannot be done; the file is as it was.
+pub fn set_feed(
+    workspace: &dyn WritableWorkspace,
+    source: &SourceFile,
+    feed: &str,
+) -> Result<(), ChangeError> {
+    set(workspace, source, "feed", feed.into()).map(drop)
+}
+
+/// Sets a field of a source file. Returns whether it had another value.
+fn set(
+    workspace: &dyn WritableWorkspace,
+    source: &SourceFile,
+    field: &str,
+    value: Value,
+) -> Result<bool, ChangeError> {
     let before = workspace
         .read(&source.path)
-        .map_err(PauseError::Unreadable)?;
+        .map_err(ChangeError::Unreadable)?;
     let document = if source.path.ends_with(".md") {
         Document::parse(&before)
     } else {
         Document::parse_yaml(&before)
     };
-    let mut document = document.map_err(PauseError::Document)?;
-    let field: FieldPath = "paused"
+    let mut document = document.map_err(ChangeError::Document)?;
+    let field: FieldPath = field
         .parse()
-        .map_err(|_| PauseError::Document(DocumentError::NoFrontMatter))?;
-    let outcome = document
-        .set(&field, paused.into())
-        .map_err(PauseError::Edit)?;
+        .map_err(|_| ChangeError::Document(DocumentError::NoFrontMatter))?;
+    let outcome = document.set(&field, value).map_err(ChangeError::Edit)?;
     if outcome == Outcome::Unchanged {
         return Ok(false);
     }
     workspace
         .replace(&source.path, Hash128::of(&before), document.bytes())
-        .map_err(PauseError::Write)?;
+        .map_err(ChangeError::Write)?;
     Ok(true)
 }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
+use crate::fetch::queue;
 use crate::ids::PageId;
 use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
@@ -55,6 +56,7 @@ pub fn check(
     tried.retain(is_new);
     let mut problems = site.problems;
     problems.extend(content::sources(&source, &site.config).1);
+    problems.extend(queue::lint(&source, &site.config, &parser));
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
     problems.extend(broken);

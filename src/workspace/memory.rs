@@ -109,6 +109,20 @@ impl WritableWorkspace for Memory {
         Ok(())
     }
 
+    fn append(&self, path: &str, lines: &[u8]) -> Result<(), WriteError> {
+        check_path(path)?;
+        let mut files = self.files();
+        if !files.contains_key(path) && is_taken(&files, path)? {
+            return Err(WriteError::NotAFile);
+        }
+        let bytes = files.entry(path.to_owned()).or_default();
+        if bytes.last().is_some_and(|last| *last != b'\n') {
+            bytes.push(b'\n');
+        }
+        bytes.extend_from_slice(lines);
+        Ok(())
+    }
+
     fn rename(&self, from: &str, expected: Hash128, to: &str) -> Result<(), WriteError> {
         check_path(to)?;
         let mut files = self.files();

@@ -25,6 +25,9 @@
 //!   place of a file that is there. So a version that another program has finished is not lost; one
 //!   that it is writing into the old file at that very moment, through a handle that it opened
 //!   before, may be.
+//! - **Lines that are added** to a file ([`WritableWorkspace::append`]) take nothing from anybody:
+//!   they go to its end, wherever that is by then. Where another program puts a new file in its
+//!   place at that moment, they are added to the new one as well.
 //! - **Where files cannot be exchanged** (Windows, network file systems, FAT) the comparison comes
 //!   right before the replacement. A version that another program saves between these two system
 //!   calls, within some microseconds, is lost.
@@ -43,6 +46,7 @@ pub use listing::{
     Entry, ListError, ListErrorKind, Listing, Stamp, UNREADABLE, UNREADABLE_FOLDER, distinct,
 };
 pub use memory::Memory;
+pub use write::Lock;
 
 use crate::hash::Hash128;
 
@@ -102,6 +106,13 @@ pub trait WritableWorkspace: Workspace {
     /// [`WriteError::Changed`] when the file has other bytes, [`WriteError::Missing`] when there is
     /// none.
     fn replace(&self, path: &str, expected: Hash128, bytes: &[u8]) -> Result<(), WriteError>;
+
+    /// Adds lines to the end of a file, which is made if need be, and the folders that it lies in.
+    /// A last line that has no end, since a program was stopped while it wrote, gets one first.
+    ///
+    /// # Errors
+    /// When not all of it was added. A part of it may have been: each line must stand for itself.
+    fn append(&self, path: &str, lines: &[u8]) -> Result<(), WriteError>;
 
     /// Gives a file another name, in the same or another folder, which is made if need be, if its
     /// bytes are those with the hash `expected`.

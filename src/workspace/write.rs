@@ -58,6 +58,28 @@ impl WritableWorkspace for Disk {
         sync_folder(&target)
     }
 
+    fn append(&self, path: &str, lines: &[u8]) -> Result<(), WriteError> {
+        let nominal = self.place(path)?;
+        let session = Session::begin(self.root())?;
+        make_folder_of(&nominal)?;
+        let is_new = fs::symlink_metadata(&nominal).is_err();
+        let target = match is_new {
+            true => nominal,
+            false => self.follow(&nominal)?,
+        };
+        loop {
+            let file = append_to(&target, lines)?;
+            if is_still(&file, &target)? {
+                break;
+            }
+        }
+        drop(session);
+        match is_new {
+            true => sync_folder(&target),
+            false => Ok(()),
+        }
+    }
+
     fn rename(&self, from: &str, expected: Hash128, to: &str) -> Result<(), WriteError> {
         let (from, to) = (self.place(from)?, self.place(to)?);
         let session = Session::begin(self.root())?;
@@ -94,6 +116,24 @@ impl WritableWorkspace for Disk {
 }
 
 impl Disk {
+    /// Waits until no other program holds the lock of that name, and holds it until the value is
+    /// dropped or the program ends.
+    ///
+    /// # Errors
+    /// When the file of the lock cannot be made or locked.
+    pub fn lock(&self, name: &str) -> Result<Lock, WriteError> {
+        let folder = self.root().join(STATE);
+        fs::create_dir_all(&folder).map_err(folder_error)?;
+        let open = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(folder.join(format!("{name}.lock")));
+        let lock = open.map_err(WriteError::Io)?;
+        lock.lock().map_err(WriteError::Io)?;
+        Ok(Lock { _file: lock })
+    }
+
     fn place(&self, path: &str) -> Result<PathBuf, WriteError> {
         check_path(path)?;
         Ok(self.root().join(path))
@@ -114,6 +154,12 @@ impl Disk {
             Err(WriteError::Link)
         }
     }
+}
+
+/// A lock that is held: see [`Disk::lock`].
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
 }
 
 /// A write at work: it holds the lock, and has noted in the lock's file what the next one has to
@@ -258,6 +304,49 @@ fn beside(target: &Path) -> Result<PathBuf, WriteError> {
     match fs::remove_file(&temporary) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::Io(error)),
         _ => Ok(temporary),
+    }
+}
+
+/// Adds lines to the end of a file.
+fn append_to(target: &Path, lines: &[u8]) -> Result<File, WriteError> {
+    let open = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(target);
+    let mut file = open.map_err(WriteError::Io)?;
+    if !file.metadata().map_err(WriteError::Io)?.is_file() {
+        return Err(WriteError::NotAFile);
+    }
+    let mut last = [b'\n'];
+    let length = file.seek(io::SeekFrom::End(0)).map_err(WriteError::Io)?;
+    if length > 0 {
+        let before_last = io::SeekFrom::Start(length - 1);
+        file.seek(before_last).map_err(WriteError::Io)?;
+        file.read_exact(&mut last).map_err(WriteError::Io)?;
+    }
+    let bytes = match last {
+        [b'\n'] => lines.to_owned(),
+        _ => [b"\n", lines].concat(),
+    };
+    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+    written.map_err(WriteError::Io)?;
+    Ok(file)
+}
+
+/// Whether a path still leads to a file that was opened by it.
+fn is_still(file: &File, path: &Path) -> Result<bool, WriteError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let opened = file.metadata().map_err(WriteError::Io)?;
+        Ok(fs::metadata(path)
+            .is_ok_and(|now| (now.dev(), now.ino()) == (opened.dev(), opened.ino())))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        Ok(true)
     }
 }
 

@@ -11,7 +11,11 @@
 mod support;
 
 mod feeds;
+mod fetch;
 mod http;
+#[cfg(unix)]
+mod kill;
+mod queue;
 mod reference;
 mod server;
 mod sources;

@@ -54,6 +54,13 @@ pub(crate) struct Server {
 impl Server {
     /// A server that gives for each path what `answer` says; paths that it does not know are 404.
     pub(crate) fn new(answer: impl Fn(&str) -> Option<Answer> + Send + Sync + 'static) -> Server {
+        Server::with_heads(move |path, _| answer(path))
+    }
+
+    /// The same, for answers that depend on the head of the request, too.
+    pub(crate) fn with_heads(
+        answer: impl Fn(&str, &str) -> Option<Answer> + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -87,7 +94,7 @@ impl Server {
 fn serve(
     mut stream: TcpStream,
     seen: &Mutex<Vec<String>>,
-    answer: &dyn Fn(&str) -> Option<Answer>,
+    answer: &dyn Fn(&str, &str) -> Option<Answer>,
 ) {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -99,8 +106,9 @@ fn serve(
     }
     let head: String = head.iter().map(|byte| char::from(*byte)).collect();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    seen.lock().unwrap().push(head);
-    let answer = answer(&path).unwrap_or_else(|| Answer::status("404 Not Found", "", "none"));
+    seen.lock().unwrap().push(head.clone());
+    let answer =
+        answer(&path, &head).unwrap_or_else(|| Answer::status("404 Not Found", "", "none"));
     match answer {
         Answer::Bytes(bytes) => drop(stream.write_all(&bytes)),
         Answer::Endless(bytes) => while stream.write_all(&bytes).is_ok() {},

@@ -6,7 +6,7 @@ use crate::cli::args::{Common, SourcesPauseArgs};
 use crate::cli::terminal::Terminal;
 use crate::content::SourceFile;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::fetch::register::{self, PauseError};
+use crate::fetch::register::{self, ChangeError};
 use crate::pipeline::Failure;
 use crate::workspace::WriteError;
 
@@ -33,7 +33,7 @@ pub(super) fn run(
         match register::set_paused(&site.disk, source, paused) {
             Ok(true) => terminal.say(&format!("{} is {word}", source.name)),
             Ok(false) => terminal.say(&format!("{} is {word} already", source.name)),
-            Err(PauseError::Write(error @ WriteError::Io(_))) => {
+            Err(ChangeError::Write(error @ WriteError::Io(_))) => {
                 return Err(cannot_write(&source.path, &error));
             }
             Err(error) => problems.push(

@@ -24,6 +24,13 @@ impl Resolver<'_, '_> {
             min_length: self.setting(values, "fetch.min_length", self.size("fetch.min_length")),
             max_age: optional_integer(values, "fetch.max_age")
                 .map(|age| self.setting(values, "fetch.max_age", age)),
+            first_max_age: self.setting(
+                values,
+                "fetch.first_max_age",
+                self.integer("fetch.first_max_age"),
+            ),
+            every: self.integer("fetch.every"),
+            expire_after: self.integer("fetch.expire_after"),
             allow_hosts: self
                 .texts("fetch.allow_hosts")
                 .iter()

@@ -1,0 +1,271 @@
+//! `newsgen fetch`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::args::{Common, FetchArgs, ListFormat};
+use super::queue::{Editorial, settle};
+use super::sources::{Site, cannot_write, client};
+use super::terminal::{Bar, Terminal};
+use super::{Exit, fail_as_json, now, plural, root};
+use crate::diagnostic::{Diagnostic, Location, one_line};
+use crate::fetch::intake::Intake;
+use crate::fetch::memory::Memory;
+use crate::fetch::run::{self, Came, Plan, Report, Watch};
+use crate::pipeline::{Failure, Progress, Root};
+use crate::time::Time;
+use crate::workspace::{Disk, STATE};
+
+pub(super) fn run(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    match fetch(common, args, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, Vec::new(), terminal))
+        }
+        ended => ended,
+    }
+}
+
+fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    // Two runs at once would both queue what both find.
+    let disk = Disk::new(&root(common).folder);
+    let _lock = match args.dry_run {
+        true => None,
+        false => Some(
+            disk.lock("fetch")
+                .map_err(|error| cannot_write(STATE, &error))?,
+        ),
+    };
+    let site = Site::load(common)?;
+    let unknown = args
+        .source
+        .iter()
+        .filter_map(|name| site.source(name).err());
+    let unknown: Vec<Diagnostic> = unknown.collect();
+    if !unknown.is_empty() {
+        return Err(Failure::Site(unknown));
+    }
+    let now = now(common, Some(&site.config))?;
+    let mut editorial = Editorial::load(common, &disk, site.config)?;
+    settle(&mut editorial, &disk, now, args.dry_run)?;
+    let client = client(&editorial.config)?;
+    let (state, path) = memory_of(&root(common));
+    let mut memory = Memory::read(&state, &path);
+    let Editorial {
+        config,
+        parser,
+        known,
+        queue,
+        ledger,
+        problems: damage,
+        ..
+    } = editorial;
+    let mut intake = Intake {
+        workspace: &disk,
+        config: &config,
+        parser: &parser,
+        known: &known,
+        queue,
+        ledger,
+        now,
+        is_dry: args.dry_run,
+    };
+    let plan = Plan {
+        sources: &site.sources,
+        only: &args.source,
+        jobs: args.jobs,
+    };
+    let bar = Bar::of_slow_steps(terminal);
+    let mut save = |memory: &Memory| match args.dry_run {
+        true => Ok(()),
+        false => memory
+            .write(&state, &path)
+            .map_err(|error| (path.clone(), error)),
+    };
+    let ended = run::run(
+        &mut intake,
+        &mut memory,
+        &plan,
+        client,
+        &mut Watching(&bar),
+        &mut save,
+    );
+    bar.finish();
+    let reports = ended.map_err(|(path, error)| cannot_write(&path, &error))?;
+    let mut problems = site.problems;
+    problems.extend(damage);
+    problems.extend(reports.iter().filter_map(problem));
+    match args.format {
+        ListFormat::Json => terminal.json(&json!({
+            "sources": reports.iter().map(shown).collect::<Vec<Value>>(),
+            "diagnostics": problems,
+        })),
+        ListFormat::Text => print(&reports, &problems, &site.sources, now, args, terminal),
+    }
+    Ok(exit(&reports))
+}
+
+/// The file of what is remembered between runs, and the folder that its path starts from.
+pub(super) fn memory_of(root: &Root) -> (Disk, String) {
+    let state = root.state();
+    // The same name as that of the site's cache, where a state folder has several sites.
+    let cache = root.cache();
+    let name = cache.strip_prefix(&state).unwrap_or(Path::new(""));
+    let name = match name.to_string_lossy() {
+        name if name.is_empty() => "sources".to_owned(),
+        name => name.into_owned(),
+    };
+    match &root.state {
+        None => (
+            Disk::new(&root.folder),
+            format!("{STATE}/fetch/{name}.json"),
+        ),
+        Some(state) => (Disk::new(state), format!("fetch/{name}.json")),
+    }
+}
+
+struct Watching<'b, 't>(&'b Bar<'t>);
+
+impl Watch for Watching<'_, '_> {
+    fn begin(&mut self, total: usize) {
+        self.0.begin("fetch", total);
+    }
+
+    fn step(&mut self) {
+        self.0.step();
+    }
+}
+
+/// A run has failed if nobody answered who was asked.
+fn exit(reports: &[Report]) -> Exit {
+    let failed = |report: &&Report| matches!(report.came, Came::Nothing(_));
+    let asked = |report: &&Report| report.came != Came::Postponed;
+    let asked = reports.iter().filter(asked).count();
+    match asked > 0 && reports.iter().filter(failed).count() == asked {
+        true => Exit::MachineFailed,
+        false => Exit::Good,
+    }
+}
+
+/// What is wrong with a source.
+fn problem(report: &Report) -> Option<Diagnostic> {
+    let Came::Nothing(reason) = &report.came else {
+        return None;
+    };
+    let message = format!("{}: {reason}", report.name);
+    let problem = Diagnostic::warning("fetch", message).at(Location::file(&report.path));
+    Some(match report.next {
+        Some(next) => problem.help(format!("it is asked again after {}", next.rfc3339_utc())),
+        None => problem,
+    })
+}
+
+fn shown(report: &Report) -> Value {
+    let (status, reason) = match &report.came {
+        Came::Feed => ("feed", None),
+        Came::Unchanged => ("unchanged", None),
+        Came::Nothing(reason) => ("failed", Some(reason.as_str())),
+        Came::Postponed => ("postponed", None),
+    };
+    let taken = &report.taken;
+    json!({
+        "name": report.name,
+        "path": report.path,
+        "status": status,
+        "problem": reason,
+        "queued": taken.queued,
+        "updated": taken.updated,
+        "dropped": taken.dropped,
+        "duplicates": taken.duplicates,
+        "known": taken.known,
+        "remarks": report.remarks,
+        "details": report.details,
+        "next": report.next.map(Time::rfc3339_utc),
+    })
+}
+
+fn print(
+    reports: &[Report],
+    problems: &[Diagnostic],
+    sources: &[crate::content::SourceFile],
+    now: Time,
+    args: &FetchArgs,
+    terminal: &Terminal,
+) {
+    for report in reports {
+        let name = one_line(&report.name);
+        let line = match &report.came {
+            Came::Feed => counts(report),
+            Came::Unchanged => "unchanged".to_owned(),
+            Came::Postponed => "its host asked to be left alone".to_owned(),
+            Came::Nothing(_) => continue,
+        };
+        let taken = &report.taken;
+        let line = format!("{name}: {line}");
+        match taken.queued.len() + taken.updated.len() + taken.dropped + taken.duplicates {
+            0 => terminal.detail(&line),
+            _ => terminal.say(&line),
+        }
+        let verb = if args.dry_run {
+            "would queue"
+        } else {
+            "queued"
+        };
+        for path in &taken.queued {
+            match args.dry_run {
+                true => terminal.say(&format!("  {verb} {path}")),
+                false => terminal.detail(&format!("  {verb} {path}")),
+            }
+        }
+        for path in &taken.updated {
+            terminal.detail(&format!("  updated {path}"));
+        }
+    }
+    for report in reports {
+        let name = one_line(&report.name);
+        for remark in &report.remarks {
+            terminal.note(&format!("{name}: {remark}"));
+        }
+        for detail in &report.details {
+            terminal.detail(&format!("{name}: {detail}"));
+        }
+    }
+    terminal.diagnostics(problems);
+    let queued: usize = reports.iter().map(|it| it.taken.queued.len()).sum();
+    let failed = reports
+        .iter()
+        .filter(|it| matches!(it.came, Came::Nothing(_)));
+    let summary = format!(
+        "{} asked, {} failed; {} {}",
+        plural(reports.len(), "source", "sources"),
+        failed.count(),
+        plural(queued, "candidate", "candidates"),
+        if args.dry_run { "found" } else { "queued" },
+    );
+    terminal.say(&summary);
+    if reports.is_empty() {
+        let active = sources.iter().filter(|source| !source.is_paused).count();
+        terminal.say(&match active {
+            0 => "there are no active sources; `newsgen sources add` makes one".to_owned(),
+            _ => format!("no source is due at {}", now.rfc3339_utc()),
+        });
+    }
+}
+
+fn counts(report: &Report) -> String {
+    let taken = &report.taken;
+    let counts = [
+        (taken.queued.len(), "queued"),
+        (taken.updated.len(), "updated"),
+        (taken.dropped, "dropped"),
+        (taken.duplicates, "known from elsewhere"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    match counts.is_empty() {
+        true => "nothing new".to_owned(),
+        false => counts.join(", "),
+    }
+}

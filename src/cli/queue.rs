@@ -1,0 +1,353 @@
+//! `newsgen queue`.
+
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::args::{Common, ListFormat, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs};
+use super::sources::cannot_write;
+use super::terminal::Terminal;
+use super::{Exit, fail_as_json, now, plural, relative, root};
+use crate::config::{Config, Overrides};
+use crate::content::article::StoryKey;
+use crate::content::cache::Cache;
+use crate::content::{self, Library, Parser};
+use crate::diagnostic::{Diagnostic, Location, one_line};
+use crate::edit::Known;
+use crate::fetch::decide::{DecideError, Decider};
+use crate::fetch::ledger::{self, Item, Ledger};
+use crate::fetch::queue::{self, Candidate, Queue, REMOVED};
+use crate::pipeline::Failure;
+use crate::time::Time;
+use crate::workspace::{Disk, UNREADABLE_FOLDER, Workspace, is_below};
+
+/// What a site has, and what waits for it.
+pub(super) struct Editorial {
+    pub(super) config: Config,
+    pub(super) parser: Parser,
+    pub(super) library: Library,
+    pub(super) known: Known,
+    pub(super) queue: Queue,
+    pub(super) ledger: Ledger,
+    /// What is wrong with queue and ledger.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl Editorial {
+    pub(super) fn load(common: &Common, disk: &Disk, config: Config) -> Result<Editorial, Failure> {
+        if !queue::is_usable(&config) {
+            return Err(Failure::Site(vec![queue::unusable(&config)]));
+        }
+        let parser = Parser::new(&config);
+        let cache = Cache::open(&root(common).cache(), parser.hash());
+        let loaded = content::load(disk, &config, &parser, cache);
+        let library = loaded.library;
+        let (queue, mut problems) = Queue::read(disk, &config, &parser);
+        let (ledger, damage) = Ledger::read(disk, &config.content.ledger);
+        problems.extend(damage);
+        // What cannot be seen is not gone: it would come in again.
+        let all = loaded.problems.iter().chain(&problems);
+        let unseen: Vec<Diagnostic> = all.filter(|it| is_unseen(it)).cloned().collect();
+        if !unseen.is_empty() {
+            return Err(Failure::Site(unseen));
+        }
+        Ok(Editorial {
+            known: Known::of(&library),
+            config,
+            parser,
+            library,
+            queue,
+            ledger,
+            problems,
+        })
+    }
+}
+
+/// Whether a problem means that files could not be seen.
+fn is_unseen(problem: &Diagnostic) -> bool {
+    problem.code == UNREADABLE_FOLDER || (problem.code == "ledger" && problem.is_error())
+}
+
+/// Notes in the ledger what people did to candidates without newsgen.
+pub(super) fn settle(
+    editorial: &mut Editorial,
+    disk: &Disk,
+    now: Time,
+    is_dry: bool,
+) -> Result<(), Failure> {
+    let copy_of = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let copy = format!("{REMOVED}/{name}");
+        disk.read(&copy).ok().map(|_| copy)
+    };
+    let Editorial {
+        queue,
+        ledger,
+        known,
+        config,
+        ..
+    } = editorial;
+    let lines = queue.settle(ledger, known, now, copy_of);
+    let lines: Vec<ledger::Record> = lines.into_iter().map(|line| ledger.note(line)).collect();
+    if is_dry {
+        return Ok(());
+    }
+    ledger::append(disk, &config.content.ledger, &lines)
+        .map_err(|(path, error)| cannot_write(&path, &error))
+}
+
+pub(super) fn run(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    match queue(common, args, terminal) {
+        Err(failure) if args.format == ListFormat::Json => {
+            Ok(fail_as_json(failure, Vec::new(), terminal))
+        }
+        ended => ended,
+    }
+}
+
+fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let root = root(common);
+    let config = root.config(&Overrides::default())?;
+    let disk = Disk::new(&root.folder);
+    let now = now(common, Some(&config))?;
+    let mut editorial = Editorial::load(common, &disk, config)?;
+    // Listing writes nothing, and shows the same without that.
+    settle(&mut editorial, &disk, now, args.command.is_none())?;
+    let Editorial {
+        config,
+        parser,
+        library,
+        queue,
+        ledger,
+        problems,
+        ..
+    } = editorial;
+    let Some(command) = &args.command else {
+        list(&queue, &ledger, &problems, now, args.format, terminal);
+        return Ok(Exit::Good);
+    };
+    let mut decider = Decider {
+        workspace: &disk,
+        config: &config,
+        parser: &parser,
+        ledger,
+        now,
+    };
+    match command {
+        QueueCommand::Publish(args) => {
+            publish(&mut decider, &library, &queue, common, args, terminal)
+        }
+        QueueCommand::Reject(args) => reject(&mut decider, &queue, common, args, terminal),
+        QueueCommand::Undo => undo(&mut decider, terminal),
+        QueueCommand::Expire => expire(&mut decider, &queue, terminal),
+    }
+}
+
+/// The candidates that files name on the command line.
+fn candidates(
+    queue: &Queue,
+    folder: &str,
+    common: &Common,
+    files: &[String],
+) -> Result<Vec<String>, Failure> {
+    let (mut paths, mut problems): (Vec<String>, Vec<Diagnostic>) = Default::default();
+    for file in files {
+        let path = relative(&common.root, file);
+        match queue.find(&path) {
+            Some(_) if paths.contains(&path) => {}
+            Some(_) => paths.push(path),
+            None => {
+                let message = match is_below(&path, folder) {
+                    true => format!("there is no candidate {path}"),
+                    false => format!("{path} is no candidate: those are in {folder}"),
+                };
+                let problem = Diagnostic::error("queue", message);
+                problems.push(problem.help("`newsgen queue` lists them"));
+            }
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(paths),
+        false => Err(Failure::Site(problems)),
+    }
+}
+
+/// The problems of a candidate that stays where it is; an error of the machine ends the command.
+fn refused(path: &str, error: DecideError) -> Result<Vec<Diagnostic>, Failure> {
+    match error {
+        DecideError::Broken(problems) => Ok(problems),
+        DecideError::Write(..) => Err(Failure::Machine(error.to_string())),
+        DecideError::Quality(error) => Ok(error.diagnostics(path)),
+        other => Ok(vec![
+            Diagnostic::error("queue", other.to_string()).at(Location::file(path)),
+        ]),
+    }
+}
+
+/// Decides on candidates one by one; those that cannot be decided on stay.
+fn each(
+    paths: &[String],
+    mut decide: impl FnMut(&str) -> Result<(), DecideError>,
+) -> Result<Exit, Failure> {
+    let mut problems = Vec::new();
+    for path in paths {
+        if let Err(error) = decide(path) {
+            problems.extend(refused(path, error)?);
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(Exit::Good),
+        false => Err(Failure::Site(problems)),
+    }
+}
+
+fn publish(
+    decider: &mut Decider<'_>,
+    library: &Library,
+    queue: &Queue,
+    common: &Common,
+    args: &QueuePublishArgs,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let paths = candidates(queue, &decider.config.content.queue, common, &args.files)?;
+    each(&paths, |path| {
+        let to = decider.publish(library, path, args.quality)?;
+        terminal.result(&to);
+        Ok(())
+    })
+}
+
+fn reject(
+    decider: &mut Decider<'_>,
+    queue: &Queue,
+    common: &Common,
+    args: &QueueRejectArgs,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let paths = candidates(queue, &decider.config.content.queue, common, &args.files)?;
+    each(&paths, |path| {
+        decider.reject(path, args.reason.clone())?;
+        terminal.say(&format!("rejected {path}"));
+        Ok(())
+    })
+}
+
+fn undo(decider: &mut Decider<'_>, terminal: &Terminal) -> Result<Exit, Failure> {
+    match decider.undo() {
+        Ok((was, path)) => {
+            terminal.say(&format!(
+                "{path} is a candidate again; it was {}",
+                was.name()
+            ));
+            Ok(Exit::Good)
+        }
+        Err(error @ DecideError::Write(..)) => Err(Failure::Machine(error.to_string())),
+        Err(error) => {
+            let problem = Diagnostic::error("queue", error.to_string());
+            Err(Failure::Site(vec![problem]))
+        }
+    }
+}
+
+/// When a candidate came into the queue: what the ledger says, else nothing.
+fn since<'l>(ledger: &'l Ledger, candidate: &Candidate) -> Option<&'l Item> {
+    let by_story = || {
+        let link = candidate.article.as_ref()?.link.as_deref()?;
+        ledger.with_story(StoryKey::of(link))
+    };
+    ledger.with_path(&candidate.path).or_else(by_story)
+}
+
+fn expire(decider: &mut Decider<'_>, queue: &Queue, terminal: &Terminal) -> Result<Exit, Failure> {
+    let limit = decider.now.seconds() - decider.config.fetch.expire_after;
+    let is_old = |candidate: &&Candidate| {
+        since(&decider.ledger, candidate).is_some_and(|item| item.first.seconds() < limit)
+    };
+    let old = queue.candidates.iter().filter(is_old);
+    let old: Vec<String> = old.map(|candidate| candidate.path.clone()).collect();
+    let place = decider.config.location("fetch.expire_after");
+    let exit = each(&old, |path| {
+        decider.expire(path, format!("fetch.expire_after, {place}"))?;
+        terminal.detail(&format!("expired {path}"));
+        Ok(())
+    })?;
+    if let Some(limit) = Time::from_seconds(limit) {
+        let forgotten = decider.forget_removed(limit);
+        forgotten.map_err(|error| Failure::Machine(error.to_string()))?;
+    }
+    terminal.say(&format!(
+        "{} expired",
+        plural(old.len(), "candidate", "candidates")
+    ));
+    Ok(exit)
+}
+
+fn list(
+    queue: &Queue,
+    ledger: &Ledger,
+    problems: &[Diagnostic],
+    now: Time,
+    format: ListFormat,
+    terminal: &Terminal,
+) {
+    let rows: Vec<(&Candidate, Option<&Item>)> = queue
+        .candidates
+        .iter()
+        .map(|candidate| (candidate, since(ledger, candidate)))
+        .collect();
+    if format == ListFormat::Json {
+        let shown: Vec<Value> = rows
+            .iter()
+            .map(|(it, item)| shown(it, *item, now))
+            .collect();
+        terminal.json(&json!({ "candidates": shown, "diagnostics": problems }));
+        return;
+    }
+    let source = |item: &Option<&Item>| {
+        let source = item.and_then(|item| item.last.source.as_deref());
+        one_line(source.unwrap_or("-")).into_owned()
+    };
+    let width = rows.iter().map(|(_, item)| source(item).width()).max();
+    let width_of_path = rows.iter().map(|(it, _)| one_line(&it.path).width()).max();
+    for (candidate, item) in &rows {
+        let (path, source) = (one_line(&candidate.path), source(item));
+        let article = candidate.article.as_ref();
+        let title = article.map_or("(it cannot be read)", |it| it.title.as_str());
+        let age = item.map_or("-".to_owned(), |item| age(item, now));
+        let space = width_of_path.unwrap_or(0).saturating_sub(path.width());
+        let more = width.unwrap_or(0).saturating_sub(source.width());
+        terminal.result(&format!(
+            "{path}{:space$}  {age:>4}  {source}{:more$}  {}",
+            "",
+            "",
+            one_line(title)
+        ));
+    }
+    if rows.is_empty() {
+        terminal.say("the queue is empty");
+    }
+    terminal.diagnostics(problems);
+}
+
+/// The age of a candidate, in the largest unit that it fills.
+fn age(item: &Item, now: Time) -> String {
+    let seconds = (now.seconds() - item.first.seconds()).max(0);
+    match seconds {
+        0..3_600 => format!("{}min", seconds / 60),
+        3_600..86_400 => format!("{}h", seconds / 3_600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+fn shown(candidate: &Candidate, item: Option<&Item>, now: Time) -> Value {
+    let article = candidate.article.as_ref();
+    json!({
+        "path": candidate.path,
+        "title": article.map(|it| it.title.as_str()),
+        "url": article.and_then(|it| it.link.as_deref()),
+        "published": article.map(|it| it.published.rfc3339_utc()),
+        "quality": article.and_then(|it| it.quality),
+        "source": item.and_then(|item| item.last.source.as_deref()),
+        "queued": item.map(|item| item.first.rfc3339_utc()),
+        "age": item.map(|item| (now.seconds() - item.first.seconds()).max(0)),
+    })
+}

@@ -1,0 +1,283 @@
+//! Decisions on candidates: a file is moved, and then the ledger gets a line. Whoever is stopped in
+//! between leaves what the next run finds as if somebody had moved the file by hand.
+
+use std::fmt;
+use std::io;
+
+use super::intake::CannotWrite;
+use super::ledger::{Item, Ledger, Outcome, Record, append};
+use super::queue::REMOVED;
+use crate::config::Config;
+use crate::content::article::StoryKey;
+use crate::content::{Library, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::edit::{self, Change, ChangeError, Prepared, folder, free_paths};
+use crate::hash::Hash128;
+use crate::time::Time;
+use crate::workspace::{WritableWorkspace, WriteError};
+
+/// Where decisions are made.
+pub struct Decider<'a> {
+    /// The files of the site.
+    pub workspace: &'a dyn WritableWorkspace,
+    /// Settings.
+    pub config: &'a Config,
+    /// Reads articles.
+    pub parser: &'a Parser,
+    /// What became of all items.
+    pub ledger: Ledger,
+    /// What counts as now.
+    pub now: Time,
+}
+
+/// Why a decision is not made. Nothing was moved.
+#[derive(Debug)]
+pub enum DecideError {
+    /// It could not be built as an article.
+    Broken(Vec<Diagnostic>),
+    /// The file cannot be read.
+    Unreadable(io::Error),
+    /// Its quality cannot be set.
+    Quality(ChangeError),
+    /// There is nothing to be undone.
+    Nothing,
+    /// The file that a decision was about is not there any more.
+    Gone(String),
+    /// A file cannot be moved or written.
+    Write(String, WriteError),
+}
+
+impl From<CannotWrite> for DecideError {
+    fn from((path, error): CannotWrite) -> Self {
+        DecideError::Write(path, error)
+    }
+}
+
+impl fmt::Display for DecideError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DecideError::Broken(_) => f.write_str("it could not be built as an article"),
+            DecideError::Unreadable(error) => write!(f, "it cannot be read: {error}"),
+            DecideError::Quality(error) => error.fmt(f),
+            DecideError::Nothing => f.write_str("there is no decision that could be undone"),
+            DecideError::Gone(path) => write!(f, "{path} is not there any more"),
+            DecideError::Write(path, error) => write!(f, "cannot write {path}: {error}"),
+        }
+    }
+}
+
+/// The name of a file, without its folders and its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+impl Decider<'_> {
+    /// Publishes a candidate: moves it to the first folder of articles, under a name that no
+    /// article has. Returned is its new path.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn publish(
+        &mut self,
+        library: &Library,
+        path: &str,
+        quality: Option<i64>,
+    ) -> Result<String, DecideError> {
+        let mut edited: Option<Prepared> = None;
+        if let Some(quality) = quality {
+            let field = "quality".parse().map_err(|_| DecideError::Nothing)?;
+            let change = Change::Set(field, quality.to_string());
+            let prepared = edit::prepare(self.workspace, self.parser, path, &[change]);
+            edited = Some(prepared.map_err(DecideError::Quality)?);
+        }
+        let bytes = match &edited {
+            Some(prepared) => prepared.bytes.clone(),
+            None => self.workspace.read(path).map_err(DecideError::Unreadable)?,
+        };
+        let parsed = self.parser.article(path, &bytes);
+        let parsed = parsed.map_err(DecideError::Broken)?;
+        if let Some(prepared) = edited {
+            let written = prepared.write(self.workspace);
+            written.map_err(|error| DecideError::Write(path.to_owned(), error))?;
+        }
+        let is_free = |to: &str| {
+            let mut articles = library.articles.as_slice().iter();
+            articles.all(|entry| stem(&entry.path) != stem(to))
+        };
+        let to = self.move_to(folder(self.config), path, &bytes, is_free)?;
+        let line = Record {
+            path: Some(to.clone()),
+            from: Some(path.to_owned()),
+            ..self.line(
+                path,
+                parsed.facts.link.as_deref(),
+                Outcome::Published,
+                "editor",
+            )
+        };
+        self.note(line)?;
+        Ok(to)
+    }
+
+    /// Rejects a candidate: its file goes, and a copy stays in the state folder.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn reject(&mut self, path: &str, reason: Option<String>) -> Result<(), DecideError> {
+        self.remove(path, Outcome::Rejected, "editor", reason)
+    }
+
+    /// Takes a candidate out of the queue that became too old.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn expire(&mut self, path: &str, reason: String) -> Result<(), DecideError> {
+        self.remove(path, Outcome::Expired, "expire", Some(reason))
+    }
+
+    fn remove(
+        &mut self,
+        path: &str,
+        outcome: Outcome,
+        by: &str,
+        reason: Option<String>,
+    ) -> Result<(), DecideError> {
+        let bytes = self.workspace.read(path).map_err(DecideError::Unreadable)?;
+        let link = self.parser.article(path, &bytes).ok();
+        let link = link.and_then(|parsed| parsed.facts.link);
+        let to = self.move_to(REMOVED, path, &bytes, |_| true)?;
+        let line = Record {
+            path: Some(to),
+            from: Some(path.to_owned()),
+            reason,
+            ..self.line(path, link.as_deref(), outcome, by)
+        };
+        self.note(line)
+    }
+
+    /// Undoes the last decision that was not undone: the file goes back to the queue. Returned is
+    /// what it was, and the path of the candidate.
+    ///
+    /// # Errors
+    /// Why nothing was undone.
+    pub fn undo(&mut self) -> Result<(Outcome, String), DecideError> {
+        let can_be_undone = |item: &&Item| {
+            let Record { path, from, .. } = &item.last;
+            item.last.decision >= Outcome::Expired && path.is_some() && from.is_some()
+        };
+        let items = self.ledger.items().iter().filter(can_be_undone);
+        let last = items.map(|item| &item.last).max().cloned();
+        let last = last.ok_or(DecideError::Nothing)?;
+        let (path, from) = last
+            .path
+            .as_deref()
+            .zip(last.from.as_deref())
+            .ok_or(DecideError::Nothing)?;
+        let bytes = self
+            .workspace
+            .read(path)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => DecideError::Gone(path.to_owned()),
+                _ => DecideError::Unreadable(error),
+            })?;
+        let queue = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let to = self.move_named(queue, stem(from), path, &bytes, |_| true)?;
+        let line = Record {
+            time: self.now,
+            decision: Outcome::Queued,
+            by: "undo".to_owned(),
+            reason: Some(format!("it was {}", last.decision.name())),
+            path: Some(to.clone()),
+            from: None,
+            ..last.clone()
+        };
+        let outcome = last.decision;
+        self.note(line)?;
+        Ok((outcome, to))
+    }
+
+    /// Removes the copies of candidates that were taken out of the queue before `limit`.
+    ///
+    /// # Errors
+    /// When one cannot be removed.
+    pub fn forget_removed(&self, limit: Time) -> Result<(), DecideError> {
+        for item in self.ledger.items() {
+            let Record { time, path, .. } = &item.last;
+            let copy = path.as_deref().filter(|path| path.starts_with(REMOVED));
+            if let Some(copy) = copy.filter(|_| *time < limit)
+                && let Ok(bytes) = self.workspace.read(copy)
+            {
+                let removed = self.workspace.remove(copy, Hash128::of(&bytes));
+                removed.map_err(|error| DecideError::Write(copy.to_owned(), error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn move_to(
+        &self,
+        folder: &str,
+        from: &str,
+        bytes: &[u8],
+        is_free: impl Fn(&str) -> bool,
+    ) -> Result<String, DecideError> {
+        self.move_named(folder, stem(from), from, bytes, is_free)
+    }
+
+    /// Moves a file under a name that is free.
+    fn move_named(
+        &self,
+        folder: &str,
+        name: &str,
+        from: &str,
+        bytes: &[u8],
+        is_free: impl Fn(&str) -> bool,
+    ) -> Result<String, DecideError> {
+        let hash = Hash128::of(bytes);
+        for to in free_paths(folder, name).filter(|to| is_free(to)) {
+            match self.workspace.rename(from, hash, &to) {
+                Ok(()) => return Ok(to),
+                Err(WriteError::Exists) => {}
+                Err(error) => return Err(DecideError::Write(from.to_owned(), error)),
+            }
+        }
+        Err(DecideError::Write(from.to_owned(), WriteError::Exists))
+    }
+
+    /// The line of a decision on a candidate. One that the ledger does not know was put into the
+    /// queue by hand.
+    fn line(&self, path: &str, link: Option<&str>, decision: Outcome, by: &str) -> Record {
+        let by_story = || self.ledger.with_story(StoryKey::of(link?));
+        let last = match self.ledger.with_path(path).or_else(by_story) {
+            Some(item) => item.last.clone(),
+            None => Record {
+                time: self.now,
+                n: 0,
+                source: None,
+                id: link.unwrap_or(path).to_owned(),
+                url: link.map(str::to_owned),
+                hash: None,
+                decision,
+                by: String::new(),
+                reason: None,
+                path: None,
+                from: None,
+                file: None,
+            },
+        };
+        Record {
+            time: self.now,
+            decision,
+            by: by.to_owned(),
+            reason: None,
+            ..last
+        }
+    }
+
+    fn note(&mut self, line: Record) -> Result<(), DecideError> {
+        let line = self.ledger.note(line);
+        append(self.workspace, &self.config.content.ledger, &[line])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! A fetch may be killed at any moment: no item is lost or doubled, and the ledger accounts for
+//! each. `NEWSGEN_KILLS` says how often that is tried.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::fetch::{decisions, feed, fetch, item, ledger, names, site};
+use crate::server::{Answer, Server};
+
+const KILLS: usize = 40;
+
+/// Items of each feed, and how many of them there are in the beginning.
+const ITEMS: usize = 12;
+
+#[test]
+fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
+    let kills = std::env::var("NEWSGEN_KILLS");
+    let kills = kills
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(KILLS);
+    // Each run finds new items: the feeds show the last ones of an endless series.
+    let round = Arc::new(AtomicUsize::new(0));
+    let shown = Arc::clone(&round);
+    let server = Server::new(move |path| {
+        let last = shown.load(Ordering::SeqCst) * 2 + ITEMS;
+        let name = &path[1..];
+        let items: Vec<String> = (last - ITEMS..last)
+            .rev()
+            .map(|number| item(&format!("{name}-{number}"), &format!("{name} {number}")))
+            .collect();
+        Some(Answer::ok("", feed(&items)))
+    });
+    let sources = [("a", "/a"), ("b", "/b"), ("c", "/c")];
+    let site = site(&server, &sources);
+    let time = |round: usize| format!("2026-11-25T{:02}:{:02}:00Z", 12 + round / 60, round % 60);
+    let only = ["--source", "a", "b", "c"];
+    let start = Instant::now();
+    fetch(&site, &time(0), &only).good();
+    let whole = start.elapsed();
+    let mut killed = 0;
+    for kill in 1..=kills {
+        round.store(kill, Ordering::SeqCst);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+            .args(["fetch", "--now", &time(kill)])
+            .args(only)
+            .current_dir(site.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let part = u32::try_from(kill * 7 % 20).unwrap();
+        thread::sleep(whole * (part + 1) / 20 + Duration::from_micros(kill as u64 * 13));
+        child.kill().unwrap();
+        killed += usize::from(!child.wait().unwrap().success());
+        // At most two new items a round, and so none left the feed before a run was whole.
+        if kill % 4 == 0 {
+            fetch(&site, &time(kill), &only).good();
+        }
+    }
+    fetch(&site, &time(kills), &only).good();
+    assert!(killed > 0, "no run was stopped");
+
+    let mut decided: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in ledger(&site) {
+        let id = line["id"].as_str().unwrap().to_owned();
+        let decision = line["decision"].as_str().unwrap().to_owned();
+        decided.entry(id).or_default().push(decision);
+    }
+    let mut expected = Vec::new();
+    for name in ["a", "b", "c"] {
+        for number in 0..kills * 2 + ITEMS {
+            let lines = decided.remove(&format!("{name}-{number}"));
+            assert_eq!(lines, Some(vec!["queued".to_owned()]), "{name}-{number}");
+            expected.push(format!("2026-11-24-{name}-{number}.md"));
+        }
+    }
+    assert_eq!(decided, BTreeMap::new());
+    expected.sort();
+    assert_eq!(names(&site, "content/queue"), expected);
+}
+
+#[test]
+fn a_decision_that_is_killed_is_made_or_not() {
+    const CANDIDATES: usize = 60;
+    let items: Vec<String> = (0..CANDIDATES)
+        .map(|number| item(&format!("r{number}"), &format!("Story {number}")))
+        .collect();
+    let server = Server::new(move |_| Some(Answer::ok("", feed(&items))));
+    let site = site(&server, &[("rivers", "/feed")]);
+    let now = "2026-11-25T12:00:00Z";
+    fetch(&site, now, &[]).good();
+    let start = Instant::now();
+    site.newsgen(["queue"]).run().good();
+    let whole = start.elapsed();
+    for (number, name) in names(&site, "content/queue").iter().enumerate() {
+        let path = format!("content/queue/{name}");
+        let arguments: &[&str] = match number % 3 {
+            0 => &["publish", &path],
+            1 => &["publish", &path, "--quality", "7"],
+            _ => &["reject", &path],
+        };
+        let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+            .arg("queue")
+            .args(arguments)
+            .args(["--now", now])
+            .current_dir(site.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let part = u32::try_from(number * 7 % 20).unwrap();
+        thread::sleep(whole * (part + 1) / 16);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    fetch(&site, now, &["--source", "rivers"]).good();
+    let decided = decisions(&site);
+    assert_eq!(decided.len(), CANDIDATES);
+    let count = |wanted: &str| {
+        decided
+            .values()
+            .filter(|decision| *decision == wanted)
+            .count()
+    };
+    let counts = ["queued", "published", "rejected"].map(count);
+    let folders = ["content/queue", "content/news", ".newsgen/fetch/removed"];
+    let files = folders.map(|folder| names(&site, folder).len());
+    assert_eq!(counts, files);
+    assert_eq!(counts.iter().sum::<usize>(), CANDIDATES);
+}

@@ -237,6 +237,16 @@ impl FieldMap {
         &self.mappings
     }
 
+    /// All that it says, as a text: two maps are the same if their texts are.
+    pub fn described(&self) -> String {
+        let mut text = format!("{}\n", self.has_words_as_names);
+        for mapping in &self.mappings {
+            let sources: Vec<String> = mapping.sources.iter().map(Source::written).collect();
+            text += &format!("{} = {}\n", mapping.field.name(), sources.join(" "));
+        }
+        text
+    }
+
     /// The sources of a field.
     pub fn sources(&self, field: &str) -> &[Source] {
         self.mappings

@@ -57,13 +57,7 @@ impl Parser {
         hasher.number(i64::from(compares));
         let strips_tracking = config.content.strip_tracking;
         hasher.number(i64::from(strips_tracking));
-        hasher.number(i64::from(config.content.fields.has_words_as_names));
-        for mapping in config.content.fields.mappings() {
-            hasher.text(mapping.field.name());
-            for source in &mapping.sources {
-                hasher.text(&source.written());
-            }
-        }
+        hasher.text(&config.content.fields.described());
         let locale = config.content.typography.then_some(config.locale.as_str());
         hasher.optional(locale);
         Parser {

@@ -77,6 +77,8 @@ fn check_static(root: &Root, config: &Config) -> Result<(), Failure> {
             &content.providers,
             &content.pages,
             &content.sources,
+            &content.queue,
+            &content.ledger,
         ])
         .map(|name| root.folder.join(name));
     let kept: Vec<PathBuf> = content.chain([root.state()]).collect();

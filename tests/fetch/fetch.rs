@@ -529,9 +529,7 @@ fn a_build_sees_neither_queue_nor_ledger_nor_sources() {
         });
         let site = site(&server, &[]);
         let settings = site.read("site.toml");
-        let settings = format!(
-            "{settings}content.articles = [\"{articles}\"]\n[static]\n\"/raw\" = \"content\"\n"
-        );
+        let settings = format!("{settings}content.articles = [\"{articles}\"]\n");
         site.write("site.toml", &settings);
         for number in 0..3 {
             site.write_article(
@@ -549,7 +547,6 @@ fn a_build_sees_neither_queue_nor_ledger_nor_sources() {
         assert_eq!(names(&site, "content/queue").len(), 2);
         site.write("content/queue/broken.md", "---\ntitle: [\n---\n");
         site.write("content/queue/picture.png", "no article");
-        // Nor does a folder of static files that all of it lies in.
         site.build().good();
         assert_same(&without, &site.output(), articles);
     }

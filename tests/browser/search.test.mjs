@@ -28,7 +28,7 @@ before(async () => {
   write("site.toml", 'title = "Small"\nbase_url = "https://example.org/below/"\nsearch.part_size = 100\n[curation]\nmin_quality = 50\n');
   write("content/topics/robots.yaml", "name: Robots\nparent: Machines\nhue: 200\n");
   article("zuerich", "Zürich baut Straßenbahnen", "Ein Satz über Trams.", "09-01");
-  article("tokyo", "Tōkyō & <b>friends</b>", "Markup <i>shown</i> as it is & safe.", "09-02", { topic: "Robots" });
+  article("tokyo", "Tōkyō & <dialog> friends", "Markup <summary> shown as it is & safe.", "09-02", { topic: "Robots" });
   article("istanbul", "Erdoğan opens a laboratory", "Çok güzel.", "09-03", { provider: "two" });
   article("kept", "Robots fold laundry", "A robot that folds.", "09-04", { topic: "Robots", provider: "two" });
   article("dropped", "Quetzalcoatlus found", "Nobody reads this.", "09-05", { more: "quality: 3\n" });
@@ -74,7 +74,7 @@ const open = (query) => page.goto(`${address}/search/${query}`);
 test("words of kept articles are found, in any script and form", async () => {
   for (const [words, title] of [
     ["Zürich", "Zürich baut Straßenbahnen"], ["zurich", "Zürich baut Straßenbahnen"], ["strassenbahnen straßenbahnen", null],
-    ["Tōkyō", "Tōkyō & <b>friends</b>"], ["erdogan laboratories", "Erdoğan opens a laboratory"], ["güzel", "Erdoğan opens a laboratory"],
+    ["Tōkyō", "Tōkyō & <dialog> friends"], ["erdogan laboratories", "Erdoğan opens a laboratory"], ["güzel", "Erdoğan opens a laboratory"],
     ["number77", "Common story number77"], ["story229", "Common story number229"], ["robot laundry", "Robots fold laundry"],
   ]) {
     await open(`?q=${encodeURIComponent(words)}`);
@@ -98,9 +98,9 @@ test("a result shows what it is, and text stays text", async () => {
   assert.equal(await story.locator(".label").textContent(), "Robots");
   assert.equal(await story.locator(".label").getAttribute("href"), "/below/topics/robots/");
   assert.equal(await story.locator(".headline a").getAttribute("href"), "/below/news/2026/09/02/tokyo/");
-  assert.equal(await story.locator(".headline").textContent(), "Tōkyō & <b>friends</b>");
+  assert.equal(await story.locator(".headline").textContent(), "Tōkyō & <dialog> friends");
   assert.deepEqual(await story.locator("mark").allTextContents(), ["Tōkyō", "Markup"]);
-  assert.equal(await story.locator(".excerpt").textContent(), "Markup <i>shown</i> as it is & safe.");
+  assert.equal(await story.locator(".excerpt").textContent(), "Markup <summary> shown as it is & safe.");
   assert.match(await story.locator(".meta").textContent(), /^\s*one\s+2 Sep 2026\s*$/);
 });
 
@@ -191,7 +191,7 @@ test("what is asked while more results are on their way takes their place", asyn
 test("a topic alone lists its stories and those of the topics below it, the newest first", async () => {
   await open("?topic=Machines");
   await results(2);
-  assert.deepEqual(await titles(), ["Robots fold laundry", "Tōkyō & <b>friends</b>"]);
+  assert.deepEqual(await titles(), ["Robots fold laundry", "Tōkyō & <dialog> friends"]);
   await open("?topic=Robots&provider=two&q=fold");
   await results(1);
 });

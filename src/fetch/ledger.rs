@@ -132,28 +132,30 @@ pub struct Ledger {
 /// Damaged lines of a file that are reported one by one.
 const MOST_REPORTED: usize = 5;
 
-/// Reads the lines of a file. Those that cannot be read are reported and left out.
-pub fn parse(path: &str, bytes: &[u8]) -> (Vec<Record>, Vec<Diagnostic>) {
+/// Lines that are read at once: a record in memory is larger than its line.
+const PART: usize = 16_384;
+
+/// Reads the lines of a file, and hands them on. Returned is what cannot be read, and left out.
+pub fn parse(path: &str, bytes: &[u8], mut take: impl FnMut(Record)) -> Vec<Diagnostic> {
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
     let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
-    let read: Vec<Option<Result<Record, usize>>> = lines
-        .par_iter()
-        .enumerate()
-        .with_min_len(1_024)
-        .map(|(at, line)| {
-            let record = || serde_json::from_slice(line).map_err(|_| at + 1);
-            (!is_blank(line)).then(record)
-        })
-        .collect();
-    let (mut records, mut damaged) = (Vec::with_capacity(read.len()), Vec::new());
-    for result in read.into_iter().flatten() {
-        match result {
-            Ok(record) => records.push(record),
-            Err(line) => damaged.push(line),
+    let mut damaged = Vec::new();
+    for (part, lines) in lines.chunks(PART).enumerate() {
+        let read: Vec<Option<serde_json::Result<Record>>> = lines
+            .par_iter()
+            .with_min_len(1_024)
+            .map(|line| (!is_blank(line)).then(|| serde_json::from_slice(line)))
+            .collect();
+        for (at, result) in read.into_iter().enumerate() {
+            match result {
+                Some(Ok(record)) => take(record),
+                Some(Err(_)) => damaged.push(part * PART + at + 1),
+                None => {}
+            }
         }
     }
     if damaged.is_empty() {
-        return (records, Vec::new());
+        return Vec::new();
     }
     let text = String::from_utf8_lossy(bytes);
     let more = damaged.len().saturating_sub(MOST_REPORTED);
@@ -168,7 +170,7 @@ pub fn parse(path: &str, bytes: &[u8]) -> (Vec<Record>, Vec<Diagnostic>) {
             .at(Location::at(path, &text, *line, 1))
             .help("delete the line; an item that it was about is judged again")
     });
-    (records, reported.collect())
+    reported.collect()
 }
 
 impl Ledger {
@@ -186,15 +188,14 @@ impl Ledger {
         let listing = workspace.list(folder);
         let mut problems: Vec<Diagnostic> =
             listing.errors.iter().map(ListError::diagnostic).collect();
-        let mut all = Vec::new();
+        let mut ledger = Ledger::default();
         for entry in listing.entries {
             if !entry.path.ends_with(".jsonl") {
                 continue;
             }
             match workspace.read(&entry.path) {
                 Ok(bytes) => {
-                    let (records, damage) = parse(&entry.path, &bytes);
-                    all.extend(records);
+                    let damage = parse(&entry.path, &bytes, |record| ledger.take(record));
                     problems.extend(damage);
                 }
                 Err(error) => {
@@ -204,7 +205,7 @@ impl Ledger {
                 }
             }
         }
-        (Ledger::of(all), problems)
+        (ledger, problems)
     }
 
     /// Takes a line in.
@@ -379,7 +380,9 @@ mod tests {
         one.reason = Some("an \"old\" story".to_owned());
         let bytes = lines(std::slice::from_ref(&one));
         assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
-        assert_eq!(parse("l", &bytes), (vec![one], Vec::new()));
+        let mut read = Vec::new();
+        assert_eq!(parse("l", &bytes, |record| read.push(record)), []);
+        assert_eq!(read, [one]);
     }
 
     #[test]
@@ -448,7 +451,7 @@ mod tests {
 
         #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            drop(parse("l", &bytes));
+            drop(parse("l", &bytes, drop));
         }
     }
 }

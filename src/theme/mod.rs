@@ -367,7 +367,6 @@ fn load_assets(
         let read: Vec<Result<(String, Asset), Diagnostic>> = listing
             .entries
             .par_iter()
-            .filter(|entry| !config.content.is_aside(&entry.path))
             .map(|entry| {
                 let name = format!("{url}{}", below(&entry.path, folder));
                 let asset = asset(source, entry, known.get(&name))?;

@@ -706,3 +706,18 @@ fn the_list_of_sources_says_how_they_are() {
         (&2.into(), &1.into())
     );
 }
+
+#[test]
+fn a_queue_is_not_copied_with_static_files() {
+    let server = Server::new(|_| Some(Answer::ok("", feed(&[item("r1", "One")]))));
+    let site = site(&server, &[("rivers", "/feed")]);
+    let settings = site.read("site.toml");
+    site.write(
+        "site.toml",
+        format!("{settings}content.queue = \"static/in/queue\"\n"),
+    );
+    fetch(&site, NOW, &[]).good();
+    assert_eq!(names(&site, "static/in/queue").len(), 1);
+    let run = site.build().exits(1);
+    assert!(run.stderr.contains("holds what is not published"), "{run}");
+}

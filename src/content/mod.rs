@@ -390,13 +390,16 @@ pub fn lint(
     lost: impl Fn(&str) -> Vec<String> + Sync,
 ) -> Vec<Diagnostic> {
     let Listed { entries, .. } = list_articles(source, config, &mut Vec::new());
+    // What was wrong with a text is known, and reading it again may cost much.
+    let lost_by = |path: &str| library.find(path).map(|_| lost(path));
     let warnings: Vec<Vec<Diagnostic>> = entries
         .par_iter()
         .filter(|entry| entry.stamp.size <= LARGEST_FILE)
         .map(|entry| match source.read(&entry.path) {
             Ok(bytes) => {
                 let cuts = library.cuts(&entry.path);
-                parser.lint(&entry.path, &bytes, cuts, &lost(&entry.path))
+                let lost = lost_by(&entry.path);
+                parser.lint(&entry.path, &bytes, cuts, lost.as_deref())
             }
             Err(_) => Vec::new(),
         })

@@ -9,8 +9,15 @@ use crate::diagnostic::Diagnostic;
 
 impl Parser {
     /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
-    /// addresses in its body that are relative to it and lead nowhere.
-    pub fn lint(&self, path: &str, bytes: &[u8], cuts: &[Cut], lost: &[String]) -> Vec<Diagnostic> {
+    /// addresses in its body that are relative to it and lead nowhere; without them the body is not
+    /// looked at.
+    pub fn lint(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        cuts: &[Cut],
+        lost: Option<&[String]>,
+    ) -> Vec<Diagnostic> {
         let Ok((file, fields)) = self.fields(path, bytes) else {
             return Vec::new();
         };
@@ -22,7 +29,9 @@ impl Parser {
         };
         let mut warnings = linter.lint(&fields);
         warnings.extend(cuts.iter().map(|cut| cut.warning(path, &file.split)));
-        warnings.extend(self.losses(path, bytes, &file.split, lost));
+        if let Some(lost) = lost {
+            warnings.extend(self.losses(path, bytes, &file.split, lost));
+        }
         if names::is_mdx(path) {
             warnings.extend(mdx::lint(path, bytes));
         }

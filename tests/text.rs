@@ -320,3 +320,41 @@ fn descriptions_for_machines_have_a_sensible_length() {
     }
     assert!(page.contains(excerpt.trim_end()), "people see it whole");
 }
+
+#[test]
+fn common_words_of_a_language_join_no_stories() {
+    let pairs = [
+        (
+            "Was die neue Brücke für das Dorf bedeutet",
+            "Was der neue Chor für die Schule bedeutet",
+        ),
+        ("5 best lamps of 2026", "5 best boats of 2026"),
+        (
+            "Everything you need to know about rust",
+            "Everything you need to know about salt",
+        ),
+    ];
+    let same = ("河上新桥今天首次通车", "新桥首次通车今天开放");
+    let all = pairs.iter().chain([&same]).enumerate();
+    let mut site = Site::new();
+    for (number, (one, other)) in all {
+        for (side, title) in [("a", one), ("b", other)] {
+            let link = format!("https://{side}.example/{number}");
+            let fields = format!("title: \"{title}\"\noriginalUrl: {link}");
+            site = site.article(&format!("2026-11-2{}-{number}{side}", number % 2), &fields);
+        }
+    }
+    site.build().good();
+    let tree = site.output();
+    let leads = |from: &str, to: &str| {
+        let pages = tree.paths().into_iter();
+        let mut pages = pages.filter(|path| path.contains(&format!("/{from}/")));
+        pages.any(|page| tree.text(page).contains(&format!("https://{to}")))
+    };
+    for number in 0..pairs.len() {
+        let other = format!("b.example/{number}");
+        assert!(!leads(&format!("{number}a"), &other), "{:?}", pairs[number]);
+    }
+    let number = pairs.len();
+    assert!(leads(&format!("{number}a"), &format!("b.example/{number}")));
+}

@@ -351,9 +351,9 @@ fn common_words_of_a_language_join_no_stories() {
         let mut pages = pages.filter(|path| path.contains(&format!("/{from}/")));
         pages.any(|page| tree.text(page).contains(&format!("https://{to}")))
     };
-    for number in 0..pairs.len() {
+    for (number, pair) in pairs.iter().enumerate() {
         let other = format!("b.example/{number}");
-        assert!(!leads(&format!("{number}a"), &other), "{:?}", pairs[number]);
+        assert!(!leads(&format!("{number}a"), &other), "{pair:?}");
     }
     let number = pairs.len();
     assert!(leads(&format!("{number}a"), &format!("b.example/{number}")));

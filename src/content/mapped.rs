@@ -127,17 +127,14 @@ impl FileMap {
     /// The fields of the file that a field of ours is read from, with dots, and whether each says
     /// the opposite; none for its own name.
     pub(super) fn sources_of(&self, field: &str) -> Vec<(String, bool)> {
-        let top = self.top.iter();
-        let top = top.map(|(name, read_as)| (name.clone(), read_as));
+        let is_it = |read_as: &Use| read_as.field.name() == field;
+        let top = self.top.iter().filter(|(_, read_as)| is_it(read_as));
+        let top = top.map(|(name, read_as)| (name.clone(), read_as.negated));
         let inside = self.inside.iter().flat_map(|(top, inner)| {
-            inner
-                .iter()
-                .map(move |(rest, read_as)| (format!("{top}.{}", rest.join(".")), read_as))
+            let inner = inner.iter().filter(|(_, read_as)| is_it(read_as));
+            inner.map(move |(rest, read_as)| (format!("{top}.{}", rest.join(".")), read_as.negated))
         });
-        top.chain(inside)
-            .filter(|(_, read_as)| read_as.field.name() == field)
-            .map(|(name, read_as)| (name, read_as.negated))
-            .collect()
+        top.chain(inside).collect()
     }
 
     /// Whether a field has our own name for what another field gives: it is empty.

@@ -515,23 +515,25 @@ impl Builder<'_> {
 
     fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
         let written = value.filter(|value| !value.0.trim().is_empty())?;
-        let url = text::web_url(&written.0);
+        if let Some(url) = text::web_url(&written.0) {
+            return Some(url);
+        }
         let name = self.file.name_of(field);
-        if url.is_none() && written.0.len() > budget::URL / 3 {
+        if written.0.len() > budget::URL / 3 {
             let help = format!(
                 "encoded, a URL may have {} bytes, and its host {}",
                 budget::grouped(budget::URL),
                 budget::HOST
             );
             self.problem(field, format!("`{name}` is too long"), &help);
-        } else if url.is_none() {
+        } else {
             self.problem(
                 field,
                 format!("`{name}` is not a web address"),
                 "only http:// and https:// URLs can be links",
             );
         }
-        url
+        None
     }
 
     fn all_related(&mut self, related: Option<&Related>) -> Vec<RelatedStory> {

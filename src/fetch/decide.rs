@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::edit::{self, Change, ChangeError, Prepared, folder, free_paths};
 use crate::hash::Hash128;
 use crate::time::Time;
-use crate::workspace::{WritableWorkspace, WriteError};
+use crate::workspace::{WritableWorkspace, WriteError, is_below};
 
 /// Where decisions are made.
 pub struct Decider<'a> {
@@ -162,9 +162,20 @@ impl Decider<'_> {
     /// # Errors
     /// Why nothing was undone.
     pub fn undo(&mut self) -> Result<(Outcome, String), DecideError> {
+        // The ledger may have been merged from anywhere: what it names is moved back only from
+        // where decisions put it.
+        let content = &self.config.content;
+        let is_decided = |path: &str| {
+            let mut articles = content.articles.iter();
+            is_below(path, REMOVED) || articles.any(|folder| is_below(path, folder))
+        };
         let can_be_undone = |item: &&Item| {
             let Record { path, from, .. } = &item.last;
-            item.last.decision >= Outcome::Expired && path.is_some() && from.is_some()
+            item.last.decision >= Outcome::Expired
+                && path.as_deref().is_some_and(is_decided)
+                && from
+                    .as_deref()
+                    .is_some_and(|from| is_below(from, &content.queue))
         };
         let items = self.ledger.items().iter().filter(can_be_undone);
         let last = items.map(|item| &item.last).max().cloned();
@@ -204,7 +215,7 @@ impl Decider<'_> {
     pub fn forget_removed(&self, limit: Time) -> Result<(), DecideError> {
         for item in self.ledger.items() {
             let Record { time, path, .. } = &item.last;
-            let copy = path.as_deref().filter(|path| path.starts_with(REMOVED));
+            let copy = path.as_deref().filter(|path| is_below(path, REMOVED));
             if let Some(copy) = copy.filter(|_| *time < limit)
                 && let Ok(bytes) = self.workspace.read(copy)
             {

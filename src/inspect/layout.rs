@@ -163,6 +163,7 @@ impl Layout {
             "content/topics",
             "content/providers",
             "content/pages",
+            "content/sources",
             "public",
         ];
         let taken = ours.into_iter().filter(|name| workspace.has_folder(name));
@@ -331,6 +332,9 @@ fn choose(folder: &str, files: &[&str], dated: &BTreeSet<&str>, chosen: &mut Vec
 }
 
 fn has_date(workspace: &dyn Workspace, path: &str) -> bool {
+    if has_dated_name(path) {
+        return true;
+    }
     let fields = workspace
         .read(path)
         .ok()
@@ -342,7 +346,7 @@ fn has_date(workspace: &dyn Workspace, path: &str) -> bool {
             .chain(["publishedDateTime"])
             .any(|name| fields.get(name).is_some_and(Value::is_string))
     };
-    has_dated_name(path) || fields.is_some_and(|fields| has(&fields) || has_dated_address(&fields))
+    fields.is_some_and(|fields| has(&fields) || has_dated_address(&fields))
 }
 
 /// Whether the name of a file begins with a date.

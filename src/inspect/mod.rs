@@ -34,7 +34,7 @@ pub struct Findings {
     pub layout: Layout,
     /// How many files of articles were looked at.
     pub sampled: usize,
-    /// How many of them have a front matter that cannot be read, and how many have none.
+    /// How many of them have a front matter that cannot be read.
     pub unreadable: usize,
     /// How many of them have no front matter.
     pub bare: usize,

@@ -224,3 +224,28 @@ fn a_ledger_that_is_cut_off_is_reported_and_nothing_comes_in_twice() {
     assert!(run.stderr.contains("cut off or damaged"), "{run}");
     assert_eq!(names(&site, "content/queue").len(), 3);
 }
+
+#[test]
+fn a_ledger_from_elsewhere_moves_no_other_file() {
+    let site = filled();
+    queue(&site, &["reject", &candidate("one")]).good();
+    // A published line with other paths, as a merge could bring it.
+    let line = |path: &str, from: &str| {
+        let fields = serde_json::json!({
+            "time": "2026-11-26T00:00:00Z", "n": 99, "id": "evil", "decision": "published",
+            "by": "editor", "path": path, "from": from,
+        });
+        format!("{fields}\n")
+    };
+    let before = site.read("site.toml");
+    let evil = line("site.toml", "templates/x.md") + &line("content/news/../../site.toml", "x");
+    site.write("content/ledger/2026-12.jsonl", evil);
+    let run = queue(&site, &["undo"]).good();
+    assert!(run.stdout.contains("one"), "{run}");
+    assert_eq!(site.read("site.toml"), before);
+    assert!(
+        names(&site, "content/queue")
+            .iter()
+            .any(|name| name.contains("one"))
+    );
+}

@@ -56,7 +56,7 @@ impl Quotes {
             "ru" | "uk" | "be" | "kk" | "ky" => ANGLE_LOW,
             "nb" | "nn" | "no" => ANGLE_HIGH,
             "fa" => ANGLE_SINGLE,
-            "fi" | "sv" | "he" | "bs-cyrl" => HIGH,
+            "fi" | "sv" | "he" => HIGH,
             "ja" => CORNER,
             "zh" if is_in("hant") || is_in("tw") || is_in("hk") || is_in("mo") => CORNER,
             _ => ENGLISH,

@@ -165,9 +165,11 @@ impl Decider<'_> {
         // The ledger may have been merged from anywhere: what it names is moved back only from
         // where decisions put it.
         let content = &self.config.content;
+        let is_plain = |path: &str| path.split('/').all(|part| part != "..");
         let is_decided = |path: &str| {
             let mut articles = content.articles.iter();
-            is_below(path, REMOVED) || articles.any(|folder| is_below(path, folder))
+            let is_there = is_below(path, REMOVED) || articles.any(|folder| is_below(path, folder));
+            is_there && is_plain(path)
         };
         let can_be_undone = |item: &&Item| {
             let Record { path, from, .. } = &item.last;
@@ -175,7 +177,7 @@ impl Decider<'_> {
                 && path.as_deref().is_some_and(is_decided)
                 && from
                     .as_deref()
-                    .is_some_and(|from| is_below(from, &content.queue))
+                    .is_some_and(|from| is_below(from, &content.queue) && is_plain(from))
         };
         let items = self.ledger.items().iter().filter(can_be_undone);
         let last = items.map(|item| &item.last).max().cloned();

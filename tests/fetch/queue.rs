@@ -238,7 +238,8 @@ fn a_ledger_from_elsewhere_moves_no_other_file() {
         format!("{fields}\n")
     };
     let before = site.read("site.toml");
-    let evil = line("site.toml", "templates/x.md") + &line("content/news/../../site.toml", "x");
+    let evil = line("site.toml", "templates/x.md")
+        + &line("content/news/../../site.toml", "content/queue/x.md");
     site.write("content/ledger/2026-12.jsonl", evil);
     let run = queue(&site, &["undo"]).good();
     assert!(run.stdout.contains("one"), "{run}");

@@ -68,14 +68,14 @@ impl Root {
                 }
                 let shown = path.strip_prefix(".").unwrap_or(&path).display();
                 let problem = Diagnostic::error("config", format!("there is no {shown}")).help(
-                    "run newsgen in the folder of a site, name it with --root, or make a new site \
-                 with `newsgen init`",
+                    "run newsgen in the folder of a site, give the folder with --root, or create a \
+                     site with `newsgen init`",
                 );
                 Failure::Site(vec![problem])
             })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Failure::Site(vec![
-                Diagnostic::error("config", "the file is not UTF-8")
+                Diagnostic::error("config", "the file is not valid UTF-8")
                     .at(Location::file(&self.config)),
             ])
         })?;
@@ -427,13 +427,13 @@ pub fn build(
             let mut report = again.map_err(|failed| match failed {
                 Attempt::Failed(failure) => failure,
                 Attempt::DamagedCache => {
-                    Failure::Machine("articles cannot be kept in memory".to_owned())
+                    Failure::Machine("cannot keep articles in memory".to_owned())
                 }
             })?;
             report
                 .site
                 .notes
-                .push("the article cache was damaged; it was made anew".to_owned());
+                .push("the article cache was damaged and has been rebuilt".to_owned());
             Ok(report)
         }
         Err(Attempt::Failed(failure)) => Err(failure),
@@ -533,12 +533,12 @@ fn attempt(
     });
     if let Err(error) = kept {
         site.notes.push(format!(
-            "parsed articles could not be kept for the next build: {error}"
+            "cannot save parsed articles for the next build: {error}"
         ));
     }
     let staged = staged?;
     let made = made.map_err(|_| {
-        Failure::Machine("the search index cannot be made: its thread broke off".to_owned())
+        Failure::Machine("cannot build the search index: its thread panicked".to_owned())
     })??;
     let stale_fingerprints =
         verdict::stale_fingerprints(&site.plan, &output, &todo, &staged, &made, options.trust);

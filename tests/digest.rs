@@ -561,7 +561,7 @@ fn an_email_that_would_be_too_long_says_what_it_leaves_out() {
     site.write("templates/digest-email.html", "x".repeat(200_000));
     site.build()
         .exits(1)
-        .warns("200000 bytes without any story")
+        .warns("200000 bytes long without any story")
         .warns("templates/digest-email.html");
 }
 

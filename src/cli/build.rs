@@ -109,8 +109,8 @@ fn mistakes(report: &Report) -> Vec<Diagnostic> {
         Diagnostic::error(
             "machine",
             format!(
-                "{url} had changed, and its fingerprint had not: please report this as a bug of \
-                 newsgen"
+                "{url} changed although its fingerprint did not: this is a bug in newsgen, please \
+                 report it"
             ),
         )
     };
@@ -213,7 +213,7 @@ pub(super) fn summary(site: &Site) -> String {
         counts.kept,
         counts.dropped,
         listed(&reasons(&site.edition.dropped)),
-        count(counts.shown_drafts, "of them shown as drafts"),
+        count(counts.shown_drafts, "shown as drafts"),
         count(counts.broken, "broken"),
     )
 }
@@ -227,7 +227,7 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     if !left_out.is_empty() {
         terminal.diagnostics(left_out);
         terminal.note(&format!(
-            "{}; what is broken was left out",
+            "{}; broken content was skipped",
             plural(left_out.len(), "problem", "problems")
         ));
     }
@@ -286,17 +286,17 @@ fn listed(counts: &BTreeMap<Rule, usize>) -> String {
 
 fn why(url: &str, why: Option<&Why>) -> String {
     match why {
-        None => format!("{url}: the site has no such page"),
-        Some(Why::New) => format!("{url} was rendered: the last build did not have it"),
+        None => format!("the site has no page {url}"),
+        Some(Why::New) => format!("{url} was rendered because the last build did not have it"),
         Some(Why::NotIntact) => {
-            format!("{url} was rendered: its file was missing, or somebody had changed it")
+            format!("{url} was rendered because its file was missing or had been modified")
         }
         Some(Why::Changed(parts)) => format!(
-            "{url} was rendered, for this had changed: {}",
+            "{url} was rendered because these inputs changed: {}",
             parts.join("; ")
         ),
         Some(Why::Same) => {
-            format!("{url} was not rendered: nothing that it is made of had changed")
+            format!("{url} was not rendered: none of its inputs changed")
         }
     }
 }

@@ -52,7 +52,7 @@ fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Ex
         return Ok(Exit::SiteHasErrors);
     }
     if !broken.is_empty() {
-        terminal.result(&format!("{path}\n  out: the file cannot be used"));
+        terminal.result(&format!("{path}\n  out: the file has errors"));
         terminal.diagnostics(&broken);
         return Ok(Exit::SiteHasErrors);
     }
@@ -62,14 +62,11 @@ fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Ex
         .iter()
         .map(|entry| entry.path.as_str());
     let help = nearest(&path, known).map_or_else(
-        || {
-            "name its file, the address of its page, or the address of the original story"
-                .to_owned()
-        },
+        || "give its file, the URL of its page, or the URL of the original story".to_owned(),
         |path| format!("did you mean {path}?"),
     );
     Err(Failure::Site(vec![
-        Diagnostic::error("explain", format!("there is no article `{}`", args.article)).help(help),
+        Diagnostic::error("explain", format!("no article matches `{}`", args.article)).help(help),
     ]))
 }
 
@@ -103,15 +100,12 @@ fn explain(site: &Site, article: ArticleId) -> String {
     let entry = &site.library.articles[article];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
     match dropped(site, article) {
-        None => text += "  in: it passes every rule\n",
+        None => text += "  in: passes every rule\n",
         Some(dropped) => {
             let location = curate::rule_location(&site.library, &site.config, site.now, dropped);
             text += &format!("  out: {} ({location})\n", dropped.rule.name());
             if let Some(winner) = dropped.winner {
-                text += &format!(
-                    "  the copy that won: {}\n",
-                    site.library.articles[winner].path
-                );
+                text += &format!("  kept instead: {}\n", site.library.articles[winner].path);
             }
         }
     }
@@ -205,7 +199,7 @@ fn pages(site: &Site, article: ArticleId) -> Option<Vec<String>> {
 fn rule(check: &Check) -> String {
     let sign = if check.passed { "ok  " } else { "FAIL" };
     format!(
-        "  {sign} {:<16} {}; wanted: {} ({})\n",
+        "  {sign} {:<16} {}; required: {} ({})\n",
         check.rule.name(),
         check.value,
         check.limit,

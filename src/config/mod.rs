@@ -133,7 +133,7 @@ impl BaseUrl {
             return Err("must start with http:// or https://");
         }
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-            return Err("must be no more than scheme, host and path");
+            return Err("must consist of scheme, host and path only");
         }
         Ok(BaseUrl {
             origin: url.origin().ascii_serialization(),

@@ -135,8 +135,8 @@ impl<'a> Reader<'a> {
             let span = error.span().unwrap_or(0..0);
             self.problem(
                 span,
-                format!("this is not TOML: {}", error.message()),
-                "see https://toml.io for how TOML is written",
+                format!("invalid TOML: {}", error.message()),
+                "see https://toml.io for the syntax of TOML",
             );
         }
         let mut values = Values::default();
@@ -167,8 +167,8 @@ impl<'a> Reader<'a> {
                     DeValue::Table(inner) => self.table(&inside, inner, keys, into),
                     _ => self.problem(
                         value.span(),
-                        format!("`{full}` is a table of settings, and no single value"),
-                        format!("write its keys under [{full}]"),
+                        format!("`{full}` is a table of settings, not a single value"),
+                        format!("put its keys under [{full}]"),
                     ),
                 }
             } else {
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
         let help = match nearest(name, known) {
             Some(right) => format!("did you mean `{right}`?"),
             None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
-                Some(key) => format!("`{}` is the key of that name", key.name),
+                Some(key) => format!("did you mean `{}`?", key.name),
                 None => concat!(
                     manual!("site-toml"),
                     " lists all keys; your own values for templates belong under [extra]"
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
                 .to_owned(),
             },
         };
-        self.problem_of(name, span, format!("there is no setting `{name}`"), help);
+        self.problem_of(name, span, format!("unknown setting `{name}`"), help);
     }
 
     /// Adds a problem of a key whose name is at some bytes of the file.
@@ -420,7 +420,7 @@ fn meaning(doc: &str) -> String {
         .next()
         .map(|first| first.to_lowercase().to_string())
         .unwrap_or_default();
-    format!("it is for this: {first}{}", chars.as_str())
+    format!("its purpose: {first}{}", chars.as_str())
 }
 
 fn name_end(name: &str) -> &str {

@@ -14,7 +14,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "all_feeds",
         "All feeds (OPML)",
-        "Lists of topics and sources: link to the list of all feeds",
+        "Topic and source lists: link to the list of all feeds",
     ),
     (
         "all_stories",
@@ -34,7 +34,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "badge",
         "Not published: {reason}",
-        "Story line of a draft, in a preview only",
+        "Story line of a draft, with --drafts only",
     ),
     (
         "coverage",
@@ -55,12 +55,12 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "digest_left_out",
         "{count} more on the web",
-        "Email of a digest: link, where it would be too long",
+        "Email of a digest: link shown when stories are left out",
     ),
     (
         "digest_more",
         "More stories",
-        "Digest: heading of the stories of small topics",
+        "Digest: heading of stories outside the main sections",
     ),
     ("digest_name_day", "{site} Daily", "Name of a daily digest"),
     (
@@ -81,7 +81,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "digest_stories",
         "Stories: {count}",
-        "Page of all digests: how many stories one has",
+        "Page of all digests: number of stories in a digest",
     ),
     (
         "digest_subject",
@@ -91,14 +91,14 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "digest_unsubscribe",
         "Unsubscribe",
-        "Email of a digest: link in the foot",
+        "Email of a digest: link in the footer",
     ),
     (
         "digest_week",
         "Week {week}, {year}",
         "Digest: heading of a week",
     ),
-    ("empty", "Nothing here yet.", "Any listing without a story"),
+    ("empty", "Nothing here yet.", "Any empty listing"),
     (
         "filed_under",
         "Filed under",
@@ -107,7 +107,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "filter",
         "Filter this page",
-        "Masthead: name and placeholder of the field that narrows this page (script only)",
+        "Masthead: label and placeholder of the field that filters this page (script only)",
     ),
     (
         "filter_count",
@@ -117,7 +117,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "follow",
         "Follow:",
-        "Before the links to feeds on a topic or a provider",
+        "Topic and provider pages: before the links to feeds",
     ),
     (
         "format_date",
@@ -132,7 +132,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "format_day",
         "%A, %-d %B %Y",
-        "The day on the rail of a listing (strftime)",
+        "Listings: heading of a day (strftime)",
     ),
     (
         "format_digest_day",
@@ -167,7 +167,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "format_time",
         "%H:%M",
-        "Time of day in the river (strftime)",
+        "Time of day in a list of stories (strftime)",
     ),
     ("key_filter", "filter", "Footer: what the key / does"),
     ("key_next", "next story", "Footer: what the key j does"),
@@ -180,7 +180,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "key_search",
         "search",
-        "Footer: what the key / does where there is a search",
+        "Footer: what the key / does if search is enabled",
     ),
     ("keys", "Keys:", "Footer: before the list of keys"),
     (
@@ -193,7 +193,11 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Turn keys on",
         "Footer: button that turns the keys on",
     ),
-    ("latest", "Latest", "Front page: heading of the river"),
+    (
+        "latest",
+        "Latest",
+        "Front page: heading of the latest stories",
+    ),
     (
         "months",
         "January, February, March, April, May, June, July, August, September, October, November, \
@@ -210,20 +214,12 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "More in {topic}",
         "Front page: link under a topic's name",
     ),
-    (
-        "moved",
-        "This page has moved",
-        "Page at an old address: heading",
-    ),
-    (
-        "moved_link",
-        "Go to the page",
-        "Page at an old address: link",
-    ),
+    ("moved", "This page has moved", "Redirecting page: heading"),
+    ("moved_link", "Go to the page", "Redirecting page: link"),
     (
         "moved_text",
-        "Its stories are now at the head of their list.",
-        "Page at an old address: text",
+        "Its stories are now on the first page of the list.",
+        "Redirecting page: text",
     ),
     ("newer", "Newer", "Listings: link to the newer page"),
     (
@@ -231,10 +227,10 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Newest",
         "Listings: link to the head of the listing",
     ),
-    ("not_found", "There is no page here", "404: heading"),
+    ("not_found", "Page not found", "404: heading"),
     (
         "not_found_text",
-        "The address may be mistyped, or the story may have been withdrawn.",
+        "The address may be misspelled, or the story may have been removed.",
         "404: text",
     ),
     ("older", "Older", "Listings: link to the older page"),
@@ -246,7 +242,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "pages",
         "Pages",
-        "Listings: name of the pager for screen readers",
+        "Listings: label of the pager for screen readers",
     ),
     (
         "providers",
@@ -266,7 +262,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "search",
         "Search",
-        "Masthead, navigation, heading of /search/: the search over all articles",
+        "Masthead, navigation, heading of /search/: search in all articles",
     ),
     (
         "search_again",
@@ -276,23 +272,23 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "search_all_providers",
         "All sources",
-        "Search page: no source chosen",
+        "Search page: option for any source",
     ),
     (
         "search_all_topics",
         "All topics",
-        "Search page: no topic chosen",
+        "Search page: option for any topic",
     ),
-    ("search_by_date", "Newest first", "Search page: an order"),
+    ("search_by_date", "Newest first", "Search page: sort order"),
     (
         "search_by_relevance",
         "Most relevant first",
-        "Search page: an order",
+        "Search page: sort order",
     ),
     (
         "search_count",
         "Results: {count}",
-        "Search page: how many were found, read aloud",
+        "Search page: number of results, read aloud",
     ),
     (
         "search_failed",
@@ -311,43 +307,43 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "search_no_script",
-        "Searching needs JavaScript. Without it, look here:",
+        "Search needs JavaScript. Without it, browse these pages:",
         "Search page: before links to topics and archive",
     ),
     (
         "search_none",
-        "Nothing found. Try fewer or other words.",
+        "Nothing found. Try fewer or different words.",
         "Search page: no results",
     ),
     (
         "search_order",
         "Order",
-        "Search page: label of the choice of order",
+        "Search page: label of the sort order",
     ),
     (
         "search_provider",
         "Source",
-        "Search page: label of the choice of sources",
+        "Search page: label of the source filter",
     ),
     (
         "search_results",
         "Results",
-        "Search page: name of the list of results for screen readers",
+        "Search page: label of the results for screen readers",
     ),
     (
         "search_topic",
         "Topic",
-        "Search page: label of the choice of topics",
+        "Search page: label of the topic filter",
     ),
     (
         "search_wait",
         "Searching…",
-        "Search page: results take a moment",
+        "Search page: shown while results load",
     ),
     (
         "sections",
         "Sections",
-        "Name of the main navigation for screen readers",
+        "Label of the main navigation for screen readers",
     ),
     (
         "skip",
@@ -356,7 +352,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "theme_auto",
-        "Colours: as the system",
+        "Colours: same as system",
         "Theme switch: follows the system",
     ),
     ("theme_dark", "Colours: dark", "Theme switch: dark"),
@@ -369,7 +365,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "top",
         "Top stories",
-        "Front page: hidden heading of the stories beside the lead",
+        "Front page: hidden heading of the stories next to the lead",
     ),
     (
         "topics",
@@ -385,7 +381,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "watch_at",
         "Watch at {provider}",
-        "Article page: the button of a video",
+        "Article page: button of a video",
     ),
     (
         "weekdays",

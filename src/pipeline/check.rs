@@ -42,7 +42,7 @@ pub fn check(
             RenderError::Template(problem) => broken.push((id, problem)),
             RenderError::Cache => {
                 return Err(Failure::Machine(
-                    "articles cannot be kept in memory".to_owned(),
+                    "cannot keep articles in memory".to_owned(),
                 ));
             }
             RenderError::Undeclared(article) => {

@@ -70,7 +70,7 @@ fn index_one(
         .map_err(|error| match error {
             SearchError::Cache => Attempt::DamagedCache,
             SearchError::Engine(reason) => Failure::Machine(format!(
-                "the search index cannot be made: {reason}; `search.enabled = false` does without"
+                "cannot build the search index: {reason}; `search.enabled = false` turns search off"
             ))
             .into(),
         })?;

@@ -53,7 +53,7 @@ impl Root {
     pub(super) fn lock(&self) -> Result<std::fs::File, Failure> {
         let state = self.state();
         std::fs::create_dir_all(&state)
-            .map_err(|error| self.no_state("cannot make", &state, &error))?;
+            .map_err(|error| self.no_state("cannot create", &state, &error))?;
         let path = state.join("lock");
         let lock = std::fs::File::create(&path)
             .map_err(|error| self.no_state("cannot write", &path, &error))?;

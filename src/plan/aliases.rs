@@ -115,12 +115,12 @@ impl Plan {
                 .any(|page| page.kind == PageKind::Redirects);
         has_file.then(|| {
             let message = format!(
-                "`_redirects` has {lines} lines; Cloudflare reads the first {MOST_AT_CLOUDFLARE}, \
-                 those of the newest articles"
+                "`_redirects` has {lines} lines, but Cloudflare reads only the first \
+                 {MOST_AT_CLOUDFLARE}, those of the newest articles"
             );
             Diagnostic::warning("redirects", message).help(
-                "other hosts have other limits; where `host.redirect_pages` is on, older \
-                       aliases lead on all the same",
+                "other hosts have other limits; with `host.redirect_pages`, older aliases redirect \
+                 all the same",
             )
         })
     }

@@ -55,10 +55,10 @@ pub(super) fn drop_all(
     for id in in_index(plan, &folded) {
         let PageSpec { url, kind, .. } = &plan.pages[id];
         let message =
-            |what| format!("the search index has the URL {url}, and {what} wants it, too");
+            |what| format!("{what} has the URL {url}, which is reserved for the search index");
         let problem = told("url-collision", message, plan, library, edition, kind);
         problems.push(
-            problem.help("rename the file, or switch search off with `search.enabled = false`"),
+            problem.help("rename the file, or turn search off with `search.enabled = false`"),
         );
         goes[id] = true;
     }
@@ -287,13 +287,14 @@ fn drop_impossible(
         } else if has_long_name {
             let message = |what| {
                 format!(
-                    "{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes"
+                    "{what} has the URL {url}, of which a segment is longer than {LONGEST_NAME} \
+                     bytes"
                 )
             };
             let problem = told("url-length", message, plan, library, edition, kind);
             problems.push(problem.help(
-                "file systems hold no such name: write a shorter slug, or another \
-                              pattern in `permalinks`",
+                "file systems do not support such long names: use a shorter slug or another \
+                 pattern in `permalinks`",
             ));
             goes[id] = true;
         } else if let Some(reason) = reserved(kind, file) {
@@ -359,24 +360,24 @@ fn collision(
 ) -> Diagnostic {
     let (first, _) = origin(plan, library, edition, first);
     let message = |second| match conflict {
-        ConflictKind::Same => format!("two pages want the URL {url}: {first} and {second}"),
+        ConflictKind::Same => format!("two pages have the URL {url}: {first} and {second}"),
         ConflictKind::Folder => format!(
-            "two pages want the URL {url}: {first} and {second}, one as a file and one as a folder"
+            "two pages have the URL {url}: {first} and {second}, one as a file and one as a folder"
         ),
     };
     told("url-collision", message, plan, library, edition, second).help(match second {
         PageKind::Listing(ListingScope::Topic(_), _) => {
-            "write both topics alike, or describe one with a file in the folder of topics that \
-             sets another `slug`"
+            "spell both topics the same way, or add a file for one of them to the topics folder \
+             that sets another `slug`"
         }
         PageKind::Listing(ListingScope::Provider(_), _) => {
-            "describe one of them with a file in the folder of providers that sets another `slug`"
+            "add a file for one of them to the providers folder that sets another `slug`"
         }
         PageKind::Alias(_) => {
             "take the alias out, or write another one; an alias is an address that no page and no \
              static file has now, in capitals or not"
         }
-        _ => "rename one of the files, or give one of them a `slug` of its own",
+        _ => "rename one of the files, or set `slug` in one of them",
     })
 }
 
@@ -445,6 +446,6 @@ pub fn origin(
             None => (format!("the static file {path}"), None),
         },
         PageKind::File(path) => (path.clone(), Some(path.clone())),
-        _ => ("a page of newsgen's own".to_owned(), None),
+        _ => ("a page that newsgen generates".to_owned(), None),
     }
 }

@@ -541,9 +541,9 @@ fn email_template(email: EmailFormat) -> (&'static str, &'static str) {
 
 fn too_long(path: &str, url: &str, length: usize) -> Diagnostic {
     let message = format!(
-        "the email of {url} has {length} bytes without any story; at most {LONGEST} arrive whole"
+        "the email of {url} is {length} bytes long without any story; the limit is {LONGEST}"
     );
     Diagnostic::error("email-too-long", message)
         .at(Location::file(path))
-        .help("shorten the template: mail programs cut longer emails off")
+        .help("shorten the template: mail programs truncate longer emails")
 }

@@ -33,9 +33,9 @@ pub(super) fn answer(name: &str, target: &Target, state: &State) -> Answer {
                     desk(state, snapshot, &wanted).to_string().into_bytes(),
                 )
             }
-            None => Answer::text(503, "There is no site yet."),
+            None => Answer::text(503, "The site has not been built yet."),
         },
-        _ => Answer::text(404, "There is no page here."),
+        _ => Answer::text(404, "Page not found."),
     }
 }
 

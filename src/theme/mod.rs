@@ -308,7 +308,7 @@ impl Theme {
     ) -> Result<Cow<'static, [u8]>, Diagnostic> {
         match self.assets.files.get(path) {
             Some(asset) => bytes_of(source, asset),
-            None => Err(unreadable(path, "there is no such file")),
+            None => Err(unreadable(path, "the file does not exist")),
         }
     }
 
@@ -459,7 +459,7 @@ pub fn headline_font(config: &Config, assets: &Assets) -> Option<String> {
 }
 
 fn unreadable(path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::error("unreadable", format!("it cannot be read: {reason}")).at(Location::file(path))
+    Diagnostic::error("unreadable", format!("cannot read it: {reason}")).at(Location::file(path))
 }
 
 /// A path from a folder on.
@@ -479,9 +479,9 @@ fn load_own(source: &dyn Workspace, folder: &str, problems: &mut Vec<Diagnostic>
     for entry in listing.entries {
         let name = below(&entry.path, folder).to_owned();
         let text = source.read(&entry.path).map_err(|error| error.to_string());
-        match text
-            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()))
-        {
+        match text.and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| "it is not valid UTF-8".to_owned())
+        }) {
             Ok(text) => drop(own.texts.insert(name, text)),
             Err(reason) => problems.push(unreadable(&entry.path, &reason)),
         }

@@ -135,7 +135,7 @@ impl Output {
                     }));
                 }
                 (BundleState::Make, None) => {
-                    return Err(io::Error::other("a bundle was neither made nor kept"));
+                    return Err(io::Error::other("a bundle was neither built nor kept"));
                 }
             }
             let Bundle {

@@ -45,7 +45,7 @@ use crate::workspace::Stamp;
 /// Marks an output folder as newsgen's.
 const MARKER: &str = ".newsgen-output";
 const MARKER_TEXT: &str =
-    "newsgen writes this folder. Files that it did not write stay as they are.\n";
+    "This folder is written by newsgen. Files that it did not write are left alone.\n";
 const JOURNAL_MAGIC: &str = "newsgen journal 2\n";
 
 /// An output folder, and where its records lie.
@@ -197,7 +197,7 @@ impl Output {
         let manifest = Manifest::read(&at.manifest()).unwrap_or_else(|why| {
             if why == Unusable::Damaged {
                 notes.push(
-                    "the manifest of the last build is damaged or of another version; every page \
+                    "the manifest of the last build is damaged or from another version; every page \
                      is rendered again"
                         .to_owned(),
                 );
@@ -218,10 +218,7 @@ impl Output {
             has_journal = true;
         }
         if has_journal {
-            notes.push(
-                "the last build was stopped while it wrote; this one repairs what it left"
-                    .to_owned(),
-            );
+            notes.push("the last build was interrupted; this one repairs its output".to_owned());
         }
         let is_new = match fs::read_dir(folder) {
             Ok(mut items) => items.next().is_none(),
@@ -230,17 +227,17 @@ impl Output {
         };
         if !is_new && !folder.join(MARKER).exists() && manifest.files.is_empty() {
             let message = format!(
-                "the output folder {} is not empty, and newsgen did not make it",
+                "the output folder {} is not empty and was not created by newsgen",
                 folder.display()
             );
             return Err(Refusal::Foreign(Diagnostic::error("output", message).help(
-                "name another folder with `--output` or `output.dir`, or empty this one yourself",
+                "choose another folder with `--output` or `output.dir`, or empty this one yourself",
             )));
         }
         if !is_new && manifest.files.is_empty() && notes.is_empty() {
             notes.push(format!(
-                "there is no record of the last build; files in {} that are no longer part of the \
-                 site stay there",
+                "the manifest of the last build is missing; files in {} that are no longer part of \
+                 the site are kept",
                 folder.display()
             ));
         }

@@ -342,6 +342,13 @@ pub const KEYS: &[Key] = &[
         "When a source is fetched for the first time, drop items that are older than this.",
     ),
     key(
+        "fetch.publish",
+        ValueKind::OptionalText,
+        "",
+        "Condition by which `newsgen fetch` publishes a new candidate at once, without a person: \
+         `'quality >= 75 and source in [\"rivers\", \"ports\"]'`. A source file may set its own.",
+    ),
+    key(
         "fetch.every",
         ValueKind::Duration,
         "\"30 minutes\"",

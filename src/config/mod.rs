@@ -4,11 +4,12 @@
 //! into types that cannot be wrong. Every mistake is reported, each with its line.
 
 pub mod colors;
-mod duration;
 pub mod fields;
 pub mod keys;
 pub mod language;
 mod pattern;
+mod place;
+mod publish;
 mod read;
 mod resolve;
 pub mod strings;
@@ -25,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::workspace::is_below;
 use fields::FieldMap;
 pub use pattern::{Part, Pattern};
+pub use publish::{CANDIDATE_FIELDS, CandidateField, PublishRule};
 use read::Reader;
 use resolve::Resolver;
 
@@ -231,17 +233,14 @@ pub struct Fetch {
     pub max_age: Option<Setting<i64>>,
     /// Highest age of items of a source that was never fetched, in seconds.
     pub first_max_age: Setting<i64>,
+    /// By which condition candidates are published without a person; by none if there is none.
+    pub publish: Option<Setting<PublishRule>>,
     /// Seconds between two requests of a feed, at least.
     pub every: i64,
     /// Age in seconds from which candidates expire.
     pub expire_after: i64,
     /// Hosts that may be in a private network.
     pub allow_hosts: Vec<String>,
-}
-
-/// Seconds in a length of time such as `36 hours`; none if it is not one.
-pub fn duration(written: &str) -> Option<i64> {
-    duration::parse(written)
 }
 
 /// Whether a text is a language tag (BCP 47).

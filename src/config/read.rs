@@ -7,9 +7,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::duration;
 use super::keys::{KEYS, Key, ValueKind};
+use super::place;
+use crate::condition::{Condition, Field};
 use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::time;
 
 /// The value of a key, of its [`ValueKind`].
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +119,26 @@ impl<'a> Reader<'a> {
         let location = Location::of_span(self.path, self.text, span);
         self.problems
             .push(Diagnostic::error("config", message).at(location).help(help));
+    }
+
+    /// Reads the condition that the string at some bytes of the file holds. What is wrong with it
+    /// is a problem at its place in the string.
+    pub(super) fn condition<F: Copy>(
+        &mut self,
+        key: &str,
+        written: &str,
+        span: Range<usize>,
+        fields: &[Field<F>],
+    ) -> Option<Condition<F>> {
+        match Condition::parse(written, fields) {
+            Ok(condition) => Some(condition),
+            Err(mistake) => {
+                let span = place::within(self.text, span, mistake.span);
+                let message = format!("`{key}` is no condition: {}", mistake.message);
+                self.problem(span, message, mistake.help);
+                None
+            }
+        }
     }
 
     /// The values that the file sets, over the defaults.
@@ -237,7 +259,7 @@ impl<'a> Reader<'a> {
             (ValueKind::Boolean, DeValue::Boolean(yes)) => Some(Value::Boolean(*yes)),
             (ValueKind::Texts, DeValue::Array(_)) => texts(value).map(Value::Texts),
             (ValueKind::Duration | ValueKind::OptionalDuration, DeValue::String(text)) => {
-                duration::parse(text).map(Value::Duration)
+                time::duration(text).map(Value::Duration)
             }
             (ValueKind::Choice(words), DeValue::String(text)) => words
                 .contains(&text.as_ref())

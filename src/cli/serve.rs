@@ -115,16 +115,12 @@ fn tell(news: &News<'_>, args: &ServeArgs, terminal: &Terminal) {
 }
 
 fn counts(site: &Site) -> String {
-    let edition = &site.edition;
-    let kept = edition
-        .articles
-        .iter()
-        .filter(|kept| kept.badge.is_none())
-        .count();
+    let kept = site.kept().filter(|(_, _, kept)| kept.badge.is_none());
+    let kept = kept.count();
     format!(
         "{} read, {kept} kept, {} dropped",
         plural(site.found, "article", "articles"),
-        edition.dropped.len()
+        site.dropped().count()
     )
 }
 

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
 use fields::FieldMap;
 pub use pattern::{Part, Pattern};
@@ -50,6 +51,8 @@ pub struct Config {
     pub title: String,
     /// Where the site is served.
     pub base_url: BaseUrl,
+    /// Path of the edition below that: empty for the default one, else like `/de`.
+    pub prefix: String,
     /// One sentence about the site.
     pub description: Option<String>,
     /// BCP 47 tag.
@@ -111,6 +114,8 @@ pub struct Config {
     pub strings: BTreeMap<String, String>,
     /// Free values for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Settings of the editions in other languages, in the order of the file.
+    others: Vec<Config>,
     places: BTreeMap<&'static str, Location>,
     item_places: BTreeMap<&'static str, Vec<Location>>,
 }
@@ -573,6 +578,19 @@ impl Config {
         } else {
             Err(problems)
         }
+    }
+
+    /// The settings of each edition; those of the default one are the settings themselves.
+    pub fn editions(&self) -> List<EditionId, &Config> {
+        std::iter::once(self).chain(&self.others).collect()
+    }
+
+    /// The settings of an edition.
+    pub fn edition(&self, id: EditionId) -> &Config {
+        let other = id.number().checked_sub(1);
+        other
+            .and_then(|other| self.others.get(other))
+            .unwrap_or(self)
     }
 
     /// Where a key was set, as `site.toml:14`, or `default`.

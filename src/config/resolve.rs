@@ -39,6 +39,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             path: self.reader.path.to_owned(),
             title: self.text("title"),
             base_url: self.base_url(overrides.base_url.as_deref()),
+            prefix: String::new(),
             description: self.optional_text("description"),
             locale: self.locale(),
             time_zone: self.time_zone(),
@@ -100,6 +101,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 Some((Value::FreeTable(table), _)) => table.clone(),
                 _ => serde_json::Map::new(),
             },
+            others: Vec::new(),
             places: self
                 .values
                 .spans()

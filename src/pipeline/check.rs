@@ -8,7 +8,7 @@ use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::fetch::queue;
-use crate::ids::PageId;
+use crate::ids::{EditionId, PageId};
 use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
 use crate::workspace::Disk;
@@ -61,18 +61,21 @@ pub fn check(
     problems.extend(site.theme.lint());
     problems.extend(broken);
     problems.extend(tried);
-    let inputs = SiteInputs::new(&site.library, &site.edition, &site.plan, &site.theme.assets);
+    let (editions, plans) = (&site.editions, &site.plan.editions);
+    let inputs = |id| SiteInputs::new(&site.library, editions, plans, &site.theme.assets, id);
     problems.extend(content::lint(
         &source,
         &site.config,
         &parser,
         &site.library,
-        |file| inputs.lost(file),
+        |file| inputs(EditionId::DEFAULT).lost(file),
     ));
     problems.extend(curate::lint(&site.library, &site.config, |url| {
         site.theme.assets.has_url(url)
     }));
-    problems.extend(curate::copies(&site.library, &site.edition, &site.config));
+    for edition in site.editions.iter() {
+        problems.extend(curate::copies(&site.library, edition, &site.config));
+    }
     problems.sort_by(|a, b| {
         let key = |problem: &Diagnostic| {
             problem

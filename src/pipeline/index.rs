@@ -18,8 +18,8 @@ impl Site {
     /// See [`SearchError`].
     pub fn index(&self, bundle: &Bundle) -> Result<Vec<File>, SearchError> {
         Indexer {
-            site: self.inputs(),
-            config: &self.config,
+            site: self.inputs(bundle.edition),
+            config: self.config.edition(bundle.edition),
         }
         .files(bundle)
     }

@@ -253,6 +253,7 @@ impl PageSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::EditionId;
     use crate::plan::Fingerprint;
 
     #[test]
@@ -261,6 +262,7 @@ mod tests {
             let kind = PageKind::Asset("css/a b.css".to_owned());
             PageSpec {
                 url: url.to_owned(),
+                edition: EditionId::DEFAULT,
                 kind,
                 fingerprint: Fingerprint::default(),
             }

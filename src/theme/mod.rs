@@ -23,6 +23,7 @@ use tera::{Context, Tera};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::hash::{Hash128, Hasher};
+use crate::ids::{EditionId, List};
 use crate::percent::{decode, encode};
 use crate::workspace::{Entry, ListError, Stamp, Workspace};
 pub use dates::Dates;
@@ -31,15 +32,16 @@ use reach::Reach;
 
 /// A loaded theme.
 pub struct Theme {
-    tera: Tera,
+    /// The templates, for each edition with its shared values.
+    tera: List<EditionId, Tera>,
     reach: BTreeMap<String, Reach>,
     hashes: BTreeMap<String, Hash128>,
     own: Own,
     texts: BTreeMap<String, String>,
     /// Static files.
     pub assets: Arc<Assets>,
-    /// How dates are shown.
-    pub dates: Dates,
+    /// How each edition shows dates.
+    pub dates: List<EditionId, Dates>,
 }
 
 /// A site's own templates.
@@ -168,7 +170,8 @@ impl Theme {
         let mut assets = load_assets(source, config, known, &mut problems);
         problems.extend(apply_settings(source, config, &mut assets).err());
         let assets = Arc::new(assets);
-        let dates = Dates::new(config);
+        let configs = config.editions();
+        let dates: List<EditionId, Dates> = configs.map(|config| Dates::new(config));
         let mut templates: BTreeMap<String, String> = embedded::TEMPLATES
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
@@ -176,7 +179,8 @@ impl Theme {
         let own = load_own(source, &config.theme.templates, &mut problems);
         templates.extend(own.texts.clone());
         let mut tera = Tera::new();
-        filters::register(&mut tera, config, &dates, &assets);
+        // Compiling asks for the names of functions and filters only.
+        filters::register(&mut tera, config, &dates[EditionId::DEFAULT], &assets);
         let written = Written(&own);
         problems.extend(written.compile(&mut tera, &templates));
         problems.extend(written.misnamed(&templates));
@@ -184,8 +188,14 @@ impl Theme {
             return Err(problems);
         }
         let reach = reach::of_all(&templates, &tera);
+        let others = configs.ids().skip(1).map(|id| {
+            let mut tera = tera.clone();
+            filters::register(&mut tera, configs[id], &dates[id], &assets);
+            tera
+        });
+        let others: Vec<Tera> = others.collect();
         let mut theme = Theme {
-            tera,
+            tera: std::iter::once(tera).chain(others).collect(),
             reach,
             hashes: BTreeMap::new(),
             own,
@@ -319,23 +329,26 @@ impl Theme {
             .any(|reach| reach.all_assets || reach.assets.contains(path))
     }
 
-    /// Values that all templates see.
-    pub fn set_shared(&mut self, values: Context) {
-        *self.tera.global_context() = values;
+    /// Values that all templates see, for each edition.
+    pub fn set_shared(&mut self, values: List<EditionId, Context>) {
+        for (tera, values) in self.tera.iter_mut().zip(values) {
+            *tera.global_context() = values;
+        }
     }
 
-    /// Renders a template; `page` is named in errors.
+    /// Renders a template for an edition; `page` is named in errors.
     ///
     /// # Errors
     /// With the place in the template.
     pub fn render(
         &self,
+        edition: EditionId,
         template: &str,
         context: &Context,
         page: &str,
     ) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::with_capacity(8 * 1024);
-        self.tera
+        self.tera[edition]
             .render_to(template, context, &mut bytes)
             .map_err(|error| Written(&self.own).explain_rendering(&error, template, page))?;
         Ok(bytes)

@@ -1,4 +1,4 @@
-//! [`Plan`] + manifest of the last build → only the files that change.
+//! [`SitePlan`] + manifest of the last build → only the files that change.
 //!
 //! A build stages what it rendered beside the output, writes down what it is about to do (the
 //! journal), moves the files into place, deletes those that are no longer part of the site, writes
@@ -38,7 +38,7 @@ use stage::Slot;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
 use crate::ids::{BundleId, List, PageId};
-use crate::plan::{Fingerprint, Plan, route};
+use crate::plan::{Fingerprint, SitePlan, route};
 use crate::table::{self, Unusable};
 use crate::workspace::Stamp;
 
@@ -262,7 +262,7 @@ impl Output {
     }
 
     /// Files of the last build that belong to the site still, and are missing or have other bytes.
-    pub fn altered(&self, plan: &Plan, todo: &Todo) -> Vec<String> {
+    pub fn altered(&self, plan: &SitePlan, todo: &Todo) -> Vec<String> {
         let bundles = plan.bundles.iter();
         let bundled = bundles.filter_map(|bundle| Some(self.manifest.bundle(&bundle.url)?.1));
         let pages = todo.recorded.iter().flatten().copied();
@@ -284,7 +284,7 @@ impl Output {
     }
 
     /// Compares the plan with the last build.
-    pub fn todo(&self, plan: &Plan, trust: Trust) -> Todo {
+    pub fn todo(&self, plan: &SitePlan, trust: Trust) -> Todo {
         let files: List<PageId, String> = plan
             .pages
             .as_slice()
@@ -427,7 +427,7 @@ impl Output {
     pub fn commit(
         self,
         stage: Stage,
-        plan: &Plan,
+        plan: &SitePlan,
         todo: Todo,
         staged: Vec<Staged>,
         made: Vec<StagedBundle>,
@@ -471,7 +471,7 @@ impl Output {
         let bundles = self.bundled(plan, bundle_states, made, &mut files, &mut written)?;
         restamped |= self.manifest.bundles != bundles
             || self.manifest.files.get(bundled..) != files.get(bundled..);
-        let site = plan.shared.absolute("");
+        let site = plan.edition().shared.absolute("");
         restamped |= self.manifest.site != site;
         let delete = self.obsolete(&recorded, &files, bundled);
         let unchanged = files.len() - written.len();

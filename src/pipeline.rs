@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use ahash::HashSet;
 use rayon::prelude::*;
 
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, languages};
 use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Dropped, Edition, Kept};
@@ -247,6 +247,7 @@ pub fn prepare(
     let library = loaded.library;
     let (editions, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
+    notes.extend(languages::lint(&config).map(|warning| warning.message));
     notes.extend(plan.lint().map(|warning| warning.message));
     notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();

@@ -545,7 +545,8 @@ fn colors_that_cannot_be_read_are_told() {
     assert_eq!(
         check("soft = \"#999999 #aaaaaa\""),
         [
-            "secondary text (`soft`, #999999) on #fcfaf5 is hard to read in light mode: contrast 2.7:1"
+            "secondary text (`soft`, #999999) on #fcfaf5 is hard to read in light mode: contrast \
+             2.7:1"
         ]
     );
     assert_eq!(

@@ -1,15 +1,12 @@
-//! Every text that the default theme shows, by name. `locale` chooses the language, `[strings]` in
-//! `site.toml` replaces single ones. *Another language*: a file in `languages/`, and its line in
-//! [`LANGUAGES`].
-
-use std::collections::BTreeMap;
+//! Every text that the default theme shows, by name. `locale` chooses the language
+//! ([`super::languages`]), `[strings]` in `site.toml` replaces single ones.
 
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
-use toml::de::{DeTable, DeValue};
 
 /// Name, English default, and where it stands; sorted by name. Words in braces are filled in by
-/// templates, names that start with `format_` are strftime patterns, those of [`LISTS`] are lists.
+/// templates, and may have forms for numbers ([`super::plural`]); names that start with `format_`
+/// are strftime patterns, those of [`LISTS`] are lists.
 pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "all_feeds",
@@ -80,7 +77,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "digest_stories",
-        "Stories: {count}",
+        "{count, plural, one {# story} other {# stories}}",
         "Page of all digests: number of stories in a digest",
     ),
     (
@@ -210,6 +207,11 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Dates: what `%b` shows, twelve names",
     ),
     (
+        "months_standalone",
+        "",
+        "Dates: what `%OB` shows, twelve names; those of `months` where it is empty",
+    ),
+    (
         "more_in",
         "More in {topic}",
         "Front page: link under a topic's name",
@@ -287,7 +289,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "search_count",
-        "Results: {count}",
+        "{count, plural, one {# result} other {# results}}",
         "Search page: number of results, read aloud",
     ),
     (
@@ -406,12 +408,16 @@ const OF_DAYS: [&str; 6] = [
 ];
 
 /// The strings that are lists of names with commas between them, and how many names each has.
-pub const LISTS: [(&str, usize); 4] = [
+pub const LISTS: [(&str, usize); 5] = [
     ("months", 12),
     ("months_short", 12),
+    ("months_standalone", 12),
     ("weekdays", 7),
     ("weekdays_short", 7),
 ];
+
+/// The one text that may be empty: where a language has one form of the names of months.
+pub(super) const OPTIONAL: &str = "months_standalone";
 
 /// The names in a string of [`LISTS`].
 pub fn names(list: &str) -> Vec<String> {
@@ -420,120 +426,19 @@ pub fn names(list: &str) -> Vec<String> {
         .collect()
 }
 
-/// The languages besides English that the texts are there for: tag, and the texts as TOML.
-pub const LANGUAGES: [(&str, &str); 4] = [
-    ("ar", include_str!("languages/ar.toml")),
-    ("de", include_str!("languages/de.toml")),
-    ("es", include_str!("languages/es.toml")),
-    ("fr", include_str!("languages/fr.toml")),
-];
-
-/// The texts for a BCP 47 tag: those of its language over the English ones.
-pub(super) fn of_locale(locale: &str) -> BTreeMap<String, String> {
-    let english = STRINGS
-        .iter()
-        .map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned()));
-    let mut strings: BTreeMap<String, String> = english.collect();
-    let language = locale.split('-').next().unwrap_or_default();
-    if let Some((_, file)) = LANGUAGES
-        .iter()
-        .find(|(tag, _)| tag.eq_ignore_ascii_case(language))
-    {
-        strings.extend(texts(file));
-    }
-    strings
-}
-
-/// The entries of a file of [`LANGUAGES`]. A test holds the files to be tables of strings.
-fn texts(file: &str) -> BTreeMap<String, String> {
-    let table = DeTable::parse(file)
-        .map(toml::Spanned::into_inner)
-        .unwrap_or_default();
-    let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
-    table
-        .iter()
-        .filter_map(|(name, value)| Some((name.get_ref().to_string(), text(value.get_ref())?)))
-        .collect()
+/// Whether a text is a list of so many names, or empty where it may be.
+pub(super) fn is_list(name: &str, text: &str, count: usize) -> bool {
+    names(text).len() == count || (name == OPTIONAL && text.trim().is_empty())
 }
 
 /// Why a text is no pattern for dates, if it is none. Whether it is one does not depend on the
 /// date.
 pub(super) fn wrong_pattern(name: &str, pattern: &str) -> Option<jiff::Error> {
     let day = jiff::civil::date(2026, 3, 1);
+    // `Dates` shows names of its own for this one.
+    let pattern = pattern.replace("%OB", "%B");
     if OF_DAYS.contains(&name) {
-        return strtime::format(pattern, day).err();
+        return strtime::format(&pattern, day).err();
     }
-    strtime::format(pattern, &day.to_zoned(TimeZone::UTC).ok()?).err()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn placeholders(text: &str) -> Vec<&str> {
-        let mut found: Vec<&str> = text
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split('}').next())
-            .collect();
-        found.sort_unstable();
-        found
-    }
-
-    #[test]
-    fn every_language_has_every_text_with_its_placeholders() {
-        for (tag, file) in LANGUAGES {
-            let own = texts(file);
-            assert_eq!(
-                own.len(),
-                file.lines().filter(|line| line.contains(" = ")).count(),
-                "{tag}.toml is no table of strings"
-            );
-            let missing: Vec<_> = STRINGS
-                .iter()
-                .filter(|(name, _, _)| !own.contains_key(*name))
-                .collect();
-            assert!(missing.is_empty(), "{tag}.toml lacks {missing:?}");
-            for (name, text) in &own {
-                let english = STRINGS.iter().find(|(known, _, _)| known == name);
-                let (_, english, _) =
-                    english.unwrap_or_else(|| panic!("{tag}.toml has {name}, which nothing shows"));
-                assert_eq!(placeholders(text), placeholders(english), "{tag}: {name}");
-                assert!(!text.trim().is_empty(), "{tag}: {name}");
-            }
-        }
-    }
-
-    #[test]
-    fn lists_have_their_names() {
-        for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
-            let strings = of_locale(tag);
-            for (list, count) in LISTS {
-                let names = names(&strings[list]);
-                assert!(
-                    names.len() == count && names.iter().all(|name| !name.is_empty()),
-                    "{tag}: {list}: {names:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn patterns_are_patterns() {
-        for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
-            for (name, pattern) in of_locale(tag)
-                .iter()
-                .filter(|(name, _)| name.starts_with("format_"))
-            {
-                assert!(wrong_pattern(name, pattern).is_none(), "{tag}: {name}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_language_of_a_tag_chooses() {
-        assert_eq!(of_locale("de-CH")["archive"], "Archiv");
-        assert_eq!(of_locale("EN-us")["archive"], "Archive");
-        assert_eq!(of_locale("den")["archive"], "Archive");
-    }
+    strtime::format(&pattern, &day.to_zoned(TimeZone::UTC).ok()?).err()
 }

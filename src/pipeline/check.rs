@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare, sample};
-use crate::config::Config;
+use crate::config::{Config, languages};
 use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
@@ -57,6 +57,7 @@ pub fn check(
     let mut problems = site.problems;
     problems.extend(content::sources(&source, &site.config).1);
     problems.extend(queue::lint(&source, &site.config, &parser));
+    problems.extend(languages::lint(&site.config));
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
     problems.extend(broken);

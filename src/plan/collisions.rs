@@ -345,45 +345,12 @@ impl PageSpec {
     }
 }
 
-<<<<<<< HEAD
-fn collision(
-    url: &str,
-    conflict: ConflictKind,
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
-    first: &PageKind,
-    second: &PageKind,
-) -> Diagnostic {
-    let (first, _) = origin(plan, library, edition, first);
-    let message = |second| match conflict {
-        ConflictKind::Same => format!("two pages have the URL {url}: {first} and {second}"),
-        ConflictKind::Folder => format!(
-            "two pages have the URL {url}: {first} and {second}, one as a file and one as a folder"
-        ),
-    };
-    told("url-collision", message, plan, library, edition, second).help(match second {
-        PageKind::Listing(ListingScope::Topic(_), _) => {
-            "spell both topics the same way, or add a file for one of them to the topics folder \
-             that sets another `slug`"
-        }
-        PageKind::Listing(ListingScope::Provider(_), _) => {
-            "add a file for one of them to the providers folder that sets another `slug`"
-        }
-        PageKind::Alias(_) => {
-            "take the alias out, or write another one; an alias is an address that no page and no \
-             static file has now, in capitals or not"
-        }
-        _ => "rename one of the files, or set `slug` in one of them",
-    })
-=======
 /// Tells where pages come from.
 #[derive(Clone, Copy)]
 pub(super) struct Origins<'a> {
     plan: &'a SitePlan,
     library: &'a Library,
     editions: &'a List<EditionId, Edition>,
->>>>>>> editions
 }
 
 impl Origins<'_> {
@@ -410,9 +377,9 @@ impl Origins<'_> {
     ) -> Diagnostic {
         let (first, _) = self.of(first);
         let message = |second| match conflict {
-            ConflictKind::Same => format!("two pages want the URL {url}: {first} and {second}"),
+            ConflictKind::Same => format!("two pages have the URL {url}: {first} and {second}"),
             ConflictKind::Folder => format!(
-                "two pages want the URL {url}: {first} and {second}, one as a file and one as a \
+                "two pages have the URL {url}: {first} and {second}, one as a file and one as a \
                  folder"
             ),
         };
@@ -498,46 +465,5 @@ impl Origins<'_> {
             PageKind::File(path) => (path.clone(), Some(path.clone())),
             _ => ("a page of newsgen's own".to_owned(), None),
         }
-<<<<<<< HEAD
-        ListingScope::Month(month) => {
-            (format!("the month {}", plan.shared.months[month].url), None)
-        }
-    };
-    match kind {
-        PageKind::Listing(scope, _) | PageKind::Moved(scope) | PageKind::Feed(scope, _) => {
-            of_listing(*scope)
-        }
-        PageKind::ApiNews(topic, _) => {
-            of_listing(topic.map_or(ListingScope::All, ListingScope::Topic))
-        }
-        PageKind::Article(position) => {
-            let path = &library.articles[edition.articles[*position].article].path;
-            (path.clone(), Some(path.clone()))
-        }
-        PageKind::Alias(id) => {
-            let path = match plan.aliases[*id].to {
-                Target::Article(position) => {
-                    &library.articles[edition.articles[position].article].path
-                }
-                Target::Standalone(id) => &library.pages[id].path,
-            };
-            (format!("an alias of {path}"), Some(path.clone()))
-        }
-        PageKind::Standalone(id) => {
-            let path = &library.pages[*id].path;
-            (path.clone(), Some(path.clone()))
-        }
-        PageKind::Digest(id) | PageKind::Email(id, _) => {
-            (format!("the digest {}", plan.shared.digest_urls[*id]), None)
-        }
-        PageKind::Search => ("the search page (`search.enabled`)".to_owned(), None),
-        PageKind::Asset(path) => match plan.static_files.get(path) {
-            Some(file) => (file.clone(), Some(file.clone())),
-            None => (format!("the static file {path}"), None),
-        },
-        PageKind::File(path) => (path.clone(), Some(path.clone())),
-        _ => ("a page that newsgen generates".to_owned(), None),
-=======
->>>>>>> editions
     }
 }

@@ -12,7 +12,7 @@ use super::{Own, embedded, tokens};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Filters: Tera's (<https://keats.github.io/tera/>), and those of [`super::filters`].
-const FILTERS: [&str; 42] = [
+const FILTERS: [&str; 43] = [
     "abs",
     "absolute",
     "capitalize",
@@ -37,6 +37,7 @@ const FILTERS: [&str; 42] = [
     "lower",
     "newlines_to_br",
     "nth",
+    "number",
     "pairs",
     "pluralize",
     "replace",

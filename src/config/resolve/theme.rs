@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, folder, optional_text};
 use crate::config::read::Value;
-use crate::config::{Theme, colors, strings};
+use crate::config::{Theme, colors, languages, plural, strings};
 use crate::diagnostic::nearest;
 
 impl Resolver<'_, '_> {
@@ -164,7 +164,7 @@ impl Resolver<'_, '_> {
     }
 
     pub(super) fn strings(&mut self) -> BTreeMap<String, String> {
-        let mut strings = strings::of_locale(&self.text("locale"));
+        let mut strings = languages::of_locale(&self.text("locale"));
         let Some((Value::TextTable(own), _)) = self.values.get("strings") else {
             return strings;
         };
@@ -178,7 +178,7 @@ impl Resolver<'_, '_> {
             }
             let list = strings::LISTS.iter().find(|(list, _)| list == name);
             if let Some((_, count)) =
-                list.filter(|(_, count)| strings::names(&own.text).len() != *count)
+                list.filter(|(_, count)| !strings::is_list(name, &own.text, *count))
             {
                 let message = format!("`strings.{name}` must consist of {count} names");
                 self.reader
@@ -195,6 +195,11 @@ impl Resolver<'_, '_> {
                     manual!("theming"),
                     " describes what a pattern may have"
                 );
+                self.reader.problem(own.name.clone(), message, help);
+            }
+            if let Some(reason) = plural::mistake(&own.text) {
+                let message = format!("the forms of `strings.{name}` cannot be read: {reason}");
+                let help = "write them like \"{count, plural, one {# story} other {# stories}}\"";
                 self.reader.problem(own.name.clone(), message, help);
             }
             strings.insert(name.clone(), own.text.clone());

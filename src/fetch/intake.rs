@@ -64,7 +64,7 @@ impl Intake<'_> {
         let mut lines = Vec::new();
         for entry in &feed.entries {
             let key = ItemKey::of(Some(&source.name), &entry.id);
-            let line = match self.ledger.item(key).cloned() {
+            let line = match self.ledger.item(key).copied() {
                 Some(item) => {
                     taken.known += 1;
                     self.again(&item, entry, feed, source, &mut taken)?
@@ -98,6 +98,7 @@ impl Intake<'_> {
             hash: Some(hash_of(entry)),
             decision: Outcome::Dropped,
             by: "rules".to_owned(),
+            decided: None,
             reason: None,
             path: None,
             from: None,
@@ -164,11 +165,8 @@ impl Intake<'_> {
             return Some(format!("{path} leads to the same story"));
         }
         let item = self.ledger.with_story(StoryKey::of(url))?;
-        let Record {
-            source, decision, ..
-        } = &item.last;
-        let source = source.as_deref().unwrap_or("the queue");
-        Some(format!("{source} had it: {}", decision.name()))
+        let source = self.ledger.source_of(item).unwrap_or("the queue");
+        Some(format!("{source} had it: {}", item.decision.name()))
     }
 
     /// Why an entry is none of those that a source begins with.
@@ -270,12 +268,16 @@ impl Intake<'_> {
         taken: &mut Taken,
     ) -> Result<Option<Record>, CannotWrite> {
         let hash = hash_of(entry);
-        if item.last.hash.as_ref() == Some(&hash) {
+        if item.said(&hash) {
             return Ok(None);
         }
+        // None if the file was changed since the run began: the next run looks again.
+        let Some(last) = self.ledger.record(self.workspace, item) else {
+            return Ok(None);
+        };
         let mut line = Record {
             hash: Some(hash),
-            ..item.last.clone()
+            ..last.again(self.now)
         };
         let Some(path) = line
             .path

@@ -86,6 +86,18 @@ pub trait Workspace: Sync {
     /// What the system says; [`io::ErrorKind::NotFound`] when there is no such file.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
+    /// Some bytes of a file.
+    ///
+    /// # Errors
+    /// What the system says; [`io::ErrorKind::UnexpectedEof`] when the file ends before.
+    fn read_part(&self, path: &str, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let bytes = self.read(path)?;
+        let from = usize::try_from(offset).unwrap_or(usize::MAX);
+        let part = bytes.get(from..from.saturating_add(length));
+        part.map(<[u8]>::to_vec)
+            .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
     /// Nanoseconds since 1970 by the clock that stamps the files.
     fn clock(&self) -> i64;
 }

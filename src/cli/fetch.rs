@@ -12,6 +12,7 @@ use super::{Exit, fail_as_json, now, plural, root};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::fetch::intake::Intake;
 use crate::fetch::memory::Memory;
+use crate::fetch::outbox::Outbox;
 use crate::fetch::run::{self, Came, Plan, Report, Watch};
 use crate::pipeline::{Failure, Progress, Root};
 use crate::time::Time;
@@ -69,6 +70,7 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         ledger,
         now,
         is_dry: args.dry_run,
+        outbox: Outbox::default(),
     };
     let plan = Plan {
         sources: &site.sources,

@@ -45,6 +45,7 @@ pub struct Queue {
     /// The candidates.
     pub candidates: Vec<Candidate>,
     by_story: HashMap<StoryKey, usize>,
+    by_path: HashMap<String, usize>,
     /// Whether all of the folder could be seen.
     is_whole: bool,
 }
@@ -91,6 +92,8 @@ impl Queue {
             let at = self.candidates.len();
             self.by_story.entry(StoryKey::of(link)).or_insert(at);
         }
+        self.by_path
+            .insert(candidate.path.clone(), self.candidates.len());
         self.candidates.push(candidate);
     }
 
@@ -101,8 +104,7 @@ impl Queue {
 
     /// The candidate in a file.
     pub fn find(&self, path: &str) -> Option<&Candidate> {
-        let mut candidates = self.candidates.iter();
-        candidates.find(|candidate| candidate.path == path)
+        Some(&self.candidates[*self.by_path.get(path)?])
     }
 
     /// What people did to candidates without newsgen, as lines for the ledger: a file that was

@@ -70,8 +70,8 @@ def run(newsgen, site, now):
     """Runs `fetch`: wall time, CPU time, peak memory in MB, what it says last."""
     clock = time.monotonic()
     command = [newsgen, "fetch", "--now", now.strftime("%Y-%m-%dT%H:%M:%SZ")]
-    with subprocess.Popen(command, cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        said = process.stderr.read().decode()
+    with subprocess.Popen(command, cwd=site, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        said = process.stdout.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - clock
         process.returncode = os.waitstatus_to_exitcode(status)

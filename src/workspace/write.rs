@@ -44,16 +44,24 @@ impl WritableWorkspace for Disk {
             }
         });
         let prepared: Vec<Result<Prepared<'_>, WriteError>> = prepared.collect();
-        let good = || prepared.iter().flatten();
-        session.note(&good().map(Prepared::unfinished).collect::<Vec<Pending>>())?;
-        let mut written = write_temporaries(&good().collect::<Vec<_>>()).into_iter();
+        let good: Vec<&Prepared<'_>> = prepared.iter().flatten().collect();
+        let unfinished: Vec<Pending> = good.iter().map(|file| file.unfinished()).collect();
+        session.note(&unfinished)?;
+        let written = on_threads(&good, |file| file.write());
         // When an exchange failed, a temporary file may be the only copy of somebody's version.
-        session.note(&good().map(Prepared::pending).collect::<Vec<Pending>>())?;
-        let results = prepared.into_iter().map(|prepared| {
-            let prepared = prepared?;
+        let pending: Vec<Pending> = good.iter().map(|file| file.pending()).collect();
+        session.note(&pending)?;
+        let whole = good.iter().zip(&written).filter(|(_, it)| it.is_ok());
+        let whole: Vec<&Prepared<'_>> = whole.map(|(file, _)| *file).collect();
+        let mut finished = on_threads(&whole, |file| file.finish()).into_iter();
+        let mut written = written.into_iter();
+        let mut of_good = || {
             written.next().unwrap_or(Ok(()))?;
-            prepared.finish()
-        });
+            finished.next().unwrap_or(Ok(()))
+        };
+        let results = prepared
+            .into_iter()
+            .map(|prepared| prepared.map(drop).and_then(|()| of_good()));
         let results: Vec<Result<(), WriteError>> = results.collect();
         session.end()?;
         let folders: BTreeSet<&Path> = targets.iter().filter_map(|it| it.parent()).collect();
@@ -183,29 +191,33 @@ impl Prepared<'_> {
     }
 }
 
-/// Threads that wait for the disk: it synchronises many files in hardly more time than one.
+/// Threads that wait for the disk: it does many things in hardly more time than one.
 const WRITERS: usize = 16;
 
-/// Writes the temporary files of some writes.
-fn write_temporaries(files: &[&Prepared<'_>]) -> Vec<Result<(), WriteError>> {
-    if let [file] = files {
-        return vec![file.write()];
+/// Does the same with each of some values, many at once.
+fn on_threads<T: Sync>(
+    values: &[T],
+    work: impl Fn(&T) -> Result<(), WriteError> + Sync,
+) -> Vec<Result<(), WriteError>> {
+    if let [value] = values {
+        return vec![work(value)];
     }
-    let share = files.len().div_ceil(WRITERS).max(1);
-    let write = |files: &[&Prepared<'_>]| -> Vec<Result<(), WriteError>> {
-        files.iter().map(|file| file.write()).collect()
-    };
+    let share = values.len().div_ceil(WRITERS).max(1);
     thread::scope(|scope| {
-        let shares = files.chunks(share);
+        let work = &work;
+        let shares = values.chunks(share);
         let threads: Vec<_> = shares
-            .map(|files| (files.len(), scope.spawn(|| write(files))))
+            .map(|values| {
+                let thread = scope.spawn(move || values.iter().map(work).collect());
+                (values.len(), thread)
+            })
             .collect();
-        let written = threads.into_iter().flat_map(|(count, thread)| {
+        let done = threads.into_iter().flat_map(|(count, thread)| {
             let gone = || WriteError::Io(io::Error::other("a thread has failed"));
-            let failed = |_| (0..count).map(|_| Err(gone())).collect();
+            let failed = |_| (0..count).map(|_| Err(gone())).collect::<Vec<_>>();
             thread.join().unwrap_or_else(failed)
         });
-        written.collect()
+        done.collect()
     })
 }
 

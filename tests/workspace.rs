@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use newsgen::hash::Hash128;
-use newsgen::workspace::{Disk, Memory, Workspace, WritableWorkspace, WriteError};
+use newsgen::workspace::{Disk, Memory, NewBytes, Workspace, WritableWorkspace, WriteError};
 use tempfile::TempDir;
 
 /// Runs a test against both.
@@ -84,6 +84,51 @@ fn a_file_is_replaced_if_nobody_changed_it() {
         let folder = files.replace("content", hash(b"one"), b"two");
         assert!(matches!(folder, Err(WriteError::NotAFile)), "{folder:?}");
         assert_eq!(paths(files), ["content/a.md"]);
+    });
+}
+
+#[test]
+fn many_files_are_written_as_each_would_be() {
+    both(|files| {
+        files.create("a/old.md", b"old").unwrap();
+        files.create("a/other.md", b"other").unwrap();
+        let names: Vec<String> = (0..100).map(|number| format!("b/{number}.md")).collect();
+        let write = |path, expected: Option<&[u8]>, bytes| NewBytes {
+            path,
+            expected: expected.map(hash),
+            bytes,
+        };
+        let mut all: Vec<NewBytes<'_>> = names
+            .iter()
+            .map(|name| write(name, None, name.as_bytes()))
+            .collect();
+        all.extend([
+            write("a/old.md", Some(b"old"), b"new"),
+            write("a/other.md", Some(b"what was there before"), b"new"),
+            write("a/other.md", None, b"new"),
+            write("a/none.md", Some(b"x"), b"new"),
+            write("b/0.md", None, b"twice"),
+            write("../c.md", None, b"outside"),
+        ]);
+        let results = files.write_all(&all).unwrap();
+        assert_eq!(results.len(), all.len());
+        assert!(results[..101].iter().all(Result::is_ok));
+        assert!(matches!(
+            results[101..],
+            [
+                Err(WriteError::Changed),
+                Err(WriteError::Exists),
+                Err(WriteError::Missing),
+                Err(WriteError::Exists),
+                Err(WriteError::BadPath),
+            ]
+        ));
+        for name in &names {
+            assert_eq!(files.read(name).unwrap(), name.as_bytes());
+        }
+        assert_eq!(files.read("a/old.md").unwrap(), b"new");
+        assert_eq!(files.read("a/other.md").unwrap(), b"other");
+        assert!(files.write_all(&[]).unwrap().is_empty());
     });
 }
 
@@ -299,7 +344,7 @@ fn the_next_write_clears_away_what_a_stopped_one_left() {
     disk.create("a.md", b"one").unwrap();
     let temporary = root.path().join(".b.md.newsgen-new");
     let note = |target: serde_json::Value| {
-        let note = serde_json::json!({"temporary": temporary, "target": target}).to_string();
+        let note = serde_json::json!([{"temporary": temporary, "target": target}]).to_string();
         fs::write(root.path().join(".newsgen/workspace.lock"), note).unwrap();
     };
     // Half written.
@@ -330,7 +375,7 @@ fn the_next_write_clears_away_what_a_stopped_one_left() {
     // A note that makes no sense is passed over, and names no other file.
     fs::write(root.path().join(".newsgen/workspace.lock"), "{").unwrap();
     disk.create("g.md", b"").unwrap();
-    let victim = serde_json::json!({"temporary": root.path().join("a.md"), "target": null});
+    let victim = serde_json::json!([{"temporary": root.path().join("a.md"), "target": null}]);
     fs::write(
         root.path().join(".newsgen/workspace.lock"),
         victim.to_string(),

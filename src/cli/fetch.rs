@@ -1,6 +1,6 @@
 //! `newsgen fetch`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use super::{Exit, fail_as_json, now, plural, root};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::fetch::intake::Intake;
 use crate::fetch::memory::Memory;
+use crate::fetch::outbox::Outbox;
 use crate::fetch::run::{self, Came, Plan, Report, Watch};
 use crate::pipeline::{Failure, Progress, Root};
 use crate::time::Time;
@@ -69,6 +70,7 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         ledger,
         now,
         is_dry: args.dry_run,
+        outbox: Outbox::default(),
     };
     let plan = Plan {
         sources: &site.sources,
@@ -91,6 +93,12 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         &mut save,
     );
     bar.finish();
+    if !args.dry_run
+        && let Err(error) = intake.ledger.keep(&index_of(&root(common)))
+    {
+        // It would only have saved time.
+        terminal.detail(&format!("the index of the ledger was not written: {error}"));
+    }
     let reports = ended.map_err(|(path, error)| cannot_write(&path, &error))?;
     let mut problems = site.problems;
     problems.extend(damage);
@@ -122,6 +130,12 @@ pub(super) fn memory_of(root: &Root) -> (Disk, String) {
         ),
         Some(state) => (Disk::new(state), format!("fetch/{name}.json")),
     }
+}
+
+/// The file that the index of the ledger is kept in.
+pub(super) fn index_of(root: &Root) -> PathBuf {
+    let (disk, memory) = memory_of(root);
+    disk.root().join(memory).with_extension("ledger")
 }
 
 struct Watching<'b, 't>(&'b Bar<'t>);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::{Common, ListFormat, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs};
+use super::fetch::index_of;
 use super::sources::cannot_write;
 use super::terminal::Terminal;
 use super::{Exit, fail_as_json, now, plural, relative, root};
@@ -15,10 +16,10 @@ use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::edit::Known;
 use crate::fetch::decide::{DecideError, Decider};
 use crate::fetch::ledger::{self, Item, Ledger};
-use crate::fetch::queue::{self, Candidate, Queue, REMOVED};
+use crate::fetch::queue::{self, Candidate, Queue};
 use crate::pipeline::Failure;
 use crate::time::Time;
-use crate::workspace::{Disk, UNREADABLE_FOLDER, Workspace, is_below};
+use crate::workspace::{Disk, UNREADABLE_FOLDER, is_below};
 
 /// What a site has, and what waits for it.
 pub(super) struct Editorial {
@@ -42,7 +43,8 @@ impl Editorial {
         let loaded = content::load(disk, &config, &parser, cache);
         let library = loaded.library;
         let (queue, mut problems) = Queue::read(disk, &config, &parser);
-        let (ledger, damage) = Ledger::read(disk, &config.content.ledger);
+        let (ledger, damage) =
+            Ledger::read(disk, &config.content.ledger, Some(&index_of(&root(common))));
         problems.extend(damage);
         // What cannot be seen is not gone: it would come in again.
         let all = loaded.problems.iter().chain(&problems);
@@ -74,19 +76,15 @@ pub(super) fn settle(
     now: Time,
     is_dry: bool,
 ) -> Result<(), Failure> {
-    let copy_of = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let copy = format!("{REMOVED}/{name}");
-        disk.read(&copy).ok().map(|_| copy)
-    };
     let Editorial {
         queue,
         ledger,
         known,
         config,
+        parser,
         ..
     } = editorial;
-    let lines = queue.settle(ledger, known, now, copy_of);
+    let lines = queue.settle(ledger, disk, parser, known, now);
     let lines: Vec<ledger::Record> = lines.into_iter().map(|line| ledger.note(line)).collect();
     if is_dry {
         return Ok(());
@@ -297,13 +295,13 @@ fn list(
     if format == ListFormat::Json {
         let shown: Vec<Value> = rows
             .iter()
-            .map(|(it, item)| shown(it, *item, now))
+            .map(|(it, item)| shown(it, *item, ledger, now))
             .collect();
         terminal.json(&json!({ "candidates": shown, "diagnostics": problems }));
         return;
     }
     let source = |item: &Option<&Item>| {
-        let source = item.and_then(|item| item.last.source.as_deref());
+        let source = item.and_then(|item| ledger.source_of(item));
         one_line(source.unwrap_or("-")).into_owned()
     };
     let width = rows.iter().map(|(_, item)| source(item).width()).max();
@@ -338,7 +336,7 @@ fn age(item: &Item, now: Time) -> String {
     }
 }
 
-fn shown(candidate: &Candidate, item: Option<&Item>, now: Time) -> Value {
+fn shown(candidate: &Candidate, item: Option<&Item>, ledger: &Ledger, now: Time) -> Value {
     let article = candidate.article.as_ref();
     json!({
         "path": candidate.path,
@@ -346,7 +344,7 @@ fn shown(candidate: &Candidate, item: Option<&Item>, now: Time) -> Value {
         "url": article.and_then(|it| it.link.as_deref()),
         "published": article.map(|it| it.published.rfc3339_utc()),
         "quality": article.and_then(|it| it.quality),
-        "source": item.and_then(|item| item.last.source.as_deref()),
+        "source": item.and_then(|item| ledger.source_of(item)),
         "queued": item.map(|item| item.first.rfc3339_utc()),
         "age": item.map(|item| (now.seconds() - item.first.seconds()).max(0)),
     })

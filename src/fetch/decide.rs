@@ -5,8 +5,10 @@ use std::fmt;
 use std::io;
 
 use super::intake::CannotWrite;
-use super::ledger::{Item, Ledger, Outcome, Record, append};
-use super::queue::REMOVED;
+use super::ledger::{Ledger, Outcome, Record, append, short};
+use super::queue::{REMOVED, stem};
+use ahash::HashSet;
+
 use crate::config::Config;
 use crate::content::article::StoryKey;
 use crate::content::{Library, Parser};
@@ -64,12 +66,6 @@ impl fmt::Display for DecideError {
             DecideError::Write(path, error) => write!(f, "cannot write {path}: {error}"),
         }
     }
-}
-
-/// The name of a file, without its folders and its ending.
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 impl Decider<'_> {
@@ -171,17 +167,15 @@ impl Decider<'_> {
             let is_there = is_below(path, REMOVED) || articles.any(|folder| is_below(path, folder));
             is_there && is_plain(path)
         };
-        let can_be_undone = |item: &&Item| {
-            let Record { path, from, .. } = &item.last;
-            item.last.decision >= Outcome::Expired
-                && path.as_deref().is_some_and(is_decided)
+        let can_be_undone = |Record { path, from, .. }: &Record| {
+            path.as_deref().is_some_and(is_decided)
                 && from
                     .as_deref()
                     .is_some_and(|from| is_below(from, &content.queue) && is_plain(from))
         };
-        let items = self.ledger.items().iter().filter(can_be_undone);
-        let last = items.map(|item| &item.last).max().cloned();
-        let last = last.ok_or(DecideError::Nothing)?;
+        let records = self.ledger.decided().into_iter().rev();
+        let mut records = records.filter_map(|item| self.ledger.record(self.workspace, item));
+        let last = records.find(can_be_undone).ok_or(DecideError::Nothing)?;
         let (path, from) = last
             .path
             .as_deref()
@@ -199,6 +193,7 @@ impl Decider<'_> {
         let line = Record {
             time: self.now,
             decision: Outcome::Queued,
+            decided: None,
             by: "undo".to_owned(),
             reason: Some(format!("it was {}", last.decision.name())),
             path: Some(to.clone()),
@@ -215,10 +210,11 @@ impl Decider<'_> {
     /// # Errors
     /// When one cannot be removed.
     pub fn forget_removed(&self, limit: Time) -> Result<(), DecideError> {
-        for item in self.ledger.items() {
-            let Record { time, path, .. } = &item.last;
-            let copy = path.as_deref().filter(|path| is_below(path, REMOVED));
-            if let Some(copy) = copy.filter(|_| *time < limit)
+        let copies = self.workspace.list(REMOVED).entries;
+        let old = self.ledger.items().filter(|item| item.decided < limit);
+        let old: HashSet<u64> = old.filter_map(|item| item.path).collect();
+        for copy in copies.iter().map(|copy| copy.path.as_str()) {
+            if old.contains(&short(copy))
                 && let Ok(bytes) = self.workspace.read(copy)
             {
                 let removed = self.workspace.remove(copy, Hash128::of(&bytes));
@@ -262,8 +258,10 @@ impl Decider<'_> {
     /// queue by hand.
     fn line(&self, path: &str, link: Option<&str>, decision: Outcome, by: &str) -> Record {
         let by_story = || self.ledger.with_story(StoryKey::of(link?));
-        let last = match self.ledger.with_path(path).or_else(by_story) {
-            Some(item) => item.last.clone(),
+        let item = self.ledger.with_path(path).or_else(by_story);
+        let last = item.and_then(|item| self.ledger.record(self.workspace, item));
+        let last = match last {
+            Some(last) => last,
             None => Record {
                 time: self.now,
                 n: 0,
@@ -273,6 +271,7 @@ impl Decider<'_> {
                 hash: None,
                 decision,
                 by: String::new(),
+                decided: None,
                 reason: None,
                 path: None,
                 from: None,
@@ -283,6 +282,7 @@ impl Decider<'_> {
             time: self.now,
             decision,
             by: by.to_owned(),
+            decided: None,
             reason: None,
             ..last
         }

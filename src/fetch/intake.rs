@@ -1,10 +1,10 @@
 //! Entries of feeds become candidates: each once, and with a line in the ledger.
 //!
-//! A candidate is written before its line. Whoever is stopped in between leaves a file that the
-//! next run finds by its address, and notes.
+//! Nothing is written at once: files and lines go into an [`Outbox`].
 
 use super::feed::{Entry, Feed};
-use super::ledger::{Item, ItemKey, Ledger, Outcome, Record, append};
+use super::ledger::{Item, ItemKey, Ledger, Outcome, Record};
+use super::outbox::{Outbox, Renamed};
 use super::queue::{Queue, read_one};
 use super::rules::{self, Decision};
 use crate::config::Config;
@@ -33,6 +33,8 @@ pub struct Intake<'a> {
     pub now: Time,
     /// Whether nothing is written.
     pub is_dry: bool,
+    /// What is to be written.
+    pub outbox: Outbox,
 }
 
 /// What came of the entries of a feed.
@@ -54,36 +56,44 @@ pub struct Taken {
 pub type CannotWrite = (String, WriteError);
 
 impl Intake<'_> {
-    /// Takes in the entries of a feed.
-    ///
-    /// # Errors
-    /// When the machine fails. What was written by then is found by the next run.
-    pub fn take(&mut self, source: &SourceFile, feed: &Feed) -> Result<Taken, CannotWrite> {
+    /// Takes in the entries of a feed. What is to be written waits in the outbox.
+    pub fn take(&mut self, source: &SourceFile, feed: &Feed) -> Taken {
         let is_first = !self.ledger.knows_source(&source.name);
         let mut taken = Taken::default();
-        let mut lines = Vec::new();
         for entry in &feed.entries {
             let key = ItemKey::of(Some(&source.name), &entry.id);
-            let line = match self.ledger.item(key).cloned() {
+            let line = match self.ledger.item(key).copied() {
                 Some(item) => {
                     taken.known += 1;
-                    self.again(&item, entry, feed, source, &mut taken)?
+                    self.again(&item, entry, feed, source, &mut taken)
                 }
                 // There are feeds with other identities in each answer.
                 None if self.has_it_by_link(entry, source) => {
                     taken.known += 1;
                     None
                 }
-                None => Some(self.once(entry, feed, source, is_first, &mut taken)?),
+                None => Some(self.once(entry, feed, source, is_first, &mut taken)),
             };
             if let Some(line) = line {
-                lines.push(self.ledger.note(line));
+                let line = self.ledger.note(line);
+                self.outbox.add_line(line);
             }
         }
-        if !self.is_dry {
-            append(self.workspace, &self.config.content.ledger, &lines)?;
+        taken
+    }
+
+    /// Writes what is in the outbox. Returned are candidates that got another name than planned,
+    /// since somebody has made a file of that name meanwhile.
+    ///
+    /// # Errors
+    /// When the machine fails. What was written by then is found by the next run.
+    pub fn write(&mut self) -> Result<Vec<Renamed>, CannotWrite> {
+        if self.is_dry {
+            self.outbox = Outbox::default();
+            return Ok(Vec::new());
         }
-        Ok(taken)
+        let folder = &self.config.content.ledger;
+        self.outbox.write(self.workspace, &mut self.ledger, folder)
     }
 
     /// The line of an item, so far without a decision on it.
@@ -98,6 +108,7 @@ impl Intake<'_> {
             hash: Some(hash_of(entry)),
             decision: Outcome::Dropped,
             by: "rules".to_owned(),
+            decided: None,
             reason: None,
             path: None,
             from: None,
@@ -113,7 +124,7 @@ impl Intake<'_> {
         source: &SourceFile,
         is_first: bool,
         taken: &mut Taken,
-    ) -> Result<Record, CannotWrite> {
+    ) -> Record {
         let line = self.line(entry, source);
         let because = |decision, by: &str, reason: String| Record {
             decision,
@@ -123,7 +134,7 @@ impl Intake<'_> {
         };
         if let Some(reason) = line.url.as_deref().and_then(|url| self.had(url)) {
             taken.duplicates += 1;
-            return Ok(because(Outcome::Duplicate, "fetch", reason));
+            return because(Outcome::Duplicate, "fetch", reason);
         }
         let verdict = rules::judge(entry, feed, Some(source), &self.config.fetch, self.now);
         let reasons = verdict.reasons.join("; ");
@@ -134,22 +145,23 @@ impl Intake<'_> {
         };
         if let Some(reason) = refusal {
             taken.dropped += 1;
-            return Ok(because(Outcome::Dropped, "rules", reason));
+            return because(Outcome::Dropped, "rules", reason);
         }
         let file = match self.file(entry, feed, source, self.now) {
             Ok(file) => file,
             Err(reason) => {
                 taken.dropped += 1;
-                return Ok(because(Outcome::Dropped, "fetch", reason));
+                return because(Outcome::Dropped, "fetch", reason);
             }
         };
-        let path = self.write(&file)?;
+        let hash = Hash128::of(file.text.as_bytes()).to_string();
+        let path = self.add(file);
         taken.queued.push(path.clone());
-        Ok(Record {
+        Record {
             path: Some(path),
-            file: Some(Hash128::of(file.text.as_bytes()).to_string()),
+            file: Some(hash),
             ..because(Outcome::Queued, "rules", reasons)
-        })
+        }
     }
 
     /// Whether the same source gave an item with the same link.
@@ -164,11 +176,8 @@ impl Intake<'_> {
             return Some(format!("{path} leads to the same story"));
         }
         let item = self.ledger.with_story(StoryKey::of(url))?;
-        let Record {
-            source, decision, ..
-        } = &item.last;
-        let source = source.as_deref().unwrap_or("the queue");
-        Some(format!("{source} had it: {}", decision.name()))
+        let source = self.ledger.source_of(item).unwrap_or("the queue");
+        Some(format!("{source} had it: {}", item.decision.name()))
     }
 
     /// Why an entry is none of those that a source begins with.
@@ -234,29 +243,25 @@ impl Intake<'_> {
         (is_other && crate::config::is_language(&tag)).then_some(tag)
     }
 
-    /// Writes a candidate, unless it is there already: an earlier run may have been stopped right
+    /// Adds a candidate, unless it is there already: an earlier run may have been stopped right
     /// after it had written it. Returned is its path.
-    fn write(&mut self, file: &NewFile) -> Result<String, CannotWrite> {
+    fn add(&mut self, file: NewFile) -> String {
         if let Some(candidate) = self.queue.with_story(StoryKey::of(&file.url)) {
-            return Ok(candidate.path.clone());
+            return candidate.path.clone();
         }
-        for path in free_paths(&self.config.content.queue, &file.name) {
-            let bytes = file.text.as_bytes();
-            let written = match self.is_dry {
-                true if self.queue.find(&path).is_some() => Err(WriteError::Exists),
-                true => Ok(()),
-                false => self.workspace.create(&path, bytes),
-            };
-            match written {
-                Ok(()) => {
-                    self.queue.add(read_one(self.parser, &path, bytes).0);
-                    return Ok(path);
-                }
-                Err(WriteError::Exists) => {}
-                Err(error) => return Err((path, error)),
-            }
-        }
-        Err((file.name.clone(), WriteError::Exists))
+        let folder = &self.config.content.queue;
+        let mut free = free_paths(folder, &file.name);
+        let free = free.find(|path| self.queue.find(path).is_none());
+        // A feed may give one name to all that it has.
+        let last = || {
+            let hash = Hash128::of(file.url.as_bytes()).short(16);
+            format!("{folder}/{}-{hash}.md", file.name)
+        };
+        let path = free.unwrap_or_else(last);
+        let bytes = file.text.into_bytes();
+        self.queue.add(read_one(self.parser, &path, &bytes).0);
+        self.outbox.add_file(path.clone(), None, bytes);
+        path
     }
 
     /// Looks at an item that is known. A candidate that nobody edited becomes what the feed says by
@@ -268,47 +273,49 @@ impl Intake<'_> {
         feed: &Feed,
         source: &SourceFile,
         taken: &mut Taken,
-    ) -> Result<Option<Record>, CannotWrite> {
+    ) -> Option<Record> {
         let hash = hash_of(entry);
-        if item.last.hash.as_ref() == Some(&hash) {
-            return Ok(None);
+        if item.said(&hash) {
+            return None;
         }
+        // None if the file was changed since the run began: the next run looks again.
+        let last = self.ledger.record(self.workspace, item)?;
         let mut line = Record {
             hash: Some(hash),
-            ..item.last.clone()
+            ..last.again(self.now)
         };
         let Some(path) = line
             .path
             .clone()
             .filter(|_| line.decision == Outcome::Queued)
         else {
-            return Ok(Some(line));
+            return Some(line);
         };
+        // It comes twice in this run, and is not even written.
+        if self.outbox.has(&path) {
+            return None;
+        }
         let Ok(file) = self.file(entry, feed, source, item.first) else {
-            return Ok(Some(line));
+            return Some(line);
         };
         let new = Hash128::of(file.text.as_bytes());
         let Ok(bytes) = self.workspace.read(&path) else {
-            return Ok(Some(line));
+            return Some(line);
         };
         let old = Hash128::of(&bytes);
         if old != new && line.file != Some(old.to_string()) {
             line.reason = Some("it changed, and its candidate was edited".to_owned());
-            return Ok(Some(line));
+            return Some(line);
         }
-        if old != new && !self.is_dry {
-            match self.workspace.replace(&path, old, file.text.as_bytes()) {
-                // Somebody edits it at this moment; the next run looks again.
-                Err(WriteError::Changed | WriteError::Missing) => return Ok(None),
-                Err(error) => return Err((path, error)),
-                Ok(()) => {}
-            }
+        if old != new {
+            let bytes = file.text.into_bytes();
+            self.outbox.add_file(path.clone(), Some(old), bytes);
         }
         taken.updated.push(path);
         line.by = "fetch".to_owned();
         line.reason = Some("it changed".to_owned());
         line.file = Some(new.to_string());
-        Ok(Some(line))
+        Some(line)
     }
 }
 

@@ -4,18 +4,29 @@
 //! ([`Record`]). Lines are only ever added. The last line of an item says what it is now: the one
 //! with the latest time, then the highest number. So the order of lines means nothing, a line that
 //! is there twice is one, and two versions of a file are merged by taking the lines of both.
+//!
+//! In memory an item is some numbers and hashes ([`Item`]), with the place of its last line: the
+//! line itself is read when it is asked for ([`Ledger::record`]). What the files of past months say
+//! is kept in the state folder in that form (`index.rs`), since they hardly change any more.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod index;
+mod line;
 
-use ahash::HashMap;
-use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use ahash::{HashMap, HashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use self::index::Index;
+pub use self::line::parse;
+use self::line::{Line, Read};
 use crate::content::article::StoryKey;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
-use crate::workspace::{ListError, Workspace, WritableWorkspace, WriteError};
+use crate::workspace::{Entry, ListError, Workspace, WritableWorkspace, WriteError};
 
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,7 +63,7 @@ impl Outcome {
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Record {
-    /// When it was decided.
+    /// When it was written.
     #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
     pub time: Time,
     /// How many lines the ledger had by then: tells lines of one second apart.
@@ -73,6 +84,15 @@ pub struct Record {
     /// Who or what decided: `rules`, `fetch`, `editor`, `undo`, `expire`, or `files` for what was
     /// found to have been done by hand.
     pub by: String,
+    /// When that was decided, if the line says nothing new about it: the item has changed since,
+    /// or would be forgotten.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "write_time_if_any",
+        deserialize_with = "read_time_if_any"
+    )]
+    pub decided: Option<Time>,
     /// Why, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -87,18 +107,50 @@ pub struct Record {
     pub file: Option<String>,
 }
 
+impl Record {
+    /// When the decision was made.
+    pub fn decided(&self) -> Time {
+        self.decided.unwrap_or(self.time)
+    }
+
+    /// A line about the same item that makes no new decision.
+    #[must_use]
+    pub fn again(&self, now: Time) -> Record {
+        Record {
+            time: now,
+            decided: Some(self.decided()),
+            ..self.clone()
+        }
+    }
+}
+
+fn write_time_if_any<S: Serializer>(time: &Option<Time>, to: S) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => write_time(time, to),
+        None => to.serialize_none(),
+    }
+}
+
+fn read_time_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Time>, D::Error> {
+    let written = Option::<std::borrow::Cow<'de, str>>::deserialize(from)?;
+    written.map(|written| parse_time(&written)).transpose()
+}
+
+fn parse_time<E: de::Error>(written: &str) -> Result<Time, E> {
+    Time::parse(written, &jiff::tz::TimeZone::UTC)
+        .map_err(|error| E::custom(format!("`{written}` {error}")))
+}
+
 fn write_time<S: Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.rfc3339_utc())
 }
 
 fn read_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-    let written = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-    Time::parse(&written, &jiff::tz::TimeZone::UTC)
-        .map_err(|error| de::Error::custom(format!("`{written}` {error}")))
+    parse_time(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?)
 }
 
 /// What an item is known by: its source and its identity there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemKey(Hash128);
 
 impl ItemKey {
@@ -108,69 +160,117 @@ impl ItemKey {
     }
 }
 
-/// An item as the ledger knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An item as the ledger knows it: what its last line says, without its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// Its last line.
-    pub last: Record,
+    key: ItemKey,
+    /// What became of it.
+    pub decision: Outcome,
+    /// The time of its last line.
+    pub time: Time,
+    /// When the decision was made.
+    pub decided: Time,
     /// The time of its first line.
     pub first: Time,
+    n: u64,
+    /// Tells lines of one time and number apart, which two machines may have written.
+    rank: u64,
+    /// Number of its source.
+    source: Option<u32>,
+    pub(super) story: Option<StoryKey>,
+    /// Hash of the path of its file.
+    pub(super) path: Option<u64>,
+    /// Hash of what it said.
+    said: Option<u64>,
+    place: Place,
+}
+
+/// Where a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Place {
+    /// In a file.
+    File {
+        number: u32,
+        offset: u64,
+        length: u32,
+    },
+    /// Among those that were noted since.
+    Memory(usize),
+}
+
+impl Item {
+    /// Whether it said what has this hash when it was last looked at.
+    pub fn said(&self, hash: &str) -> bool {
+        self.said == Some(short(hash))
+    }
+
+    /// Whether it is a candidate, or was when the ledger last heard of it, and has a file.
+    pub fn is_candidate(&self) -> bool {
+        self.decision == Outcome::Queued && self.path.is_some()
+    }
+
+    /// Which of two items has the later line.
+    fn order(&self) -> (Time, u64, u64) {
+        (self.time, self.n, self.rank)
+    }
+
+    /// Takes another line about the item in.
+    fn merge(&mut self, other: Item) {
+        let first = self.first.min(other.first);
+        if other.order() > self.order() {
+            *self = other;
+        }
+        self.first = first;
+    }
+}
+
+/// A short hash of a text, to tell whether two are the same.
+pub(super) fn short(text: &str) -> u64 {
+    Hash128::of(text.as_bytes()).number()
+}
+
+/// Names of sources by number.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    names: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Names {
+    fn of(names: Vec<String>) -> Names {
+        let numbers = names.iter().cloned().zip(0..).collect();
+        Names { names, numbers }
+    }
+
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
 }
 
 /// The ledger in memory.
 #[derive(Debug, Default)]
 pub struct Ledger {
+    /// What the files of past months say.
+    past: Index,
+    /// Items of which there are later lines, with all that is known of them.
     items: Vec<Item>,
     by_key: HashMap<ItemKey, usize>,
-    /// The items that ever had an address, and those that ever had a file as a candidate.
-    by_story: HashMap<StoryKey, Vec<usize>>,
-    by_path: HashMap<String, Vec<usize>>,
-    sources: BTreeSet<String>,
+    /// Numbers of items of the past of which there are later lines.
+    outdated: HashSet<usize>,
+    /// The items that later lines give an address, and those that are candidates by them.
+    by_story: HashMap<StoryKey, Vec<ItemKey>>,
+    by_path: HashMap<u64, Vec<ItemKey>>,
+    names: Names,
+    /// Paths of files by their numbers in places.
+    files: Vec<String>,
+    noted: Vec<Record>,
     lines: u64,
-}
-
-/// Damaged lines of a file that are reported one by one.
-const MOST_REPORTED: usize = 5;
-
-/// Lines that are read at once: a record in memory is larger than its line.
-const PART: usize = 16_384;
-
-/// Reads the lines of a file, and hands them on. Returned is what cannot be read, and left out.
-pub fn parse(path: &str, bytes: &[u8], mut take: impl FnMut(Record)) -> Vec<Diagnostic> {
-    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
-    let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
-    let mut damaged = Vec::new();
-    for (part, lines) in lines.chunks(PART).enumerate() {
-        let read: Vec<Option<serde_json::Result<Record>>> = lines
-            .par_iter()
-            .with_min_len(1_024)
-            .map(|line| (!is_blank(line)).then(|| serde_json::from_slice(line)))
-            .collect();
-        for (at, result) in read.into_iter().enumerate() {
-            match result {
-                Some(Ok(record)) => take(record),
-                Some(Err(_)) => damaged.push(part * PART + at + 1),
-                None => {}
-            }
-        }
-    }
-    if damaged.is_empty() {
-        return Vec::new();
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let more = damaged.len().saturating_sub(MOST_REPORTED);
-    let reported = damaged.iter().take(MOST_REPORTED).map(|line| {
-        let message = match more {
-            0 => "a line of the ledger is cut off or damaged, and left out".to_owned(),
-            more => format!(
-                "a line of the ledger is cut off or damaged, and left out, as are {more} more"
-            ),
-        };
-        Diagnostic::warning("ledger", message)
-            .at(Location::at(path, &text, *line, 1))
-            .help("delete the line; an item that it was about is judged again")
-    });
-    reported.collect()
 }
 
 impl Ledger {
@@ -178,130 +278,193 @@ impl Ledger {
     pub fn of(records: Vec<Record>) -> Ledger {
         let mut ledger = Ledger::default();
         for record in records {
-            ledger.take(record);
+            ledger.remember(record);
         }
         ledger
     }
 
-    /// Reads the ledger in a folder, and what is wrong with it.
-    pub fn read(workspace: &dyn Workspace, folder: &str) -> (Ledger, Vec<Diagnostic>) {
+    /// Reads the ledger in a folder, and what is wrong with it. `index` is the file in which what
+    /// past months say may be kept; see [`Ledger::keep`].
+    pub fn read(
+        workspace: &dyn Workspace,
+        folder: &str,
+        index: Option<&Path>,
+    ) -> (Ledger, Vec<Diagnostic>) {
         let listing = workspace.list(folder);
         let mut problems: Vec<Diagnostic> =
             listing.errors.iter().map(ListError::diagnostic).collect();
-        let mut ledger = Ledger::default();
-        for entry in listing.entries {
-            if !entry.path.ends_with(".jsonl") {
-                continue;
-            }
-            match workspace.read(&entry.path) {
-                Ok(bytes) => {
-                    let damage = parse(&entry.path, &bytes, |record| ledger.take(record));
-                    problems.extend(damage);
-                }
-                Err(error) => {
-                    let problem =
-                        Diagnostic::error("ledger", format!("it cannot be read: {error}"));
-                    problems.push(problem.at(Location::file(&entry.path)));
-                }
-            }
+        let is_month = |entry: &Entry| entry.path.ends_with(".jsonl");
+        let mut months: Vec<Entry> = listing.entries.into_iter().filter(is_month).collect();
+        let current = months.pop();
+        let (past, damaged) = Index::read(workspace, &months, index, &mut problems);
+        let mut ledger = Ledger {
+            names: Names::of(past.names.clone()),
+            files: past.files.iter().map(|file| file.path.clone()).collect(),
+            lines: past.lines,
+            past,
+            ..Ledger::default()
+        };
+        let current = current.and_then(|month| line::read(workspace, &month.path, &mut problems));
+        for read in damaged.into_iter().chain(current) {
+            ledger.take_file(read);
         }
         (ledger, problems)
     }
 
-    /// Takes a line in.
-    fn take(&mut self, record: Record) {
-        self.lines = self.lines.max(record.n) + 1;
-        if let Some(source) = record
-            .source
-            .as_ref()
-            .filter(|name| !self.sources.contains(*name))
-        {
-            self.sources.insert(source.clone());
+    /// Writes what past months say to the file from which it is read faster than from theirs, if
+    /// that is worth it and it does not stand there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn keep(&self, index: &Path) -> io::Result<()> {
+        self.past.write(index)
+    }
+
+    /// Takes in what a file says.
+    fn take_file(&mut self, read: Read) {
+        let number = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        self.files.push(read.path);
+        for line in read.lines {
+            self.take(line, |offset, length| Place::File {
+                number,
+                offset,
+                length,
+            });
         }
-        let key = ItemKey::of(record.source.as_deref(), &record.id);
-        let at = *self.by_key.entry(key).or_insert(self.items.len());
-        let add = |list: &mut Vec<usize>| {
-            if !list.contains(&at) {
-                list.push(at);
+    }
+
+    /// Takes a line in that is in no file yet.
+    fn remember(&mut self, record: Record) {
+        let place = Place::Memory(self.noted.len());
+        self.take(Line::of(&record), |_, _| place);
+        self.noted.push(record);
+    }
+
+    fn take(&mut self, line: Line, place: impl Fn(u64, u32) -> Place) {
+        self.lines = self.lines.max(line.n) + 1;
+        let source = line.source.as_deref().map(|name| self.names.number(name));
+        let item = line.item(source, place(line.offset, line.length));
+        let key = item.key;
+        let at = match self.by_key.get(&key) {
+            Some(at) => *at,
+            None => {
+                let known = self.past.number(key);
+                self.outdated.extend(known);
+                self.items
+                    .push(known.map_or(item, |known| self.past.items[known]));
+                self.by_key.insert(key, self.items.len() - 1);
+                self.items.len() - 1
             }
         };
-        if let Some(url) = &record.url {
-            add(self.by_story.entry(StoryKey::of(url)).or_default());
-        }
-        if let Some(path) = record
-            .path
-            .as_ref()
-            .filter(|_| record.decision == Outcome::Queued)
-        {
-            add(self.by_path.entry(path.clone()).or_default());
-        }
-        match self.items.get_mut(at) {
-            Some(item) => {
-                item.first = item.first.min(record.time);
-                if record > item.last {
-                    item.last = record;
-                }
+        self.items[at].merge(item);
+        let add = |list: &mut Vec<ItemKey>| {
+            if !list.contains(&key) {
+                list.push(key);
             }
-            None => self.items.push(Item {
-                first: record.time,
-                last: record,
-            }),
+        };
+        if let Some(story) = item.story {
+            add(self.by_story.entry(story).or_default());
+        }
+        if let Some(path) = item.path.filter(|_| item.is_candidate()) {
+            add(self.by_path.entry(path).or_default());
         }
     }
 
     /// The item of that key.
     pub fn item(&self, key: ItemKey) -> Option<&Item> {
-        Some(&self.items[*self.by_key.get(&key)?])
+        if let Some(at) = self.by_key.get(&key) {
+            return Some(&self.items[*at]);
+        }
+        Some(&self.past.items[self.past.number(key)?])
+    }
+
+    /// All items that ever had the address of a story.
+    fn of_story(&self, key: StoryKey) -> impl Iterator<Item = &Item> {
+        let later = self.by_story.get(&key).into_iter().flatten();
+        let later = later.filter_map(|key| self.item(*key));
+        // An item of which there are later lines may come twice, which is no harm.
+        later.chain(self.past.of_story(key).filter_map(|key| self.item(key)))
     }
 
     /// The item that brought a story: the first one that is no duplicate.
     pub fn with_story(&self, key: StoryKey) -> Option<&Item> {
-        let items = self.by_story.get(&key)?.iter().map(|at| &self.items[*at]);
-        items.min_by_key(|item| (item.last.decision == Outcome::Duplicate, &item.last))
+        self.of_story(key)
+            .min_by_key(|item| (item.decision == Outcome::Duplicate, item.order()))
     }
 
     /// Whether a source gave an item that leads to a story.
     pub fn source_had(&self, source: &str, key: StoryKey) -> bool {
-        let items = self.by_story.get(&key).into_iter().flatten();
-        items
-            .map(|at| &self.items[*at])
-            .any(|item| item.last.source.as_deref() == Some(source))
+        let number = self.names.numbers.get(source);
+        number.is_some_and(|number| self.of_story(key).any(|item| item.source == Some(*number)))
     }
 
     /// The item of a candidate.
     pub fn with_path(&self, path: &str) -> Option<&Item> {
-        let items = self.by_path.get(path)?.iter().map(|at| &self.items[*at]);
-        let is_there = |item: &&Item| {
-            item.last.decision == Outcome::Queued && item.last.path.as_deref() == Some(path)
-        };
-        items.filter(is_there).max_by_key(|item| &item.last)
+        let short = short(path);
+        let later = self.by_path.get(&short).into_iter().flatten();
+        let later = later.filter_map(|key| self.item(*key));
+        let past = self.past.at_path(short).filter_map(|key| self.item(key));
+        let is_there = |item: &&Item| item.is_candidate() && item.path == Some(short);
+        later
+            .chain(past)
+            .filter(is_there)
+            .max_by_key(|item| item.order())
     }
 
     /// Whether a source ever gave an item.
     pub fn knows_source(&self, name: &str) -> bool {
-        self.sources.contains(name)
+        self.names.numbers.contains_key(name)
+    }
+
+    /// The name of the source of an item; none if somebody put its file into the queue.
+    pub fn source_of(&self, item: &Item) -> Option<&str> {
+        Some(&self.names.names[item.source? as usize])
     }
 
     /// How many items of each source have become what.
     pub fn counts(&self) -> BTreeMap<&str, BTreeMap<Outcome, usize>> {
         let mut counts: BTreeMap<&str, BTreeMap<Outcome, usize>> = BTreeMap::new();
-        for Item { last, .. } in &self.items {
-            if let Some(source) = &last.source {
-                let of_source = counts.entry(source).or_default();
-                *of_source.entry(last.decision).or_default() += 1;
+        let mut of_all = vec![BTreeMap::new(); self.names.names.len()];
+        for item in self.items() {
+            if let Some(source) = item.source {
+                *of_all[source as usize].entry(item.decision).or_default() += 1;
             }
         }
+        counts.extend(self.names.names.iter().map(String::as_str).zip(of_all));
+        counts.retain(|_, counts| !counts.is_empty());
         counts
     }
 
     /// All items, in no meaningful order.
-    pub fn items(&self) -> &[Item] {
-        &self.items
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        let past = self.past.items.iter().enumerate();
+        let past = past.filter(|(number, _)| !self.outdated.contains(number));
+        self.items.iter().chain(past.map(|(_, item)| item))
     }
 
-    /// How many lines it has, at least.
-    pub fn lines(&self) -> u64 {
-        self.lines
+    /// The items that somebody or something decided on, in the order of the decisions.
+    pub fn decided(&self) -> Vec<&Item> {
+        let is_decided = |item: &&Item| item.decision >= Outcome::Expired;
+        let mut items: Vec<&Item> = self.items().filter(is_decided).collect();
+        items.sort_unstable_by_key(|item| (item.decided, item.order()));
+        items
+    }
+
+    /// The last line of an item; none if its file is another one by now, which the next run reads.
+    pub fn record(&self, workspace: &dyn Workspace, item: &Item) -> Option<Record> {
+        let (number, offset, length) = match item.place {
+            Place::Memory(at) => return self.noted.get(at).cloned(),
+            Place::File {
+                number,
+                offset,
+                length,
+            } => (number, offset, length),
+        };
+        let path = &self.files[number as usize];
+        let bytes = workspace.read_part(path, offset, length as usize).ok()?;
+        let record: Record = serde_json::from_slice(&bytes).ok()?;
+        let is_it = ItemKey::of(record.source.as_deref(), &record.id) == item.key;
+        (is_it && record.time == item.time).then_some(record)
     }
 
     /// Gives a line its number and a time that is not before that of the item's last line, and
@@ -309,10 +472,10 @@ impl Ledger {
     pub fn note(&mut self, mut record: Record) -> Record {
         let key = ItemKey::of(record.source.as_deref(), &record.id);
         if let Some(item) = self.item(key) {
-            record.time = record.time.max(item.last.time);
+            record.time = record.time.max(item.time);
         }
         record.n = self.lines;
-        self.take(record.clone());
+        self.remember(record.clone());
         record
     }
 }
@@ -361,6 +524,7 @@ mod tests {
             hash: Some("h".to_owned()),
             decision,
             by: "fetch".to_owned(),
+            decided: None,
             reason: None,
             path: None,
             from: None,
@@ -380,9 +544,11 @@ mod tests {
         one.reason = Some("an \"old\" story".to_owned());
         let bytes = lines(std::slice::from_ref(&one));
         assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
-        let mut read = Vec::new();
-        assert_eq!(parse("l", &bytes, |record| read.push(record)), []);
-        assert_eq!(read, [one]);
+        assert_eq!(parse("l", &bytes), (1, Vec::new()));
+        let memory = Memory::default().with("l/2026-11.jsonl", bytes);
+        let (ledger, _) = Ledger::read(&memory, "l", None);
+        let item = ledger.item(ItemKey::of(Some("s"), &one.id)).unwrap();
+        assert_eq!(ledger.record(&memory, item), Some(one));
     }
 
     #[test]
@@ -395,7 +561,7 @@ mod tests {
         for cut in 1..whole.len() {
             let memory = Memory::default().with("l/2026-11.jsonl", &whole[..cut]);
             append(&memory, "l", &[record(2, 2, "c", Outcome::Dropped)]).unwrap();
-            let (ledger, problems) = Ledger::read(&memory, "l");
+            let (ledger, problems) = Ledger::read(&memory, "l", None);
             assert!(ledger.item(ItemKey::of(Some("s"), "c")).is_some(), "{cut}");
             let first = whole.iter().position(|byte| *byte == b'\n').unwrap();
             let is_whole = cut == first || cut == first + 1 || cut == whole.len() - 1;
@@ -416,7 +582,7 @@ mod tests {
             let noted = ledger.note(record(time, 0, "a", decision));
             assert_eq!(noted.time.seconds(), 1_795_000_050);
             let item = ledger.item(ItemKey::of(Some("s"), "a")).unwrap();
-            assert_eq!(item.last.decision, decision);
+            assert_eq!(item.decision, decision);
         }
     }
 
@@ -440,18 +606,70 @@ mod tests {
                 let text = serde_json::to_string(record).unwrap();
                 Hash128::of(format!("{seed}{text}").as_bytes()).number()
             });
+            let none = Memory::default();
             let (one, other) = (Ledger::of(records), Ledger::of(shuffled));
+            let seen = |ledger: &Ledger, item: Option<&Item>| {
+                item.map(|item| (item.first, item.order(), ledger.record(&none, item)))
+            };
             for id in ["a", "b", "c"] {
                 let key = ItemKey::of(Some("s"), id);
-                prop_assert_eq!(one.item(key), other.item(key));
+                prop_assert_eq!(seen(&one, one.item(key)), seen(&other, other.item(key)));
                 let story = StoryKey::of(&format!("https://a.example/{id}"));
-                prop_assert_eq!(one.with_story(story), other.with_story(story));
+                let (one_has, other_has) = (one.with_story(story), other.with_story(story));
+                prop_assert_eq!(seen(&one, one_has), seen(&other, other_has));
+            }
+        }
+
+        #[test]
+        fn months_that_are_kept_say_the_same(
+            steps in prop::collection::vec((0_i64..3, 0_u64..4, 0_usize..4, 0_usize..4), 1..30),
+            split in 0_usize..30,
+        ) {
+            const OUTCOMES: [Outcome; 4] =
+                [Outcome::Queued, Outcome::Published, Outcome::Duplicate, Outcome::Dropped];
+            let records: Vec<Record> = steps
+                .iter()
+                .map(|(time, n, id, decision)| {
+                    let (decision, name) = (OUTCOMES[*decision], ["a", "b", "c", "d"][*id]);
+                    let mut record = record(*time, *n, name, decision);
+                    record.url = Some(format!("https://a.example/{}", time % 2 + *id as i64));
+                    let is_queued = decision == Outcome::Queued;
+                    record.path = is_queued.then(|| format!("q/{id}.md"));
+                    record
+                })
+                .collect();
+            let past = &records[..split.min(records.len())];
+            let text = |records: &[Record]| {
+                let lines: Vec<String> =
+                    records.iter().map(|it| serde_json::to_string(it).unwrap() + "\n").collect();
+                lines.concat()
+            };
+            let files = Memory::default()
+                .with("l/2026-10.jsonl", text(past))
+                .with("l/2026-11.jsonl", text(&records[past.len()..]));
+            let (ledger, problems) = Ledger::read(&files, "l", None);
+            prop_assert_eq!(problems, []);
+            let whole = Ledger::of(records);
+            let seen = |ledger: &Ledger, item: Option<&Item>| {
+                item.map(|item| (item.first, item.order(), ledger.record(&files, item)))
+            };
+            prop_assert_eq!(ledger.counts(), whole.counts());
+            for (number, id) in (0_i64..).zip(["a", "b", "c", "d"]) {
+                let key = ItemKey::of(Some("s"), id);
+                prop_assert_eq!(seen(&ledger, ledger.item(key)), seen(&whole, whole.item(key)));
+                let story = StoryKey::of(&format!("https://a.example/{number}"));
+                let has = (ledger.with_story(story), whole.with_story(story));
+                prop_assert_eq!(seen(&ledger, has.0), seen(&whole, has.1));
+                prop_assert_eq!(ledger.source_had("s", story), whole.source_had("s", story));
+                let path = format!("q/{number}.md");
+                let has = (ledger.with_path(&path), whole.with_path(&path));
+                prop_assert_eq!(seen(&ledger, has.0), seen(&whole, has.1));
             }
         }
 
         #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            drop(parse("l", &bytes, drop));
+            drop(parse("l", &bytes));
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod intake;
 pub mod ledger;
 pub mod memory;
 pub mod opml;
+pub mod outbox;
 pub mod poll;
 pub mod queue;
 pub mod register;

@@ -1,13 +1,13 @@
 //! The queue: candidates that wait for a decision. Each is an article file in a folder of its own.
 
-use ahash::HashMap;
+use ahash::{HashMap, HashSet};
 
-use super::ledger::{Item, Ledger, Outcome, Record};
+use super::ledger::{Item, Ledger, Outcome, Record, short};
 use crate::config::Config;
 use crate::content::article::StoryKey;
 use crate::content::{LARGEST_FILE, Parser};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::edit::Known;
+use crate::edit::{Known, free_paths};
 use crate::hash::Hash128;
 use crate::time::Time;
 use crate::workspace::{ListError, Workspace};
@@ -45,6 +45,7 @@ pub struct Queue {
     /// The candidates.
     pub candidates: Vec<Candidate>,
     by_story: HashMap<StoryKey, usize>,
+    by_path: HashMap<String, usize>,
     /// Whether all of the folder could be seen.
     is_whole: bool,
 }
@@ -91,6 +92,8 @@ impl Queue {
             let at = self.candidates.len();
             self.by_story.entry(StoryKey::of(link)).or_insert(at);
         }
+        self.by_path
+            .insert(candidate.path.clone(), self.candidates.len());
         self.candidates.push(candidate);
     }
 
@@ -101,60 +104,89 @@ impl Queue {
 
     /// The candidate in a file.
     pub fn find(&self, path: &str) -> Option<&Candidate> {
-        let mut candidates = self.candidates.iter();
-        candidates.find(|candidate| candidate.path == path)
+        Some(&self.candidates[*self.by_path.get(path)?])
     }
 
     /// What people did to candidates without newsgen, as lines for the ledger: a file that was
-    /// moved to the articles is published, one that was deleted is rejected. `copy_of` finds the
-    /// copy that newsgen kept of a deleted one. Nothing is concluded from a folder that is not
-    /// there, or cannot be seen.
+    /// moved to the articles is published, one that was deleted is rejected. Nothing is concluded
+    /// from a folder that is not there, or cannot be seen.
     pub fn settle(
         &self,
         ledger: &Ledger,
+        workspace: &dyn Workspace,
+        parser: &Parser,
         known: &Known,
         now: Time,
-        copy_of: impl Fn(&str) -> Option<String>,
     ) -> Vec<Record> {
         if !self.is_whole {
             return Vec::new();
         }
-        let paths: HashMap<&str, ()> = self
+        let there: HashSet<Option<u64>> = self
             .candidates
             .iter()
-            .map(|candidate| (candidate.path.as_str(), ()))
+            .map(|candidate| Some(short(&candidate.path)))
             .collect();
         let is_gone = |item: &&Item| {
-            let story = item.last.url.as_deref().map(StoryKey::of);
-            item.last.decision == Outcome::Queued
-                && (item.last.path.as_deref()).is_some_and(|path| !paths.contains_key(path))
-                && story.is_none_or(|story| self.with_story(story).is_none())
+            let has_other = || {
+                item.story
+                    .is_some_and(|story| self.with_story(story).is_some())
+            };
+            item.is_candidate() && !there.contains(&item.path) && !has_other()
         };
-        let settled = ledger.items().iter().filter(is_gone).map(|item| {
-            let last = &item.last;
-            let article = last.url.as_deref().and_then(|url| known.article_with(url));
-            let was = last.path.clone();
-            let copy = was.as_deref().and_then(&copy_of);
-            Record {
-                time: now,
-                by: "files".to_owned(),
-                decision: match article {
-                    Some(_) => Outcome::Published,
-                    None => Outcome::Rejected,
-                },
-                reason: match article {
-                    Some(_) => Some("its file was moved".to_owned()),
-                    None => Some("its file was deleted".to_owned()),
-                },
-                from: was.filter(|_| article.is_none() && copy.is_some()),
-                path: article.map(str::to_owned).or(copy),
-                ..last.clone()
-            }
-        });
+        let gone = ledger.items().filter(is_gone);
+        let settled = gone
+            .filter_map(|item| ledger.record(workspace, item))
+            .map(|last| {
+                let article = last.url.as_deref().and_then(|url| known.article_with(url));
+                let was = last.path.clone();
+                let copy = copy_of(workspace, parser, &last);
+                Record {
+                    time: now,
+                    decided: None,
+                    by: "files".to_owned(),
+                    decision: match article {
+                        Some(_) => Outcome::Published,
+                        None => Outcome::Rejected,
+                    },
+                    reason: match article {
+                        Some(_) => Some("its file was moved".to_owned()),
+                        None => Some("its file was deleted".to_owned()),
+                    },
+                    from: was.filter(|_| article.is_none() && copy.is_some()),
+                    path: article.map(str::to_owned).or(copy),
+                    ..last
+                }
+            });
         let mut settled: Vec<Record> = settled.collect();
         settled.sort();
         settled
     }
+}
+
+/// The copy that newsgen kept of a candidate when it took it out of the queue, and was stopped
+/// before the ledger had a line of that: one with the bytes that a fetch wrote, or with the link.
+fn copy_of(workspace: &dyn Workspace, parser: &Parser, last: &Record) -> Option<String> {
+    let story = last.url.as_deref().map(StoryKey::of);
+    for path in free_paths(REMOVED, stem(last.path.as_deref()?)) {
+        let Ok(bytes) = workspace.read(&path) else {
+            continue;
+        };
+        let is_as_fetched = || last.file == Some(Hash128::of(&bytes).to_string());
+        let link = || {
+            let (copy, _) = read_one(parser, &path, &bytes);
+            copy.article?.link
+        };
+        if is_as_fetched() || (story.is_some() && link().map(|link| StoryKey::of(&link)) == story) {
+            return Some(path);
+        }
+    }
+    None
+}
+
+/// The name of a file, without its folders and its ending.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Whether a file of the queue is a candidate.
@@ -196,7 +228,7 @@ pub fn lint(workspace: &dyn Workspace, config: &Config, parser: &Parser) -> Vec<
     problems.extend(misplaced(config));
     if is_usable(config) {
         problems.extend(Queue::read(workspace, config, parser).1);
-        problems.extend(Ledger::read(workspace, &config.content.ledger).1);
+        problems.extend(Ledger::read(workspace, &config.content.ledger, None).1);
     }
     problems
 }

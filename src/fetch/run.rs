@@ -131,9 +131,11 @@ pub fn run(
         match answers.remove(&reports.len()) {
             Some(answer) => {
                 let source = due[reports.len()];
-                reports.push(receive(intake, memory, plan, source, answer)?);
+                reports.push(receive(intake, memory, plan, source, answer));
                 watch.step();
-                if reports.len().is_multiple_of(SAVED_EVERY) {
+                let is_time = reports.len().is_multiple_of(SAVED_EVERY);
+                if is_time || intake.outbox.is_full() {
+                    write(intake, &mut reports)?;
                     save(memory)?;
                 }
             }
@@ -150,8 +152,21 @@ pub fn run(
     }
     memory.hosts.retain(|_, until| *until > now.seconds());
     memory.hosts.extend(poll.paused(now));
+    write(intake, &mut reports)?;
     save(memory)?;
     Ok(reports)
+}
+
+/// Writes what was taken in so far. What is remembered of sources is written after it: a feed whose
+/// items are not written yet has to be sent again.
+fn write(intake: &mut Intake<'_>, reports: &mut [Report]) -> Result<(), CannotWrite> {
+    for (planned, path) in intake.write()? {
+        let mut queued = reports.iter_mut().flat_map(|it| &mut it.taken.queued);
+        if let Some(queued) = queued.find(|queued| **queued == planned) {
+            *queued = path;
+        }
+    }
+    Ok(())
 }
 
 /// Sources between two times that the memory is written.
@@ -164,7 +179,7 @@ fn receive(
     plan: &Plan<'_>,
     source: &SourceFile,
     answer: Answer,
-) -> Result<Report, CannotWrite> {
+) -> Report {
     let now = intake.now;
     let every = source.every.unwrap_or(intake.config.fetch.every);
     let mut report = Report {
@@ -199,7 +214,7 @@ fn receive(
             match read(&response) {
                 Ok(feed) => {
                     report.came = Came::Feed;
-                    report.taken = intake.take(source, &feed)?;
+                    report.taken = intake.take(source, &feed);
                     remark(&mut report, &feed);
                     known.set_validators(&response.validators);
                     known.ttl = feed.ttl;
@@ -237,7 +252,7 @@ fn receive(
     }
     report.next = Time::from_seconds(known.next);
     memory.sources.insert(source.name.clone(), known);
-    Ok(report)
+    report
 }
 
 /// The feed of an answer, or why there is none.

@@ -1,7 +1,7 @@
 //! The files below a folder of this machine: reading.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -117,6 +117,14 @@ impl Workspace for Disk {
         let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
         let mut bytes = Vec::with_capacity(size.saturating_add(1));
         file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read_part(&self, path: &str, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut file = fs::File::open(self.root.join(path))?;
+        file.seek(io::SeekFrom::Start(offset))?;
+        let mut bytes = vec![0; length];
+        file.read_exact(&mut bytes)?;
         Ok(bytes)
     }
 

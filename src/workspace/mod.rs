@@ -13,7 +13,9 @@
 //! - **A file is the old one or the new one**, whenever the program or the machine stops: new bytes
 //!   go to a hidden file in the same folder (`.NAME.newsgen-new`), which is synchronised to the
 //!   disk and then takes the place of the file in one step; then the folder is synchronised. What a
-//!   stopped program leaves is cleared away by the next write.
+//!   stopped program leaves is cleared away by the next write. Of many files that are written
+//!   together ([`WritableWorkspace::write_all`]) all are synchronised before the first one takes its
+//!   place; a stop leaves some of them old and some new.
 //! - **Writers that go through here wait for each other**, in one process and in several: each
 //!   holds a lock on `.newsgen/workspace.lock` from the comparison to the end of the write. Between
 //!   them nothing is ever lost.
@@ -86,6 +88,18 @@ pub trait Workspace: Sync {
     /// What the system says; [`io::ErrorKind::NotFound`] when there is no such file.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
+    /// Some bytes of a file.
+    ///
+    /// # Errors
+    /// What the system says; [`io::ErrorKind::UnexpectedEof`] when the file ends before.
+    fn read_part(&self, path: &str, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let bytes = self.read(path)?;
+        let from = usize::try_from(offset).unwrap_or(usize::MAX);
+        let part = bytes.get(from..from.saturating_add(length));
+        part.map(<[u8]>::to_vec)
+            .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
     /// Nanoseconds since 1970 by the clock that stamps the files.
     fn clock(&self) -> i64;
 }
@@ -107,6 +121,20 @@ pub trait WritableWorkspace: Workspace {
     /// none.
     fn replace(&self, path: &str, expected: Hash128, bytes: &[u8]) -> Result<(), WriteError>;
 
+    /// Makes or replaces many files, each as [`create`](WritableWorkspace::create) and
+    /// [`replace`](WritableWorkspace::replace) do, in hardly more time than one. Returned is what
+    /// came of each.
+    ///
+    /// # Errors
+    /// When nothing could be written, or a folder could not be synchronised.
+    fn write_all(&self, files: &[NewBytes<'_>]) -> Result<Vec<Result<(), WriteError>>, WriteError> {
+        let write = |file: &NewBytes<'_>| match file.expected {
+            Some(expected) => self.replace(file.path, expected, file.bytes),
+            None => self.create(file.path, file.bytes),
+        };
+        Ok(files.iter().map(write).collect())
+    }
+
     /// Adds lines to the end of a file, which is made if need be, and the folders that it lies in.
     /// A last line that has no end, since a program was stopped while it wrote, gets one first.
     ///
@@ -127,6 +155,17 @@ pub trait WritableWorkspace: Workspace {
     /// # Errors
     /// [`WriteError::Changed`], [`WriteError::Missing`].
     fn remove(&self, path: &str, expected: Hash128) -> Result<(), WriteError>;
+}
+
+/// What a file is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewBytes<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// The hash of its bytes; none if it is a new file.
+    pub expected: Option<Hash128>,
+    /// Its new bytes.
+    pub bytes: &'a [u8],
 }
 
 /// Why nothing was written. The files are as they were.

@@ -1,13 +1,15 @@
 //! The files below a folder of this machine: writing. What a write promises stands in the
 //! documentation of the module above.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Disk, STATE, WritableWorkspace, WriteError, check_path};
+use super::{Disk, NewBytes, STATE, WritableWorkspace, WriteError, check_path};
 use crate::hash::Hash128;
 
 /// The end of the name of a file that is being written.
@@ -18,44 +20,55 @@ const LONGEST_NAME: usize = 200;
 
 impl WritableWorkspace for Disk {
     fn create(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        let target = self.place(path)?;
-        let mut session = Session::begin(self.root())?;
-        make_folder_of(&target)?;
-        if fs::symlink_metadata(&target).is_ok() {
-            return Err(WriteError::Exists);
-        }
-        let temporary = session.write(&target, bytes, None)?;
-        let moved = rename_new(&temporary, &target);
-        if moved.is_err() {
-            drop(fs::remove_file(&temporary));
-        }
-        session.end()?;
-        moved?;
-        sync_folder(&target)
+        self.write(path, None, bytes)
     }
 
     fn replace(&self, path: &str, expected: Hash128, bytes: &[u8]) -> Result<(), WriteError> {
-        let nominal = self.place(path)?;
-        let mut session = Session::begin(self.root())?;
-        let target = self.follow(&nominal)?;
-        let permissions = fs::metadata(&target)?.permissions();
-        if permissions.readonly() {
-            return Err(WriteError::ReadOnly);
+        self.write(path, Some(expected), bytes)
+    }
+
+    fn write_all(&self, files: &[NewBytes<'_>]) -> Result<Vec<Result<(), WriteError>>, WriteError> {
+        if files.is_empty() {
+            return Ok(Vec::new());
         }
-        // Looked at twice: here, since nothing needs to be written in vain, and right before the
-        // file is replaced.
-        check(&target, expected)?;
-        let temporary = session.write(&target, bytes, Some(permissions))?;
-        let known = [expected, Hash128::of(bytes)];
-        let pending = Pending::of(&temporary, &target, known);
-        let swapped = session
-            .note(&pending)
-            .and_then(|()| swap(&temporary, &target, known));
-        // When an exchange failed, the temporary file may be the only copy of somebody's version.
-        pending.clear()?;
+        let mut session = Session::begin(self.root())?;
+        let mut targets = BTreeSet::new();
+        let prepared = files.iter().map(|file| {
+            let write = self.prepare(file)?;
+            match targets.insert(write.target.clone()) {
+                true => Ok(write),
+                false => Err(match file.expected {
+                    None => WriteError::Exists,
+                    Some(_) => WriteError::Changed,
+                }),
+            }
+        });
+        let prepared: Vec<Result<Prepared<'_>, WriteError>> = prepared.collect();
+        let good: Vec<&Prepared<'_>> = prepared.iter().flatten().collect();
+        let unfinished: Vec<Pending> = good.iter().map(|file| file.unfinished()).collect();
+        session.note(&unfinished)?;
+        let written = on_threads(&good, |file| file.write());
+        // When an exchange failed, a temporary file may be the only copy of somebody's version.
+        let pending: Vec<Pending> = good.iter().map(|file| file.pending()).collect();
+        session.note(&pending)?;
+        let whole = good.iter().zip(&written).filter(|(_, it)| it.is_ok());
+        let whole: Vec<&Prepared<'_>> = whole.map(|(file, _)| *file).collect();
+        let mut finished = on_threads(&whole, |file| file.finish()).into_iter();
+        let mut written = written.into_iter();
+        let mut of_good = || {
+            written.next().unwrap_or(Ok(()))?;
+            finished.next().unwrap_or(Ok(()))
+        };
+        let results = prepared
+            .into_iter()
+            .map(|prepared| prepared.map(drop).and_then(|()| of_good()));
+        let results: Vec<Result<(), WriteError>> = results.collect();
         session.end()?;
-        swapped?;
-        sync_folder(&target)
+        let folders: BTreeSet<&Path> = targets.iter().filter_map(|it| it.parent()).collect();
+        for folder in folders {
+            sync_folder(folder)?;
+        }
+        Ok(results)
     }
 
     fn append(&self, path: &str, lines: &[u8]) -> Result<(), WriteError> {
@@ -75,7 +88,7 @@ impl WritableWorkspace for Disk {
         }
         drop(session);
         match is_new {
-            true => sync_folder(&target),
+            true => sync_folder_of(&target),
             false => Ok(()),
         }
     }
@@ -91,8 +104,8 @@ impl WritableWorkspace for Disk {
         make_folder_of(&to)?;
         rename_new(&from, &to)?;
         drop(session);
-        sync_folder(&to)?;
-        sync_folder(&from)
+        sync_folder_of(&to)?;
+        sync_folder_of(&from)
     }
 
     fn remove(&self, path: &str, expected: Hash128) -> Result<(), WriteError> {
@@ -102,7 +115,7 @@ impl WritableWorkspace for Disk {
         check(&target, expected)?;
         // It is moved aside and looked at again, so that what somebody saves meanwhile is not lost.
         let aside = beside(&target)?;
-        session.note(&Pending::of(&aside, &target, [expected, expected]))?;
+        session.note(&[Pending::of(&aside, &target, [expected, expected])])?;
         fs::rename(&target, &aside)?;
         if check(&aside, expected).is_err() {
             rename_new(&aside, &target)?;
@@ -111,11 +124,146 @@ impl WritableWorkspace for Disk {
         }
         fs::remove_file(&aside)?;
         session.end()?;
-        sync_folder(&target)
+        sync_folder_of(&target)
     }
 }
 
+/// A file that is about to be made or replaced.
+struct Prepared<'a> {
+    target: PathBuf,
+    temporary: PathBuf,
+    bytes: &'a [u8],
+    /// Those of the file that is there.
+    permissions: Option<fs::Permissions>,
+    /// The hashes of what was read and of the new bytes; none for a new file.
+    known: Option<[Hash128; 2]>,
+}
+
+impl Prepared<'_> {
+    /// What is left while the temporary file is written.
+    fn unfinished(&self) -> Pending {
+        Pending {
+            temporary: self.temporary.clone(),
+            target: None,
+        }
+    }
+
+    /// What is left when the temporary file is there.
+    fn pending(&self) -> Pending {
+        match self.known {
+            Some(known) => Pending::of(&self.temporary, &self.target, known),
+            None => self.unfinished(),
+        }
+    }
+
+    /// Writes the temporary file, and waits until it is on the disk.
+    fn write(&self) -> Result<(), WriteError> {
+        let write = || {
+            let mut file = File::create_new(&self.temporary)?;
+            file.write_all(self.bytes)?;
+            if let Some(permissions) = &self.permissions {
+                file.set_permissions(permissions.clone())?;
+            }
+            file.sync_all()
+        };
+        write().map_err(|error| {
+            drop(fs::remove_file(&self.temporary));
+            WriteError::Io(error)
+        })
+    }
+
+    /// Puts the temporary file in its place.
+    fn finish(&self) -> Result<(), WriteError> {
+        match self.known {
+            Some(known) => {
+                let swapped = swap(&self.temporary, &self.target, known);
+                self.pending().clear()?;
+                swapped
+            }
+            None => {
+                let moved = rename_new(&self.temporary, &self.target);
+                if moved.is_err() {
+                    drop(fs::remove_file(&self.temporary));
+                }
+                moved
+            }
+        }
+    }
+}
+
+/// Threads that wait for the disk: it does many things in hardly more time than one.
+const WRITERS: usize = 16;
+
+/// Does the same with each of some values, many at once.
+fn on_threads<T: Sync>(
+    values: &[T],
+    work: impl Fn(&T) -> Result<(), WriteError> + Sync,
+) -> Vec<Result<(), WriteError>> {
+    if let [value] = values {
+        return vec![work(value)];
+    }
+    let share = values.len().div_ceil(WRITERS).max(1);
+    thread::scope(|scope| {
+        let work = &work;
+        let shares = values.chunks(share);
+        let threads: Vec<_> = shares
+            .map(|values| {
+                let thread = scope.spawn(move || values.iter().map(work).collect());
+                (values.len(), thread)
+            })
+            .collect();
+        let done = threads.into_iter().flat_map(|(count, thread)| {
+            let gone = || WriteError::Io(io::Error::other("a thread has failed"));
+            let failed = |_| (0..count).map(|_| Err(gone())).collect::<Vec<_>>();
+            thread.join().unwrap_or_else(failed)
+        });
+        done.collect()
+    })
+}
+
 impl Disk {
+    fn write(&self, path: &str, expected: Option<Hash128>, bytes: &[u8]) -> Result<(), WriteError> {
+        let file = NewBytes {
+            path,
+            expected,
+            bytes,
+        };
+        self.write_all(&[file])?.into_iter().collect()
+    }
+
+    /// Looks at the file that is to be written.
+    fn prepare<'a>(&self, file: &NewBytes<'a>) -> Result<Prepared<'a>, WriteError> {
+        let nominal = self.place(file.path)?;
+        let Some(expected) = file.expected else {
+            make_folder_of(&nominal)?;
+            if fs::symlink_metadata(&nominal).is_ok() {
+                return Err(WriteError::Exists);
+            }
+            return Ok(Prepared {
+                temporary: beside(&nominal)?,
+                target: nominal,
+                bytes: file.bytes,
+                permissions: None,
+                known: None,
+            });
+        };
+        let target = self.follow(&nominal)?;
+        let permissions = fs::metadata(&target)?.permissions();
+        if permissions.readonly() {
+            return Err(WriteError::ReadOnly);
+        }
+        // Looked at twice: here, since nothing needs to be written in vain, and right before the
+        // file is replaced.
+        check(&target, expected)?;
+        Ok(Prepared {
+            temporary: beside(&target)?,
+            target,
+            bytes: file.bytes,
+            permissions: Some(permissions),
+            known: Some([expected, Hash128::of(file.bytes)]),
+        })
+    }
+
     /// Waits until no other program holds the lock of that name, and holds it until the value is
     /// dropped or the program ends.
     ///
@@ -202,46 +350,21 @@ impl Session {
         if note.is_empty() {
             return Ok(());
         }
-        if let Ok(pending) = serde_json::from_slice::<Pending>(&note)
-            && pending.temporary.to_string_lossy().ends_with(TEMPORARY)
-        {
-            pending.clear()?;
+        let all: Vec<Pending> = serde_json::from_slice(&note).unwrap_or_default();
+        for pending in all {
+            if pending.temporary.to_string_lossy().ends_with(TEMPORARY) {
+                pending.clear()?;
+            }
         }
         self.end()
     }
 
-    /// Writes the temporary file for a target.
-    fn write(
-        &mut self,
-        target: &Path,
-        bytes: &[u8],
-        permissions: Option<fs::Permissions>,
-    ) -> Result<PathBuf, WriteError> {
-        let temporary = beside(target)?;
-        self.note(&Pending {
-            temporary: temporary.clone(),
-            target: None,
-        })?;
-        let write = || {
-            let mut file = File::create_new(&temporary)?;
-            file.write_all(bytes)?;
-            if let Some(permissions) = permissions {
-                file.set_permissions(permissions)?;
-            }
-            file.sync_all()
-        };
-        if let Err(error) = write() {
-            drop(fs::remove_file(&temporary));
-            self.end()?;
-            return Err(WriteError::Io(error));
-        }
-        Ok(temporary)
-    }
-
-    fn note(&mut self, pending: &Pending) -> Result<(), WriteError> {
+    fn note(&mut self, pending: &[Pending]) -> Result<(), WriteError> {
         self.end()?;
         // A path that is not UTF-8 has no note; then the temporary file stays where it is.
-        if let Ok(note) = serde_json::to_vec(pending) {
+        let is_text = |pending: &&Pending| pending.temporary.to_str().is_some();
+        let pending: Vec<&Pending> = pending.iter().filter(is_text).collect();
+        if let Ok(note) = serde_json::to_vec(&pending) {
             self.lock.write_all(&note).map_err(WriteError::Io)?;
         }
         Ok(())
@@ -471,14 +594,17 @@ fn folder_error(error: io::Error) -> WriteError {
 }
 
 /// Makes a new name last: it stands in the folder, which is a file of its own.
-fn sync_folder(path: &Path) -> Result<(), WriteError> {
+fn sync_folder_of(path: &Path) -> Result<(), WriteError> {
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes the names in a folder last.
+fn sync_folder(folder: &Path) -> Result<(), WriteError> {
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(WriteError::Io)?;
-    }
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(WriteError::Io)?;
     #[cfg(not(unix))]
-    let _ = path;
+    let _ = folder;
     Ok(())
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Site;
 use crate::cli::args::{Common, ListFormat, SourcesArgs};
-use crate::cli::fetch::memory_of;
+use crate::cli::fetch::{index_of, memory_of};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, plural, root};
 use crate::content::SourceFile;
@@ -31,7 +31,11 @@ pub(super) fn run(
     };
     let (state, path) = memory_of(&root(common));
     let memory = Memory::read(&state, &path);
-    let (ledger, damage) = Ledger::read(&site.disk, &site.config.content.ledger);
+    let (ledger, damage) = Ledger::read(
+        &site.disk,
+        &site.config.content.ledger,
+        Some(&index_of(&root(common))),
+    );
     let counts = ledger.counts();
     let rows: Vec<Row<'_>> = site
         .sources

@@ -1,0 +1,129 @@
+//! What a run is about to write: files of candidates, and the lines about them.
+//!
+//! Files are written together, since a disk synchronises many in hardly more time than one. Their
+//! lines follow. Whoever is stopped in between leaves files that the next run finds by the
+//! addresses of their stories, and notes.
+
+use std::collections::BTreeSet;
+
+use super::intake::CannotWrite;
+use super::ledger::{Ledger, Record, append};
+use crate::edit::free_paths;
+use crate::hash::Hash128;
+use crate::workspace::{NewBytes, WritableWorkspace, WriteError};
+
+/// Files that are written together, at most.
+const MOST: usize = 1_000;
+
+/// What is to be written.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    files: Vec<OutFile>,
+    paths: BTreeSet<String>,
+    /// None where it turned out that there is nothing to say.
+    lines: Vec<Option<Record>>,
+}
+
+/// A file, with the number of the line about it.
+#[derive(Debug)]
+struct OutFile {
+    path: String,
+    expected: Option<Hash128>,
+    bytes: Vec<u8>,
+    line: usize,
+}
+
+/// A candidate that has another path than it was to have: the one that it was to have, and its own.
+pub type Renamed = (String, String);
+
+impl Outbox {
+    /// Adds a line of the ledger.
+    pub fn add_line(&mut self, line: Record) {
+        self.lines.push(Some(line));
+    }
+
+    /// Adds a file; the next line is about it. `expected` is the hash of what is there.
+    pub fn add_file(&mut self, path: String, expected: Option<Hash128>, bytes: Vec<u8>) {
+        self.paths.insert(path.clone());
+        self.files.push(OutFile {
+            path,
+            expected,
+            bytes,
+            line: self.lines.len(),
+        });
+    }
+
+    /// Whether a file of that path is to be written.
+    pub fn has(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// Whether it is time to write.
+    pub fn is_full(&self) -> bool {
+        self.files.len() >= MOST
+    }
+
+    /// Writes all files, then the lines.
+    ///
+    /// # Errors
+    /// When the machine fails; some files may be written then, and no line.
+    pub fn write(
+        &mut self,
+        workspace: &dyn WritableWorkspace,
+        ledger: &mut Ledger,
+        folder: &str,
+    ) -> Result<Vec<Renamed>, CannotWrite> {
+        let files = std::mem::take(&mut self.files);
+        self.paths.clear();
+        let new: Vec<NewBytes<'_>> = files
+            .iter()
+            .map(|file| NewBytes {
+                path: &file.path,
+                expected: file.expected,
+                bytes: &file.bytes,
+            })
+            .collect();
+        let written = workspace.write_all(&new).map_err(|error| {
+            let first = files.first().map(|file| file.path.clone());
+            (first.unwrap_or_default(), error)
+        })?;
+        let mut renamed = Vec::new();
+        for (file, written) in files.iter().zip(written) {
+            let line = &mut self.lines[file.line];
+            match (written, file.expected) {
+                (Ok(()), _) => {}
+                (Err(WriteError::Exists), None) => {
+                    let path = create_beside(workspace, file)?;
+                    if let Some(line) = line {
+                        line.path = Some(path.clone());
+                        *line = ledger.note(line.clone());
+                    }
+                    renamed.push((file.path.clone(), path));
+                }
+                // Somebody edits it at this moment; the next run looks again.
+                (Err(WriteError::Changed | WriteError::Missing), Some(_)) => *line = None,
+                (Err(error), _) => return Err((file.path.clone(), error)),
+            }
+        }
+        let lines: Vec<Record> = std::mem::take(&mut self.lines)
+            .into_iter()
+            .flatten()
+            .collect();
+        append(workspace, folder, &lines)?;
+        Ok(renamed)
+    }
+}
+
+/// Makes a file under another name than that which somebody has given to a file of theirs.
+fn create_beside(workspace: &dyn WritableWorkspace, file: &OutFile) -> Result<String, CannotWrite> {
+    let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    for path in free_paths(folder, stem) {
+        match workspace.create(&path, &file.bytes) {
+            Ok(()) => return Ok(path),
+            Err(WriteError::Exists) => {}
+            Err(error) => return Err((path, error)),
+        }
+    }
+    Err((file.path.clone(), WriteError::Exists))
+}

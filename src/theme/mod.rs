@@ -3,6 +3,7 @@
 //! A theme knows of each template what it is made of ([`Theme::hash`]) and which shared values it
 //! reads ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
 
+pub mod copies;
 mod dates;
 mod embedded;
 pub mod fields;

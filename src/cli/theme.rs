@@ -165,7 +165,7 @@ impl Site {
             }
         }
         if different == 0 {
-            terminal.say(match own {
+            terminal.note(match own {
                 true => "no copy has changes of its own",
                 false => "no built-in file has changed since it was copied",
             });

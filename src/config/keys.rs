@@ -546,6 +546,14 @@ pub const KEYS: &[Key] = &[
          `_Caddyfile`, to be included in its configuration.",
     ),
     key(
+        "host.csp",
+        ValueKind::TextTable,
+        "",
+        "Sources that are added to single directives of the content security policy, such as \
+         `script-src = \"https://counter.example\"`, for [hooks](theming.md#hooks) and templates \
+         of your own.",
+    ),
+    key(
         "preview.image",
         ValueKind::OptionalText,
         "",

@@ -4,6 +4,7 @@
 //! into types that cannot be wrong. Every mistake is reported, each with its line.
 
 pub mod colors;
+pub mod csp;
 mod duration;
 pub mod fields;
 pub mod keys;
@@ -13,7 +14,7 @@ mod read;
 mod resolve;
 pub mod strings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -386,7 +387,7 @@ pub enum Canonical {
 }
 
 /// `[host]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     /// Whether there is a `_headers` file.
     pub headers: bool,
@@ -396,6 +397,8 @@ pub struct Host {
     pub redirect_pages: bool,
     /// The web server that there is a file of headers and redirects for.
     pub server: Option<Server>,
+    /// What is added to directives of the content security policy.
+    pub csp: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 /// A web server.

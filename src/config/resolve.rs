@@ -1,6 +1,7 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
 
 mod fetch;
+mod host;
 mod permalinks;
 mod theme;
 
@@ -18,8 +19,8 @@ use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
     BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
-    FeedFormat, Feeds, Host, Keep, Limits, Override, OverrideScope, Overrides, Preview, Related,
-    Search, Server, Setting, Sitemaps, language,
+    FeedFormat, Feeds, Keep, Limits, Override, OverrideScope, Overrides, Preview, Related, Search,
+    Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
 use crate::workspace::is_below;
@@ -73,16 +74,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             manifest: self.boolean("manifest.enabled"),
             llms: self.boolean("llms.enabled"),
             fetch: self.fetch(),
-            host: Host {
-                headers: self.boolean("host.headers"),
-                redirects: self.boolean("host.redirects"),
-                redirect_pages: self.boolean("host.redirect_pages"),
-                server: match self.text("host.server").as_str() {
-                    "nginx" => Some(Server::Nginx),
-                    "caddy" => Some(Server::Caddy),
-                    _ => None,
-                },
-            },
+            host: self.host(),
             preview: self.preview(),
             search: self.search(),
             output: overrides

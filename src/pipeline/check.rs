@@ -9,6 +9,7 @@ use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::fetch::queue;
 use crate::ids::PageId;
+use crate::plan::hooks;
 use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
 use crate::workspace::Disk;
@@ -59,6 +60,7 @@ pub fn check(
     problems.extend(queue::lint(&source, &site.config, &parser));
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
+    problems.extend(hooks::lint(&site.config, &site.theme));
     problems.extend(broken);
     problems.extend(tried);
     let inputs = SiteInputs::new(&site.library, &site.edition, &site.plan, &site.theme.assets);

@@ -224,6 +224,12 @@ impl Theme {
         self.own.path(template)
     }
 
+    /// The site's own templates: name and text.
+    pub fn own_texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.own.texts.iter();
+        own.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// The names of all templates: the built-in ones and the site's own.
     pub fn template_names(&self) -> impl Iterator<Item = &str> {
         self.hashes.keys().map(String::as_str)

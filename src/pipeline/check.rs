@@ -14,15 +14,19 @@ use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
 use crate::workspace::Disk;
 
-/// Everything that is wrong or worth a look, by place.
+/// What a check found.
+pub struct Checked {
+    /// Everything that is wrong or worth a look, by place.
+    pub problems: Vec<Diagnostic>,
+    /// How many files the site has, by what they are.
+    pub files: Vec<(&'static str, usize)>,
+}
+
+/// Looks for everything that is wrong or worth a look.
 ///
 /// # Errors
 /// When templates cannot be used at all, or articles cannot be kept in memory.
-pub fn check(
-    root: &Root,
-    config: Config,
-    context: BuildContext,
-) -> Result<Vec<Diagnostic>, Failure> {
+pub fn check(root: &Root, config: Config, context: BuildContext) -> Result<Checked, Failure> {
     let source = Disk::new(&root.folder);
     let parser = Parser::new(&config).at(context.now);
     let site = prepare(
@@ -75,6 +79,8 @@ pub fn check(
         site.theme.assets.has_url(url)
     }));
     problems.extend(curate::copies(&site.library, &site.edition, &site.config));
+    let files = site.plan.counts_of_files();
+    problems.extend(too_many(&site.config, &files));
     problems.sort_by(|a, b| {
         let key = |problem: &Diagnostic| {
             problem
@@ -84,5 +90,24 @@ pub fn check(
         };
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
-    Ok(problems)
+    Ok(Checked { problems, files })
+}
+
+/// A warning of more files than the host takes.
+fn too_many(config: &Config, files: &[(&'static str, usize)]) -> Option<Diagnostic> {
+    let limit = config.host.max_files?;
+    let total: usize = files.iter().map(|(_, count)| count).sum();
+    let whose = match config.is_set("host.max_files") {
+        true => "`host.max_files`",
+        false => "the limit of Cloudflare Pages",
+    };
+    (total > limit).then(|| {
+        let message = format!("the site has {total} files; {whose} is {limit}");
+        Diagnostic::warning("files", message)
+            .at(config.location_of("host.max_files"))
+            .help(
+                "`articles.pages = \"own\"` or `\"none\"` saves pages of articles, `listing.older` \
+                 and `listing.page_size` those of listings; `host.max_files` sets the limit",
+            )
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::route::fixed;
 use super::{ListingScope, Plan, Sitemap};
-use crate::config::{Canonical, Config};
+use crate::config::{ArticlePages, Canonical, Config};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::ids::{EditionIndex, List};
@@ -22,9 +22,12 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
             .map(|position| times[*position])
     };
     let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
-    let indexed =
-        |position: &EditionIndex| is_canonical(library, config, &edition.articles[*position]);
-    if config.canonical == Canonical::Original {
+    let indexed = |position: &EditionIndex| {
+        plan.shared.has_page[*position]
+            && is_canonical(library, config, &edition.articles[*position])
+    };
+    let all_are = config.canonical == Canonical::Own && config.article_pages == ArticlePages::All;
+    if !all_are {
         for position in times.ids().rev().filter(indexed) {
             add(&plan.shared.article_urls[position], Some(times[position]));
         }
@@ -55,15 +58,9 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
         add(fixed::ARCHIVE, newest(ListingScope::All));
     }
     add(fixed::HOME, newest(ListingScope::All));
-    match config.canonical {
-        Canonical::Own => Sitemap {
-            articles: times,
-            others,
-        },
-        Canonical::Original => Sitemap {
-            articles: List::new(),
-            others,
-        },
+    Sitemap {
+        articles: if all_are { times } else { List::new() },
+        others,
     }
 }
 
@@ -81,6 +78,7 @@ const MOST_NEWS: usize = 1000;
 
 /// The articles of the news sitemap.
 pub(super) fn news(
+    plan: &Plan,
     library: &Library,
     edition: &Edition,
     config: &Config,
@@ -93,6 +91,7 @@ pub(super) fn news(
         .take_while(|(_, kept)| now.seconds() - published(kept) <= NEWS)
         .filter(|(_, kept)| kept.badge.is_none() && is_canonical(library, config, kept))
         .map(|(position, _)| position)
+        .filter(|position| plan.shared.has_page[*position])
         .take(MOST_NEWS)
         .collect()
 }

@@ -18,8 +18,16 @@ impl Resolver<'_, '_> {
                 "caddy" => Some(Server::Caddy),
                 _ => None,
             },
+            max_files: self.max_files(),
             csp: self.csp(),
         }
+    }
+
+    /// The limit that the file sets, or, where nothing says where the site goes, the default.
+    fn max_files(&self) -> Option<usize> {
+        let applies = self.is_set("host.max_files") || !self.is_set("deploy.targets");
+        let limit = self.size("host.max_files");
+        (applies && limit > 0).then_some(limit)
     }
 
     /// The sources that are added to directives of the policy.

@@ -18,8 +18,9 @@ use divan::{Bencher, counter::ItemsCount};
 use newsgen::config::{Config, Overrides};
 use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};
+use newsgen::ids::{EditionId, List};
 use newsgen::plan::inputs::SiteInputs;
-use newsgen::plan::{self, ListingScope, PageKind, Part, Plan};
+use newsgen::plan::{self, ListingScope, PageKind, Part, SitePlan};
 use newsgen::render::{Renderer, SharedValues};
 use newsgen::theme::Theme;
 use newsgen::time::Time;
@@ -50,9 +51,9 @@ fn files() -> Vec<(String, String)> {
 struct Site {
     config: Config,
     library: Library,
-    edition: Edition,
+    editions: List<EditionId, Edition>,
     theme: Theme,
-    plan: Plan,
+    plan: SitePlan,
     values: SharedValues,
 }
 
@@ -70,15 +71,17 @@ impl Site {
         let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out, &BTreeSet::new());
         let mut theme =
             Theme::load(&Memory::default(), &config).expect("the default theme is right");
-        let plan = plan::plan(&library, &edition, &config, &theme, now()).plan;
-        let inputs = SiteInputs::new(&library, &edition, &plan, &theme.assets);
+        let editions = std::iter::once(edition).collect();
+        let plan = plan::plan(&library, &editions, &config, &theme, now()).plan;
+        let (plans, id) = (&plan.editions, EditionId::DEFAULT);
+        let inputs = SiteInputs::new(&library, &editions, plans, &theme.assets, id);
         let shared = Renderer::shared(inputs);
-        theme.set_shared(shared);
-        let values = SharedValues::new(&plan);
+        theme.set_shared(std::iter::once(shared).collect());
+        let values = SharedValues::new(plan.edition());
         Site {
             config,
             library,
-            edition,
+            editions,
             theme,
             plan,
             values,
@@ -86,7 +89,9 @@ impl Site {
     }
 
     fn render(&self, wanted: impl Fn(&PageKind) -> bool) -> usize {
-        let inputs = SiteInputs::new(&self.library, &self.edition, &self.plan, &self.theme.assets);
+        let (plans, id) = (&self.plan.editions, EditionId::DEFAULT);
+        let (library, assets) = (&self.library, &self.theme.assets);
+        let inputs = SiteInputs::new(library, &self.editions, plans, assets, id);
         let renderer = Renderer::new(inputs, &self.theme, &self.values, &self.config);
         let pages = self
             .plan
@@ -135,7 +140,7 @@ fn plan_all(bencher: Bencher<'_, '_>) {
     bencher.counter(counter).bench(|| {
         plan::plan(
             &site.library,
-            &site.edition,
+            &site.editions,
             &site.config,
             &site.theme,
             now(),

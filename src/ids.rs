@@ -78,7 +78,9 @@ macro_rules! ids {
 ids! {
     /// An article of the library.
     ArticleId,
-    /// The position of an article in the edition, from 0 for the newest.
+    /// An edition of the site, from 0 for that in its default language.
+    EditionId,
+    /// The position of an article in its edition, from 0 for the newest.
     EditionIndex,
     /// A topic of the edition.
     TopicId,
@@ -96,6 +98,11 @@ ids! {
     PageId,
     /// A part of the search index.
     BundleId,
+}
+
+impl EditionId {
+    /// The edition in the default language of the site; most sites have no other.
+    pub const DEFAULT: EditionId = EditionId(0);
 }
 
 impl DigestId {

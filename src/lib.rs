@@ -27,6 +27,7 @@ macro_rules! manual {
 
 pub mod cli;
 pub mod color;
+pub mod condition;
 pub mod config;
 pub mod content;
 pub mod curate;

@@ -22,15 +22,15 @@ use std::time::{Duration, Instant};
 use ahash::HashSet;
 use rayon::prelude::*;
 
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, languages};
 use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
-use crate::curate::{self, Drafts, Edition};
+use crate::curate::{self, Drafts, Dropped, Edition, Kept};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hasher;
-use crate::ids::PageId;
+use crate::ids::{EditionId, EditionIndex, List, PageId};
 use crate::plan::inputs::SiteInputs;
-use crate::plan::{self, PageKind, PageSpec, Plan};
+use crate::plan::{self, PageKind, PageSpec, SitePlan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::theme::Theme;
 use crate::time::Time;
@@ -68,14 +68,14 @@ impl Root {
                 }
                 let shown = path.strip_prefix(".").unwrap_or(&path).display();
                 let problem = Diagnostic::error("config", format!("there is no {shown}")).help(
-                    "run newsgen in the folder of a site, name it with --root, or make a new site \
-                 with `newsgen init`",
+                    "run newsgen in the folder of a site, give the folder with --root, or create a \
+                     site with `newsgen init`",
                 );
                 Failure::Site(vec![problem])
             })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Failure::Site(vec![
-                Diagnostic::error("config", "the file is not UTF-8")
+                Diagnostic::error("config", "the file is not valid UTF-8")
                     .at(Location::file(&self.config)),
             ])
         })?;
@@ -148,12 +148,12 @@ pub struct Site {
     pub config: Config,
     /// Content.
     pub library: Arc<Library>,
-    /// What is kept.
-    pub edition: Arc<Edition>,
+    /// What is kept, in each language.
+    pub editions: Arc<List<EditionId, Edition>>,
     /// Templates and static files.
     pub theme: Theme,
     /// Pages.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<SitePlan>,
     /// What is wrong; what it concerns is left out.
     pub problems: Vec<Diagnostic>,
     /// What is worth telling.
@@ -166,7 +166,7 @@ pub struct Site {
     pub found: usize,
     /// Article files parsed; the others came from the cache.
     pub parsed: usize,
-    values: SharedValues,
+    values: List<EditionId, SharedValues>,
     cache: Arc<cache::Update>,
 }
 
@@ -245,19 +245,21 @@ pub fn prepare(
         }
     };
     let library = loaded.library;
-    let (edition, plan, wrong) = choose(&library, &config, &theme, context, timings);
+    let (editions, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
+    notes.extend(languages::lint(&config).map(|warning| warning.message));
     notes.extend(plan.lint().map(|warning| warning.message));
     notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();
-    let inputs = SiteInputs::new(&library, &edition, &plan, &theme.assets);
-    let shared = Renderer::shared(inputs);
+    let inputs = |id| SiteInputs::new(&library, &editions, &plan.editions, &theme.assets, id);
+    let shared = editions.ids().map(|id| Renderer::shared(inputs(id)));
+    let shared = shared.collect();
     theme.set_shared(shared);
     Ok(Site {
-        values: SharedValues::new(&plan),
+        values: plan.editions.map(SharedValues::new),
         config,
         library: Arc::new(library),
-        edition: Arc::new(edition),
+        editions: Arc::new(editions),
         theme,
         plan: Arc::new(plan),
         problems,
@@ -277,21 +279,25 @@ fn choose(
     theme: &Theme,
     context: BuildContext,
     timings: &mut Timings,
-) -> (Edition, Plan, Vec<Diagnostic>) {
+) -> (List<EditionId, Edition>, SitePlan, Vec<Diagnostic>) {
     let mut unroutable = BTreeSet::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut known: HashSet<Diagnostic> = HashSet::default();
     loop {
-        let curate = || curate::curate(library, config, context.now, context.drafts, &unroutable);
-        let (edition, wrong) = timings.measure("curate", curate);
+        let curate = |config: &&Config| {
+            curate::curate(library, config, context.now, context.drafts, &unroutable)
+        };
+        let curated = timings.measure("curate", || config.editions().map(curate));
+        let (editions, wrong): (Vec<Edition>, Vec<Vec<Diagnostic>>) = curated.into_iter().unzip();
+        let editions = editions.into();
         let planned = timings.measure("plan", || {
-            plan::plan(library, &edition, config, theme, context.now)
+            plan::plan(library, &editions, config, theme, context.now)
         });
         // What was wrong the last time is wrong again.
-        let wrong = wrong.into_iter().chain(planned.problems);
+        let wrong = wrong.into_iter().flatten().chain(planned.problems);
         problems.extend(wrong.filter(|problem| known.insert(problem.clone())));
         if planned.unroutable.is_empty() {
-            return (edition, planned.plan, problems);
+            return (editions, planned.plan, problems);
         }
         unroutable.extend(planned.unroutable);
     }
@@ -333,13 +339,38 @@ impl Site {
                 let problem = Diagnostic::error(UNREADABLE, message);
                 RenderError::Template(problem.at(Location::file(path)))
             }),
-            _ => Renderer::new(self.inputs(), &self.theme, &self.values, &self.config).render(page),
+            _ => {
+                let id = page.edition;
+                let config = self.config.edition(id);
+                Renderer::new(self.inputs(id), &self.theme, &self.values[id], config).render(page)
+            }
         }
     }
 
-    /// What pages may show of it.
-    pub fn inputs(&self) -> SiteInputs<'_> {
-        SiteInputs::new(&self.library, &self.edition, &self.plan, &self.theme.assets)
+    /// The edition in the default language: the only one of most sites.
+    pub fn edition(&self) -> &Edition {
+        &self.editions[EditionId::DEFAULT]
+    }
+
+    /// The articles that editions show, and the edition of each.
+    pub fn kept(&self) -> impl Iterator<Item = (EditionId, EditionIndex, &Kept)> {
+        self.editions.enumerate().flat_map(|(id, edition)| {
+            let articles = edition.articles.enumerate();
+            articles.map(move |(position, kept)| (id, position, kept))
+        })
+    }
+
+    /// The articles that are in no edition, and the edition that each would be in.
+    pub fn dropped(&self) -> impl Iterator<Item = (EditionId, &Dropped)> {
+        self.editions
+            .enumerate()
+            .flat_map(|(id, edition)| edition.dropped.iter().map(move |dropped| (id, dropped)))
+    }
+
+    /// What the pages of an edition may show of it.
+    pub fn inputs(&self, edition: EditionId) -> SiteInputs<'_> {
+        let (library, plans) = (&self.library, &self.plan.editions);
+        SiteInputs::new(library, &self.editions, plans, &self.theme.assets, edition)
     }
 
     /// The page at a path (without the path of the base URL).
@@ -427,13 +458,13 @@ pub fn build(
             let mut report = again.map_err(|failed| match failed {
                 Attempt::Failed(failure) => failure,
                 Attempt::DamagedCache => {
-                    Failure::Machine("articles cannot be kept in memory".to_owned())
+                    Failure::Machine("cannot keep articles in memory".to_owned())
                 }
             })?;
             report
                 .site
                 .notes
-                .push("the article cache was damaged; it was made anew".to_owned());
+                .push("the article cache was damaged and has been rebuilt".to_owned());
             Ok(report)
         }
         Err(Attempt::Failed(failure)) => Err(failure),
@@ -533,12 +564,12 @@ fn attempt(
     });
     if let Err(error) = kept {
         site.notes.push(format!(
-            "parsed articles could not be kept for the next build: {error}"
+            "cannot save parsed articles for the next build: {error}"
         ));
     }
     let staged = staged?;
     let made = made.map_err(|_| {
-        Failure::Machine("the search index cannot be made: its thread broke off".to_owned())
+        Failure::Machine("cannot build the search index: its thread panicked".to_owned())
     })??;
     let stale_fingerprints =
         verdict::stale_fingerprints(&site.plan, &output, &todo, &staged, &made, options.trust);

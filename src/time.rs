@@ -1,6 +1,7 @@
 //! Points in time, to the second: how they are read, and how the formats that newsgen writes want
 //! them.
 
+mod duration;
 mod parse;
 
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
+pub use duration::duration;
 pub use parse::DateError;
 
 /// Seconds since 1970-01-01T00:00:00Z, between the years 1 and 9998.

@@ -14,7 +14,13 @@ const load = async () => {
   return made;
 };
 
-const say = (name) => { status.textContent = (box.dataset[name] || "").replace("{count}", found.total); };
+// A number, and a text with the form for it: "{count, plural, one {# result} other {# results}}".
+const { lang } = document.documentElement, shown = (number) => number.toLocaleString(`${lang}-u-nu-latn`);
+const count = (text, number) => text.replace(/\{count, plural,([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/, (_, forms) => {
+  const form = (name) => forms.match(`\\b${name}\\s*{([^}]*)}`)?.[1];
+  return form(new Intl.PluralRules(lang).select(number)) ?? form("other") ?? "";
+}).replace(/\{count\}|#/g, shown(number));
+const say = (name) => { status.textContent = name === "count" ? count(box.dataset.count, found.total) : box.dataset[name] || ""; };
 
 // What is asked last wins: earlier work ends at its next `own !== run`.
 const attempt = async (work) => {
@@ -76,9 +82,9 @@ const search = () => attempt(async (own) => {
   const hits = all[2]?.results || [], total = hits.length;
   found = { hits: dated ? [] : hits, part: dated ? 0 : parts.length, look, total };
   [topic, provider].forEach((select, i) => [...select].slice(1).forEach((option) => {
-    const count = all[i]?.filters[select.name]?.[option.value];
-    option.textContent = option.value + (count ? ` (${count})` : "");
-    option.hidden = asked && !count && !option.selected;
+    const hits = all[i]?.filters[select.name]?.[option.value];
+    option.textContent = option.value + (hits ? ` (${shown(hits)})` : "");
+    option.hidden = asked && !hits && !option.selected;
   }));
   list.replaceChildren();
   if (total) await show(own);

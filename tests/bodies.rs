@@ -214,7 +214,7 @@ fn files_of_a_bundle_are_copied_to_its_page_and_go_with_it() {
     assert!(!output.text("index.html").contains("cover.jpg"));
     site.check()
         .good()
-        .warns("the site has no file `img/cover.jpg`");
+        .warns("the file `img/cover.jpg` does not exist");
     assert_clean(&site);
     // What is not published takes its files with it.
     let hidden = text(
@@ -323,7 +323,7 @@ fn no_link_of_the_file_system_leads_out() {
         .unwrap();
     site.build()
         .exits(1)
-        .warns("the link leads out of its folder");
+        .warns("the symbolic link points outside its folder");
     site.newsgen(["build", "--keep-going", "--now", NOW])
         .run()
         .good();

@@ -292,7 +292,7 @@ fn one_new_article_at_the_head() {
     let topics = |report: &Report| {
         report
             .site
-            .edition
+            .edition()
             .topics
             .iter()
             .map(|topic| topic.articles.len())
@@ -359,7 +359,7 @@ fn digests(report: &Report) -> Vec<&str> {
 fn an_article_of_an_open_week_is_in_no_digest() {
     let site = Site::new(160, "");
     let first = site.build_with(september(12, 0));
-    assert_eq!(first.site.edition.digests.len(), 1);
+    assert_eq!(first.site.edition().digests.len(), 1);
     for number in [160, 161] {
         site.put(&path(number), article(number, "heat: 1000\n"));
         let report = site.rebuild_with(september(12, 0));
@@ -422,7 +422,7 @@ fn digests_that_are_off_cost_nothing() {
     let site = Site::new(60, "digest.period = \"off\"\n");
     let report = site.build();
     assert_eq!(
-        (report.site.edition.digests.len(), digests(&report).len()),
+        (report.site.edition().digests.len(), digests(&report).len()),
         (0, 0)
     );
     let front = String::from_utf8(files(&site.output())["index.html"].clone()).unwrap();
@@ -597,7 +597,7 @@ fn a_limit_on_quality_concerns_the_listings_of_what_it_drops() {
     site.put("site.toml", "curation.min_quality = 40\n");
     let report = site.rebuild();
     assert_eq!(
-        (report.site.parsed, report.site.edition.dropped.len()),
+        (report.site.parsed, report.site.edition().dropped.len()),
         (0, 1)
     );
     assert_eq!(

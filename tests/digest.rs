@@ -139,7 +139,7 @@ fn pages(site: &pipeline::Site) -> BTreeMap<String, String> {
 }
 
 fn is_same_event(site: &pipeline::Site, a: &Pick, b: &Pick) -> bool {
-    let older = |pick: &Pick| &site.edition.articles[pick.position].similar.older;
+    let older = |pick: &Pick| &site.edition().articles[pick.position].similar.older;
     older(a).contains(&b.position) || older(b).contains(&a.position)
 }
 
@@ -147,7 +147,7 @@ fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usiz
     let picks: Vec<&Pick> = digest.picks().collect();
     assert!(!picks.is_empty() && picks.len() <= stories);
     let facts = |position: EditionIndex| {
-        &site.library.articles[site.edition.articles[position].article].facts
+        &site.library.articles[site.edition().articles[position].article].facts
     };
     for (at, pick) in picks.iter().enumerate() {
         let day = facts(pick.position).published.date(&site.config.time_zone);
@@ -167,9 +167,9 @@ fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usiz
         let mut providers: Vec<_> = pick
             .coverage
             .iter()
-            .map(|other| site.edition.articles[*other].provider)
+            .map(|other| site.edition().articles[*other].provider)
             .collect();
-        providers.push(site.edition.articles[pick.position].provider);
+        providers.push(site.edition().articles[pick.position].provider);
         assert_eq!(
             providers.len(),
             providers.iter().collect::<BTreeSet<_>>().len(),
@@ -195,7 +195,7 @@ fn holds(site: &pipeline::Site, digest: &Digest, stories: usize, per_topic: usiz
         .filter_map(|section| section.topic)
         .collect();
     let positions = topics.iter().map(|topic| {
-        site.edition
+        site.edition()
             .nav
             .iter()
             .position(|main| main == topic)
@@ -219,13 +219,13 @@ proptest! {
     ) {
         let period = if daily { "day" } else { "week" };
         let site = site(&drafts, &settings(stories, per_topic, period));
-        let digests = &site.edition.digests;
+        let digests = &site.edition().digests;
         for digest in digests {
             holds(&site, digest, stories, per_topic);
         }
         prop_assert!(digests.as_slice().is_sorted_by(|a, b| a.period.first > b.period.last));
         let open = if daily { "2026-11-19" } else { "2026-11-16" };
-        let days: BTreeSet<_> = site.edition.articles.iter()
+        let days: BTreeSet<_> = site.edition().articles.iter()
             .map(|kept| site.library.articles[kept.article].facts.published)
             .map(|published| published.date(&site.config.time_zone))
             .filter(|day| *day < open.parse().unwrap())
@@ -282,13 +282,13 @@ fn the_best_of_each_main_topic_is_in() {
         story(7, 0, 10),
     ];
     let site = site(&drafts, &settings(3, 3, "week"));
-    let [digest] = site.edition.digests.as_slice() else {
+    let [digest] = site.edition().digests.as_slice() else {
         panic!("one week")
     };
     let paths: Vec<&str> = digest
         .picks()
         .map(|pick| {
-            site.library.articles[site.edition.articles[pick.position].article]
+            site.library.articles[site.edition().articles[pick.position].article]
                 .path
                 .as_str()
         })
@@ -315,9 +315,9 @@ fn an_undescribed_topic_needs_two_stories_for_a_heading() {
     ];
     let names = |per_topic| {
         let site = site(&drafts, &settings(9, per_topic, "week"));
-        let sections = site.edition.digests.first().unwrap().sections.iter();
+        let sections = site.edition().digests.first().unwrap().sections.iter();
         let name =
-            |topic: Option<TopicId>| topic.map(|topic| site.edition.topics[topic].name.clone());
+            |topic: Option<TopicId>| topic.map(|topic| site.edition().topics[topic].name.clone());
         sections
             .map(|section| (name(section.topic), section.stories.len()))
             .collect::<Vec<_>>()
@@ -561,7 +561,7 @@ fn an_email_that_would_be_too_long_says_what_it_leaves_out() {
     site.write("templates/digest-email.html", "x".repeat(200_000));
     site.build()
         .exits(1)
-        .warns("200000 bytes without any story")
+        .warns("200000 bytes long without any story")
         .warns("templates/digest-email.html");
 }
 
@@ -730,12 +730,12 @@ fn every_page_of_a_digest_declares_what_it_shows() {
     assert_eq!(feeds, 3);
     for kind in kinds {
         assert!(
-            !site.plan.inputs(&site.edition, kind).is_empty(),
+            !site.plan.edition().inputs(site.edition(), kind).is_empty(),
             "{kind:?}"
         );
     }
     assert!(
-        site.edition
+        site.edition()
             .digests
             .first()
             .unwrap()

@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 27] = [
+const ORDER: [&str; 28] = [
     "diagnostic",
     "hash",
     "time",
@@ -27,6 +27,7 @@ const ORDER: [&str; 27] = [
     "ids",
     "output_path",
     "color",
+    "condition",
     "config",
     "content",
     "curate",

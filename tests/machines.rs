@@ -88,7 +88,7 @@ fn an_alias_takes_no_address_that_is_in_use() {
         .article("two", "title: Two");
     let run = site.build().exits(1);
     let run = run
-        .warns("two pages want the URL /topics/")
+        .warns("two pages have the URL /topics/")
         .warns("an alias of content/news/one.md");
     run.warns("take the alias out");
     // What is left out of the pages is left out of `_redirects`, too: some hosts would ask it
@@ -113,7 +113,7 @@ fn an_alias_takes_no_address_that_is_in_use() {
         site.write_article("two", &format!("title: Two\naliases: {second}"));
         site.build()
             .exits(1)
-            .warns(&format!("two pages want the URL {wrong}"));
+            .warns(&format!("two pages have the URL {wrong}"));
     }
     site.write_article("one", "title: One\naliases: /style.css/");
     site.write_article("two", "title: Two");
@@ -143,7 +143,7 @@ fn a_name_that_no_file_system_holds_harms_its_own_page_only() {
     site.build()
         .exits(1)
         .warns("content/news/one.md")
-        .warns("of which a part has more than 255 bytes");
+        .warns("of which a segment is longer than 255 bytes");
     site.newsgen(["build", "--now", NOW, "--keep-going"])
         .run()
         .good();
@@ -156,7 +156,7 @@ fn a_name_that_no_file_system_holds_harms_its_own_page_only() {
     site.build()
         .exits(1)
         .warns("content/news/one.md:3:10")
-        .warns("more than 200 bytes");
+        .warns("longer than 200 bytes");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn collisions_are_told_where_aliases_are_no_pages() {
         with("host.redirect_pages = false\n").article("one", "title: One\naliases: [/topics/]");
     site.build()
         .exits(1)
-        .warns("two pages want the URL /topics/");
+        .warns("two pages have the URL /topics/");
     site.write_article("one", "title: One\naliases: [/old/]");
     site.build().good();
     assert!(!site.output().contains("old/index.html"));
@@ -206,7 +206,7 @@ fn more_redirects_than_a_host_reads_are_told() {
         site.write_article(&format!("number-{article}"), &fields);
     }
     let run = site.build().good();
-    let run = run.warns("`_redirects` has 2001 lines; Cloudflare reads the first 2000");
+    let run = run.warns("`_redirects` has 2001 lines, but Cloudflare reads only the first 2000");
     assert_eq!(
         site.output().text("_redirects").lines().count(),
         2001,
@@ -481,7 +481,7 @@ fn a_picture_for_previews_stands_in() {
     assert!(
         site.check()
             .to_string()
-            .contains("the site has no file `preview.png`")
+            .contains("the file `preview.png` does not exist")
     );
     site.write("static/preview.png", "picture");
     site.build().good();

@@ -71,7 +71,7 @@ fn a_strict_build_that_keeps_going_is_good_and_says_so_with_its_exit_code() {
     site.newsgen(build)
         .run()
         .exits(1)
-        .warns("what is broken was left out");
+        .warns("broken content was skipped");
     assert!(site.output().contains("news/2026/11/01/story-1/index.html"));
     site.remove("content/news/broken.md");
     site.newsgen(build).run().exits(0);
@@ -143,10 +143,10 @@ fn many_messages_of_one_kind_are_cut_for_people_only() {
     }
     let run = site.check().good();
     assert!(run.stdout.contains("51 warnings"), "{run}");
-    let head = "51 warnings of one kind: the title has … characters\n\nwarning: ";
+    let head = "51 warnings of one kind: the title is … characters long\n\nwarning: ";
     assert!(run.stderr.starts_with(head), "{run}");
     for title in [203, 303, 403] {
-        let message = format!("the title has {title} characters");
+        let message = format!("the title is {title} characters");
         assert_eq!(run.stderr.matches(&message).count(), 1, "{run}");
     }
     assert!(
@@ -155,7 +155,7 @@ fn many_messages_of_one_kind_are_cut_for_people_only() {
         "{run}"
     );
     let verbose = site.newsgen(["check", "--verbose", "--now", NOW]).run();
-    assert_eq!(verbose.stderr.matches("the title has").count(), 51);
+    assert_eq!(verbose.stderr.matches("the title is").count(), 51);
     assert!(!verbose.stderr.contains("more of this kind"), "{verbose}");
     let all = json(
         &site
@@ -379,7 +379,7 @@ fn settings_that_match_nothing_are_warned_of_with_their_line() {
             (
                 5,
                 3,
-                "`nav` names `Thrid`, and there is no such topic",
+                "`nav` contains the unknown topic `Thrid`",
                 "did you mean `Third`?"
             ),
             (
@@ -468,7 +468,7 @@ fn values_that_mean_nothing_are_warned_of() {
         (
             "content/news/b.md",
             "---\ntitle: E\npublishedDateTime: 2026-05-01 16:30:75 +0800\n---\n",
-            "names a day or a time that does not exist",
+            "is a day or a time that does not exist",
         ),
     ] {
         let site = Site::new().with_articles(3).file(file, text);
@@ -548,7 +548,7 @@ fn days_and_times_are_in_the_zone_of_the_site() {
     assert!(run.stdout.starts_with("2026-11-20  "), "{run}");
     let run = site.newsgen(["explain", "content/news/late.md", "--now", NOW]);
     let run = run.run().good();
-    let words = "2026-11-20T11:30:00+13:00; wanted: not after 2026-11-22T01:00:00+13:00";
+    let words = "2026-11-20T11:30:00+13:00; required: not after 2026-11-22T01:00:00+13:00";
     assert!(run.stdout.contains(words), "{run}");
 }
 

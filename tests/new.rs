@@ -93,7 +93,7 @@ fn a_line_that_is_wrong_is_reported_with_its_number_and_the_others_are_written()
         "line 4: the title is empty",
         "standard input:5:",
         "unknown field `titel`",
-        "line 6: `ftp://a.example/` is not a web address",
+        "line 6: `ftp://a.example/` is not a valid web URL",
         "standard input:7:",
         "it is not UTF-8",
         "line 8: `soon` is not a date",

@@ -367,7 +367,7 @@ fn nothing_leads_to_the_page_of_another() {
     );
     let run = site.build().exits(1);
     assert_eq!(
-        run.stderr.matches("two pages want the URL").count(),
+        run.stderr.matches("two pages have the URL").count(),
         3,
         "{run}"
     );
@@ -473,7 +473,7 @@ fn a_change_before_the_publication_is_none() {
         site.check()
             .good()
             .stderr
-            .contains("updated before it was published")
+            .contains("is earlier than `publishedDateTime`")
     );
 }
 
@@ -491,7 +491,7 @@ fn front_matter_that_newsgen_would_read_otherwise_is_an_error() {
         .exits(1)
         .warns("merge keys")
         .warns("`updatedDateTime`")
-        .warns("and is nothing");
+        .warns("but is nothing");
     assert!(run.stderr.contains("content/news/merged.md:3:5"), "{run}");
 }
 
@@ -544,11 +544,14 @@ fn colors_that_cannot_be_read_are_told() {
     );
     assert_eq!(
         check("soft = \"#999999 #aaaaaa\""),
-        ["lesser text (`soft`, #999999) on #fcfaf5 is hard to read in the light: 2.7 : 1"]
+        [
+            "secondary text (`soft`, #999999) on #fcfaf5 is hard to read in light mode: contrast \
+             2.7:1"
+        ]
     );
     assert_eq!(
         check("sheet = \"#ffffff #999999\""),
-        ["code (`ink`, #e7e4df) on #999999 is hard to read in the dark: 2.2 : 1"]
+        ["code (`ink`, #e7e4df) on #999999 is hard to read in dark mode: contrast 2.2:1"]
     );
     // Another ground concerns all that is read on it.
     assert_eq!(check("paper = \"#777777 #000000\"").len(), 4);
@@ -838,20 +841,20 @@ fn build_explain_says_why_a_page_was_rendered() {
         "public/news/2026/11/01/story-1/index.html",
         "changed by hand",
     );
-    assert!(explain(page).contains("somebody had changed it"));
+    assert!(explain(page).contains("had been modified"));
     site.write("templates/article.html", "{{ article.title }}");
     assert!(explain(page).contains("its template"));
     site.write(
         "site.toml",
         "title = \"Other\"\nbase_url = \"https://news.example/\"\n",
     );
-    assert!(explain("/").contains("shared by many pages"));
+    assert!(explain("/").contains("a shared value"));
     site.write(
         "site.toml",
         "title = \"Other\"\nbase_url = \"https://news.example/\"\ntime_zone = \"Asia/Tokyo\"\n",
     );
     assert!(explain("/").contains("settings"));
-    assert!(explain("/nothing/").contains("no such page"));
+    assert!(explain("/nothing/").contains("the site has no page"));
 }
 
 #[test]
@@ -908,13 +911,12 @@ fn verify_names_what_changed_behind_its_fingerprint() {
         .run()
         .exits(1);
     assert_eq!(
-        run.stderr.matches("its fingerprint had not").count(),
+        run.stderr.matches("its fingerprint did not").count(),
         2,
         "{run}"
     );
     assert!(
-        run.stderr.contains("/topics/ had changed")
-            && run.stderr.contains("/search/index/ had changed"),
+        run.stderr.contains("/topics/ changed") && run.stderr.contains("/search/index/ changed"),
         "{run}"
     );
     assert_same(&good, &site.output(), "the verified output");

@@ -370,7 +370,7 @@ fn when_half_of_the_articles_cannot_be_read_nothing_is_taken_out_of_the_site() {
         let (name, fields) = numbered(number);
         site.write_article(&name, &fields);
     }
-    keep_going(&site).run().good().warns("leads nowhere");
+    keep_going(&site).run().good().warns("is broken");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn nothing_is_written_unless_all_files_could_be_built() {
     for (change, reason) in [
         (
             "quality=high",
-            "`quality` must be a whole number, and is high",
+            "`quality` must be a whole number, but is high",
         ),
         (
             "publishedDateTime=yesterday",

@@ -234,7 +234,7 @@ fn images_in_any_form_are_no_error() {
     assert!(!page("d").contains("<figure>"));
     let check = site.check();
     for warning in [
-        "an image has a URL that cannot be shown",
+        "an image has an unusable URL",
         "the size `wide`, which is left out",
     ] {
         assert!(check.stderr.contains(warning), "{warning} in {check}");

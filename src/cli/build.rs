@@ -9,7 +9,7 @@ use super::args::{BuildArgs, Common, ListFormat};
 use super::terminal::{Bar, Terminal};
 use super::{Exit, fail_as_json, now, plural, root};
 use crate::config::Overrides;
-use crate::curate::{Drafts, Dropped, Rule};
+use crate::curate::{Drafts, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Report, Site, Tolerance};
 use crate::write::{Trust, Why};
@@ -109,8 +109,8 @@ fn mistakes(report: &Report) -> Vec<Diagnostic> {
         Diagnostic::error(
             "machine",
             format!(
-                "{url} had changed, and its fingerprint had not: please report this as a bug of \
-                 newsgen"
+                "{url} changed although its fingerprint did not: this is a bug in newsgen, please \
+                 report it"
             ),
         )
     };
@@ -121,7 +121,7 @@ fn mistakes(report: &Report) -> Vec<Diagnostic> {
 fn json(report: &Report, mistakes: &[Diagnostic]) -> Value {
     let (site, delta) = (&report.site, &report.delta);
     let diagnostics: Vec<&Diagnostic> = site.problems.iter().chain(mistakes).collect();
-    let reasons: serde_json::Map<String, Value> = reasons(&site.edition.dropped)
+    let reasons: serde_json::Map<String, Value> = reasons(site)
         .into_iter()
         .map(|(rule, count)| (rule.name().to_owned(), json!(count)))
         .collect();
@@ -166,12 +166,12 @@ struct Counts {
 
 impl Counts {
     fn of(site: &Site) -> Counts {
-        let articles = &site.edition.articles;
-        let shown_drafts = articles.iter().filter(|kept| kept.badge.is_some()).count();
+        let drafts = site.kept().filter(|(_, _, kept)| kept.badge.is_some());
+        let shown_drafts = drafts.count();
         Counts {
             read: site.found,
-            kept: articles.len() - shown_drafts,
-            dropped: site.edition.dropped.len(),
+            kept: site.kept().count() - shown_drafts,
+            dropped: site.dropped().count(),
             shown_drafts,
             broken: site.found - site.library.articles.len(),
         }
@@ -212,8 +212,8 @@ pub(super) fn summary(site: &Site) -> String {
         plural(counts.read, "article", "articles"),
         counts.kept,
         counts.dropped,
-        listed(&reasons(&site.edition.dropped)),
-        count(counts.shown_drafts, "of them shown as drafts"),
+        listed(&reasons(site)),
+        count(counts.shown_drafts, "shown as drafts"),
         count(counts.broken, "broken"),
     )
 }
@@ -227,7 +227,7 @@ pub(super) fn print(report: &Report, terminal: &Terminal, start: Instant) {
     if !left_out.is_empty() {
         terminal.diagnostics(left_out);
         terminal.note(&format!(
-            "{}; what is broken was left out",
+            "{}; broken content was skipped",
             plural(left_out.len(), "problem", "problems")
         ));
     }
@@ -263,9 +263,9 @@ pub(super) fn shown(folder: &std::path::Path) -> String {
 }
 
 /// How many articles each rule dropped.
-fn reasons(dropped: &[Dropped]) -> BTreeMap<Rule, usize> {
+fn reasons(site: &Site) -> BTreeMap<Rule, usize> {
     let mut counts = BTreeMap::new();
-    for dropped in dropped {
+    for (_, dropped) in site.dropped() {
         *counts.entry(dropped.rule).or_default() += 1;
     }
     counts
@@ -286,17 +286,17 @@ fn listed(counts: &BTreeMap<Rule, usize>) -> String {
 
 fn why(url: &str, why: Option<&Why>) -> String {
     match why {
-        None => format!("{url}: the site has no such page"),
-        Some(Why::New) => format!("{url} was rendered: the last build did not have it"),
+        None => format!("the site has no page {url}"),
+        Some(Why::New) => format!("{url} was rendered because the last build did not have it"),
         Some(Why::NotIntact) => {
-            format!("{url} was rendered: its file was missing, or somebody had changed it")
+            format!("{url} was rendered because its file was missing or had been modified")
         }
         Some(Why::Changed(parts)) => format!(
-            "{url} was rendered, for this had changed: {}",
+            "{url} was rendered because these inputs changed: {}",
             parts.join("; ")
         ),
         Some(Why::Same) => {
-            format!("{url} was not rendered: nothing that it is made of had changed")
+            format!("{url} was not rendered: none of its inputs changed")
         }
     }
 }

@@ -124,7 +124,7 @@ fn dry_run(
     let survey = survey.map_err(machine)?;
     if deploy.target.is_locked().map_err(machine)? {
         terminal.note(&format!(
-            "another deploy to {} is under way, or died",
+            "another deploy to {} is in progress or was killed",
             deploy.shown
         ));
     }
@@ -136,7 +136,7 @@ fn dry_run(
 fn carry_out(deploy: &Deploy<'_>, build: &str, terminal: &Terminal) -> Result<Done, Failure> {
     if deploy.target.is_locked().map_err(machine)? {
         terminal.note(&format!(
-            "another deploy to {} is under way, or died; looking which",
+            "another deploy to {} is in progress or was killed; checking which",
             deploy.shown
         ));
     }
@@ -168,15 +168,15 @@ fn not_onto_itself(
         return Ok(address);
     };
     let what = if is_inside(target, folder) {
-        "the folder that the site is built into".to_owned()
+        "the output folder".to_owned()
     } else if let Some(source) = root.source_of(target, config) {
         format!("{source}, which the build reads")
     } else {
         return Ok(address);
     };
-    let message = format!("the target {} is {what}, or lies in it", target.display());
+    let message = format!("the target {} is {what}, or is inside it", target.display());
     Err(Box::new(Diagnostic::error("target", message).help(
-        "serve the built folder as it is, or name another one",
+        "serve the output folder directly, or choose another target",
     )))
 }
 
@@ -281,17 +281,17 @@ fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnost
             (Some(name), _) => name,
             (None, 1) => targets.keys().next().map_or("", String::as_str),
             (None, 0) => {
-                let help = "name one, as in `newsgen deploy s3://bucket/path`, or set \
-                            [deploy.targets] in site.toml";
-                return Err(problem("there is no target".to_owned(), help.to_owned()));
+                let help = "give one, as in `newsgen deploy s3://bucket/path`, or set \
+                    [deploy.targets] in site.toml";
+                return Err(problem("no target is given".to_owned(), help.to_owned()));
             }
             (None, _) => {
                 let help = format!(
-                    "name one of {}, or set `deploy.default` in {}",
+                    "choose one of {}, or set `deploy.default` in {}",
                     names(),
                     config.path
                 );
-                return Err(problem("there are several targets".to_owned(), help));
+                return Err(problem("there is more than one target".to_owned(), help));
             }
         },
     };
@@ -299,11 +299,11 @@ fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnost
         let help = match nearest(name, targets.keys().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if targets.is_empty() => {
-                "write an address such as s3://bucket/path, or set [deploy.targets]".to_owned()
+                "use a URL such as s3://bucket/path, or set [deploy.targets]".to_owned()
             }
-            None => format!("there are {}", names()),
+            None => format!("available targets: {}", names()),
         };
-        return Err(problem(format!("there is no target `{name}`"), help));
+        return Err(problem(format!("unknown target `{name}`"), help));
     };
     Address::parse(written).map_err(|wrong| {
         let place = config.location("deploy.targets");
@@ -322,7 +322,7 @@ fn failure(unfit: InvalidOutput, folder: &Path, build: &str) -> Failure {
     let shown = shown(folder);
     let (message, help) = match unfit {
         InvalidOutput::NeverBuilt => (
-            format!("there is no site in {shown}"),
+            format!("no site has been built in {shown}"),
             format!("run `{build}`, or deploy with --build"),
         ),
         InvalidOutput::Foreign => (
@@ -332,11 +332,11 @@ fn failure(unfit: InvalidOutput, folder: &Path, build: &str) -> Failure {
                 .to_owned(),
         ),
         InvalidOutput::NoRecord => (
-            format!("there is no record of the build that made {shown}"),
+            format!("the manifest of the build in {shown} is missing"),
             format!("run `{build}`, which makes a new one"),
         ),
         InvalidOutput::Stopped => (
-            format!("the last build into {shown} was stopped while it wrote, or is at work"),
+            format!("the last build into {shown} was interrupted or is still running"),
             format!("run `{build}`, or deploy with --build"),
         ),
         InvalidOutput::Altered(files) => {
@@ -361,7 +361,10 @@ fn altered(files: &[String], folder: &str, build: &str) -> Diagnostic {
         .join(", ");
     let others = match files.len().saturating_sub(NAMED) {
         0 => String::new(),
-        more => format!(", and {}", plural(more, "other file", "other files")),
+        more => format!(
+            ", and so were {}",
+            plural(more, "other file", "other files")
+        ),
     };
     let message = match files.len() {
         1 => format!("{named} in {folder} is not as the build wrote it"),
@@ -377,7 +380,7 @@ fn altered(files: &[String], folder: &str, build: &str) -> Diagnostic {
 fn asked(question: &Question, target: &str) -> String {
     match question {
         Question::Delete { delete, of } => format!("Delete {delete} of {of} files at {target}?"),
-        Question::OtherSite(other) => format!("Put this site in the place of {other} at {target}?"),
+        Question::OtherSite(other) => format!("Replace {other} at {target} with this site?"),
     }
 }
 
@@ -387,18 +390,17 @@ fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
     match question {
         Question::Delete { delete, of } => {
             let message = format!(
-                "{delete} of {of} files at {target} would be deleted, and the limit is {limit} \
-                 percent"
+                "{delete} of {of} files at {target} would be deleted, which exceeds the limit of \
+                 {limit} percent"
             );
-            Diagnostic::error("deploy", message).help(
-                "look at them with --dry-run; if they are to go, say so with --delete-limit 100",
-            )
+            Diagnostic::error("deploy", message)
+                .help("use --dry-run to see them; to delete them, use --delete-limit 100")
         }
-        Question::OtherSite(other) => {
-            Diagnostic::error("deploy", format!("{target} is the place of {other}")).help(
-                "name another target; if this site is to take that place, say so with --force",
-            )
-        }
+        Question::OtherSite(other) => Diagnostic::error(
+            "deploy",
+            format!("{target} already holds another site, {other}"),
+        )
+        .help("choose another target; to replace that site, use --force"),
     }
 }
 

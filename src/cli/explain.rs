@@ -7,9 +7,9 @@ use super::terminal::Terminal;
 use super::{Exit, fail_as_json, look, relative};
 use crate::content::article::StoryKey;
 use crate::content::text;
-use crate::curate::{self, Check, Dropped};
+use crate::curate::{self, Check, Dropped, Edition, Kept};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::ids::{ArticleId, EditionIndex};
+use crate::ids::{ArticleId, EditionId, EditionIndex};
 use crate::pipeline::{Failure, Site};
 use crate::plan::PageSpec;
 
@@ -52,7 +52,7 @@ fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Ex
         return Ok(Exit::SiteHasErrors);
     }
     if !broken.is_empty() {
-        terminal.result(&format!("{path}\n  out: the file cannot be used"));
+        terminal.result(&format!("{path}\n  out: the file has errors"));
         terminal.diagnostics(&broken);
         return Ok(Exit::SiteHasErrors);
     }
@@ -62,14 +62,11 @@ fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Ex
         .iter()
         .map(|entry| entry.path.as_str());
     let help = nearest(&path, known).map_or_else(
-        || {
-            "name its file, the address of its page, or the address of the original story"
-                .to_owned()
-        },
+        || "give its file, the URL of its page, or the URL of the original story".to_owned(),
         |path| format!("did you mean {path}?"),
     );
     Err(Failure::Site(vec![
-        Diagnostic::error("explain", format!("there is no article `{}`", args.article)).help(help),
+        Diagnostic::error("explain", format!("no article matches `{}`", args.article)).help(help),
     ]))
 }
 
@@ -78,24 +75,25 @@ fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
     if let Some(article) = articles.find(|entry| entry.path == path || entry.path == given) {
         return Some(article);
     }
-    let shared = &site.plan.shared;
     let with_slash = format!("{}/", given.trim_end_matches('/'));
-    let is_page = |position: &EditionIndex| {
-        let url = site.inputs().headline(*position).url();
+    let is_page = |(edition, position, _): &(EditionId, EditionIndex, &Kept)| {
+        let shared = &site.plan.editions[*edition].shared;
+        let url = site.inputs(*edition).headline(*position).url();
         let forms = [shared.absolute(url), shared.href(url), url.to_owned()];
         forms
             .iter()
             .any(|form| *form == with_slash || form == given)
     };
-    if let Some(position) = site.edition.articles.ids().find(is_page) {
-        return Some(site.edition.articles[position].article);
+    if let Some((_, _, kept)) = site.kept().find(is_page) {
+        return Some(kept.article);
     }
     let key = StoryKey::of(&text::web_url(given)?);
     // The kept copy first: the others are explained by it.
-    let kept = site
-        .edition
-        .position_of(key)
-        .map(|position| site.edition.articles[position].article);
+    let of_edition = |edition: &Edition| {
+        let position = edition.position_of(key)?;
+        Some(edition.articles[position].article)
+    };
+    let kept = site.editions.iter().find_map(of_edition);
     kept.or_else(|| articles.find(|entry| entry.facts.key == Some(key)))
 }
 
@@ -103,26 +101,18 @@ fn explain(site: &Site, article: ArticleId) -> String {
     let entry = &site.library.articles[article];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
     match dropped(site, article) {
-        None => text += "  in: it passes every rule\n",
-        Some(dropped) => {
-            let location = curate::rule_location(&site.library, &site.config, site.now, dropped);
+        None => text += "  in: passes every rule\n",
+        Some((edition, dropped)) => {
+            let config = site.config.edition(edition);
+            let location = curate::rule_location(&site.library, config, site.now, dropped);
             text += &format!("  out: {} ({location})\n", dropped.rule.name());
             if let Some(winner) = dropped.winner {
-                text += &format!(
-                    "  the copy that won: {}\n",
-                    site.library.articles[winner].path
-                );
+                text += &format!("  kept instead: {}\n", site.library.articles[winner].path);
             }
         }
     }
     text += "\nRules\n";
-    for check in curate::explain(
-        &site.library,
-        &site.edition,
-        &site.config,
-        site.now,
-        article,
-    ) {
+    for check in checks(site, article) {
         text += &rule(&check);
     }
     if let Some(pages) = pages(site, article) {
@@ -138,29 +128,22 @@ fn explain(site: &Site, article: ArticleId) -> String {
 fn explain_json(site: &Site, article: ArticleId) -> Value {
     let entry = &site.library.articles[article];
     let dropped = dropped(site, article);
-    let rules: Vec<Value> = curate::explain(
-        &site.library,
-        &site.edition,
-        &site.config,
-        site.now,
-        article,
-    )
-    .iter()
-    .map(rule_json)
-    .collect();
+    let rules: Vec<Value> = checks(site, article).iter().map(rule_json).collect();
     let is_about = |problem: &&Diagnostic| {
         let place = problem.location.as_ref();
         place.is_some_and(|place| place.path == entry.path)
     };
     let problems: Vec<&Diagnostic> = site.problems.iter().filter(is_about).collect();
-    let location_of =
-        |dropped: &Dropped| curate::rule_location(&site.library, &site.config, site.now, dropped);
-    let winner = dropped.and_then(|dropped| dropped.winner);
+    let location_of = |(edition, dropped): (EditionId, &Dropped)| {
+        let config = site.config.edition(edition);
+        curate::rule_location(&site.library, config, site.now, dropped)
+    };
+    let winner = dropped.and_then(|(_, dropped)| dropped.winner);
     json!({
         "path": entry.path,
         "title": entry.facts.title,
         "status": if dropped.is_some() { "dropped" } else { "kept" },
-        "reason": dropped.map(|dropped| dropped.rule.name()),
+        "reason": dropped.map(|(_, dropped)| dropped.rule.name()),
         "setting": dropped.map(location_of),
         "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
         "rules": rules,
@@ -179,33 +162,45 @@ fn rule_json(check: &Check) -> Value {
     })
 }
 
-/// How an article was dropped; none when it is in.
-fn dropped(site: &Site, article: ArticleId) -> Option<&Dropped> {
-    let dropped = &site.edition.dropped;
-    dropped.iter().find(|dropped| dropped.article == article)
+/// How an article was dropped from its edition; none when it is in.
+fn dropped(site: &Site, article: ArticleId) -> Option<(EditionId, &Dropped)> {
+    let mut all = site.dropped();
+    all.find(|(_, dropped)| dropped.article == article)
+}
+
+/// What the rules of its edition say of an article.
+fn checks(site: &Site, article: ArticleId) -> Vec<Check> {
+    let id = edition_of(site, article);
+    let (edition, config) = (&site.editions[id], site.config.edition(id));
+    curate::explain(&site.library, edition, config, site.now, article)
+}
+
+/// The edition that an article is in, or would be.
+fn edition_of(site: &Site, article: ArticleId) -> EditionId {
+    let mut kept = site.kept();
+    let kept = kept.find(|(_, _, kept)| kept.article == article);
+    let in_one = kept.map(|(id, ..)| id);
+    let id = in_one.or_else(|| dropped(site, article).map(|(id, _)| id));
+    id.unwrap_or(EditionId::DEFAULT)
 }
 
 /// Addresses of the pages that show an article; none when it has no place in the edition.
 fn pages(site: &Site, article: ArticleId) -> Option<Vec<String>> {
-    let articles = &site.edition.articles;
-    let position = articles.find(|kept| kept.article == article)?;
+    let mut kept = site.kept();
+    let (id, position, _) = kept.find(|(_, _, kept)| kept.article == article)?;
+    let plan = &site.plan.editions[id];
     let shows = |page: &&PageSpec| {
-        site.plan
-            .inputs(&site.edition, &page.kind)
-            .contains(&position)
+        let inputs = || plan.inputs(&site.editions[id], &page.kind);
+        page.edition == id && inputs().contains(&position)
     };
     let pages = site.plan.pages.iter().filter(shows);
-    Some(
-        pages
-            .map(|page| site.plan.shared.absolute(&page.url))
-            .collect(),
-    )
+    Some(pages.map(|page| plan.shared.absolute(&page.url)).collect())
 }
 
 fn rule(check: &Check) -> String {
     let sign = if check.passed { "ok  " } else { "FAIL" };
     format!(
-        "  {sign} {:<16} {}; wanted: {} ({})\n",
+        "  {sign} {:<16} {}; required: {} ({})\n",
         check.rule.name(),
         check.value,
         check.limit,

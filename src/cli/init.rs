@@ -25,9 +25,9 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     let settings = folder.join(&common.config);
     let is_site = settings.exists();
     if is_site && pipeline.is_none() {
-        let problem = Diagnostic::error("init", "there is a site already")
+        let problem = Diagnostic::error("init", "a site already exists here")
             .at(Location::file(shown(&settings)))
-            .help("name another folder: newsgen init my-feed");
+            .help("choose another folder, as in `newsgen init my-feed`");
         return Err(Failure::Site(vec![problem]));
     }
     let disk = Disk::new(&folder);
@@ -56,7 +56,7 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         let path = folder.join(path);
         match done {
             Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
-            Err(WriteError::Exists) => terminal.note(&format!("{} is there already", shown(&path))),
+            Err(WriteError::Exists) => terminal.note(&format!("{} already exists", shown(&path))),
             Err(error) => {
                 return Err(Failure::Machine(format!(
                     "cannot write {}: {error}",

@@ -9,7 +9,7 @@ use super::{Exit, fail_as_json, look};
 use crate::content::article::Facts;
 use crate::curate::{self, Dropped, Rule};
 use crate::diagnostic::one_line;
-use crate::ids::{ArticleId, EditionIndex};
+use crate::ids::{ArticleId, EditionId, EditionIndex};
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -24,17 +24,13 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
 fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
     let mut rows: Vec<Row<'_>> = site
-        .edition
-        .articles
-        .enumerate()
-        .map(|(position, kept)| Row::kept(&site, position, kept.article))
+        .kept()
+        .map(|(edition, position, kept)| Row::kept(&site, edition, position, kept.article))
         .collect();
     if args.dropped {
         rows.extend(
-            site.edition
-                .dropped
-                .iter()
-                .map(|dropped| Row::dropped(&site, dropped)),
+            site.dropped()
+                .map(|(edition, dropped)| Row::dropped(&site, edition, dropped)),
         );
     }
     match args.format {
@@ -68,21 +64,27 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn kept(site: &'a Site, position: EditionIndex, article: ArticleId) -> Row<'a> {
+    fn kept(
+        site: &'a Site,
+        edition: EditionId,
+        position: EditionIndex,
+        article: ArticleId,
+    ) -> Row<'a> {
         let entry = &site.library.articles[article];
-        let shared = &site.plan.shared;
+        let shared = &site.plan.editions[edition].shared;
         Row {
             path: &entry.path,
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
-            url: Some(shared.absolute(site.inputs().headline(position).url())),
+            url: Some(shared.absolute(site.inputs(edition).headline(position).url())),
             dropped: None,
         }
     }
 
-    fn dropped(site: &'a Site, dropped: &'a Dropped) -> Row<'a> {
+    fn dropped(site: &'a Site, edition: EditionId, dropped: &'a Dropped) -> Row<'a> {
         let entry = &site.library.articles[dropped.article];
-        let location = curate::rule_location(&site.library, &site.config, site.now, dropped);
+        let config = site.config.edition(edition);
+        let location = curate::rule_location(&site.library, config, site.now, dropped);
         Row {
             path: &entry.path,
             facts: &entry.facts,

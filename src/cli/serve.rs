@@ -46,7 +46,7 @@ fn listen(args: &ServeArgs, terminal: &Terminal) -> Result<TcpListener, Failure>
         match bind(port) {
             Ok(listener) => {
                 if port != PORT {
-                    terminal.note(&format!("port {PORT} is in use; this is {port}"));
+                    terminal.note(&format!("port {PORT} is in use; using {port} instead"));
                 }
                 return Ok(listener);
             }
@@ -70,11 +70,11 @@ fn cannot_listen(host: &str, port: Option<u16>, error: &io::Error) -> Failure {
     Failure::Machine(match error.kind() {
         ErrorKind::AddrInUse => {
             format!(
-                "port {port} is in use; stop what uses it, choose another, or leave out --port to \
-                 get a free one"
+                "port {port} is in use; stop the program that uses it, choose another port, or \
+                 omit --port to get a free one"
             )
         }
-        _ => format!("cannot listen at {host}:{port}: {error}"),
+        _ => format!("cannot listen on {host}:{port}: {error}"),
     })
 }
 
@@ -96,7 +96,7 @@ fn tell(news: &News<'_>, args: &ServeArgs, terminal: &Terminal) {
         } => {
             match site {
                 Some(site) => terminal.say(&format!("{} ({})", counts(site), time(*took))),
-                None => terminal.note("the site has errors; it is shown when they are mended"),
+                None => terminal.note("the site has errors; it will be shown when they are fixed"),
             }
             terminal.result(&format!(
                 "serving at {address}  (Ctrl-C stops; the desk is at /__newsgen/)"
@@ -106,25 +106,21 @@ fn tell(news: &News<'_>, args: &ServeArgs, terminal: &Terminal) {
             }
         }
         News::Shown { site, took } => {
-            terminal.say(&format!("shown: {} ({})", counts(site), time(*took)))
+            terminal.say(&format!("updated: {} ({})", counts(site), time(*took)))
         }
         News::Problems(problems) => terminal.diagnostics(problems),
-        News::Mended => terminal.say("mended: nothing is wrong any more"),
+        News::Mended => terminal.say("fixed: no errors are left"),
         News::Note(note) => terminal.note(note),
     }
 }
 
 fn counts(site: &Site) -> String {
-    let edition = &site.edition;
-    let kept = edition
-        .articles
-        .iter()
-        .filter(|kept| kept.badge.is_none())
-        .count();
+    let kept = site.kept().filter(|(_, _, kept)| kept.badge.is_none());
+    let kept = kept.count();
     format!(
         "{} read, {kept} kept, {} dropped",
         plural(site.found, "article", "articles"),
-        edition.dropped.len()
+        site.dropped().count()
     )
 }
 

@@ -116,8 +116,11 @@ pub const KEYS: &[Key] = &[
         ValueKind::Text,
         "\"en\"",
         "Language of the site as a BCP 47 tag, such as `en-GB` or `ar`; sets `lang`, `dir`, and \
-         the texts and dates of the theme, which are available in English, Arabic, French, German \
-         and Spanish.",
+         the texts, dates and numbers of the theme, which has texts in Arabic, Chinese \
+         (`zh-Hans`, `zh-Hant`), Dutch, English, French, German, Hindi, Italian, Japanese, \
+         Korean, Polish, Portuguese, Russian, Spanish, Turkish and Ukrainian. A tag with a region \
+         has those of its language: `pt-BR` of `pt`, `zh-TW` of `zh-Hant`. Any other language has \
+         English texts, and newsgen says so.",
     ),
     key(
         "time_zone",
@@ -340,6 +343,13 @@ pub const KEYS: &[Key] = &[
         ValueKind::Duration,
         "\"1 week\"",
         "When a source is fetched for the first time, drop items that are older than this.",
+    ),
+    key(
+        "fetch.publish",
+        ValueKind::OptionalText,
+        "",
+        "Condition by which `newsgen fetch` publishes a new candidate at once, without a person: \
+         `'quality >= 75 and source in [\"rivers\", \"ports\"]'`. A source file may set its own.",
     ),
     key(
         "fetch.every",

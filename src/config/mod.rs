@@ -5,12 +5,15 @@
 
 pub mod colors;
 pub mod csp;
-mod duration;
 mod feeds;
 pub mod fields;
 pub mod keys;
 pub mod language;
+pub mod languages;
 mod pattern;
+mod place;
+pub mod plural;
+mod publish;
 mod read;
 mod resolve;
 mod shape;
@@ -25,10 +28,12 @@ use serde::{Deserialize, Serialize};
 use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
 pub use pattern::{Part, Pattern};
+pub use publish::{CANDIDATE_FIELDS, CandidateField, PublishRule};
 use read::Reader;
 use resolve::Resolver;
 pub use shape::{ArticlePages, Older};
@@ -53,6 +58,8 @@ pub struct Config {
     pub title: String,
     /// Where the site is served.
     pub base_url: BaseUrl,
+    /// Path of the edition below that: empty for the default one, else like `/de`.
+    pub prefix: String,
     /// One sentence about the site.
     pub description: Option<String>,
     /// BCP 47 tag.
@@ -118,6 +125,8 @@ pub struct Config {
     pub strings: BTreeMap<String, String>,
     /// Free values for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Settings of the editions in other languages, in the order of the file.
+    others: Vec<Config>,
     places: BTreeMap<&'static str, Location>,
     item_places: BTreeMap<&'static str, Vec<Location>>,
 }
@@ -142,7 +151,7 @@ impl BaseUrl {
             return Err("must start with http:// or https://");
         }
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-            return Err("must be no more than scheme, host and path");
+            return Err("must consist of scheme, host and path only");
         }
         Ok(BaseUrl {
             origin: url.origin().ascii_serialization(),
@@ -240,17 +249,14 @@ pub struct Fetch {
     pub max_age: Option<Setting<i64>>,
     /// Highest age of items of a source that was never fetched, in seconds.
     pub first_max_age: Setting<i64>,
+    /// By which condition candidates are published without a person; by none if there is none.
+    pub publish: Option<Setting<PublishRule>>,
     /// Seconds between two requests of a feed, at least.
     pub every: i64,
     /// Age in seconds from which candidates expire.
     pub expire_after: i64,
     /// Hosts that may be in a private network.
     pub allow_hosts: Vec<String>,
-}
-
-/// Seconds in a length of time such as `36 hours`; none if it is not one.
-pub fn duration(written: &str) -> Option<i64> {
-    duration::parse(written)
 }
 
 /// Whether a text is a language tag (BCP 47).
@@ -553,6 +559,19 @@ impl Config {
         } else {
             Err(problems)
         }
+    }
+
+    /// The settings of each edition; those of the default one are the settings themselves.
+    pub fn editions(&self) -> List<EditionId, &Config> {
+        std::iter::once(self).chain(&self.others).collect()
+    }
+
+    /// The settings of an edition.
+    pub fn edition(&self, id: EditionId) -> &Config {
+        let other = id.number().checked_sub(1);
+        other
+            .and_then(|other| self.others.get(other))
+            .unwrap_or(self)
     }
 
     /// Where a key was set, as `site.toml:14`, or `default`.

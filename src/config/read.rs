@@ -7,9 +7,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::duration;
 use super::keys::{KEYS, Key, ValueKind};
+use super::place;
+use crate::condition::{Condition, Field};
 use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::time;
 
 /// The value of a key, of its [`ValueKind`].
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +121,26 @@ impl<'a> Reader<'a> {
             .push(Diagnostic::error("config", message).at(location).help(help));
     }
 
+    /// Reads the condition that the string at some bytes of the file holds. What is wrong with it
+    /// is a problem at its place in the string.
+    pub(super) fn condition<F: Copy>(
+        &mut self,
+        key: &str,
+        written: &str,
+        span: Range<usize>,
+        fields: &[Field<F>],
+    ) -> Option<Condition<F>> {
+        match Condition::parse(written, fields) {
+            Ok(condition) => Some(condition),
+            Err(mistake) => {
+                let span = place::within(self.text, span, mistake.span);
+                let message = format!("`{key}` is no condition: {}", mistake.message);
+                self.problem(span, message, mistake.help);
+                None
+            }
+        }
+    }
+
     /// The values that the file sets, over the defaults.
     pub(super) fn read(&mut self) -> Values {
         let mut values = Values::defaults();
@@ -135,8 +157,8 @@ impl<'a> Reader<'a> {
             let span = error.span().unwrap_or(0..0);
             self.problem(
                 span,
-                format!("this is not TOML: {}", error.message()),
-                "see https://toml.io for how TOML is written",
+                format!("invalid TOML: {}", error.message()),
+                "see https://toml.io for the syntax of TOML",
             );
         }
         let mut values = Values::default();
@@ -167,8 +189,8 @@ impl<'a> Reader<'a> {
                     DeValue::Table(inner) => self.table(&inside, inner, keys, into),
                     _ => self.problem(
                         value.span(),
-                        format!("`{full}` is a table of settings, and no single value"),
-                        format!("write its keys under [{full}]"),
+                        format!("`{full}` is a table of settings, not a single value"),
+                        format!("put its keys under [{full}]"),
                     ),
                 }
             } else {
@@ -185,7 +207,7 @@ impl<'a> Reader<'a> {
         let help = match nearest(name, known) {
             Some(right) => format!("did you mean `{right}`?"),
             None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
-                Some(key) => format!("`{}` is the key of that name", key.name),
+                Some(key) => format!("did you mean `{}`?", key.name),
                 None => concat!(
                     manual!("site-toml"),
                     " lists all keys; your own values for templates belong under [extra]"
@@ -193,7 +215,7 @@ impl<'a> Reader<'a> {
                 .to_owned(),
             },
         };
-        self.problem_of(name, span, format!("there is no setting `{name}`"), help);
+        self.problem_of(name, span, format!("unknown setting `{name}`"), help);
     }
 
     /// Adds a problem of a key whose name is at some bytes of the file.
@@ -237,7 +259,7 @@ impl<'a> Reader<'a> {
             (ValueKind::Boolean, DeValue::Boolean(yes)) => Some(Value::Boolean(*yes)),
             (ValueKind::Texts, DeValue::Array(_)) => texts(value).map(Value::Texts),
             (ValueKind::Duration | ValueKind::OptionalDuration, DeValue::String(text)) => {
-                duration::parse(text).map(Value::Duration)
+                time::duration(text).map(Value::Duration)
             }
             (ValueKind::Choice(words), DeValue::String(text)) => words
                 .contains(&text.as_ref())
@@ -420,7 +442,7 @@ fn meaning(doc: &str) -> String {
         .next()
         .map(|first| first.to_lowercase().to_string())
         .unwrap_or_default();
-    format!("it is for this: {first}{}", chars.as_str())
+    format!("its purpose: {first}{}", chars.as_str())
 }
 
 fn name_end(name: &str) -> &str {

@@ -43,6 +43,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             path: self.reader.path.to_owned(),
             title: self.text("title"),
             base_url: self.base_url(overrides.base_url.as_deref()),
+            prefix: String::new(),
             description: self.optional_text("description"),
             locale: self.locale(),
             time_zone: self.time_zone(),
@@ -97,6 +98,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 Some((Value::FreeTable(table), _)) => table.clone(),
                 _ => serde_json::Map::new(),
             },
+            others: Vec::new(),
             places: self
                 .values
                 .spans()
@@ -176,7 +178,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 self.reader.problem(
                     span,
                     format!("{from} {wrong}"),
-                    "write it like https://example.org/ or https://example.org/news/",
+                    "use a URL such as https://example.org/ or https://example.org/news/",
                 );
                 BaseUrl {
                     origin: String::new(),
@@ -192,7 +194,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let span = self.span("locale");
             let message = "`locale` must be a BCP 47 language tag without extensions";
             self.reader
-                .problem(span, message, "write it like en, en-GB or zh-Hans");
+                .problem(span, message, "use a tag such as en, en-GB or zh-Hans");
         }
         locale
     }
@@ -203,8 +205,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let span = self.span("time_zone");
             self.reader.problem(
                 span,
-                format!("there is no time zone `{name}`"),
-                "write an IANA name like Europe/Berlin or UTC",
+                format!("unknown time zone `{name}`"),
+                "use an IANA name such as Europe/Berlin or UTC",
             );
             TimeZone::UTC
         })
@@ -216,8 +218,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let span = self.span("content.articles");
             self.reader.problem(
                 span,
-                "`content.articles` names no folder",
-                "name at least one, like [\"content/news\"]",
+                "`content.articles` is empty",
+                "give at least one folder, such as [\"content/news\"]",
             );
         }
         let articles: Vec<String> = articles.iter().map(|name| folder(name)).collect();
@@ -336,9 +338,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.reader.problem(
                 span,
                 format!(
-                    "`{title}` in `curation.block.titles` is not a regular expression: {reason}"
+                    "`{title}` in `curation.block.titles` is not a valid regular expression: \
+                     {reason}"
                 ),
-                "see https://docs.rs/regex/#syntax; a backslash before a sign takes it as it is",
+                "see https://docs.rs/regex/#syntax; put a backslash before a character to match it \
+                 literally",
             );
         }
         made.ok()
@@ -388,8 +392,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
                         .unwrap_or_else(|| span.clone());
                     self.reader.problem(
                         at,
-                        "each [[curation.override]] is for one `topic` or one `provider`",
-                        "set exactly one of the two; write two tables for two of them",
+                        "each [[curation.override]] must name one `topic` or one `provider`",
+                        "set exactly one of the two; to override both, use two tables",
                     );
                     continue;
                 }
@@ -444,7 +448,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.reader.problem(
                 span,
                 "`preview.image` must be a path among the static files, or an https URL",
-                "write it like /preview.png, for static/preview.png",
+                "for static/preview.png, use /preview.png",
             );
         }
         let image = if is_url {
@@ -475,9 +479,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let span = self.span("digest.unsubscribe");
             self.reader.problem(
                 span,
-                "`digest.unsubscribe` is neither an address nor a placeholder",
-                "write a URL with https://, a mailto: address, or what your mail service \
-                 replaces: \"*|UNSUB|*\", \"{{ unsubscribe_url }}\"",
+                "`digest.unsubscribe` is neither a URL nor a placeholder",
+                "use an https:// URL, a mailto: address, or a placeholder of your mail service, \
+                 such as \"*|UNSUB|*\" or \"{{ unsubscribe_url }}\"",
             );
         }
         let cadence = match self.text("digest.period").as_str() {
@@ -547,7 +551,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.reader.problem(
                 span,
                 "this newsgen was built without search",
-                "build it with `--features search`, or leave `search.enabled` out",
+                "build it with `--features search`, or remove `search.enabled`",
             );
         }
         enabled.then(|| Search {
@@ -567,11 +571,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if let Some(name) = default.as_ref().filter(|name| !targets.contains_key(*name)) {
             let help = match nearest(name, targets.keys().map(String::as_str)) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => "name one of the keys of [deploy.targets]".to_owned(),
+                None => "use one of the names in [deploy.targets]".to_owned(),
             };
             let span = self.span("deploy.default");
             self.reader
-                .problem(span, format!("there is no target `{name}`"), help);
+                .problem(span, format!("unknown target `{name}`"), help);
         }
         Deploy {
             targets,

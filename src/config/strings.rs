@@ -1,20 +1,17 @@
-//! Every text that the default theme shows, by name. `locale` chooses the language, `[strings]` in
-//! `site.toml` replaces single ones. *Another language*: a file in `languages/`, and its line in
-//! [`LANGUAGES`].
-
-use std::collections::BTreeMap;
+//! Every text that the default theme shows, by name. `locale` chooses the language
+//! ([`super::languages`]), `[strings]` in `site.toml` replaces single ones.
 
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
-use toml::de::{DeTable, DeValue};
 
 /// Name, English default, and where it stands; sorted by name. Words in braces are filled in by
-/// templates, names that start with `format_` are strftime patterns, those of [`LISTS`] are lists.
+/// templates, and may have forms for numbers ([`super::plural`]); names that start with `format_`
+/// are strftime patterns, those of [`LISTS`] are lists.
 pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "all_feeds",
         "All feeds (OPML)",
-        "Lists of topics and sources: link to the list of all feeds",
+        "Topic and source lists: link to the list of all feeds",
     ),
     (
         "all_stories",
@@ -34,7 +31,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "badge",
         "Not published: {reason}",
-        "Story line of a draft, in a preview only",
+        "Story line of a draft, with --drafts only",
     ),
     (
         "coverage",
@@ -55,12 +52,12 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "digest_left_out",
         "{count} more on the web",
-        "Email of a digest: link, where it would be too long",
+        "Email of a digest: link shown when stories are left out",
     ),
     (
         "digest_more",
         "More stories",
-        "Digest: heading of the stories of small topics",
+        "Digest: heading of stories outside the main sections",
     ),
     ("digest_name_day", "{site} Daily", "Name of a daily digest"),
     (
@@ -80,8 +77,8 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "digest_stories",
-        "Stories: {count}",
-        "Page of all digests: how many stories one has",
+        "{count, plural, one {# story} other {# stories}}",
+        "Page of all digests: number of stories in a digest",
     ),
     (
         "digest_subject",
@@ -91,14 +88,14 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "digest_unsubscribe",
         "Unsubscribe",
-        "Email of a digest: link in the foot",
+        "Email of a digest: link in the footer",
     ),
     (
         "digest_week",
         "Week {week}, {year}",
         "Digest: heading of a week",
     ),
-    ("empty", "Nothing here yet.", "Any listing without a story"),
+    ("empty", "Nothing here yet.", "Any empty listing"),
     (
         "filed_under",
         "Filed under",
@@ -107,7 +104,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "filter",
         "Filter this page",
-        "Masthead: name and placeholder of the field that narrows this page (script only)",
+        "Masthead: label and placeholder of the field that filters this page (script only)",
     ),
     (
         "filter_count",
@@ -117,7 +114,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "follow",
         "Follow:",
-        "Before the links to feeds on a topic or a provider",
+        "Topic and provider pages: before the links to feeds",
     ),
     (
         "format_date",
@@ -132,7 +129,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "format_day",
         "%A, %-d %B %Y",
-        "The day on the rail of a listing (strftime)",
+        "Listings: heading of a day (strftime)",
     ),
     (
         "format_digest_day",
@@ -167,7 +164,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "format_time",
         "%H:%M",
-        "Time of day in the river (strftime)",
+        "Time of day in a list of stories (strftime)",
     ),
     ("key_filter", "filter", "Footer: what the key / does"),
     ("key_next", "next story", "Footer: what the key j does"),
@@ -180,7 +177,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "key_search",
         "search",
-        "Footer: what the key / does where there is a search",
+        "Footer: what the key / does if search is enabled",
     ),
     ("keys", "Keys:", "Footer: before the list of keys"),
     (
@@ -193,7 +190,11 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Turn keys on",
         "Footer: button that turns the keys on",
     ),
-    ("latest", "Latest", "Front page: heading of the river"),
+    (
+        "latest",
+        "Latest",
+        "Front page: heading of the latest stories",
+    ),
     (
         "months",
         "January, February, March, April, May, June, July, August, September, October, November, \
@@ -206,24 +207,21 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Dates: what `%b` shows, twelve names",
     ),
     (
+        "months_standalone",
+        "",
+        "Dates: what `%OB` shows, twelve names; those of `months` where it is empty",
+    ),
+    (
         "more_in",
         "More in {topic}",
         "Front page: link under a topic's name",
     ),
-    (
-        "moved",
-        "This page has moved",
-        "Page at an old address: heading",
-    ),
-    (
-        "moved_link",
-        "Go to the page",
-        "Page at an old address: link",
-    ),
+    ("moved", "This page has moved", "Redirecting page: heading"),
+    ("moved_link", "Go to the page", "Redirecting page: link"),
     (
         "moved_text",
-        "Its stories are now at the head of their list.",
-        "Page at an old address: text",
+        "Its stories are now on the first page of the list.",
+        "Redirecting page: text",
     ),
     ("newer", "Newer", "Listings: link to the newer page"),
     (
@@ -231,10 +229,10 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Newest",
         "Listings: link to the head of the listing",
     ),
-    ("not_found", "There is no page here", "404: heading"),
+    ("not_found", "Page not found", "404: heading"),
     (
         "not_found_text",
-        "The address may be mistyped, or the story may have been withdrawn.",
+        "The address may be misspelled, or the story may have been removed.",
         "404: text",
     ),
     ("older", "Older", "Listings: link to the older page"),
@@ -246,7 +244,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "pages",
         "Pages",
-        "Listings: name of the pager for screen readers",
+        "Listings: label of the pager for screen readers",
     ),
     (
         "providers",
@@ -266,7 +264,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "search",
         "Search",
-        "Masthead, navigation, heading of /search/: the search over all articles",
+        "Masthead, navigation, heading of /search/: search in all articles",
     ),
     (
         "search_again",
@@ -276,23 +274,23 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "search_all_providers",
         "All sources",
-        "Search page: no source chosen",
+        "Search page: option for any source",
     ),
     (
         "search_all_topics",
         "All topics",
-        "Search page: no topic chosen",
+        "Search page: option for any topic",
     ),
-    ("search_by_date", "Newest first", "Search page: an order"),
+    ("search_by_date", "Newest first", "Search page: sort order"),
     (
         "search_by_relevance",
         "Most relevant first",
-        "Search page: an order",
+        "Search page: sort order",
     ),
     (
         "search_count",
-        "Results: {count}",
-        "Search page: how many were found, read aloud",
+        "{count, plural, one {# result} other {# results}}",
+        "Search page: number of results, read aloud",
     ),
     (
         "search_failed",
@@ -311,43 +309,43 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "search_no_script",
-        "Searching needs JavaScript. Without it, look here:",
+        "Search needs JavaScript. Without it, browse these pages:",
         "Search page: before links to topics and archive",
     ),
     (
         "search_none",
-        "Nothing found. Try fewer or other words.",
+        "Nothing found. Try fewer or different words.",
         "Search page: no results",
     ),
     (
         "search_order",
         "Order",
-        "Search page: label of the choice of order",
+        "Search page: label of the sort order",
     ),
     (
         "search_provider",
         "Source",
-        "Search page: label of the choice of sources",
+        "Search page: label of the source filter",
     ),
     (
         "search_results",
         "Results",
-        "Search page: name of the list of results for screen readers",
+        "Search page: label of the results for screen readers",
     ),
     (
         "search_topic",
         "Topic",
-        "Search page: label of the choice of topics",
+        "Search page: label of the topic filter",
     ),
     (
         "search_wait",
         "Searching…",
-        "Search page: results take a moment",
+        "Search page: shown while results load",
     ),
     (
         "sections",
         "Sections",
-        "Name of the main navigation for screen readers",
+        "Label of the main navigation for screen readers",
     ),
     (
         "skip",
@@ -356,7 +354,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "theme_auto",
-        "Colours: as the system",
+        "Colours: same as system",
         "Theme switch: follows the system",
     ),
     ("theme_dark", "Colours: dark", "Theme switch: dark"),
@@ -369,7 +367,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "top",
         "Top stories",
-        "Front page: hidden heading of the stories beside the lead",
+        "Front page: hidden heading of the stories next to the lead",
     ),
     (
         "topics",
@@ -385,7 +383,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
     (
         "watch_at",
         "Watch at {provider}",
-        "Article page: the button of a video",
+        "Article page: button of a video",
     ),
     (
         "weekdays",
@@ -410,12 +408,16 @@ const OF_DAYS: [&str; 6] = [
 ];
 
 /// The strings that are lists of names with commas between them, and how many names each has.
-pub const LISTS: [(&str, usize); 4] = [
+pub const LISTS: [(&str, usize); 5] = [
     ("months", 12),
     ("months_short", 12),
+    ("months_standalone", 12),
     ("weekdays", 7),
     ("weekdays_short", 7),
 ];
+
+/// The one text that may be empty: where a language has one form of the names of months.
+pub(super) const OPTIONAL: &str = "months_standalone";
 
 /// The names in a string of [`LISTS`].
 pub fn names(list: &str) -> Vec<String> {
@@ -424,120 +426,19 @@ pub fn names(list: &str) -> Vec<String> {
         .collect()
 }
 
-/// The languages besides English that the texts are there for: tag, and the texts as TOML.
-pub const LANGUAGES: [(&str, &str); 4] = [
-    ("ar", include_str!("languages/ar.toml")),
-    ("de", include_str!("languages/de.toml")),
-    ("es", include_str!("languages/es.toml")),
-    ("fr", include_str!("languages/fr.toml")),
-];
-
-/// The texts for a BCP 47 tag: those of its language over the English ones.
-pub(super) fn of_locale(locale: &str) -> BTreeMap<String, String> {
-    let english = STRINGS
-        .iter()
-        .map(|(name, text, _)| ((*name).to_owned(), (*text).to_owned()));
-    let mut strings: BTreeMap<String, String> = english.collect();
-    let language = locale.split('-').next().unwrap_or_default();
-    if let Some((_, file)) = LANGUAGES
-        .iter()
-        .find(|(tag, _)| tag.eq_ignore_ascii_case(language))
-    {
-        strings.extend(texts(file));
-    }
-    strings
-}
-
-/// The entries of a file of [`LANGUAGES`]. A test holds the files to be tables of strings.
-fn texts(file: &str) -> BTreeMap<String, String> {
-    let table = DeTable::parse(file)
-        .map(toml::Spanned::into_inner)
-        .unwrap_or_default();
-    let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
-    table
-        .iter()
-        .filter_map(|(name, value)| Some((name.get_ref().to_string(), text(value.get_ref())?)))
-        .collect()
+/// Whether a text is a list of so many names, or empty where it may be.
+pub(super) fn is_list(name: &str, text: &str, count: usize) -> bool {
+    names(text).len() == count || (name == OPTIONAL && text.trim().is_empty())
 }
 
 /// Why a text is no pattern for dates, if it is none. Whether it is one does not depend on the
 /// date.
 pub(super) fn wrong_pattern(name: &str, pattern: &str) -> Option<jiff::Error> {
     let day = jiff::civil::date(2026, 3, 1);
+    // `Dates` shows names of its own for this one.
+    let pattern = pattern.replace("%OB", "%B");
     if OF_DAYS.contains(&name) {
-        return strtime::format(pattern, day).err();
+        return strtime::format(&pattern, day).err();
     }
-    strtime::format(pattern, &day.to_zoned(TimeZone::UTC).ok()?).err()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn placeholders(text: &str) -> Vec<&str> {
-        let mut found: Vec<&str> = text
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split('}').next())
-            .collect();
-        found.sort_unstable();
-        found
-    }
-
-    #[test]
-    fn every_language_has_every_text_with_its_placeholders() {
-        for (tag, file) in LANGUAGES {
-            let own = texts(file);
-            assert_eq!(
-                own.len(),
-                file.lines().filter(|line| line.contains(" = ")).count(),
-                "{tag}.toml is no table of strings"
-            );
-            let missing: Vec<_> = STRINGS
-                .iter()
-                .filter(|(name, _, _)| !own.contains_key(*name))
-                .collect();
-            assert!(missing.is_empty(), "{tag}.toml lacks {missing:?}");
-            for (name, text) in &own {
-                let english = STRINGS.iter().find(|(known, _, _)| known == name);
-                let (_, english, _) =
-                    english.unwrap_or_else(|| panic!("{tag}.toml has {name}, which nothing shows"));
-                assert_eq!(placeholders(text), placeholders(english), "{tag}: {name}");
-                assert!(!text.trim().is_empty(), "{tag}: {name}");
-            }
-        }
-    }
-
-    #[test]
-    fn lists_have_their_names() {
-        for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
-            let strings = of_locale(tag);
-            for (list, count) in LISTS {
-                let names = names(&strings[list]);
-                assert!(
-                    names.len() == count && names.iter().all(|name| !name.is_empty()),
-                    "{tag}: {list}: {names:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn patterns_are_patterns() {
-        for tag in LANGUAGES.map(|(tag, _)| tag).into_iter().chain(["en"]) {
-            for (name, pattern) in of_locale(tag)
-                .iter()
-                .filter(|(name, _)| name.starts_with("format_"))
-            {
-                assert!(wrong_pattern(name, pattern).is_none(), "{tag}: {name}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_language_of_a_tag_chooses() {
-        assert_eq!(of_locale("de-CH")["archive"], "Archiv");
-        assert_eq!(of_locale("EN-us")["archive"], "Archive");
-        assert_eq!(of_locale("den")["archive"], "Archive");
-    }
+    strtime::format(&pattern, &day.to_zoned(TimeZone::UTC).ok()?).err()
 }

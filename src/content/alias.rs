@@ -22,7 +22,7 @@ pub(super) struct BadAlias {
 }
 
 /// What to do with most of them.
-const HELP: &str = "write the path of an old address on this site, like /2020/old-name/";
+const HELP: &str = "use a former path on this site, such as /2020/old-name/";
 
 impl From<&'static str> for BadAlias {
     fn from(reason: &'static str) -> BadAlias {
@@ -59,7 +59,7 @@ pub(super) fn path(written: &str) -> Result<String, BadAlias> {
         || path.contains("//")
         || path.contains('\\')
     {
-        return Err("may have neither an empty part nor another kind of slash".into());
+        return Err("must not contain an empty segment, a backslash or an encoded slash".into());
     }
     if path.contains('%') {
         return Err(BadAlias {
@@ -68,31 +68,33 @@ pub(super) fn path(written: &str) -> Result<String, BadAlias> {
         });
     }
     if path.contains(char::is_control) {
-        return Err("may have no control characters".into());
+        return Err("must not contain control characters".into());
     }
     if path.contains(['?', '#']) {
         return Err(BadAlias {
-            reason: "may have neither `?` nor `#`: static hosts know files, not questions",
+            reason: "must not contain `?` or `#`: static hosts ignore queries and fragments",
             help: "leave out the `?` or `#` and what follows it",
         });
     }
     if path.contains('*') || has_placeholder(&path) {
-        return Err("may have neither `*` nor `:name`, which are patterns in `_redirects`".into());
+        return Err("must not contain `*` or `:name`, which are patterns in `_redirects`".into());
     }
     if path.split('/').any(|part| part == "." || part == "..") {
-        return Err("may have neither `.` nor `..` as a part".into());
+        return Err("must not contain `.` or `..` as a segment".into());
     }
     if let Some(reason) = output_path::reserved(&path) {
         return Err(reason.into());
     }
     if path.split('/').any(|part| part.len() > LONGEST_PART) {
-        return Err("has a part of more than 200 bytes, which file systems do not take".into());
+        return Err(
+            "has a segment longer than 200 bytes, which file systems do not support".into(),
+        );
     }
     if path.split('/').any(|part| part.trim() != part) {
-        return Err("has a part that begins or ends with a space".into());
+        return Err("has a segment that starts or ends with a space".into());
     }
     // As browsers ask for it: hosts compare that with the lines of `_redirects`.
-    let mut encoded = text::image_url(&path).ok_or("cannot be read as an address")?;
+    let mut encoded = text::image_url(&path).ok_or("is not a valid URL path")?;
     if encoded.len() > LONGEST {
         return Err("is longer than 400 characters".into());
     }
@@ -232,7 +234,7 @@ mod tests {
             ),
             ("/old/?id=1", "leave out the `?`"),
             ("/100%/", "`%25`"),
-            ("/a//b/", "like /2020/old-name/"),
+            ("/a//b/", "such as /2020/old-name/"),
         ] {
             assert!(path(written).unwrap_err().help.contains(help), "{written}");
         }

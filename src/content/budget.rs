@@ -394,7 +394,7 @@ pub(super) fn nesting(path: &str, matter: &str) -> Result<(), Diagnostic> {
             format!("the front matter has too many brackets ({brackets})"),
         )
         .at(Location::file(path))
-        .help("write lists and tables with one item a line, or shorten the front matter"));
+        .help("put each list or table item on its own line, or shorten the front matter"));
     }
     let commas = matter.bytes().filter(|byte| *byte == b',').count();
     if commas > YAML_COMMAS {
@@ -432,7 +432,7 @@ pub(super) fn aliases(path: &str, matter: &str) -> Result<(), Diagnostic> {
     if aliases > YAML_ALIASES || (aliases > 0 && matter.len() > YAML_WITH_ALIASES) {
         return Err(Diagnostic::error(
             "yaml-aliases",
-            format!("the front matter uses YAML aliases too much ({aliases})"),
+            format!("the front matter uses too many YAML aliases ({aliases})"),
         )
         .at(Location::file(path))
         .help(format!(

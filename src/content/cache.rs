@@ -267,18 +267,18 @@ impl Cache {
                 Err(Unusable::Missing) => return empty(None),
                 Err(Unusable::Damaged) => {
                     return empty(Some(
-                        "the article cache is damaged or of another version; it is made anew",
+                        "the article cache is damaged or from another version and will be rebuilt",
                     ));
                 }
             };
         if made_by != parser {
             return empty(Some(
-                "the article cache was made with other settings; it is made anew",
+                "the article cache was made with different settings and will be rebuilt",
             ));
         }
         let Some(payloads) = PayloadFile::open(&folder.join(DATA), generation) else {
             return empty(Some(
-                "a part of the article cache is missing; it is made anew",
+                "part of the article cache is missing; it will be rebuilt",
             ));
         };
         let known = Known::open(folder);
@@ -296,7 +296,7 @@ impl Cache {
             Ok(log) => records = overlay(records, log),
             Err(Unusable::Missing | Unusable::Damaged) => {
                 note = Some(
-                    "a part of the article cache is damaged; some articles are parsed again"
+                    "part of the article cache is damaged; some articles will be parsed again"
                         .to_owned(),
                 );
             }

@@ -48,7 +48,7 @@ impl Linter<'_> {
             .take(TOLD)
             .map(|(name, meant)| {
                 let help = format!("did you mean `{meant}`?");
-                let message = format!("`{name}` is not a field that newsgen knows");
+                let message = format!("unknown field `{name}`");
                 let mut warning = self.warning(name, "unknown-field", message, &help);
                 if let Some(location) = warning
                     .location
@@ -137,7 +137,7 @@ impl Linter<'_> {
                 field,
                 "image-size",
                 "an image has no `width` or `height`".into(),
-                "with its size the page does not jump while it loads",
+                "add them so that the page does not shift while it loads",
             ));
         }
         let mut sizes = items.iter().flat_map(|image| [&image.width, &image.height]);
@@ -151,7 +151,7 @@ impl Linter<'_> {
         if let Some(lost) = items.iter().find(|image| url(image).is_none()) {
             let message = match lost.url {
                 Loose::Nothing => "an image has no `url`, and is left out",
-                _ => "an image has a URL that cannot be shown",
+                _ => "an image has an unusable URL",
             };
             let help =
                 "only http://, https://, paths of the site and files beside the article are shown";
@@ -219,12 +219,15 @@ impl Linter<'_> {
             .as_ref()
             .map_or(0, |title| title.0.chars().count());
         if title > LONG_TITLE {
-            let message = format!("the title has {title} characters");
+            let message = format!("the title is {title} characters long");
             warnings.push(self.warning(
                 "title",
                 "long-title",
                 message,
-                &format!("readers and search engines cut titles after about {LONG_TITLE}"),
+                &format!(
+                    "feed readers and search engines truncate titles after about {LONG_TITLE} \
+                    characters"
+                ),
             ));
         }
         for (name, url) in [
@@ -238,8 +241,8 @@ impl Linter<'_> {
                 warnings.push(self.warning(
                     name,
                     "http-link",
-                    format!("`{name}` is not encrypted"),
-                    "use the https:// address if there is one",
+                    format!("`{name}` is not an https:// URL"),
+                    "use https:// if the site supports it",
                 ));
             }
         }
@@ -251,7 +254,7 @@ impl Linter<'_> {
                 .as_ref()
                 .is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none())
             {
-                let message = format!("`{name}` is not a web address, and is left out");
+                let message = format!("`{name}` is not a web URL and is ignored");
                 warnings.push(self.warning(
                     name,
                     "amp-url",
@@ -278,8 +281,8 @@ impl Linter<'_> {
             warnings.push(self.warning(
                 "updatedDateTime",
                 "updated-before-published",
-                "the article was updated before it was published".into(),
-                "check the two dates",
+                "`updatedDateTime` is earlier than `publishedDateTime`".into(),
+                "correct one of the two dates",
             ));
         }
         let updated = time(&fields.updated_date_time).zip(self.now);
@@ -302,7 +305,7 @@ impl Linter<'_> {
         let lost = related.filter(is_lost).count();
         if lost > 0 {
             let message = match lost {
-                1 => "a related story has no title or no web address, and is left out".to_owned(),
+                1 => "a related story has no title or no web URL and is ignored".to_owned(),
                 _ => format!(
                     "{lost} related stories have no title or no web address, and are left out"
                 ),
@@ -311,7 +314,7 @@ impl Linter<'_> {
                 "related",
                 "related-story",
                 message,
-                "give it `title` and `webUrl`",
+                "add `title` and `webUrl`",
             ));
         }
         warnings

@@ -41,10 +41,10 @@ pub(super) fn list_articles(
             problems.push(
                 Diagnostic::error(
                     NO_FOLDER,
-                    format!("there is no folder `{folder}` for articles"),
+                    format!("the folder `{folder}` for articles does not exist"),
                 )
                 .help(format!(
-                    "make it, or name another one in `content.articles` ({})",
+                    "create it, or change `content.articles` ({})",
                     config.location("content.articles")
                 )),
             );

@@ -540,8 +540,11 @@ fn read_file(source: &dyn Workspace, entry: &Entry) -> Result<Vec<u8>, Diagnosti
             .help("is it really a file of this site?"));
     }
     source.read(path).map_err(|error| {
-        Diagnostic::error(workspace::UNREADABLE, format!("it cannot be read: {error}"))
-            .at(Location::file(path))
+        Diagnostic::error(
+            workspace::UNREADABLE,
+            format!("cannot read the file: {error}"),
+        )
+        .at(Location::file(path))
     })
 }
 

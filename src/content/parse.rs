@@ -133,7 +133,7 @@ pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnos
             .nth(line - 1)
             .unwrap_or_default()
             .replace('\0', "␀");
-        Diagnostic::error("encoding", "the file is not UTF-8")
+        Diagnostic::error("encoding", "the file is not valid UTF-8")
             .at(Location::in_line(path, line, column, 1, &text))
             .help("save it as UTF-8")
     })
@@ -236,10 +236,10 @@ impl Builder<'_> {
         };
         let published = self.published(&fields);
         if fields.extra.fields.contains_key("<<") {
-            let help = "write the fields themselves";
+            let help = "write out the fields";
             self.problem(
                 "<<",
-                "merge keys (`<<`) are not part of YAML 1.2, and are not read".into(),
+                "merge keys (`<<`) are not part of YAML 1.2 and are not supported".into(),
                 help,
             );
         }
@@ -263,7 +263,7 @@ impl Builder<'_> {
             self.problem(
                 "featuredContent",
                 format!("`featuredContent` {too_much}"),
-                "is it really an embed?",
+                "make sure that it is an embed",
             );
             None
         });
@@ -278,10 +278,9 @@ impl Builder<'_> {
         if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
             self.problem(
                 "originalUrl",
-                "the article leads nowhere: it has neither `originalUrl` nor `webUrl`, and no \
-                 text of its own"
+                "the article has no content: it has neither `originalUrl` nor `webUrl`, and no text"
                     .into(),
-                "add a line `originalUrl: \"https://…\"`, or a text below the front matter",
+                "add a line `originalUrl: \"https://…\"`, or text below the front matter",
             );
         }
         let Some(published) = published.filter(|_| self.problems.is_empty()) else {
@@ -530,7 +529,7 @@ impl Builder<'_> {
             self.problem(
                 field,
                 format!("`{name}` is not a web address"),
-                "only http:// and https:// URLs can be links",
+                "use an http:// or https:// URL",
             );
         }
         None
@@ -587,7 +586,7 @@ pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
         format!("the text below the front matter {too_much}"),
     )
     .at(Location::file(path))
-    .help("is it really Markdown?")
+    .help("make sure that it is Markdown")
 }
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {

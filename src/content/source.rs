@@ -9,6 +9,7 @@ use super::front_matter::{self, SourceFields, Whole};
 use super::{parse, read_all, split, taxonomy, text};
 use crate::config::{self, Pattern};
 use crate::diagnostic::{Diagnostic, Location, nearest};
+use crate::time;
 use crate::workspace::Workspace;
 
 /// A source file.
@@ -269,7 +270,7 @@ impl Reader<'_> {
 
     fn duration(&mut self, field: &str, written: Option<String>) -> Option<i64> {
         let written = written?;
-        let seconds = config::duration(&written);
+        let seconds = time::duration(&written);
         if seconds.is_none() {
             let message = format!("`{written}` is not a length of time");
             let help = "write it like `30 minutes`, `36 hours` or `2 weeks`";

@@ -238,9 +238,9 @@ fn no_end(path: &str, text: &str) -> Diagnostic {
         "+++" => "put a line `+++` after the last field",
         ";;;" => "put a line `;;;` after the last field",
         line if line.starts_with('{') => "put a `}` after the last field",
-        _ => "put a line `---` after the last field",
+        _ => "add a line `---` after the last field",
     };
-    Diagnostic::error("front-matter", "the front matter has no end")
+    Diagnostic::error("front-matter", "the front matter is not closed")
         .at(Location::at(path, text, 1, 1))
         .help(help)
 }
@@ -386,7 +386,7 @@ mod tests {
             ("{\"title\": \"x\n", "`}`"),
         ] {
             let error = split("a.md", text).unwrap_err();
-            assert!(error.message.contains("no end"), "{text}");
+            assert!(error.message.contains("not closed"), "{text}");
             assert!(error.help.unwrap().contains(fence), "{text}");
         }
     }

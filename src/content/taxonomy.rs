@@ -261,10 +261,10 @@ pub(super) fn twice<'a, T: 'a>(
         let id = identity(item);
         if let Some(first) = seen.get(&id) {
             problems.push(
-                Diagnostic::error("taxonomy", format!("the {what} `{id}` is described twice"))
+                Diagnostic::error("taxonomy", format!("the {what} `{id}` is defined twice"))
                     .at(Location::file(path(item)))
                     .help(format!(
-                        "{first} describes it too; keep one of the two files"
+                        "{first} also defines it; keep one of the two files"
                     )),
             );
         } else {

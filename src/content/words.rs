@@ -28,15 +28,21 @@ pub fn have_in_common(one: &str, other: &str) -> bool {
     one.is_empty() || other.is_empty() || one.iter().any(|word| other.contains(word))
 }
 
-/// The telling words of a text. In scripts without spaces any two letters that stand together are
-/// one.
+/// The telling words of a text, as hashes.
 fn parts(text: &str) -> impl Iterator<Item = u32> + '_ {
-    let pairs: Vec<u32> = match text.is_ascii() {
+    written(text).map(|(hash, _)| hash)
+}
+
+/// The telling words of a text, each as a hash, which is the same for the forms of a word, and in
+/// small letters as it is written. In scripts without spaces any two letters that stand together
+/// are one.
+pub fn written(text: &str) -> impl Iterator<Item = (u32, String)> + '_ {
+    let pairs: Vec<(u32, String)> = match text.is_ascii() {
         true => Vec::new(),
         false => {
             let letters: Vec<char> = text.chars().filter(|c| is_unspaced(*c)).collect();
-            let pairs = letters.windows(2);
-            pairs.map(|pair| hash(&String::from_iter(pair))).collect()
+            let pairs = letters.windows(2).map(String::from_iter);
+            pairs.map(|pair| (hash(&pair), pair)).collect()
         }
     };
     telling(text).chain(pairs)
@@ -49,12 +55,12 @@ fn is_unspaced(c: char) -> bool {
         || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
-fn telling(text: &str) -> impl Iterator<Item = u32> + '_ {
+fn telling(text: &str) -> impl Iterator<Item = (u32, String)> + '_ {
     text.split(|c: char| !c.is_alphanumeric() || is_unspaced(c))
         .filter(|word| word.chars().nth(2).is_some() || word.chars().any(char::is_numeric))
         .map(str::to_lowercase)
         .filter(|word| !is_common(word))
-        .map(|word| hash(stem(&word)))
+        .map(|word| (hash(stem(&word)), word))
 }
 
 fn is_common(word: &str) -> bool {

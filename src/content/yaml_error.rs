@@ -34,8 +34,8 @@ pub(super) fn misfit(raw: &str) -> Diagnostic {
         let (_, field) = raw.split_once("duplicate field `")?;
         let field = one_line(field.trim_end_matches('`'));
         Some((
-            format!("the field `{field}` stands twice"),
-            Some("keep one of the two"),
+            format!("the field `{field}` is set twice"),
+            Some("remove one of the two"),
         ))
     };
     let told = wrong_type(raw, false).or_else(twice);
@@ -99,7 +99,7 @@ fn place_end(rest: &str, whole: usize) -> Option<usize> {
     Some(whole - after.len())
 }
 
-const IN_QUOTES: &str = "put the value in quotes";
+const IN_QUOTES: &str = "quote the value";
 
 /// What the parser says, in the words of somebody who writes articles, with advice.
 fn told(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Told {
@@ -131,10 +131,10 @@ fn told(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Told {
         .or_else(|| strange_space(matter, line))
         .or_else(|| bad_character(raw, matter, place));
     found.unwrap_or_else(|| Told {
-        message: format!("this is not YAML: {raw}"),
+        message: format!("invalid YAML: {raw}"),
         help: Some(
-            "text with a colon, a quote or a # in it must stand in quotes; the fields of a table \
-             are indented alike",
+            "quote text that contains a colon, a quote or a #, and indent the fields of a table \
+             equally",
         ),
         place,
     })
@@ -274,8 +274,8 @@ fn duplicate(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Option<T
     };
     let second = start.and_then(|(line, column)| second_place(matter, line, column, field));
     Some(Told {
-        message: format!("the field `{}` stands twice", one_line(field)),
-        help: Some("keep one of the two"),
+        message: format!("the field `{}` is set twice", one_line(field)),
+        help: Some("remove one of the two"),
         place: second.or(place),
     })
 }
@@ -342,7 +342,7 @@ fn wrong_type(raw: &str, is_yaml: bool) -> Option<(String, Option<&'static str>)
         "a sequence" | "a list of text" | "a list of images" => (
             "a list",
             Some(match is_yaml {
-                true => "write each item on a line of its own, after `- `",
+                true => "put each item on its own line, after `- `",
                 false => "write the items in brackets, with commas between them",
             }),
         ),
@@ -350,11 +350,11 @@ fn wrong_type(raw: &str, is_yaml: bool) -> Option<(String, Option<&'static str>)
         "a whole number" => ("a whole number", None),
         table if table.starts_with("struct ") => (
             "a table",
-            is_yaml.then_some("write its fields on lines of their own, indented"),
+            is_yaml.then_some("put its fields on separate, indented lines"),
         ),
         other => (other, None),
     };
-    Some((format!("{field} must be {wanted}, and is {found}"), help))
+    Some((format!("{field} must be {wanted}, but is {found}"), help))
 }
 
 /// The first value with a tag of its own (`!important change`) in a field that newsgen knows: the

@@ -268,7 +268,7 @@ impl<'a> Filter<'a> {
             (Some(_), Some(limit)) => (format!("at least {}", limit.value), limit.location.clone()),
         };
         let number = |value: Option<i64>| {
-            value.map_or_else(|| "not known".to_owned(), |value| value.to_string())
+            value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
         };
         let list = |items: &[String]| {
             if items.is_empty() {

@@ -23,10 +23,7 @@ pub fn lint(
         warnings.push(
             Diagnostic::warning("base-url", "`base_url` is not set")
                 .at(Location::file(&config.path))
-                .help(
-                    "set it to where the site will be served; feeds and sitemaps need full \
-                       addresses",
-                ),
+                .help("set it to the URL of the site; feeds and sitemaps need absolute URLs"),
         );
     }
     if config.is_set("base_url") && config.base_url.is_local() {
@@ -43,10 +40,10 @@ pub fn lint(
         warnings.push(
             Diagnostic::warning(
                 "logo-missing",
-                format!("the site has no file `{logo}`, so the logo is not shown"),
+                format!("the file `{logo}` does not exist, so no logo is shown"),
             )
             .at(config.location_of("theme.logo"))
-            .help("`theme.logo` is the path of a file below static/"),
+            .help("`theme.logo` must be the path of a file in static/"),
         );
     }
     if let Some(font) = config
@@ -58,10 +55,10 @@ pub fn lint(
         warnings.push(
             Diagnostic::warning(
                 "font-missing",
-                format!("the site has no file `{font}`, so the font is not used"),
+                format!("the file `{font}` does not exist, so the font is not used"),
             )
             .at(config.location_of("theme.font_file"))
-            .help("`theme.font_file` is the path of a file below static/"),
+            .help("`theme.font_file` must be the path of a file in static/"),
         );
     }
     warnings.extend(faint_colors(config));
@@ -74,10 +71,10 @@ pub fn lint(
         warnings.push(
             Diagnostic::warning(
                 "preview-missing",
-                format!("the site has no file `{image}`, so previews show no picture"),
+                format!("the file `{image}` does not exist, so link previews show no image"),
             )
             .at(config.location_of("preview.image"))
-            .help("`preview.image` is the path of a file below static/, or a full address"),
+            .help("`preview.image` must be the path of a file in static/, or a full URL"),
         );
     }
     warnings.extend(unmatched(library, config));
@@ -109,11 +106,11 @@ pub fn lint(
             warnings.push(
                 Diagnostic::warning(
                     "image-missing",
-                    format!("the site has no file `{image}`, so the picture is not shown"),
+                    format!("the file `{image}` does not exist, so the image is not shown"),
                 )
                 .at(Location::file(&entry.path))
                 .help(match image.starts_with('/') {
-                    true => "put the file into static/, or give the full address of the picture",
+                    true => "put the file into static/, or use the full URL of the image",
                     false => "put the file beside the article, or give its full address",
                 }),
             );
@@ -164,7 +161,7 @@ fn unmatched(library: &Library, config: &Config) -> Vec<Diagnostic> {
     let curation = &config.curation;
     for (number, name) in config.nav.iter().enumerate() {
         if !known.has_topic(name) {
-            let message = format!("`nav` names `{name}`, and there is no such topic");
+            let message = format!("`nav` contains the unknown topic `{name}`");
             let at = config.location_of_item("nav", number);
             warn(message, at, known.help(topics, name));
         }
@@ -270,15 +267,15 @@ fn spelling(topic: &str, described: &BTreeMap<String, &str>) -> Option<(String, 
     match described.get(&key) {
         Some(name) if *name == topic => None,
         Some(name) => Some((
-            format!("the topic `{topic}` is written `{name}` in its file"),
-            format!("write `{name}`"),
+            format!("the topic `{topic}` is spelled `{name}` in its file"),
+            format!("use `{name}`"),
         )),
         None => {
             let meant = nearest(&key, described.keys().map(String::as_str))?;
             let name = described.get(meant)?;
             Some((
-                format!("no file describes the topic `{topic}`"),
-                format!("did you mean `{name}`? Else describe it with a file of its own"),
+                format!("the topic `{topic}` has no file"),
+                format!("did you mean `{name}`? If not, add a file for the topic"),
             ))
         }
     }
@@ -287,7 +284,7 @@ fn spelling(topic: &str, described: &BTreeMap<String, &str>) -> Option<(String, 
 /// What is read in which colour, on which ground.
 const READ: [(&str, &str, &str); 5] = [
     ("ink", "paper", "text"),
-    ("soft", "paper", "lesser text"),
+    ("soft", "paper", "secondary text"),
     ("seen", "paper", "visited headlines"),
     ("link", "paper", "links"),
     ("ink", "sheet", "code"),
@@ -316,11 +313,13 @@ fn faint_colors(config: &Config) -> Vec<Diagnostic> {
                 .map(|(color, ground)| contrast(color, ground));
             if let Some(contrast) = contrast.filter(|contrast| *contrast < LEAST_CONTRAST) {
                 let message = format!(
-                    "{what} (`{name}`, {color}) on {ground} is hard to read in the {when}: \
-                     {contrast:.1} : 1"
+                    "{what} (`{name}`, {color}) on {ground} is hard to read in {when} mode: \
+                     contrast {contrast:.1}:1"
                 );
-                let help =
-                    format!("text needs a contrast of {LEAST_CONTRAST} : 1; change one of the two");
+                let help = format!(
+                    "text needs a contrast of at least {LEAST_CONTRAST}:1; change one of \
+                        the two colours"
+                );
                 warnings.push(
                     Diagnostic::warning("contrast", message)
                         .at(config.location_of("theme.colors"))

@@ -277,8 +277,8 @@ pub fn explain(
         checks.push(Check {
             rule: Rule::Address,
             passed: false,
-            value: "another page has it, or no file system can hold it".to_owned(),
-            limit: "one of its own".to_owned(),
+            value: "taken by another page, or too long for file systems".to_owned(),
+            limit: "a valid URL of its own".to_owned(),
             location: config.location("permalinks.article"),
         });
     }

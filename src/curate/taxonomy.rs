@@ -194,7 +194,7 @@ fn twice(first: &Topic, second: &Topic) -> Diagnostic {
     let path = |topic: &Topic| topic.path.clone().unwrap_or_default();
     Diagnostic::error(
         "taxonomy",
-        format!("the topic `{}` is described twice", second.name),
+        format!("the topic `{}` is defined twice", second.name),
     )
     .at(Location::file(path(second)))
     .help(format!(
@@ -231,10 +231,10 @@ fn break_cycles(topics: &mut List<TopicId, Topic>, problems: &mut Vec<Diagnostic
         let topic = &topics[topic];
         Diagnostic::error(
             "taxonomy",
-            format!("the topic `{}` is above itself", topic.name),
+            format!("the topic `{}` is its own ancestor", topic.name),
         )
         .at(Location::file(topic.path.clone().unwrap_or_default()))
-        .help("change its `parent`, or that of a topic above it")
+        .help("change its `parent`, or that of one of its ancestors")
     }));
 }
 

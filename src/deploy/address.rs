@@ -76,17 +76,16 @@ pub struct Wrong {
     pub help: &'static str,
 }
 
-const FORMS: &str = "write s3://bucket/path, gs://bucket/path, az://container/path, \
-                     file:///path/of/a/folder, or \
-                     git+ssh://git@host/repository.git#branch";
-const BRANCH: &str = "write it like git+ssh://git@host/repository.git#gh-pages";
+const FORMS: &str = "use s3://bucket/path, gs://bucket/path, az://container/path, \
+    file:///path/to/folder, or git+ssh://git@host/repository.git#branch";
+const BRANCH: &str = "use a URL such as git+ssh://git@host/repository.git#gh-pages";
 const SECRETS: &str = concat!(
     "give secrets in the environment, never in an address; ",
     manual!("deploying"),
     " names the variables"
 );
 const PARAMETERS: &str =
-    "only s3:// takes parameters, and only these: ?endpoint=https://…&region=…";
+    "only s3:// accepts parameters, and only these: ?endpoint=https://…&region=…";
 
 impl Address {
     /// Reads an address.
@@ -96,23 +95,23 @@ impl Address {
     pub fn parse(written: &str) -> Result<Address, Wrong> {
         let wrong = |message, help| Err(Wrong { message, help });
         let Some((scheme, rest)) = written.split_once("://") else {
-            return wrong("is no address of a target", FORMS);
+            return wrong("is not a valid target URL", FORMS);
         };
         if let Some(scheme) = scheme.strip_prefix("git+") {
             return branch(scheme, rest).map(Address::Git);
         }
         let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         if path.contains('@') {
-            return wrong("holds a name or a password", SECRETS);
+            return wrong("contains a user name or a password", SECRETS);
         }
         if path.contains('#') || parameters.contains('#') {
-            return wrong("holds a `#`", FORMS);
+            return wrong("contains a `#`", FORMS);
         }
         if scheme != "s3" && !parameters.is_empty() {
-            return wrong("holds parameters, which may be secrets", PARAMETERS);
+            return wrong("contains parameters, which may be secrets", PARAMETERS);
         }
         if !has_plain_parts(path) {
-            return wrong("holds a part that is no name", FORMS);
+            return wrong("contains an invalid path segment", FORMS);
         }
         match scheme {
             "s3" => {
@@ -131,10 +130,10 @@ impl Address {
                 .filter(|path| path.parent().is_some())
                 .map(Address::Folder)
                 .ok_or(Wrong {
-                    message: "names no folder",
-                    help: "write it like file:///srv/www/news",
+                    message: "does not name a folder",
+                    help: "use a URL such as file:///srv/www/news",
                 }),
-            _ => wrong("is of a kind that newsgen does not know", FORMS),
+            _ => wrong("has an unknown scheme", FORMS),
         }
     }
 }
@@ -154,21 +153,21 @@ fn has_plain_parts(path: &str) -> bool {
 fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
     let wrong = |message, help| Err(Wrong { message, help });
     let Some((repository, name)) = rest.split_once('#') else {
-        return wrong("names no branch", BRANCH);
+        return wrong("does not name a branch", BRANCH);
     };
     let is_known = matches!(scheme, "ssh" | "https" | "file");
     if !has_plain_parts(repository) {
-        return wrong("holds a part that is no name", BRANCH);
+        return wrong("contains an invalid path segment", BRANCH);
     }
     let Some(url) = Url::parse(&format!("{scheme}://{repository}"))
         .ok()
         .filter(|_| is_known)
     else {
-        return wrong("is of a kind that newsgen does not know", FORMS);
+        return wrong("has an unknown scheme", FORMS);
     };
     let has_user = scheme != "ssh" && !url.username().is_empty();
     if url.password().is_some() || url.query().is_some() || has_user {
-        return wrong("holds a name, a password or parameters", SECRETS);
+        return wrong("contains a user name, a password or parameters", SECRETS);
     }
     let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
     let is_odd = |part: &str| {
@@ -178,7 +177,7 @@ fn branch(scheme: &str, rest: &str) -> Result<Branch, Wrong> {
             || part.contains("..")
     };
     if !name.chars().all(is_letter) || name.split('/').any(is_odd) || name.ends_with(".lock") {
-        return wrong("holds something that is no name of a branch", BRANCH);
+        return wrong("contains an invalid branch name", BRANCH);
     }
     Ok(Branch {
         repository: url.into(),
@@ -191,7 +190,7 @@ fn place(path: &str) -> Result<BucketPath, Wrong> {
     let prefix = prefix.trim_end_matches('/');
     if bucket.is_empty() || prefix.starts_with('/') || prefix.contains("//") {
         return Err(Wrong {
-            message: "names no bucket, or has an empty part in its path",
+            message: "does not name a bucket, or has an empty segment in its path",
             help: FORMS,
         });
     }
@@ -210,20 +209,20 @@ fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wron
                     .ok()
                     .filter(|url| matches!(url.scheme(), "http" | "https"));
                 let url = url.ok_or(Wrong {
-                    message: "has an `endpoint` that is no URL",
-                    help: "write it like endpoint=https://store.example.org",
+                    message: "has an `endpoint` that is not a URL",
+                    help: "use the form endpoint=https://store.example.org",
                 })?;
                 if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
                     return Err(Wrong {
-                        message: "has an `endpoint` with a name or a password",
+                        message: "has an `endpoint` with a user name or a password",
                         help: SECRETS,
                     });
                 }
                 if url.scheme() == "http" && !is_this_machine(&url) {
                     return Err(Wrong {
                         message: "has an `endpoint` that is not encrypted",
-                        help: "write https://, or set AWS_ENDPOINT_URL and AWS_ALLOW_HTTP=true in \
-                               the environment",
+                        help: "use https://, or set AWS_ENDPOINT_URL and AWS_ALLOW_HTTP=true in \
+                            the environment",
                     });
                 }
                 endpoint = Some(url);
@@ -231,7 +230,7 @@ fn s3_parameters(parameters: &str) -> Result<(Option<Url>, Option<String>), Wron
             "region" => region = Some(value.into_owned()),
             _ => {
                 return Err(Wrong {
-                    message: "holds parameters, which may be secrets",
+                    message: "contains parameters, which may be secrets",
                     help: PARAMETERS,
                 });
             }

@@ -92,8 +92,8 @@ impl fmt::Display for DeployError {
         match self {
             DeployError::Busy(target) => write!(
                 f,
-                "another deploy to {target} is under way; nothing was sent. Try again when it is \
-                 done"
+                "another deploy to {target} is in progress, so nothing was sent; try again when it \
+                 has finished"
             ),
             DeployError::Doubtful(target) => write!(
                 f,
@@ -103,7 +103,7 @@ impl fmt::Display for DeployError {
             DeployError::Lost(target) => write!(
                 f,
                 "another deploy has taken over {target}, so this one stopped; deploy again when \
-                 that one is done"
+                 that one has finished"
             ),
             DeployError::Moved(target) => write!(
                 f,
@@ -122,7 +122,7 @@ impl fmt::Display for DeployError {
                 reason,
             } => write!(f, "cannot {action} {}: {reason}", path.display()),
             DeployError::NoGit => {
-                f.write_str("git is not installed, and a branch is deployed to by git")
+                f.write_str("git is not installed, but is needed to deploy to a branch")
             }
             DeployError::NotStarted { what, reason } => write!(f, "cannot start {what}: {reason}"),
             DeployError::Git {
@@ -131,7 +131,7 @@ impl fmt::Display for DeployError {
                 said,
             } => write!(f, "git cannot {action} {target}:\n{said}"),
             DeployError::Unnameable(path) => {
-                write!(f, "{path} is no name that an object store takes")
+                write!(f, "{path} is not a valid object name")
             }
             DeployError::Profile(reason) => f.write_str(reason),
             DeployError::Store {

@@ -303,7 +303,7 @@ impl Git {
         // What was not written yet has nowhere to go.
         drop(input.into_parts());
         match child.wait_with_output() {
-            Ok(output) => self.trouble("make a commit for", &output),
+            Ok(output) => self.trouble("create a commit for", &output),
             Err(error) => no_git(&error),
         }
     }
@@ -356,10 +356,10 @@ impl Git {
         }
         let output = command.output().map_err(|error| no_git(&error))?;
         if !output.status.success() {
-            return Err(self.trouble("make a commit for", &output));
+            return Err(self.trouble("create a commit for", &output));
         }
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        self.ask("make a commit for", &["update-ref", NEXT, &commit])
+        self.ask("create a commit for", &["update-ref", NEXT, &commit])
             .map(drop)
     }
 
@@ -509,7 +509,7 @@ impl Target for Git {
         drop(input);
         let output = child.wait_with_output().map_err(|error| no_git(&error))?;
         if !output.status.success() {
-            return Err(self.trouble("make a commit for", &output));
+            return Err(self.trouble("create a commit for", &output));
         }
         let tree = self.tree_of(NEXT)?;
         match tree {

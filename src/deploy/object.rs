@@ -309,8 +309,8 @@ impl Target for Objects {
             return Vec::new();
         }
         vec![format!(
-            "{} cannot store on a condition, so two deploys that start in the same moment would \
-             not notice each other",
+            "{} does not support conditional writes, so two deploys that start at the same time \
+             would not notice each other",
             self.shown
         )]
     }

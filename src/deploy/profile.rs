@@ -80,7 +80,7 @@ impl Files {
             return match &self.name {
                 None => Ok(Profile::default()),
                 Some(name) => Err(format!(
-                    "AWS_PROFILE is `{name}`, and neither {} nor {} has a profile of that name",
+                    "AWS_PROFILE is `{name}`, but neither {} nor {} has a profile with that name",
                     self.credentials.display(),
                     self.config.display()
                 )),
@@ -98,10 +98,9 @@ impl Files {
             _ => match other.into_iter().find(|key| get(key).is_some()) {
                 None => Ok(None),
                 Some(kind) => Err(format!(
-                    "the AWS profile `{name}` has no keys but `{kind}`, which newsgen cannot \
-                     follow; \
-                     run `eval \"$(aws configure export-credentials --profile {name} --format \
-                     env)\"` first"
+                    "the AWS profile `{name}` uses `{kind}` instead of keys, which newsgen does \
+                     not support; run `eval \"$(aws configure export-credentials --profile {name} \
+                     --format env)\"` first"
                 )),
             },
         };
@@ -122,7 +121,7 @@ fn open(path: &Path) -> Result<Ini, String> {
         Err(ini::Error::Io(error)) => Err(format!("cannot read {}: {error}", path.display())),
         // The parser's own words may quote a line, and with it a secret.
         Err(ini::Error::Parse(error)) => Err(format!(
-            "{}:{} is not written as AWS asks for",
+            "{}:{} is not a valid line of an AWS profile",
             path.display(),
             error.line
         )),

@@ -204,15 +204,14 @@ impl Deploy<'_> {
             Some(Some(record)) if record.site == self.site => left.record = Some(record),
             Some(Some(record)) => left.other_site = Some(record.site),
             Some(None) => left.notes.push(format!(
-                "the record of the last deploy to {} is damaged or of another version; its files \
-                 are compared one by one, \
-                 and those that the site no longer has stay",
+                "the record of the last deploy to {} is damaged or from another version; files are \
+                 compared one by one, and files that are no longer part of the site are kept",
                 self.shown
             )),
         }
         left.intent_at = self.target.load(INTENT)?;
         left.is_blind = left.record.is_none();
-        let unfinished = "the last deploy did not come to its end";
+        let unfinished = "the last deploy did not finish";
         match left
             .intent_at
             .as_ref()
@@ -222,14 +221,14 @@ impl Deploy<'_> {
             Some(Some(intent)) if intent.site == self.site => {
                 left.intent = intent;
                 left.notes
-                    .push(format!("{unfinished}; this one finishes its work"));
+                    .push(format!("{unfinished}; this one completes it"));
             }
             Some(Some(intent)) => {
                 // What it names is not to be deleted for this site, so nothing of it may get into
                 // an intent of this site.
                 left.is_blind = true;
                 left.notes.push(format!(
-                    "{unfinished}, and was one of {}; all files are compared",
+                    "{unfinished}, and it was a deploy of {}; all files are compared",
                     intent.site
                 ));
                 left.other_site = left
@@ -240,16 +239,16 @@ impl Deploy<'_> {
             Some(None) => {
                 left.is_blind = true;
                 left.notes.push(format!(
-                    "{unfinished}, and its notes at {} are damaged; all files are compared, and \
-                     files that it alone sent may stay",
+                    "{unfinished}, and its intent at {} is damaged; all files are compared, and \
+                     files that only it sent may be left over",
                     self.shown
                 ));
             }
         }
         if let Some(other) = &left.other_site {
             left.notes.push(format!(
-                "{} was deployed for {other} so far, and this site is {}; its files are compared \
-                 one by one, and none is deleted",
+                "{} currently holds {other}, and this site is {}; files are compared one by one, \
+                 and none is deleted",
                 self.shown, self.site
             ));
         }
@@ -293,8 +292,8 @@ impl Deploy<'_> {
                 .extend(absent.map(|path| (path.clone(), Found::Absent)));
             if is_first && !listed.is_empty() {
                 notes.push(format!(
-                    "{} has no record of an earlier deploy, and {} files; those that the site has \
-                     too are compared, the others stay",
+                    "{} has no record of an earlier deploy, but {} files; those that are also part \
+                     of the site are compared, the others are kept",
                     self.shown,
                     listed.len()
                 ));

@@ -52,7 +52,7 @@ fn placed(format: Format, matter: &str) -> Result<Placed<'_>, DocumentError> {
         .map_err(|error| syntax(error.message.clone(), error.range.start))?;
     match root.doubled() {
         Some(field) => {
-            let message = format!("the field `{}` stands twice", field.name);
+            let message = format!("the field `{}` is set twice", field.name);
             Err(syntax(message, field.name_range.start))
         }
         None => Ok(root),

@@ -141,7 +141,7 @@ impl fmt::Display for DocumentError {
         match self {
             DocumentError::NotUtf8 => f.write_str("the file is not UTF-8"),
             DocumentError::NoFrontMatter => {
-                f.write_str("the file does not start with a front matter")
+                f.write_str("the file does not start with front matter")
             }
             DocumentError::NoEnd => f.write_str("the front matter has no end"),
             DocumentError::Syntax {

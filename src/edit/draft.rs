@@ -92,8 +92,8 @@ pub fn compose(
         .ok_or_else(|| invalid("the title is empty", "give the headline of the article"))?;
     let url = text::web_url(&draft.url).ok_or_else(|| {
         invalid(
-            format!("`{}` is not a web address", draft.url),
-            "give the http:// or https:// URL of the story",
+            format!("`{}` is not a valid web URL", draft.url),
+            "expected the http:// or https:// URL of the story",
         )
     })?;
     let published = match &draft.published {
@@ -161,8 +161,8 @@ pub fn create(
         }
     }
     Err(invalid(
-        format!("there are a hundred files named {name} already"),
-        "give another title",
+        format!("a hundred files named {name} already exist"),
+        "choose another title",
     ))
 }
 

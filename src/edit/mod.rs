@@ -393,11 +393,11 @@ mod tests {
         let error = |change| changed(PLAIN, &[change]).unwrap_err();
         assert_eq!(
             error(set("quality", "high")),
-            "`quality` must be a whole number, and is high"
+            "`quality` must be a whole number, but is high"
         );
         assert_eq!(
             error(set("published", "yes")),
-            "`published` must be true or false, and is yes"
+            "`published` must be true or false, but is yes"
         );
         assert_eq!(
             error(Change::Unset("publishedDateTime".parse().unwrap())),
@@ -415,7 +415,7 @@ mod tests {
         let once = changed(broken, &[set("quality", "80")]).unwrap();
         assert_eq!(once, "title: \"A\"\nquality: 80\nheat: low\n");
         let error = changed(broken, &[set("quality", "low")]).unwrap_err();
-        assert_eq!(error, "`quality` must be a whole number, and is low");
+        assert_eq!(error, "`quality` must be a whole number, but is low");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod register;
 pub mod rules;
 pub mod run;
 pub mod schedule;
+pub mod suggest;
 mod xml;
 
 /// Bytes of a feed, after decompression. A larger one is not read.

@@ -3,12 +3,12 @@
 use rayon::prelude::*;
 
 use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare, sample};
-use crate::config::Config;
+use crate::config::{Config, languages};
 use crate::content::{self, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::fetch::queue;
-use crate::ids::PageId;
+use crate::ids::{EditionId, PageId};
 use crate::plan::hooks;
 use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
@@ -47,7 +47,7 @@ pub fn check(root: &Root, config: Config, context: BuildContext) -> Result<Check
             RenderError::Template(problem) => broken.push((id, problem)),
             RenderError::Cache => {
                 return Err(Failure::Machine(
-                    "articles cannot be kept in memory".to_owned(),
+                    "cannot keep articles in memory".to_owned(),
                 ));
             }
             RenderError::Undeclared(article) => {
@@ -62,23 +62,27 @@ pub fn check(root: &Root, config: Config, context: BuildContext) -> Result<Check
     let mut problems = site.problems;
     problems.extend(content::sources(&source, &site.config).1);
     problems.extend(queue::lint(&source, &site.config, &parser));
+    problems.extend(languages::lint(&site.config));
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
     problems.extend(hooks::lint(&site.config, &site.theme));
     problems.extend(broken);
     problems.extend(tried);
-    let inputs = SiteInputs::new(&site.library, &site.edition, &site.plan, &site.theme.assets);
+    let (editions, plans) = (&site.editions, &site.plan.editions);
+    let inputs = |id| SiteInputs::new(&site.library, editions, plans, &site.theme.assets, id);
     problems.extend(content::lint(
         &source,
         &site.config,
         &parser,
         &site.library,
-        |file| inputs.lost(file),
+        |file| inputs(EditionId::DEFAULT).lost(file),
     ));
     problems.extend(curate::lint(&site.library, &site.config, |url| {
         site.theme.assets.has_url(url)
     }));
-    problems.extend(curate::copies(&site.library, &site.edition, &site.config));
+    for edition in site.editions.iter() {
+        problems.extend(curate::copies(&site.library, edition, &site.config));
+    }
     let files = site.plan.counts_of_files();
     problems.extend(too_many(&site.config, &files));
     problems.sort_by(|a, b| {

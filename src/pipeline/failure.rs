@@ -24,7 +24,8 @@ impl Failure {
     /// A page shows an article that its plan does not name.
     pub(super) fn undeclared(page: &PageSpec, article: &str) -> Failure {
         Failure::Machine(format!(
-            "newsgen is mistaken: {} shows {article}, and its plan does not name it",
+            "internal error: {} shows {article}, which its plan does not declare; please report \
+             this",
             page.url
         ))
     }

@@ -108,7 +108,7 @@ pub(super) fn check_output(root: &Root, config: &Config) -> Result<(), Failure> 
         "the output folder `{}` lies in {folder}, which the build reads",
         config.output
     );
-    let help = "name another folder with `--output` or `output.dir`";
+    let help = "choose another folder with `--output` or `output.dir`";
     Err(Failure::Site(vec![
         Diagnostic::error("output", message).help(help),
     ]))

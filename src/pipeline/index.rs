@@ -18,8 +18,8 @@ impl Site {
     /// See [`SearchError`].
     pub fn index(&self, bundle: &Bundle) -> Result<Vec<File>, SearchError> {
         Indexer {
-            site: self.inputs(),
-            config: &self.config,
+            site: self.inputs(bundle.edition),
+            config: self.config.edition(bundle.edition),
         }
         .files(bundle)
     }
@@ -70,7 +70,7 @@ fn index_one(
         .map_err(|error| match error {
             SearchError::Cache => Attempt::DamagedCache,
             SearchError::Engine(reason) => Failure::Machine(format!(
-                "the search index cannot be made: {reason}; `search.enabled = false` does without"
+                "cannot build the search index: {reason}; `search.enabled = false` turns search off"
             ))
             .into(),
         })?;

@@ -30,13 +30,14 @@ pub fn reload_theme(
     if !theme.assets.has_same_paths(&site.theme.assets) {
         return Ok(None);
     }
-    theme.set_shared(Renderer::shared(site.inputs()));
+    let inputs = site.editions.ids().map(|id| site.inputs(id));
+    theme.set_shared(inputs.map(Renderer::shared).collect());
     Ok(Some(Site {
         theme,
-        values: SharedValues::new(&site.plan),
+        values: site.plan.editions.map(SharedValues::new),
         config: site.config.clone(),
         library: Arc::clone(&site.library),
-        edition: Arc::clone(&site.edition),
+        editions: Arc::clone(&site.editions),
         plan: Arc::clone(&site.plan),
         problems: site.problems.clone(),
         notes: Vec::new(),
@@ -53,7 +54,7 @@ impl Root {
     pub(super) fn lock(&self) -> Result<std::fs::File, Failure> {
         let state = self.state();
         std::fs::create_dir_all(&state)
-            .map_err(|error| self.no_state("cannot make", &state, &error))?;
+            .map_err(|error| self.no_state("cannot create", &state, &error))?;
         let path = state.join("lock");
         let lock = std::fs::File::create(&path)
             .map_err(|error| self.no_state("cannot write", &path, &error))?;

@@ -193,7 +193,7 @@ mod tests {
         let site = site.unwrap();
         let sample = sample(&site, &files).unwrap();
         assert_eq!(sample.problems, []);
-        assert_eq!(sample.edition.dropped.len(), 0);
+        assert_eq!(sample.edition().dropped.len(), 0);
         let made: BTreeSet<&str> = sample
             .plan
             .pages

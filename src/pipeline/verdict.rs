@@ -4,7 +4,7 @@ use super::Site;
 use crate::config::Config;
 use crate::content::Library;
 use crate::diagnostic::Diagnostic;
-use crate::plan::Plan;
+use crate::plan::SitePlan;
 use crate::write::{Loss, Output, Staged, StagedBundle, Todo, Trust, Why};
 
 /// Why a page, or the part of the search index that a file is in, was made or not.
@@ -22,7 +22,7 @@ pub(super) fn why(site: &Site, output: &Output, url: &str) -> Option<Why> {
 /// Pages and parts of the index whose fingerprint is that of the last build, and whose bytes are
 /// not.
 pub(super) fn stale_fingerprints(
-    plan: &Plan,
+    plan: &SitePlan,
     output: &Output,
     todo: &Todo,
     staged: &[Staged],

@@ -5,13 +5,13 @@ use rayon::prelude::*;
 
 use super::fingerprint::Parts;
 use super::shared::Shared;
-use super::{PageKind, Plan};
+use super::{PageKind, Plan, SitePlan};
 use crate::config::Config;
 use crate::content::{Library, alias};
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hasher;
-use crate::ids::{AliasId, EditionIndex, List, StandaloneId};
+use crate::ids::{AliasId, EditionId, EditionIndex, List, StandaloneId};
 
 /// An old address, and what stands there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +102,13 @@ impl Plan {
         let line = |alias: &Alias| (self.shared.href(&alias.from), self.shared.href(&alias.url));
         self.aliases.iter().filter(|alias| alias.is_free).map(line)
     }
+}
+
+impl SitePlan {
+    /// The lines of `_redirects` of all editions.
+    fn redirects(&self) -> impl Iterator<Item = (String, String)> {
+        self.editions.iter().flat_map(Plan::redirects)
+    }
 
     /// What hosts would make of the plan, where that is not what it says.
     pub fn lint(&self) -> Option<Diagnostic> {
@@ -113,12 +120,12 @@ impl Plan {
                 .any(|page| page.kind == PageKind::Redirects);
         has_file.then(|| {
             let message = format!(
-                "`_redirects` has {lines} lines; Cloudflare reads the first {MOST_AT_CLOUDFLARE}, \
-                 those of the newest articles"
+                "`_redirects` has {lines} lines, but Cloudflare reads only the first \
+                 {MOST_AT_CLOUDFLARE}, those of the newest articles"
             );
             Diagnostic::warning("redirects", message).help(
-                "other hosts have other limits; where `host.redirect_pages` is on, older \
-                       aliases lead on all the same",
+                "other hosts have other limits; with `host.redirect_pages`, older aliases redirect \
+                 all the same",
             )
         })
     }
@@ -127,16 +134,21 @@ impl Plan {
 /// Makes an end of what only collisions decide: which aliases lead on, and what `_redirects` and
 /// its like say. Until then the pages of aliases stand in the plan in any case, so that an alias
 /// which another page is in the way of is told.
-pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
-    if plan.aliases.is_empty() {
+pub(super) fn settle(plan: &mut SitePlan, config: &Config, parts: &List<EditionId, Parts>) {
+    let mut aliases = plan
+        .editions
+        .iter_mut()
+        .flat_map(|plan| plan.aliases.iter_mut())
+        .peekable();
+    if aliases.peek().is_none() {
         return;
     }
-    for alias in plan.aliases.iter_mut() {
+    for alias in aliases {
         alias.is_free = false;
     }
     for page in &plan.pages {
         if let PageKind::Alias(id) = page.kind {
-            plan.aliases[id].is_free = true;
+            plan.editions[page.edition].aliases[id].is_free = true;
         }
     }
     let mut hasher = Hasher::new("redirects");
@@ -148,7 +160,7 @@ pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
     plan.pages.retain_mut(|page| match page.kind {
         PageKind::Alias(_) => config.host.redirect_pages,
         PageKind::Redirects => {
-            page.fingerprint = parts.of_data(redirects);
+            page.fingerprint = parts[page.edition].of_data(redirects);
             has_lines
         }
         PageKind::Server(_) => {
@@ -156,7 +168,7 @@ pub(super) fn settle(plan: &mut Plan, config: &Config, parts: &Parts) {
             hasher
                 .number(page.fingerprint.content.cast_signed())
                 .hash(redirects);
-            page.fingerprint = parts.of_data(hasher.finish());
+            page.fingerprint = parts[page.edition].of_data(hasher.finish());
             true
         }
         _ => true,

@@ -55,15 +55,17 @@ pub(super) enum Use {
 }
 
 impl<'a> SiteInputs<'a> {
-    /// The addresses in the body of an article of the edition or of a page, by its file, that are
+    /// The addresses in the body of an article of some edition or of a page, by its file, that are
     /// relative to it and lead nowhere.
     pub fn lost(self, file: &str) -> Vec<String> {
         if let Some(article) = self.library().find(file) {
-            let position = self.plan().positions.0.get(&article);
-            return position.map_or_else(Vec::new, |position| {
-                let addresses = &self.entry(*position).facts.relative;
-                self.lost_at(self.place(*position), addresses)
-            });
+            let of_edition = |inputs: SiteInputs<'_>| {
+                let position = *inputs.plan().positions.0.get(&article)?;
+                let addresses = &inputs.entry(position).facts.relative;
+                Some(inputs.lost_at(inputs.place(position), addresses))
+            };
+            let mut lost = self.of_editions().filter_map(of_edition);
+            return lost.next().unwrap_or_default();
         }
         let page = self.library().find_page(file);
         page.map_or_else(Vec::new, |id| {
@@ -200,6 +202,7 @@ impl<'a> SiteInputs<'a> {
             .filter_map(|path| Some((self.copied(place, &path)?, path)))
             .collect();
         let page = |(url, path): (String, String)| PageSpec {
+            edition: self.id(),
             fingerprint: Fingerprint {
                 content: files.hash(&path).unwrap_or_default().number(),
                 ..Fingerprint::default()

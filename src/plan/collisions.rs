@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use ahash::{HashMap, HashSet};
 use rayon::prelude::*;
 
-use super::route::{self, fixed};
-use super::{ListingScope, PageKind, PageSpec, Part, Plan, Target};
+use super::route::{self, Routes, fixed};
+use super::{ListingScope, PageKind, PageSpec, Part, SitePlan, Target};
 use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::ids::{ArticleId, List, PageId, ProviderId, StandaloneId, TopicId};
+use crate::ids::{ArticleId, EditionId, List, PageId, ProviderId, StandaloneId, TopicId};
 use crate::output_path::{self, Conflict, ConflictKind, LONGEST_NAME, LONGEST_PATH, fold};
 use crate::percent::decode;
 use crate::theme::Assets;
@@ -20,23 +20,24 @@ use crate::theme::Assets;
 /// Tells and leaves out pages whose file another page has, or needs as a folder, or that no file
 /// system could hold. Returns the articles among them, too.
 pub(super) fn drop_all(
-    plan: &mut Plan,
+    plan: &mut SitePlan,
     library: &Library,
-    edition: &Edition,
+    editions: &List<EditionId, Edition>,
 ) -> (BTreeSet<ArticleId>, Vec<Diagnostic>) {
-    let mut goes: List<PageId, bool> = plan.pages.map(|_| false);
-    let of_moved = |Moved { scope, url, there }: &Moved| {
-        collision(
-            url,
-            ConflictKind::Same,
-            plan,
-            library,
-            edition,
-            there,
-            &PageKind::Listing(*scope, Part::Head),
-        )
+    let origins = Origins {
+        plan,
+        library,
+        editions,
     };
-    let mut problems: Vec<Diagnostic> = plan.shared.moved.iter().map(of_moved).collect();
+    let mut goes: List<PageId, bool> = plan.pages.map(|_| false);
+    let of_edition = |id: EditionId| {
+        let of_moved = move |Moved { scope, url, there }: &Moved| {
+            let listing = PageKind::Listing(*scope, Part::Head);
+            origins.collision(url, ConflictKind::Same, [(id, there), (id, &listing)])
+        };
+        plan.editions[id].shared.moved.iter().map(of_moved)
+    };
+    let mut problems: Vec<Diagnostic> = plan.editions.ids().flat_map(of_edition).collect();
     let files: List<PageId, String> = plan
         .pages
         .as_slice()
@@ -50,20 +51,24 @@ pub(super) fn drop_all(
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
-    drop_impossible(plan, library, edition, &files, &mut goes, &mut problems);
-    drop_conflicts(plan, library, edition, &folded, &mut goes, &mut problems);
+    drop_impossible(origins, &files, &mut goes, &mut problems);
+    drop_conflicts(origins, &folded, &mut goes, &mut problems);
     for id in in_index(plan, &folded) {
-        let PageSpec { url, kind, .. } = &plan.pages[id];
-        let message =
-            |what| format!("the search index has the URL {url}, and {what} wants it, too");
-        let problem = told("url-collision", message, plan, library, edition, kind);
+        let page = &plan.pages[id];
+        let message = |what| {
+            format!(
+                "{what} has the URL {}, which is reserved for the search index",
+                page.url
+            )
+        };
+        let problem = origins.told("url-collision", message, page.of_edition());
         problems.push(
-            problem.help("rename the file, or switch search off with `search.enabled = false`"),
+            problem.help("rename the file, or turn search off with `search.enabled = false`"),
         );
         goes[id] = true;
     }
     let article = |page: &PageSpec| match page.kind {
-        PageKind::Article(position) => Some(edition.articles[position].article),
+        PageKind::Article(position) => Some(editions[page.edition].articles[position].article),
         _ => None,
     };
     let unroutable = plan
@@ -146,6 +151,7 @@ pub(super) fn listing_urls(
 /// what the owner wrote.
 pub(super) fn not_for_listings<'a>(
     config: &'a Config,
+    routes: &'a Routes,
     pages: &'a List<StandaloneId, String>,
     assets: &'a Assets,
 ) -> impl Iterator<Item = (String, PageKind)> + 'a {
@@ -164,7 +170,7 @@ pub(super) fn not_for_listings<'a>(
     // The heads of listings are the files of folders.
     let assets = assets.iter().map(|(path, _)| path);
     let assets = assets.filter(|path| path.to_ascii_lowercase().ends_with(".html"));
-    own.map(|(_, url, kind)| (url.to_owned(), kind))
+    own.map(|(_, url, kind)| (routes.at(url).into_owned(), kind))
         .chain(pages)
         .chain(assets.map(|path| (route::asset(path), PageKind::Asset(path.to_owned()))))
 }
@@ -204,7 +210,7 @@ const RANK_OF_NONE: u8 = 8;
 
 /// The static files, folded, in the place of which an article may want to be: those that servers
 /// send for a folder, and those that are called like one.
-fn static_places<'a>(plan: &Plan, folded: &'a List<PageId, Cow<'_, str>>) -> HashSet<&'a str> {
+fn static_places<'a>(plan: &SitePlan, folded: &'a List<PageId, Cow<'_, str>>) -> HashSet<&'a str> {
     let assets = plan.pages.iter().zip(folded.iter());
     let assets = assets.filter(|(page, _)| matches!(page.kind, PageKind::Asset(_)));
     assets
@@ -224,20 +230,19 @@ fn takes_static_file(file: &str, places: &HashSet<&str>) -> bool {
 }
 
 fn drop_conflicts(
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
+    origins: Origins<'_>,
     folded: &List<PageId, Cow<'_, str>>,
     goes: &mut List<PageId, bool>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let kind = |id: PageId| &plan.pages[id].kind;
+    let plan = origins.plan;
+    let page = |id: PageId| plan.pages[id].of_edition();
     let mut told = BTreeSet::new();
     let places = static_places(plan, folded);
     let ranks: List<PageId, u8> = plan
         .pages
         .ids()
-        .map(|id| match kind(id) {
+        .map(|id| match &plan.pages[id].kind {
             _ if goes[id] => RANK_OF_NONE,
             PageKind::Article(_) if takes_static_file(&folded[id], &places) => RANK_OF_TAKER,
             kind => rank(kind),
@@ -254,26 +259,23 @@ fn drop_conflicts(
         }
         // Two that collide in a listing collide in their feeds and the API, too: that is one
         // mistake.
-        if told.insert([stays, yields].map(|id| origin(plan, library, edition, kind(id)))) {
+        let pages = [stays, yields].map(page);
+        if told.insert(pages.map(|page| origins.of(page))) {
             let url = &*decode(&plan.pages[stays].url);
-            let pages = [kind(stays), kind(yields)];
-            problems.push(collision(
-                url, conflict, plan, library, edition, pages[0], pages[1],
-            ));
+            problems.push(origins.collision(url, conflict, pages));
         }
     }
 }
 
 /// Leaves out pages whose path no file system could hold, or that is for hosts and tools.
 fn drop_impossible(
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
+    origins: Origins<'_>,
     files: &List<PageId, String>,
     goes: &mut List<PageId, bool>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    for (id, PageSpec { url, kind, .. }) in plan.pages.enumerate() {
+    for (id, page) in origins.plan.pages.enumerate() {
+        let url = &page.url;
         let file = &files[id];
         // Few paths are as long as one name may be.
         let has_long_name =
@@ -281,24 +283,25 @@ fn drop_impossible(
         if file.len() > LONGEST_PATH {
             let message =
                 |what| format!("{what} wants a URL of more than {LONGEST_PATH} bytes: {url}");
-            let problem = told("url-length", message, plan, library, edition, kind);
+            let problem = origins.told("url-length", message, page.of_edition());
             problems.push(problem.help("write another pattern in `permalinks`"));
             goes[id] = true;
         } else if has_long_name {
             let message = |what| {
                 format!(
-                    "{what} wants the URL {url}, of which a part has more than {LONGEST_NAME} bytes"
+                    "{what} has the URL {url}, of which a segment is longer than {LONGEST_NAME} \
+                     bytes"
                 )
             };
-            let problem = told("url-length", message, plan, library, edition, kind);
+            let problem = origins.told("url-length", message, page.of_edition());
             problems.push(problem.help(
-                "file systems hold no such name: write a shorter slug, or another \
-                              pattern in `permalinks`",
+                "file systems do not support such long names: use a shorter slug or another \
+                 pattern in `permalinks`",
             ));
             goes[id] = true;
-        } else if let Some(reason) = reserved(kind, file) {
+        } else if let Some(reason) = reserved(&page.kind, file) {
             let message = |what| format!("{what} wants the URL {url}, which {reason}");
-            let problem = told("url-reserved", message, plan, library, edition, kind);
+            let problem = origins.told("url-reserved", message, page.of_edition());
             problems.push(problem.help("write another slug, or another pattern in `permalinks`"));
             goes[id] = true;
         }
@@ -321,130 +324,146 @@ fn reserved(kind: &PageKind, file: &str) -> Option<&'static str> {
 
 /// Pages whose file lies in the folder of the search index, where names are not known ahead, or in
 /// the place of that folder.
-fn in_index(plan: &Plan, folded: &List<PageId, Cow<'_, str>>) -> Vec<PageId> {
-    let Some(index) = plan.bundles.first().map(|bundle| bundle.url.as_str()) else {
-        return Vec::new();
+fn in_index(plan: &SitePlan, folded: &List<PageId, Cow<'_, str>>) -> Vec<PageId> {
+    let heads = plan.editions.iter();
+    let heads = heads.filter_map(|edition| edition.search_parts.first());
+    let folders: Vec<_> = heads
+        .map(|url| fold(url.trim_start_matches('/')).into_owned())
+        .collect();
+    let is_in = |file: &str| {
+        folders
+            .iter()
+            .any(|folder| file.starts_with(folder) || file == folder.trim_end_matches('/'))
     };
-    let folder = fold(index.trim_start_matches('/'));
-    let is_in = |file: &str| file.starts_with(&*folder) || file == folder.trim_end_matches('/');
     let files = folded.enumerate().filter(|(_, file)| is_in(file));
     files.map(|(id, _)| id).collect()
 }
 
-/// A problem with a page, at the file that it comes from.
-fn told(
-    code: &'static str,
-    message: impl Fn(String) -> String,
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
-    kind: &PageKind,
-) -> Diagnostic {
-    let (what, path) = origin(plan, library, edition, kind);
-    let problem = Diagnostic::error(code, message(what));
-    match path {
-        Some(path) => problem.at(Location::file(path)),
-        None => problem,
+impl PageSpec {
+    fn of_edition(&self) -> (EditionId, &PageKind) {
+        (self.edition, &self.kind)
     }
 }
 
-fn collision(
-    url: &str,
-    conflict: ConflictKind,
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
-    first: &PageKind,
-    second: &PageKind,
-) -> Diagnostic {
-    let (first, _) = origin(plan, library, edition, first);
-    let message = |second| match conflict {
-        ConflictKind::Same => format!("two pages want the URL {url}: {first} and {second}"),
-        ConflictKind::Folder => format!(
-            "two pages want the URL {url}: {first} and {second}, one as a file and one as a folder"
-        ),
-    };
-    told("url-collision", message, plan, library, edition, second).help(match second {
-        PageKind::Listing(ListingScope::Topic(_), _) => {
-            "write both topics alike, or describe one with a file in the folder of topics that \
-             sets another `slug`"
-        }
-        PageKind::Listing(ListingScope::Provider(_), _) => {
-            "describe one of them with a file in the folder of providers that sets another `slug`"
-        }
-        PageKind::Alias(_) => {
-            "take the alias out, or write another one; an alias is an address that no page and no \
-             static file has now, in capitals or not"
-        }
-        _ => "rename one of the files, or give one of them a `slug` of its own",
-    })
+/// Tells where pages come from.
+#[derive(Clone, Copy)]
+pub(super) struct Origins<'a> {
+    plan: &'a SitePlan,
+    library: &'a Library,
+    editions: &'a List<EditionId, Edition>,
 }
 
-/// Where a page comes from, in words, and its file.
-pub fn origin(
-    plan: &Plan,
-    library: &Library,
-    edition: &Edition,
-    kind: &PageKind,
-) -> (String, Option<String>) {
-    let of_listing = |scope: ListingScope| match scope {
-        ListingScope::All => ("the front page".to_owned(), None),
-        ListingScope::Topic(topic) => {
-            let topic = &edition.topics[topic];
-            let from = topic
-                .path
-                .as_ref()
-                .map(|path| format!(" ({path})"))
-                .unwrap_or_default();
-            (
-                format!("the topic `{}`{from}", topic.name),
-                topic.path.clone(),
-            )
+impl Origins<'_> {
+    /// A problem with a page, at the file that it comes from.
+    fn told(
+        self,
+        code: &'static str,
+        message: impl Fn(String) -> String,
+        page: (EditionId, &PageKind),
+    ) -> Diagnostic {
+        let (what, path) = self.of(page);
+        let problem = Diagnostic::error(code, message(what));
+        match path {
+            Some(path) => problem.at(Location::file(path)),
+            None => problem,
         }
-        ListingScope::Provider(provider) => {
-            let provider = &edition.providers[provider];
-            (
-                format!("the provider `{}`", provider.domain),
-                provider.path.clone(),
-            )
+    }
+
+    fn collision(
+        self,
+        url: &str,
+        conflict: ConflictKind,
+        [first, second]: [(EditionId, &PageKind); 2],
+    ) -> Diagnostic {
+        let (first, _) = self.of(first);
+        let message = |second| match conflict {
+            ConflictKind::Same => format!("two pages have the URL {url}: {first} and {second}"),
+            ConflictKind::Folder => format!(
+                "two pages have the URL {url}: {first} and {second}, one as a file and one as a \
+                 folder"
+            ),
+        };
+        let help = match second.1 {
+            PageKind::Listing(ListingScope::Topic(_), _) => {
+                "write both topics alike, or describe one with a file in the folder of topics that \
+                 sets another `slug`"
+            }
+            PageKind::Listing(ListingScope::Provider(_), _) => {
+                "describe one of them with a file in the folder of providers that sets another \
+                 `slug`"
+            }
+            PageKind::Alias(_) => {
+                "take the alias out, or write another one; an alias is an address that no page and \
+                 no static file has now, in capitals or not"
+            }
+            _ => "rename one of the files, or give one of them a `slug` of its own",
+        };
+        self.told("url-collision", message, second).help(help)
+    }
+
+    /// Where a page comes from, in words, and its file.
+    fn of(self, (id, kind): (EditionId, &PageKind)) -> (String, Option<String>) {
+        let Origins { library, .. } = self;
+        let (edition, plan) = (&self.editions[id], &self.plan.editions[id]);
+        let of_listing = |scope: ListingScope| match scope {
+            ListingScope::All => ("the front page".to_owned(), None),
+            ListingScope::Topic(topic) => {
+                let topic = &edition.topics[topic];
+                let from = topic
+                    .path
+                    .as_ref()
+                    .map(|path| format!(" ({path})"))
+                    .unwrap_or_default();
+                (
+                    format!("the topic `{}`{from}", topic.name),
+                    topic.path.clone(),
+                )
+            }
+            ListingScope::Provider(provider) => {
+                let provider = &edition.providers[provider];
+                (
+                    format!("the provider `{}`", provider.domain),
+                    provider.path.clone(),
+                )
+            }
+            ListingScope::Month(month) => {
+                (format!("the month {}", plan.shared.months[month].url), None)
+            }
+        };
+        match kind {
+            PageKind::Listing(scope, _) | PageKind::Moved(scope) | PageKind::Feed(scope, _) => {
+                of_listing(*scope)
+            }
+            PageKind::ApiNews(topic, _) => {
+                of_listing(topic.map_or(ListingScope::All, ListingScope::Topic))
+            }
+            PageKind::Article(position) => {
+                let path = &library.articles[edition.articles[*position].article].path;
+                (path.clone(), Some(path.clone()))
+            }
+            PageKind::Alias(id) => {
+                let path = match plan.aliases[*id].to {
+                    Target::Article(position) => {
+                        &library.articles[edition.articles[position].article].path
+                    }
+                    Target::Standalone(id) => &library.pages[id].path,
+                };
+                (format!("an alias of {path}"), Some(path.clone()))
+            }
+            PageKind::Standalone(id) => {
+                let path = &library.pages[*id].path;
+                (path.clone(), Some(path.clone()))
+            }
+            PageKind::Digest(id) | PageKind::Email(id, _) => {
+                (format!("the digest {}", plan.shared.digest_urls[*id]), None)
+            }
+            PageKind::Search => ("the search page (`search.enabled`)".to_owned(), None),
+            PageKind::Asset(path) => match self.plan.static_files.get(path) {
+                Some(file) => (file.clone(), Some(file.clone())),
+                None => (format!("the static file {path}"), None),
+            },
+            PageKind::File(path) => (path.clone(), Some(path.clone())),
+            _ => ("a page of newsgen's own".to_owned(), None),
         }
-        ListingScope::Month(month) => {
-            (format!("the month {}", plan.shared.months[month].url), None)
-        }
-    };
-    match kind {
-        PageKind::Listing(scope, _) | PageKind::Moved(scope) | PageKind::Feed(scope, _) => {
-            of_listing(*scope)
-        }
-        PageKind::ApiNews(topic, _) => {
-            of_listing(topic.map_or(ListingScope::All, ListingScope::Topic))
-        }
-        PageKind::Article(position) => {
-            let path = &library.articles[edition.articles[*position].article].path;
-            (path.clone(), Some(path.clone()))
-        }
-        PageKind::Alias(id) => {
-            let path = match plan.aliases[*id].to {
-                Target::Article(position) => {
-                    &library.articles[edition.articles[position].article].path
-                }
-                Target::Standalone(id) => &library.pages[id].path,
-            };
-            (format!("an alias of {path}"), Some(path.clone()))
-        }
-        PageKind::Standalone(id) => {
-            let path = &library.pages[*id].path;
-            (path.clone(), Some(path.clone()))
-        }
-        PageKind::Digest(id) | PageKind::Email(id, _) => {
-            (format!("the digest {}", plan.shared.digest_urls[*id]), None)
-        }
-        PageKind::Search => ("the search page (`search.enabled`)".to_owned(), None),
-        PageKind::Asset(path) => match plan.static_files.get(path) {
-            Some(file) => (file.clone(), Some(file.clone())),
-            None => (format!("the static file {path}"), None),
-        },
-        PageKind::File(path) => (path.clone(), Some(path.clone())),
-        _ => ("a page of newsgen's own".to_owned(), None),
     }
 }

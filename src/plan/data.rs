@@ -3,7 +3,7 @@
 use super::pages::Planner;
 use super::route::{self, fixed};
 use super::shared::hash_of;
-use super::{ListingScope, PageKind};
+use super::{ListingScope, PageKind, Plan};
 use crate::config::{Cadence, Sitemaps};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
@@ -13,18 +13,9 @@ impl Planner<'_> {
         let plan = self.plan;
         if self.config.api {
             let content = hash_of(&plan.shared.topics_view(self.edition));
-            self.add(fixed::API_TOPICS.to_owned(), PageKind::ApiTopics, content);
+            self.add(self.at(fixed::API_TOPICS), PageKind::ApiTopics, content);
         }
         self.sitemaps();
-        self.robots();
-        self.add(
-            fixed::NO_JEKYLL.to_owned(),
-            PageKind::NoJekyll,
-            Hash128::default(),
-        );
-        if let Some(name) = &plan.cname {
-            self.replaceable(fixed::CNAME, PageKind::Cname, Hash128::of(name.as_bytes()));
-        }
         if plan.shared.opml().is_some() {
             let mut hasher = Hasher::new("opml");
             hasher
@@ -41,7 +32,7 @@ impl Planner<'_> {
         if let Some(web_app) = &plan.shared.web_app {
             self.replaceable(fixed::WEB_MANIFEST, PageKind::WebApp, hash_of(web_app));
         }
-        if let Some(search) = plan.shared.search {
+        if let Some(search) = &plan.shared.search {
             self.replaceable(
                 fixed::OPEN_SEARCH,
                 PageKind::OpenSearch,
@@ -64,19 +55,31 @@ impl Planner<'_> {
                 .finish();
             self.replaceable(fixed::LLMS, PageKind::Llms, content);
         }
+    }
+
+    /// What a site has once, whatever editions it has.
+    pub(super) fn files_of_site(&mut self) {
+        let plan = self.plan;
+        self.robots();
+        let nothing = Hash128::default();
+        self.add(self.at(fixed::NO_JEKYLL), PageKind::NoJekyll, nothing);
+        if let Some(name) = &plan.cname {
+            self.replaceable(fixed::CNAME, PageKind::Cname, Hash128::of(name.as_bytes()));
+        }
         if self.config.host.headers {
-            let rules = super::headers::rules(self.config, self.theme, &plan.shared);
+            let rules = super::headers::rules(self.config, self.theme, self.inputs.plans());
             self.replaceable(fixed::HEADERS, PageKind::Headers, hash_of(&rules));
         }
         if let Some(server) = self.config.host.server {
-            let rules = super::headers::rules(self.config, self.theme, &plan.shared);
+            let rules = super::headers::rules(self.config, self.theme, self.inputs.plans());
             self.replaceable(
                 route::server(server),
                 PageKind::Server(server),
                 hash_of(&rules),
             );
         }
-        if self.config.host.redirects && !plan.aliases.is_empty() {
+        let mut plans = self.inputs.plans().iter();
+        if self.config.host.redirects && plans.any(|plan| !plan.aliases.is_empty()) {
             // What it says is known when it is known which aliases are free.
             self.replaceable(fixed::REDIRECTS, PageKind::Redirects, Hash128::default());
         }
@@ -84,8 +87,9 @@ impl Planner<'_> {
 
     /// A file whose place a static file of the site's own may take.
     fn replaceable(&mut self, url: &str, kind: PageKind, content: Hash128) {
-        if !self.theme.assets.has_url(url) {
-            self.add(url.to_owned(), kind, content);
+        let url = self.at(url);
+        if !self.theme.assets.has_url(&url) {
+            self.add(url, kind, content);
         }
     }
 
@@ -125,13 +129,13 @@ impl Planner<'_> {
             let content = hasher.finish();
             index.hash(content);
             self.add(
-                route::sitemap(number + 1),
+                plan.shared.routes.sitemap(number + 1),
                 PageKind::Sitemap(number),
                 content,
             );
         }
         self.add(
-            fixed::SITEMAP.to_owned(),
+            self.at(fixed::SITEMAP),
             PageKind::SitemapIndex,
             index.finish(),
         );
@@ -141,7 +145,7 @@ impl Planner<'_> {
                 self.inputs.headline(*position).hash(&mut hasher);
             }
             self.add(
-                fixed::NEWS_SITEMAP.to_owned(),
+                self.at(fixed::NEWS_SITEMAP),
                 PageKind::NewsSitemap,
                 hasher.finish(),
             );
@@ -149,10 +153,8 @@ impl Planner<'_> {
     }
 
     fn robots(&mut self) {
-        let sitemaps = (
-            self.config.sitemap != Sitemaps::None,
-            !self.plan.news.is_empty(),
-        );
+        let of_edition = |plan: &Plan| (plan.sitemaps() > 0, !plan.news.is_empty());
+        let sitemaps: Vec<(bool, bool)> = self.inputs.plans().iter().map(of_edition).collect();
         self.replaceable(fixed::ROBOTS, PageKind::Robots, hash_of(&sitemaps));
     }
 }

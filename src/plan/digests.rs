@@ -49,8 +49,9 @@ impl Planner<'_> {
             let url = self.plan.shared.digest_urls[id].clone();
             self.emails([&route::email(&url), &route::email_text(&url)], id, content);
             if number == 0 {
-                self.emails([fixed::LATEST_EMAIL, fixed::LATEST_TEXT], id, content);
-                self.add(fixed::LATEST.to_owned(), PageKind::LatestDigest, content);
+                let latest = [fixed::LATEST_EMAIL, fixed::LATEST_TEXT].map(|page| self.at(page));
+                self.emails([&latest[0], &latest[1]], id, content);
+                self.add(self.at(fixed::LATEST), PageKind::LatestDigest, content);
             }
             if number < IN_FEED {
                 feed.hash(content);
@@ -58,11 +59,11 @@ impl Planner<'_> {
             index.hash(self.line_of(id));
             self.add(url, PageKind::Digest(id), content);
         }
-        self.add(fixed::DIGESTS.to_owned(), PageKind::Digests, index.finish());
+        self.add(self.at(fixed::DIGESTS), PageKind::Digests, index.finish());
         let content = feed.finish();
         for format in &self.plan.feed_formats {
             self.add(
-                route::feed(fixed::DIGESTS, *format),
+                route::feed(&self.at(fixed::DIGESTS), *format),
                 PageKind::DigestFeed(*format),
                 content,
             );

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::inputs::{self, RefHashes, SiteInputs};
 use super::shared::{Shared, hash_of};
 use crate::config::Config;
-use crate::curate::Edition;
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionIndex, List};
 use crate::theme::Theme;
@@ -46,12 +45,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn new(
-        inputs: SiteInputs<'_>,
-        edition: &Edition,
-        config: &Config,
-        theme: &Theme,
-    ) -> Parts {
+    pub(super) fn new(inputs: SiteInputs<'_>, config: &Config, theme: &Theme) -> Parts {
         let shared = &inputs.plan().shared;
         let strings = hash_of(&shared.strings);
         let values = [
@@ -63,7 +57,8 @@ impl Parts {
         ];
         let settings = settings(config, shared);
         let refs = RefHashes::new(shared);
-        let hashes: List<EditionIndex, (Hash128, Hash128)> = edition
+        let hashes: List<EditionIndex, (Hash128, Hash128)> = inputs
+            .edition()
             .articles
             .par_ids()
             .with_min_len(256)
@@ -135,6 +130,7 @@ fn settings(config: &Config, shared: &Shared) -> Hash128 {
         .optional(config.description.as_deref())
         .text(&config.base_url.origin)
         .text(&config.base_url.path)
+        .text(&config.prefix)
         .text(config.time_zone.iana_name().unwrap_or_default())
         .hash(hash_of(&config.feeds.formats))
         .hash(hash_of(&(
@@ -142,7 +138,7 @@ fn settings(config: &Config, shared: &Shared) -> Hash128 {
             &config.canonical,
             &shared.preview,
             shared.logo(),
-            shared.search,
+            &shared.search,
         )));
     hasher.finish()
 }

@@ -10,11 +10,12 @@
 
 use serde::Serialize;
 
-use super::Role;
 use super::policy::{POLICY, Policy};
 use super::route::{self, fixed};
 use super::shared::Shared;
+use super::{Plan, Role};
 use crate::config::Config;
+use crate::ids::{EditionId, List};
 use crate::mime::media_type;
 use crate::theme::{Theme, hashed_name};
 
@@ -80,7 +81,8 @@ pub fn cache_control(role: Role, file: &str) -> &'static str {
 }
 
 /// All rules, the general ones first.
-pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
+pub fn rules(config: &Config, theme: &Theme, plans: &List<EditionId, Plan>) -> Vec<Rule> {
+    let shared = &plans[EditionId::DEFAULT].shared;
     let rule = |path: &str, headers: Vec<Header>| Rule {
         path: shared.href(path),
         headers,
@@ -100,7 +102,32 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
         ],
     )];
     rules.push(rule(route::FONTS, vec![replaces(CACHE, FOR_A_WEEK)]));
-    for (page, policy) in policies_of_pages(&policy, config, shared) {
+    for (plan, config) in plans.iter().zip(&config.editions()) {
+        of_edition(&mut rules, &policy, config, &plan.shared);
+    }
+    // Themes may name any number of files; those for which there is no rule are asked for again, as
+    // pages are.
+    let named = theme
+        .assets
+        .iter()
+        .filter(|(path, _)| theme.names_asset(path));
+    let hashed = named.map(|(path, asset)| route::asset(&hashed_name(path, asset.hash)));
+    let left = MOST_RULES.saturating_sub(rules.len());
+    rules.extend(
+        hashed
+            .take(left)
+            .map(|path| rule(&path, vec![replaces(CACHE, FOR_EVER)])),
+    );
+    rules
+}
+
+/// Adds the rules of an edition.
+fn of_edition(rules: &mut Vec<Rule>, policy: &Policy, config: &Config, shared: &Shared) {
+    let rule = |path: &str, headers: Vec<Header>| Rule {
+        path: shared.href(&shared.routes.at(path)),
+        headers,
+    };
+    for (page, policy) in policies_of_pages(policy, config, shared) {
         rules.push(rule(page, vec![replaces(POLICY, policy.text())]));
     }
     if shared.search.is_some() {
@@ -140,20 +167,6 @@ pub fn rules(config: &Config, theme: &Theme, shared: &Shared) -> Vec<Rule> {
             vec![first(TYPE, media_type(fixed::WEB_MANIFEST))],
         ));
     }
-    // Themes may name any number of files; those for which there is no rule are asked for again, as
-    // pages are.
-    let named = theme
-        .assets
-        .iter()
-        .filter(|(path, _)| theme.names_asset(path));
-    let hashed = named.map(|(path, asset)| route::asset(&hashed_name(path, asset.hash)));
-    let left = MOST_RULES.saturating_sub(rules.len());
-    rules.extend(
-        hashed
-            .take(left)
-            .map(|path| rule(&path, vec![replaces(CACHE, FOR_EVER)])),
-    );
-    rules
 }
 
 /// Pages that need more than the policy of the site allows, with theirs.

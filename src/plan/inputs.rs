@@ -20,15 +20,18 @@ use super::{Links, ListingScope, PageKind, Part, Plan, Target};
 use crate::content::{ArticleEntry, Library, PageFile};
 use crate::curate::{Digest, Edition, Pick, Provider, Topic};
 use crate::hash::Hasher;
-use crate::ids::{DigestId, EditionIndex, List, ProviderId, StandaloneId, TopicId};
+use crate::ids::{DigestId, EditionId, EditionIndex, List, ProviderId, StandaloneId, TopicId};
 use crate::theme::Assets;
 use crate::time::Time;
 use article::{Content, Coverage, RelatedInputs};
 
-/// A site as its pages see it.
+/// A site as the pages of one of its editions see it.
 #[derive(Clone, Copy, Debug)]
 pub struct SiteInputs<'a> {
     library: &'a Library,
+    editions: &'a List<EditionId, Edition>,
+    plans: &'a List<EditionId, Plan>,
+    id: EditionId,
     edition: &'a Edition,
     plan: &'a Plan,
     assets: &'a Assets,
@@ -50,19 +53,29 @@ pub struct PageInputs<'a> {
 pub struct Undeclared(pub String);
 
 impl<'a> SiteInputs<'a> {
-    /// What the pages of a plan are made of; `assets` are the static files that it was made with.
+    /// What the pages of an edition are made of; `assets` are the static files that the plans were
+    /// made with.
     pub fn new(
         library: &'a Library,
-        edition: &'a Edition,
-        plan: &'a Plan,
+        editions: &'a List<EditionId, Edition>,
+        plans: &'a List<EditionId, Plan>,
         assets: &'a Assets,
+        id: EditionId,
     ) -> SiteInputs<'a> {
         SiteInputs {
             library,
-            edition,
-            plan,
+            editions,
+            plans,
+            id,
+            edition: &editions[id],
+            plan: &plans[id],
             assets,
         }
+    }
+
+    /// The edition.
+    pub fn id(self) -> EditionId {
+        self.id
     }
 
     /// The articles that a page shows.
@@ -76,9 +89,14 @@ impl<'a> SiteInputs<'a> {
         }
     }
 
-    /// The plan.
+    /// The plan of the edition.
     pub fn plan(self) -> &'a Plan {
         self.plan
+    }
+
+    /// The plans of all editions.
+    pub fn plans(self) -> &'a List<EditionId, Plan> {
+        self.plans
     }
 
     /// All topics.
@@ -104,6 +122,17 @@ impl<'a> SiteInputs<'a> {
     /// All that was loaded.
     pub(super) fn library(self) -> &'a Library {
         self.library
+    }
+
+    /// The same site as the pages of each of its editions see it.
+    pub(super) fn of_editions(self) -> impl Iterator<Item = SiteInputs<'a>> {
+        let of_one = move |id: EditionId| SiteInputs {
+            id,
+            edition: &self.editions[id],
+            plan: &self.plans[id],
+            ..self
+        };
+        self.editions.ids().map(of_one)
     }
 
     pub(super) fn edition(self) -> &'a Edition {

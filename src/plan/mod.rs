@@ -1,5 +1,6 @@
-//! [`Edition`] + [`Theme`] → [`Plan`]: every page of the site, before any of them is rendered, each
-//! with a fingerprint of what it is made of. Pure.
+//! [`Edition`]s + [`Theme`] → [`SitePlan`]: every page of the site, before any of them is rendered,
+//! each with a fingerprint of what it is made of. Pure. What depends on the language is in the
+//! [`Plan`] of each edition.
 //!
 //! A page is an output file: its URL, its [`PageKind`], and its [`Fingerprint`]. [`route`] makes
 //! every URL, [`listing`] cuts listings into pages that never change, [`shared`] makes the values
@@ -27,25 +28,24 @@ mod sitemap;
 pub mod web_app;
 
 pub use aliases::{Alias, Target};
-pub use collisions::origin;
 pub use fingerprint::Fingerprint;
 pub use page_kind::{EmailFormat, PageKind, Role};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, FeedFormat, Older, Sitemaps};
+use crate::config::{Config, FeedFormat, Older};
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::ids::{
-    AliasId, ArticleId, BundleId, EditionIndex, IdRange, List, MonthId, PageId, ProviderId, TopicId,
+    AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, MonthId, PageId,
+    ProviderId, TopicId,
 };
 use crate::theme::Theme;
 use crate::time::Time;
 use fingerprint::Parts;
 use inputs::SiteInputs;
 use listing::Paging;
-use route::fixed;
 use shared::{Counts, Month, MonthView, ProviderView, Shared, TopicView};
 
 /// Whose articles a listing shows.
@@ -75,6 +75,8 @@ pub enum Part {
 pub struct PageSpec {
     /// Path from the root of the site, without the path of the base URL.
     pub url: String,
+    /// The edition that it belongs to; the default one for what belongs to none.
+    pub edition: EditionId,
     /// What it is.
     pub kind: PageKind,
     /// What it is made of.
@@ -87,6 +89,8 @@ pub struct Bundle {
     /// Folder of its files, from the root of the site, without the path of the base URL. Numbered
     /// parts lie in that of the head.
     pub url: String,
+    /// The edition of its articles.
+    pub edition: EditionId,
     /// The articles that it holds.
     pub positions: IdRange<EditionIndex>,
     /// What it is made of.
@@ -123,15 +127,41 @@ pub const SITEMAP_SIZE: usize = 5000;
 
 /// Every page of the site.
 #[derive(Debug)]
-pub struct Plan {
+pub struct SitePlan {
     /// The pages.
     pub pages: List<PageId, PageSpec>,
-    /// The parts of the search index, the newest first; none when search is off.
+    /// The parts of the search indexes, for each edition the newest first; none when search is off.
     pub bundles: List<BundleId, Bundle>,
-    /// What pages share.
-    pub shared: Shared,
+    /// What the pages of each edition are made of.
+    pub editions: List<EditionId, Plan>,
     /// The static files of the site's own: path on the site, and file.
     static_files: BTreeMap<String, String>,
+}
+
+impl SitePlan {
+    /// The plan of the default edition.
+    pub fn edition(&self) -> &Plan {
+        &self.editions[EditionId::DEFAULT]
+    }
+
+    /// The part of the search index that a file belongs to, by its path without that of the base
+    /// URL.
+    pub fn bundle_of(&self, url: &str) -> Option<&Bundle> {
+        let parts = self
+            .bundles
+            .iter()
+            .filter(|bundle| url.starts_with(&bundle.url));
+        parts.max_by_key(|bundle| bundle.url.len())
+    }
+}
+
+/// What the pages of an edition are made of.
+#[derive(Debug)]
+pub struct Plan {
+    /// What pages share.
+    pub shared: Shared,
+    /// Folders of the parts of the search index, the newest first.
+    pub search_parts: Vec<String>,
     /// What the front page shows.
     pub front: Front,
     /// The lines of all sitemaps.
@@ -218,20 +248,10 @@ impl Plan {
         &articles[..articles.len().min(self.feed_limit)]
     }
 
-    /// The part of the search index that a file belongs to, by its path without that of the base
-    /// URL.
-    pub fn bundle_of(&self, url: &str) -> Option<&Bundle> {
-        let parts = self
-            .bundles
-            .iter()
-            .filter(|bundle| url.starts_with(&bundle.url));
-        parts.max_by_key(|bundle| bundle.url.len())
-    }
-
     /// The path of the head of a listing, without the path of the base URL.
     pub fn head(&self, scope: ListingScope) -> &str {
         match scope {
-            ListingScope::All => fixed::HOME,
+            ListingScope::All => self.shared.routes.home(),
             ListingScope::Topic(topic) => &self.shared.topic_urls[topic],
             ListingScope::Provider(provider) => &self.shared.provider_urls[provider],
             ListingScope::Month(month) => &self.shared.months[month].url,
@@ -336,8 +356,8 @@ fn counts(part: Part) -> Counts {
 /// A plan, and what is wrong with what it was made of.
 pub struct Planned {
     /// The plan.
-    pub plan: Plan,
-    /// Articles of the edition that can have no page. The edition should be made without them, or
+    pub plan: SitePlan,
+    /// Articles of the editions that can have no page. Editions should be made without them, or
     /// others lead to where they are not.
     pub unroutable: BTreeSet<ArticleId>,
     /// Errors; pages that they concern are not in the plan.
@@ -348,64 +368,89 @@ pub struct Planned {
 /// and left out; a listing gets another URL.
 pub fn plan(
     library: &Library,
-    edition: &Edition,
+    editions: &List<EditionId, Edition>,
     config: &Config,
     theme: &Theme,
     now: Time,
 ) -> Planned {
-    let shared = Shared::new(library, edition, config, &theme.assets);
-    let mut plan = Plan {
-        pages: List::new(),
-        bundles: List::new(),
+    let configs = config.editions();
+    let mut plans: List<EditionId, Plan> = configs
+        .enumerate()
+        .map(|(id, config)| Plan::new(library, &editions[id], config, theme, now))
+        .collect();
+    let mut bundles = List::new();
+    for (id, config) in configs.enumerate() {
+        let inputs = SiteInputs::new(library, editions, &plans, &theme.assets, id);
+        let parts = search::bundles(inputs, config);
+        let lists = sitemap::of_edition(inputs, config, now);
+        plans[id].search_parts = parts.iter().map(|part| part.url.clone()).collect();
+        (plans[id].sitemap, plans[id].news) = lists;
+        bundles.extend(parts);
+    }
+    let articles: usize = editions.iter().map(|edition| edition.articles.len()).sum();
+    let mut pages = List::with_capacity(articles * 2);
+    let mut parts_of_all = Vec::with_capacity(plans.len());
+    for (id, config) in configs.enumerate() {
+        let inputs = SiteInputs::new(library, editions, &plans, &theme.assets, id);
+        let parts = Parts::new(inputs, config, theme);
+        pages::Planner {
+            inputs,
+            plan: &plans[id],
+            library,
+            edition: &editions[id],
+            config,
+            theme,
+            parts: &parts,
+            pages: &mut pages,
+        }
+        .all();
+        parts_of_all.push(parts);
+    }
+    let mut plan = SitePlan {
+        pages,
+        bundles,
+        editions: plans,
         static_files: theme.assets.files_of_site(),
-        front: Front::default(),
-        sitemap: Sitemap::default(),
-        news: Vec::new(),
-        aliases: aliases::of_all(library, edition, &shared),
-        page_size: config.page_size,
-        older: config.older,
-        feed_limit: config.feeds.limit,
-        feed_formats: config.feeds.formats.clone(),
-        positions: beside::Positions::of(library, edition),
-        cname: config.cname.clone(),
-        all: edition.articles.ids().collect(),
-        ahead: edition.articles.map(|kept| {
-            let updated = library.articles[kept.article].facts.updated;
-            updated.is_some_and(|updated| updated > now)
-        }),
-        shared,
     };
-    plan.front = front::choose(&plan, edition);
-    if let Some(settings) = config.search {
-        let inputs = SiteInputs::new(library, edition, &plan, &theme.assets);
-        plan.bundles = search::bundles(inputs, edition, config, settings);
-    }
-    if config.sitemap != Sitemaps::None {
-        plan.sitemap = sitemap::lines(&plan, library, edition, config);
-    }
-    if config.sitemap == Sitemaps::PagesAndNews {
-        plan.news = sitemap::news(&plan, library, edition, config, now);
-    }
-    let inputs = SiteInputs::new(library, edition, &plan, &theme.assets);
-    let parts = Parts::new(inputs, edition, config, theme);
-    let mut pages = List::with_capacity(edition.articles.len() * 2);
-    pages::Planner {
-        inputs,
-        plan: &plan,
-        library,
-        edition,
-        config,
-        theme,
-        parts: &parts,
-        pages: &mut pages,
-    }
-    .all();
-    plan.pages = pages;
-    let (unroutable, problems) = collisions::drop_all(&mut plan, library, edition);
-    aliases::settle(&mut plan, config, &parts);
+    let (unroutable, problems) = collisions::drop_all(&mut plan, library, editions);
+    aliases::settle(&mut plan, config, &parts_of_all.into());
     Planned {
         plan,
         unroutable,
         problems,
+    }
+}
+
+impl Plan {
+    /// What can be known of an edition before its pages are.
+    fn new(
+        library: &Library,
+        edition: &Edition,
+        config: &Config,
+        theme: &Theme,
+        now: Time,
+    ) -> Plan {
+        let shared = Shared::new(library, edition, config, &theme.assets);
+        let mut plan = Plan {
+            search_parts: Vec::new(),
+            front: Front::default(),
+            sitemap: Sitemap::default(),
+            news: Vec::new(),
+            aliases: aliases::of_all(library, edition, &shared),
+            page_size: config.page_size,
+            older: config.older,
+            feed_limit: config.feeds.limit,
+            feed_formats: config.feeds.formats.clone(),
+            positions: beside::Positions::of(library, edition),
+            cname: config.cname.clone(),
+            all: edition.articles.ids().collect(),
+            ahead: edition.articles.map(|kept| {
+                let updated = library.articles[kept.article].facts.updated;
+                updated.is_some_and(|updated| updated > now)
+            }),
+            shared,
+        };
+        plan.front = front::choose(&plan, edition);
+        plan
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ListingScope, PageSpec, Part, Plan, route};
+use super::{ListingScope, PageSpec, Part, Plan, SitePlan, route};
 use crate::config::{FeedFormat, Server};
 use crate::curate::{Digest, Edition};
 use crate::ids::{AliasId, DigestId, EditionIndex, StandaloneId, TopicId};
@@ -222,7 +222,7 @@ pub enum Role {
 /// Files of a part of the search index, about: its engine, and its words and records in pieces.
 const FILES_OF_A_PART: usize = 13;
 
-impl Plan {
+impl SitePlan {
     /// How many files the site has, by what they are. Those of the search index are estimated: how
     /// many there are is known when they are made.
     pub fn counts_of_files(&self) -> Vec<(&'static str, usize)> {
@@ -289,6 +289,7 @@ impl PageSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::EditionId;
     use crate::plan::Fingerprint;
 
     #[test]
@@ -297,6 +298,7 @@ mod tests {
             let kind = PageKind::Asset("css/a b.css".to_owned());
             PageSpec {
                 url: url.to_owned(),
+                edition: EditionId::DEFAULT,
                 kind,
                 fingerprint: Fingerprint::default(),
             }

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::hash::{Hash128, Hasher};
-use crate::ids::{EditionIndex, List, PageId};
+use crate::ids::{EditionId, EditionIndex, List, PageId};
 use crate::theme::{Theme, hashed_name};
 
 /// Puts the pages together.
@@ -45,22 +45,17 @@ impl Planner<'_> {
         let months = self.plan.shared.months.ids().map(ListingScope::Month);
         self.listings(topics.chain(providers).chain(months).collect());
         let nothing = Hash128::default();
-        self.add(fixed::TOPICS.to_owned(), PageKind::Topics, nothing);
-        self.add(fixed::PROVIDERS.to_owned(), PageKind::Providers, nothing);
+        self.add(self.at(fixed::TOPICS), PageKind::Topics, nothing);
+        self.add(self.at(fixed::PROVIDERS), PageKind::Providers, nothing);
         if self.config.archive {
-            self.add(fixed::ARCHIVE.to_owned(), PageKind::Archive, nothing);
+            self.add(self.at(fixed::ARCHIVE), PageKind::Archive, nothing);
         }
         self.digests();
         if self.config.search.is_some() {
-            let parts: Vec<&str> = self
-                .plan
-                .bundles
-                .iter()
-                .map(|bundle| bundle.url.as_str())
-                .collect();
-            self.add(fixed::SEARCH.to_owned(), PageKind::Search, hash_of(&parts));
+            let parts = hash_of(&self.plan.search_parts);
+            self.add(self.at(fixed::SEARCH), PageKind::Search, parts);
         }
-        self.add(fixed::NOT_FOUND.to_owned(), PageKind::NotFound, nothing);
+        self.add(self.at(fixed::NOT_FOUND), PageKind::NotFound, nothing);
         for (id, page) in self.library.pages.enumerate() {
             let mut hasher = Hasher::new("standalone");
             hasher
@@ -78,7 +73,10 @@ impl Planner<'_> {
             );
         }
         self.data_files();
-        self.assets();
+        if self.inputs.id() == EditionId::DEFAULT {
+            self.files_of_site();
+            self.assets();
+        }
         self.pages.extend(self.inputs.files_beside());
         // Last: where another page has the address, it is the alias that goes.
         self.aliases();
@@ -93,6 +91,11 @@ impl Planner<'_> {
         }
     }
 
+    /// The address of a page with a fixed place.
+    pub(super) fn at(&self, page: &str) -> String {
+        self.plan.shared.routes.at(page).into_owned()
+    }
+
     pub(super) fn add(&mut self, url: String, kind: PageKind, content: Hash128) {
         let page = self.spec(url, kind, content);
         self.pages.push(page);
@@ -105,6 +108,7 @@ impl Planner<'_> {
         };
         PageSpec {
             url,
+            edition: self.inputs.id(),
             kind,
             fingerprint,
         }
@@ -266,7 +270,7 @@ impl Planner<'_> {
                 hasher.hash(self.parts.articles[*position]);
             }
             self.add(
-                route::api(head, number),
+                self.plan.shared.routes.api(head, number),
                 PageKind::ApiNews(topic, part),
                 hasher.finish(),
             );
@@ -285,6 +289,7 @@ impl Planner<'_> {
             let mut add = |url: String| {
                 self.pages.push(PageSpec {
                     url,
+                    edition: EditionId::DEFAULT,
                     kind: PageKind::Asset(path.to_owned()),
                     fingerprint,
                 })

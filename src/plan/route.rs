@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::config::{Config, FeedFormat, Server};
+use crate::config::{Config, FeedFormat, Permalinks, Server};
 use crate::content::names::ArticleName;
 use crate::content::{ArticleEntry, PageFile};
 use crate::curate::{Period, Provider, Topic, topic_slug};
@@ -45,14 +45,52 @@ pub fn slugify(text: &str) -> Cow<'_, str> {
     Cow::Owned(slug)
 }
 
-/// The patterns of a site.
-pub(super) struct Routes<'a> {
-    config: &'a Config,
+/// Where the pages of an edition are: below its path, at fixed places or by the patterns of the
+/// settings.
+#[derive(Clone, Debug)]
+pub struct Routes {
+    /// Path of the edition: empty for the default one, else like `/de`.
+    prefix: String,
+    /// Its front page.
+    home: String,
+    permalinks: Permalinks,
+    /// Folders of articles.
+    folders: Vec<String>,
+    time_zone: TimeZone,
+    locale: String,
 }
 
-impl<'a> Routes<'a> {
-    pub(super) fn new(config: &'a Config) -> Routes<'a> {
-        Routes { config }
+impl Routes {
+    pub(super) fn new(config: &Config) -> Routes {
+        Routes {
+            prefix: config.prefix.clone(),
+            home: format!("{}{}", config.prefix, fixed::HOME),
+            permalinks: config.permalinks.clone(),
+            folders: config.content.articles.clone(),
+            time_zone: config.time_zone.clone(),
+            locale: config.locale.clone(),
+        }
+    }
+
+    /// The front page.
+    pub fn home(&self) -> &str {
+        &self.home
+    }
+
+    /// A page of the edition, by the path that it has in the default one.
+    pub fn at<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match self.prefix.as_str() {
+            "" => Cow::Borrowed(path),
+            prefix => Cow::Owned(format!("{prefix}{path}")),
+        }
+    }
+
+    /// The same for a path that was made for the edition.
+    fn below(&self, path: String) -> String {
+        match self.prefix.as_str() {
+            "" => path,
+            prefix => format!("{prefix}{path}"),
+        }
     }
 
     /// The page of an article. It depends on the article and the settings alone.
@@ -61,12 +99,12 @@ impl<'a> Routes<'a> {
         if let Some(address) = &facts.permalink {
             return address.clone();
         }
-        let date = facts.published.date(&self.config.time_zone);
+        let date = facts.published.date(&self.time_zone);
         let file = ArticleName::of(&article.path);
         let slug = || facts.slug.as_deref().map(Cow::Borrowed);
         let name = || slug().unwrap_or_else(|| self.with_language(file.undated(), file));
         let stem = || slug().unwrap_or_else(|| self.with_language(file.stem, file));
-        let pattern = self.config.permalinks.of_article(&article.path);
+        let pattern = self.permalinks.of_article(&article.path);
         let filled = fill(pattern, |word| match word {
             "name" => Some(Cow::Owned(encode(&part(&name(), false)))),
             "stem" => Some(Cow::Owned(encode(&part(&stem(), true)))),
@@ -106,12 +144,12 @@ impl<'a> Routes<'a> {
             ),
             _ => None,
         });
-        without_empty_parts(filled)
+        self.below(without_empty_parts(filled))
     }
 
     /// The folder of articles that an article lies in.
     fn section(&self, path: &str) -> &str {
-        let mut folders = self.config.content.articles.iter().map(String::as_str);
+        let mut folders = self.folders.iter().map(String::as_str);
         let section = folders.find(|folder| {
             let rest = path.strip_prefix(folder);
             rest.is_some_and(|rest| rest.starts_with('/'))
@@ -136,9 +174,7 @@ impl<'a> Routes<'a> {
     /// when it is the language of the site; another stays, so that the translations of a story have
     /// addresses of their own, which depend on no other file.
     fn with_language<'p>(&self, name: &'p str, file: ArticleName<'p>) -> Cow<'p, str> {
-        let other = file
-            .language
-            .filter(|tag| !speaks(&self.config.locale, tag));
+        let other = file.language.filter(|tag| !speaks(&self.locale, tag));
         match other {
             Some(tag) => Cow::Owned(format!("{name}.{tag}")),
             None => Cow::Borrowed(name),
@@ -147,21 +183,21 @@ impl<'a> Routes<'a> {
 
     /// The head of a topic's listing.
     pub(super) fn topic(&self, topic: &Topic) -> String {
-        fill(&self.config.permalinks.topic, |word| {
+        self.below(fill(&self.permalinks.topic, |word| {
             (word == "slug").then(|| match &topic.slug {
                 Some(slug) => slugify(slug),
                 None => Cow::Owned(topic_slug(&topic.name)),
             })
-        })
+        }))
     }
 
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
-        fill(&self.config.permalinks.provider, |word| match word {
+        self.below(fill(&self.permalinks.provider, |word| match word {
             "slug" => Some(slugify(provider.slug.as_ref().unwrap_or(&provider.domain))),
             "name" => Some(Cow::Owned(topic_slug(&provider.name))),
             _ => None,
-        })
+        }))
     }
 
     /// A standalone page.
@@ -172,11 +208,62 @@ impl<'a> Routes<'a> {
         } else if parts.last().is_some_and(|last| last == "index") {
             parts.pop();
         }
-        if parts.is_empty() {
+        self.below(if parts.is_empty() {
             "/".to_owned()
         } else {
             format!("/{}/", parts.join("/"))
-        }
+        })
+    }
+
+    /// The page that searches the edition; none while there is no search. All that machines are
+    /// told of the search follows from this: `SearchAction`, `opensearch.xml`, autodiscovery, the
+    /// policy of that page.
+    pub(super) fn search(&self, config: &Config) -> Option<String> {
+        config.search.map(|_| self.at(fixed::SEARCH).into_owned())
+    }
+
+    /// The month page of a year and a month.
+    pub(super) fn month(&self, year: i16, month: i8) -> String {
+        self.below(format!("{}{year:04}/{month:02}/", fixed::ARCHIVE))
+    }
+
+    /// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.
+    pub(super) fn digest(&self, period: &Period) -> String {
+        let name = match period.week() {
+            Some((year, week)) => format!("{year:04}-w{week:02}"),
+            None => period.first.to_string(),
+        };
+        self.below(format!("{}{name}/", fixed::DIGESTS))
+    }
+
+    /// A sitemap, from 1.
+    pub fn sitemap(&self, number: usize) -> String {
+        self.below(format!("/sitemaps/{number}.xml"))
+    }
+
+    /// A page of the API's listing of all articles, or of a topic's (by the slug at the end of its
+    /// URL).
+    pub(super) fn api(&self, topic_head: Option<&str>, number: Option<usize>) -> String {
+        let topic = topic_head
+            .and_then(|head| head.trim_end_matches('/').rsplit('/').next())
+            .map(|slug| format!("{slug}/"));
+        let page = number.map(|number| format!("page/{number}/"));
+        self.below(format!(
+            "/api/news/{}{}index.json",
+            topic.unwrap_or_default(),
+            page.unwrap_or_default()
+        ))
+    }
+
+    /// The folder of a part of the search index: the newest articles, or those of the part with
+    /// that number.
+    pub(super) fn search_part(&self, number: Option<usize>) -> String {
+        let part = number.map(|number| format!("{number}/"));
+        self.below(format!(
+            "{}index/{}",
+            fixed::SEARCH,
+            part.unwrap_or_default()
+        ))
     }
 }
 
@@ -321,13 +408,6 @@ pub(super) fn server(server: Server) -> &'static str {
     }
 }
 
-/// The page that searches the site, without the path of the base URL; none while there is no
-/// search. All that machines are told of the search follows from this: `SearchAction`,
-/// `opensearch.xml`, autodiscovery, the policy of that page.
-pub(super) fn search(config: &Config) -> Option<&'static str> {
-    config.search.map(|_| fixed::SEARCH)
-}
-
 /// What stands for the words of a search after the address of its page.
 pub fn search_pattern(page: &str, placeholder: &str) -> String {
     format!("{page}?q={{{placeholder}}}")
@@ -371,20 +451,6 @@ pub(super) fn feed_patterns(config: &Config, format: FeedFormat) -> [String; 3] 
     .map(|head| feed(head, format))
 }
 
-/// The month page of a year and a month.
-pub(super) fn month(year: i16, month: i8) -> String {
-    format!("{}{year:04}/{month:02}/", fixed::ARCHIVE)
-}
-
-/// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.
-pub(super) fn digest(period: &Period) -> String {
-    let name = match period.week() {
-        Some((year, week)) => format!("{year:04}-w{week:02}"),
-        None => period.first.to_string(),
-    };
-    format!("{}{name}/", fixed::DIGESTS)
-}
-
 /// The email of the digest whose page is at `digest`, as HTML.
 pub fn email(digest: &str) -> String {
     format!("{digest}email.html")
@@ -408,32 +474,6 @@ pub fn feed(head: &str, format: FeedFormat) -> String {
         FeedFormat::Json => "feed.json",
     };
     format!("{head}{name}")
-}
-
-/// A sitemap, from 1.
-pub fn sitemap(number: usize) -> String {
-    format!("/sitemaps/{number}.xml")
-}
-
-/// A page of the API's listing of all articles, or of a topic's (by the slug at the end of its
-/// URL).
-pub(super) fn api(topic_head: Option<&str>, number: Option<usize>) -> String {
-    let topic = topic_head
-        .and_then(|head| head.trim_end_matches('/').rsplit('/').next())
-        .map(|slug| format!("{slug}/"));
-    let page = number.map(|number| format!("page/{number}/"));
-    format!(
-        "/api/news/{}{}index.json",
-        topic.unwrap_or_default(),
-        page.unwrap_or_default()
-    )
-}
-
-/// The folder of a part of the search index: the newest articles, or those of the part with that
-/// number.
-pub(super) fn search_part(number: Option<usize>) -> String {
-    let part = number.map(|number| format!("{number}/"));
-    format!("{}index/{}", fixed::SEARCH, part.unwrap_or_default())
 }
 
 /// A static file.

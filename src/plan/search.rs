@@ -9,23 +9,20 @@ use rayon::prelude::*;
 use super::fingerprint::Fingerprint;
 use super::inputs::SiteInputs;
 use super::listing::Paging;
-use super::{Bundle, Role, route};
-use crate::config::{Config, Search};
+use super::{Bundle, Role};
+use crate::config::Config;
 use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
 use crate::ids::{BundleId, EditionIndex, IdRange, List, TopicId};
 use crate::theme::Dates;
 
-/// The parts of the index, the newest first; none when there are no articles.
-pub(super) fn bundles(
-    inputs: SiteInputs<'_>,
-    edition: &Edition,
-    config: &Config,
-    search: Search,
-) -> List<BundleId, Bundle> {
-    if edition.articles.is_empty() {
+/// The parts of the index of an edition, the newest first; none when there are no articles or
+/// search is off.
+pub(super) fn bundles(inputs: SiteInputs<'_>, config: &Config) -> List<BundleId, Bundle> {
+    let edition = inputs.edition();
+    let Some(search) = config.search.filter(|_| !edition.articles.is_empty()) else {
         return List::new();
-    }
+    };
     let mut settings = Hasher::new("search");
     for name in Dates::STRINGS {
         settings.optional(config.strings.get(name).map(String::as_str));
@@ -51,7 +48,8 @@ pub(super) fn bundles(
             ..Fingerprint::default()
         };
         Bundle {
-            url: route::search_part(number),
+            url: inputs.plan().shared.routes.search_part(number),
+            edition: inputs.id(),
             positions,
             fingerprint,
         }

@@ -168,6 +168,8 @@ pub struct Shared {
     pub base_path: String,
     /// Scheme and host of the base URL.
     pub origin: String,
+    /// Where the pages of the edition are.
+    pub routes: Routes,
     /// Where the page of each article of the edition is, or would be, without the path of the base
     /// URL: files beside an article are there in any case.
     pub(super) article_urls: List<EditionIndex, String>,
@@ -200,7 +202,7 @@ pub struct Shared {
     /// What the web app manifest says.
     pub web_app: Option<WebApp>,
     /// The page that searches the site, without the path of the base URL.
-    pub search: Option<&'static str>,
+    pub search: Option<String>,
 }
 
 impl Shared {
@@ -221,7 +223,7 @@ impl Shared {
         } = collisions::listing_urls(
             edition.topics.map(|topic| routes.topic(topic)),
             edition.providers.map(|provider| routes.provider(provider)),
-            collisions::not_for_listings(config, &page_urls, assets),
+            collisions::not_for_listings(config, &routes, &page_urls, assets),
         );
         let topic_refs = edition
             .topics
@@ -270,17 +272,18 @@ impl Shared {
             .to_lowercase();
         let dir = language::direction(&config.locale);
         let (light, dark) = config.theme.paper();
-        let search = route::search(config);
+        let at = |page: &str| href(&routes.at(page));
+        let search = routes.search(config);
         let web_app = config
             .manifest
-            .then(|| web_app::of(config, assets, &href(fixed::HOME), dir));
+            .then(|| web_app::of(config, assets, &href(routes.home()), dir));
         Shared {
             base_path: base.clone(),
             origin: config.base_url.origin.clone(),
             topic_refs: topic_refs.collect(),
             provider_refs: provider_refs.collect(),
             months: if config.archive {
-                months(library, edition, config)
+                months(library, edition, config, &routes)
             } else {
                 List::new()
             },
@@ -294,17 +297,17 @@ impl Shared {
                 lang,
                 og_locale: preview::locale(&config.locale),
                 base_url: format!("{}{base}", config.base_url.origin),
-                home: href(fixed::HOME),
+                home: href(routes.home()),
                 urls: UrlsView {
-                    topics: href(fixed::TOPICS),
-                    providers: href(fixed::PROVIDERS),
-                    archive: config.archive.then(|| href(fixed::ARCHIVE)),
-                    digest: config.digests.as_ref().map(|_| href(fixed::DIGESTS)),
+                    topics: at(fixed::TOPICS),
+                    providers: at(fixed::PROVIDERS),
+                    archive: config.archive.then(|| at(fixed::ARCHIVE)),
+                    digest: config.digests.as_ref().map(|_| at(fixed::DIGESTS)),
                     opml: (config.feeds.opml && !config.feeds.formats.is_empty())
-                        .then(|| href(fixed::OPML)),
-                    manifest: web_app.as_ref().map(|_| href(fixed::WEB_MANIFEST)),
-                    search: search.map(href),
-                    open_search: search.map(|_| href(fixed::OPEN_SEARCH)),
+                        .then(|| at(fixed::OPML)),
+                    manifest: web_app.as_ref().map(|_| at(fixed::WEB_MANIFEST)),
+                    search: search.as_deref().map(href),
+                    open_search: search.as_ref().map(|_| at(fixed::OPEN_SEARCH)),
                 },
                 accent: config.theme.accent.clone(),
                 paper: PaperView {
@@ -347,8 +350,9 @@ impl Shared {
             digest_urls: edition
                 .digests
                 .iter()
-                .map(|digest| route::digest(&digest.period))
+                .map(|digest| routes.digest(&digest.period))
                 .collect(),
+            routes,
         }
     }
 
@@ -367,8 +371,8 @@ impl Shared {
         ProviderRef {
             name: self.site.title.clone(),
             domain: crate::content::text::host(&self.origin).unwrap_or_default(),
-            home: self.absolute(fixed::HOME),
-            url: Some(self.href(fixed::HOME)),
+            home: self.home(),
+            url: Some(self.href(self.routes.home())),
             logo: None,
             initial: initial(&self.site.title),
             hue: hue_of_site(&self.site.title),
@@ -404,6 +408,11 @@ impl Shared {
             true => url.to_owned(),
             false => format!("{}{}{url}", self.origin, self.base_path),
         }
+    }
+
+    /// The full URL of the front page.
+    pub fn home(&self) -> String {
+        self.absolute(self.routes.home())
     }
 
     /// `nav`.
@@ -578,7 +587,12 @@ fn hue_of_site(title: &str) -> u16 {
     u16::try_from(Hash128::of(title.as_bytes()).number() % 360).unwrap_or(0)
 }
 
-fn months(library: &Library, edition: &Edition, config: &Config) -> List<MonthId, Month> {
+fn months(
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    routes: &Routes,
+) -> List<MonthId, Month> {
     let mut months: List<MonthId, Month> = List::new();
     for (position, kept) in edition.articles.enumerate() {
         let date = library.articles[kept.article]
@@ -594,7 +608,7 @@ fn months(library: &Library, edition: &Edition, config: &Config) -> List<MonthId
                 months.push(Month {
                     year: date.year(),
                     month: date.month(),
-                    url: route::month(date.year(), date.month()),
+                    url: routes.month(date.year(), date.month()),
                     articles: vec![position],
                 });
             }

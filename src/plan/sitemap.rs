@@ -1,14 +1,38 @@
 //! Which pages the sitemaps name, and when each changed last.
 
+use super::inputs::SiteInputs;
 use super::route::fixed;
 use super::{ListingScope, Plan, Sitemap};
-use crate::config::{ArticlePages, Canonical, Config};
+use crate::config::{ArticlePages, Canonical, Config, Sitemaps};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::ids::{EditionIndex, List};
 use crate::time::Time;
 
-pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Sitemap {
+/// The lines of the sitemaps of an edition, and the articles of its news sitemap.
+pub(super) fn of_edition(
+    inputs: SiteInputs<'_>,
+    config: &Config,
+    now: Time,
+) -> (Sitemap, Vec<EditionIndex>) {
+    let lines = || lines(inputs.plan(), inputs.library(), inputs.edition(), config);
+    match config.sitemap {
+        Sitemaps::None => (Sitemap::default(), Vec::new()),
+        Sitemaps::Pages => (lines(), Vec::new()),
+        Sitemaps::PagesAndNews => {
+            let news = news(
+                inputs.plan(),
+                inputs.library(),
+                inputs.edition(),
+                config,
+                now,
+            );
+            (lines(), news)
+        }
+    }
+}
+
+fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> Sitemap {
     let modified = |(position, kept): (EditionIndex, &Kept)| {
         let facts = &library.articles[kept.article].facts;
         let updated = facts.updated.filter(|_| !plan.ahead[position]);
@@ -21,6 +45,7 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
             .first()
             .map(|position| times[*position])
     };
+    let at = |page| plan.shared.routes.at(page);
     let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
     let indexed = |position: &EditionIndex| {
         plan.shared.has_page[*position]
@@ -42,7 +67,7 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
     }
     if config.digests.is_some() {
         add(
-            fixed::DIGESTS,
+            &at(fixed::DIGESTS),
             edition.digests.first().map(|digest| digest.period.end),
         );
     }
@@ -52,12 +77,12 @@ pub(super) fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &
     for scope in months.chain(providers).chain(topics) {
         add(plan.head(scope), newest(scope));
     }
-    add(fixed::PROVIDERS, newest(ListingScope::All));
-    add(fixed::TOPICS, newest(ListingScope::All));
+    add(&at(fixed::PROVIDERS), newest(ListingScope::All));
+    add(&at(fixed::TOPICS), newest(ListingScope::All));
     if config.archive {
-        add(fixed::ARCHIVE, newest(ListingScope::All));
+        add(&at(fixed::ARCHIVE), newest(ListingScope::All));
     }
-    add(fixed::HOME, newest(ListingScope::All));
+    add(plan.shared.routes.home(), newest(ListingScope::All));
     Sitemap {
         articles: if all_are { times } else { List::new() },
         others,
@@ -77,7 +102,7 @@ const NEWS: i64 = 48 * 3600;
 const MOST_NEWS: usize = 1000;
 
 /// The articles of the news sitemap.
-pub(super) fn news(
+fn news(
     plan: &Plan,
     library: &Library,
     edition: &Edition,

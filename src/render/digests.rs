@@ -60,9 +60,7 @@ struct Contents<'a> {
 impl<'a> Renderer<'a> {
     /// A day in a format of the strings.
     fn day(&self, format: &str, date: Date) -> String {
-        self.theme
-            .dates
-            .show(&date.to_string(), self.plan.shared.string(format))
+        self.theme.dates[self.site.id()].show(&date.to_string(), self.plan.shared.string(format))
     }
 
     /// What all digests together are called.
@@ -251,8 +249,10 @@ impl<'a> Renderer<'a> {
             .get(id.older())
             .map(|url| self.plan.shared.href(url));
         if views.wants("feeds") {
-            page.feeds
-                .splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
+            page.feeds.splice(
+                0..0,
+                self.feed_links(&self.at(fixed::DIGESTS), &self.digest_name()),
+            );
         }
         if views.wants("json_ld") {
             let urls = contents.stories.iter().map(|story| story.url.as_str());
@@ -352,7 +352,7 @@ impl<'a> Renderer<'a> {
         let digest = self.digest_value(id, contents, shown);
         context.insert_value("digest", inert_fields(&digest, OWN));
         self.theme
-            .render(template, &context, url)
+            .render(self.site.id(), template, &context, url)
             .map_err(RenderError::Template)
     }
 
@@ -367,8 +367,10 @@ impl<'a> Renderer<'a> {
         page.title = Some(self.digest_name());
         page.description = Some(self.digest_intro().to_owned());
         if views.wants("feeds") {
-            page.feeds
-                .splice(0..0, self.feed_links(fixed::DIGESTS, &self.digest_name()));
+            page.feeds.splice(
+                0..0,
+                self.feed_links(&self.at(fixed::DIGESTS), &self.digest_name()),
+            );
         }
         if views.wants("json_ld") {
             let urls: Vec<String> = shared
@@ -451,7 +453,7 @@ impl<'a> Renderer<'a> {
             description: Some(self.digest_intro()),
             locale: &self.config.locale,
             url: shared.absolute(&page.url),
-            home: shared.absolute(fixed::DIGESTS),
+            home: shared.absolute(&self.at(fixed::DIGESTS)),
             entries: entries.collect::<Result<_, _>>()?,
         };
         Ok(feed.write(format))
@@ -496,7 +498,7 @@ impl<'a> Renderer<'a> {
             language: None,
             author: feeds::Author {
                 name: self.config.title.clone(),
-                url: shared.absolute(fixed::HOME),
+                url: shared.home(),
             },
             topics: Vec::new(),
             summary: None,
@@ -542,9 +544,9 @@ fn email_template(email: EmailFormat) -> (&'static str, &'static str) {
 
 fn too_long(path: &str, url: &str, length: usize) -> Diagnostic {
     let message = format!(
-        "the email of {url} has {length} bytes without any story; at most {LONGEST} arrive whole"
+        "the email of {url} is {length} bytes long without any story; the limit is {LONGEST}"
     );
     Diagnostic::error("email-too-long", message)
         .at(Location::file(path))
-        .help("shorten the template: mail programs cut longer emails off")
+        .help("shorten the template: mail programs truncate longer emails")
 }

@@ -1,5 +1,6 @@
 //! Files for Netlify and Cloudflare: `_headers` and `_redirects`.
 
+use crate::ids::{EditionId, List};
 use crate::plan::Plan;
 use crate::plan::headers::Rule;
 
@@ -19,8 +20,9 @@ pub(super) fn headers(rules: &[Rule]) -> String {
 }
 
 /// The text of `_redirects`.
-pub(super) fn redirects(plan: &Plan) -> String {
-    plan.redirects()
+pub(super) fn redirects(plans: &List<EditionId, Plan>) -> String {
+    let lines = plans.iter().flat_map(Plan::redirects);
+    lines
         .map(|(from, to)| format!("{from} {to} 301\n"))
         .collect()
 }

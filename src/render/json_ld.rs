@@ -10,7 +10,7 @@ use super::page::Page;
 use super::view::{ArticleView, Views, language_of};
 use crate::content::tags;
 use crate::plan::preview::PreviewImage;
-use crate::plan::route::{self, fixed};
+use crate::plan::route;
 use crate::plan::shared::{Shared, is_elsewhere};
 use crate::theme::filters::{script_safe, shorten};
 
@@ -79,7 +79,7 @@ pub(super) fn article(
         "keywords",
         (!page.tags.is_empty()).then(|| json!(page.tags)),
     );
-    let mut trail = vec![(site.to_owned(), shared.absolute(fixed::HOME))];
+    let mut trail = vec![(site.to_owned(), shared.home())];
     trail.extend(views.label(view).map(|topic| {
         (
             topic.name.clone(),
@@ -135,7 +135,7 @@ fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<Stri
     fields.insert("url".to_owned(), page.permalink.as_str().into());
     fields.insert(
         "isPartOf".to_owned(),
-        json!({ "@type": "WebSite", "name": site, "url": shared.absolute(fixed::HOME) }),
+        json!({ "@type": "WebSite", "name": site, "url": shared.home() }),
     );
     fields.extend(
         page.description
@@ -148,11 +148,11 @@ fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<Stri
 /// A page with where it stands: the front page speaks for the whole site, every other one has a
 /// trail that leads to it.
 fn in_place(shared: &Shared, site: &str, page: &Page, object: Map<String, Value>) -> String {
-    let home = shared.absolute(fixed::HOME);
+    let home = shared.home();
     match &page.title {
         None => {
             let mut web_site = json!({ "@type": "WebSite", "name": site, "url": home });
-            if let (Some(fields), Some(search)) = (web_site.as_object_mut(), shared.search) {
+            if let (Some(fields), Some(search)) = (web_site.as_object_mut(), &shared.search) {
                 fields.insert(
                     "potentialAction".to_owned(),
                     search_action(&shared.absolute(search)),
@@ -192,7 +192,7 @@ fn image_object(image: &PreviewImage) -> Value {
 
 /// The site as a publisher.
 fn publisher(shared: &Shared, site: &str) -> Value {
-    let mut publisher = organisation(site, &shared.absolute(fixed::HOME));
+    let mut publisher = organisation(site, &shared.home());
     if let (Some(fields), Some(logo)) = (publisher.as_object_mut(), shared.logo()) {
         let url = format!("{}{logo}", shared.origin);
         fields.insert(

@@ -50,7 +50,8 @@ impl Lists<'_> {
         xml.open("body", &[]);
         self.listing(&mut xml, ListingScope::All);
         if let Some((name, description)) = &self.digest {
-            self.outline(&mut xml, fixed::DIGESTS, name, Some(description));
+            let digests = self.plan.shared.routes.at(fixed::DIGESTS);
+            self.outline(&mut xml, &digests, name, Some(description));
         }
         let is_topic = |scope: &ListingScope| matches!(scope, ListingScope::Topic(_));
         let is_provider = |scope: &ListingScope| matches!(scope, ListingScope::Provider(_));
@@ -135,7 +136,13 @@ impl Lists<'_> {
                 ("JSON", fixed::API_NEWS),
                 (self.plan.shared.string("topics"), fixed::API_TOPICS),
             ];
-            let links = api.map(|(name, url)| (name.to_owned(), shared.absolute(url), None));
+            let links = api.map(|(name, url)| {
+                (
+                    name.to_owned(),
+                    shared.absolute(&shared.routes.at(url)),
+                    None,
+                )
+            });
             section(&mut text, "API", &links);
         }
         let mut optional = listings(|scope| matches!(scope, ListingScope::Provider(_)));
@@ -164,14 +171,14 @@ impl Lists<'_> {
             .feed_formats
             .iter()
             .map(|format| {
-                let url = shared.absolute(&route::feed(fixed::HOME, *format));
+                let url = shared.absolute(&route::feed(shared.routes.home(), *format));
                 (format_name(*format).to_owned(), url, None)
             })
             .collect();
         if shared.opml().is_some() {
             links.push((
                 self.plan.shared.string("all_feeds").to_owned(),
-                shared.absolute(fixed::OPML),
+                shared.absolute(&shared.routes.at(fixed::OPML)),
                 None,
             ));
         }

@@ -14,6 +14,8 @@ mod sitemap;
 mod view;
 pub(crate) mod xml;
 
+use std::borrow::Cow;
+
 use tera::{Context, Value};
 
 pub use view::SharedValues;
@@ -119,19 +121,19 @@ impl<'a> Renderer<'a> {
             )),
             PageKind::Robots => Ok(self.robots().into_bytes()),
             PageKind::Headers => {
-                let rules = headers::rules(self.config, self.theme, &self.plan.shared);
+                let rules = headers::rules(self.config, self.theme, self.site.plans());
                 Ok(host::headers(&rules).into_bytes())
             }
             PageKind::Server(server) => {
-                let rules = headers::rules(self.config, self.theme, &self.plan.shared);
-                Ok(server::rules(*server, &rules, self.plan).into_bytes())
+                let rules = headers::rules(self.config, self.theme, self.site.plans());
+                Ok(server::rules(*server, &rules, self.site.plans()).into_bytes())
             }
-            PageKind::Redirects => Ok(host::redirects(self.plan).into_bytes()),
+            PageKind::Redirects => Ok(host::redirects(self.site.plans()).into_bytes()),
             PageKind::Opml => Ok(self.lists().opml()),
             PageKind::Llms => Ok(self.lists().llms().into_bytes()),
             PageKind::OpenSearch => Ok(self
                 .lists()
-                .open_search(self.plan.shared.search.unwrap_or_default())),
+                .open_search(self.plan.shared.search.as_deref().unwrap_or_default())),
             PageKind::WebApp => Ok(self.web_app()),
             PageKind::Cname => {
                 Ok(format!("{}\n", self.plan.cname.as_deref().unwrap_or_default()).into_bytes())
@@ -142,7 +144,7 @@ impl<'a> Renderer<'a> {
                 Some(template) => {
                     let context = self.context(&page.url, kind, &views)?;
                     self.theme
-                        .render(template, &context, &page.url)
+                        .render(page.edition, template, &context, &page.url)
                         .map_err(RenderError::Template)
                 }
                 None => Ok(Vec::new()),
@@ -150,11 +152,21 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The address of a page with a fixed place.
+    fn at<'p>(&self, page: &'p str) -> Cow<'p, str> {
+        self.plan.shared.routes.at(page)
+    }
+
     fn robots(&self) -> String {
-        let all = (self.plan.sitemaps() > 0).then_some(fixed::SITEMAP);
-        let news = (!self.plan.news.is_empty()).then_some(fixed::NEWS_SITEMAP);
-        let line = |url: &str| format!("Sitemap: {}\n", self.plan.shared.absolute(url));
-        let lines: String = all.into_iter().chain(news).map(line).collect();
+        let lines_of = |plan: &Plan| {
+            let all = (plan.sitemaps() > 0).then_some(fixed::SITEMAP);
+            let news = (!plan.news.is_empty()).then_some(fixed::NEWS_SITEMAP);
+            let shared = &plan.shared;
+            let line =
+                |url: &str| format!("Sitemap: {}\n", shared.absolute(&shared.routes.at(url)));
+            all.into_iter().chain(news).map(line).collect::<String>()
+        };
+        let lines: String = self.site.plans().iter().map(lines_of).collect();
         let gap = if lines.is_empty() { "" } else { "\n" };
         format!("User-agent: *\nAllow: /\n{gap}{lines}")
     }
@@ -193,7 +205,7 @@ impl<'a> Renderer<'a> {
             url: shared.href(url),
             permalink: shared.absolute(url),
             feeds: if views.wants("feeds") {
-                self.feed_links(fixed::HOME, &self.config.title)
+                self.feed_links(shared.routes.home(), &self.config.title)
             } else {
                 Vec::new()
             },
@@ -228,12 +240,8 @@ impl<'a> Renderer<'a> {
             PageKind::Search => {
                 self.titled(&mut page, "search", "search");
                 page.description = shared.strings.get("search_intro").cloned();
-                let parts: Vec<String> = self
-                    .plan
-                    .bundles
-                    .iter()
-                    .map(|bundle| shared.href(&bundle.url))
-                    .collect();
+                let parts = self.plan.search_parts.iter();
+                let parts: Vec<String> = parts.map(|url| shared.href(url)).collect();
                 let mut search = Fields::new();
                 search.set("parts", parts);
                 context.insert_value("search", search.into_value());
@@ -276,8 +284,7 @@ impl<'a> Renderer<'a> {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
                 Some(
-                    self.theme
-                        .dates
+                    self.theme.dates[self.site.id()]
                         .show(&first, self.plan.shared.string("format_month")),
                 )
             }
@@ -460,7 +467,7 @@ impl<'a> Renderer<'a> {
                 .set("name", name)
                 .set("url", self.plan.shared.href(&route::feed(head, *format)))
                 .set("type", format.media_type())
-                .set("own", head != fixed::HOME);
+                .set("own", head != self.plan.shared.routes.home());
             fields.into_value()
         };
         self.plan.feed_formats.iter().map(link).collect()

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::Server;
+use crate::ids::{EditionId, List};
 use crate::percent::decode;
 use crate::plan::Plan;
 use crate::plan::headers::{Rule, TYPE};
@@ -23,10 +24,10 @@ const HIDDEN: [&str; 5] = [
 ];
 
 /// The text of the file for a web server.
-pub(super) fn rules(server: Server, rules: &[Rule], plan: &Plan) -> String {
+pub(super) fn rules(server: Server, rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
     match server {
-        Server::Nginx => nginx(rules, plan),
-        Server::Caddy => caddy(rules, plan),
+        Server::Nginx => nginx(rules, plans),
+        Server::Caddy => caddy(rules, plans),
     }
 }
 
@@ -37,7 +38,7 @@ fn quoted(text: &str) -> String {
 
 /// nginx knows no `else`, and a `location` does not inherit headers once it sets one. So each
 /// header has a variable, which the last rule that matches sets.
-fn nginx(rules: &[Rule], plan: &Plan) -> String {
+fn nginx(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
     let mut text = String::from(
         "# Headers and redirects of the site, for its `server` in nginx. Written by newsgen.\n",
     );
@@ -68,7 +69,7 @@ fn nginx(rules: &[Rule], plan: &Plan) -> String {
         text += &format!("add_header {name} {} always;\n", variable(name));
     }
     for beginning in HIDDEN {
-        let beginning = plan.shared.href(beginning);
+        let beginning = plans[EditionId::DEFAULT].shared.href(beginning);
         text += &format!(
             "location ^~ {} {{ return 404; }}\n",
             quoted(&decode(&beginning))
@@ -83,7 +84,7 @@ fn nginx(rules: &[Rule], plan: &Plan) -> String {
     }
     // nginx does not start when two locations are the same, and compares paths that are decoded.
     let mut told = BTreeSet::new();
-    for (from, to) in plan.redirects() {
+    for (from, to) in plans.iter().flat_map(Plan::redirects) {
         let from = decode(&from).into_owned();
         if !from.contains(char::is_control) && told.insert(from.clone()) {
             text += &format!(
@@ -125,7 +126,7 @@ fn filled(path: &str, rest: &str, part: &str, literal: impl Fn(&str) -> String) 
 
 /// In a `route`, directives hold in the order in which they stand, and a later `header` takes the
 /// place of an earlier one.
-fn caddy(rules: &[Rule], plan: &Plan) -> String {
+fn caddy(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
     let mut text = String::from(
         "# Headers and redirects of the site, for its block in a Caddyfile. Written by \
          newsgen.\nroute {\n",
@@ -140,12 +141,13 @@ fn caddy(rules: &[Rule], plan: &Plan) -> String {
             );
         }
     }
-    let hidden = HIDDEN.map(|beginning| quoted(&format!("{}*", plan.shared.href(beginning))));
+    let shared = &plans[EditionId::DEFAULT].shared;
+    let hidden = HIDDEN.map(|beginning| quoted(&format!("{}*", shared.href(beginning))));
     text += &format!(
         "\t@newsgen_hidden path {}\n\terror @newsgen_hidden 404\n",
         hidden.join(" ")
     );
-    for (from, to) in plan.redirects() {
+    for (from, to) in plans.iter().flat_map(Plan::redirects) {
         // Braces would name a variable.
         let [from, to] =
             [from, to].map(|path| quoted(&path.replace('{', "%7B").replace('}', "%7D")));

@@ -1,8 +1,8 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
 use super::xml::Xml;
+use crate::plan::Plan;
 use crate::plan::inputs::SiteInputs;
-use crate::plan::{Plan, route};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
 
@@ -12,7 +12,12 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
     xml.open("sitemapindex", &[NAMESPACE]);
     for number in 0..plan.sitemaps() {
         xml.open("sitemap", &[]);
-        xml.text("loc", &plan.shared.absolute(&route::sitemap(number + 1)));
+        xml.text(
+            "loc",
+            &plan
+                .shared
+                .absolute(&plan.shared.routes.sitemap(number + 1)),
+        );
         let times = plan
             .sitemap_part(number)
             .filter_map(|(_, modified)| modified);

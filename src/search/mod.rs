@@ -64,10 +64,7 @@ impl Indexer<'_> {
             .map(|position| self.record(position, &dates))
             .collect();
         let plan = self.site.plan();
-        let holds_engine = plan
-            .bundles
-            .first()
-            .is_some_and(|head| head.url == bundle.url);
+        let holds_engine = plan.search_parts.first() == Some(&bundle.url);
         make(records?, plan.shared.lang(), holds_engine)
     }
 }

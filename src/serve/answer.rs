@@ -61,7 +61,7 @@ impl Site {
             return refusal;
         }
         let Some(target) = target else {
-            return Answer::text(400, "This address is not well written.");
+            return Answer::text(400, "The URL is malformed.");
         };
         let state = self.hub.state();
         if let Some(own) = target.path.strip_prefix(OWN) {
@@ -79,7 +79,7 @@ impl Site {
     /// Why a request is not answered.
     fn refusal(&self, request: &Request) -> Option<Answer> {
         if !matches!(request.method, Method::Get | Method::Head) {
-            let mut answer = Answer::text(405, "Only GET and HEAD are answered here.");
+            let mut answer = Answer::text(405, "Only GET and HEAD are supported.");
             answer.headers.push(("Allow", "GET, HEAD".to_owned()));
             return Some(answer);
         }
@@ -91,12 +91,12 @@ impl Site {
         }
         match request.header("Host") {
             None if request.version >= HTTPVersion(1, 1) => {
-                Some(Answer::text(400, "The request names no host."))
+                Some(Answer::text(400, "The request has no Host header."))
             }
             Some(host) if self.is_local && !is_local(host) => Some(Answer::text(
                 403,
-                "This preview answers to localhost only. `newsgen serve --host 0.0.0.0` answers \
-                 to every name.",
+                "This preview is available under localhost only. `newsgen serve --host 0.0.0.0` \
+                 accepts every host name.",
             )),
             _ => None,
         }
@@ -118,7 +118,7 @@ impl Site {
                         Some(Asset { hash, origin, .. }) => {
                             self.file(request, snapshot, page, *hash, origin)
                         }
-                        None => Answer::text(404, "There is no such file."),
+                        None => Answer::text(404, "File not found."),
                     }
                 }
                 PageKind::File(file) => match snapshot.site.library.files.hash(file) {
@@ -126,7 +126,7 @@ impl Site {
                         let origin = Origin::File(file.clone());
                         self.file(request, snapshot, page, hash, &origin)
                     }
-                    None => Answer::text(404, "There is no such file."),
+                    None => Answer::text(404, "File not found."),
                 },
                 _ => self.rendered(snapshot, page, path, 200),
             },
@@ -154,7 +154,7 @@ impl Site {
             Ok(None) => self.not_found(snapshot, path),
             Err(SearchError::Cache) => self.failed(&RenderError::Cache, RenderVersion::default()),
             Err(SearchError::Engine(reason)) => {
-                Answer::text(500, &format!("The search index cannot be made: {reason}"))
+                Answer::text(500, &format!("Cannot build the search index: {reason}"))
             }
         }
     }
@@ -162,7 +162,7 @@ impl Site {
     fn not_found(&self, snapshot: &Snapshot, path: &str) -> Answer {
         match snapshot.find(fixed::NOT_FOUND) {
             Some(page) => self.rendered(snapshot, page, path, 404),
-            None => Answer::text(404, "There is no page here."),
+            None => Answer::text(404, "Page not found."),
         }
     }
 
@@ -190,15 +190,13 @@ impl Site {
                 if let Ok(signals) = self.signals.lock() {
                     drop(signals.send(Signal::DamagedCache));
                 }
-                Diagnostic::error(
-                    "cache",
-                    "the article cache is damaged; it is being made anew",
-                )
+                Diagnostic::error("cache", "the article cache is damaged and is being rebuilt")
             }
             RenderError::Undeclared(article) => Diagnostic::error(
                 "bug",
                 format!(
-                    "newsgen is mistaken: this page shows {article} without its plan's knowledge"
+                    "internal error: this page shows {article}, which its plan does not declare; \
+                     please report this"
                 ),
             ),
         };
@@ -227,7 +225,7 @@ impl Site {
         let (file, length) = match opened {
             Ok(opened) => opened,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Answer::text(404, "The file has gone.");
+                return Answer::text(404, "The file no longer exists.");
             }
             Err(error) => {
                 return Answer::text(500, &format!("The file cannot be read: {error}"));
@@ -243,7 +241,7 @@ impl Site {
             Range::All => (200, 0, length),
             Range::Part(start, end) => (206, start, end),
             Range::Outside => {
-                return Answer::text(416, "There are not so many bytes.")
+                return Answer::text(416, "The requested range is beyond the end of the file.")
                     .with("Content-Range", format!("bytes */{length}"));
             }
         };
@@ -383,10 +381,9 @@ fn error_page(problems: &[Problem], look: RenderVersion) -> Answer {
         .collect();
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>This page \
-         could not be made</title>\n\
-         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" \
-         href=\"{OWN}desk.css\">\n</head>\n<body class=\"broken\">\n\
-         <h1>This page could not be made</h1>\n{shown}</body>\n</html>\n"
+         could not be rendered</title>\n<link rel=\"icon\" href=\"data:,\">\n<link \
+         rel=\"stylesheet\" href=\"{OWN}desk.css\">\n</head>\n<body class=\"broken\">\n<h1>This \
+         page could not be rendered</h1>\n{shown}</body>\n</html>\n"
     );
     Answer::of(
         500,

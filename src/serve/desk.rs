@@ -10,7 +10,7 @@ use super::reload::State;
 use super::snapshot::Snapshot;
 use super::target::Target;
 use crate::curate::{self, Dropped};
-use crate::ids::{ArticleId, EditionIndex};
+use crate::ids::{ArticleId, EditionId, EditionIndex};
 use crate::pipeline::Site;
 
 /// Rows that are sent at once: more than anybody reads.
@@ -33,9 +33,9 @@ pub(super) fn answer(name: &str, target: &Target, state: &State) -> Answer {
                     desk(state, snapshot, &wanted).to_string().into_bytes(),
                 )
             }
-            None => Answer::text(503, "There is no site yet."),
+            None => Answer::text(503, "The site has not been built yet."),
         },
-        _ => Answer::text(404, "There is no page here."),
+        _ => Answer::text(404, "Page not found."),
     }
 }
 
@@ -60,12 +60,12 @@ impl Wanted {
 
 fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
     let site = &snapshot.site;
-    let (edition, shared) = (&site.edition, &site.plan.shared);
+    let (edition, shared) = (site.edition(), &site.plan.edition().shared);
     let mut rows = rows(site, wanted);
     let matches = rows.len();
     rows.truncate(ROWS);
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for dropped in &edition.dropped {
+    for (_, dropped) in site.dropped() {
         *reasons.entry(dropped.rule.name()).or_default() += 1;
     }
     let topics = edition.topics.iter().zip(&shared.topic_urls);
@@ -83,8 +83,8 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
         "home": shared.href("/"),
         "now": site.now.shown(&site.config.time_zone),
         "found": site.found,
-        "kept": edition.articles.len(),
-        "dropped": edition.dropped.len(),
+        "kept": site.kept().count(),
+        "dropped": site.dropped().count(),
         "pages": site.plan.pages.len(),
         "problems": &*state.problems,
         "reasons": reasons.iter().map(reason).collect::<Vec<_>>(),
@@ -98,28 +98,31 @@ fn desk(state: &State, snapshot: &Snapshot, wanted: &Wanted) -> Value {
 /// An article of the library and what became of it.
 struct Row<'a> {
     article: ArticleId,
-    /// Its position in the edition; drafts have one too.
+    /// Its edition.
+    edition: EditionId,
+    /// Its position there; drafts have one too.
     position: Option<EditionIndex>,
     dropped: Option<&'a Dropped>,
 }
 
 /// The rows that are wanted, newest first.
 fn rows<'a>(site: &'a Site, wanted: &Wanted) -> Vec<Row<'a>> {
-    let edition = &site.edition;
     let mut positions: HashMap<ArticleId, EditionIndex> =
-        HashMap::with_capacity(edition.articles.len());
-    let articles = edition.articles.enumerate();
-    positions.extend(articles.map(|(position, kept)| (kept.article, position)));
-    let articles = edition.articles.enumerate();
-    let kept = articles.filter(|(_, kept)| kept.badge.is_none());
-    let kept = kept.map(|(position, kept)| Row {
+        HashMap::with_capacity(site.library.articles.len());
+    positions.extend(
+        site.kept()
+            .map(|(_, position, kept)| (kept.article, position)),
+    );
+    let kept = site.kept().filter(|(_, _, kept)| kept.badge.is_none());
+    let kept = kept.map(|(edition, position, kept)| Row {
         article: kept.article,
+        edition,
         position: Some(position),
         dropped: None,
     });
-    let dropped = edition.dropped.iter();
-    let dropped = dropped.map(|dropped| Row {
+    let dropped = site.dropped().map(|(edition, dropped)| Row {
         article: dropped.article,
+        edition,
         position: positions.get(&dropped.article).copied(),
         dropped: Some(dropped),
     });
@@ -164,10 +167,10 @@ impl Row<'_> {
     fn json(&self, site: &Site) -> Value {
         let entry = &site.library.articles[self.article];
         let facts = &entry.facts;
-        let shared = &site.plan.shared;
-        let url = |position| shared.href(site.inputs().headline(position).url());
-        let setting =
-            |dropped| curate::rule_location(&site.library, &site.config, site.now, dropped);
+        let shared = &site.plan.editions[self.edition].shared;
+        let url = |position| shared.href(site.inputs(self.edition).headline(position).url());
+        let config = site.config.edition(self.edition);
+        let setting = |dropped| curate::rule_location(&site.library, config, site.now, dropped);
         let winner = self.dropped.and_then(|dropped| dropped.winner);
         json!({
             "path": entry.path,

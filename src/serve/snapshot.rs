@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::index::Made;
 use crate::hash::{Hash128, Hasher};
-use crate::ids::{List, PageId};
+use crate::ids::{EditionId, List, PageId};
 use crate::percent::{decode, encode};
 use crate::pipeline::Site;
 use crate::plan::{Fingerprint, PageKind, PageSpec};
@@ -268,6 +268,7 @@ fn assets(site: &Site, pages: &Index) -> HashMap<String, PageSpec> {
             if taken.is_none() {
                 let page = PageSpec {
                     url: format!("/{}", encode(&name)),
+                    edition: EditionId::DEFAULT,
                     kind: PageKind::Asset(path.to_owned()),
                     fingerprint: Fingerprint::default(),
                 };

@@ -136,7 +136,7 @@ impl Watch {
             Err(error) => {
                 let every = POLL.as_secs();
                 vec![format!(
-                    "changes cannot be watched ({error}); everything is looked at every {every} \
+                    "cannot watch for changes ({error}); all files are checked every {every} \
                      seconds"
                 )]
             }
@@ -282,7 +282,7 @@ impl Watch {
                 wake.changes.everything = true;
                 wake.stale = true;
                 return wake.notes.push(format!(
-                    "watching failed ({error}); everything was looked at again"
+                    "watching failed ({error}); all files were checked again"
                 ));
             }
             Signal::Seen(Ok(event)) => event,
@@ -290,7 +290,7 @@ impl Watch {
         if event.need_rescan() {
             wake.changes.everything = true;
             wake.notes.push(
-                "more changed than the system could tell; everything was looked at again"
+                "the system reported too many changes at once; all files were checked again"
                     .to_owned(),
             );
         }

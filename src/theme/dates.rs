@@ -15,13 +15,22 @@ pub struct Dates {
     /// What `%B`, `%b`, `%A` and `%a` show.
     months: Vec<String>,
     months_short: Vec<String>,
+    /// What `%OB` shows: the names where no day stands beside them, which some languages have in
+    /// another case.
+    months_standalone: Vec<String>,
     weekdays: Vec<String>,
     weekdays_short: Vec<String>,
 }
 
 impl Dates {
     /// The strings that dates are made of, besides their patterns.
-    pub const STRINGS: [&str; 4] = ["months", "months_short", "weekdays", "weekdays_short"];
+    pub const STRINGS: [&str; 5] = [
+        "months",
+        "months_short",
+        "months_standalone",
+        "weekdays",
+        "weekdays_short",
+    ];
 
     /// The zone and the names of a site.
     pub fn new(config: &Config) -> Dates {
@@ -32,9 +41,15 @@ impl Dates {
                 .map(|list| strings::names(list))
                 .unwrap_or_default()
         };
+        let months = names("months");
+        let standalone = names("months_standalone");
         Dates {
             zone: config.time_zone.clone(),
-            months: names("months"),
+            months_standalone: match standalone.len() == months.len() {
+                true => standalone,
+                false => months.clone(),
+            },
+            months,
             months_short: names("months_short"),
             weekdays: names("weekdays"),
             weekdays_short: names("weekdays_short"),
@@ -71,8 +86,16 @@ impl Dates {
             let directive = &rest[at + 1..];
             let flags = directive.find(|c: char| !matches!(c, '-' | '_' | '^' | '#' | '0'..='9'));
             let letter = flags.and_then(|flags| directive[flags..].chars().next());
-            let length = flags.unwrap_or(directive.len()) + letter.map_or(0, char::len_utf8);
-            match letter.and_then(|letter| self.name(letter, date)) {
+            let mut length = flags.unwrap_or(directive.len()) + letter.map_or(0, char::len_utf8);
+            let standalone = directive
+                .starts_with("OB")
+                .then(|| self.months_standalone.get(month(date)))
+                .flatten();
+            if standalone.is_some() {
+                length = "OB".len();
+            }
+            let name = || letter.and_then(|letter| self.name(letter, date));
+            match standalone.or_else(name) {
                 Some(name) => named.push_str(&name.replace('%', "%%")),
                 None => named.push_str(&rest[at..=at + length]),
             }
@@ -82,7 +105,7 @@ impl Dates {
     }
 
     fn name(&self, letter: char, date: Date) -> Option<&String> {
-        let month = usize::try_from(date.month() - 1).ok()?;
+        let month = month(date);
         let day = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
         match letter {
             'B' => self.months.get(month),
@@ -92,6 +115,11 @@ impl Dates {
             _ => None,
         }
     }
+}
+
+/// The place of a date's month in lists of names.
+fn month(date: Date) -> usize {
+    usize::try_from(date.month() - 1).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -124,6 +152,15 @@ mod tests {
         );
         assert_eq!(say("locale = \"fr-CA\"", "%a %-d %b"), "dim. 1 mars");
         assert_eq!(say("locale = \"en-GB\"", "%A %h %%B"), "Sunday Mar %B");
+        assert_eq!(
+            say("locale = \"pl\"", "%-d %B; %OB %Y"),
+            "1 marca; marzec 2026"
+        );
+        assert_eq!(say("locale = \"de\"", "%OB %%OB"), "März %OB");
+        assert_eq!(
+            say("locale = \"zh-TW\"", "%Y年%-m月%-d日 %A"),
+            "2026年3月1日 星期日"
+        );
         assert_eq!(
             say("[strings]\nweekdays = \"1,2,3,4,5,6,100 % So\"", "%A"),
             "100 % So"

@@ -9,6 +9,7 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Assets, Dates};
+use crate::config::plural::Numbers;
 use crate::config::{BaseUrl, Config};
 use crate::content::{domain, text};
 use crate::diagnostic::nearest;
@@ -72,9 +73,17 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
         "slugify",
         |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) },
     );
+    let numbers = Numbers::new(&config.locale);
+    let counted = numbers.clone();
     tera.register_filter(
         "fill",
-        |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String { fill_in(pattern, &kwargs) },
+        move |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String {
+            fill_in(pattern, &kwargs, &counted)
+        },
+    );
+    tera.register_filter(
+        "number",
+        move |number: i64, _: Kwargs, _: &State<'_>| -> String { numbers.shown(number) },
     );
     tera.register_filter(
         "shorten",
@@ -154,7 +163,13 @@ fn key_of(value: &Value) -> Option<Key<'static>> {
         .or_else(number)
 }
 
-fn fill_in(pattern: &str, kwargs: &Kwargs) -> String {
+fn fill_in(pattern: &str, kwargs: &Kwargs, numbers: &Numbers) -> String {
+    let number = |wanted: &str| {
+        let mut values = kwargs.iter();
+        let (_, value) = values.find(|(name, _)| name.as_str() == Some(wanted))?;
+        i64::try_from(value.as_i128()?).ok()
+    };
+    let pattern = &numbers.choose(pattern, number);
     let values: Vec<(String, String)> = kwargs
         .iter()
         .filter_map(|(name, value)| {

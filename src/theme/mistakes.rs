@@ -12,7 +12,7 @@ use super::{Own, embedded, tokens};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Filters: Tera's (<https://keats.github.io/tera/>), and those of [`super::filters`].
-const FILTERS: [&str; 42] = [
+const FILTERS: [&str; 43] = [
     "abs",
     "absolute",
     "capitalize",
@@ -37,6 +37,7 @@ const FILTERS: [&str; 42] = [
     "lower",
     "newlines_to_br",
     "nth",
+    "number",
     "pairs",
     "pluralize",
     "replace",
@@ -353,7 +354,7 @@ impl<'a> Written<'a> {
                     .help(help)
             }
             ErrorKind::MissingParent { current, parent } => {
-                let message = format!("it extends `{parent}`, and there is no such template");
+                let message = format!("it extends `{parent}`, which does not exist");
                 let known = embedded::TEMPLATES.iter().map(|(name, _)| *name);
                 let help =
                     match nearest(parent, known.chain(self.0.texts.keys().map(String::as_str))) {
@@ -490,13 +491,12 @@ fn unsteady(path: &str, text: &str) -> Option<Diagnostic> {
     let start = text.find(ALL_VARIABLES)?;
     let span = start..start + ALL_VARIABLES.len();
     let message = format!(
-        "`{ALL_VARIABLES}` shows its variables in another order each time, so that no two builds \
-         would agree"
+        "`{ALL_VARIABLES}` is not supported: the order of its variables differs from build to build"
     );
     Some(
         Diagnostic::error("template", message)
             .at(Location::of_span(path, text, span))
-            .help("show one variable: `{{ article | json }}`"),
+            .help("show a single variable instead: `{{ article | json }}`"),
     )
 }
 

@@ -24,6 +24,7 @@ use tera::{Context, Tera};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::hash::{Hash128, Hasher};
+use crate::ids::{EditionId, List};
 use crate::percent::{decode, encode};
 use crate::workspace::{Entry, ListError, Stamp, Workspace};
 pub use dates::Dates;
@@ -32,15 +33,16 @@ use reach::Reach;
 
 /// A loaded theme.
 pub struct Theme {
-    tera: Tera,
+    /// The templates, for each edition with its shared values.
+    tera: List<EditionId, Tera>,
     reach: BTreeMap<String, Reach>,
     hashes: BTreeMap<String, Hash128>,
     own: Own,
     texts: BTreeMap<String, String>,
     /// Static files.
     pub assets: Arc<Assets>,
-    /// How dates are shown.
-    pub dates: Dates,
+    /// How each edition shows dates.
+    pub dates: List<EditionId, Dates>,
 }
 
 /// A site's own templates.
@@ -169,7 +171,8 @@ impl Theme {
         let mut assets = load_assets(source, config, known, &mut problems);
         problems.extend(apply_settings(source, config, &mut assets).err());
         let assets = Arc::new(assets);
-        let dates = Dates::new(config);
+        let configs = config.editions();
+        let dates: List<EditionId, Dates> = configs.map(|config| Dates::new(config));
         let mut templates: BTreeMap<String, String> = embedded::TEMPLATES
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
@@ -177,7 +180,8 @@ impl Theme {
         let own = load_own(source, &config.theme.templates, &mut problems);
         templates.extend(own.texts.clone());
         let mut tera = Tera::new();
-        filters::register(&mut tera, config, &dates, &assets);
+        // Compiling asks for the names of functions and filters only.
+        filters::register(&mut tera, config, &dates[EditionId::DEFAULT], &assets);
         let written = Written(&own);
         problems.extend(written.compile(&mut tera, &templates));
         problems.extend(written.misnamed(&templates));
@@ -185,8 +189,14 @@ impl Theme {
             return Err(problems);
         }
         let reach = reach::of_all(&templates, &tera);
+        let others = configs.ids().skip(1).map(|id| {
+            let mut tera = tera.clone();
+            filters::register(&mut tera, configs[id], &dates[id], &assets);
+            tera
+        });
+        let others: Vec<Tera> = others.collect();
         let mut theme = Theme {
-            tera,
+            tera: std::iter::once(tera).chain(others).collect(),
             reach,
             hashes: BTreeMap::new(),
             own,
@@ -315,7 +325,7 @@ impl Theme {
     ) -> Result<Cow<'static, [u8]>, Diagnostic> {
         match self.assets.files.get(path) {
             Some(asset) => bytes_of(source, asset),
-            None => Err(unreadable(path, "there is no such file")),
+            None => Err(unreadable(path, "the file does not exist")),
         }
     }
 
@@ -326,23 +336,26 @@ impl Theme {
             .any(|reach| reach.all_assets || reach.assets.contains(path))
     }
 
-    /// Values that all templates see.
-    pub fn set_shared(&mut self, values: Context) {
-        *self.tera.global_context() = values;
+    /// Values that all templates see, for each edition.
+    pub fn set_shared(&mut self, values: List<EditionId, Context>) {
+        for (tera, values) in self.tera.iter_mut().zip(values) {
+            *tera.global_context() = values;
+        }
     }
 
-    /// Renders a template; `page` is named in errors.
+    /// Renders a template for an edition; `page` is named in errors.
     ///
     /// # Errors
     /// With the place in the template.
     pub fn render(
         &self,
+        edition: EditionId,
         template: &str,
         context: &Context,
         page: &str,
     ) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::with_capacity(8 * 1024);
-        self.tera
+        self.tera[edition]
             .render_to(template, context, &mut bytes)
             .map_err(|error| Written(&self.own).explain_rendering(&error, template, page))?;
         Ok(bytes)
@@ -466,7 +479,7 @@ pub fn headline_font(config: &Config, assets: &Assets) -> Option<String> {
 }
 
 fn unreadable(path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::error("unreadable", format!("it cannot be read: {reason}")).at(Location::file(path))
+    Diagnostic::error("unreadable", format!("cannot read it: {reason}")).at(Location::file(path))
 }
 
 /// A path from a folder on.
@@ -486,9 +499,9 @@ fn load_own(source: &dyn Workspace, folder: &str, problems: &mut Vec<Diagnostic>
     for entry in listing.entries {
         let name = below(&entry.path, folder).to_owned();
         let text = source.read(&entry.path).map_err(|error| error.to_string());
-        match text
-            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()))
-        {
+        match text.and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| "it is not valid UTF-8".to_owned())
+        }) {
             Ok(text) => drop(own.texts.insert(name, text)),
             Err(reason) => problems.push(unreadable(&entry.path, &reason)),
         }

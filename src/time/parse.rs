@@ -36,13 +36,15 @@ impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DateError::Unknown => f.write_str("is not a date and time"),
-            DateError::DayOrMonth => f.write_str("could be read as day/month or as month/day"),
-            DateError::ShortYear => f.write_str("has a year of two digits"),
-            DateError::AmbiguousZone(zone) => {
-                write!(f, "names the zone `{zone}`, which stands for several")
+            DateError::DayOrMonth => {
+                f.write_str("is ambiguous: it could be day/month or month/day")
             }
-            DateError::UnknownZone(zone) => write!(f, "names an unknown zone, `{zone}`"),
-            DateError::NoSuchTime => f.write_str("names a day or a time that does not exist"),
+            DateError::ShortYear => f.write_str("has a two-digit year"),
+            DateError::AmbiguousZone(zone) => {
+                write!(f, "uses the time zone `{zone}`, which is ambiguous")
+            }
+            DateError::UnknownZone(zone) => write!(f, "uses the unknown time zone `{zone}`"),
+            DateError::NoSuchTime => f.write_str("is a day or a time that does not exist"),
         }
     }
 }
@@ -52,10 +54,10 @@ impl DateError {
     pub fn help(&self) -> &'static str {
         match self {
             DateError::AmbiguousZone(_) | DateError::UnknownZone(_) => {
-                "write the offset, as in 2026-11-21T09:30:00-06:00"
+                "use the offset, as in 2026-11-21T09:30:00-06:00"
             }
-            DateError::ShortYear => "write the year with four digits, as in 2026-11-21",
-            _ => "write it like 2026-11-21T09:30:00Z or 2026-11-21",
+            DateError::ShortYear => "use a four-digit year, as in 2026-11-21",
+            _ => "use a form such as 2026-11-21T09:30:00Z or 2026-11-21",
         }
     }
 }

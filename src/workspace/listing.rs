@@ -106,17 +106,19 @@ impl ListError {
     pub fn diagnostic(&self) -> Diagnostic {
         let (message, help) = match &self.kind {
             ListErrorKind::LinkLeaves => (
-                "the link leads out of its folder",
-                "copy the file into the folder",
+                "the symbolic link points outside its folder",
+                "copy the file into the folder instead",
             ),
             ListErrorKind::LinkToFolder => (
-                "the link leads to a folder that is read already",
-                "remove the link",
+                "the symbolic link points to a folder that is already read",
+                "remove the symbolic link",
             ),
-            ListErrorKind::LinkDangles => ("the link leads nowhere", "remove the link"),
-            ListErrorKind::NotUtf8 => ("the name of the file is not UTF-8", "rename the file"),
+            ListErrorKind::LinkDangles => {
+                ("the symbolic link is broken", "remove the symbolic link")
+            }
+            ListErrorKind::NotUtf8 => ("the file name is not valid UTF-8", "rename the file"),
             ListErrorKind::Unreadable(reason) => {
-                return Diagnostic::error(UNREADABLE, format!("it cannot be read: {reason}"))
+                return Diagnostic::error(UNREADABLE, format!("cannot read it: {reason}"))
                     .at(Location::file(&self.path));
             }
             ListErrorKind::UnreadableFolder(reason) => {
@@ -322,7 +324,7 @@ fn follow(link: &Path, top: &Path) -> Result<Stamp, ListErrorKind> {
     } else {
         // Reading a pipe would wait for ever.
         Err(ListErrorKind::Unreadable(
-            "it leads to something that is no file".to_owned(),
+            "it points to something that is not a file".to_owned(),
         ))
     }
 }

@@ -14,7 +14,7 @@ use super::manifest::{Written, WrittenBundle};
 use super::stage::{Before, Placed, Slot};
 use super::{Output, Stage, Todo, Trust, Why};
 use crate::ids::{BundleId, List};
-use crate::plan::{Bundle, Plan, route};
+use crate::plan::{Bundle, SitePlan, route};
 
 /// What is to be done for a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Output {
     /// Adds the files of all bundles to those of the site, and to those that were written.
     pub(super) fn bundled(
         &self,
-        plan: &Plan,
+        plan: &SitePlan,
         states: List<BundleId, BundleState>,
         made: Vec<StagedBundle>,
         files: &mut Vec<Written>,
@@ -135,7 +135,7 @@ impl Output {
                     }));
                 }
                 (BundleState::Make, None) => {
-                    return Err(io::Error::other("a bundle was neither made nor kept"));
+                    return Err(io::Error::other("a bundle was neither built nor kept"));
                 }
             }
             let Bundle {
@@ -160,7 +160,7 @@ impl Stage {
     pub fn put_bundle<'f>(
         &self,
         output: &Output,
-        plan: &Plan,
+        plan: &SitePlan,
         id: BundleId,
         files: impl Iterator<Item = (&'f str, &'f [u8])>,
     ) -> io::Result<StagedBundle> {

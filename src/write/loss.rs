@@ -1,7 +1,7 @@
 //! What a build would take out of the output, before it does.
 
 use super::Output;
-use crate::plan::{Plan, Role};
+use crate::plan::{Role, SitePlan};
 
 /// So many files of a kind may always go.
 const ALWAYS: usize = 10;
@@ -35,7 +35,7 @@ impl Output {
     /// What the build would take out of the output, if that is more than `limit` percent of a kind.
     /// A file that is new makes up for one that goes: pages that move to other addresses are no
     /// loss.
-    pub fn loss(&self, plan: &Plan, limit: usize) -> Option<Loss> {
+    pub fn loss(&self, plan: &SitePlan, limit: usize) -> Option<Loss> {
         let bundled: usize = self
             .manifest
             .bundles

@@ -1,4 +1,4 @@
-//! [`Plan`] + manifest of the last build → only the files that change.
+//! [`SitePlan`] + manifest of the last build → only the files that change.
 //!
 //! A build stages what it rendered beside the output, writes down what it is about to do (the
 //! journal), moves the files into place, deletes those that are no longer part of the site, writes
@@ -38,14 +38,14 @@ use stage::Slot;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
 use crate::ids::{BundleId, List, PageId};
-use crate::plan::{Fingerprint, Plan, route};
+use crate::plan::{Fingerprint, SitePlan, route};
 use crate::table::{self, Unusable};
 use crate::workspace::Stamp;
 
 /// Marks an output folder as newsgen's.
 const MARKER: &str = ".newsgen-output";
 const MARKER_TEXT: &str =
-    "newsgen writes this folder. Files that it did not write stay as they are.\n";
+    "This folder is written by newsgen. Files that it did not write are left alone.\n";
 const JOURNAL_MAGIC: &str = "newsgen journal 2\n";
 
 /// An output folder, and where its records lie.
@@ -197,7 +197,7 @@ impl Output {
         let manifest = Manifest::read(&at.manifest()).unwrap_or_else(|why| {
             if why == Unusable::Damaged {
                 notes.push(
-                    "the manifest of the last build is damaged or of another version; every page \
+                    "the manifest of the last build is damaged or from another version; every page \
                      is rendered again"
                         .to_owned(),
                 );
@@ -218,10 +218,7 @@ impl Output {
             has_journal = true;
         }
         if has_journal {
-            notes.push(
-                "the last build was stopped while it wrote; this one repairs what it left"
-                    .to_owned(),
-            );
+            notes.push("the last build was interrupted; this one repairs its output".to_owned());
         }
         let is_new = match fs::read_dir(folder) {
             Ok(mut items) => items.next().is_none(),
@@ -230,17 +227,17 @@ impl Output {
         };
         if !is_new && !folder.join(MARKER).exists() && manifest.files.is_empty() {
             let message = format!(
-                "the output folder {} is not empty, and newsgen did not make it",
+                "the output folder {} is not empty and was not created by newsgen",
                 folder.display()
             );
             return Err(Refusal::Foreign(Diagnostic::error("output", message).help(
-                "name another folder with `--output` or `output.dir`, or empty this one yourself",
+                "choose another folder with `--output` or `output.dir`, or empty this one yourself",
             )));
         }
         if !is_new && manifest.files.is_empty() && notes.is_empty() {
             notes.push(format!(
-                "there is no record of the last build; files in {} that are no longer part of the \
-                 site stay there",
+                "the manifest of the last build is missing; files in {} that are no longer part of \
+                 the site are kept",
                 folder.display()
             ));
         }
@@ -265,7 +262,7 @@ impl Output {
     }
 
     /// Files of the last build that belong to the site still, and are missing or have other bytes.
-    pub fn altered(&self, plan: &Plan, todo: &Todo) -> Vec<String> {
+    pub fn altered(&self, plan: &SitePlan, todo: &Todo) -> Vec<String> {
         let bundles = plan.bundles.iter();
         let bundled = bundles.filter_map(|bundle| Some(self.manifest.bundle(&bundle.url)?.1));
         let pages = todo.recorded.iter().flatten().copied();
@@ -287,7 +284,7 @@ impl Output {
     }
 
     /// Compares the plan with the last build.
-    pub fn todo(&self, plan: &Plan, trust: Trust) -> Todo {
+    pub fn todo(&self, plan: &SitePlan, trust: Trust) -> Todo {
         let files: List<PageId, String> = plan
             .pages
             .as_slice()
@@ -430,7 +427,7 @@ impl Output {
     pub fn commit(
         self,
         stage: Stage,
-        plan: &Plan,
+        plan: &SitePlan,
         todo: Todo,
         staged: Vec<Staged>,
         made: Vec<StagedBundle>,
@@ -474,7 +471,7 @@ impl Output {
         let bundles = self.bundled(plan, bundle_states, made, &mut files, &mut written)?;
         restamped |= self.manifest.bundles != bundles
             || self.manifest.files.get(bundled..) != files.get(bundled..);
-        let site = plan.shared.absolute("");
+        let site = plan.edition().shared.absolute("");
         restamped |= self.manifest.site != site;
         let delete = self.obsolete(&recorded, &files, bundled);
         let unchanged = files.len() - written.len();

@@ -8,12 +8,12 @@ use std::path::Path;
 use ahash::HashSet;
 
 use super::{Output, Todo};
-use crate::plan::Plan;
+use crate::plan::SitePlan;
 
 impl Output {
     /// A file that no build wrote and that stands in the way of this one, by its path in the output
     /// folder.
-    pub fn obstacle(&self, plan: &Plan, todo: &Todo) -> Option<String> {
+    pub fn obstacle(&self, plan: &SitePlan, todo: &Todo) -> Option<String> {
         let files = todo
             .render
             .iter()

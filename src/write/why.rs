@@ -34,7 +34,7 @@ impl Why {
     pub(super) fn of(old: Fingerprint, fingerprint: Fingerprint, is_intact: bool) -> Why {
         let parts = [
             (
-                "its template, or a file that the template uses",
+                "its template or a file that the template uses",
                 old.template != fingerprint.template,
             ),
             (
@@ -42,11 +42,11 @@ impl Why {
                 old.settings != fingerprint.settings,
             ),
             (
-                "a value shared by many pages that its template reads",
+                "a shared value that its template reads",
                 old.shared != fingerprint.shared,
             ),
             (
-                "its articles, or what else only this page shows",
+                "its articles or other content of this page",
                 old.content != fingerprint.content,
             ),
         ];

@@ -198,14 +198,14 @@ fn harmless(endings: &[&str], shape: impl Fn(&str) -> Shape) -> Shape {
 #[test]
 fn every_article_is_in_the_site() {
     let site = &HOSTILE.report.site;
-    let dropped: Vec<_> = site.edition.dropped.iter().collect();
+    let dropped: Vec<_> = site.edition().dropped.iter().collect();
     let problems: Vec<&str> = site
         .problems
         .iter()
         .map(|problem| problem.message.as_str())
         .collect();
     assert_eq!(
-        site.edition.articles.len(),
+        site.edition().articles.len(),
         TEXTS.len() + MIXED,
         "{dropped:?}\n{problems:#?}"
     );

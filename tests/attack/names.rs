@@ -114,7 +114,7 @@ fn site(value: Option<usize>) -> Built {
     );
     let built = build(root);
     assert_eq!(built.report.site.problems, []);
-    assert_eq!(built.report.site.edition.articles.len(), 3);
+    assert_eq!(built.report.site.edition().articles.len(), 3);
     built
 }
 

@@ -67,7 +67,7 @@ beforeEach(async () => {
 
 const said = () => page.textContent("[role=status]");
 const titles = () => page.locator(".found .headline").allTextContents();
-const results = (count) => page.waitForFunction((text) => document.querySelector("[role=status]")?.textContent === text, `Results: ${count}`);
+const results = (count) => page.waitForFunction((text) => document.querySelector("[role=status]")?.textContent === text, `${count} ${count === 1 ? "result" : "results"}`);
 const nothing = () => page.waitForFunction(() => document.querySelector("[role=status]")?.textContent.startsWith("Nothing"));
 const open = (query) => page.goto(`${address}/search/${query}`);
 
@@ -78,7 +78,7 @@ test("words of kept articles are found, in any script and form", async () => {
     ["number77", "Common story number77"], ["story229", "Common story number229"], ["robot laundry", "Robots fold laundry"],
   ]) {
     await open(`?q=${encodeURIComponent(words)}`);
-    await page.waitForFunction(() => /Results|Nothing/.test(document.querySelector("[role=status]")?.textContent));
+    await page.waitForFunction(() => /result|Nothing/.test(document.querySelector("[role=status]")?.textContent));
     if (title) assert.equal((await titles())[0], title, words);
   }
 });

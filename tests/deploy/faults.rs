@@ -59,7 +59,7 @@ fn lasting_faults_end_in_a_message_and_the_next_deploy_mends_it() {
             edit(&site, round);
         }
         let run = server.deploy(&site, []).run().good();
-        assert!(run.stderr.contains("did not come to its end"), "{run}");
+        assert!(run.stderr.contains("did not finish"), "{run}");
         check_equal(&server, &site);
     }
 }
@@ -233,7 +233,7 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
         child.wait().unwrap();
         if random.chance(70) {
             let run = server.deploy(&site, ["--delete-limit", "100"]).run().good();
-            finished += usize::from(run.stderr.contains("did not come to its end"));
+            finished += usize::from(run.stderr.contains("did not finish"));
             check_equal(&server, &site);
         }
     }

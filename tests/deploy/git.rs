@@ -315,7 +315,7 @@ fn what_git_says_when_it_dies_at_work_is_told() {
         .env("PATH", &path)
         .run()
         .exits(3)
-        .warns("git cannot make a commit for");
+        .warns("git cannot create a commit for");
     assert!(run.stderr.contains("the disk is full"), "{run}");
     assert_eq!(text(&repository, &["for-each-ref"]), "");
 }

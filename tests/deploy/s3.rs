@@ -346,7 +346,7 @@ fn without_a_record_the_store_is_compared_and_nothing_is_deleted() {
     fs::write(server.file(".newsgen-deploy/intent"), "damaged").unwrap();
     fs::remove_file(server.file("404.html")).unwrap();
     server.put("robots.txt", "altered");
-    let run = server.deploy(&site, []).run().good().warns("are damaged");
+    let run = server.deploy(&site, []).run().good().warns("is damaged");
     assert_eq!(counts(&run.stdout).0, 2, "{run}");
     check_equal(&server, &site);
     assert_eq!(server.kept(), ["record"]);
@@ -413,7 +413,10 @@ fn a_store_without_conditions_is_told() {
             .env("AWS_CONDITIONAL_PUT", "disabled")
             .run()
             .good();
-        assert!(run.stderr.contains("cannot store on a condition"), "{run}");
+        assert!(
+            run.stderr.contains("does not support conditional writes"),
+            "{run}"
+        );
         check_equal(&server, &site);
     }
     assert_eq!(server.kept(), ["record"]);
@@ -509,7 +512,7 @@ fn region_and_endpoint_of_a_profile_count_beside_keys_of_the_environment() {
     deploy(&[])
         .run()
         .exits(3)
-        .warns("no keys but `sso_session`");
+        .warns("uses `sso_session` instead of keys");
 }
 
 /// A site of another address.
@@ -531,7 +534,7 @@ fn the_place_of_another_site_is_taken_only_when_that_is_meant() {
         .deploy(&other, [])
         .run()
         .exits(1)
-        .warns("is the place of https://news.example")
+        .warns("already holds another site, https://news.example")
         .warns("--force");
     assert!(run.stderr.contains("none is deleted"), "{run}");
     assert_eq!(server.objects(), before, "nothing was sent");
@@ -540,7 +543,7 @@ fn the_place_of_another_site_is_taken_only_when_that_is_meant() {
         .deploy(&other, ["--dry-run"])
         .run()
         .good()
-        .warns("is the place of https://news.example");
+        .warns("already holds another site, https://news.example");
 
     let run = server
         .deploy(&other, ["--force"])
@@ -572,12 +575,12 @@ fn what_a_stopped_deploy_of_another_site_sent_is_not_deleted() {
         .deploy(&other, [])
         .run()
         .exits(1)
-        .warns("is the place of https://news.example");
+        .warns("already holds another site, https://news.example");
     server
         .deploy(&other, ["--force"])
         .run()
         .good()
-        .warns("was one of https://news.example");
+        .warns("was a deploy of https://news.example");
     let objects = server.objects();
     assert!(sent.keys().all(|path| objects.contains_key(path)));
     assert!(
@@ -622,7 +625,7 @@ fn a_yes_at_a_terminal_is_enough() {
     let (code, said) = answer("n\n");
     let (note, question) = (
         said.find("none is deleted").unwrap(),
-        said.find("in the place of https://news").unwrap(),
+        said.find("with this site").unwrap(),
     );
     assert!(code == Some(1) && note < question, "{said}");
     assert_eq!(front(), before);

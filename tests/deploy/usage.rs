@@ -14,7 +14,7 @@ fn only_what_a_build_left_is_sent() {
         .newsgen(["deploy", &target])
         .run()
         .exits(1)
-        .warns("there is no site in public")
+        .warns("no site has been built in public")
         .warns("newsgen build");
     fs::create_dir_all(unbuilt.path("public")).unwrap();
     fs::write(unbuilt.path("public/index.html"), "by hand").unwrap();
@@ -29,7 +29,7 @@ fn only_what_a_build_left_is_sent() {
     lost.newsgen(["deploy", &target])
         .run()
         .exits(1)
-        .warns("no record")
+        .warns("manifest of the build in public is missing")
         .warns("`newsgen build`");
     build(&lost);
     lost.newsgen(["deploy", &target]).run().good();
@@ -130,7 +130,7 @@ fn a_site_is_not_deployed_onto_itself() {
         site.newsgen(["deploy", &target])
             .run()
             .exits(2)
-            .warns("built into");
+            .warns("is the output folder");
     }
     std::os::unix::fs::symlink(site.path("content"), site.path("link")).unwrap();
     for folder in [
@@ -193,7 +193,7 @@ fn targets_have_names() {
         .newsgen(["deploy", "one"])
         .run()
         .exits(1)
-        .warns("there is no setting `deploy.secret_key`");
+        .warns("unknown setting `deploy.secret_key`");
     assert!(!misplaced.stderr.contains("hunter2"), "{misplaced}");
     site.write(
         "site.toml",
@@ -202,7 +202,7 @@ fn targets_have_names() {
     site.newsgen(["deploy"])
         .run()
         .exits(1)
-        .warns("there is no target `one`");
+        .warns("unknown target `one`");
 }
 
 #[test]
@@ -228,7 +228,8 @@ fn the_address_that_counts_is_that_of_the_build() {
         .run()
         .exits(1);
     assert!(
-        run.stderr.contains("is the place of https://news.example"),
+        run.stderr
+            .contains("already holds another site, https://news.example"),
         "{run}"
     );
     assert!(

@@ -140,7 +140,7 @@ fn sources_are_listed_with_what_is_wrong_with_them() {
          more/a  active  https://a.example/\n"
     );
     for wrong in [
-        "described twice",
+        "defined twice",
         "has no field `feeds`",
         "did you mean `feed`?",
         "has no `feed`",

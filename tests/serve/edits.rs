@@ -383,12 +383,12 @@ fn many_files_at_once_are_few_changes() {
     git(&["commit", "--quiet", "-m", "many"]);
     preview.hear("3005 articles read");
     git(&["checkout", "--quiet", "few"]);
-    preview.hear("shown: 5 articles read");
+    preview.hear("updated: 5 articles read");
     git(&["checkout", "--quiet", "many"]);
     // How many steps it takes depends on how long git pauses between two files; `watch.rs` holds
     // what comes without a pause to one.
     let mut steps = 1;
-    while !preview.hear("shown:").contains("3005 articles read") {
+    while !preview.hear("updated:").contains("3005 articles read") {
         steps += 1;
     }
     assert!(steps < 30, "it was shown in {steps} steps");
@@ -411,7 +411,7 @@ fn without_a_watcher_only_changes_are_shown() {
     ] {
         preview.write(path, &text);
         preview.wait_for(STORY, |answer| answer.text().contains(words));
-        preview.hear("shown:");
+        preview.hear("updated:");
     }
     // Two looks later.
     thread::sleep(Duration::from_secs(5));

@@ -55,7 +55,7 @@ fn what_is_not_there() {
         (missing.status, missing.header("content-type")),
         (404, "text/html; charset=utf-8")
     );
-    assert!(missing.text().contains("There is no page here"));
+    assert!(missing.text().contains("Page not found"));
     assert_eq!(preview.get("/404.html").status, 200);
     for trick in [
         "/../Cargo.toml",

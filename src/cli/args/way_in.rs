@@ -20,7 +20,7 @@ use crate::fetch::poll;
     )
 )]
 pub struct SourcesArgs {
-    /// How to print the list
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
     /// What to do instead of listing them
@@ -158,7 +158,7 @@ pub struct FetchArgs {
     )
 )]
 pub struct QueueArgs {
-    /// How to print the list
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
     /// What to do instead of listing them

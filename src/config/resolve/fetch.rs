@@ -1,7 +1,7 @@
 //! The settings of `[fetch]`.
 
 use super::{Resolver, optional_integer};
-use crate::config::{Fetch, Pattern, language};
+use crate::config::{CANDIDATE_FIELDS, Fetch, Pattern, PublishRule, Setting, language};
 
 impl Resolver<'_, '_> {
     pub(super) fn fetch(&mut self) -> Fetch {
@@ -29,6 +29,7 @@ impl Resolver<'_, '_> {
                 "fetch.first_max_age",
                 self.integer("fetch.first_max_age"),
             ),
+            publish: self.publish(),
             every: self.integer("fetch.every"),
             expire_after: self.integer("fetch.expire_after"),
             allow_hosts: self
@@ -37,6 +38,16 @@ impl Resolver<'_, '_> {
                 .map(|host| host.to_lowercase())
                 .collect(),
         }
+    }
+
+    fn publish(&mut self) -> Option<Setting<PublishRule>> {
+        let name = "fetch.publish";
+        let written = self.optional_text(name)?;
+        let span = self.span(name);
+        let rule = self
+            .reader
+            .condition(name, &written, span, &CANDIDATE_FIELDS)?;
+        Some(self.setting(self.values, name, rule))
     }
 
     fn item_patterns(&mut self, name: &str) -> Vec<Pattern> {
@@ -56,5 +67,26 @@ impl Resolver<'_, '_> {
             }
         }
         patterns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Overrides};
+
+    #[test]
+    fn a_mistake_in_a_condition_is_shown_where_it_stands() {
+        let text = "[fetch]\npublish = \"source == \\\"a\\\" and qualty >= 75\"\n";
+        let problems = Config::resolve("site.toml", text, &Overrides::default()).unwrap_err();
+        let [problem] = problems.as_slice() else {
+            panic!("{problems:?}");
+        };
+        let place = problem.location.as_ref().unwrap();
+        assert_eq!((place.line, place.column, place.width), (2, 32, 6));
+        assert!(problem.message.contains("there is no field `qualty`"));
+        assert_eq!(problem.help.as_deref(), Some("did you mean `quality`?"));
+        let good = text.replace("qualty", "quality");
+        let config = Config::resolve("site.toml", &good, &Overrides::default()).unwrap();
+        assert_eq!(config.fetch.publish.unwrap().location, "site.toml:2");
     }
 }

@@ -82,25 +82,25 @@ impl Resolver<'_, '_> {
             || pattern.contains("//")
         {
             wrong = Some((
-                format!("`{name}` must start and end with one slash"),
-                "write it like /news/:slug/".to_owned(),
+                format!("`{name}` must start and end with a slash"),
+                "use a pattern such as /news/:slug/".to_owned(),
             ));
         } else if pattern.split('/').any(|part| part == "." || part == "..")
             || !pattern.chars().all(permalink_char)
         {
             wrong = Some((
-                format!("`{name}` holds something that a permalink cannot"),
+                format!("`{name}` contains characters that a permalink cannot have"),
                 "use letters, digits, `-`, `_`, `.`, `/` and placeholders".to_owned(),
             ));
         } else if let Some(reason) = output_path::reserved(pattern) {
             wrong = Some((
                 format!("`{name}` {reason}"),
-                "write it like /news/:slug/".to_owned(),
+                "use a pattern such as /news/:slug/".to_owned(),
             ));
         } else if wrong.is_none() && !pattern.contains(':') {
             wrong = Some((
-                format!("`{name}` gives every page the same address"),
-                "put `:slug` into it".to_owned(),
+                format!("`{name}` gives every page the same URL"),
+                "add `:slug` to it".to_owned(),
             ));
         }
         if let Some((message, help)) = wrong {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, folder, optional_text};
 use crate::config::read::Value;
-use crate::config::{Theme, colors, strings};
+use crate::config::{Theme, colors, languages, plural, strings};
 use crate::diagnostic::nearest;
 
 impl Resolver<'_, '_> {
@@ -15,7 +15,7 @@ impl Resolver<'_, '_> {
             self.reader.problem(
                 span,
                 "`theme.accent` must be a colour",
-                "write it like #8a1c1c",
+                "use the form #8a1c1c",
             );
         }
         Theme {
@@ -87,7 +87,7 @@ impl Resolver<'_, '_> {
                 span,
                 "each [[theme.links]] needs a `title`, and a `url` that starts with https://, \
                  http:// or /",
-                "write title = \"Contact\" and url = \"/contact/\"",
+                "for example, title = \"Contact\" and url = \"/contact/\"",
             );
         }
         links
@@ -104,10 +104,10 @@ impl Resolver<'_, '_> {
             let Some(known) = names.into_iter().find(|known| known == name) else {
                 let help = match nearest(name, names) {
                     Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("there are {}", names.join(", ")),
+                    None => format!("available colours: {}", names.join(", ")),
                 };
                 self.reader
-                    .problem(span, format!("the theme has no colour `{name}`"), help);
+                    .problem(span, format!("unknown colour `{name}`"), help);
                 continue;
             };
             let mut parts = written.text.split_whitespace();
@@ -119,8 +119,11 @@ impl Resolver<'_, '_> {
                 }
                 _ => self.reader.problem(
                     span,
-                    format!("`theme.colors.{name}` must be one colour, or two for light and dark"),
-                    "write it like \"#ffffff\" or \"#ffffff #101418\"",
+                    format!(
+                        "`theme.colors.{name}` must be one colour, or two for light and dark \
+                        mode"
+                    ),
+                    "use the form \"#ffffff\" or \"#ffffff #101418\"",
                 ),
             }
         }
@@ -134,8 +137,8 @@ impl Resolver<'_, '_> {
             self.reader.problem(
                 span,
                 format!("`{name}` must be a list of font families"),
-                "write it as in CSS, like \"Charter, Georgia, serif\"; names with digits or signs \
-                 in quotes",
+                "use CSS syntax, such as \"Charter, Georgia, serif\"; quote names that contain \
+                 digits or punctuation",
             );
         }
         Some(fonts)
@@ -153,15 +156,15 @@ impl Resolver<'_, '_> {
             let span = self.span("theme.font_file");
             self.reader.problem(
                 span,
-                "`theme.font_file` must be a `.woff2` file below static/",
-                "write it like fonts/name.woff2",
+                "`theme.font_file` must be a `.woff2` file in static/",
+                "use a path such as fonts/name.woff2",
             );
         }
         Some(file)
     }
 
     pub(super) fn strings(&mut self) -> BTreeMap<String, String> {
-        let mut strings = strings::of_locale(&self.text("locale"));
+        let mut strings = languages::of_locale(&self.text("locale"));
         let Some((Value::TextTable(own), _)) = self.values.get("strings") else {
             return strings;
         };
@@ -170,34 +173,33 @@ impl Resolver<'_, '_> {
             // A theme of one's own may bring new names; a near miss of a known one is a slip.
             if let Some(meant) = nearest(name, known).filter(|meant| meant != name) {
                 let help = format!("did you mean `{meant}`?");
-                self.reader.problem(
-                    own.name.clone(),
-                    format!("there is no string `{name}`"),
-                    help,
-                );
+                self.reader
+                    .problem(own.name.clone(), format!("unknown string `{name}`"), help);
             }
             let list = strings::LISTS.iter().find(|(list, _)| list == name);
             if let Some((_, count)) =
-                list.filter(|(_, count)| strings::names(&own.text).len() != *count)
+                list.filter(|(_, count)| !strings::is_list(name, &own.text, *count))
             {
-                let message = format!("`strings.{name}` must be {count} names");
-                self.reader.problem(
-                    own.name.clone(),
-                    message,
-                    "write them with commas between them",
-                );
+                let message = format!("`strings.{name}` must consist of {count} names");
+                self.reader
+                    .problem(own.name.clone(), message, "separate them with commas");
             }
             let is_pattern = name.starts_with("format_");
             if let Some(error) = is_pattern
                 .then(|| strings::wrong_pattern(name, &own.text))
                 .flatten()
             {
-                let message = format!("`strings.{name}` is no pattern for dates: {error}");
+                let message = format!("`strings.{name}` is not a valid date pattern: {error}");
                 let help = concat!(
                     "write it like \"%-d %B %Y\"; ",
                     manual!("theming"),
                     " describes what a pattern may have"
                 );
+                self.reader.problem(own.name.clone(), message, help);
+            }
+            if let Some(reason) = plural::mistake(&own.text) {
+                let message = format!("the forms of `strings.{name}` cannot be read: {reason}");
+                let help = "write them like \"{count, plural, one {# story} other {# stories}}\"";
                 self.reader.problem(own.name.clone(), message, help);
             }
             strings.insert(name.clone(), own.text.clone());
@@ -306,7 +308,7 @@ mod tests {
         assert!(resolve("[strings]\nweekdays = \"a, b, c, d, e, f, g\"").is_ok());
         assert_eq!(
             resolve("[strings]\nmonths = \"a, b\"").unwrap_err(),
-            ["`strings.months` must be 12 names"]
+            ["`strings.months` must consist of 12 names"]
         );
     }
 
@@ -328,7 +330,7 @@ mod tests {
         ] {
             let problems = resolve(&format!("[strings]\n{bad}")).unwrap_err();
             assert!(
-                problems.len() == 1 && problems[0].contains("is no pattern for dates"),
+                problems.len() == 1 && problems[0].contains("is not a valid date pattern"),
                 "{bad}: {problems:?}"
             );
         }

@@ -54,19 +54,19 @@ fn errors_are_told_in_plain_words() {
     };
     assert_eq!(
         told("quality: high"),
-        "`quality` must be a whole number, and is high"
+        "`quality` must be a whole number, but is high"
     );
     assert_eq!(
         told("published: 3"),
-        "`published` must be true or false, and is 3"
+        "`published` must be true or false, but is 3"
     );
-    assert_eq!(told("title: [x]"), "`title` must be text, and is a list");
-    assert_eq!(told("related: x"), "`related` must be a list, and is x");
+    assert_eq!(told("title: [x]"), "`title` must be text, but is a list");
+    assert_eq!(told("related: x"), "`related` must be a list, but is x");
     assert_eq!(
         told("- title: x"),
-        "the front matter must be fields like `title: …`, and is a list"
+        "the front matter must be fields like `title: …`, but is a list"
     );
-    assert!(told("title: a: b").starts_with("this is not YAML: "));
+    assert!(told("title: a: b").starts_with("invalid YAML: "));
     let twice = article("---\ntitle: a\nheat: 1\ntitle: b\n---\n").unwrap_err();
     assert_eq!(twice.location.unwrap().line, 4);
 }
@@ -107,12 +107,12 @@ fn errors_in_toml_and_json_name_the_place() {
     for (text, message, place) in [
         (
             "+++\ntitle = 'x'\nquality = 'high'\n+++\n",
-            "`quality` must be a whole number, and is high",
+            "`quality` must be a whole number, but is high",
             (3, 11, "quality = 'high'"),
         ),
         (
             "+++\n[[related]]\ntitle = 'u'\nquality = 'w'\n+++\n",
-            "`related[0].quality` must be a whole number, and is w",
+            "`related[0].quality` must be a whole number, but is w",
             (4, 11, "quality = 'w'"),
         ),
         (
@@ -127,17 +127,17 @@ fn errors_in_toml_and_json_name_the_place() {
         ),
         (
             "{\n\"title\": [1]\n}",
-            "`title` must be text, and is a list",
+            "`title` must be text, but is a list",
             (2, 10, "\"title\": [1]"),
         ),
         (
             "{\n\"related\": {}\n}",
-            "`related` must be a list, and is a table",
+            "`related` must be a list, but is a table",
             (2, 12, "\"related\": {}"),
         ),
         (
             ";;;\n\"title\": \"x\",\n\"title\": \"y\"\n;;;\n",
-            "the field `title` stands twice",
+            "the field `title` is set twice",
             (3, 1, "\"title\": \"y\""),
         ),
         (
@@ -195,7 +195,7 @@ fn numbers_in_quotes_are_numbers_where_numbers_are_wanted() {
     let error = article("---\nquality: 99999999999999999999999\n---\n").unwrap_err();
     assert_eq!(
         error.message,
-        "`quality` must be a whole number, and is 99999999999999999999999"
+        "`quality` must be a whole number, but is 99999999999999999999999"
     );
 }
 
@@ -251,7 +251,7 @@ fn mistakes_of_yaml_are_told_with_their_place_and_fitting_help() {
             2,
             8,
             "`!important` is a tag",
-            "in quotes",
+            "quote the value",
         ),
         (
             "title: x\u{8}y",
@@ -271,8 +271,8 @@ fn mistakes_of_yaml_are_told_with_their_place_and_fitting_help() {
             "a: b\nquery:\n  v: 1\n  p: 2\n  p: 4",
             6,
             3,
-            "`p` stands twice",
-            "keep one",
+            "`p` is set twice",
+            "remove one",
         ),
         (
             "a: b\ntitle:\u{a0} x\nheat: 1",
@@ -281,14 +281,20 @@ fn mistakes_of_yaml_are_told_with_their_place_and_fitting_help() {
             "no-break space (U+00A0)",
             "type a space",
         ),
-        ("title: @home", 2, 8, "cannot begin with `@`", "in quotes"),
-        ("title: *home*", 2, 8, "begins with `*`", "in quotes"),
+        (
+            "title: @home",
+            2,
+            8,
+            "cannot begin with `@`",
+            "quote the value",
+        ),
+        ("title: *home*", 2, 8, "begins with `*`", "quote the value"),
         (
             "provider:\n  name: a\n  name: b",
             4,
             3,
-            "`name` stands twice",
-            "keep one",
+            "`name` is set twice",
+            "remove one",
         ),
     ] {
         let error = article(&format!("---\n{fields}\n---\n")).unwrap_err();
@@ -308,7 +314,7 @@ fn a_field_that_stands_twice_is_an_error() {
         article("---\ntitle: a\ntitle: b\n---\n")
             .unwrap_err()
             .message
-            .contains("stands twice")
+            .contains("is set twice")
     );
 }
 

@@ -25,7 +25,7 @@
     const status = element("td");
     if (item.reason) {
       status.append(element("span", item.reason, { className: "reason" }), element("small", item.setting));
-      if (item.winner) status.append(element("small", `the copy that won: ${item.winner}`));
+      if (item.winner) status.append(element("small", `kept instead: ${item.winner}`));
     } else status.textContent = "kept";
     line.append(
       element("td", item.published.slice(0, 16).replace("T", " ")), story, provider, element("td", item.topics.join(", ")),

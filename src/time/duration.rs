@@ -1,12 +1,13 @@
 //! Lengths of time as people write them: `"36 hours"`, `"2 weeks"`, `"1 day"`.
 
-/// Seconds in a written length of time: a whole number and a unit (minutes, hours, days, weeks,
-/// months of 30 days, years of 365 days); none when it is not one.
-pub(super) fn parse(text: &str) -> Option<i64> {
+/// Seconds in a written length of time: a whole number and a unit (seconds, minutes, hours, days,
+/// weeks, months of 30 days, years of 365 days); none when it is not one.
+pub fn duration(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let number: i64 = text[..digits].parse().ok()?;
     let unit = match text[digits..].trim() {
+        "second" | "seconds" | "s" => 1,
         "minute" | "minutes" | "min" => 60,
         "hour" | "hours" | "h" => 3600,
         "day" | "days" | "d" => 86_400,
@@ -23,13 +24,14 @@ pub(super) fn parse(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::duration;
 
     #[test]
     fn units() {
-        assert_eq!(parse("36 hours"), Some(129_600));
-        assert_eq!(parse("1d"), Some(86_400));
-        assert_eq!(parse("2 weeks"), Some(1_209_600));
+        assert_eq!(duration("90 seconds"), Some(90));
+        assert_eq!(duration("36 hours"), Some(129_600));
+        assert_eq!(duration("1d"), Some(86_400));
+        assert_eq!(duration("2 weeks"), Some(1_209_600));
         for wrong in [
             "",
             "hours",
@@ -39,7 +41,7 @@ mod tests {
             "5 parsecs",
             "99999999999999999999 days",
         ] {
-            assert_eq!(parse(wrong), None, "{wrong}");
+            assert_eq!(duration(wrong), None, "{wrong}");
         }
     }
 }

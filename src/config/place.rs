@@ -27,7 +27,10 @@ pub(super) fn within(file: &str, string: Range<usize>, part: Range<usize>) -> Ra
         if decoded >= part.end && start.is_some() {
             break;
         }
-        let rest = &written[at..];
+        // An escape that is none may end within a character.
+        let Some(rest) = written.get(at..) else {
+            return string;
+        };
         let (length, means) = match has_escapes && rest.starts_with('\\') {
             true => escape(rest),
             false => {

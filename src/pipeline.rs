@@ -303,7 +303,7 @@ fn choose(
     }
 }
 
-pub use check::check;
+pub use check::{Checked, check};
 pub use failure::Failure;
 pub use folders::is_inside;
 pub use reuse::reload_theme;

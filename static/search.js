@@ -55,7 +55,7 @@ const show = async (own) => {
     const known = [...topic].find(({ value }) => value === filters.topic?.[0]);
     if (known) Object.assign(label, { textContent: known.value, href: known.dataset.url }).classList.add(known.className);
     else label.remove();
-    [link.href, date.textContent] = url.split("#");
+    [, link.href, date.textContent] = url.match(/(.*)#(.*)/);
     link.textContent = meta.title;
     link.innerHTML = link.innerHTML.replace(/&\w+;|[\p{L}\p{M}\p{N}]+/gu, (word) => is(word) ? `<mark>${word}</mark>` : word);
     text.innerHTML = excerpt; // Escaped but for its marks.

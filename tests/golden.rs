@@ -92,6 +92,11 @@ fn jekyll() {
 }
 
 #[test]
+fn links() {
+    golden("links");
+}
+
+#[test]
 fn machines() {
     golden("machines");
 }
@@ -102,6 +107,7 @@ fn every_case_is_run() {
         "digest",
         "feeds",
         "jekyll",
+        "links",
         "machines",
         "minimal",
         "taxonomy",

@@ -422,3 +422,192 @@ fn paths_of_static_folders_are_checked() {
         .warns("`../x` is not a path of the site")
         .warns("`/a//b` is not a path of the site");
 }
+
+/// A site with a few articles, and its settings after those of [`Site::new`].
+fn site_with(settings: &str) -> Site {
+    let site = Site::new().with_articles(3);
+    let before = site.read("site.toml");
+    site.file("site.toml", format!("{before}{settings}"))
+}
+
+#[test]
+fn hooks_are_on_every_page_and_change_nothing_where_they_are_empty() {
+    let plain = site_with("");
+    plain.build().good();
+    let before = plain.output();
+    let hooks = ["head", "masthead", "footer", "after-article"];
+    for name in hooks {
+        let text = format!("<b id=\"{name}\">{{{{ page.kind }}}}</b>");
+        plain.write(&format!("templates/hooks/{name}.html"), text);
+    }
+    plain.build().good();
+    let after = plain.output();
+    for path in after
+        .paths()
+        .into_iter()
+        .filter(|path| path.ends_with(".html"))
+    {
+        let page = after.text(path);
+        let is_email = path.ends_with("email.html") || path == "digest/latest.html";
+        if is_email || page.contains("http-equiv=\"refresh\"") {
+            continue;
+        }
+        for name in hooks {
+            let is_there = page.contains(&format!("<b id=\"{name}\">"));
+            let is_wanted = name != "after-article" || path.starts_with("news/");
+            assert_eq!(is_there, is_wanted, "{name} in {path}");
+        }
+    }
+    for name in hooks {
+        plain.remove(&format!("templates/hooks/{name}.html"));
+    }
+    plain.build().good();
+    assert_eq!(plain.output(), before);
+}
+
+#[test]
+fn what_a_hook_needs_and_the_policy_forbids_is_reported() {
+    let hook = "<script async src=\"https://c.example/count.js\"></script>\n<style>p{}</style>\n";
+    let site = site_with("").file("templates/hooks/head.html", hook);
+    let run = site.check().good();
+    for part in [
+        "the content security policy forbids https://c.example in `script-src`",
+        "templates/hooks/head.html:1:1",
+        "add `script-src = \"https://c.example\"` to `[host.csp]`",
+        "the content security policy forbids inline styles",
+        "templates/hooks/head.html:2:1",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run}");
+    }
+    let settings = "[host.csp]\nscript-src = \"https://c.example\"\n";
+    let site = site_with(settings).file("templates/hooks/head.html", hook);
+    let run = site.check().good();
+    assert!(!run.stderr.contains("c.example"), "{run}");
+    site.build().good();
+    let output = site.output();
+    let headers = output.text("_headers");
+    assert!(
+        headers.contains("script-src 'self' https://c.example;"),
+        "{headers}"
+    );
+    for (wrong, message) in [
+        ("scripts-src = \"a.example\"", "did you mean `script-src`?"),
+        ("script-src = \"a.example; x\"", "`a.example;` is no source"),
+    ] {
+        let run = site_with(&format!("[host.csp]\n{wrong}\n"))
+            .build()
+            .exits(1);
+        assert!(run.stderr.contains(message), "{run}");
+    }
+}
+
+#[test]
+fn a_copy_of_a_template_makes_the_same_pages() {
+    let site = site_with("");
+    site.build().good();
+    let before = site.output();
+    let listed = site
+        .newsgen(["theme", "list", "--format", "json"])
+        .run()
+        .good();
+    let files: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
+    let names: Vec<&str> = files
+        .iter()
+        .map(|file| file["file"].as_str().unwrap())
+        .collect();
+    assert!(files.iter().all(|file| file["status"] == "built in"));
+    let templates = names
+        .iter()
+        .copied()
+        .filter(|name| name.starts_with("templates/"));
+    let copied = site
+        .newsgen(["theme", "copy"].into_iter().chain(templates))
+        .run()
+        .good();
+    assert!(
+        copied.stdout.contains("templates/hooks/head.html"),
+        "{copied}"
+    );
+    site.build().good();
+    assert_eq!(site.output(), before);
+    let again = site.newsgen(["theme", "copy", "home.html"]).run().exits(1);
+    assert!(
+        again
+            .stderr
+            .contains("templates/home.html is there already"),
+        "{again}"
+    );
+    let wrong = site.newsgen(["theme", "copy", "hom.html"]).run().exits(1);
+    assert!(
+        wrong.stderr.contains("did you mean `home.html`?"),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn what_changed_in_a_built_in_file_since_it_was_copied_is_shown_until_the_copy_is_marked() {
+    let site = site_with("");
+    site.newsgen(["theme", "copy", "page.html", "style.css"])
+        .run()
+        .good();
+    let run = site.newsgen(["theme", "diff"]).run().good();
+    assert!(run.stdout.is_empty(), "{run}");
+
+    // The copy of an older version: its original had another line, and the site added one.
+    let kept = "templates/.built-in/templates/page.html";
+    let older = site.read(kept).replace("class=\"prose\"", "class=\"text\"");
+    let hash = newsgen::hash::Hash128::of(older.as_bytes()).short(12);
+    site.write(kept, &older);
+    let mark = format!("{{#- newsgen 0.0.9 templates/page.html {hash} -#}}\n");
+    site.write(
+        "templates/page.html",
+        format!("{mark}{older}<!-- mine -->\n"),
+    );
+    let listed = site.newsgen(["theme", "list"]).run().good();
+    assert!(
+        listed
+            .stdout
+            .contains("templates/page.html: a copy of 0.0.9; the built-in file has changed since"),
+        "{listed}"
+    );
+    let diff = site.newsgen(["theme", "diff"]).run().good().stdout;
+    assert!(
+        diff.starts_with("--- templates/page.html 0.0.9\n+++ templates/page.html\n@@ -"),
+        "{diff}"
+    );
+    assert!(
+        diff.contains("class=\"text\"") && diff.contains("class=\"prose\""),
+        "{diff}"
+    );
+    assert!(!diff.contains("mine"), "{diff}");
+    let own = site.newsgen(["theme", "diff", "--own"]).run().good().stdout;
+    assert!(
+        own.contains("+<!-- mine -->") && !own.contains("prose"),
+        "{own}"
+    );
+
+    site.newsgen(["theme", "mark", "page.html"]).run().good();
+    assert!(
+        site.read("templates/page.html")
+            .ends_with("<!-- mine -->\n")
+    );
+    assert_eq!(site.newsgen(["theme", "diff"]).run().good().stdout, "");
+    let listed = site.newsgen(["theme", "list"]).run().good();
+    assert!(
+        listed
+            .stdout
+            .contains("templates/page.html: a copy of 0.1.0, edited"),
+        "{listed}"
+    );
+
+    // Without the original, the copy itself is compared.
+    site.remove(kept);
+    site.write("templates/page.html", format!("{mark}{older}"));
+    let run = site.newsgen(["theme", "diff"]).run().good();
+    assert!(
+        run.stderr
+            .contains("is not what templates/page.html was copied from"),
+        "{run}"
+    );
+    assert!(run.stdout.contains("class=\"prose\""), "{run}");
+}

@@ -1,5 +1,6 @@
 //! The command line. `docs/commands.md` is printed from this file; a test keeps the two alike.
 
+mod theme;
 mod way_in;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::content::text;
 use crate::document::FieldPath;
 use crate::edit::{Change, Draft};
 use crate::time::Time;
+pub use theme::{ThemeArgs, ThemeCommand, ThemeDiffArgs, ThemeFilesArgs, ThemeListArgs};
 pub use way_in::{
     FetchArgs, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs, SourcesAddArgs,
     SourcesArgs, SourcesCommand, SourcesImportArgs, SourcesPauseArgs, SourcesTestArgs,
@@ -110,6 +112,8 @@ pub enum Command {
     Fetch(FetchArgs),
     /// List the candidates that wait for a decision
     Queue(QueueArgs),
+    /// List, copy and compare the files of the built-in theme
+    Theme(ThemeArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }

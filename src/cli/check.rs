@@ -6,12 +6,13 @@ use super::{Exit, now, plural, root};
 use crate::config::Overrides;
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, BuildContext, Failure};
+use crate::pipeline::{self, BuildContext, Checked, Failure};
 
 pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let root = root(common);
-    let problems = match find(common, &root) {
-        Ok(problems) | Err(Failure::Site(problems)) => problems,
+    let (problems, files) = match find(common, &root) {
+        Ok(Checked { problems, files }) => (problems, files),
+        Err(Failure::Site(problems)) => (problems, Vec::new()),
         Err(other) => return Err(other),
     };
     match args.format {
@@ -32,6 +33,9 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = problems.len() - errors;
     if args.format == CheckFormat::Text {
+        if !files.is_empty() {
+            terminal.say(&counted(&files));
+        }
         terminal.say(&format!(
             "{}, {}",
             plural(errors, "error", "errors"),
@@ -45,11 +49,21 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
     })
 }
 
-fn find(common: &Common, root: &pipeline::Root) -> Result<Vec<Diagnostic>, Failure> {
+fn find(common: &Common, root: &pipeline::Root) -> Result<Checked, Failure> {
     let config = root.config(&Overrides::default())?;
     let context = BuildContext {
         now: now(common, Some(&config))?,
         drafts: Drafts::Out,
     };
     pipeline::check(root, config, context)
+}
+
+/// How many files there are, by what they are.
+fn counted(files: &[(&'static str, usize)]) -> String {
+    let total: usize = files.iter().map(|(_, count)| count).sum();
+    let parts: Vec<String> = files
+        .iter()
+        .map(|(what, count)| format!("{what} {count}"))
+        .collect();
+    format!("{}: {}", plural(total, "file", "files"), parts.join(", "))
 }

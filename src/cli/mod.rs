@@ -14,6 +14,7 @@ mod serve;
 mod set;
 mod sources;
 mod terminal;
+mod theme;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -104,6 +105,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Sources(args) => sources::run(common, args, terminal),
         Command::Fetch(args) => fetch::run(common, args, terminal),
         Command::Queue(args) => queue::run(common, args, terminal),
+        Command::Theme(args) => theme::run(common, args, terminal),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "newsgen", &mut script);

@@ -391,10 +391,27 @@ pub const KEYS: &[Key] = &[
         "Maximum time between two stories on the same event.",
     ),
     key(
+        "articles.pages",
+        ValueKind::Choice(&["all", "own", "none"]),
+        "\"all\"",
+        "Which articles get a page: all; only those with a text of their own or with coverage; or \
+         none. The headlines of the others lead to the original, on pages as in feeds, search and \
+         API. An article without a link to an original always has a page.",
+    ),
+    key(
         "listing.page_size",
         ValueKind::Integer(1, 1000),
         "20",
-        "Articles on a numbered page of a listing.",
+        "Articles on a numbered page of a listing; 200 if it is not set and `articles.pages` is \
+         `\"none\"`.",
+    ),
+    key(
+        "listing.older",
+        ValueKind::Choices(&["all", "topics", "providers", "months"]),
+        "[\"all\", \"topics\", \"providers\", \"months\"]",
+        "Which listings have pages of older articles (`page/N/`), and their API too; the others \
+         end with their newest articles. Only `\"months\"` if it is not set and `articles.pages` \
+         is `\"none\"`.",
     ),
     key(
         "feeds.formats",
@@ -407,6 +424,26 @@ pub const KEYS: &[Key] = &[
         ValueKind::Integer(1, 10_000),
         "50",
         "Articles in a feed.",
+    ),
+    key(
+        "feeds.text",
+        ValueKind::Choice(&["full", "excerpt", "link"]),
+        "\"full\"",
+        "What a feed has of an article besides its headline: its text and excerpt, only its \
+         excerpt, or nothing.",
+    ),
+    key(
+        "feeds.links",
+        ValueKind::Choice(&["page", "original"]),
+        "\"page\"",
+        "Where the entries of feeds lead: to the site's page of an article, or to the original.",
+    ),
+    key(
+        "feeds.max_kilobytes",
+        ValueKind::Integer(1, 100_000),
+        "1000",
+        "Size of all texts in a feed, at most. Where they are longer, older entries have their \
+         excerpt only.",
     ),
     key(
         "feeds.opml",
@@ -554,6 +591,22 @@ pub const KEYS: &[Key] = &[
         "\"none\"",
         "Web server for which to write the same headers and redirects: `_nginx.conf` or \
          `_Caddyfile`, to be included in its configuration.",
+    ),
+    key(
+        "host.max_files",
+        ValueKind::Integer(0, i64::MAX),
+        "20000",
+        "Number of files that the host takes; `check` warns if the site has more. The default is \
+         that of Cloudflare Pages, and does not apply if there are `deploy.targets`; 0 means no \
+         limit.",
+    ),
+    key(
+        "host.csp",
+        ValueKind::TextTable,
+        "",
+        "Sources that are added to single directives of the content security policy, such as \
+         `script-src = \"https://counter.example\"`, for [hooks](theming.md#hooks) and templates \
+         of your own.",
     ),
     key(
         "preview.image",

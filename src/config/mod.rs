@@ -4,6 +4,8 @@
 //! into types that cannot be wrong. Every mistake is reported, each with its line.
 
 pub mod colors;
+pub mod csp;
+mod feeds;
 pub mod fields;
 pub mod keys;
 pub mod language;
@@ -14,9 +16,10 @@ pub mod plural;
 mod publish;
 mod read;
 mod resolve;
+mod shape;
 pub mod strings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -27,11 +30,13 @@ use url::{Host as UrlHost, Url};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
+pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
 pub use pattern::{Part, Pattern};
 pub use publish::{CANDIDATE_FIELDS, CandidateField, PublishRule};
 use read::Reader;
 use resolve::Resolver;
+pub use shape::{ArticlePages, Older};
 
 /// What the command line sets over the file.
 #[derive(Clone, Debug, Default)]
@@ -73,8 +78,12 @@ pub struct Config {
     pub half_life: i64,
     /// Comparison of stories.
     pub related: Related,
+    /// Which articles have a page.
+    pub article_pages: ArticlePages,
     /// Articles on a numbered page.
     pub page_size: usize,
+    /// Which listings have numbered pages.
+    pub older: Older,
     /// Feeds.
     pub feeds: Feeds,
     /// Digests; none when they are off.
@@ -337,40 +346,6 @@ pub struct Related {
     pub window: i64,
 }
 
-/// A feed format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum FeedFormat {
-    /// Atom 1.0 (RFC 4287).
-    Atom,
-    /// RSS 2.0.
-    Rss,
-    /// JSON Feed 1.1.
-    Json,
-}
-
-impl FeedFormat {
-    /// Its media type (RFC 4287, <https://www.rssboard.org/rss-mime-type-application.txt>,
-    /// <https://www.jsonfeed.org/version/1.1/>).
-    pub fn media_type(self) -> &'static str {
-        match self {
-            FeedFormat::Atom => "application/atom+xml",
-            FeedFormat::Rss => "application/rss+xml",
-            FeedFormat::Json => "application/feed+json",
-        }
-    }
-}
-
-/// `[feeds]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Feeds {
-    /// Formats, without repetition.
-    pub formats: Vec<FeedFormat>,
-    /// Articles in a feed.
-    pub limit: usize,
-    /// Whether there is a list of all feeds.
-    pub opml: bool,
-}
-
 /// `[sitemap]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sitemaps {
@@ -392,7 +367,7 @@ pub enum Canonical {
 }
 
 /// `[host]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     /// Whether there is a `_headers` file.
     pub headers: bool,
@@ -402,6 +377,10 @@ pub struct Host {
     pub redirect_pages: bool,
     /// The web server that there is a file of headers and redirects for.
     pub server: Option<Server>,
+    /// Files that the host takes; none when there is no limit.
+    pub max_files: Option<usize>,
+    /// What is added to directives of the content security policy.
+    pub csp: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 /// A web server.

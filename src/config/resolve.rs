@@ -1,6 +1,7 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
 
 mod fetch;
+mod host;
 mod permalinks;
 mod theme;
 
@@ -17,12 +18,15 @@ use super::fields::{FieldMap, MAPPED_FIELDS, MappedField, Source};
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
-    FeedFormat, Feeds, Host, Keep, Limits, Override, OverrideScope, Overrides, Preview, Related,
-    Search, Server, Setting, Sitemaps, language,
+    ArticlePages, BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings,
+    Encoding, FeedFormat, FeedText, Feeds, Keep, Limits, Older, Override, OverrideScope, Overrides,
+    Preview, Related, Search, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
 use crate::workspace::is_below;
+
+/// Articles on a numbered page of a site whose articles have no pages.
+const FLAT_PAGE_SIZE: usize = 200;
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -52,7 +56,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 similar: self.size("related.similar"),
                 window: self.integer("related.window"),
             },
-            page_size: self.size("listing.page_size"),
+            article_pages: self.article_pages(),
+            page_size: self.page_size(),
+            older: self.older(),
             feeds: self.feeds(),
             digests: self.digests(),
             permalinks: self.permalinks(),
@@ -74,16 +80,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             manifest: self.boolean("manifest.enabled"),
             llms: self.boolean("llms.enabled"),
             fetch: self.fetch(),
-            host: Host {
-                headers: self.boolean("host.headers"),
-                redirects: self.boolean("host.redirects"),
-                redirect_pages: self.boolean("host.redirect_pages"),
-                server: match self.text("host.server").as_str() {
-                    "nginx" => Some(Server::Nginx),
-                    "caddy" => Some(Server::Caddy),
-                    _ => None,
-                },
-            },
+            host: self.host(),
             preview: self.preview(),
             search: self.search(),
             output: overrides
@@ -429,6 +426,13 @@ impl<'r, 'a> Resolver<'r, 'a> {
         formats.dedup();
         Feeds {
             formats,
+            text: match self.text("feeds.text").as_str() {
+                "excerpt" => FeedText::Excerpt,
+                "link" => FeedText::Link,
+                _ => FeedText::Full,
+            },
+            to_original: self.text("feeds.links") == "original",
+            max_bytes: self.size("feeds.max_kilobytes") * 1000,
             limit: self.size("feeds.limit"),
             opml: self.boolean("feeds.opml"),
         }
@@ -502,6 +506,42 @@ impl<'r, 'a> Resolver<'r, 'a> {
             unsubscribe,
             address: self.optional_text("digest.address"),
         })
+    }
+
+    fn article_pages(&self) -> ArticlePages {
+        match self.text("articles.pages").as_str() {
+            "own" => ArticlePages::Own,
+            "none" => ArticlePages::None,
+            _ => ArticlePages::All,
+        }
+    }
+
+    /// Whether the file sets a key.
+    fn is_set(&self, name: &str) -> bool {
+        matches!(self.values.get(name), Some((_, Some(_))))
+    }
+
+    fn page_size(&self) -> usize {
+        let is_flat = self.article_pages() == ArticlePages::None;
+        match is_flat && !self.is_set("listing.page_size") {
+            true => FLAT_PAGE_SIZE,
+            false => self.size("listing.page_size"),
+        }
+    }
+
+    fn older(&self) -> Older {
+        let is_flat = self.article_pages() == ArticlePages::None;
+        let chosen = match is_flat && !self.is_set("listing.older") {
+            true => vec!["months".to_owned()],
+            false => self.texts("listing.older"),
+        };
+        let has = |name: &str| chosen.iter().any(|listing| listing == name);
+        Older {
+            all: has("all"),
+            topics: has("topics"),
+            providers: has("providers"),
+            months: has("months"),
+        }
     }
 
     fn search(&mut self) -> Option<Search> {

@@ -12,6 +12,11 @@ pub struct Hunk {
 }
 
 impl Hunk {
+    /// The line of the new file after those that come.
+    fn end(&self) -> usize {
+        self.line + self.new.len()
+    }
+
     /// Whether a line of the new file is one of those that come.
     pub(super) fn adds(&self, line: usize) -> bool {
         (self.line..self.line + self.new.len()).contains(&line)
@@ -51,6 +56,60 @@ pub(super) fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
         (i, j) = (next_i + 1, next_j + 1);
     }
     hunks
+}
+
+/// Lines of context around what differs.
+const CONTEXT: usize = 3;
+
+/// Two versions of a text as a unified diff
+/// (<https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html>); none when
+/// they have the same lines.
+pub fn unified_diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> Option<String> {
+    let hunks = hunks(old, new);
+    let text = String::from_utf8_lossy(new);
+    let lines: Vec<&str> = text.lines().collect();
+    let mut diff = format!("--- {old_name}\n+++ {new_name}\n");
+    let mut rest = hunks.as_slice();
+    // How many lines the new version has more, up to here.
+    let mut offset = 0_isize;
+    while let Some(first) = rest.first() {
+        let is_apart = |pair: &[Hunk]| pair[1].line > pair[0].end() + 2 * CONTEXT;
+        let count = rest
+            .windows(2)
+            .position(is_apart)
+            .map_or(rest.len(), |at| at + 1);
+        let (together, later) = rest.split_at(count);
+        rest = later;
+        let start = first.line.saturating_sub(CONTEXT).max(1);
+        let mut body = String::new();
+        let (mut at, mut gone, mut come) = (start, 0, 0);
+        for hunk in together {
+            for line in &lines[at - 1..hunk.line - 1] {
+                body += &format!(" {line}\n");
+            }
+            hunk.old
+                .iter()
+                .for_each(|line| body += &format!("-{line}\n"));
+            hunk.new
+                .iter()
+                .for_each(|line| body += &format!("+{line}\n"));
+            (gone, come) = (gone + hunk.old.len(), come + hunk.new.len());
+            at = hunk.end();
+        }
+        let end = (at - 1 + CONTEXT).min(lines.len());
+        for line in &lines[at - 1..end] {
+            body += &format!(" {line}\n");
+        }
+        let new_lines = end + 1 - start;
+        let old_lines = new_lines + gone - come;
+        let old_start = start.saturating_add_signed(-offset);
+        // A part without lines is named by the line before it.
+        let before = |start: usize, count: usize| if count == 0 { start - 1 } else { start };
+        let [old_start, new_start] = [before(old_start, old_lines), before(start, new_lines)];
+        diff += &format!("@@ -{old_start},{old_lines} +{new_start},{new_lines} @@\n{body}");
+        offset += come as isize - gone as isize;
+    }
+    (!hunks.is_empty()).then_some(diff)
 }
 
 fn without_end(line: &str) -> String {
@@ -103,5 +162,32 @@ mod tests {
         );
         assert_eq!(hunks(b"a\nb\n", b"a\nx\nb\n"), [hunk(2, &[], &["x"])]);
         assert_eq!(hunks(b"a\nx\nb\n", b"a\nb\n"), [hunk(2, &["x"], &[])]);
+    }
+
+    #[test]
+    fn a_unified_diff_has_three_lines_of_context() {
+        let old: Vec<String> = (1..=20).map(|number| format!("{number}\n")).collect();
+        let mut new = old.clone();
+        new[4] = "five\n".to_owned();
+        new.insert(18, "more\n".to_owned());
+        new.remove(0);
+        let diff = |old: &[String], new: &[String]| {
+            unified_diff("a", old.concat().as_bytes(), "b", new.concat().as_bytes())
+        };
+        assert_eq!(diff(&old, &old), None);
+        assert_eq!(
+            diff(&old, &new).unwrap_or_default(),
+            "--- a\n+++ b\n@@ -1,8 +1,7 @@\n-1\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n\
+             @@ -16,5 +15,6 @@\n 16\n 17\n 18\n+more\n 19\n 20\n"
+        );
+        let nothing: &[String] = &[];
+        assert_eq!(
+            diff(nothing, &old[..2]).unwrap_or_default(),
+            "--- a\n+++ b\n@@ -0,0 +1,2 @@\n+1\n+2\n"
+        );
+        assert_eq!(
+            diff(&old[..2], nothing).unwrap_or_default(),
+            "--- a\n+++ b\n@@ -1,2 +0,0 @@\n-1\n-2\n"
+        );
     }
 }

@@ -12,7 +12,7 @@ use std::io;
 
 pub use draft::{Created, Draft, DraftError, NewFile, compose, create, folder, free_paths};
 pub use known::Known;
-pub use lines::Hunk;
+pub use lines::{Hunk, unified_diff};
 
 use crate::content::front_matter::ArticleFields;
 use crate::content::secured_lines;

@@ -9,19 +9,24 @@ use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::fetch::queue;
 use crate::ids::{EditionId, PageId};
+use crate::plan::hooks;
 use crate::plan::inputs::SiteInputs;
 use crate::render::RenderError;
 use crate::workspace::Disk;
 
-/// Everything that is wrong or worth a look, by place.
+/// What a check found.
+pub struct Checked {
+    /// Everything that is wrong or worth a look, by place.
+    pub problems: Vec<Diagnostic>,
+    /// How many files the site has, by what they are.
+    pub files: Vec<(&'static str, usize)>,
+}
+
+/// Looks for everything that is wrong or worth a look.
 ///
 /// # Errors
 /// When templates cannot be used at all, or articles cannot be kept in memory.
-pub fn check(
-    root: &Root,
-    config: Config,
-    context: BuildContext,
-) -> Result<Vec<Diagnostic>, Failure> {
+pub fn check(root: &Root, config: Config, context: BuildContext) -> Result<Checked, Failure> {
     let source = Disk::new(&root.folder);
     let parser = Parser::new(&config).at(context.now);
     let site = prepare(
@@ -60,6 +65,7 @@ pub fn check(
     problems.extend(languages::lint(&site.config));
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
+    problems.extend(hooks::lint(&site.config, &site.theme));
     problems.extend(broken);
     problems.extend(tried);
     let (editions, plans) = (&site.editions, &site.plan.editions);
@@ -77,6 +83,8 @@ pub fn check(
     for edition in site.editions.iter() {
         problems.extend(curate::copies(&site.library, edition, &site.config));
     }
+    let files = site.plan.counts_of_files();
+    problems.extend(too_many(&site.config, &files));
     problems.sort_by(|a, b| {
         let key = |problem: &Diagnostic| {
             problem
@@ -86,5 +94,24 @@ pub fn check(
         };
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
-    Ok(problems)
+    Ok(Checked { problems, files })
+}
+
+/// A warning of more files than the host takes.
+fn too_many(config: &Config, files: &[(&'static str, usize)]) -> Option<Diagnostic> {
+    let limit = config.host.max_files?;
+    let total: usize = files.iter().map(|(_, count)| count).sum();
+    let whose = match config.is_set("host.max_files") {
+        true => "`host.max_files`",
+        false => "the limit of Cloudflare Pages",
+    };
+    (total > limit).then(|| {
+        let message = format!("the site has {total} files; {whose} is {limit}");
+        Diagnostic::warning("files", message)
+            .at(config.location_of("host.max_files"))
+            .help(
+                "`articles.pages = \"own\"` or `\"none\"` saves pages of articles, `listing.older` \
+                 and `listing.page_size` those of listings; `host.max_files` sets the limit",
+            )
+    })
 }

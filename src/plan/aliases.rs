@@ -20,6 +20,9 @@ pub struct Alias {
     pub from: String,
     /// What is there now.
     pub to: Target,
+    /// Where that is: a path, without that of the base URL, or the original of an article that has
+    /// no page.
+    pub url: String,
     /// Whether no other page has that address.
     pub is_free: bool,
 }
@@ -65,12 +68,20 @@ pub(super) fn of_all(
             Target::Article(position) => &shared.article_urls[position],
             Target::Standalone(id) => &shared.page_urls[id],
         };
+        let lead = match to {
+            Target::Article(position) if !shared.has_page[position] => {
+                let facts = &library.articles[edition.articles[position].article].facts;
+                facts.link.as_ref().unwrap_or(own)
+            }
+            _ => own,
+        };
         aliases
             .iter()
-            .filter(|from| alias::page_url(from) != *own)
+            .filter(|from| lead != own || alias::page_url(from) != *own)
             .map(|from| Alias {
                 from: from.clone(),
                 to,
+                url: lead.to_owned(),
                 is_free: true,
             })
             .collect::<Vec<_>>()
@@ -86,22 +97,9 @@ impl Alias {
 }
 
 impl Plan {
-    /// The address that an alias leads to, without the path of the base URL.
-    pub fn target(&self, alias: &Alias) -> &str {
-        match alias.to {
-            Target::Article(position) => &self.shared.article_urls[position],
-            Target::Standalone(id) => &self.shared.page_urls[id],
-        }
-    }
-
     /// The lines of `_redirects`: from, to.
     pub fn redirects(&self) -> impl Iterator<Item = (String, String)> {
-        let line = |alias: &Alias| {
-            (
-                self.shared.href(&alias.from),
-                self.shared.href(self.target(alias)),
-            )
-        };
+        let line = |alias: &Alias| (self.shared.href(&alias.from), self.shared.href(&alias.url));
         self.aliases.iter().filter(|alias| alias.is_free).map(line)
     }
 }

@@ -139,7 +139,7 @@ impl<'a> SiteInputs<'a> {
         let of_file = |path: &str| {
             if let Some(id) = self.library().find(path) {
                 let position = self.plan().positions.0.get(&id);
-                return Some(position.map(|position| shared.article_urls[*position].as_str()));
+                return Some(position.map(|position| self.address(*position)));
             }
             let page = self.library().find_page(path)?;
             Some(Some(shared.page_urls[page].as_str()))

@@ -8,10 +8,9 @@
 //!
 //! Nothing here may depend on single articles: the file would change with each of them.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
+use super::policy::{POLICY, Policy};
 use super::route::{self, fixed};
 use super::shared::Shared;
 use super::{Plan, Role};
@@ -42,13 +41,6 @@ pub struct Header {
 
 /// Rules that Cloudflare reads, at most.
 const MOST_RULES: usize = 100;
-/// Characters that Cloudflare reads of a line, at most.
-const LONGEST_LINE: usize = 2000;
-
-/// Characters that the policy of a single page may have more than that of the site.
-const ROOM: usize = 40;
-
-const POLICY: &str = "Content-Security-Policy";
 const CACHE: &str = "Cache-Control";
 /// A header that some web servers say in a way of its own.
 pub const TYPE: &str = "Content-Type";
@@ -202,193 +194,10 @@ fn policies_of_pages(
     pages
 }
 
-/// A Content-Security-Policy (<https://www.w3.org/TR/CSP3/>): for each directive, what it allows
-/// besides nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Policy {
-    directives: Vec<(&'static str, BTreeSet<String>)>,
-    /// Whether pages come over HTTPS, so that pictures of other hosts have to.
-    is_secure: bool,
-}
-
-impl Policy {
-    /// What the pages of the default theme need.
-    fn of_site(config: &Config) -> Policy {
-        let is_secure = config.base_url.origin.starts_with("https:");
-        let own = || ["'self'".to_owned()];
-        let mut policy = Policy {
-            directives: Vec::new(),
-            is_secure,
-        };
-        policy
-            .add("default-src", [])
-            .add("script-src", own())
-            .add("style-src", own())
-            .add("font-src", own());
-        // Pictures of stories lie wherever their providers have them.
-        policy.add("img-src", own()).allow("img-src", "https:");
-        if !is_secure {
-            policy.allow("img-src", "http:");
-        }
-        policy.add("manifest-src", own()).add("connect-src", []);
-        policy.add("frame-src", frame_sources(&config.content.embed_hosts));
-        policy
-            .add("base-uri", [])
-            .add("form-action", own())
-            .add("frame-ancestors", own());
-        if policy.line() + ROOM > LONGEST_LINE {
-            // Frames of other hosts are taken out of articles before they get here.
-            policy.directives.retain(|(name, _)| *name != "frame-src");
-            policy.add("frame-src", ["https:".to_owned()]);
-        }
-        policy
-    }
-
-    fn add(
-        &mut self,
-        directive: &'static str,
-        sources: impl IntoIterator<Item = String>,
-    ) -> &mut Policy {
-        self.directives
-            .push((directive, sources.into_iter().collect()));
-        self
-    }
-
-    fn allow(&mut self, directive: &'static str, source: &str) -> &mut Policy {
-        for (name, sources) in &mut self.directives {
-            if *name == directive {
-                sources.insert(source.to_owned());
-            }
-        }
-        self
-    }
-
-    /// The length of its line in `_headers`.
-    fn line(&self) -> usize {
-        format!("  {POLICY}: {}", self.text()).len()
-    }
-
-    fn text(&self) -> String {
-        let directive = |(name, sources): &(&str, BTreeSet<String>)| match sources.is_empty() {
-            true => format!("{name} 'none'"),
-            false => format!(
-                "{name} {}",
-                sources
-                    .iter()
-                    .map(String::as_str)
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            ),
-        };
-        let mut parts: Vec<String> = self.directives.iter().map(directive).collect();
-        if self.is_secure {
-            parts.push("upgrade-insecure-requests".to_owned());
-        }
-        parts.join("; ")
-    }
-}
-
-/// Where frames may come from: the hosts that embeds may name, and the one from which those of
-/// YouTube are taken.
-fn frame_sources(hosts: &[String]) -> BTreeSet<String> {
-    const YOUTUBE: [&str; 2] = ["www.youtube.com", "www.youtube-nocookie.com"];
-    let is_host = |host: &&str| {
-        !host.is_empty()
-            && host
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
-    };
-    let quiet = hosts
-        .iter()
-        .any(|host| host == YOUTUBE[0])
-        .then_some(YOUTUBE[1]);
-    let hosts = hosts.iter().map(String::as_str).chain(quiet);
-    hosts
-        .filter(is_host)
-        .map(|host| format!("https://{host}"))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{FeedFormat, Overrides};
-
-    fn policy(settings: &str) -> Policy {
-        Policy::of_site(&Config::resolve("site.toml", settings, &Overrides::default()).unwrap())
-    }
-
-    #[test]
-    fn nothing_inline_is_allowed() {
-        let text = policy("base_url = \"https://example.org/\"").text();
-        assert!(
-            text.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
-            "{text}"
-        );
-        assert!(!text.contains("unsafe"), "{text}");
-    }
-
-    #[test]
-    fn frames_come_from_the_hosts_of_embeds() {
-        let text =
-            policy("content.embed_hosts = [\"www.youtube.com\", \"a.org; script-src *\"]").text();
-        assert!(
-            text.contains("frame-src https://www.youtube-nocookie.com https://www.youtube.com;"),
-            "{text}"
-        );
-        assert!(!text.contains('*'), "{text}");
-        assert!(
-            policy("content.embed_hosts = []")
-                .text()
-                .contains("frame-src 'none'")
-        );
-    }
-
-    #[test]
-    fn a_page_may_need_more() {
-        let mut policy = policy("");
-        policy
-            .allow("connect-src", "'self'")
-            .allow("script-src", "'wasm-unsafe-eval'");
-        let text = policy.text();
-        assert!(
-            text.contains("connect-src 'self';")
-                && text.contains("script-src 'self' 'wasm-unsafe-eval';"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_line_is_never_too_long() {
-        let hosts: Vec<String> = (0..300)
-            .map(|number| format!("\"host-{number}.example.org\""))
-            .collect();
-        let text = policy(&format!("content.embed_hosts = [{}]", hosts.join(", "))).text();
-        assert!(
-            text.len() < 1900 && text.contains("frame-src https:"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_line_of_a_single_page_is_never_too_long() {
-        let mut longest = 0;
-        for length in 1600..1900 {
-            let setting = format!("content.embed_hosts = [\"{}.example\"]", "h".repeat(length));
-            for (directive, source) in [
-                ("script-src", "'wasm-unsafe-eval'"),
-                ("style-src", "'unsafe-inline'"),
-            ] {
-                let mut policy = policy(&setting);
-                policy
-                    .allow(directive, source)
-                    .allow("connect-src", "'self'");
-                assert!(policy.line() <= LONGEST_LINE, "{}", policy.line());
-                longest = longest.max(policy.line());
-            }
-        }
-        assert!(longest > LONGEST_LINE - ROOM, "{longest}");
-    }
+    use crate::config::FeedFormat;
 
     #[test]
     fn links_and_files_of_feeds_name_the_same_type() {

@@ -15,7 +15,6 @@ pub use record::RecordInputs;
 
 use std::borrow::Cow;
 
-use super::listing::Paging;
 use super::shared::{ProviderView, TopicRef, TopicView};
 use super::{Links, ListingScope, PageKind, Part, Plan, Target};
 use crate::content::{ArticleEntry, Library, PageFile};
@@ -172,7 +171,7 @@ impl<'a> SiteInputs<'a> {
     /// How many numbered pages a listing has.
     pub fn numbered(self, scope: ListingScope) -> usize {
         let articles = self.plan.articles(self.edition, scope);
-        Paging::new(articles.len(), self.plan.page_size).numbered()
+        self.plan.numbered(scope, articles.len())
     }
 
     /// `topic` on a part of its listing.
@@ -200,6 +199,18 @@ impl<'a> SiteInputs<'a> {
         self.plan.shared.providers_view(self.edition)
     }
 
+    /// Where the headline of an article leads: the path of its page, without that of the base URL,
+    /// or the address of the original when it has no page.
+    pub fn address(self, position: EditionIndex) -> &'a str {
+        let original = || self.entry(position).facts.link.as_deref();
+        let shared = &self.plan.shared;
+        let page = || shared.article_urls[position].as_str();
+        match shared.has_page[position] {
+            true => page(),
+            false => original().unwrap_or_else(page),
+        }
+    }
+
     /// The title of what an alias leads to.
     pub fn title_of(self, target: Target) -> &'a str {
         match target {
@@ -213,7 +224,7 @@ impl<'a> SiteInputs<'a> {
         let facts = &self.entry(position).facts;
         Headline {
             title: &facts.title,
-            url: &self.plan.shared.article_urls[position],
+            url: self.address(position),
             published: facts.published,
         }
     }
@@ -224,7 +235,7 @@ impl<'a> SiteInputs<'a> {
         let topics = super::search::topics_with_parents(self.edition, kept);
         RecordInputs {
             content: self.content(position),
-            url: &self.plan.shared.article_urls[position],
+            url: self.address(position),
             provider: kept
                 .provider
                 .map(|provider| self.edition.providers[provider].name.as_str()),
@@ -251,6 +262,7 @@ impl<'a> SiteInputs<'a> {
             url: self
                 .edition
                 .position_of(related.story)
+                .filter(|position| shared.has_page[*position])
                 .map(|position| shared.article_urls[position].as_str()),
             provider: related
                 .provider
@@ -280,7 +292,7 @@ impl<'a> SiteInputs<'a> {
         let kept = &self.edition.articles[position];
         StoryInputs {
             content: self.content(position),
-            url: &self.plan.shared.article_urls[position],
+            url: self.address(position),
             badge: kept.badge,
             provider: kept.provider,
             topics: &kept.topics,
@@ -342,7 +354,7 @@ impl<'a> Headline<'a> {
         self.title
     }
 
-    /// Its page, without the path of the base URL.
+    /// Where it leads: see [`SiteInputs::address`].
     pub fn url(&self) -> &'a str {
         self.url
     }

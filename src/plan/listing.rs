@@ -39,11 +39,6 @@ impl Paging {
     pub fn page(self, number: usize) -> Range<usize> {
         self.total - number * self.size..self.total - (number - 1) * self.size
     }
-
-    /// The number that the head still holds; none while there are no numbered pages.
-    pub fn moved(self) -> Option<usize> {
-        (self.numbered() > 0).then(|| self.numbered() + 1)
-    }
 }
 
 #[cfg(test)]

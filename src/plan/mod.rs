@@ -14,10 +14,12 @@ mod digests;
 mod fingerprint;
 mod front;
 pub mod headers;
+pub mod hooks;
 pub mod inputs;
 pub mod listing;
 mod page_kind;
 mod pages;
+mod policy;
 pub mod preview;
 pub mod route;
 mod search;
@@ -31,7 +33,7 @@ pub use page_kind::{EmailFormat, PageKind, Role};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, Older};
 use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
@@ -170,6 +172,8 @@ pub struct Plan {
     pub aliases: List<AliasId, Alias>,
     /// Articles on a numbered page.
     pub page_size: usize,
+    /// Which listings have numbered pages.
+    older: Older,
     /// Articles in a feed.
     pub feed_limit: usize,
     /// Formats of feeds.
@@ -194,6 +198,8 @@ pub struct Links {
     pub newer: Option<String>,
     /// Path of the head.
     pub head: String,
+    /// Whether the listing ends although there are older articles.
+    pub is_cut: bool,
 }
 
 impl Plan {
@@ -222,6 +228,20 @@ impl Plan {
         }
     }
 
+    /// How many numbered pages a listing of `total` articles has.
+    pub(crate) fn numbered(&self, scope: ListingScope, total: usize) -> usize {
+        let has_older = match scope {
+            ListingScope::All => self.older.all,
+            ListingScope::Topic(_) => self.older.topics,
+            ListingScope::Provider(_) => self.older.providers,
+            ListingScope::Month(_) => self.older.months,
+        };
+        match has_older {
+            true => Paging::new(total, self.page_size).numbered(),
+            false => 0,
+        }
+    }
+
     /// The articles of a feed.
     pub fn feed<'a>(&'a self, edition: &'a Edition, scope: ListingScope) -> &'a [EditionIndex] {
         let articles = self.articles(edition, scope);
@@ -241,7 +261,9 @@ impl Plan {
     /// Where a part of a listing leads.
     pub fn links(&self, edition: &Edition, scope: ListingScope, part: Part) -> Links {
         let head = self.head(scope).to_owned();
-        let numbered = Paging::new(self.articles(edition, scope).len(), self.page_size).numbered();
+        let total = self.articles(edition, scope).len();
+        let numbered = self.numbered(scope, total);
+        let is_cut = numbered < Paging::new(total, self.page_size).numbered();
         let page = |number: usize| (number > 0).then(|| route::numbered(&head, number));
         match part {
             Part::Head => Links {
@@ -249,12 +271,14 @@ impl Plan {
                 older: page(numbered),
                 newer: None,
                 head: head.clone(),
+                is_cut,
             },
             Part::Numbered(number) => Links {
                 number: Some(number),
                 older: page(number - 1),
                 newer: page(number + 1),
                 head: head.clone(),
+                is_cut,
             },
         }
     }
@@ -414,6 +438,7 @@ impl Plan {
             news: Vec::new(),
             aliases: aliases::of_all(library, edition, &shared),
             page_size: config.page_size,
+            older: config.older,
             feed_limit: config.feeds.limit,
             feed_formats: config.feeds.formats.clone(),
             positions: beside::Positions::of(library, edition),

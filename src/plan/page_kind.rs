@@ -1,9 +1,11 @@
 //! The kinds of pages: for each its template, what it is to those who serve it, and which articles
 //! it shows.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{ListingScope, PageSpec, Part, Plan, route};
+use super::{ListingScope, PageSpec, Part, Plan, SitePlan, route};
 use crate::config::{FeedFormat, Server};
 use crate::curate::{Digest, Edition};
 use crate::ids::{AliasId, DigestId, EditionIndex, StandaloneId, TopicId};
@@ -215,6 +217,40 @@ pub enum Role {
     Index,
     /// The front page, from where readers come to all others.
     Front,
+}
+
+/// Files of a part of the search index, about: its engine, and its words and records in pieces.
+const FILES_OF_A_PART: usize = 13;
+
+impl SitePlan {
+    /// How many files the site has, by what they are. Those of the search index are estimated: how
+    /// many there are is known when they are made.
+    pub fn counts_of_files(&self) -> Vec<(&'static str, usize)> {
+        let mut counts: BTreeMap<Role, usize> = BTreeMap::new();
+        let mut articles = 0;
+        for page in &self.pages {
+            match page.kind {
+                PageKind::Article(_) => articles += 1,
+                _ => *counts.entry(page.role()).or_default() += 1,
+            }
+        }
+        let mut of =
+            |roles: &[Role]| -> usize { roles.iter().filter_map(|role| counts.remove(role)).sum() };
+        let counted = [
+            ("articles", articles),
+            ("listings", of(&[Role::Front, Role::Listing])),
+            ("feeds and API", of(&[Role::Feed])),
+            ("digests", of(&[Role::Article])),
+            ("pages", of(&[Role::Page])),
+            ("static", of(&[Role::Hashed, Role::Asset])),
+            ("for crawlers and hosts", of(&[Role::Index])),
+            ("search index", self.bundles.len() * FILES_OF_A_PART),
+        ];
+        counted
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
 }
 
 impl PageSpec {

@@ -5,7 +5,6 @@ use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Parts};
 use super::inputs::SiteInputs;
-use super::listing::Paging;
 use super::route::{self, fixed};
 use super::shared::hash_of;
 use super::{ListingScope, PageKind, PageSpec, Part, Plan};
@@ -33,6 +32,7 @@ impl Planner<'_> {
         self.listing(ListingScope::All);
         let positions = self.edition.articles.par_ids().with_min_len(1024);
         let articles: Vec<PageSpec> = positions
+            .filter(|position| self.plan.shared.has_page[*position])
             .map(|position| {
                 let url = self.plan.shared.article_urls[position].clone();
                 let content = self.parts.articles[position];
@@ -86,9 +86,7 @@ impl Planner<'_> {
         let plan = self.plan;
         for (id, alias) in plan.aliases.enumerate() {
             let mut hasher = Hasher::new("alias");
-            hasher
-                .text(plan.target(alias))
-                .text(self.inputs.title_of(alias.to));
+            hasher.text(&alias.url).text(self.inputs.title_of(alias.to));
             self.add(alias.page_url(), PageKind::Alias(id), hasher.finish());
         }
     }
@@ -133,10 +131,8 @@ impl Planner<'_> {
 
     /// The pages, feeds and API of a listing.
     fn listing(&mut self, scope: ListingScope) {
-        let paging = Paging::new(
-            self.plan.articles(self.edition, scope).len(),
-            self.plan.page_size,
-        );
+        let total = self.plan.articles(self.edition, scope).len();
+        let numbered = self.plan.numbered(scope, total);
         let head = self.plan.head(scope).to_owned();
         self.listing_page(
             head.clone(),
@@ -146,7 +142,7 @@ impl Planner<'_> {
         );
         // Numbered pages show no counts, so that their subject is the same on all.
         let subject = self.subject(scope, Part::Numbered(1));
-        for number in 1..=paging.numbered() {
+        for number in 1..=numbered {
             self.listing_page(
                 route::numbered(&head, number),
                 scope,
@@ -154,11 +150,11 @@ impl Planner<'_> {
                 subject,
             );
         }
-        if let Some(number) = paging.moved() {
+        if numbered > 0 {
             let mut hasher = Hasher::new("moved");
             hasher.text(&head).optional(self.name_of(scope));
             self.add(
-                route::numbered(&head, number),
+                route::numbered(&head, numbered + 1),
                 PageKind::Moved(scope),
                 hasher.finish(),
             );
@@ -169,7 +165,7 @@ impl Planner<'_> {
         if self.config.api
             && let ListingScope::All | ListingScope::Topic(_) = scope
         {
-            self.api(scope, paging);
+            self.api(scope, numbered);
         }
     }
 
@@ -204,7 +200,8 @@ impl Planner<'_> {
         hasher
             .optional(links.older.as_deref())
             .optional(links.newer.as_deref())
-            .text(&links.head);
+            .text(&links.head)
+            .number(i64::from(links.is_cut));
         hasher.hash(subject);
         self.stories(&mut hasher, plan.part(edition, scope, part));
         if (scope, part) == (ListingScope::All, Part::Head) {
@@ -230,7 +227,11 @@ impl Planner<'_> {
     fn feeds(&mut self, scope: ListingScope, head: &str) {
         let (plan, edition) = (self.plan, self.edition);
         let mut hasher = Hasher::new("feed");
-        hasher.text(head).optional(self.name_of(scope));
+        let feeds = &self.config.feeds;
+        hasher
+            .text(head)
+            .optional(self.name_of(scope))
+            .hash(hash_of(&(feeds.text, feeds.to_original, feeds.max_bytes)));
         match scope {
             ListingScope::Topic(topic) => {
                 hasher.optional(edition.topics[topic].description.as_deref());
@@ -253,18 +254,18 @@ impl Planner<'_> {
         }
     }
 
-    fn api(&mut self, scope: ListingScope, paging: Paging) {
+    fn api(&mut self, scope: ListingScope, numbered: usize) {
         let topic = match scope {
             ListingScope::Topic(topic) => Some(topic),
             _ => None,
         };
         let head = topic.map(|topic| self.plan.shared.topic_urls[topic].as_str());
         let heads = std::iter::once((None, Part::Head));
-        for (number, part) in heads
-            .chain((1..=paging.numbered()).map(|number| (Some(number), Part::Numbered(number))))
+        for (number, part) in
+            heads.chain((1..=numbered).map(|number| (Some(number), Part::Numbered(number))))
         {
             let mut hasher = Hasher::new("api");
-            hasher.number(number.map_or(-(paging.numbered() as i64) - 1, |number| number as i64));
+            hasher.number(number.map_or(-(numbered as i64) - 1, |number| number as i64));
             for position in self.plan.part(self.edition, scope, part) {
                 hasher.hash(self.parts.articles[*position]);
             }

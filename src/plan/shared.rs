@@ -11,9 +11,10 @@ use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
-use crate::config::{Config, language};
+use crate::config::{ArticlePages, Config, language};
+use crate::content::article::Facts;
 use crate::content::{Library, domain};
-use crate::curate::{Edition, Provider, Topic};
+use crate::curate::{Edition, Kept, Provider, Topic};
 use crate::hash::Hash128;
 use crate::ids::{DigestId, EditionIndex, List, MonthId, ProviderId, StandaloneId, TopicId};
 use crate::theme::{Assets, headline_font};
@@ -169,8 +170,11 @@ pub struct Shared {
     pub origin: String,
     /// Where the pages of the edition are.
     pub routes: Routes,
-    /// Page of each article of the edition, without the path of the base URL.
+    /// Where the page of each article of the edition is, or would be, without the path of the base
+    /// URL: files beside an article are there in any case.
     pub(super) article_urls: List<EditionIndex, String>,
+    /// Which articles have a page.
+    pub(super) has_page: List<EditionIndex, bool>,
     /// Head of each topic's listing, without the path of the base URL.
     pub topic_urls: List<TopicId, String>,
     /// Head of each provider's listing, without the path of the base URL.
@@ -327,6 +331,9 @@ impl Shared {
             preview: preview::of_site(config, assets),
             web_app,
             search,
+            has_page: edition
+                .articles
+                .map(|kept| has_page(&library.articles[kept.article].facts, kept, config)),
             article_urls: {
                 use rayon::prelude::*;
                 edition
@@ -387,14 +394,20 @@ impl Shared {
         &self.site.lang
     }
 
-    /// A path with the path of the base URL before it.
+    /// A path with the path of the base URL before it; a full URL as it is.
     pub fn href(&self, url: &str) -> String {
-        format!("{}{url}", self.base_path)
+        match is_elsewhere(url) {
+            true => url.to_owned(),
+            false => format!("{}{url}", self.base_path),
+        }
     }
 
-    /// The full URL of a path.
+    /// The full URL of a path; a full URL as it is.
     pub fn absolute(&self, url: &str) -> String {
-        format!("{}{}{url}", self.origin, self.base_path)
+        match is_elsewhere(url) {
+            true => url.to_owned(),
+            false => format!("{}{}{url}", self.origin, self.base_path),
+        }
     }
 
     /// The full URL of the front page.
@@ -495,6 +508,22 @@ impl Shared {
             url: self.href(&month.url),
             count: (counts == Counts::Shown).then_some(month.articles.len()),
         }
+    }
+}
+
+/// Whether an address is that of an original story, and no path of the site.
+pub fn is_elsewhere(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
+/// Whether an article has a page. What a later article brings must not change it, or numbered pages
+/// would change that name the article; so only coverage counts that is older.
+fn has_page(facts: &Facts, kept: &Kept, config: &Config) -> bool {
+    let is_own = || facts.has_body || !kept.similar.older.is_empty();
+    match config.article_pages {
+        ArticlePages::All => true,
+        ArticlePages::Own => facts.link.is_none() || is_own(),
+        ArticlePages::None => facts.link.is_none(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::inputs::SiteInputs;
 use super::route::fixed;
 use super::{ListingScope, Plan, Sitemap};
-use crate::config::{Canonical, Config, Sitemaps};
+use crate::config::{ArticlePages, Canonical, Config, Sitemaps};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
 use crate::ids::{EditionIndex, List};
@@ -20,7 +20,13 @@ pub(super) fn of_edition(
         Sitemaps::None => (Sitemap::default(), Vec::new()),
         Sitemaps::Pages => (lines(), Vec::new()),
         Sitemaps::PagesAndNews => {
-            let news = news(inputs.library(), inputs.edition(), config, now);
+            let news = news(
+                inputs.plan(),
+                inputs.library(),
+                inputs.edition(),
+                config,
+                now,
+            );
             (lines(), news)
         }
     }
@@ -41,9 +47,12 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
     };
     let at = |page| plan.shared.routes.at(page);
     let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
-    let indexed =
-        |position: &EditionIndex| is_canonical(library, config, &edition.articles[*position]);
-    if config.canonical == Canonical::Original {
+    let indexed = |position: &EditionIndex| {
+        plan.shared.has_page[*position]
+            && is_canonical(library, config, &edition.articles[*position])
+    };
+    let all_are = config.canonical == Canonical::Own && config.article_pages == ArticlePages::All;
+    if !all_are {
         for position in times.ids().rev().filter(indexed) {
             add(&plan.shared.article_urls[position], Some(times[position]));
         }
@@ -74,15 +83,9 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
         add(&at(fixed::ARCHIVE), newest(ListingScope::All));
     }
     add(plan.shared.routes.home(), newest(ListingScope::All));
-    match config.canonical {
-        Canonical::Own => Sitemap {
-            articles: times,
-            others,
-        },
-        Canonical::Original => Sitemap {
-            articles: List::new(),
-            others,
-        },
+    Sitemap {
+        articles: if all_are { times } else { List::new() },
+        others,
     }
 }
 
@@ -99,7 +102,13 @@ const NEWS: i64 = 48 * 3600;
 const MOST_NEWS: usize = 1000;
 
 /// The articles of the news sitemap.
-fn news(library: &Library, edition: &Edition, config: &Config, now: Time) -> Vec<EditionIndex> {
+fn news(
+    plan: &Plan,
+    library: &Library,
+    edition: &Edition,
+    config: &Config,
+    now: Time,
+) -> Vec<EditionIndex> {
     let published = |kept: &Kept| library.articles[kept.article].facts.published.seconds();
     let positions = edition.articles.enumerate();
     positions
@@ -107,6 +116,7 @@ fn news(library: &Library, edition: &Edition, config: &Config, now: Time) -> Vec
         .take_while(|(_, kept)| now.seconds() - published(kept) <= NEWS)
         .filter(|(_, kept)| kept.badge.is_none() && is_canonical(library, config, kept))
         .map(|(position, _)| position)
+        .filter(|position| plan.shared.has_page[*position])
         .take(MOST_NEWS)
         .collect()
 }

@@ -490,6 +490,7 @@ impl<'a> Renderer<'a> {
                 names.title,
                 inert(&shorten(&stories[0].story.title, HEADLINE))
             ),
+            is_of_others: false,
             link: None,
             image: stories[0].image.as_ref().map(|image| image.preview(shared)),
             published: digest.period.end,

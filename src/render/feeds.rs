@@ -7,7 +7,7 @@ use super::RenderError;
 use super::api::full;
 use super::view::Views;
 use super::xml::Xml;
-use crate::config::FeedFormat;
+use crate::config::{FeedFormat, FeedText, Feeds};
 use crate::content::article::Article;
 use crate::content::tags::{self, elsewhere, rebase};
 use crate::hash::{Hash128, Hasher};
@@ -46,7 +46,9 @@ pub(super) struct Entry {
     pub(super) id: String,
     pub(super) url: String,
     pub(super) title: String,
-    /// The original story.
+    /// Whether it is somebody else's story.
+    pub(super) is_of_others: bool,
+    /// The original story, where the entry does not lead there itself.
     pub(super) link: Option<String>,
     pub(super) image: Option<PreviewImage>,
     pub(super) published: Time,
@@ -79,8 +81,11 @@ impl From<ProviderRef> for Author {
 pub(super) fn entries(
     views: &Views<'_>,
     positions: &[EditionIndex],
+    settings: &Feeds,
 ) -> Result<Vec<Entry>, RenderError> {
     let shared = views.shared;
+    // Bytes that are left for texts.
+    let mut room = settings.max_bytes;
     let entry = |position: &EditionIndex| {
         let inputs = views.article(*position)?;
         let article = inputs.content()?;
@@ -88,23 +93,34 @@ pub(super) fn entries(
         let Article { story, detail } = article;
         let image = story.image.map(|image| full(image, shared));
         // Feeds are read elsewhere: paths become full addresses.
-        let body = detail.body.as_deref().filter(|body| fits(body));
+        let body = detail.body.as_deref();
+        let body = body.filter(|body| settings.text == FeedText::Full && fits(body));
         let content = body
             .map(|body| {
                 let body = rebase(body, &shared.absolute(""));
                 elsewhere(&body, &shared.absolute(inputs.url())).into_owned()
             })
-            .filter(|body| fits(body));
+            .filter(|body| fits(body) && body.len() <= room);
+        room -= content.as_ref().map_or(0, String::len);
         let summary = match (&content, &detail.body) {
+            _ if settings.text == FeedText::Link => None,
             (None, Some(body)) => story.excerpt.or_else(|| made_excerpt(body)),
             _ => story.excerpt,
+        };
+        let summary = summary.filter(|summary| summary.len() <= room);
+        room -= summary.as_ref().map_or(0, String::len);
+        let page = shared.absolute(inputs.url());
+        let url = match &story.link {
+            Some(link) if settings.to_original => link.clone(),
+            _ => page,
         };
         let language = views.foreign(story.locale.as_deref());
         Ok(Entry {
             id,
-            url: shared.absolute(inputs.url()),
+            is_of_others: story.link.is_some(),
+            link: story.link.filter(|link| *link != url),
+            url,
             title: story.title,
-            link: story.link,
             image: image.map(|image| PreviewImage {
                 url: image.url,
                 width: image.width,
@@ -296,7 +312,7 @@ impl Feed<'_> {
         if let Some(body) = &entry.content {
             xml.text_with("content", &[("type", "html")], body);
         }
-        if entry.link.is_some() {
+        if entry.is_of_others {
             xml.open("source", &[]);
             xml.text("id", &entry.author.url);
             xml.text("title", &entry.author.name);
@@ -313,6 +329,7 @@ impl Feed<'_> {
             &[
                 ("version", "2.0"),
                 ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+                ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
                 ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
                 ("xmlns:media", "http://search.yahoo.com/mrss/"),
             ],
@@ -347,6 +364,9 @@ impl Feed<'_> {
             }
             if let Some(summary) = &entry.summary {
                 xml.text("description", &html_escape::encode_text(summary));
+                if let Some(content) = &entry.content {
+                    xml.text("content:encoded", content);
+                }
             } else if let Some(content) = &entry.content {
                 xml.text("description", content);
             }

@@ -11,7 +11,7 @@ use super::view::{ArticleView, Views, language_of};
 use crate::content::tags;
 use crate::plan::preview::PreviewImage;
 use crate::plan::route;
-use crate::plan::shared::Shared;
+use crate::plan::shared::{Shared, is_elsewhere};
 use crate::theme::filters::{script_safe, shorten};
 
 /// Items of a list that are named; engines read no more.
@@ -98,7 +98,10 @@ pub(super) fn listing<'u>(
     items: impl Iterator<Item = &'u str>,
 ) -> String {
     let item = |(at, path)| {
-        let url = format!("{}{path}", shared.origin);
+        let url = match is_elsewhere(path) {
+            true => path.to_owned(),
+            false => format!("{}{path}", shared.origin),
+        };
         json!({ "@type": "ListItem", "position": at + 1, "url": url })
     };
     let items: Vec<Value> = items.take(MOST_ITEMS).enumerate().map(item).collect();

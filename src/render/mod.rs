@@ -262,7 +262,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn alias(&self, context: &mut Context, page: &mut Page, alias: &Alias) {
-        let target = self.plan.target(alias);
+        let target = &alias.url;
         page.kind = "alias";
         page.noindex = true;
         page.title = Some(self.site.title_of(alias.to).to_owned());
@@ -369,6 +369,7 @@ impl<'a> Renderer<'a> {
             .set("number", links.number)
             .set("older", page.next.as_deref())
             .set("newer", page.prev.as_deref())
+            .set("is_cut", links.is_cut)
             .set("head", shared.href(&links.head));
         context.insert_value("listing", listing.into_value());
         if page.kind == "home" {
@@ -506,7 +507,7 @@ impl<'a> Renderer<'a> {
             locale: &self.config.locale,
             url: shared.absolute(&page.url),
             home: shared.absolute(self.plan.head(scope)),
-            entries: feeds::entries(views, self.site.feed(scope))?,
+            entries: feeds::entries(views, self.site.feed(scope), &self.config.feeds)?,
         };
         Ok(feed.write(format))
     }

@@ -20,7 +20,7 @@ use crate::ids::{EditionIndex, List, ProviderId, TopicId};
 use crate::plan::Plan;
 use crate::plan::inputs::{ArticleInputs, PageInputs, Quote, StoryInputs};
 use crate::plan::preview::PreviewImage;
-use crate::plan::shared::{ProviderRef, Shared, TopicRef};
+use crate::plan::shared::{ProviderRef, Shared, TopicRef, is_elsewhere};
 use crate::theme::Theme;
 
 /// The fields of an object, in the order in which they are set.
@@ -239,6 +239,7 @@ impl<'a> Views<'a> {
             .set("title", story.title.as_str())
             .set("excerpt", story.excerpt.as_deref())
             .set("url", view.url.as_str())
+            .set("has_page", !is_elsewhere(&view.url))
             .set("link", story.link.as_deref())
             .set("published", view.published.as_str())
             .set("updated", view.updated.as_deref())

@@ -66,6 +66,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("embed", Scalar),
             ("excerpt", Scalar),
             ("extra", Any),
+            ("has_page", Scalar),
             ("heat", Scalar),
             ("highlight", Scalar),
             ("image", Object("image")),
@@ -185,6 +186,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
         &[
             ("days", List("day")),
             ("head", Scalar),
+            ("is_cut", Scalar),
             ("newer", Scalar),
             ("number", Scalar),
             ("older", Scalar),
@@ -313,6 +315,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("dir", Scalar),
             ("duration", Scalar),
             ("excerpt", Scalar),
+            ("has_page", Scalar),
             ("heat", Scalar),
             ("highlight", Scalar),
             ("image", Object("image")),

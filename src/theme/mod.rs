@@ -3,6 +3,7 @@
 //! A theme knows of each template what it is made of ([`Theme::hash`]) and which shared values it
 //! reads ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
 
+pub mod copies;
 mod dates;
 mod embedded;
 pub mod fields;
@@ -231,6 +232,12 @@ impl Theme {
     /// The path that a template has, or would have as one of the site's own.
     pub fn path(&self, template: &str) -> String {
         self.own.path(template)
+    }
+
+    /// The site's own templates: name and text.
+    pub fn own_texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.own.texts.iter();
+        own.map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// The names of all templates: the built-in ones and the site's own.

@@ -477,7 +477,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 69] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 76] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -558,7 +558,22 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 69] = [
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),
+    ("articles.pages", &["\"all\"", "\"own\"", "\"none\""]),
     ("listing.page_size", &["1", "2", "3", "5"]),
+    (
+        "listing.older",
+        &[
+            "[\"months\"]",
+            "[\"all\", \"topics\"]",
+            "[\"providers\"]",
+            "[]",
+        ],
+    ),
+    ("feeds.text", &["\"full\"", "\"excerpt\"", "\"link\""]),
+    ("feeds.links", &["\"page\"", "\"original\""]),
+    ("feeds.max_kilobytes", &["1", "1000"]),
+    ("host.csp", &["{ script-src = \"https://a.example\" }"]),
+    ("host.max_files", &["10", "0"]),
     (
         "feeds.formats",
         &["[\"atom\"]", "[\"rss\", \"json\"]", "[]"],

@@ -137,7 +137,7 @@ impl<'a> StoryInputs<'a> {
         self.content.story()
     }
 
-    /// Its page, without the path of the base URL.
+    /// Where it leads: see [`SiteInputs::address`].
     pub fn url(&self) -> &'a str {
         self.url
     }
@@ -215,7 +215,7 @@ impl<'a> Coverage<'a> {
         let site = self.site;
         self.positions.iter().map(move |position| Quote {
             content: site.content(*position),
-            url: &site.plan.shared.article_urls[*position],
+            url: site.address(*position),
             provider: site.edition.articles[*position].provider,
         })
     }
@@ -242,7 +242,7 @@ impl<'a> Quote<'a> {
         })
     }
 
-    /// Its page, without the path of the base URL.
+    /// Where it leads: see [`SiteInputs::address`].
     pub fn url(&self) -> &'a str {
         self.url
     }
@@ -291,7 +291,7 @@ impl<'a> ArticleInputs<'a> {
         &self.story
     }
 
-    /// Its page, without the path of the base URL.
+    /// Where it leads: see [`SiteInputs::address`].
     pub fn url(&self) -> &'a str {
         self.story.url
     }

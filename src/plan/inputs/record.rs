@@ -23,7 +23,7 @@ impl<'a> RecordInputs<'a> {
         self.content.unresolved()
     }
 
-    /// Its page, without the path of the base URL.
+    /// Where it leads, as [`super::SiteInputs::address`] says.
     pub fn url(&self) -> &'a str {
         self.url
     }

@@ -370,7 +370,11 @@ mod tests {
             let mut rows: Vec<Decision<'_>> = decisions
                 .iter()
                 .map(|(title, url, kind, time, quality)| Decision {
-                    subject: Subject { url: url.as_deref(), base: Some(*quality), ..subject(title) },
+                    subject: Subject {
+                        url: url.as_deref(),
+                        base: Some(*quality),
+                        ..subject(title)
+                    },
                     decided: match kind {
                         0 => Decided::Published(Some(*quality)),
                         1 => Decided::Published(None),

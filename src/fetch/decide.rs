@@ -5,18 +5,30 @@ use std::fmt;
 use std::io;
 
 use super::intake::CannotWrite;
-use super::ledger::{Ledger, Outcome, Record, append, short};
+use super::ledger::{About, Ledger, Outcome, Record, append, short};
 use super::queue::{REMOVED, stem};
+use super::suggest::start;
 use ahash::HashSet;
 
 use crate::config::Config;
 use crate::content::article::StoryKey;
-use crate::content::{Library, Parser};
+use crate::content::{Library, Parsed, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::edit::{self, Change, ChangeError, Prepared, folder, free_paths};
 use crate::hash::Hash128;
 use crate::time::Time;
 use crate::workspace::{WritableWorkspace, WriteError, is_below};
+
+/// Which quality an article gets that is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quality {
+    /// One that the editor gives.
+    Given(i64),
+    /// One that newsgen suggests: nothing is learnt from it.
+    Suggested(i64),
+    /// That of the candidate's file, which the editor wrote.
+    OfFile,
+}
 
 /// Where decisions are made.
 pub struct Decider<'a> {
@@ -68,9 +80,20 @@ impl fmt::Display for DecideError {
     }
 }
 
+/// What an article file says, for the ledger.
+fn about(file: &Parsed) -> About {
+    let excerpt = file.article.story.excerpt.as_deref();
+    About {
+        title: file.facts.title.clone(),
+        excerpt: excerpt.map(|excerpt| start(excerpt).to_owned()),
+        author: None,
+        topics: file.facts.topics.clone(),
+    }
+}
+
 impl Decider<'_> {
     /// Publishes a candidate: moves it to the first folder of articles, under a name that no
-    /// article has. Returned is its new path.
+    /// article has. `coverage` is how many providers report the same. Returned is its new path.
     ///
     /// # Errors
     /// Why it stays where it is.
@@ -78,10 +101,12 @@ impl Decider<'_> {
         &mut self,
         library: &Library,
         path: &str,
-        quality: Option<i64>,
+        quality: Quality,
+        coverage: Option<u32>,
     ) -> Result<String, DecideError> {
+        let before = self.workspace.read(path).map_err(DecideError::Unreadable)?;
         let mut edited: Option<Prepared> = None;
-        if let Some(quality) = quality {
+        if let Quality::Given(quality) | Quality::Suggested(quality) = quality {
             let field = "quality".parse().map_err(|_| DecideError::Nothing)?;
             let change = Change::Set(field, quality.to_string());
             let prepared = edit::prepare(self.workspace, self.parser, path, &[change]);
@@ -89,7 +114,7 @@ impl Decider<'_> {
         }
         let bytes = match &edited {
             Some(prepared) => prepared.bytes.clone(),
-            None => self.workspace.read(path).map_err(DecideError::Unreadable)?,
+            None => before.clone(),
         };
         let parsed = self.parser.article(path, &bytes);
         let parsed = parsed.map_err(DecideError::Broken)?;
@@ -102,26 +127,37 @@ impl Decider<'_> {
             articles.all(|entry| stem(&entry.path) != stem(to))
         };
         let to = self.move_to(folder(self.config), path, &bytes, is_free)?;
-        let line = Record {
+        let mut line = Record {
             path: Some(to.clone()),
             from: Some(path.to_owned()),
-            ..self.line(
-                path,
-                parsed.facts.link.as_deref(),
-                Outcome::Published,
-                "editor",
-            )
+            coverage,
+            ..self.line(path, Some(&parsed), Outcome::Published, "editor")
         };
+        match quality {
+            Quality::Given(_) | Quality::OfFile => line.quality = parsed.facts.quality,
+            // Nobody edited the file by that, should it come back.
+            Quality::Suggested(_) => {
+                let was = Hash128::of(&before).to_string();
+                let is = Hash128::of(&bytes).to_string();
+                line.file = line.file.map(|file| if file == was { is } else { file });
+            }
+        }
         self.note(line)?;
         Ok(to)
     }
 
-    /// Rejects a candidate: its file goes, and a copy stays in the state folder.
+    /// Rejects a candidate: its file goes, and a copy stays in the state folder. `coverage` is how
+    /// many providers report the same.
     ///
     /// # Errors
     /// Why it stays where it is.
-    pub fn reject(&mut self, path: &str, reason: Option<String>) -> Result<(), DecideError> {
-        self.remove(path, Outcome::Rejected, "editor", reason)
+    pub fn reject(
+        &mut self,
+        path: &str,
+        reason: Option<String>,
+        coverage: Option<u32>,
+    ) -> Result<(), DecideError> {
+        self.remove(path, Outcome::Rejected, "editor", reason, coverage)
     }
 
     /// Takes a candidate out of the queue that became too old.
@@ -129,7 +165,7 @@ impl Decider<'_> {
     /// # Errors
     /// Why it stays where it is.
     pub fn expire(&mut self, path: &str, reason: String) -> Result<(), DecideError> {
-        self.remove(path, Outcome::Expired, "expire", Some(reason))
+        self.remove(path, Outcome::Expired, "expire", Some(reason), None)
     }
 
     fn remove(
@@ -138,16 +174,17 @@ impl Decider<'_> {
         outcome: Outcome,
         by: &str,
         reason: Option<String>,
+        coverage: Option<u32>,
     ) -> Result<(), DecideError> {
         let bytes = self.workspace.read(path).map_err(DecideError::Unreadable)?;
-        let link = self.parser.article(path, &bytes).ok();
-        let link = link.and_then(|parsed| parsed.facts.link);
+        let parsed = self.parser.article(path, &bytes).ok();
         let to = self.move_to(REMOVED, path, &bytes, |_| true)?;
         let line = Record {
             path: Some(to),
             from: Some(path.to_owned()),
             reason,
-            ..self.line(path, link.as_deref(), outcome, by)
+            coverage,
+            ..self.line(path, parsed.as_ref(), outcome, by)
         };
         self.note(line)
     }
@@ -195,6 +232,8 @@ impl Decider<'_> {
             decision: Outcome::Queued,
             decided: None,
             by: "undo".to_owned(),
+            quality: None,
+            coverage: None,
             reason: Some(format!("it was {}", last.decision.name())),
             path: Some(to.clone()),
             from: None,
@@ -256,7 +295,8 @@ impl Decider<'_> {
 
     /// The line of a decision on a candidate. One that the ledger does not know was put into the
     /// queue by hand.
-    fn line(&self, path: &str, link: Option<&str>, decision: Outcome, by: &str) -> Record {
+    fn line(&self, path: &str, file: Option<&Parsed>, decision: Outcome, by: &str) -> Record {
+        let link = file.and_then(|file| file.facts.link.as_deref());
         let by_story = || self.ledger.with_story(StoryKey::of(link?));
         let item = self.ledger.with_path(path).or_else(by_story);
         let last = item.and_then(|item| self.ledger.record(self.workspace, item));
@@ -276,6 +316,9 @@ impl Decider<'_> {
                 path: None,
                 from: None,
                 file: None,
+                quality: None,
+                coverage: None,
+                about: file.map(|file| Box::new(about(file))),
             },
         };
         Record {

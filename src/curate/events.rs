@@ -28,31 +28,33 @@ use crate::ids::{ArticleId, EditionIndex, EventId, List};
 /// How like an event a story has to be, from 0 to 1.
 const ENOUGH: f32 = 0.11;
 
-/// How much more where no articles came before. It is halved with [`FEW`] of them.
-const ENOUGH_AT_FIRST: f32 = 0.15;
+/// How much more where no articles came before.
+const ENOUGH_AT_FIRST: f32 = 0.1;
 
-/// A number of articles by which little is known of the words of a site.
-const FEW: f32 = 10.0;
+/// The number of articles that halves it.
+const FEW: f32 = 50.0;
 
 /// Seconds between two reports with which a story has to be twice as like.
-const PATIENCE: f32 = 12.0 * 3600.0;
+const PATIENCE: f32 = 10.0 * 3600.0;
 
 /// Shared words, in hundredths of a full one, that are evidence enough.
 const EVIDENCE: u32 = 230;
 
-/// What less evidence leaves of a likeness, at first and in the long run: one shared word may be a
+/// What a single shared word leaves of a likeness where no articles came before: it may be a
 /// coincidence.
-const ONE_WORD: (f32, f32) = (0.45, 0.3);
+const ONE_WORD: f32 = 0.3;
 
-/// Articles after which half of the long run is reached.
-const LONG_RUN: f32 = 200.0;
+/// How much more it leaves in the long run, when it is known how rare the word is.
+const ONE_RARE_WORD: f32 = 0.65;
 
-/// What is taken for known before there are articles: that many, of which [`PRIOR_SHARE`] have any
-/// word.
-const PRIOR: u64 = 200;
+/// The number of articles after which half of that is reached.
+const LONG_RUN: f32 = 150.0;
 
-/// In fifths of an article.
-const PRIOR_SHARE: u64 = 3;
+/// What is taken for known before there are articles: that many ...
+const PRIOR: u64 = 400;
+
+/// ... of which so many have any word.
+const PRIOR_COUNT: u64 = 2;
 
 /// Seconds for which words are counted at a time: the counts of a period and of the one before it
 /// say how rare a word is.
@@ -274,11 +276,11 @@ impl Finder {
 
     /// The words of a story by their weight among the articles so far; of length 1.
     fn vector(&mut self, terms: &[Term], period: i64, articles: u32) -> Vec<Share> {
-        let all = log2(5 * (u64::from(articles) + PRIOR));
+        let all = log2(u64::from(articles) + PRIOR);
         let mut story: Vec<Share> = Vec::with_capacity(terms.len());
         for term in terms {
             let count = self.words.entry(term.word).or_default().count(period);
-            let rareness = all - log2(5 * u64::from(count) + PRIOR_SHARE);
+            let rareness = all - log2(u64::from(count) + PRIOR_COUNT);
             story.push(Share {
                 word: term.word,
                 share: rareness.max(0.0) * f32::from(term.weight),
@@ -295,8 +297,7 @@ impl Finder {
     /// The open event that a story is most like, if it is like one enough; only one without a name
     /// if `unnamed`.
     fn most_like(&mut self, story: &[Share], at: i64, articles: u32, unnamed: bool) -> Option<u32> {
-        let articles = articles as f32;
-        let one_word = ONE_WORD.0 + ONE_WORD.1 * articles / (articles + LONG_RUN);
+        let one_word = ONE_WORD + ONE_RARE_WORD * (1.0 - at_first(articles, LONG_RUN));
         let mut best: Option<(f32, u32)> = None;
         for number in self.candidates(story, at) {
             let happening = &self.happenings[number as usize];
@@ -309,7 +310,7 @@ impl Finder {
                 best = Some((likeness, number));
             }
         }
-        let enough = ENOUGH + ENOUGH_AT_FIRST * FEW / (articles + FEW);
+        let enough = ENOUGH + ENOUGH_AT_FIRST * at_first(articles, FEW);
         best.filter(|(likeness, _)| *likeness >= enough)
             .map(|(_, number)| number)
     }
@@ -398,13 +399,17 @@ impl Happening {
         }
         // A large event is also asked how like each of its reports is.
         let reports = self.reports.len().max(1) as f32;
-        let mut likeness = 0.75 * product / self.length + 0.25 * product / reports;
-        likeness /= 1.0 + at.saturating_sub(self.last) as f32 / PATIENCE;
-        if evidence < EVIDENCE {
-            let more_than_one = evidence.saturating_sub(100) as f32 / (EVIDENCE - 100) as f32;
-            likeness *= one_word + (1.0 - one_word) * more_than_one;
-        }
+        let likeness = 0.75 * product / self.length + 0.25 * product / reports;
+        let likeness = likeness / (1.0 + at.saturating_sub(self.last) as f32 / PATIENCE);
         likeness
+            * match evidence {
+                EVIDENCE.. => 1.0,
+                100.. => {
+                    let more = (evidence - 100) as f32 / (EVIDENCE - 100) as f32;
+                    one_word + (1.0 - one_word) * more
+                }
+                _ => one_word * (evidence as f32 / 100.0).sqrt(),
+            }
     }
 
     fn add(&mut self, position: EditionIndex, story: &[Share], at: i64) {
@@ -448,6 +453,12 @@ fn length(shares: impl Iterator<Item = f32>) -> f32 {
         length if length > 0.0 => length,
         _ => 1.0,
     }
+}
+
+/// From 1 without articles to 0 with many; half with `half` of them.
+fn at_first(articles: u32, half: f32) -> f32 {
+    let articles = articles as f32;
+    half * half / (articles * articles + half * half)
 }
 
 /// The logarithm to base 2 of a number from 1, straight between powers of 2.

@@ -26,10 +26,10 @@ use crate::content::article::{EventMark, Facts, Term};
 use crate::ids::{ArticleId, EditionIndex, EventId, List};
 
 /// How like an event a story has to be, from 0 to 1.
-const ENOUGH: f32 = 0.11;
+const ENOUGH: f32 = 0.095;
 
 /// How much more where no articles came before.
-const ENOUGH_AT_FIRST: f32 = 0.1;
+const ENOUGH_AT_FIRST: f32 = 0.15;
 
 /// The number of articles that halves it.
 const FEW: f32 = 50.0;
@@ -48,7 +48,7 @@ const ONE_WORD: f32 = 0.3;
 const ONE_RARE_WORD: f32 = 0.65;
 
 /// The number of articles after which half of that is reached.
-const LONG_RUN: f32 = 150.0;
+const LONG_RUN: f32 = 120.0;
 
 /// What is taken for known before there are articles: that many ...
 const PRIOR: u64 = 400;

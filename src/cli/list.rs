@@ -66,11 +66,7 @@ struct Row<'a> {
 }
 
 /// The event of an article: its name, and the files of its other reports, newest first.
-fn event(
-    site: &Site,
-    edition: EditionId,
-    position: EditionIndex,
-) -> Option<(&str, Vec<&str>)> {
+fn event(site: &Site, edition: EditionId, position: EditionIndex) -> Option<(&str, Vec<&str>)> {
     let edition = &site.editions[edition];
     let event = &edition.events[edition.articles[position].event?];
     let others = event.articles.iter().filter(|other| **other != position);

@@ -251,7 +251,7 @@ pub struct Term {
 }
 
 /// The event that an article names (`event`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventMark {
     /// The one with this name, as it stands in addresses.
     Named(String),

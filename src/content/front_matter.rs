@@ -262,6 +262,7 @@ fields! {
         permalink: Permalink = "permalink",
         aliases: Scalars = "aliases",
         expiry_date: Scalar = "expiryDate",
+        event: Scalar = "event",
         length: Scalar = "length",
     }
 }

@@ -9,8 +9,8 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story,
-    StoryKey, Words,
+    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey,
+    RelatedStory, Story, StoryKey, Words,
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
@@ -36,7 +36,8 @@ pub struct Parser {
     fields: FieldMap,
     sanitizer: Sanitizer,
     quotes: Option<Quotes>,
-    compares: bool,
+    /// The language of the site, if stories are compared.
+    compares: Option<String>,
     strips_tracking: bool,
     /// What warnings take for the present; nothing that is read depends on it.
     now: Option<Time>,
@@ -53,8 +54,8 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
-        let compares = config.related.similar > 0;
-        hasher.number(i64::from(compares));
+        let compares = (config.related.similar > 0).then(|| config.locale.as_str().to_owned());
+        hasher.optional(compares.as_deref());
         let strips_tracking = config.content.strip_tracking;
         hasher.number(i64::from(strips_tracking));
         hasher.text(&config.content.fields.described());
@@ -397,10 +398,19 @@ impl Builder<'_> {
                         .map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
-            words: match self.parser.compares {
-                true => words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
-                false => Words::default(),
+            words: match self.parser.compares.as_deref() {
+                Some(site) => words::of(
+                    &words::Texts {
+                        title: &story.title,
+                        excerpt: story.excerpt.as_deref().unwrap_or_default(),
+                        link: story.link.as_deref(),
+                        locale: story.locale.as_deref(),
+                    },
+                    site,
+                ),
+                None => Words::default(),
             },
+            event: fields.event.as_ref().and_then(|event| event_mark(&event.0)),
             provider_logo,
             slug: fields
                 .slug
@@ -591,6 +601,19 @@ pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
+}
+
+/// The event that an article names; none for a text without anything to be seen.
+fn event_mark(written: &str) -> Option<EventMark> {
+    let name = text::line(written)?;
+    if name.eq_ignore_ascii_case("none") {
+        return Some(EventMark::Apart);
+    }
+    let name: String = slug::slugify(&name).chars().take(budget::NAME).collect();
+    Some(EventMark::Named(match name.trim_end_matches('-') {
+        "" => format!("x-{}", Hash128::of(written.trim().as_bytes()).short(8)),
+        name => name.to_owned(),
+    }))
 }
 
 /// The texts of a list that are not empty, each at its first place.

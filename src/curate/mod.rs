@@ -3,10 +3,10 @@
 
 mod digests;
 mod duplicates;
+mod events;
 mod filter;
 mod lint;
 mod rank;
-mod related;
 mod taxonomy;
 mod topic_name;
 
@@ -16,9 +16,9 @@ use ahash::HashMap;
 use rayon::prelude::*;
 
 pub use digests::{Digest, Period, Pick, Section};
+pub use events::{Event, Similar};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
-pub use related::Similar;
 pub use taxonomy::{Provider, Topic};
 pub use topic_name::{topic_key, topic_slug};
 
@@ -26,7 +26,7 @@ use crate::config::{Config, Keep};
 use crate::content::Library;
 use crate::content::article::{ProviderKey, StoryKey};
 use crate::diagnostic::Diagnostic;
-use crate::ids::{ArticleId, DigestId, EditionIndex, List, ProviderId, TopicId};
+use crate::ids::{ArticleId, DigestId, EditionIndex, EventId, List, ProviderId, TopicId};
 use crate::time::Time;
 use filter::Filter;
 
@@ -51,6 +51,8 @@ pub struct Edition {
     pub topics: List<TopicId, Topic>,
     /// Providers that have articles, by domain.
     pub providers: List<ProviderId, Provider>,
+    /// Events of two articles or more, by their first reports, oldest first.
+    pub events: List<EventId, Event>,
     /// Main topics, in the order of the masthead.
     pub nav: Vec<TopicId>,
     /// The best-ranked articles, best first; no more than a front page needs.
@@ -74,7 +76,9 @@ pub struct Kept {
     pub topics: Vec<TopicId>,
     /// Its provider.
     pub provider: Option<ProviderId>,
-    /// Stories on the same event.
+    /// Its event; none for an article alone.
+    pub event: Option<EventId>,
+    /// Stories of other providers on the same event.
     pub similar: Similar,
     /// Why it would be left out, when drafts are in.
     pub badge: Option<Rule>,
@@ -98,6 +102,7 @@ impl Kept {
             article,
             topics: Vec::new(),
             provider: None,
+            event: None,
             similar: Similar::default(),
             badge,
         }
@@ -185,16 +190,22 @@ pub fn curate(
         })
         .collect()
     };
-    let ((topics, topics_of), ((providers, provider_of), (similar, by_key))) = rayon::join(
+    let ((topics, topics_of), ((providers, provider_of), (events, by_key))) = rayon::join(
         || taxonomy::topics(library, &kept, &mut problems),
         || {
-            let similar = || related::similar(&library.articles, &kept, &config.related);
+            let events = || events::events(&library.articles, &kept, &config.related);
             rayon::join(
                 || taxonomy::providers(library, &kept),
-                || rayon::join(similar, by_key),
+                || rayon::join(events, by_key),
             )
         },
     );
+    let similar = events::similar(&library.articles, &kept, &events, config.related.similar);
+    for (event, of) in events.enumerate() {
+        for position in &of.articles {
+            kept[*position].event = Some(event);
+        }
+    }
     for (((kept, own), provider), similar) in
         kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar)
     {
@@ -231,6 +242,7 @@ pub fn curate(
         dropped,
         topics,
         providers,
+        events,
         nav: main.topics,
         top,
         digests: digests.unwrap_or_default().into(),

@@ -12,8 +12,8 @@ const counted = (text, number) => text.replace(/\{count, plural,([^{}]*(?:\{[^{}
 }).replace(/\{count\}|#/g, shown(number));
 const say = (name) => { status.textContent = name === "count" ? counted(box.dataset.count, found.total) : box.dataset[name] || ""; };
 
-// Scripts whose words run together: there, a word is found anywhere. The index has them in pairs of letters (src/search/words.rs),
-// but for those that Pagefind cuts itself.
+// Scripts whose words run together: there, a word is found anywhere. The index has them in pairs of
+// letters (src/search/words.rs), but for those that Pagefind cuts itself.
 const hangul = "가-힣", joined = `\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff々\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff㐀-鿿豈-\ufaff\u{20000}-\u{323af}${hangul}`;
 const runs = new RegExp(`[${/^(zh|ja|th)\b/.test(lang) ? hangul : joined}]+`, "gu"), any = new RegExp(`[${joined}]`, "u"), letter = "[\\p{L}\\p{M}\\p{N}]";
 const pairs = (run) => [...run].map((one, i, all) => i && all[i - 1] + one).slice(1).join(" ") || run;
@@ -24,7 +24,8 @@ const terms = (text) => {
   return words === text ? text : words.replace(/"/g, " ");
 };
 
-// Puts a text into an element, the words that are asked for marked; from the first of them on, if the text is long.
+// Puts a text into an element, the words that are asked for marked; if it is long, from the first of
+// them on.
 const put = (element, text, most = Infinity) => {
   const words = asked().match(new RegExp(`[${joined}]+|(?:(?![${joined}])${letter})+`, "gu")) || [], inner = words.filter((word) => any.test(word));
   const is = (piece) => inner.includes(piece.toLowerCase()) || words.some((word) => !inner.includes(word) && !piece.slice(0, word.length).localeCompare(word, [], { sensitivity: "base" }));

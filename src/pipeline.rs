@@ -247,8 +247,8 @@ pub fn prepare(
     let library = loaded.library;
     let (editions, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
-    notes.extend(languages::lint(&config).map(|warning| warning.message));
-    notes.extend(plan.lint().map(|warning| warning.message));
+    let warnings = languages::lint(&config).into_iter().chain(plan.lint());
+    notes.extend(warnings.map(|warning| warning.message));
     notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();
     let inputs = |id| SiteInputs::new(&library, &editions, &plan.editions, &theme.assets, id);

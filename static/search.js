@@ -24,8 +24,8 @@ const terms = (text) => {
   return words === text ? text : words.replace(/"/g, " ");
 };
 
-// Puts a text into an element, the words that are asked for marked; if it is long, from the first of
-// them on.
+// Puts a text into an element, with the words that are asked for marked; if it is long, from the
+// first of them on.
 const put = (element, text, most = Infinity) => {
   const words = asked().match(new RegExp(`[${joined}]+|(?:(?![${joined}])${letter})+`, "gu")) || [], inner = words.filter((word) => any.test(word));
   const is = (piece) => inner.includes(piece.toLowerCase()) || words.some((word) => !inner.includes(word) && !piece.slice(0, word.length).localeCompare(word, [], { sensitivity: "base" }));

@@ -224,10 +224,9 @@ pub fn prepare(
         }
         CacheAt::Site(site) => Cache::of(&site.library, &site.cache, parser.hash()),
     };
-    let known = if let CacheAt::Site(site) = at {
-        Arc::clone(&site.theme.assets)
-    } else {
-        Arc::default()
+    let known = match at {
+        CacheAt::Site(site) => Arc::clone(&site.theme.assets),
+        _ => Arc::default(),
     };
     let mut notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {

@@ -389,6 +389,11 @@ impl Shared {
         self.strings.get(name).map_or("", String::as_str)
     }
 
+    /// The language of the site as a BCP 47 tag.
+    pub fn locale(&self) -> &str {
+        &self.site.locale
+    }
+
     /// The language of the site, without script or region, in lower case.
     pub fn lang(&self) -> &str {
         &self.site.lang

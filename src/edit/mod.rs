@@ -166,7 +166,10 @@ pub fn prepare(
 /// The lines in which two versions of a file differ, without what `secured` says.
 pub fn differences(before: &[u8], after: &[u8]) -> Vec<Hunk> {
     let mut hunks = lines::hunks(before, after);
-    let secrets: BTreeSet<String> = [before, after].into_iter().flat_map(secured_lines).collect();
+    let secrets: BTreeSet<String> = [before, after]
+        .into_iter()
+        .flat_map(secured_lines)
+        .collect();
     let lines = hunks
         .iter_mut()
         .flat_map(|hunk| hunk.old.iter_mut().chain(&mut hunk.new));

@@ -154,7 +154,11 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
     drop(state);
     // Without this thread, the first page of the desk waits a little longer.
     let warm_up = move || desk.warm_up();
-    drop(thread::Builder::new().name("desk".to_owned()).spawn(warm_up));
+    drop(
+        thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(warm_up),
+    );
     loop {
         let wake = preview.watch.wait();
         preview.turn(&wake);
@@ -393,6 +397,8 @@ fn folders(config: &Config) -> BTreeSet<String> {
 fn aside(config: &Config) -> Vec<String> {
     let content = &config.content;
     let folders = [&content.queue, &content.ledger, &content.sources];
-    let folders = folders.into_iter().filter(|folder| content.is_aside(folder));
+    let folders = folders
+        .into_iter()
+        .filter(|folder| content.is_aside(folder));
     folders.cloned().collect()
 }

@@ -34,7 +34,9 @@ use reach::Reach;
 /// A static file of the default theme, by its path below `static/`.
 pub fn built_in(path: &str) -> Option<&'static [u8]> {
     let mut files = embedded::STATIC.iter();
-    files.find(|(name, _)| *name == path).map(|(_, bytes)| *bytes)
+    files
+        .find(|(name, _)| *name == path)
+        .map(|(_, bytes)| *bytes)
 }
 
 /// A loaded theme.

@@ -33,12 +33,17 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn of(site: &Site) -> Index {
         let articles = site.library.articles.as_slice();
-        let ids: Vec<String> = articles.par_iter().map(|entry| row::id(&entry.path)).collect();
+        let ids: Vec<String> = articles
+            .par_iter()
+            .map(|entry| row::id(&entry.path))
+            .collect();
         let kept = site.edition.articles.enumerate();
         let dropped = site.edition.dropped.iter().enumerate();
         Index {
             by_id: ids.into_iter().zip(site.library.articles.ids()).collect(),
-            positions: kept.map(|(position, kept)| (kept.article, position)).collect(),
+            positions: kept
+                .map(|(position, kept)| (kept.article, position))
+                .collect(),
             dropped: dropped.map(|(at, dropped)| (dropped.article, at)).collect(),
         }
     }
@@ -199,7 +204,9 @@ pub(super) fn page(
             let bytes = place.disk.read(path).ok();
             let mut shown = match &bytes {
                 Some(bytes) => row::shown(&place.parser, path, bytes),
-                None => json!({ "id": row::id(path), "path": path, "problem": "The file is gone." }),
+                None => {
+                    json!({ "id": row::id(path), "path": path, "problem": "The file is gone." })
+                }
             };
             add_state(&mut shown, site, index, *id);
             (bytes, shown)
@@ -216,7 +223,9 @@ pub(super) fn page(
 fn add_state(shown: &mut Value, site: &Site, index: &Index, id: ArticleId) {
     let position = index.positions.get(&id);
     let url = |position: &EditionIndex| {
-        site.plan.shared.href(site.inputs().headline(*position).url())
+        site.plan
+            .shared
+            .href(site.inputs().headline(*position).url())
     };
     shown["url"] = json!(position.map(url));
     shown["reason"] = json!(index.dropped(site, id).map(|dropped| dropped.rule.name()));

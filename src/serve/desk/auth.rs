@@ -319,7 +319,8 @@ mod tests {
     use crate::serve::request::take_head;
 
     fn request(headers: &str) -> Request {
-        let head = format!("POST /__newsgen/api/x HTTP/1.1\r\nHost: localhost:4000\r\n{headers}\r\n");
+        let head =
+            format!("POST /__newsgen/api/x HTTP/1.1\r\nHost: localhost:4000\r\n{headers}\r\n");
         take_head(&mut head.into_bytes(), 0).unwrap().unwrap()
     }
 
@@ -335,7 +336,11 @@ mod tests {
             ("Origin: http://localhost:3000\r\n", false, false),
             ("Origin: http://localhost\r\n", false, false),
             ("Origin: http://evil.example\r\n", false, false),
-            ("Origin: http://localhost:4000.evil.example\r\n", false, false),
+            (
+                "Origin: http://localhost:4000.evil.example\r\n",
+                false,
+                false,
+            ),
             ("Origin: file://localhost:4000\r\n", false, false),
             ("Sec-Fetch-Site: same-site\r\n", false, false),
             ("Sec-Fetch-Site: cross-site\r\n", false, false),
@@ -413,10 +418,16 @@ mod tests {
         for _ in 0..FREE_ATTEMPTS {
             assert_eq!(gate.log_in("wrong", now), Login::Wrong);
         }
-        assert_eq!(gate.log_in("right", now), Login::Wait(Duration::from_secs(1)));
+        assert_eq!(
+            gate.log_in("right", now),
+            Login::Wait(Duration::from_secs(1))
+        );
         now += Duration::from_secs(1);
         assert_eq!(gate.log_in("wrong", now), Login::Wrong);
-        assert_eq!(gate.log_in("right", now), Login::Wait(Duration::from_secs(2)));
+        assert_eq!(
+            gate.log_in("right", now),
+            Login::Wait(Duration::from_secs(2))
+        );
         now += Duration::from_secs(2);
         assert!(matches!(gate.log_in("right", now), Login::Welcome(_)));
         assert_eq!(gate.log_in("wrong", now), Login::Wrong);

@@ -37,6 +37,8 @@ pub(super) struct Candidates {
     /// Ids that went, with the version of the queue that they went in.
     gone: Vec<(u64, String)>,
     version: u64,
+    /// Versions of files that others took the place of since somebody asked.
+    replaced: Vec<Arc<[u8]>>,
 }
 
 /// What a candidate is read with.
@@ -94,10 +96,12 @@ impl Candidates {
                 _ => version,
             };
             is_new |= !is_same;
-            self.by_id.insert(id, candidate);
+            let replaced = self.by_id.insert(id, candidate).filter(|_| !is_same);
+            self.replaced.extend(replaced.map(|it| it.bytes));
         }
         for id in gone {
-            if self.by_id.remove(&id).is_some() {
+            if let Some(removed) = self.by_id.remove(&id) {
+                self.replaced.push(removed.bytes);
                 is_new = true;
                 self.gone.push((version, id));
             }
@@ -122,6 +126,11 @@ impl Candidates {
     /// The candidate with an id.
     pub(super) fn get(&self, id: &str) -> Option<&Candidate> {
         self.by_id.get(id)
+    }
+
+    /// The versions that others took the place of since the last call.
+    pub(super) fn take_replaced(&mut self) -> Vec<Arc<[u8]>> {
+        std::mem::take(&mut self.replaced)
     }
 
     /// How many there are.
@@ -222,12 +231,17 @@ mod tests {
         };
         look(&mut queue, &files);
         let all = queue.since(None);
-        assert_eq!((titles(&all), &all["whole"]), (vec!["A".to_owned(), "B".to_owned()], &json!(true)));
+        assert_eq!(
+            (titles(&all), &all["whole"]),
+            (vec!["A".to_owned(), "B".to_owned()], &json!(true))
+        );
         let version = all["version"].as_u64();
         look(&mut queue, &files);
         assert_eq!(queue.since(version)["version"].as_u64(), version);
 
-        let files = files.with("q/a.md", article("Another")).with("q/c.md", article("C"));
+        let files = files
+            .with("q/a.md", article("Another"))
+            .with("q/c.md", article("C"));
         let bytes = files.read("q/b.md").unwrap();
         files.remove("q/b.md", Hash128::of(&bytes)).unwrap();
         look(&mut queue, &files);

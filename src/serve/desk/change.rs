@@ -71,7 +71,11 @@ impl FieldChange {
             path.map_err(|_| refuse("this is no name of a field"))
         };
         let field = match self.field.as_str() {
-            "image" => return self.of_image(bytes).ok_or_else(|| refuse("give an address")),
+            "image" => {
+                return self
+                    .of_image(bytes)
+                    .ok_or_else(|| refuse("give an address"));
+            }
             field => path(field)?,
         };
         match (&self.set, &self.add, &self.remove, self.unset) {
@@ -100,7 +104,10 @@ impl FieldChange {
             }
             (Some(url), false) => {
                 let url = serde_json::to_string(url).ok()?;
-                Some(Change::Set(path("images")?, format!("[{{\"url\": {url}}}]")))
+                Some(Change::Set(
+                    path("images")?,
+                    format!("[{{\"url\": {url}}}]"),
+                ))
             }
             _ => None,
         }
@@ -201,7 +208,9 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
     };
     let steps = changed.iter().map(step).collect();
     let time = place.now.rfc3339_utc();
-    let id = work.journal.begin(place.disk, time, Deed::Edit, about, steps)?;
+    let id = work
+        .journal
+        .begin(place.disk, time, Deed::Edit, about, steps)?;
     let (mut done, mut failed) = (Vec::new(), None);
     for plan in &changed {
         match plan.prepared.write(place.disk) {

@@ -101,9 +101,7 @@ pub(super) fn decide(
         for Known { path, bytes } in &files {
             let to = match request.decision {
                 Decision::Publish => decider.publish_as_read(place.library, path, bytes),
-                Decision::Reject => {
-                    decider.reject_as_read(path, bytes, reason.map(str::to_owned))
-                }
+                Decision::Reject => decider.reject_as_read(path, bytes, reason.map(str::to_owned)),
             };
             match to {
                 Ok(to) => moved.push((path, to, bytes)),
@@ -164,7 +162,9 @@ pub(super) fn delete(
     }
     let (about, time) = (about(place, &files), place.now.rfc3339_utc());
     let planned = files.iter().map(step).collect();
-    let id = work.journal.begin(place.disk, time, Deed::Delete, about, planned)?;
+    let id = work
+        .journal
+        .begin(place.disk, time, Deed::Delete, about, planned)?;
     let (mut done, mut failed) = (Vec::new(), None);
     for file in &files {
         match place.disk.remove(&file.path, Hash128::of(&file.bytes)) {

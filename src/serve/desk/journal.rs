@@ -294,7 +294,9 @@ mod tests {
         // A number is never given twice.
         let three = begin(&mut journal, &files, "three");
         assert!(three > two);
-        journal.amend(&files, three, vec![edit("b.md", "1", "3")]).unwrap();
+        journal
+            .amend(&files, three, vec![edit("b.md", "1", "3")])
+            .unwrap();
         let journal = Journal::open(&files);
         assert_eq!(journal.last().unwrap().files, [edit("b.md", "1", "3")]);
         assert_eq!(journal.length(), 2);

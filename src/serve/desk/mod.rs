@@ -6,6 +6,7 @@
 //! works at a time; pages of the site are sent all the while.
 
 mod articles;
+mod assets;
 mod auth;
 mod candidates;
 mod change;
@@ -37,31 +38,15 @@ use super::target::Target;
 use crate::content::Parser;
 use crate::ids::ArticleId;
 use crate::pipeline::Site;
-use crate::theme;
 use crate::workspace::Disk;
 use articles::{Index, Wanted};
+use assets::Assets;
 use auth::{Gate, Login, Refusal};
 use trouble::{Trouble, json_answer};
 use work::{Place, Work};
 
 /// Bytes of a body that the desk takes: an edit of thousands of articles.
 const MOST_BODY: usize = 1 << 20;
-
-/// The modules of the page, by their names.
-const MODULES: [(&str, &str); 8] = [
-    ("api.js", include_str!("../assets/desk/api.js")),
-    ("desk.js", include_str!("../assets/desk/desk.js")),
-    ("dialogs.js", include_str!("../assets/desk/dialogs.js")),
-    ("dom.js", include_str!("../assets/desk/dom.js")),
-    ("edition.js", include_str!("../assets/desk/edition.js")),
-    ("list.js", include_str!("../assets/desk/list.js")),
-    ("queue.js", include_str!("../assets/desk/queue.js")),
-    ("story.js", include_str!("../assets/desk/story.js")),
-];
-
-/// The font of the theme, which the desk shares.
-const FONT: &str = "newsreader.woff2";
-const FONT_FILE: &str = "fonts/newsreader.woff2";
 
 /// What the page of the desk may do: its own scripts and styles, pictures from anywhere, pages of
 /// the site in a frame; and nobody may put it into one.
@@ -73,6 +58,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 /// The desk of one site.
 pub(super) struct Desk {
     gate: Gate,
+    assets: Assets,
     disk: Disk,
     hub: Arc<Hub>,
     clock: Clock,
@@ -109,6 +95,7 @@ impl Desk {
     ) -> Result<Desk, String> {
         Ok(Desk {
             gate: Gate::new(access)?,
+            assets: Assets::new(),
             disk,
             hub,
             clock,
@@ -161,20 +148,12 @@ impl Desk {
         if let Some(call) = name.strip_prefix("api/") {
             return self.api(call, request, target, body);
         }
-        const SCRIPT: &str = "text/javascript; charset=utf-8";
-        let file = |media_type: &str, text: &str| Answer::own(media_type, text.into());
         match name {
             "" => self.page(request),
-            "reload.js" => file(SCRIPT, include_str!("../assets/reload.js")),
-            "desk.css" => file("text/css; charset=utf-8", include_str!("../assets/desk/desk.css")),
-            FONT => match theme::built_in(FONT_FILE) {
-                Some(bytes) => Answer::own("font/woff2", bytes.to_vec()),
-                None => Answer::text(404, "There is no font here."),
-            },
-            name => match MODULES.iter().find(|(module, _)| *module == name) {
-                Some((_, text)) => file(SCRIPT, text),
-                None => Answer::text(404, "There is no page here."),
-            },
+            name => {
+                let missing = || Answer::text(404, "There is no page here.");
+                self.assets.answer(name, request).unwrap_or_else(missing)
+            }
         }
     }
 
@@ -194,11 +173,10 @@ impl Desk {
         answer
             .headers
             .retain(|(name, _)| !matches!(*name, "Cache-Control" | "ETag"));
-        headers
-            .into_iter()
-            .fold(answer.with("Cache-Control", "no-store".to_owned()), |it, (name, value)| {
-                it.with(name, value.to_owned())
-            })
+        headers.into_iter().fold(
+            answer.with("Cache-Control", "no-store".to_owned()),
+            |it, (name, value)| it.with(name, value.to_owned()),
+        )
     }
 
     fn api(&self, call: &str, request: &Request, target: &Target, body: &[u8]) -> Answer {
@@ -393,12 +371,7 @@ impl Desk {
         }
     }
 
-    fn found(
-        &self,
-        version: u64,
-        site: &Site,
-        wanted: Wanted,
-    ) -> (Arc<Index>, Arc<[ArticleId]>) {
+    fn found(&self, version: u64, site: &Site, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
         let index = self.index(version, site);
         let mut lists = self.lists();
         if let Some((of, before, found)) = &lists.found

@@ -14,7 +14,7 @@ use super::work::{Place, Work};
 use crate::edit;
 use crate::fetch::queue::REMOVED;
 use crate::hash::Hash128;
-use crate::workspace::{WritableWorkspace, Workspace, WriteError, is_below};
+use crate::workspace::{Workspace, WritableWorkspace, WriteError, is_below};
 
 /// The body of a request that undoes.
 #[derive(Debug, Deserialize)]
@@ -104,8 +104,7 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
             let versions = file.from.iter().chain(&file.to);
             versions.into_iter().all(|it| is_ours(place, &it.path))
         });
-        let ways: Vec<(&FileStep, Way)> =
-            files.map(|file| (file, way(place.disk, file))).collect();
+        let ways: Vec<(&FileStep, Way)> = files.map(|file| (file, way(place.disk, file))).collect();
         let conflicts: Vec<Conflict> = ways
             .iter()
             .filter_map(|(file, way)| blocked(place, file, way))
@@ -186,9 +185,8 @@ fn carry_out(
         Way::Done if is_decision && from != to => {
             // The line of the ledger may be missing where the program was stopped.
             if let Ok(bytes) = disk.read(&from) {
-                let noted = work.decide(place, |decider, _| {
-                    decider.note_back(&from, &from, &bytes)
-                });
+                let noted =
+                    work.decide(place, |decider, _| decider.note_back(&from, &from, &bytes));
                 noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
             }
             from
@@ -241,10 +239,16 @@ mod tests {
             files
         };
         let old = b"old".to_vec();
-        assert_eq!(way(&files("new"), &edit), Way::Write(hash("new"), old.clone()));
+        assert_eq!(
+            way(&files("new"), &edit),
+            Way::Write(hash("new"), old.clone())
+        );
         assert_eq!(way(&files("old"), &edit), Way::Done);
         let theirs = Some(b"theirs".to_vec());
-        assert_eq!(way(&files("theirs"), &edit), Way::Blocked(theirs.clone(), Some(old.clone())));
+        assert_eq!(
+            way(&files("theirs"), &edit),
+            Way::Blocked(theirs.clone(), Some(old.clone()))
+        );
         // Without the version that was kept, nothing can come back.
         let lost = Memory::default().with("a.md", "new");
         assert_eq!(way(&lost, &edit), Way::Blocked(Some(b"new".to_vec()), None));
@@ -264,7 +268,10 @@ mod tests {
             to: None,
         };
         assert_eq!(way(&files("old"), &deleted), Way::Done);
-        assert_eq!(way(&files("theirs"), &deleted), Way::Blocked(theirs, Some(old.clone())));
+        assert_eq!(
+            way(&files("theirs"), &deleted),
+            Way::Blocked(theirs, Some(old.clone()))
+        );
         let gone = Memory::default();
         keep(&gone, b"old").unwrap();
         assert_eq!(way(&gone, &deleted), Way::Create(old));
@@ -275,6 +282,9 @@ mod tests {
         };
         assert_eq!(way(&files("new"), &made), Way::Remove(hash("new")));
         assert_eq!(way(&Memory::default(), &made), Way::Done);
-        assert_eq!(way(&files("old"), &made), Way::Blocked(Some(b"old".to_vec()), None));
+        assert_eq!(
+            way(&files("old"), &made),
+            Way::Blocked(Some(b"old".to_vec()), None)
+        );
     }
 }

@@ -73,7 +73,8 @@ impl Work {
         if !queue::is_usable(place.config) {
             return;
         }
-        self.ledger.refresh(place.disk, &place.config.content.ledger);
+        self.ledger
+            .refresh(place.disk, &place.config.content.ledger);
         let reading = Reading {
             workspace: place.disk,
             parser: &place.parser,
@@ -81,20 +82,24 @@ impl Work {
         };
         self.candidates
             .refresh(&reading, &place.config.content.queue);
+        self.keep_replaced();
+    }
+
+    fn keep_replaced(&mut self) {
+        for bytes in self.candidates.take_replaced() {
+            self.versions.keep(&bytes);
+        }
     }
 
     /// Reads a candidate again that was just written, moved or put back.
     pub(super) fn reread(&mut self, place: &Place<'_>, path: &str) {
-        let before = self.candidates.get(&row::id(path));
-        if let Some(before) = before {
-            self.versions.keep(&before.bytes.clone());
-        }
         let reading = Reading {
             workspace: place.disk,
             parser: &place.parser,
             ledger: &self.ledger.ledger,
         };
         self.candidates.reread(&reading, path);
+        self.keep_replaced();
     }
 
     /// Lends the ledger to what decides.
@@ -149,6 +154,9 @@ impl Work {
             Some(bytes) if Hash128::of(&bytes).to_string() == hash => Ok(bytes),
             bytes => {
                 let conflict = self.conflict(place, path, hash, bytes.as_deref());
+                if self.candidates.get(&conflict.id).is_some() {
+                    self.reread(place, path);
+                }
                 Err(Trouble::Changed(vec![conflict]))
             }
         }

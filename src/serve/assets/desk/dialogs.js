@@ -96,6 +96,14 @@ export const topics = (title, chosen, known) => ask("Topics", (close) => {
     el("p", { class: "row" }, button("Done", () => close([...picked]), "Enter", { class: "main" }), button("Cancel", () => close(), "Esc"))];
 });
 
+/** Chooses a quality: resolves with it, or nothing. */
+export const quality = (title, now) => ask("Quality", (close) => [
+  el("h2", {}, "Quality"), el("p", { class: "about" }, title),
+  el("p", { class: "row ten" }, [10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map((number) =>
+    button(`${number}`, () => close(number), undefined, { "aria-pressed": String(number === now), class: number === now ? "main" : "" }))),
+  el("p", { class: "row" }, button("Cancel", () => close(), "Esc")),
+]);
+
 const FIELDS = [
   ["title", "Headline", "textarea"], ["excerpt", "Excerpt", "textarea"], ["highlight", "Highlight (your own sentence)", "textarea"],
   ["image", "Picture (address)", "input"], ["date", "Date", "input"], ["provider", "Provider", "input"],

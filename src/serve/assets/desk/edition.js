@@ -121,7 +121,7 @@ export class Edition {
   }
 
   actions(row) {
-    return [["Page", "Enter", () => this.openPage(), { disabled: !row?.url }], ["Original", "o", () => openOriginal(this.list.now())], ["Topics", "t", () => this.topics()],
+    return [["Page", "Enter", () => this.openPage(), { disabled: !row?.url }], ["Original", "o", () => openOriginal(this.list.now())], ["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()],
       ["Edit", "e", () => this.editStory()], [row?.hidden ? "Show" : "Hide", "h", () => this.hide()], ["Delete", "d", () => this.remove()]];
   }
 
@@ -147,6 +147,12 @@ export class Edition {
 
   quality(number) {
     return this.change([{ field: "quality", set: String(number) }], `Quality ${number}`);
+  }
+
+  async askQuality() {
+    const row = this.list.now();
+    const number = row && (await dialogs.quality(row.title, row.quality));
+    if (number) await this.quality(number);
   }
 
   async topics() {

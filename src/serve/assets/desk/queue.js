@@ -88,7 +88,7 @@ export class Queue {
   }
 
   actions() {
-    return [["Publish", "p", () => this.publish(), { class: "main" }], ["Reject", "x", () => this.reject()], ["Topics", "t", () => this.topics()],
+    return [["Publish", "p", () => this.publish(), { class: "main" }], ["Reject", "x", () => this.reject()], ["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()],
       ["Edit", "e", () => this.editStory()], ["Open", "o", () => openOriginal(this.list.now())]];
   }
 
@@ -173,6 +173,12 @@ export class Queue {
     this.list.show(true);
     this.moved(this.list.now());
     return this.edit(rows, [{ field: "quality", set: String(number) }]);
+  }
+
+  async askQuality() {
+    const row = this.list.now();
+    const number = row && (await dialogs.quality(row.title, row.quality));
+    if (number) await this.quality(number);
   }
 
   async topics() {

@@ -12,7 +12,7 @@ use super::row;
 use super::work::{Place, Work};
 use crate::content::article::Facts;
 use crate::curate::{self, Check, Dropped};
-use crate::ids::{ArticleId, EditionIndex};
+use crate::ids::{ArticleId, EditionId, EditionIndex};
 use crate::pipeline::Site;
 use crate::plan::PageSpec;
 use crate::serve::target::Target;
@@ -26,8 +26,8 @@ const MOST_ROWS: usize = 200;
 pub(super) struct Index {
     /// Articles by what requests call them.
     by_id: HashMap<String, ArticleId>,
-    dropped: HashMap<ArticleId, usize>,
-    positions: HashMap<ArticleId, EditionIndex>,
+    dropped: HashMap<ArticleId, (EditionId, Dropped)>,
+    positions: HashMap<ArticleId, (EditionId, EditionIndex)>,
 }
 
 impl Index {
@@ -37,14 +37,16 @@ impl Index {
             .par_iter()
             .map(|entry| row::id(&entry.path))
             .collect();
-        let kept = site.edition.articles.enumerate();
-        let dropped = site.edition.dropped.iter().enumerate();
+        let kept = site.kept();
+        let dropped = site.dropped();
         Index {
             by_id: ids.into_iter().zip(site.library.articles.ids()).collect(),
             positions: kept
-                .map(|(position, kept)| (kept.article, position))
+                .map(|(edition, position, kept)| (kept.article, (edition, position)))
                 .collect(),
-            dropped: dropped.map(|(at, dropped)| (dropped.article, at)).collect(),
+            dropped: dropped
+                .map(|(edition, dropped)| (dropped.article, (edition, dropped.clone())))
+                .collect(),
         }
     }
 
@@ -53,8 +55,15 @@ impl Index {
         self.by_id.get(id).copied()
     }
 
-    fn dropped<'s>(&self, site: &'s Site, article: ArticleId) -> Option<&'s Dropped> {
-        Some(&site.edition.dropped[*self.dropped.get(&article)?])
+    fn dropped(&self, article: ArticleId) -> Option<&Dropped> {
+        self.dropped.get(&article).map(|(_, dropped)| dropped)
+    }
+
+    /// The edition that an article is in, or would be.
+    fn edition(&self, article: ArticleId) -> EditionId {
+        let kept = self.positions.get(&article).map(|(edition, _)| *edition);
+        let dropped = self.dropped.get(&article).map(|(edition, _)| *edition);
+        kept.or(dropped).unwrap_or(EditionId::DEFAULT)
     }
 }
 
@@ -167,7 +176,7 @@ impl Wanted {
             .into_par_iter()
             .filter(|id| {
                 let entry = &articles[*id];
-                self.fits(&entry.path, &entry.facts, index.dropped(site, *id))
+                self.fits(&entry.path, &entry.facts, index.dropped(*id))
             })
             .collect();
         let facts = |id: &ArticleId| &articles[*id].facts;
@@ -221,32 +230,30 @@ pub(super) fn page(
 
 /// Where an article stands in the site.
 fn add_state(shown: &mut Value, site: &Site, index: &Index, id: ArticleId) {
-    let position = index.positions.get(&id);
-    let url = |position: &EditionIndex| {
-        site.plan
-            .shared
-            .href(site.inputs().headline(*position).url())
+    let url = |(edition, position): &(EditionId, EditionIndex)| {
+        let shared = &site.plan.editions[*edition].shared;
+        shared.href(site.inputs(*edition).headline(*position).url())
     };
-    shown["url"] = json!(position.map(url));
-    shown["reason"] = json!(index.dropped(site, id).map(|dropped| dropped.rule.name()));
+    shown["url"] = json!(index.positions.get(&id).map(url));
+    shown["reason"] = json!(index.dropped(id).map(|dropped| dropped.rule.name()));
 }
 
 /// Why an article is in or out, and where it is shown.
 pub(super) fn explain(site: &Site, index: &Index, id: ArticleId) -> Value {
     let entry = &site.library.articles[id];
-    let edition = &site.edition;
-    let checks = curate::explain(&site.library, edition, &site.config, site.now, id);
-    let dropped = index.dropped(site, id);
+    let edition_id = index.edition(id);
+    let (edition, config) = (&site.editions[edition_id], site.config.edition(edition_id));
+    let checks = curate::explain(&site.library, edition, config, site.now, id);
+    let dropped = index.dropped(id);
     let winner = dropped.and_then(|dropped| dropped.winner);
-    let position = index.positions.get(&id).copied();
+    let position = index.positions.get(&id).map(|(_, position)| *position);
+    let plan = &site.plan.editions[edition_id];
     let shows = |page: &&PageSpec| {
-        position.is_some_and(|position| {
-            let inputs = site.plan.inputs(edition, &page.kind);
-            inputs.contains(&position)
-        })
+        let shows = |position| plan.inputs(edition, &page.kind).contains(&position);
+        page.edition == edition_id && position.is_some_and(shows)
     };
     let pages = site.plan.pages.iter().filter(shows);
-    let pages: Vec<String> = pages.map(|page| site.plan.shared.href(&page.url)).collect();
+    let pages: Vec<String> = pages.map(|page| plan.shared.href(&page.url)).collect();
     let rank = position.and_then(|position| edition.top.iter().position(|it| *it == position));
     json!({
         "id": row::id(&entry.path),

@@ -186,7 +186,7 @@ impl Gate {
         }
     }
 
-    /// Holds a request with a password against the rules: those of writing, before there is a token.
+    /// Holds a request with a password against the rules: those of writing, without a token.
     pub(super) fn check_login(&self, request: &Request) -> Result<(), Refusal> {
         if !is_own(request, true) {
             return Err(Refusal::OtherOrigin);

@@ -51,7 +51,8 @@ const MOST_BODY: usize = 1 << 20;
 /// What the page of the desk may do: its own scripts and styles, pictures from anywhere, pages of
 /// the site in a frame; and nobody may put it into one.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' http: https: data:; connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; \
+     img-src 'self' http: https: data:; connect-src 'self'; font-src 'self'; \
+     frame-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
      trusted-types 'none'";
 
@@ -298,13 +299,12 @@ impl Desk {
 
     /// What a page of the desk shows around its lists.
     fn state(&self, state: &State, site: &Site, work: &Work) -> Value {
-        let edition = &site.edition;
         let mut reasons: std::collections::BTreeMap<&str, usize> = Default::default();
-        for dropped in &edition.dropped {
+        for (_, dropped) in site.dropped() {
             *reasons.entry(dropped.rule.name()).or_default() += 1;
         }
-        let shared = &site.plan.shared;
-        let topics = edition.topics.iter();
+        let shared = &site.plan.edition().shared;
+        let topics = site.edition().topics.iter();
         let topics: Vec<Value> = topics
             .map(|topic| json!({ "name": topic.name, "count": topic.articles.len() }))
             .collect();
@@ -319,8 +319,8 @@ impl Desk {
             "read_only": self.gate.is_read_only(),
             "candidates": work.candidates.length(),
             "found": site.found,
-            "kept": edition.articles.iter().filter(|kept| kept.badge.is_none()).count(),
-            "dropped": edition.dropped.len(),
+            "kept": site.kept().filter(|(.., kept)| kept.badge.is_none()).count(),
+            "dropped": site.dropped().count(),
             "pages": site.plan.pages.len(),
             "problems": &*state.problems,
             "reasons": reasons,

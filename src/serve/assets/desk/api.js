@@ -36,7 +36,7 @@ const post = (path, body) => call(path, withToken({
 }));
 
 let last = Promise.resolve();
-/** Writes something after all that was written before. `body` may be a function, called in its turn. */
+/** Writes after all that was written before. `body` may be a function, called in its turn. */
 export function write(path, body) {
   const turn = last.then(() => post(path, typeof body === "function" ? body() : body));
   last = turn.catch(() => {});
@@ -72,7 +72,7 @@ function logIn() {
   return asking;
 }
 
-/** Calls `changed` whenever something of the site, the queue or the ledger is another, and `broken` with what is wrong. */
+/** Calls `changed` when site, queue or ledger are others, and `broken` with what is wrong. */
 export function listen(changed, broken) {
   const events = new EventSource("/__newsgen/events?page=/__newsgen/");
   events.addEventListener("reload", changed);

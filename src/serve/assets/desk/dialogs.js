@@ -1,4 +1,4 @@
-// Windows over the page: the keys, topics, the form of a story, conflicts. Each gives the focus back.
+// Windows over the page: keys, topics, the form of a story, conflicts. Each gives the focus back.
 import { button, el } from "./dom.js";
 
 /** Opens a dialog and resolves with what closed it. `build(close)` returns its content. */
@@ -12,7 +12,7 @@ export function ask(label, build, { className = "" } = {}) {
       resolve(value);
     };
     const dialog = el("dialog", { class: className, "aria-label": label });
-    dialog.append(...[build(close)].flat());
+    dialog.append(...[build(close)].flat(Infinity).filter(Boolean));
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       close();

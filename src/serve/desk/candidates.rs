@@ -177,7 +177,7 @@ fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
     let link = shown["link"].as_str().map(StoryKey::of);
     let by_story = || reading.ledger.with_story(link?);
     if let Some(item) = reading.ledger.with_path(path).or_else(by_story) {
-        shown["source"] = json!(item.last.source);
+        shown["source"] = json!(reading.ledger.source_of(item));
         shown["queued"] = json!(item.first.rfc3339_utc());
     }
     Some(Candidate {

@@ -1,9 +1,8 @@
 //! The ledger in memory: read once, and after that only what was added.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Seek, SeekFrom};
 
-use crate::fetch::ledger::{Ledger, parse};
+use crate::fetch::ledger::{Ledger, Record};
 use crate::workspace::{Disk, Stamp, Workspace};
 
 /// The ledger, and how far each of its files was read.
@@ -34,21 +33,26 @@ impl LedgerTail {
                 other == path && stamp.inode == read.inode && stamp.size >= read.bytes
             })
         };
-        if !self.read.iter().all(is_followed) {
-            *self = LedgerTail::default();
+        if self.read.is_empty() || !self.read.iter().all(is_followed) {
+            self.read_all(disk, folder, &files);
         }
         for (path, stamp) in files {
             let from = self.read.get(&path).map_or(0, |read| read.bytes);
-            if stamp.size == from {
+            let length = usize::try_from(stamp.size - from).unwrap_or(usize::MAX);
+            if length == 0 {
                 continue;
             }
-            let Some(mut lines) = rest(disk, &path, from) else {
+            let Ok(mut lines) = disk.read_part(&path, from, length) else {
                 continue;
             };
             // A line without an end may still be written.
             let whole = lines.iter().rposition(|byte| *byte == b'\n');
             lines.truncate(whole.map_or(0, |at| at + 1));
-            parse(&path, &lines, |record| self.ledger.take(record));
+            for line in lines.split(|byte| *byte == b'\n') {
+                if let Ok(record) = serde_json::from_slice::<Record>(line) {
+                    self.ledger.remember(record);
+                }
+            }
             let read = Progress {
                 inode: stamp.inode,
                 bytes: from + lines.len() as u64,
@@ -56,15 +60,35 @@ impl LedgerTail {
             self.read.insert(path, read);
         }
     }
+
+    /// Reads everything. A file that grew since it was listed is read again from there, and one
+    /// whose last line has no end from that line on: what is known already changes nothing.
+    fn read_all(&mut self, disk: &Disk, folder: &str, files: &[(String, Stamp)]) {
+        self.read = files
+            .iter()
+            .map(|(path, stamp)| {
+                let (from, last) = match stamp.size {
+                    size @ 0..LAST => (0, size),
+                    size => (size - LAST, LAST),
+                };
+                let tail = disk.read_part(path, from, usize::try_from(last).unwrap_or(0));
+                let end = tail.ok().and_then(|tail| {
+                    let at = tail.iter().rposition(|byte| *byte == b'\n')?;
+                    Some(from + at as u64 + 1)
+                });
+                let read = Progress {
+                    inode: stamp.inode,
+                    bytes: end.unwrap_or(0),
+                };
+                (path.clone(), read)
+            })
+            .collect();
+        self.ledger = Ledger::read(disk, folder, None).0;
+    }
 }
 
-fn rest(disk: &Disk, path: &str, from: u64) -> Option<Vec<u8>> {
-    let mut file = disk.open(path).ok()?;
-    file.seek(SeekFrom::Start(from)).ok()?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).ok()?;
-    Some(bytes)
-}
+/// Bytes at the end of a file in which its last line ends.
+const LAST: u64 = 64 << 10;
 
 #[cfg(test)]
 mod tests {
@@ -94,7 +118,7 @@ mod tests {
             item.is_some()
         };
         tail.refresh(&disk, "l");
-        assert!(has(&tail, "a") && tail.ledger.items().len() == 1);
+        assert!(has(&tail, "a") && tail.ledger.items().count() == 1);
         let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
         let next = line("b", 1);
         // A line that is being written is not lost.

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::row;
-use crate::content::Parser;
-use crate::content::article::StoryKey;
+use super::{advice, row};
+use crate::content::{Library, Parser};
 use crate::fetch::ledger::Ledger;
-use crate::fetch::queue::is_candidate;
+use crate::fetch::queue::{self, Queue, is_candidate};
+use crate::fetch::suggest::Suggester;
 use crate::hash::Hash128;
 use crate::workspace::{Listing, Stamp, Workspace};
 
 /// Candidates that are gone are remembered for those who were told of them, up to so many.
 const MOST_GONE: usize = 20_000;
+
+/// The fields that advice adds to a candidate.
+const ADVICE: [&str; 5] = ["suggested", "reasons", "event", "providers", "site"];
 
 /// A candidate as the desk shows it.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub(super) struct Candidate {
     pub(super) stamp: Stamp,
     pub(super) bytes: Arc<[u8]>,
     pub(super) hash: Hash128,
+    /// The same for what judges it.
+    pub(super) judged: queue::Candidate,
     /// What pages get to see of it.
     pub(super) shown: Value,
     /// The version of the queue that it came in with.
@@ -37,6 +42,8 @@ pub(super) struct Candidates {
     /// Ids that went, with the version of the queue that they went in.
     gone: Vec<(u64, String)>,
     version: u64,
+    /// Whether some candidate has no advice yet, or one for another version.
+    needs_advice: bool,
     /// Versions of files that others took the place of since somebody asked.
     replaced: Vec<Arc<[u8]>>,
 }
@@ -88,9 +95,13 @@ impl Candidates {
         let mut is_new = false;
         for (id, mut candidate) in changed {
             let before = self.by_id.get(&id);
-            let is_same = before.is_some_and(|before| {
-                before.hash == candidate.hash && before.shown == candidate.shown
-            });
+            let is_same = before.is_some_and(|before| before.hash == candidate.hash);
+            if let Some(before) = before {
+                for name in ADVICE {
+                    candidate.shown[name] = before.shown[name].clone();
+                }
+            }
+            self.needs_advice |= !is_same;
             candidate.since = match before {
                 Some(before) if is_same => before.since,
                 _ => version,
@@ -126,6 +137,38 @@ impl Candidates {
     /// The candidate with an id.
     pub(super) fn get(&self, id: &str) -> Option<&Candidate> {
         self.by_id.get(id)
+    }
+
+    /// Says of all candidates again what is suggested and who reports the same; only if some
+    /// changed, unless it `must`.
+    pub(super) fn advise(
+        &mut self,
+        library: &Library,
+        suggester: &Suggester,
+        ledger: &Ledger,
+        must: bool,
+    ) {
+        if !std::mem::take(&mut self.needs_advice) && !must {
+            return;
+        }
+        let mut queue = Queue::default();
+        for candidate in self.by_id.values() {
+            queue.add(candidate.judged.clone());
+        }
+        let advice = advice::of_all(&queue, library, suggester, ledger);
+        let version = self.version + 1;
+        for candidate in self.by_id.values_mut() {
+            let Some(advice) = advice.get(candidate.path.as_str()) else {
+                continue;
+            };
+            for name in ADVICE {
+                if candidate.shown[name] != advice[name] {
+                    candidate.shown[name] = advice[name].clone();
+                    candidate.since = version;
+                    self.version = version;
+                }
+            }
+        }
     }
 
     /// The versions that others took the place of since the last call.
@@ -174,9 +217,8 @@ fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
     let bytes: Arc<[u8]> = reading.workspace.read(path).ok()?.into();
     let hash = Hash128::of(&bytes);
     let mut shown = row::shown(reading.parser, path, &bytes);
-    let link = shown["link"].as_str().map(StoryKey::of);
-    let by_story = || reading.ledger.with_story(link?);
-    if let Some(item) = reading.ledger.with_path(path).or_else(by_story) {
+    let judged = queue::read_one(reading.parser, path, &bytes).0;
+    if let Some(item) = advice::item_of(reading.ledger, &judged) {
         shown["source"] = json!(reading.ledger.source_of(item));
         shown["queued"] = json!(item.first.rfc3339_utc());
     }
@@ -185,6 +227,7 @@ fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
         stamp,
         bytes,
         hash,
+        judged,
         shown,
         since: 0,
     })

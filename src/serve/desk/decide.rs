@@ -3,10 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::advice;
 use super::journal::{Deed, FileStep, Version, keep};
 use super::row;
 use super::trouble::Trouble;
 use super::work::{Place, Work};
+use crate::edit::{self, Change};
+use crate::fetch::decide::Quality;
+use crate::fetch::suggest::{Suggestion, quality_of};
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
 
@@ -19,7 +23,7 @@ pub(super) struct Item {
 }
 
 /// What is decided.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Decision {
     Publish,
@@ -83,13 +87,25 @@ pub(super) fn decide(
     let reason = request.reason.as_deref().map(str::trim);
     let reason = reason.filter(|reason| !reason.is_empty());
     let (about, mut moved) = (about(place, &files), Vec::new());
+    let judged: Vec<Judged> = files
+        .iter()
+        .map(|file| judge(work, place, file, request.decision))
+        .collect();
+    for (file, _) in files
+        .iter()
+        .zip(&judged)
+        .filter(|(_, it)| it.after.is_some())
+    {
+        keep(place.disk, &file.bytes)?;
+    }
     let failed = work.decide(place, |decider, journal| {
-        let planned = files.iter().map(|file| {
+        let planned = files.iter().zip(&judged).map(|(file, judged)| {
             let to = match request.decision {
                 Decision::Publish => decider.article_path(place.library, &file.path),
                 Decision::Reject => decider.removed_path(&file.path),
             };
-            step(&file.path, &to.unwrap_or_default(), &file.bytes)
+            let after = judged.after.as_deref().unwrap_or(&file.bytes);
+            step(&file.path, &to.unwrap_or_default(), &file.bytes, after)
         });
         let planned = planned.collect();
         let deed = match request.decision {
@@ -98,25 +114,37 @@ pub(super) fn decide(
         };
         let id = journal.begin(place.disk, place.now.rfc3339_utc(), deed, about, planned)?;
         let mut failed = None;
-        for Known { path, bytes } in &files {
+        for (Known { path, bytes }, judged) in files.iter().zip(&judged) {
+            let Judged {
+                quality,
+                coverage,
+                after,
+            } = judged;
             let to = match request.decision {
-                Decision::Publish => decider.publish_as_read(place.library, path, bytes),
-                Decision::Reject => decider.reject_as_read(path, bytes, reason.map(str::to_owned)),
+                Decision::Publish => {
+                    let bytes = bytes.clone();
+                    decider.publish_as_read(place.library, path, bytes, *quality, *coverage)
+                }
+                Decision::Reject => {
+                    decider.reject_as_read(path, bytes, reason.map(str::to_owned), *coverage)
+                }
             };
             match to {
-                Ok(to) => moved.push((path, to, bytes)),
-                Err(error) => failed = Some((path, error)),
-            }
-            if failed.is_some() {
-                break;
+                Ok(to) => moved.push((path, to, bytes, after.as_deref().unwrap_or(bytes))),
+                Err(error) => {
+                    failed = Some((path, error));
+                    break;
+                }
             }
         }
-        let done = moved.iter().map(|(path, to, bytes)| step(path, to, bytes));
+        let done = moved.iter();
+        let done = done.map(|(path, to, bytes, after)| step(path, to, bytes, after));
         journal.amend(place.disk, id, done.collect())?;
         Ok::<_, Trouble>(failed)
     })?;
+    work.count_decisions(moved.len());
     let mut done = Vec::new();
-    for (path, to, _) in &moved {
+    for (path, to, ..) in &moved {
         work.reread(place, path);
         work.keep_path(to);
         done.push(json!({ "id": row::id(path), "article": row::id(to), "path": to }));
@@ -127,10 +155,55 @@ pub(super) fn decide(
     }
 }
 
-fn step(from: &str, to: &str, bytes: &[u8]) -> FileStep {
+/// How a candidate is decided on.
+struct Judged {
+    quality: Quality,
+    /// How many providers report the same.
+    coverage: Option<u32>,
+    /// The bytes that it has as an article, if its quality is written into it.
+    after: Option<Vec<u8>>,
+}
+
+/// A candidate to which nobody has given a quality is published with the suggested one.
+fn judge(work: &Work, place: &Place<'_>, file: &Known, decision: Decision) -> Judged {
+    let candidate = work.candidates.get(&row::id(&file.path));
+    let providers = candidate.and_then(|it| it.shown["providers"].as_array());
+    let mut judged = Judged {
+        quality: Quality::OfFile,
+        coverage: providers.and_then(|providers| u32::try_from(providers.len()).ok()),
+        after: None,
+    };
+    let suggested = candidate.and_then(|it| it.shown["suggested"].as_i64());
+    let Some((candidate, suggested)) = candidate.zip(suggested) else {
+        return judged;
+    };
+    if decision == Decision::Publish {
+        let ledger = &work.ledger.ledger;
+        let item = advice::item_of(ledger, &candidate.judged);
+        let line = item.and_then(|item| ledger.record(place.disk, item));
+        let source = line.as_ref().and_then(|line| line.source.as_deref());
+        let written = line.as_ref().and_then(|line| line.file.as_deref());
+        let suggestion = Suggestion {
+            quality: suggested,
+            reasons: Vec::new(),
+        };
+        let base = work.suggester.base(source);
+        judged.quality = quality_of(&candidate.judged, written, base, &suggestion);
+    }
+    if let Quality::Suggested(quality) = judged.quality
+        && let Ok(field) = "quality".parse()
+    {
+        let change = Change::Set(field, quality.to_string());
+        let prepared = edit::prepare(place.disk, &place.parser, &file.path, &[change]);
+        judged.after = prepared.ok().map(|prepared| prepared.bytes);
+    }
+    judged
+}
+
+fn step(from: &str, to: &str, before: &[u8], after: &[u8]) -> FileStep {
     FileStep {
-        from: Some(Version::of(from, bytes)),
-        to: Some(Version::of(to, bytes)),
+        from: Some(Version::of(from, before)),
+        to: Some(Version::of(to, after)),
     }
 }
 

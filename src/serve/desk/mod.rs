@@ -5,6 +5,7 @@
 //! workspace, and is held against the version of the file that the page was shown. One request
 //! works at a time; pages of the site are sent all the while.
 
+mod advice;
 mod articles;
 mod assets;
 mod auth;

@@ -30,10 +30,10 @@ pub(super) struct Undo {
 enum Way {
     /// Nothing: it is as it was before.
     Done,
-    /// It gets its old bytes, if it has those with the hash.
-    Write(Hash128, Vec<u8>),
-    /// It goes back, with the bytes that it has.
-    Move(Vec<u8>),
+    /// The file at a path gets its old bytes, if it has those with the hash.
+    Write(String, Hash128, Vec<u8>),
+    /// It goes back with the bytes that it has; there it gets its old ones, if they are others.
+    Move(Vec<u8>, Option<Vec<u8>>),
     /// It is made again.
     Create(Vec<u8>),
     /// It is removed, if it has the bytes with the hash.
@@ -58,16 +58,28 @@ fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
             }
             match (kept(disk, &from.hash), now) {
                 (Some(old), Some(now)) if is(&Some(now.clone()), to) => {
-                    Way::Write(Hash128::of(&now), old)
+                    Way::Write(to.path.clone(), Hash128::of(&now), old)
                 }
                 (old, now) => Way::Blocked(now, old),
             }
         }
-        (Some(from), Some(to)) => match (read(from), read(to)) {
-            (_, Some(bytes)) => Way::Move(bytes),
-            (Some(_), None) => Way::Done,
-            (None, None) => Way::Blocked(None, None),
-        },
+        (Some(from), Some(to)) => {
+            let old = |now: &[u8]| {
+                let is_ours = from.hash != to.hash && Hash128::of(now).to_string() == to.hash;
+                is_ours.then(|| kept(disk, &from.hash)).flatten()
+            };
+            match (read(from), read(to)) {
+                (_, Some(bytes)) => {
+                    let old = old(&bytes);
+                    Way::Move(bytes, old)
+                }
+                (Some(bytes), None) => match old(&bytes) {
+                    Some(old) => Way::Write(from.path.clone(), Hash128::of(&bytes), old),
+                    None => Way::Done,
+                },
+                (None, None) => Way::Blocked(None, None),
+            }
+        }
         (Some(from), None) => match (read(from), kept(disk, &from.hash)) {
             (now, _) if is(&now, from) => Way::Done,
             (None, Some(old)) => Way::Create(old),
@@ -185,16 +197,23 @@ fn carry_out(
         Way::Done if is_decision && from != to => {
             // The line of the ledger may be missing where the program was stopped.
             if let Ok(bytes) = disk.read(&from) {
-                let noted =
-                    work.decide(place, |decider, _| decider.note_back(&from, &from, &bytes));
+                let noted = work.decide(place, |decider, _| {
+                    decider.restore(&from, &from, &bytes, None)
+                });
                 noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
             }
             from
         }
         Way::Done => return Ok(None),
-        Way::Write(expected, old) => {
-            disk.replace(&to, expected, &old).map_err(wrong)?;
-            from
+        Way::Write(path, expected, old) => {
+            disk.replace(&path, expected, &old).map_err(wrong)?;
+            if is_decision && from != to {
+                let noted = work.decide(place, |decider, _| {
+                    decider.restore(&from, &from, &old, None)
+                });
+                noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
+            }
+            path
         }
         Way::Create(old) => {
             disk.create(&from, &old).map_err(wrong)?;
@@ -204,8 +223,11 @@ fn carry_out(
             disk.remove(&to, expected).map_err(wrong)?;
             return Ok(None);
         }
-        Way::Move(bytes) => {
-            let moved = work.decide(place, |decider, _| decider.undo_move(&to, &bytes, &from));
+        Way::Move(bytes, old) => {
+            let old = old.as_deref();
+            let moved = work.decide(place, |decider, _| {
+                decider.undo_move(&to, &bytes, &from, old)
+            });
             moved.map_err(|error| Trouble::from((to.as_str(), error)))?
         }
     };
@@ -241,7 +263,7 @@ mod tests {
         let old = b"old".to_vec();
         assert_eq!(
             way(&files("new"), &edit),
-            Way::Write(hash("new"), old.clone())
+            Way::Write("a.md".to_owned(), hash("new"), old.clone())
         );
         assert_eq!(way(&files("old"), &edit), Way::Done);
         let theirs = Some(b"theirs".to_vec());
@@ -258,8 +280,8 @@ mod tests {
             to: version("n/a.md", "x"),
         };
         let at = |path: &str, bytes: &str| way(&Memory::default().with(path, bytes), &moved);
-        assert_eq!(at("n/a.md", "x"), Way::Move(b"x".to_vec()));
-        assert_eq!(at("n/a.md", "edited"), Way::Move(b"edited".to_vec()));
+        assert_eq!(at("n/a.md", "x"), Way::Move(b"x".to_vec(), None));
+        assert_eq!(at("n/a.md", "edited"), Way::Move(b"edited".to_vec(), None));
         assert_eq!(at("q/a.md", "x"), Way::Done);
         assert_eq!(at("other.md", "x"), Way::Blocked(None, None));
 

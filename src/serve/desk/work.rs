@@ -9,16 +9,19 @@ use super::ledger_tail::LedgerTail;
 use super::row;
 use super::trouble::{Conflict, Trouble};
 use crate::config::Config;
-use crate::content::{Library, Parser};
+use crate::content::{self, Library, Parser};
 use crate::edit;
 use crate::fetch::decide::Decider;
 use crate::fetch::queue;
+use crate::fetch::suggest::Suggester;
 use crate::hash::Hash128;
 use crate::time::Time;
 use crate::workspace::{Disk, Workspace};
 
 /// Versions of files that pages were shown, so that it can be said what changed since.
 const MOST_VERSIONS: usize = 4_096;
+/// Decisions after which the model of suggestions learns from them.
+const LESSON: usize = 50;
 /// Files that were written since the site was last loaded.
 const MOST_RECENT: usize = 4_096;
 
@@ -40,6 +43,9 @@ pub(super) struct Work {
     versions: Versions,
     /// Paths by id of articles that may not be in the library yet.
     recent: VecDeque<(String, String)>,
+    pub(super) suggester: Suggester,
+    /// Decisions since the last lesson; none before the first.
+    decisions: Option<usize>,
     is_open: bool,
 }
 
@@ -83,6 +89,22 @@ impl Work {
         self.candidates
             .refresh(&reading, &place.config.content.queue);
         self.keep_replaced();
+        let must_learn = self.decisions.is_none_or(|count| count >= LESSON);
+        if must_learn {
+            let ledger = &self.ledger.ledger;
+            let sources = content::sources(place.disk, place.config).0;
+            let folder = &place.config.content.ledger;
+            self.suggester = Suggester::learn(place.disk, folder, ledger, &sources);
+            self.decisions = Some(0);
+        }
+        let (suggester, ledger) = (&self.suggester, &self.ledger.ledger);
+        self.candidates
+            .advise(place.library, suggester, ledger, must_learn);
+    }
+
+    /// Counts decisions, after some of which more is to be learnt.
+    pub(super) fn count_decisions(&mut self, count: usize) {
+        self.decisions = self.decisions.map(|before| before + count);
     }
 
     fn keep_replaced(&mut self) {

@@ -7,6 +7,12 @@ import { detail, draw, edit, failed, named, openOriginal, site, topicChanges } f
 
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first" };
 
+/** Puts those on one event below the first of them. */
+function together(rows) {
+  const events = Map.groupBy(rows, (row) => row.event ?? row.id);
+  return [...events.values()].flatMap((group) => group.map((row, at) => Object.assign(row, { follows: at > 0 })));
+}
+
 export class Queue {
   constructor(desk) {
     Object.assign(this, { desk, rows: new Map(), shown: [], version: undefined, leaving: new Set(), words: "", order: "newest" });
@@ -43,7 +49,7 @@ export class Queue {
       const before = this.rows.get(row.id);
       // What is under the cursor stays as it is read until the cursor moves on.
       if (before === current && before && !before.gone && before.hash !== row.hash && this.mine !== row.hash) before.newer = row;
-      else if (!before || before.hash !== row.hash || before.gone || before.suggested !== row.suggested) this.rows.set(row.id, row);
+      else if (!before || before.hash !== row.hash || before.gone || before.suggested !== row.suggested || before.event !== row.event) this.rows.set(row.id, row);
     }
     if (news.whole || news.gone.length || news.candidates.length) this.arrange();
     this.desk.waiting(this.rows.size);
@@ -63,7 +69,7 @@ export class Queue {
       best: (a, b) => score(b) - score(a) || by.newest(a, b),
     };
     const before = this.list.current;
-    this.shown = [...this.rows.values()].filter(fits).sort((a, b) => by[this.order](a, b) || a.id.localeCompare(b.id));
+    this.shown = together([...this.rows.values()].filter(fits).sort((a, b) => by[this.order](a, b) || a.id.localeCompare(b.id)));
     const at = this.shown.findIndex((row) => row.id === current);
     this.count.textContent = this.shown.length === this.rows.size ? `${this.rows.size}` : `${this.shown.length} of ${this.rows.size}`;
     this.list.resize(this.shown.length, at >= 0 ? at : Math.max(0, before));

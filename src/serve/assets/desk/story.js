@@ -23,6 +23,7 @@ export const named = (row) => {
 export function draw(item, row) {
   row.classList.toggle("hidden-story", Boolean(item.hidden || item.reason));
   row.classList.toggle("gone", Boolean(item.gone));
+  row.classList.toggle("follows", Boolean(item.follows));
   const number = item.quality ?? item.suggested;
   row.append(
     el("span", { class: "tick", "aria-hidden": "true" }),
@@ -32,7 +33,8 @@ export function draw(item, row) {
       item.problem ? el("span", { class: "excerpt wrong" }, item.problem) : el("span", { class: "excerpt" }, item.highlight || item.excerpt || ""),
       el("span", { class: "meta" }, item.gone && el("b", { class: "wrong" }, "decided elsewhere"), item.newer && el("b", { class: "wrong" }, "changed elsewhere"),
         item.reason && el("b", { class: "wrong" }, item.reason), el("b", {}, item.provider ?? ""), item.source && el("span", {}, item.source),
-        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), (item.topics ?? []).length > 0 && el("span", {}, item.topics.join(", ")))),
+        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), (item.providers ?? []).length > 1 && el("span", {}, `${item.providers.length} report it`),
+        (item.site ?? []).length > 0 && el("span", {}, "on the site"), (item.topics ?? []).length > 0 && el("span", {}, item.topics.join(", ")))),
     ...(item.image ? [thumb(item)] : []),
   );
 }
@@ -61,7 +63,9 @@ export function detail(item, actions, more = []) {
       fact("Quality", item.quality === null || item.quality === undefined ? "not set" : String(item.quality),
         item.suggested !== undefined && item.suggested !== null && ` (suggested: ${item.suggested})`),
       fact("Why", (item.reasons ?? []).length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
-      fact("Topics", (item.topics ?? []).join(", ") || "none"), fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path)), more));
+      fact("Topics", (item.topics ?? []).join(", ") || "none"), fact("Reported by", (item.providers ?? []).length > 1 && item.providers.join(", ")),
+      fact("On the site", (item.site ?? []).length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
+      fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path)), more));
 }
 
 /**

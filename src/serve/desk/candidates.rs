@@ -245,7 +245,7 @@ mod tests {
     }
 
     fn article(title: &str) -> String {
-        format!("---\ntitle: \"{title}\"\npublishedDateTime: 2026-11-25\n---\n")
+        format!("---\ntitle: \"{title}\"\npublishedDateTime: 2026-11-25\n---\nText.\n")
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 
 use super::intake::CannotWrite;
-use super::ledger::{About, Ledger, Outcome, Record, append, short};
+use super::ledger::{About, ItemKey, Ledger, Outcome, Record, append, short};
 use super::queue::{REMOVED, stem};
 use super::suggest::start;
 use ahash::HashSet;
@@ -105,12 +105,31 @@ impl Decider<'_> {
         coverage: Option<u32>,
     ) -> Result<String, DecideError> {
         let before = self.workspace.read(path).map_err(DecideError::Unreadable)?;
+        self.publish_as_read(library, path, before, quality, coverage)
+    }
+
+    /// Publishes a candidate if its file still has these bytes. Returned is its new path.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn publish_as_read(
+        &mut self,
+        library: &Library,
+        path: &str,
+        before: Vec<u8>,
+        quality: Quality,
+        coverage: Option<u32>,
+    ) -> Result<String, DecideError> {
         let mut edited: Option<Prepared> = None;
         if let Quality::Given(quality) | Quality::Suggested(quality) = quality {
             let field = "quality".parse().map_err(|_| DecideError::Nothing)?;
             let change = Change::Set(field, quality.to_string());
             let prepared = edit::prepare(self.workspace, self.parser, path, &[change]);
-            edited = Some(prepared.map_err(DecideError::Quality)?);
+            let prepared = prepared.map_err(DecideError::Quality)?;
+            if prepared.expected != Hash128::of(&before) {
+                return Err(DecideError::Write(path.to_owned(), WriteError::Changed));
+            }
+            edited = Some(prepared);
         }
         let bytes = match &edited {
             Some(prepared) => prepared.bytes.clone(),
@@ -122,10 +141,7 @@ impl Decider<'_> {
             let written = prepared.write(self.workspace);
             written.map_err(|error| DecideError::Write(path.to_owned(), error))?;
         }
-        let is_free = |to: &str| {
-            let mut articles = library.articles.as_slice().iter();
-            articles.all(|entry| stem(&entry.path) != stem(to))
-        };
+        let is_free = |to: &str| !self.has_stem(library, stem(to));
         let to = self.move_to(folder(self.config), path, &bytes, is_free)?;
         let mut line = Record {
             path: Some(to.clone()),
@@ -146,6 +162,29 @@ impl Decider<'_> {
         Ok(to)
     }
 
+    /// The path that a candidate will most likely have as an article: one that is free now.
+    pub fn article_path(&self, library: &Library, path: &str) -> Option<String> {
+        let is_free = |to: &String| !self.has_stem(library, stem(to)) && !self.is_there(to);
+        free_paths(folder(self.config), stem(path)).find(is_free)
+    }
+
+    /// The path that the copy of a rejected candidate will most likely have.
+    pub fn removed_path(&self, path: &str) -> Option<String> {
+        free_paths(REMOVED, stem(path)).find(|to| !self.is_there(to))
+    }
+
+    /// Whether an article's file has a name, whatever its folder and ending. The library may still
+    /// have articles that were moved away.
+    fn has_stem(&self, library: &Library, name: &str) -> bool {
+        let mut articles = library.articles.as_slice().iter();
+        articles.any(|entry| stem(&entry.path) == name && self.is_there(&entry.path))
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        let read = self.workspace.read(path);
+        read.map_or_else(|error| error.kind() != io::ErrorKind::NotFound, |_| true)
+    }
+
     /// Rejects a candidate: its file goes, and a copy stays in the state folder. `coverage` is how
     /// many providers report the same.
     ///
@@ -158,6 +197,20 @@ impl Decider<'_> {
         coverage: Option<u32>,
     ) -> Result<(), DecideError> {
         self.remove(path, Outcome::Rejected, "editor", reason, coverage)
+    }
+
+    /// Rejects a candidate if its file still has these bytes. Returned is the path of the copy.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn reject_as_read(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        reason: Option<String>,
+        coverage: Option<u32>,
+    ) -> Result<String, DecideError> {
+        self.remove_as_read(path, bytes, Outcome::Rejected, "editor", (reason, coverage))
     }
 
     /// Takes a candidate out of the queue that became too old.
@@ -177,16 +230,29 @@ impl Decider<'_> {
         coverage: Option<u32>,
     ) -> Result<(), DecideError> {
         let bytes = self.workspace.read(path).map_err(DecideError::Unreadable)?;
-        let parsed = self.parser.article(path, &bytes).ok();
-        let to = self.move_to(REMOVED, path, &bytes, |_| true)?;
+        self.remove_as_read(path, &bytes, outcome, by, (reason, coverage))
+            .map(drop)
+    }
+
+    fn remove_as_read(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        outcome: Outcome,
+        by: &str,
+        (reason, coverage): (Option<String>, Option<u32>),
+    ) -> Result<String, DecideError> {
+        let parsed = self.parser.article(path, bytes).ok();
+        let to = self.move_to(REMOVED, path, bytes, |_| true)?;
         let line = Record {
-            path: Some(to),
+            path: Some(to.clone()),
             from: Some(path.to_owned()),
             reason,
             coverage,
             ..self.line(path, parsed.as_ref(), outcome, by)
         };
-        self.note(line)
+        self.note(line)?;
+        Ok(to)
     }
 
     /// Undoes the last decision that was not undone: the file goes back to the queue. Returned is
@@ -225,9 +291,84 @@ impl Decider<'_> {
                 io::ErrorKind::NotFound => DecideError::Gone(path.to_owned()),
                 _ => DecideError::Unreadable(error),
             })?;
+        let to = self.move_back(path, &bytes, from)?;
+        let outcome = last.decision;
+        self.note_undone(&last, &to)?;
+        Ok((outcome, to))
+    }
+
+    /// Moves what a decision moved to `path` back to `from`, if it still has these bytes; to a name
+    /// like it, if that is taken by now. There it gets its `old` bytes again, if the decision
+    /// changed them. Returned is the path of the candidate.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn undo_move(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        from: &str,
+        old: Option<&[u8]>,
+    ) -> Result<String, DecideError> {
+        let to = self.move_back(path, bytes, from)?;
+        self.restore(from, &to, bytes, old)?;
+        Ok(to)
+    }
+
+    /// Gives a candidate that is back at `to` its `old` bytes, and notes that it is back, unless the
+    /// ledger says so already: whoever took it back may have been stopped before its line.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn restore(
+        &mut self,
+        from: &str,
+        to: &str,
+        bytes: &[u8],
+        old: Option<&[u8]>,
+    ) -> Result<(), DecideError> {
+        if let Some(old) = old {
+            let restored = self.workspace.replace(to, Hash128::of(bytes), old);
+            restored.map_err(|error| DecideError::Write(to.to_owned(), error))?;
+        }
+        let link = self.parser.article(to, bytes).ok();
+        let link = link.and_then(|parsed| parsed.facts.link);
+        let by_story = link.and_then(|link| self.ledger.with_story(StoryKey::of(&link)));
+        let item = by_story.or_else(|| self.ledger.item(ItemKey::of(None, from)));
+        let last = match item {
+            Some(item) if item.decision < Outcome::Expired => None,
+            Some(item) => self.ledger.record(self.workspace, item),
+            // Its address was edited.
+            None => {
+                let decided = self.ledger.decided().into_iter().rev();
+                let mut last = decided.filter_map(|item| self.ledger.record(self.workspace, item));
+                last.find(|record| record.from.as_deref() == Some(from))
+            }
+        };
+        let Some(mut last) = last else {
+            return Ok(());
+        };
+        // The decision was no edit of somebody, and neither is its undoing.
+        if let Some(old) = old
+            && last.file == Some(Hash128::of(bytes).to_string())
+        {
+            last.file = Some(Hash128::of(old).to_string());
+        }
+        self.note_undone(&last, to)
+    }
+
+    fn move_back(&self, path: &str, bytes: &[u8], from: &str) -> Result<String, DecideError> {
+        match self.workspace.rename(path, Hash128::of(bytes), from) {
+            Ok(()) => return Ok(from.to_owned()),
+            Err(WriteError::Exists) => {}
+            Err(error) => return Err(DecideError::Write(path.to_owned(), error)),
+        }
         let queue = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let to = self.move_named(queue, stem(from), path, &bytes, |_| true)?;
-        let line = Record {
+        self.move_named(queue, stem(from), path, bytes, |_| true)
+    }
+
+    fn note_undone(&mut self, last: &Record, to: &str) -> Result<(), DecideError> {
+        self.note(Record {
             time: self.now,
             decision: Outcome::Queued,
             decided: None,
@@ -235,13 +376,10 @@ impl Decider<'_> {
             quality: None,
             coverage: None,
             reason: Some(format!("it was {}", last.decision.name())),
-            path: Some(to.clone()),
+            path: Some(to.to_owned()),
             from: None,
             ..last.clone()
-        };
-        let outcome = last.decision;
-        self.note(line)?;
-        Ok((outcome, to))
+        })
     }
 
     /// Removes the copies of candidates that were taken out of the queue before `limit`.

@@ -200,7 +200,7 @@ pub(super) fn stem(path: &str) -> &str {
 }
 
 /// Whether a file of the queue is a candidate.
-fn is_candidate(path: &str) -> bool {
+pub fn is_candidate(path: &str) -> bool {
     let name = path.to_ascii_lowercase();
     [".md", ".markdown", ".mdx"]
         .iter()

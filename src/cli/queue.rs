@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::args::{Common, ListFormat, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs};
+use super::args::{Common, ListFormat, QueueArgs, QueueCommand};
 use super::fetch::index_of;
 use super::sources::cannot_write;
 use super::terminal::Terminal;
 use super::{Exit, fail_as_json, now, plural, relative, root};
 use crate::config::{Config, Overrides};
 use crate::content::article::StoryKey;
-use crate::content::cache::Cache;
+use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::edit::Known;
@@ -18,7 +18,7 @@ use crate::fetch::decide::{DecideError, Decider, Quality};
 use crate::fetch::ledger::{self, Item, Ledger};
 use crate::fetch::queue::{self, Candidate, Queue};
 use crate::fetch::suggest::{self, Event, Events, Reason, Suggester, Suggestion, quality_of};
-use crate::pipeline::Failure;
+use crate::pipeline::{Failure, Root};
 use crate::time::Time;
 use crate::workspace::{Disk, UNREADABLE_FOLDER, is_below};
 
@@ -30,6 +30,8 @@ pub(super) struct Editorial {
     pub(super) known: Known,
     pub(super) queue: Queue,
     pub(super) ledger: Ledger,
+    /// What was parsed of the articles.
+    articles: cache::Update,
     /// What is wrong with queue and ledger.
     pub(super) problems: Vec<Diagnostic>,
 }
@@ -60,8 +62,17 @@ impl Editorial {
             library,
             queue,
             ledger,
+            articles: loaded.cache,
             problems,
         })
+    }
+
+    /// Keeps what was parsed of the articles for the next run, and for builds.
+    pub(super) fn keep_articles(&self, root: &Root) -> Result<(), Failure> {
+        if !self.articles.is_unsaved(&self.library) {
+            return Ok(());
+        }
+        root.save(&self.articles, &self.library)
     }
 }
 

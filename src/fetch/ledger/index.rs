@@ -329,6 +329,9 @@ mod tests {
             quality: None,
             coverage: None,
             about: None,
+            quality: None,
+            coverage: None,
+            about: None,
         }
     }
 

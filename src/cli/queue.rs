@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::args::{Common, ListFormat, QueueArgs, QueueCommand};
+use super::args::{Common, ListFormat, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs};
 use super::fetch::index_of;
 use super::sources::cannot_write;
 use super::terminal::Terminal;

@@ -329,9 +329,6 @@ mod tests {
             quality: None,
             coverage: None,
             about: None,
-            quality: None,
-            coverage: None,
-            about: None,
         }
     }
 

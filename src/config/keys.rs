@@ -381,8 +381,8 @@ pub const KEYS: &[Key] = &[
         "ranking.heat",
         ValueKind::Choice(&["own", "derived"]),
         "\"own\"",
-        "With `derived`, articles without a `heat` have one on the front page that follows from how \
-         many providers report their event, and how fast; so have candidates.",
+        "With `derived`, articles without a `heat` have one on the front page that follows from \
+         how many providers report their event, and how fast; so have candidates.",
     ),
     key(
         "related.similar",

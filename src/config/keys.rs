@@ -378,6 +378,13 @@ pub const KEYS: &[Key] = &[
         "Time after which a story has half its weight on the front page.",
     ),
     key(
+        "ranking.heat",
+        ValueKind::Choice(&["own", "derived"]),
+        "\"own\"",
+        "With `derived`, articles without a `heat` have one on the front page that follows from \
+         how many providers report their event, and how fast; so have candidates.",
+    ),
+    key(
         "related.similar",
         ValueKind::Integer(0, 20),
         "5",

@@ -76,6 +76,8 @@ pub struct Config {
     pub curation: Curation,
     /// Seconds in which a story loses half of its weight.
     pub half_life: i64,
+    /// Whether articles without a heat get one by their events.
+    pub derives_heat: bool,
     /// Comparison of stories.
     pub related: Related,
     /// Which articles have a page.

@@ -52,6 +52,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             content: self.content(),
             curation: self.curation(),
             half_life: self.integer("ranking.half_life"),
+            derives_heat: self.text("ranking.heat") == "derived",
             related: Related {
                 similar: self.size("related.similar"),
                 window: self.integer("related.window"),

@@ -5,12 +5,13 @@ mod digests;
 mod duplicates;
 mod events;
 mod filter;
+pub mod heat;
 mod lint;
 mod rank;
 mod taxonomy;
 mod topic_name;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::HashMap;
 use rayon::prelude::*;
@@ -213,7 +214,8 @@ pub fn curate(
         kept.provider = provider;
         kept.similar = similar;
     }
-    let top = top(library, &kept, config.half_life);
+    let heats = config.derives_heat.then(|| heats(library, &kept, &events));
+    let top = top(library, &kept, heats.as_ref(), config.half_life);
     let main = taxonomy::main_topics(&topics, config);
     let digests = config.digests.as_ref().map(|rules| {
         let main = if main.by_count {
@@ -308,12 +310,42 @@ fn special_first(topics: &List<TopicId, Topic>, mut own: Vec<TopicId>) -> Vec<To
     own
 }
 
-fn top(library: &Library, kept: &List<EditionIndex, Kept>, half_life: i64) -> Vec<EditionIndex> {
+/// The heat of each event, by the reports of its providers.
+fn heats(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+    events: &List<EventId, Event>,
+) -> List<EventId, i64> {
+    events.map(|event| {
+        let mut first: BTreeMap<Option<ProviderId>, i64> = BTreeMap::new();
+        // Newest first: what is inserted last is the first report.
+        for position in &event.articles {
+            let kept = &kept[*position];
+            let time = library.articles[kept.article].facts.published.seconds();
+            first.insert(kept.provider, time);
+        }
+        heat::derived(first.into_values())
+    })
+}
+
+fn top(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+    heats: Option<&List<EventId, i64>>,
+    half_life: i64,
+) -> Vec<EditionIndex> {
+    let heat = |kept: &Kept| {
+        let heats = heats?;
+        Some(match kept.event {
+            Some(event) => heats[event],
+            None => heat::derived([0]),
+        })
+    };
     let mut ranked: Vec<(i128, EditionIndex)> = kept
         .enumerate()
         .map(|(position, kept)| {
             (
-                rank::score(&library.articles[kept.article].facts, half_life),
+                rank::score(&library.articles[kept.article].facts, heat(kept), half_life),
                 position,
             )
         })

@@ -8,17 +8,22 @@ use crate::content::article::Facts;
 
 const FRACTION_BITS: u32 = 32;
 
-/// The rank of a story: higher comes first.
-pub(super) fn score(facts: &Facts, half_life: i64) -> i128 {
+/// The rank of a story: higher comes first. `derived` is the heat of its event, which counts if the
+/// story has none of its own.
+pub(super) fn score(facts: &Facts, derived: Option<i64>, half_life: i64) -> i128 {
     let age =
         (i128::from(facts.published.seconds()) << FRACTION_BITS) / i128::from(half_life.max(1));
-    log2(weight(facts)) + age
+    log2(mean(facts.quality, facts.heat.or(derived))) + age
 }
 
 /// What a story is worth, whatever its age: the mean of quality and heat, where both are known; a
 /// story without a score has little weight.
 pub(super) fn weight(facts: &Facts) -> u64 {
-    let weight = match (facts.quality, facts.heat) {
+    mean(facts.quality, facts.heat)
+}
+
+fn mean(quality: Option<i64>, heat: Option<i64>) -> u64 {
+    let weight = match (quality, heat) {
         (Some(quality), Some(heat)) => quality.saturating_add(heat) / 2,
         (Some(score), None) | (None, Some(score)) => score,
         (None, None) => 10,

@@ -477,7 +477,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 76] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 77] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -555,6 +555,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 76] = [
         ],
     ),
     ("ranking.half_life", &["\"1 hour\"", "\"30 days\""]),
+    ("ranking.heat", &["\"derived\"", "\"own\""]),
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),

@@ -12,11 +12,13 @@ mod support;
 
 mod feeds;
 mod fetch;
+mod filter;
 mod http;
 #[cfg(unix)]
 mod kill;
 mod queue;
 mod reference;
+mod rules;
 mod server;
 mod sources;
 mod suggest;

@@ -356,8 +356,8 @@ pub const KEYS: &[Key] = &[
         ValueKind::Texts,
         "[]",
         "A program and its arguments that `newsgen fetch` shows new candidates to: \
-         `[\"python3\", \"score.py\"]`. It may score, change and drop them. It runs in the folder of \
-         the site, without a shell.",
+         `[\"python3\", \"score.py\"]`. It may score, change and drop them. It runs in the folder \
+         of the site, without a shell.",
     ),
     key(
         "fetch.filter_timeout",
@@ -369,8 +369,8 @@ pub const KEYS: &[Key] = &[
         "fetch.image",
         ValueKind::Choice(&["feed", "page"]),
         "\"feed\"",
-        "Where pictures of items come from that have none in their feed: with `page`, from the page \
-         of the story, which is fetched for that. A source file may set its own.",
+        "Where pictures of items come from that have none in their feed: with `page`, from the \
+         page of the story, which is fetched for that. A source file may set its own.",
     ),
     key(
         "fetch.image_pages",

@@ -96,7 +96,7 @@ impl Known {
             let name = name.as_ref().map(|name| name.to_lowercase());
             Some(domain) == domain_wanted || (name.is_some() && name == name_wanted)
         });
-        // The nearest domain that this one is a part of: `live.example.org` is that of `example.org`.
+        // The nearest domain that this one is a part of: `example.org` of `live.example.org`.
         let is_part = |domain: &str, of: &str| {
             let start = domain.strip_suffix(of);
             start.is_some_and(|start| start.ends_with('.'))

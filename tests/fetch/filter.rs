@@ -196,7 +196,8 @@ const BROKEN: [(&str, &str, &str); 9] = [
     ),
     (
         "bad title",
-        "cat > /dev/null; printf '{\"id\":\"r1\",\"topics\":[\"%s\"]}' $(head -c 3000 /dev/zero | tr '\\0' x)",
+        "cat > /dev/null; long=$(head -c 3000 /dev/zero | tr '\\0' x); \
+         echo '{\"id\":\"r1\",\"topics\":[\"'$long'\"]}'",
         "",
     ),
 ];

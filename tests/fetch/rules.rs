@@ -250,3 +250,41 @@ fn two_pages_of_a_host_are_fetched_at_once() {
     fetch(&site, NOW, &[]).good();
     assert!(seen.lock().unwrap().1 <= 2);
 }
+
+#[test]
+fn explain_says_what_the_rules_and_the_ledger_say_of_a_candidate() {
+    let items = vec![item("r1", "The weir"), item("r2", "The mill")];
+    let rule = "fetch.publish = 'quality >= 99'\nfetch.skip = ['mill']\n";
+    let (_server, site) = rivers(items, rule, "");
+    site.write("content/topics/a.yaml", "name: Weirs\nwords: [weir]\n");
+    fetch(&site, NOW, &[]).good();
+    let path = "content/queue/2026-11-24-the-weir.md";
+    let run = site
+        .newsgen(["queue", "explain", path, "--now", NOW])
+        .run()
+        .good();
+    for said in [
+        "The weir\n  file: content/queue/2026-11-24-the-weir.md (a candidate)\n",
+        "source: rivers (content/sources/rivers.yaml), http://",
+        "2026-11-25T12:00:00Z  queued by rules from rivers: topic Weirs: its title has `weir`",
+        "`quality >= 99` (fetch.publish, site.toml:5) does not hold\n",
+        "`quality >= 99` does not hold: it is ",
+    ] {
+        assert!(run.stdout.contains(said), "{said}: {run}");
+    }
+    // Of what was dropped, only the ledger knows.
+    let url = "https://rivers.example/r2?utm_source=x";
+    let run = site
+        .newsgen(["queue", "explain", url, "--format", "json"])
+        .run()
+        .good();
+    let known: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(known["history"][0]["decision"], "dropped");
+    assert_eq!(
+        (&known["path"], &known["rules"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    site.newsgen(["queue", "explain", "https://other.example/"])
+        .run()
+        .exits(1);
+}

@@ -1,8 +1,8 @@
 // An editor at the desk, in a real browser and by keyboard alone. Run by scripts/test.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, preview, require, write as writeTo } from "./site.mjs";
 
@@ -11,7 +11,12 @@ const COUNT = 200;
 
 let site, server, address, browser, page;
 const complaints = [];
-const write = (path, text) => writeTo(site, path, text);
+// As editors save: beside, and then into its place. What is half written would be shown as such.
+const write = (path, text) => {
+  writeTo(site, "content/.being-written~", text);
+  mkdirSync(dirname(join(site, path)), { recursive: true });
+  renameSync(join(site, "content/.being-written~"), join(site, path));
+};
 
 const date = (number) => new Date(Date.UTC(2026, 9, 30) - number * 3600e3).toISOString().replace(".000", "");
 // Files as people and programs write them.

@@ -30,7 +30,7 @@ export class Sources {
     [this.log, this.show] = output("Output");
     this.body = el("tbody");
     this.problems = el("div");
-    const heads = ["Source", "State", "Last answer", "Due", "Items", "Queued", "Published", "Rejected", ""];
+    const heads = ["Source", "State", "Last answer", "Due", "Items", "Queued", "Published", "Rejected", "Actions"];
     this.parts = [el("section", { class: "page" },
       el("p", { class: "row" }, button("Fetch what is due", () => this.run({ do: "fetch" }), undefined, { class: "main", disabled: site.read_only })), this.log, this.problems,
       el("div", { class: "scroll-x", tabIndex: 0, role: "region", "aria-label": "Sources" }, el("table", {}, el("thead", {}, el("tr", {}, heads.map((name) => el("th", { scope: "col" }, name)))), this.body)))];

@@ -1,6 +1,6 @@
 //! `newsgen fetch`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -172,21 +172,7 @@ fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 
 /// The file of what is remembered between runs, and the folder that its path starts from.
 pub(super) fn memory_of(root: &Root) -> (Disk, String) {
-    let state = root.state();
-    // The same name as that of the site's cache, where a state folder has several sites.
-    let cache = root.cache();
-    let name = cache.strip_prefix(&state).unwrap_or(Path::new(""));
-    let name = match name.to_string_lossy() {
-        name if name.is_empty() => "sources".to_owned(),
-        name => name.into_owned(),
-    };
-    match &root.state {
-        None => (
-            Disk::new(&root.folder),
-            format!("{STATE}/fetch/{name}.json"),
-        ),
-        Some(state) => (Disk::new(state), format!("fetch/{name}.json")),
-    }
+    root.fetch_memory()
 }
 
 /// The file that the index of the ledger is kept in.

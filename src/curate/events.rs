@@ -15,6 +15,7 @@
 //! Everything is computed in an order of its own and from additions, multiplications and square
 //! roots, whose results IEEE 754 fixes: it is the same on every machine.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
@@ -79,6 +80,8 @@ pub struct Event {
     pub slug: String,
     /// The reports, newest first.
     pub articles: Vec<EditionIndex>,
+    /// The reports, those of most weight first; of those with as much, the older ones.
+    pub best_first: Vec<EditionIndex>,
 }
 
 /// Stories on the same event as one story, by other providers, the best of each.
@@ -376,9 +379,12 @@ impl Finder {
                 None => slugs.of(happening.reports.first().map(title).unwrap_or_default()),
             };
             happening.reports.reverse();
+            let mut best_first = happening.reports.clone();
+            best_first.sort_by_key(|position| Reverse((rank::weight(facts[*position]), *position)));
             Event {
                 slug,
                 articles: happening.reports,
+                best_first,
             }
         };
         several.map(event).collect()

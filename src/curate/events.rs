@@ -9,8 +9,8 @@
 //!
 //! A story is a vector of its words ([`crate::content::words`]), each as long as the word is rare
 //! among the articles before it; an event is the sum of its reports. They are compared by the
-//! cosine of their angle. With the time between two reports more is asked for; and so it is when few
-//! words are shared, as long as the site is too young to know which words are rare.
+//! cosine of their angle. With the time between two reports more is asked for; and so it is when
+//! few words are shared, as long as the site is too young to know which words are rare.
 //!
 //! Everything is computed in an order of its own and from additions, multiplications and square
 //! roots, whose results IEEE 754 fixes: it is the same on every machine.

@@ -433,7 +433,7 @@ fn full(settings: &str) -> Site {
         site.write_article(
             &format!("s{number}"),
             &format!(
-                "title: {title:?}\nexcerpt: \"{long}\"\nquality: {}\ntopics: \
+                "title: {title:?}\nevent: none\nexcerpt: \"{long}\"\nquality: {}\ntopics: \
                  [T{}]\npublishedDateTime: 2026-11-{:02}T10:00:00Z\n\
                  originalUrl: https://p{number}.example/?a=1&b=%22\nimages: [{{url: \
                  \"https://img.example/{number}.jpg\", width: 800, height: 450}}]",

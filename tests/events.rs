@@ -190,9 +190,75 @@ fn list_names_the_coverage_and_explain_what_joins_it() {
     };
     let said = explain(&path(0));
     assert!(
-        said.contains("content/news/1.md, 2 hours after: shares wildfire, athens"),
+        said.contains("content/news/1.md, 2 hours after: shares athens, "),
         "{said}"
     );
     let said = explain(&path(2));
     assert!(said.contains("none, as `event: none`"), "{said}");
+}
+
+/// A title on the event with a number: no two events share a word that says something.
+fn title(event: usize) -> String {
+    format!("Comet{event} strikes harbour{event} near town{event}")
+}
+
+#[test]
+fn a_new_report_changes_few_files_and_no_numbered_page() {
+    let site = Site::empty().file("site.toml", format!("{SETTINGS}listing.page_size = 10\n"));
+    for number in 0..300 {
+        let article = article(number, number * 10, &title(number / 3), "");
+        site.write(&path(number), article);
+    }
+    let build = || {
+        let run = site
+            .newsgen(["build", "--now", "2026-11-25T00:00:00Z"])
+            .run();
+        run.good();
+        site.output().0
+    };
+    let before = build();
+    site.write(&path(300), article(300, 3000, &title(99), ""));
+    let after = build();
+    let changed: Vec<&String> = after
+        .iter()
+        .filter(|(path, bytes)| before.get(*path) != Some(bytes))
+        .map(|(path, _)| path)
+        .filter(|path| !path.starts_with("search/"))
+        .collect();
+    assert!(changed.len() <= 40, "{changed:#?}");
+    let is_old = |path: &&&String| path.contains("/page/") && before.contains_key(**path);
+    assert_eq!(changed.iter().find(is_old), None);
+    // The other reports of the event name the new one, and it names them.
+    let of_event = (297..300).map(|number| format!("news/2026/11/22/{number}/index.html"));
+    for page in of_event {
+        assert!(changed.contains(&&page), "{page} in {changed:#?}");
+    }
+    let is_gone = |path: &&String| !after.contains_key(*path) && !path.starts_with("search/");
+    assert_eq!(before.keys().find(is_gone), None);
+}
+
+#[test]
+fn the_front_page_shows_an_event_once() {
+    let site = Site::empty().file("site.toml", SETTINGS);
+    for number in 0..18 {
+        let more = format!("quality: {}\n", 50 + number % 3);
+        let article = article(number, number * 20, &title(number / 3), &more);
+        site.write(&path(number), article);
+    }
+    let run = site
+        .newsgen(["build", "--now", "2026-11-25T00:00:00Z"])
+        .run();
+    run.good();
+    let output = site.output();
+    let page = output.text("index.html");
+    for event in 0..6 {
+        let best = format!("/news/2026/11/20/{}/", 3 * event + 2);
+        assert!(page.contains(&best), "{best}");
+        // One is a headline, and the others are named as coverage.
+        let headlines = page.matches(&format!(">{}<", title(event))).count();
+        assert_eq!(headlines, 1, "event {event}");
+        for provider in 3 * event..3 * event + 2 {
+            assert!(page.contains(&format!("p{provider}.example")), "{provider}");
+        }
+    }
 }

@@ -694,7 +694,11 @@ mod tests {
         }
 
         #[test]
-        fn any_text_has_words(title in "\\PC{0,60}", excerpt in "\\PC{0,60}", link in "\\PC{0,40}") {
+        fn any_text_has_words(
+            title in "\\PC{0,60}",
+            excerpt in "\\PC{0,60}",
+            link in "\\PC{0,40}",
+        ) {
             let texts = Texts { title: &title, excerpt: &excerpt, link: Some(&link), locale: None };
             let words = of(&texts, "en").0;
             prop_assert!(words.is_sorted_by(|a, b| a.word < b.word));

@@ -12,11 +12,11 @@ use jiff::civil::Date;
 use jiff::{ToSpan, tz::TimeZone};
 use rayon::prelude::*;
 
-use super::{Kept, Topic, rank};
+use super::{Event, Kept, Topic, rank};
 use crate::config::{Cadence, DigestSettings};
 use crate::content::Library;
 use crate::content::article::Facts;
-use crate::ids::{EditionIndex, IdRange, List, TopicId};
+use crate::ids::{EditionIndex, EventId, IdRange, List, TopicId};
 use crate::time::Time;
 
 /// A week or a day that is over.
@@ -111,6 +111,7 @@ pub(super) struct DigestBuilder<'a> {
     pub(super) library: &'a Library,
     /// The edition, newest first.
     pub(super) kept: &'a List<EditionIndex, Kept>,
+    pub(super) events: &'a List<EventId, Event>,
     pub(super) topics: &'a List<TopicId, Topic>,
     /// Main topics in their order, as far as no count decides it.
     pub(super) main: &'a [TopicId],
@@ -129,29 +130,6 @@ enum Group {
     Other(TopicId),
     /// No topic.
     Rest,
-}
-
-/// For each story of a period those on the same event.
-struct Links {
-    /// The stories of the period.
-    positions: IdRange<EditionIndex>,
-    /// In the order of `positions`.
-    of_each: Vec<Vec<EditionIndex>>,
-}
-
-impl Links {
-    /// The stories on the same event as one of the period; none for any other.
-    fn of(&self, position: EditionIndex) -> &[EditionIndex] {
-        let offset = self.positions.offset(position);
-        offset.map_or(&[], |offset| &self.of_each[offset])
-    }
-
-    /// Adds a story to those on the same event as one of the period; does nothing for any other.
-    fn add(&mut self, position: EditionIndex, other: EditionIndex) {
-        if let Some(offset) = self.positions.offset(position) {
-            self.of_each[offset].push(other);
-        }
-    }
 }
 
 impl DigestBuilder<'_> {
@@ -190,26 +168,31 @@ impl DigestBuilder<'_> {
     }
 
     fn digest(&self, period: Period, positions: IdRange<EditionIndex>) -> Option<Digest> {
-        let links = self.links(positions);
+        let newest = positions.iter().next()?;
         let weight = |position: EditionIndex| rank::weight(self.facts(position));
         let mut ranked: Vec<EditionIndex> = positions
             .iter()
             .filter(|position| self.kept[*position].badge.is_none())
             .collect();
-        // Of two equals the one that more providers report, then the newer one.
+        let reports = |position: EditionIndex| {
+            let event = self.kept[position].event;
+            let reports = event.map_or(&[][..], |event| &self.events[event].articles);
+            reports.len() - reports.partition_point(|report| *report < newest)
+        };
+        // Of two equals the one that is reported more often, then the newer one.
         ranked.sort_by_cached_key(|position| {
             std::cmp::Reverse((
                 weight(*position),
-                links.of(*position).len(),
+                reports(*position),
                 std::cmp::Reverse(*position),
             ))
         });
-        let events = events(&ranked, &links);
+        let events = self.best_of_events(&ranked);
         let chosen = self.choose(&events);
         let (lead, _) = *chosen.first()?;
         let pick = |position: EditionIndex| Pick {
             position,
-            coverage: self.coverage(position, links.of(position).to_vec()),
+            coverage: self.coverage(position, newest),
         };
         let sections = self.sections(&chosen[1..]);
         let sections = sections.into_iter().map(|(topic, positions)| Section {
@@ -223,28 +206,28 @@ impl DigestBuilder<'_> {
         })
     }
 
-    /// For each story of a period those on the same event, in the period or before it. What lies
-    /// after the period is not asked, so it cannot change anything.
-    fn links(&self, positions: IdRange<EditionIndex>) -> Links {
-        let mut links = Links {
-            positions,
-            of_each: vec![Vec::new(); positions.len()],
+    /// The other reports of a story's event, in its period or before it. What lies after the period
+    /// is not asked, so it cannot change anything.
+    fn others(
+        &self,
+        position: EditionIndex,
+        newest: EditionIndex,
+    ) -> impl Iterator<Item = EditionIndex> {
+        let event = self.kept[position].event;
+        let reports = event.map_or(&[][..], |event| &self.events[event].articles);
+        let newer = reports.partition_point(|report| *report < newest);
+        let others = reports[newer..].iter().copied();
+        others.filter(move |other| *other != position && self.kept[*other].badge.is_none())
+    }
+
+    /// The best story of each event.
+    fn best_of_events(&self, ranked: &[EditionIndex]) -> Vec<EditionIndex> {
+        let mut seen = BTreeSet::new();
+        let is_first = |position: &EditionIndex| {
+            let event = self.kept[*position].event;
+            event.is_none_or(|event| seen.insert(event))
         };
-        for position in positions
-            .iter()
-            .filter(|position| self.kept[*position].badge.is_none())
-        {
-            for other in self.kept[position]
-                .similar
-                .older
-                .iter()
-                .filter(|other| self.kept[**other].badge.is_none())
-            {
-                links.add(position, *other);
-                links.add(*other, position);
-            }
-        }
-        links
+        ranked.iter().copied().filter(is_first).collect()
     }
 
     /// The best story, the best of each main topic, then what is best of the rest; with their
@@ -344,30 +327,12 @@ impl DigestBuilder<'_> {
     }
 
     /// Of the stories on the same event the best of each other provider.
-    fn coverage(&self, position: EditionIndex, mut links: Vec<EditionIndex>) -> Vec<EditionIndex> {
-        links.sort_by_key(|other| (std::cmp::Reverse(rank::weight(self.facts(*other))), *other));
+    fn coverage(&self, position: EditionIndex, newest: EditionIndex) -> Vec<EditionIndex> {
+        let mut others: Vec<EditionIndex> = self.others(position, newest).collect();
+        others.sort_by_key(|other| (std::cmp::Reverse(rank::weight(self.facts(*other))), *other));
         let mut providers = BTreeSet::from([self.kept[position].provider]);
-        links.retain(|other| providers.insert(self.kept[*other].provider));
-        links.truncate(self.coverage);
-        links
+        others.retain(|other| providers.insert(self.kept[*other].provider));
+        others.truncate(self.coverage);
+        others
     }
-}
-
-/// The best story of each event: those that are on the event of no better one.
-fn events(ranked: &[EditionIndex], links: &Links) -> Vec<EditionIndex> {
-    let mut is_covered = vec![false; links.positions.len()];
-    let mut events = Vec::new();
-    for &position in ranked {
-        let offset = links.positions.offset(position);
-        if offset.is_some_and(|offset| is_covered[offset]) {
-            continue;
-        }
-        events.push(position);
-        for other in links.of(position) {
-            if let Some(offset) = links.positions.offset(*other) {
-                is_covered[offset] = true;
-            }
-        }
-    }
-    events
 }

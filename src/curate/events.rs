@@ -8,13 +8,14 @@
 //! Pierce, Carbonell, A study on retrospective and on-line event detection, SIGIR 1998).
 //!
 //! A story is a vector of its words ([`crate::content::words`]), each as long as the word is rare
-//! among the articles before it; an event is the sum of its reports. They are compared by the cosine
-//! of their angle. With the time between two reports more is asked for; and so it is when few words
-//! are shared, as long as the site is too young to know which words are rare.
+//! among the articles before it; an event is the sum of its reports. They are compared by the
+//! cosine of their angle. With the time between two reports more is asked for; and so it is when
+//! few words are shared, as long as the site is too young to know which words are rare.
 //!
 //! Everything is computed in an order of its own and from additions, multiplications and square
 //! roots, whose results IEEE 754 fixes: it is the same on every machine.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
@@ -35,20 +36,23 @@ const ENOUGH_AT_FIRST: f32 = 0.15;
 const FEW: f32 = 50.0;
 
 /// Seconds between two reports with which a story has to be twice as like.
-const PATIENCE: f32 = 10.0 * 3600.0;
+const PATIENCE: f32 = 8.0 * 3600.0;
 
 /// Shared words, in hundredths of a full one, that are evidence enough.
 const EVIDENCE: u32 = 230;
 
 /// What a single shared word leaves of a likeness where no articles came before: it may be a
 /// coincidence.
-const ONE_WORD: f32 = 0.3;
+const ONE_WORD: f32 = 0.25;
 
 /// How much more it leaves in the long run, when it is known how rare the word is.
-const ONE_RARE_WORD: f32 = 0.65;
+const ONE_RARE_WORD: f32 = 0.7;
 
 /// The number of articles after which half of that is reached.
 const LONG_RUN: f32 = 120.0;
+
+/// How rare a word has to be to be evidence, in bits: fewer than one article in sixteen has it.
+const RARE: f32 = 4.0;
 
 /// What is taken for known before there are articles: that many ...
 const PRIOR: u64 = 400;
@@ -79,6 +83,8 @@ pub struct Event {
     pub slug: String,
     /// The reports, newest first.
     pub articles: Vec<EditionIndex>,
+    /// The reports, those of most weight first; of those with as much, the older ones.
+    pub best_first: Vec<EditionIndex>,
 }
 
 /// Stories on the same event as one story, by other providers, the best of each.
@@ -284,7 +290,7 @@ impl Finder {
             story.push(Share {
                 word: term.word,
                 share: rareness.max(0.0) * f32::from(term.weight),
-                evidence: term.evidence,
+                evidence: if rareness < RARE { 0 } else { term.evidence },
             });
         }
         let length = length(story.iter().map(|word| word.share));
@@ -376,9 +382,12 @@ impl Finder {
                 None => slugs.of(happening.reports.first().map(title).unwrap_or_default()),
             };
             happening.reports.reverse();
+            let mut best_first = happening.reports.clone();
+            best_first.sort_by_key(|position| Reverse((rank::weight(facts[*position]), *position)));
             Event {
                 slug,
                 articles: happening.reports,
+                best_first,
             }
         };
         several.map(event).collect()

@@ -215,7 +215,7 @@ pub fn curate(
         kept.similar = similar;
     }
     let heats = config.derives_heat.then(|| heats(library, &kept, &events));
-    let top = top(library, &kept, heats.as_ref(), config.half_life);
+    let top = top(library, &kept, &events, heats.as_ref(), config.half_life);
     let main = taxonomy::main_topics(&topics, config);
     let digests = config.digests.as_ref().map(|rules| {
         let main = if main.by_count {
@@ -227,6 +227,7 @@ pub fn curate(
         digests::DigestBuilder {
             library,
             kept: &kept,
+            events: &events,
             topics: &topics,
             main,
             rules,
@@ -328,28 +329,30 @@ fn heats(
     })
 }
 
+/// The best-ranked articles, one of each event.
 fn top(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
+    events: &List<EventId, Event>,
     heats: Option<&List<EventId, i64>>,
     half_life: i64,
 ) -> Vec<EditionIndex> {
-    let heat = |kept: &Kept| {
-        let heats = heats?;
-        Some(match kept.event {
+    let score = |position: EditionIndex| {
+        let facts = &library.articles[kept[position].article].facts;
+        let heat = heats.map(|heats| match kept[position].event {
             Some(event) => heats[event],
             None => heat::derived([0]),
-        })
+        });
+        (rank::score(facts, heat, half_life), position)
     };
-    let mut ranked: Vec<(i128, EditionIndex)> = kept
-        .enumerate()
-        .map(|(position, kept)| {
-            (
-                rank::score(&library.articles[kept.article].facts, heat(kept), half_life),
-                position,
-            )
-        })
-        .collect();
+    let alone = kept.enumerate().filter(|(_, kept)| kept.event.is_none());
+    let alone = alone.map(|(position, _)| score(position));
+    let best_of = |event: &Event| {
+        let reports = event.articles.iter().map(|report| score(*report));
+        reports.max_by_key(|(score, position)| (*score, std::cmp::Reverse(*position)))
+    };
+    let mut ranked: Vec<(i128, EditionIndex)> =
+        alone.chain(events.iter().filter_map(best_of)).collect();
     let order =
         |a: &(i128, EditionIndex), b: &(i128, EditionIndex)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
     if ranked.len() > TOP {

@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, FeedFormat, Older};
 use crate::content::Library;
-use crate::curate::Edition;
+use crate::curate::{Edition, Pick};
 use crate::diagnostic::Diagnostic;
 use crate::ids::{
     AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, MonthId, PageId,
@@ -101,13 +101,22 @@ pub struct Bundle {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Front {
     /// The first story by rank.
-    pub lead: Option<EditionIndex>,
+    pub lead: Option<Pick>,
     /// More by rank.
-    pub top: Vec<EditionIndex>,
+    pub top: Vec<Pick>,
     /// The newest of the rest.
-    pub latest: Vec<EditionIndex>,
+    pub latest: Vec<Pick>,
     /// For each main topic, stories that are not higher up.
-    pub bands: Vec<(TopicId, Vec<EditionIndex>)>,
+    pub bands: Vec<(TopicId, Vec<Pick>)>,
+}
+
+impl Front {
+    /// Its stories, from the top.
+    pub fn picks(&self) -> impl Iterator<Item = &Pick> {
+        let bands = self.bands.iter().flat_map(|(_, picks)| picks);
+        let top = self.lead.iter().chain(&self.top).chain(&self.latest);
+        top.chain(bands)
+    }
 }
 
 /// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article

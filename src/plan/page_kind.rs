@@ -129,11 +129,15 @@ impl Plan {
     pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
         let mut positions = self.shown(edition, kind);
         let quoted: Vec<EditionIndex> = match kind {
-            PageKind::Listing(..) => positions
-                .iter()
-                .flat_map(|position| &edition.articles[*position].similar.older)
-                .copied()
-                .collect(),
+            PageKind::Listing(scope, part) => {
+                let older = |position: &EditionIndex| &edition.articles[*position].similar.older;
+                let mut quoted: Vec<EditionIndex> =
+                    positions.iter().flat_map(older).copied().collect();
+                if (*scope, *part) == (ListingScope::All, Part::Head) {
+                    quoted.extend(self.front.picks().flat_map(|pick| &pick.coverage));
+                }
+                quoted
+            }
             PageKind::Article(position) => edition.articles[*position].similar.all.clone(),
             PageKind::Digest(id) | PageKind::Email(id, _) => edition.digests[*id]
                 .picks()
@@ -151,9 +155,7 @@ impl Plan {
         match kind {
             PageKind::Listing(ListingScope::All, Part::Head) => {
                 let mut positions = self.part(edition, ListingScope::All, Part::Head).to_vec();
-                positions.extend(self.front.lead);
-                positions.extend(&self.front.top);
-                positions.extend(self.front.bands.iter().flat_map(|(_, positions)| positions));
+                positions.extend(self.front.picks().map(|pick| pick.position));
                 positions
             }
             PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),

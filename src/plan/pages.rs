@@ -10,7 +10,7 @@ use super::shared::hash_of;
 use super::{ListingScope, PageKind, PageSpec, Part, Plan};
 use crate::config::Config;
 use crate::content::Library;
-use crate::curate::Edition;
+use crate::curate::{Edition, Pick};
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionId, EditionIndex, List, PageId};
 use crate::theme::{Theme, hashed_name};
@@ -206,12 +206,12 @@ impl Planner<'_> {
         self.stories(&mut hasher, plan.part(edition, scope, part));
         if (scope, part) == (ListingScope::All, Part::Head) {
             let front = &plan.front;
-            self.stories(&mut hasher, &front.lead.into_iter().collect::<Vec<_>>());
-            self.stories(&mut hasher, &front.top);
-            self.stories(&mut hasher, &front.latest);
-            for (topic, positions) in &front.bands {
+            self.picks(&mut hasher, front.lead.as_slice());
+            self.picks(&mut hasher, &front.top);
+            self.picks(&mut hasher, &front.latest);
+            for (topic, picks) in &front.bands {
                 hasher.hash(self.parts.refs.topics[*topic]);
-                self.stories(&mut hasher, positions);
+                self.picks(&mut hasher, picks);
             }
         }
         self.add(url, PageKind::Listing(scope, part), hasher.finish());
@@ -221,6 +221,13 @@ impl Planner<'_> {
         hasher.number(positions.len() as i64);
         for position in positions {
             hasher.hash(self.parts.stories[*position]);
+        }
+    }
+
+    fn picks(&self, hasher: &mut Hasher, picks: &[Pick]) {
+        hasher.number(picks.len() as i64);
+        for pick in picks {
+            hasher.hash(self.inputs.pick(pick).hash(&self.parts.refs));
         }
     }
 

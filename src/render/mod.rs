@@ -23,6 +23,7 @@ pub use view::SharedValues;
 use crate::config::{Canonical, Config, FeedFormat};
 use crate::content::DamagedCache;
 use crate::content::tags::rebase;
+use crate::curate::Pick;
 use crate::diagnostic::Diagnostic;
 use crate::ids::{EditionIndex, TopicId};
 use crate::plan::inputs::{SiteInputs, Undeclared};
@@ -383,25 +384,24 @@ impl<'a> Renderer<'a> {
 
     fn front(&self, views: &Views<'a>, date: Option<&str>) -> Result<Value, RenderError> {
         let front = &self.plan.front;
-        let values = |positions: &[EditionIndex]| -> Result<Vec<Value>, RenderError> {
+        let values = |picks: &'a [Pick]| -> Result<Vec<Value>, RenderError> {
             Ok(views
-                .stories(positions)?
+                .picks(picks.iter())?
                 .iter()
                 .map(|story| views.story_value(story))
                 .collect())
         };
-        let latest = views.stories(&front.latest)?;
+        let latest = views.picks(front.latest.iter())?;
         let latest_values: Vec<Value> = latest
             .iter()
             .map(|story| views.story_value(story))
             .collect();
-        let band =
-            |(topic, positions): &(TopicId, Vec<EditionIndex>)| -> Result<Value, RenderError> {
-                let mut band = Fields::new();
-                band.set("topic", self.values.topic(*topic))
-                    .set("stories", values(positions)?);
-                Ok(band.into_value())
-            };
+        let band = |(topic, picks): &'a (TopicId, Vec<Pick>)| -> Result<Value, RenderError> {
+            let mut band = Fields::new();
+            band.set("topic", self.values.topic(*topic))
+                .set("stories", values(picks)?);
+            Ok(band.into_value())
+        };
         let mut fields = Fields::new();
         fields
             .set("lead", values(front.lead.as_slice())?.pop())

@@ -285,7 +285,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 28] = [
+pub(crate) const FIELDS: [&str; 29] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -297,6 +297,7 @@ pub(crate) const FIELDS: [&str; 28] = [
     "images",
     "related",
     "slug",
+    "event",
     "published",
     "webUrl",
     "updatedDateTime",
@@ -329,6 +330,7 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         "images" => images(random),
         "related" => related(random),
         "slug" => quoted(random.pick(&SLUGS)),
+        "event" => quoted(random.pick(&["none", "One", "Two"])),
         "published" => random.chance(60).to_string(),
         "deleted" | "removed" => random.chance(40).to_string(),
         "category" => quoted(random.pick(&["news", "opinion"])),
@@ -351,8 +353,8 @@ pub(crate) fn article(random: &mut Random) -> Article {
         let percent = match place {
             0..3 => 100,
             3..8 => 80,
-            8..11 => 30,
-            11..19 => 8,
+            8..12 => 30,
+            12..20 => 8,
             _ => 3,
         };
         if random.chance(percent) {

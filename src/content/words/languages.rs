@@ -2,7 +2,8 @@
 //!
 //! They are short lists of our own: function words, the words that headlines on anything share, and
 //! the institutions, places and things that the news of any day is about. Rareness in a site's own
-//! articles comes on top of them (see `curate::events`); they are what is known before there are any.
+//! articles comes on top of them (see `curate::events`); they are what is known before there are
+//! any.
 
 /// The lists of a language; words are in lower case, in no order.
 pub(super) struct Table {
@@ -422,28 +423,39 @@ pub(super) const TABLES: [Table; 12] = [
 ];
 
 /// Names that the news of any language is full of.
-pub(super) const NAMES: &str = "adidas airbus alibaba alphabet amazon android anthropic apple baidu bbc biden bitcoin bmw \
-     boeing bosch bytedance chatgpt chrome cnn deepseek disney dropbox ebay facebook fbi fifa \
-     ford gemini github google gpt honda huawei hyundai ibm instagram intel ios ipad iphone kia \
-     lg linkedin linux mac mercedes merkel messi meta microsoft musk nasa nato netflix nike \
-     nintendo nissan nokia nvidia obama olympia opec openai oracle oscar panasonic paypal peugeot \
-     pfizer philips playstation putin qualcomm reddit renault reuters ronaldo samsung sap seat \
-     shell siemens snapchat sony spacex spotify starlink tesla tiktok toyota trump twitter uber \
-     uefa unesco unicef vatican visa volkswagen volvo vw walmart whatsapp wikipedia windows \
-     xiaomi yahoo youtube zelensky zoom";
+pub(super) const NAMES: &str = "\
+    adidas airbus alibaba alphabet amazon android anthropic apple baidu bbc biden bitcoin bmw \
+    boeing bosch bytedance chatgpt chrome cnn deepseek disney dropbox ebay facebook fbi fifa \
+    ford gemini github google gpt honda huawei hyundai ibm instagram intel ios ipad iphone kia \
+    lg linkedin linux mac mercedes merkel messi meta microsoft musk nasa nato netflix nike \
+    nintendo nissan nokia nvidia obama olympia opec openai oracle oscar panasonic paypal peugeot \
+    pfizer philips playstation putin qualcomm reddit renault reuters ronaldo samsung sap seat \
+    shell siemens snapchat sony spacex spotify starlink tesla tiktok toyota trump twitter uber \
+    uefa unesco unicef vatican visa volkswagen volvo vw walmart whatsapp wikipedia windows \
+    xiaomi yahoo youtube zelensky zoom";
 
 /// What says little in Chinese and Japanese (pairs of letters) and in Korean (words).
-pub(super) const EASTERN_WEAK: &str = "一个 一文 万人 万元 万円 三个 两个 为什 为何 之后 予定 人気 亿元 什么 今回 今天 今年 今日 他们 以来 你们 值得 億円 公布 关于 去年 发布 可以 哪些 問題 報道 \
-     多个 如何 宣布 年度 怎么 我们 推出 新款 方法 明天 昨天 昨年 更新 最佳 最值 最大 最新 最高 月日 来年 正式 注目 消息 特集 理由 発表 盘点 看懂 表示 解説 解读 \
-     話題 速報 進め 進行 選手 開始 関係 首次 개 것 공개 관련 내일 대한 등 만 명 무엇 및 발표 방법 새로운 수 알아보기 어떻게 어제 오늘 올해 왜 위한 이번 이유 \
-     전 지난해 첫 총정리 최고 최고의 최대 최초 추천 후";
+pub(super) const EASTERN_WEAK: &str = "\
+    一个 一文 万人 万元 万円 三个 两个 为什 为何 之后 予定 人気 亿元 什么 今回 今天 今年 今日 \
+    他们 以来 你们 值得 億円 公布 关于 去年 发布 可以 哪些 問題 報道 多个 如何 宣布 年度 怎么 \
+    我们 推出 新款 方法 明天 昨天 昨年 更新 最佳 最值 最大 最新 最高 月日 来年 正式 注目 消息 \
+    特集 理由 発表 盘点 看懂 表示 解説 解读 話題 速報 進め 進行 選手 開始 関係 首次 개 것 공개 \
+    관련 내일 대한 등 만 명 무엇 및 발표 방법 새로운 수 알아보기 어떻게 어제 오늘 올해 왜 위한 \
+    이번 이유 전 지난해 첫 총정리 최고 최고의 최대 최초 추천 후";
 
 /// What says less than other pairs and words there.
-pub(super) const EASTERN_PLAIN: &str = "上海 专家 世界 东京 中国 主席 九州 事故 京都 人工 代表 价格 任命 企业 企業 会社 会议 作品 俄罗 値上 健康 優勝 公司 内閣 円安 农村 冠军 动车 動車 北京 北海 \
-     医院 南极 印度 台湾 台風 台风 四川 国会 国家 国际 图书 地裁 地铁 地震 城市 大会 大学 大熊 大臣 大阪 央行 学校 学生 安全 山西 工場 工智 巨人 市场 市場 幹線 \
-     广州 建设 德国 总理 总统 成田 战争 手机 手権 技术 技術 投手 政府 政権 政策 教育 数据 文化 新型 新幹 旅游 日本 日銀 映画 智能 暴雨 東大 東証 株価 検察 模型 \
-     欧盟 比赛 汽车 法国 法院 海道 深圳 游戏 火災 火灾 熊猫 物価 球队 甘肃 电动 电影 电视 界杯 界選 病院 監督 研究 科学 空港 米国 米軍 経済 经济 罗斯 美国 股市 \
-     自動 航班 芯片 英国 裁判 試合 調査 警察 警方 議員 记者 选举 逮捕 選挙 部长 野球 銀行 银行 開発 阪神 震度 韓国 韩国 项目 飞机 首相 首都 香港 高裁 高铁 감독 \
-     강릉 개막 개발 검찰 경기 경제 경주 경찰 공항 광주 구속 국민 국회 금리 기술 기업 네이버 대구 대전 대통령 대학 드라마 러시아 모델 물가 미국 반도체 배터리 법원 \
-     병원 부산 부상 북한 사고 사망 사퇴 산불 삼성 서울 선거 선수 세계 시장 야구 야당 여당 연구 영화 우승 우크라이나 울산 유럽 은행 인공지능 인천 일본 자동차 장관 \
-     재판 전기차 정부 제도 제주 주가 중국 지방 지진 지하철 체포 총파업 축구 축제 카카오 태풍 파업 포항 프로야구 학교 학생 한국은행 현대 화재 후보";
+pub(super) const EASTERN_PLAIN: &str = "\
+    上海 专家 世界 东京 中国 主席 九州 事故 京都 人工 代表 价格 任命 企业 企業 会社 会议 作品 \
+    俄罗 値上 健康 優勝 公司 内閣 円安 农村 冠军 动车 動車 北京 北海 医院 南极 印度 台湾 台風 \
+    台风 四川 国会 国家 国际 图书 地裁 地铁 地震 城市 大会 大学 大熊 大臣 大阪 央行 学校 学生 \
+    安全 山西 工場 工智 巨人 市场 市場 幹線 广州 建设 德国 总理 总统 成田 战争 手机 手権 技术 \
+    技術 投手 政府 政権 政策 教育 数据 文化 新型 新幹 旅游 日本 日銀 映画 智能 暴雨 東大 東証 \
+    株価 検察 模型 欧盟 比赛 汽车 法国 法院 海道 深圳 游戏 火災 火灾 熊猫 物価 球队 甘肃 电动 \
+    电影 电视 界杯 界選 病院 監督 研究 科学 空港 米国 米軍 経済 经济 罗斯 美国 股市 自動 航班 \
+    芯片 英国 裁判 試合 調査 警察 警方 議員 记者 选举 逮捕 選挙 部长 野球 銀行 银行 開発 阪神 \
+    震度 韓国 韩国 项目 飞机 首相 首都 香港 高裁 高铁 감독 강릉 개막 개발 검찰 경기 경제 경주 \
+    경찰 공항 광주 구속 국민 국회 금리 기술 기업 네이버 대구 대전 대통령 대학 드라마 러시아 모델 \
+    물가 미국 반도체 배터리 법원 병원 부산 부상 북한 사고 사망 사퇴 산불 삼성 서울 선거 선수 \
+    세계 시장 야구 야당 여당 연구 영화 우승 우크라이나 울산 유럽 은행 인공지능 인천 일본 자동차 \
+    장관 재판 전기차 정부 제도 제주 주가 중국 지방 지진 지하철 체포 총파업 축구 축제 카카오 태풍 \
+    파업 포항 프로야구 학교 학생 한국은행 현대 화재 후보";

@@ -78,6 +78,11 @@ impl Languages {
         language::find(tag, locales).map(EditionId::new)
     }
 
+    /// Whether a file lies in a folder of articles or of pages.
+    pub fn has(&self, path: &str) -> bool {
+        self.roots.iter().any(|root| is_below(path, root))
+    }
+
     /// The edition that a file belongs to: by its field `locale`, else by its name, else by its
     /// folder, else the default one.
     pub fn edition(&self, path: &str, locale: Option<&str>) -> EditionId {

@@ -141,12 +141,12 @@ impl<'a> SiteInputs<'a> {
                     return Some(None);
                 };
                 let address = self.of_edition(facts.edition).address(position);
-                return Some(Some(self.from_here(facts.edition, address)));
+                return Some(Some(self.seen_from_here(facts.edition, address)));
             }
             let page = self.library().find_page(path)?;
             let edition = self.library().pages[page].edition;
             let url = &self.plans()[edition].shared.page_urls[page];
-            Some(Some(self.from_here(edition, url)))
+            Some(Some(self.seen_from_here(edition, url)))
         };
         let named = ["", "/index"].into_iter().flat_map(|name| {
             let ending = move |ending| format!("{path}{name}.{ending}");

@@ -133,7 +133,7 @@ impl<'a> SiteInputs<'a> {
 
     /// The address of a page of some edition as pages of this one name it: a path of the site,
     /// without that of the base URL, or a full address when the edition is on another host.
-    pub(super) fn from_here(self, edition: EditionId, url: &'a str) -> Cow<'a, str> {
+    pub(super) fn seen_from_here(self, edition: EditionId, url: &'a str) -> Cow<'a, str> {
         let shared = &self.plans[edition].shared;
         match shared.origin == self.plan.shared.origin || !url.starts_with('/') {
             true => Cow::Borrowed(url),

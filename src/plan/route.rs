@@ -51,8 +51,8 @@ pub fn slugify(text: &str) -> Cow<'_, str> {
 pub struct Routes {
     /// Path of the edition: empty for the default one, else like `/de`.
     prefix: String,
-    /// Folder of the output that is the root of its host: empty, or like `/de` for an edition with a
-    /// host of its own.
+    /// Folder of the output that is the root of its host: empty, or like `/de` for an edition with
+    /// a host of its own.
     folder: String,
     /// Its front page.
     home: String,

@@ -21,8 +21,8 @@ pub(super) fn headers(rules: &[Rule]) -> String {
 
 /// The text of `_redirects`: old addresses, then the pages for what is not there in the language of
 /// its folder. Netlify wants these to be named
-/// (<https://docs.netlify.com/manage/routing/redirects/redirect-options/>); Cloudflare finds them by
-/// itself, and passes the lines over.
+/// (<https://docs.netlify.com/manage/routing/redirects/redirect-options/>); Cloudflare finds them
+/// by itself, and passes the lines over.
 pub(super) fn redirects(site: SiteInputs<'_>) -> String {
     let moved = site.of_host().flat_map(Plan::redirects);
     let moved: String = moved

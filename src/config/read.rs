@@ -232,7 +232,10 @@ impl<'a> Reader<'a> {
             .iter()
             .filter_map(|key| key.name.split_once('.').map(|(section, _)| section));
         let known = keys.iter().map(|key| key.name).chain(sections);
+        // In the table of a language.
+        let is_of_site = KEYS.iter().any(|key| key.name == name);
         let help = match nearest(name, known) {
+            _ if is_of_site => format!("`{name}` is the same for all languages: set it above"),
             Some(right) => format!("did you mean `{right}`?"),
             None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
                 Some(key) => format!("did you mean `{}`?", key.name),

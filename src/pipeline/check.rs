@@ -23,8 +23,8 @@ pub struct Checked {
     pub files: Vec<(&'static str, usize)>,
 }
 
-/// Looks for everything that is wrong or worth a look; with an edition `wanted`, not in articles and
-/// pages of others.
+/// Looks for everything that is wrong or worth a look; with an edition `wanted`, not in articles
+/// and pages of others.
 ///
 /// # Errors
 /// When templates cannot be used at all, or articles cannot be kept in memory.

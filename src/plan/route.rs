@@ -57,7 +57,7 @@ pub struct Routes {
     /// Its front page.
     home: String,
     permalinks: Permalinks,
-    /// Folders of articles.
+    /// Folders of articles, those in the language of the edition first.
     folders: Vec<String>,
     time_zone: TimeZone,
     locale: String,
@@ -70,7 +70,7 @@ impl Routes {
             folder: config.output_folder.clone(),
             home: format!("{}{}", config.prefix, fixed::HOME),
             permalinks: config.permalinks.clone(),
-            folders: config.content.articles.clone(),
+            folders: [config.folders.as_slice(), &config.content.articles].concat(),
             time_zone: config.time_zone.clone(),
             locale: config.locale.clone(),
         }

@@ -79,7 +79,8 @@ pub(super) fn work_translations(site: SiteInputs<'_>, kind: &PageKind) -> Option
     let translation = |(id, path): &(_, &str)| {
         let shared = &site.plans()[*id].shared;
         json!({
-            "@type": "NewsArticle",
+            // What an article must say stands on its own page.
+            "@type": "CreativeWork",
             "url": shared.absolute(path),
             "inLanguage": shared.locale(),
         })

@@ -311,7 +311,7 @@ fn mistakes_in_settings_are_reported() {
         ("[languages.de]\ntitel = \"x\"\n", "did you mean `title`?"),
         (
             "[languages.de]\ntime_zone = \"UTC\"\n",
-            "it is the same for all languages",
+            "is the same for all languages",
         ),
         ("[languages]\nde = 5\n", "must be a table of settings"),
         (

@@ -41,6 +41,7 @@ use std::marker::PhantomData;
 use std::ops::{Index, IndexMut, Range};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A number that is the identity of an item of a [`List`].
 pub trait Id: Copy + Ord + Send + Sync {
@@ -79,6 +80,7 @@ ids! {
     /// An article of the library.
     ArticleId,
     /// An edition of the site, from 0 for that in its default language.
+    #[derive(Serialize, Deserialize)]
     EditionId,
     /// The position of an article in its edition, from 0 for the newest.
     EditionIndex,
@@ -100,6 +102,12 @@ ids! {
     PageId,
     /// A part of the search index.
     BundleId,
+}
+
+impl Default for EditionId {
+    fn default() -> Self {
+        EditionId::DEFAULT
+    }
 }
 
 impl EditionId {

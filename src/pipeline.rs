@@ -351,6 +351,12 @@ impl Site {
         &self.editions[EditionId::DEFAULT]
     }
 
+    /// The language of an edition, as a tag; none on a site with one edition.
+    pub fn language_of(&self, edition: EditionId) -> Option<&str> {
+        let locale = &self.config.edition(edition).locale;
+        (self.editions.len() > 1).then_some(locale)
+    }
+
     /// The articles that editions show, and the edition of each.
     pub fn kept(&self) -> impl Iterator<Item = (EditionId, EditionIndex, &Kept)> {
         self.editions.enumerate().flat_map(|(id, edition)| {

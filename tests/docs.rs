@@ -191,6 +191,7 @@ fn every_key_is_explained_once() {
                 | ValueKind::FreeTable
                 | ValueKind::FieldTable
                 | ValueKind::Tables
+                | ValueKind::Languages
         );
         assert!(
             optional || !key.default.is_empty() || name.contains("override."),

@@ -104,9 +104,11 @@ fn machines() {
 #[test]
 fn every_case_is_run() {
     let known = [
+        "cjk",
         "digest",
         "feeds",
         "jekyll",
+        "languages",
         "links",
         "machines",
         "minimal",
@@ -119,4 +121,14 @@ fn every_case_is_run() {
         .collect();
     found.sort();
     assert_eq!(found, known);
+}
+
+#[test]
+fn languages() {
+    golden("languages");
+}
+
+#[test]
+fn chinese_and_japanese() {
+    golden("cjk");
 }

@@ -279,7 +279,7 @@ fn dumped() -> Site {
         "site.toml",
         "title = \"Test\"\nbase_url = \"https://news.example/\"\nnav = [\"Science\"]\n\
          [digest]\nperiod = \"week\"\n[preview]\nimage = \"https://news.example/p.png\"\n\
-         [[theme.links]]\ntitle = \"A\"\nurl = \"https://a.example/\"\n",
+         [[theme.links]]\ntitle = \"A\"\nurl = \"https://a.example/\"\n[languages.de]\n",
     );
     site = site
         .file("content/topics/science.yaml", "name: Science\n")

@@ -283,6 +283,9 @@ pub struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
+    /// Leave out what is about files of editions in other languages than this
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
 }
 
 /// How `check` prints.
@@ -309,6 +312,9 @@ pub struct ListArgs {
     /// Also list dropped articles, after the kept ones
     #[arg(long)]
     pub dropped: bool,
+    /// List only articles of the edition in this language
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
@@ -337,6 +343,9 @@ pub struct ExplainArgs {
     /// An article, given by its file, the URL of its page, or the URL of the original story
     #[arg(value_name = "PATH|URL")]
     pub article: String,
+    /// Look only at articles of the edition in this language
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// How to print the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,

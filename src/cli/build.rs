@@ -27,6 +27,7 @@ fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit,
     let start = Instant::now();
     let root = root(common);
     let overrides = Overrides {
+        is_one_host: false,
         base_url: args.base_url.clone(),
         output: args.output.clone().map(|folder| absolute(&folder)),
         delete_limit: args.delete_limit.map(usize::from),

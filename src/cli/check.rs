@@ -2,7 +2,7 @@
 
 use super::args::{CheckArgs, CheckFormat, Common};
 use super::terminal::Terminal;
-use super::{Exit, now, plural, root};
+use super::{Exit, now, plural, root, wanted_edition};
 use crate::config::Overrides;
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
@@ -10,7 +10,7 @@ use crate::pipeline::{self, BuildContext, Checked, Failure};
 
 pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let root = root(common);
-    let (problems, files) = match find(common, &root) {
+    let (problems, files) = match find(common, &root, args.language.as_deref()) {
         Ok(Checked { problems, files }) => (problems, files),
         Err(Failure::Site(problems)) => (problems, Vec::new()),
         Err(other) => return Err(other),
@@ -49,13 +49,18 @@ pub(super) fn run(common: &Common, args: &CheckArgs, terminal: &Terminal) -> Res
     })
 }
 
-fn find(common: &Common, root: &pipeline::Root) -> Result<Checked, Failure> {
+fn find(
+    common: &Common,
+    root: &pipeline::Root,
+    language: Option<&str>,
+) -> Result<Checked, Failure> {
     let config = root.config(&Overrides::default())?;
+    let wanted = wanted_edition(&config, language)?;
     let context = BuildContext {
         now: now(common, Some(&config))?,
         drafts: Drafts::Out,
     };
-    pipeline::check(root, config, context)
+    pipeline::check(root, config, context, wanted)
 }
 
 /// How many files there are, by what they are.

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, fail_as_json, look, relative};
-use crate::content::article::StoryKey;
+use super::{Exit, fail_as_json, look, relative, wanted_edition};
+use crate::content::article::{Facts, StoryKey};
 use crate::content::text;
 use crate::curate::{self, Check, Dropped, Edition, Kept};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::ids::{ArticleId, EditionId, EditionIndex};
 use crate::pipeline::{Failure, Site};
-use crate::plan::PageSpec;
+use crate::plan::{PageKind, PageSpec};
 use event::EventOf;
 
 pub(super) fn run(
@@ -31,8 +31,9 @@ pub(super) fn run(
 
 fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
+    let wanted = wanted_edition(&site.config, args.language.as_deref())?;
     let path = relative(&common.root, &args.article);
-    if let Some(article) = find(&site, &args.article, &path) {
+    if let Some(article) = find(&site, &args.article, &path, wanted) {
         match args.format {
             ListFormat::Text => terminal.result(&explain(&site, article)),
             ListFormat::Json => terminal.json(&explain_json(&site, article)),
@@ -73,10 +74,13 @@ fn answer(common: &Common, args: &ExplainArgs, terminal: &Terminal) -> Result<Ex
     ]))
 }
 
-fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
+/// The article that is meant, if `wanted` by edition.
+fn find(site: &Site, given: &str, path: &str, wanted: Option<EditionId>) -> Option<ArticleId> {
     let articles = &site.library.articles;
+    let is_wanted = |edition: EditionId| wanted.is_none_or(|wanted| wanted == edition);
     if let Some(article) = articles.find(|entry| entry.path == path || entry.path == given) {
-        return Some(article);
+        let edition = articles[article].facts.edition;
+        return is_wanted(edition).then_some(article);
     }
     let with_slash = format!("{}/", given.trim_end_matches('/'));
     let is_page = |(edition, position, _): &(EditionId, EditionIndex, &Kept)| {
@@ -87,22 +91,31 @@ fn find(site: &Site, given: &str, path: &str) -> Option<ArticleId> {
             .iter()
             .any(|form| *form == with_slash || form == given)
     };
-    if let Some((_, _, kept)) = site.kept().find(is_page) {
+    let mut kept = site.kept().filter(|(edition, ..)| is_wanted(*edition));
+    if let Some((_, _, kept)) = kept.find(is_page) {
         return Some(kept.article);
     }
     let key = StoryKey::of(&text::web_url(given)?);
     // The kept copy first: the others are explained by it.
-    let of_edition = |edition: &Edition| {
+    let of_edition = |(_, edition): (EditionId, &Edition)| {
         let position = edition.position_of(key)?;
         Some(edition.articles[position].article)
     };
-    let kept = site.editions.iter().find_map(of_edition);
-    kept.or_else(|| articles.find(|entry| entry.facts.key == Some(key)))
+    let mut editions = site.editions.enumerate().filter(|(id, _)| is_wanted(*id));
+    let kept = editions.find_map(of_edition);
+    let is_copy = |facts: &Facts| facts.key == Some(key) && is_wanted(facts.edition);
+    kept.or_else(|| articles.find(|entry| is_copy(&entry.facts)))
 }
 
 fn explain(site: &Site, article: ArticleId) -> String {
     let entry = &site.library.articles[article];
     let mut text = format!("{}\n  {}\n", entry.path, entry.facts.title);
+    if let Some(tag) = site.language_of(entry.facts.edition) {
+        text += &format!("  language: {tag}\n");
+    }
+    for (tag, url) in translations(site, article) {
+        text += &format!("  in {tag}: {url}\n");
+    }
     match dropped(site, article) {
         None => text += "  in: passes every rule\n",
         Some((edition, dropped)) => {
@@ -149,7 +162,7 @@ fn explain_json(site: &Site, article: ArticleId) -> Value {
         curate::rule_location(&site.library, config, site.now, dropped)
     };
     let winner = dropped.and_then(|(_, dropped)| dropped.winner);
-    json!({
+    let mut explained = json!({
         "path": entry.path,
         "title": entry.facts.title,
         "status": if dropped.is_some() { "dropped" } else { "kept" },
@@ -160,7 +173,16 @@ fn explain_json(site: &Site, article: ArticleId) -> Value {
         "event": EventOf::find(site, article).map(|event| event.json()),
         "pages": pages(site, article).unwrap_or_default(),
         "diagnostics": problems,
-    })
+    });
+    let language = site.language_of(entry.facts.edition);
+    if let (Some(fields), Some(tag)) = (explained.as_object_mut(), language) {
+        let others = translations(site, article).into_iter();
+        let others: serde_json::Map<String, Value> =
+            others.map(|(tag, url)| (tag, url.into())).collect();
+        fields.insert("language".to_owned(), tag.into());
+        fields.insert("translations".to_owned(), others.into());
+    }
+    explained
 }
 
 fn rule_json(check: &Check) -> Value {
@@ -181,18 +203,24 @@ fn dropped(site: &Site, article: ArticleId) -> Option<(EditionId, &Dropped)> {
 
 /// What the rules of its edition say of an article.
 fn checks(site: &Site, article: ArticleId) -> Vec<Check> {
-    let id = edition_of(site, article);
+    let id = site.library.articles[article].facts.edition;
     let (edition, config) = (&site.editions[id], site.config.edition(id));
     curate::explain(&site.library, edition, config, site.now, article)
 }
 
-/// The edition that an article is in, or would be.
-fn edition_of(site: &Site, article: ArticleId) -> EditionId {
+/// The same article in other editions: language and address of each.
+fn translations(site: &Site, article: ArticleId) -> Vec<(String, String)> {
     let mut kept = site.kept();
-    let kept = kept.find(|(_, _, kept)| kept.article == article);
-    let in_one = kept.map(|(id, ..)| id);
-    let id = in_one.or_else(|| dropped(site, article).map(|(id, _)| id));
-    id.unwrap_or(EditionId::DEFAULT)
+    let Some((id, position, _)) = kept.find(|(_, _, kept)| kept.article == article) else {
+        return Vec::new();
+    };
+    let found = site.inputs(id).translations(&PageKind::Article(position));
+    let others = found.into_iter().filter(|(other, _)| *other != id);
+    let shown = |(other, path)| {
+        let shared = &site.plan.editions[other].shared;
+        (shared.locale().to_owned(), shared.absolute(path))
+    };
+    others.map(shown).collect()
 }
 
 /// Addresses of the pages that show an article; none when it has no place in the edition.

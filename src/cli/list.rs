@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::args::{Common, ListArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, fail_as_json, look};
+use super::{Exit, fail_as_json, look, wanted_edition};
 use crate::content::article::Facts;
 use crate::curate::{self, Dropped, Rule};
 use crate::diagnostic::one_line;
@@ -23,13 +23,17 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
 
 fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let site = look(common)?;
+    let wanted = wanted_edition(&site.config, args.language.as_deref())?;
+    let is_wanted = |edition: EditionId| wanted.is_none_or(|wanted| wanted == edition);
     let mut rows: Vec<Row<'_>> = site
         .kept()
+        .filter(|(edition, ..)| is_wanted(*edition))
         .map(|(edition, position, kept)| Row::kept(&site, edition, position, kept.article))
         .collect();
     if args.dropped {
         rows.extend(
             site.dropped()
+                .filter(|(edition, _)| is_wanted(*edition))
                 .map(|(edition, dropped)| Row::dropped(&site, edition, dropped)),
         );
     }
@@ -54,6 +58,8 @@ fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, F
 }
 
 struct Row<'a> {
+    /// The language of its edition; none on a site with one.
+    language: Option<&'a str>,
     path: &'a str,
     facts: &'a Facts,
     /// The day of publication in the zone of the site.
@@ -87,6 +93,7 @@ impl<'a> Row<'a> {
         let entry = &site.library.articles[article];
         let shared = &site.plan.editions[edition].shared;
         Row {
+            language: site.language_of(edition),
             path: &entry.path,
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
@@ -101,6 +108,7 @@ impl<'a> Row<'a> {
         let config = site.config.edition(edition);
         let location = curate::rule_location(&site.library, config, site.now, dropped);
         Row {
+            language: site.language_of(edition),
             path: &entry.path,
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
@@ -117,8 +125,10 @@ impl<'a> Row<'a> {
             .as_ref()
             .map(|(rule, location)| format!("  [{}, {location}]", rule.name()))
             .unwrap_or_default();
+        let language = self.language.map(|tag| format!("{tag}  "));
         format!(
-            "{day}  {}  {}{reason}",
+            "{day}  {}{}  {}{reason}",
+            language.unwrap_or_default(),
             one_line(self.path),
             self.facts.title
         )
@@ -130,7 +140,7 @@ impl<'a> Row<'a> {
             .provider
             .as_ref()
             .map(|provider| json!({ "name": provider.name, "domain": provider.domain }));
-        json!({
+        let mut row = json!({
             "path": self.path,
             "url": self.url,
             "title": facts.title,
@@ -144,6 +154,10 @@ impl<'a> Row<'a> {
             "status": if self.dropped.is_some() { "dropped" } else { "kept" },
             "reason": self.dropped.as_ref().map(|(rule, _)| rule.name()),
             "setting": self.dropped.as_ref().map(|(_, location)| location.as_str()),
-        })
+        });
+        if let (Some(fields), Some(tag)) = (row.as_object_mut(), self.language) {
+            fields.insert("language".to_owned(), tag.into());
+        }
+        row
     }
 }

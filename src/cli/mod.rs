@@ -23,9 +23,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, language};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
+use crate::ids::EditionId;
 use crate::pipeline::{BuildContext, CacheAt, Failure, Root, SETTINGS, Site, Timings, prepare};
 use crate::time::Time;
 use crate::workspace::Disk;
@@ -188,6 +189,29 @@ fn look(common: &Common) -> Result<Site, Failure> {
         CacheAt::Nowhere,
         &mut Timings::default(),
     )
+}
+
+/// The edition that `--language` names; none when it is not given.
+///
+/// # Errors
+/// When the site has no such edition.
+fn wanted_edition(config: &Config, tag: Option<&str>) -> Result<Option<EditionId>, Failure> {
+    let Some(tag) = tag else {
+        return Ok(None);
+    };
+    let editions = config.editions();
+    let locales = || editions.iter().map(|config| config.locale.as_str());
+    if let Some(id) = editions.find(|config| language::is_same(&config.locale, tag)) {
+        return Ok(Some(id));
+    }
+    let known: Vec<&str> = locales().collect();
+    let message = format!("the site has no edition in the language `{tag}`");
+    let help = match editions.len() {
+        1 => "it has one edition; [languages] in site.toml makes others".to_owned(),
+        _ => format!("it has {}", known.join(", ")),
+    };
+    let problem = Diagnostic::error("language", message).help(help);
+    Err(Failure::Site(vec![problem]))
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {

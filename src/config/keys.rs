@@ -35,6 +35,8 @@ pub enum ValueKind {
     Tables,
     /// A table of fields of articles, each with the name or names that it has in this tree.
     FieldTable,
+    /// A table of settings for each language, under its tag.
+    Languages,
 }
 
 impl ValueKind {
@@ -56,6 +58,7 @@ impl ValueKind {
             ValueKind::FreeTable => "a table".into(),
             ValueKind::Tables => "a list of tables".into(),
             ValueKind::FieldTable => "a table of names or lists of names".into(),
+            ValueKind::Languages => "a table of settings".into(),
         }
     }
 }
@@ -121,6 +124,13 @@ pub const KEYS: &[Key] = &[
          Korean, Polish, Portuguese, Russian, Spanish, Turkish and Ukrainian. A tag with a region \
          has those of its language: `pt-BR` of `pt`, `zh-TW` of `zh-Hant`. Any other language has \
          English texts, and newsgen says so.",
+    ),
+    key(
+        "language_name",
+        ValueKind::OptionalText,
+        "",
+        "What the language is called in itself, where readers choose among several, such as \
+         `Deutsch`. Most languages have a default.",
     ),
     key(
         "time_zone",
@@ -811,7 +821,80 @@ pub const KEYS: &[Key] = &[
         "",
         "Any values; templates see them as `site.extra`.",
     ),
+    key(
+        "languages",
+        ValueKind::Languages,
+        "",
+        "Editions in other languages, each a table named by its tag, such as `[languages.de]`. \
+         Besides the keys below, it may set whatever makes sense for one language: `title`, \
+         `description`, `locale`, `language_name`, `author`, `nav`, `strings`, `extra`, \
+         `theme.logo`, `theme.links`, and the keys of `archive`, `api`, `curation`, `digest`, \
+         `feeds`, `listing`, `llms`, `manifest`, `permalinks`, `preview`, `ranking`, `related`, \
+         `search` and `sitemap`. What it does not set is as above, but for texts in the language \
+         of the site: `description`, `language_name`, `strings` and `digest.title`. See \
+         [Languages](languages.md).",
+    ),
 ];
+
+/// Keys of a table of `[languages]` alone.
+pub const LANGUAGE_KEYS: &[Key] = &[
+    key(
+        "path",
+        ValueKind::OptionalText,
+        "",
+        "Path of the edition below `base_url`, by default the tag: `/de/`. With a base URL of its \
+         own, the folder of its files in the output.",
+    ),
+    key(
+        "base_url",
+        ValueKind::OptionalText,
+        "",
+        "URL at which the edition is served, when it has a host of its own.",
+    ),
+    key(
+        "folders",
+        ValueKind::Texts,
+        "[]",
+        "Folders whose articles and pages are in this language, such as `content/de`.",
+    ),
+];
+
+/// Texts in the language of the site, which other editions do not inherit.
+pub const TEXTS_OF_LANGUAGE: &[&str] = &["description", "language_name", "strings", "digest.title"];
+
+/// Whether each edition may have its own value of a key.
+pub fn is_by_language(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "title",
+        "description",
+        "locale",
+        "language_name",
+        "author",
+        "nav",
+        "strings",
+        "extra",
+        "theme.logo",
+        "theme.links",
+    ];
+    const TABLES: [&str; 14] = [
+        "archive",
+        "api",
+        "curation",
+        "digest",
+        "feeds",
+        "listing",
+        "llms",
+        "manifest",
+        "permalinks",
+        "preview",
+        "ranking",
+        "related",
+        "search",
+        "sitemap",
+    ];
+    let table = name.split_once('.').map(|(table, _)| table);
+    NAMES.contains(&name) || table.is_some_and(|table| TABLES.contains(&table))
+}
 
 /// What `hash.weekday` may be, in the order of the week.
 pub const WEEKDAYS: [&str; 7] = [
@@ -885,6 +968,7 @@ pub fn nested(name: &str) -> &'static [Key] {
     match name {
         "curation.override" => OVERRIDE_KEYS,
         "theme.links" => LINK_KEYS,
+        "languages" => LANGUAGE_KEYS,
         _ => &[],
     }
 }
@@ -903,6 +987,7 @@ pub fn reference() -> String {
     for key in KEYS {
         let (table, name) = match key.kind {
             ValueKind::TextTable | ValueKind::FreeTable | ValueKind::FieldTable => (key.name, "…"),
+            ValueKind::Languages => (key.name, "TAG"),
             _ => key.name.rsplit_once('.').unwrap_or(("", key.name)),
         };
         if section != Some(table) {

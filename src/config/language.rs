@@ -66,6 +66,94 @@ pub(super) fn script(tag: &str) -> Option<&str> {
     })
 }
 
+/// Whether two tags are the same, in whatever case.
+pub fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The language of a tag, without script and region.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
+}
+
+/// Which of some languages a tag names: the very one, else the one that is more general (`de` for
+/// `de-AT`), else the first of the same language (`zh-Hans` for `zh`). `de_AT` is `de-AT`.
+pub fn find<'l>(tag: &str, languages: impl Iterator<Item = &'l str> + Clone) -> Option<usize> {
+    let tag = tag.replace('_', "-");
+    let is_part = |language: &str| {
+        let start = tag.get(..language.len());
+        start.is_some_and(|start| is_same(start, language))
+            && tag[language.len()..].starts_with('-')
+    };
+    let mut exact = languages.clone();
+    let of_start = languages.clone().enumerate();
+    let of_start = of_start.filter(|(_, language)| is_part(language));
+    exact
+        .position(|language| is_same(language, &tag))
+        .or_else(|| {
+            of_start
+                .max_by_key(|(_, language)| language.len())
+                .map(|(at, _)| at)
+        })
+        .or_else(|| {
+            let mut languages = languages;
+            languages.position(|language| is_same(primary(language), primary(&tag)))
+        })
+}
+
+/// What a language is called in itself; none for languages that are not in the list.
+pub fn own_name(tag: &str) -> Option<&'static str> {
+    /// By tag; more special tags before the general one.
+    const NAMES: [(&str, &str); 44] = [
+        ("ar", "العربية"),
+        ("bg", "Български"),
+        ("bn", "বাংলা"),
+        ("ca", "Català"),
+        ("cs", "Čeština"),
+        ("da", "Dansk"),
+        ("de", "Deutsch"),
+        ("el", "Ελληνικά"),
+        ("en", "English"),
+        ("es", "Español"),
+        ("et", "Eesti"),
+        ("eu", "Euskara"),
+        ("fa", "فارسی"),
+        ("fi", "Suomi"),
+        ("fr", "Français"),
+        ("gl", "Galego"),
+        ("he", "עברית"),
+        ("hi", "हिन्दी"),
+        ("hr", "Hrvatski"),
+        ("hu", "Magyar"),
+        ("id", "Indonesia"),
+        ("it", "Italiano"),
+        ("ja", "日本語"),
+        ("ko", "한국어"),
+        ("lt", "Lietuvių"),
+        ("lv", "Latviešu"),
+        ("nb", "Norsk bokmål"),
+        ("nl", "Nederlands"),
+        ("nn", "Norsk nynorsk"),
+        ("no", "Norsk"),
+        ("pl", "Polski"),
+        ("pt", "Português"),
+        ("ro", "Română"),
+        ("ru", "Русский"),
+        ("sk", "Slovenčina"),
+        ("sl", "Slovenščina"),
+        ("sv", "Svenska"),
+        ("th", "ไทย"),
+        ("tr", "Türkçe"),
+        ("uk", "Українська"),
+        ("vi", "Tiếng Việt"),
+        ("zh-Hans", "简体中文"),
+        ("zh-Hant", "繁體中文"),
+        ("zh", "中文"),
+    ];
+    let at = find(tag, NAMES.iter().map(|(tag, _)| *tag))?;
+    Some(NAMES[at].1)
+}
+
 /// Right to left for the scripts that are
 /// (<https://www.w3.org/International/questions/qa-scripts>): that of the tag, else the one that
 /// its language is usually written in.

@@ -21,6 +21,7 @@ pub mod strings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ahash::HashSet;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::Regex;
@@ -47,6 +48,9 @@ pub struct Overrides {
     pub output: Option<String>,
     /// `--delete-limit`, in percent.
     pub delete_limit: Option<usize>,
+    /// Whether all editions are below one base URL, whatever base URLs they have of their own: for
+    /// the preview.
+    pub is_one_host: bool,
 }
 
 /// Settings of a site, checked.
@@ -58,8 +62,18 @@ pub struct Config {
     pub title: String,
     /// Where the site is served.
     pub base_url: BaseUrl,
-    /// Path of the edition below that: empty for the default one, else like `/de`.
+    /// The edition that these settings are for.
+    pub id: EditionId,
+    /// Path of the edition below its base URL: empty for the default one and for one with a base
+    /// URL of its own, else like `/de`.
     pub prefix: String,
+    /// Folder of the output that is served as the base URL of the edition: empty, or like `/de`
+    /// for one with a base URL of its own.
+    pub output_folder: String,
+    /// Folders whose articles and pages are in the language of the edition.
+    pub folders: Vec<String>,
+    /// What the language is called in itself, if the owner says so.
+    pub language_name: Option<String>,
     /// One sentence about the site.
     pub description: Option<String>,
     /// BCP 47 tag.
@@ -558,6 +572,9 @@ impl Config {
         let values = reader.read();
         let config = Resolver::new(&values, &mut reader).config(overrides);
         let mut problems = reader.problems;
+        // Editions share settings, and so mistakes in them.
+        let mut known = HashSet::default();
+        problems.retain(|problem| known.insert(problem.clone()));
         problems.sort_by_key(|problem| {
             problem
                 .location
@@ -574,6 +591,15 @@ impl Config {
     /// The settings of each edition; those of the default one are the settings themselves.
     pub fn editions(&self) -> List<EditionId, &Config> {
         std::iter::once(self).chain(&self.others).collect()
+    }
+
+    /// Serves all editions from another scheme, host and port.
+    pub fn set_origin(&mut self, origin: &str) {
+        for config in std::iter::once(&mut self.base_url)
+            .chain(self.others.iter_mut().map(|other| &mut other.base_url))
+        {
+            origin.clone_into(&mut config.origin);
+        }
     }
 
     /// The settings of an edition.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, ValueKind};
+use super::keys::{KEYS, Key, LANGUAGE_KEYS, ValueKind, is_by_language};
 use super::place;
 use crate::condition::{Condition, Field};
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -26,6 +26,16 @@ pub(super) enum Value {
     FreeTable(serde_json::Map<String, serde_json::Value>),
     Tables(Vec<Values>),
     FieldTable(Vec<FieldSources>),
+    Languages(Vec<LanguageTable>),
+}
+
+/// A table of `[languages]`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LanguageTable {
+    pub(super) tag: String,
+    /// Where the tag stands.
+    pub(super) name: Range<usize>,
+    pub(super) values: Values,
 }
 
 /// An entry of a table of fields.
@@ -75,6 +85,23 @@ impl Values {
             *span = None;
         }
         values.items.clear();
+        values
+    }
+
+    /// The values of an edition in another language: those of its table over those of the site.
+    /// The base URL stays that of the site unless the edition `has_own_url`.
+    pub(super) fn of_language(&self, table: &LanguageTable, has_own_url: bool) -> Values {
+        let mut values = self.clone();
+        for name in super::keys::TEXTS_OF_LANGUAGE {
+            values.values.remove(name);
+        }
+        let locale = (Value::Text(table.tag.clone()), Some(table.name.clone()));
+        values.values.insert("locale", locale);
+        let mut own = table.values.clone();
+        own.values
+            .retain(|name, _| has_own_url || *name != "base_url");
+        values.values.extend(own.values);
+        values.items.extend(own.items);
         values
     }
 
@@ -162,7 +189,8 @@ impl<'a> Reader<'a> {
             );
         }
         let mut values = Values::default();
-        self.table("", table.get_ref(), KEYS, &mut values);
+        let keys: Vec<&'static Key> = KEYS.iter().collect();
+        self.table("", table.get_ref(), &keys, &mut values);
         values
     }
 
@@ -170,7 +198,7 @@ impl<'a> Reader<'a> {
         &mut self,
         prefix: &str,
         table: &DeTable<'_>,
-        keys: &'static [Key],
+        keys: &[&'static Key],
         into: &mut Values,
     ) {
         for (name, value) in table {
@@ -199,12 +227,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn unknown(&mut self, name: &str, span: Range<usize>, keys: &[Key]) {
+    fn unknown(&mut self, name: &str, span: Range<usize>, keys: &[&'static Key]) {
         let sections = keys
             .iter()
             .filter_map(|key| key.name.split_once('.').map(|(section, _)| section));
         let known = keys.iter().map(|key| key.name).chain(sections);
+        // In the table of a language.
+        let is_of_site = KEYS.iter().any(|key| key.name == name);
         let help = match nearest(name, known) {
+            _ if is_of_site => format!("`{name}` is the same for all languages: set it above"),
             Some(right) => format!("did you mean `{right}`?"),
             None => match keys.iter().find(|key| name_end(key.name) == name_end(name)) {
                 Some(key) => format!("did you mean `{}`?", key.name),
@@ -274,6 +305,7 @@ impl<'a> Reader<'a> {
                 Some(Value::FreeTable(self.free_table(table)))
             }
             (ValueKind::Tables, DeValue::Array(items)) => return self.tables(key, items.iter()),
+            (ValueKind::Languages, DeValue::Table(table)) => return self.languages(table),
             (ValueKind::FieldTable, DeValue::Table(table)) => {
                 let mut fields = Vec::new();
                 self.field_table(key, "", table, &mut fields);
@@ -365,18 +397,43 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the tables of languages.
+    fn languages(&mut self, table: &DeTable<'_>) -> Option<Value> {
+        let by_language = KEYS.iter().filter(|key| is_by_language(key.name));
+        let keys: Vec<&'static Key> = LANGUAGE_KEYS.iter().chain(by_language).collect();
+        let mut languages = Vec::new();
+        for (name, value) in table {
+            let tag = name.get_ref().to_string();
+            let DeValue::Table(inner) = value.get_ref() else {
+                let message = format!("`languages.{tag}` must be a table of settings");
+                self.problem(value.span(), message, format!("write [languages.{tag}]"));
+                continue;
+            };
+            let mut values = Values::default();
+            self.table("", inner, &keys, &mut values);
+            languages.push(LanguageTable {
+                tag,
+                name: name.span(),
+                values,
+            });
+        }
+        // The table is sorted by name; editions are in the order of the file.
+        languages.sort_by_key(|language| language.name.start);
+        Some(Value::Languages(languages))
+    }
+
     fn tables<'v, 'i: 'v>(
         &mut self,
         key: &Key,
         items: impl Iterator<Item = &'v Spanned<DeValue<'i>>>,
     ) -> Option<Value> {
-        let keys = super::keys::nested(key.name);
+        let keys: Vec<&'static Key> = super::keys::nested(key.name).iter().collect();
         let mut tables = Vec::new();
         for item in items {
             match item.get_ref() {
                 DeValue::Table(table) => {
                     let mut values = Values::default();
-                    self.table("", table, keys, &mut values);
+                    self.table("", table, &keys, &mut values);
                     tables.push(values);
                 }
                 _ => self.problem(

@@ -2,6 +2,7 @@
 
 mod fetch;
 mod host;
+mod languages;
 mod permalinks;
 mod theme;
 
@@ -23,6 +24,7 @@ use super::{
     Preview, Related, Search, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
+use crate::ids::EditionId;
 use crate::workspace::is_below;
 
 /// Articles on a numbered page of a site whose articles have no pages.
@@ -38,12 +40,29 @@ impl<'r, 'a> Resolver<'r, 'a> {
         Resolver { values, reader }
     }
 
+    /// The settings of the site, with those of its other editions.
     pub(super) fn config(mut self, overrides: &Overrides) -> Config {
+        let others = self.languages(overrides);
+        let mut config = self.edition(overrides);
+        for other in &others {
+            let read = &mut config.content.articles;
+            let content = &other.content;
+            read.extend(languages::unread(&other.folders, read, &content.pages));
+        }
+        config.others = others;
+        config
+    }
+
+    fn edition(&mut self, overrides: &Overrides) -> Config {
         Config {
             path: self.reader.path.to_owned(),
             title: self.text("title"),
             base_url: self.base_url(overrides.base_url.as_deref()),
+            id: EditionId::DEFAULT,
             prefix: String::new(),
+            output_folder: String::new(),
+            folders: Vec::new(),
+            language_name: self.optional_text("language_name"),
             description: self.optional_text("description"),
             locale: self.locale(),
             time_zone: self.time_zone(),

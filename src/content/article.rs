@@ -11,7 +11,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::budget::Cut;
+use super::language::TranslationKey;
 use crate::hash::Hash128;
+use crate::ids::EditionId;
 use crate::time::Time;
 
 /// An article as its own page needs it.
@@ -211,6 +213,10 @@ pub struct Facts {
     pub expires: Option<Time>,
     /// Paths of the site that the article once had.
     pub aliases: Vec<String>,
+    /// The edition that it belongs to.
+    pub edition: EditionId,
+    /// What it has in common with the same story in other editions, if the site has any.
+    pub translation: Option<TranslationKey>,
     /// What its budgets cut of it.
     pub cuts: Vec<Cut>,
 }

@@ -33,8 +33,8 @@ const MOST_FOLDERS: usize = 8;
 const INDEX: &str = "articles.idx";
 const LOG: &str = "articles.log";
 const DATA: &str = "articles.dat";
-const LOG_MAGIC: &str = "newsgen article log 3\n";
-const INDEX_MAGIC: &str = "newsgen articles 3\n";
+const LOG_MAGIC: &str = "newsgen article log 4\n";
+const INDEX_MAGIC: &str = "newsgen articles 4\n";
 const DATA_MAGIC: &[u8; 19] = b"newsgen payloads 1\n";
 
 /// What pages show of an article, encoded.

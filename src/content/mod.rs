@@ -16,6 +16,7 @@ pub mod foreign;
 pub mod front_matter;
 mod html_size;
 mod images;
+pub mod language;
 mod lint;
 mod listing;
 mod losses;
@@ -50,7 +51,7 @@ pub use files::Files;
 pub use parse::{Parsed, Parser};
 pub use secured::secured_lines;
 pub use source::{SourceFile, SourceRules, sources};
-pub use taxonomy::{PageFile, ProviderFile, TopicFile};
+pub use taxonomy::{PageFile, ProviderFile, Texts, TopicFile, Translations, texts_for};
 pub use unread::Unread;
 
 use crate::config::Config;

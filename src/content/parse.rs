@@ -17,6 +17,7 @@ use super::front_matter::{
     self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Related,
     RelatedFields, Scalar, Scalars, Whole,
 };
+use super::language::Languages;
 use super::mapped::ArticleFile;
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
@@ -26,6 +27,7 @@ use crate::config::Config;
 use crate::config::fields::{FieldMap, Source};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
+use crate::ids::{EditionId, List};
 use crate::time::Time;
 pub(super) use aliases::read_aliases;
 pub(super) use required::has_template;
@@ -35,9 +37,11 @@ pub struct Parser {
     zone: TimeZone,
     fields: FieldMap,
     sanitizer: Sanitizer,
-    quotes: Option<Quotes>,
-    /// The language of the site, if stories are compared.
-    compares: Option<String>,
+    languages: Languages,
+    /// The quotation marks of each edition; none when they stay as they are.
+    quotes: Option<List<EditionId, Quotes>>,
+    /// The language of each edition, if stories are compared.
+    compares: Option<List<EditionId, String>>,
     strips_tracking: bool,
     /// What warnings take for the present; nothing that is read depends on it.
     now: Option<Time>,
@@ -54,18 +58,26 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
-        let compares = (config.related.similar > 0).then(|| config.locale.as_str().to_owned());
-        hasher.optional(compares.as_deref());
+        let editions = config.editions();
+        let is_compared = editions.iter().any(|config| config.related.similar > 0);
+        let compares = is_compared.then(|| editions.map(|config| config.locale.clone()));
+        hasher.optional(compares.as_ref().map(|_| config.locale.as_str()));
         let strips_tracking = config.content.strip_tracking;
         hasher.number(i64::from(strips_tracking));
         hasher.text(&config.content.fields.described());
         let locale = config.content.typography.then_some(config.locale.as_str());
         hasher.optional(locale);
+        let languages = Languages::new(config);
+        if !languages.is_single() {
+            hasher.hash(languages.hash());
+        }
+        let quotes = || config.editions().map(|config| Quotes::of(&config.locale));
         Parser {
             fields: config.content.fields.clone(),
             zone: config.time_zone.clone(),
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
-            quotes: locale.map(Quotes::of),
+            quotes: config.content.typography.then(quotes),
+            languages,
             compares,
             strips_tracking,
             now: None,
@@ -99,13 +111,19 @@ impl Parser {
         self.hash
     }
 
-    /// Markdown of an article or a page as sanitised HTML; none when nothing is left of it.
+    /// Markdown of an article or a page of an edition as sanitised HTML; none when nothing is left
+    /// of it.
     ///
     /// # Errors
     /// When it breaks a budget.
-    pub(super) fn body(&self, markdown: &str) -> Result<Option<Body>, TooMuch> {
-        self.sanitizer
-            .body(&markdown::to_html(markdown, self.quotes)?)
+    pub(super) fn body(&self, markdown: &str, edition: EditionId) -> Result<Option<Body>, TooMuch> {
+        let quotes = self.quotes.as_ref().map(|quotes| quotes[edition]);
+        self.sanitizer.body(&markdown::to_html(markdown, quotes)?)
+    }
+
+    /// The languages of the site.
+    pub(super) fn languages(&self) -> &Languages {
+        &self.languages
     }
 }
 
@@ -252,7 +270,9 @@ impl Builder<'_> {
         let parser = self.parser;
         let amp_web_url = parser.web_url(fields.amp_web_url.as_ref());
         let cdn_amp_web_url = parser.web_url(fields.cdn_amp_web_url.as_ref());
-        let (body, relative) = match self.body() {
+        let locale = fields.locale.as_ref().map(|locale| locale.0.as_str());
+        let edition = parser.languages.edition(self.file.path, locale);
+        let (body, relative) = match self.body(edition) {
             Some(Body { html, relative }) => (Some(html), relative),
             None => (None, Vec::new()),
         };
@@ -326,6 +346,8 @@ impl Builder<'_> {
         let all_extra = fields.extra.fields.len() + fields.extra.dropped;
         self.cuts
             .note(Part::Extra, fields.extra.fields.len(), all_extra);
+        let path = self.file.path;
+        let translation = parser.languages.of_translation(path, &fields.extra);
         let unknown = fields.extra.fields.into_iter();
         let mut extra: serde_json::Map<_, _> = unknown
             .map(|(name, value)| (text::without_controls(name), value))
@@ -398,15 +420,15 @@ impl Builder<'_> {
                         .map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
-            words: match self.parser.compares.as_deref() {
-                Some(site) => words::of(
+            words: match &self.parser.compares {
+                Some(locales) => words::of(
                     &words::Texts {
                         title: &story.title,
                         excerpt: story.excerpt.as_deref().unwrap_or_default(),
                         link: story.link.as_deref(),
                         locale: story.locale.as_deref(),
                     },
-                    site,
+                    &locales[edition],
                 ),
                 None => Words::default(),
             },
@@ -420,6 +442,8 @@ impl Builder<'_> {
             permalink,
             expires,
             aliases,
+            edition,
+            translation,
             cuts: self.cuts.into_sorted(),
         };
         Ok(Parsed {
@@ -499,15 +523,17 @@ impl Builder<'_> {
         Some(ArticleProvider { name, domain })
     }
 
-    fn body(&mut self) -> Option<Body> {
+    fn body(&mut self, edition: EditionId) -> Option<Body> {
         let markdown = self.file.split.body.trim();
         if markdown.is_empty() {
             return None;
         }
-        self.parser.body(markdown).unwrap_or_else(|too_much| {
-            self.problems.push(bad_body(self.file.path, too_much));
-            None
-        })
+        self.parser
+            .body(markdown, edition)
+            .unwrap_or_else(|too_much| {
+                self.problems.push(bad_body(self.file.path, too_much));
+                None
+            })
     }
 
     fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {

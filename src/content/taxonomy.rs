@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::article::Image;
+use super::extra::Extra;
 use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields, Whole};
+use super::language::TranslationKey;
 use super::parse::{self, Parser};
 use super::split;
 use super::{markdown, mdx, names, text};
+use crate::config::language;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::ids::EditionId;
 
 /// A topic file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +39,54 @@ pub struct TopicFile {
     pub not_words: Vec<String>,
     /// The line of the file that `words` stands in.
     pub words_line: Option<usize>,
+    /// Its texts in other languages, by tag.
+    pub translations: Translations,
+}
+
+/// Texts of a topic or a provider in other languages, by tag: the fields `name.de`,
+/// `description.de` and so on.
+pub type Translations = BTreeMap<String, Texts>;
+
+/// The texts of a topic or a provider in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// Name.
+    pub name: Option<String>,
+    /// Name for narrow places.
+    pub short_name: Option<String>,
+    /// A sentence or two.
+    pub description: Option<String>,
+}
+
+/// The texts for an edition in a language, if there are any.
+pub fn texts_for<'t>(translations: &'t Translations, locale: &str) -> Option<&'t Texts> {
+    let tags = translations.keys().map(String::as_str);
+    let at = language::find(locale, tags)?;
+    translations.values().nth(at)
+}
+
+/// The texts in other languages among the fields of a file.
+fn translations(fields: &Extra) -> Translations {
+    let mut translations = Translations::new();
+    for (field, value) in &fields.fields {
+        let (Some((field, tag)), Some(value)) = (field.split_once('.'), value.as_str()) else {
+            continue;
+        };
+        let tag = tag.replace('_', "-");
+        if !language::is_tag(&tag) {
+            continue;
+        }
+        if !["name", "shortname", "description"].contains(&field) {
+            continue;
+        }
+        let texts: &mut Texts = translations.entry(tag).or_default();
+        match field {
+            "name" => texts.name = text::name(value),
+            "shortname" => texts.short_name = text::line(value),
+            _ => texts.description = text::line(value),
+        }
+    }
+    translations
 }
 
 /// A provider file.
@@ -53,6 +106,8 @@ pub struct ProviderFile {
     pub home: Option<String>,
     /// Marks and logos.
     pub images: Vec<Image>,
+    /// Its texts in other languages, by tag.
+    pub translations: Translations,
 }
 
 /// A standalone page.
@@ -72,6 +127,10 @@ pub struct PageFile {
     pub relative: Vec<String>,
     /// Slug that the front matter sets, instead of the file name.
     pub slug: Option<String>,
+    /// The edition that it belongs to.
+    pub edition: EditionId,
+    /// What it has in common with the same page in other editions, if the site has any.
+    pub translation: Option<TranslationKey>,
     /// Paths of the site that the page once had.
     pub aliases: Vec<String>,
 }
@@ -143,6 +202,7 @@ pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
                 )),
             })
             .transpose()?,
+        translations: translations(&fields.extra),
     })
 }
 
@@ -173,6 +233,7 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         description: line(fields.description).or_else(|| text::line(&body)),
         home: fields.home.and_then(|url| text::web_url(&url.0)),
         images: parse::clean_images(&images.items, text::image_url),
+        translations: translations(&fields.extra),
     })
 }
 
@@ -262,13 +323,19 @@ pub(super) fn page(
     if let Some(problem) = all_in_one(problems) {
         return Err(problem);
     }
+    let languages = parser.languages();
+    let locale = fields.extra.fields.get("locale").and_then(Value::as_str);
+    let edition = languages.edition(path, locale);
     let body = parser
-        .body(&split.body)
+        .body(&split.body, edition)
         .map_err(|too_much| parse::bad_body(path, too_much))?
         .unwrap_or_default();
     Ok(PageFile {
         path: path.to_owned(),
-        stem: stem.to_owned(),
+        stem: match languages.is_single() {
+            true => stem.to_owned(),
+            false => languages.name(path).to_owned(),
+        },
         title: name(fields.title).ok_or_else(|| {
             let help = match split.format {
                 Some(_) => "add a line `title: …`",
@@ -280,6 +347,8 @@ pub(super) fn page(
         body: body.html,
         relative: body.relative,
         slug: word(fields.slug),
+        edition,
+        translation: languages.of_translation(path, &fields.extra),
         aliases,
     })
 }

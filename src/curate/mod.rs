@@ -27,7 +27,9 @@ use crate::config::{Config, Keep};
 use crate::content::Library;
 use crate::content::article::{ProviderKey, StoryKey};
 use crate::diagnostic::Diagnostic;
-use crate::ids::{ArticleId, DigestId, EditionIndex, EventId, List, ProviderId, TopicId};
+use crate::ids::{
+    ArticleId, DigestId, EditionIndex, EventId, List, ProviderId, StandaloneId, TopicId,
+};
 use crate::time::Time;
 use filter::Filter;
 
@@ -60,6 +62,8 @@ pub struct Edition {
     pub top: Vec<EditionIndex>,
     /// Digests of closed periods, newest first.
     pub digests: List<DigestId, Digest>,
+    /// Standalone pages in its language, by path.
+    pub pages: Vec<StandaloneId>,
     /// The article that has a story.
     by_key: HashMap<StoryKey, EditionIndex>,
     by_provider: HashMap<ProviderKey, ProviderId>,
@@ -122,8 +126,8 @@ impl Edition {
     }
 }
 
-/// Makes the edition, and tells what is wrong with its taxonomy. The articles in `unroutable`
-/// can have no page (see [`crate::plan`]) and are left out.
+/// Makes the edition that the settings are for, and tells what is wrong with its taxonomy. The
+/// articles in `unroutable` can have no page (see [`crate::plan`]) and are left out.
 pub fn curate(
     library: &Library,
     config: &Config,
@@ -136,15 +140,19 @@ pub fn curate(
         .articles
         .as_slice()
         .par_iter()
-        .map(|entry| filter.failure(&entry.facts))
+        .map(|entry| match entry.facts.edition == config.id {
+            true => filter.failure(&entry.facts),
+            false => None,
+        })
         .collect();
+    let is_own = |article: &ArticleId| library.articles[*article].facts.edition == config.id;
     for article in unroutable {
         failures[*article].get_or_insert(Rule::Address);
     }
     let passed: Vec<ArticleId> = library
         .articles
         .ids()
-        .filter(|article| failures[*article].is_none())
+        .filter(|article| is_own(article) && failures[*article].is_none())
         .collect();
     let duplicates = match config.curation.duplicates.value {
         Keep::Drop => duplicates::duplicates(&library.articles, &passed),
@@ -154,7 +162,7 @@ pub fn curate(
 
     let mut kept = Vec::with_capacity(passed.len());
     let mut dropped = Vec::new();
-    for (article, failure) in failures.enumerate() {
+    for (article, failure) in failures.enumerate().filter(|(article, _)| is_own(article)) {
         let rule = match (*failure, winners.contains_key(&article)) {
             (Some(rule), _) => rule,
             (None, true) => Rule::Duplicate,
@@ -192,11 +200,11 @@ pub fn curate(
         .collect()
     };
     let ((topics, topics_of), ((providers, provider_of), (events, by_key))) = rayon::join(
-        || taxonomy::topics(library, &kept, &mut problems),
+        || taxonomy::topics(library, &kept, config, &mut problems),
         || {
             let events = || events::events(&library.articles, &kept, &config.related);
             rayon::join(
-                || taxonomy::providers(library, &kept),
+                || taxonomy::providers(library, &kept, config),
                 || rayon::join(events, by_key),
             )
         },
@@ -249,6 +257,11 @@ pub fn curate(
         nav: main.topics,
         top,
         digests: digests.unwrap_or_default().into(),
+        pages: {
+            let pages = library.pages.enumerate();
+            let own = pages.filter(|(_, page)| page.edition == config.id);
+            own.map(|(id, _)| id).collect()
+        },
         by_key,
         by_provider,
     };

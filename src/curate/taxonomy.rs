@@ -7,16 +7,18 @@ use ahash::{HashMap, HashSet};
 use super::{Kept, topic_key};
 use crate::config::Config;
 use crate::content::article::Image;
-use crate::content::{Library, ProviderFile, TopicFile};
+use crate::content::{Library, ProviderFile, TopicFile, Translations, texts_for};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hash128;
-use crate::ids::{EditionIndex, List, ProviderId, TopicId};
+use crate::ids::{EditionId, EditionIndex, List, ProviderId, TopicId};
 
 /// A topic of the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
     /// Identity: see [`topic_key`].
     pub key: String,
+    /// Identities of its names in other languages.
+    pub other_keys: Vec<String>,
     /// Full name.
     pub name: String,
     /// Name for narrow places; the full name when there is none.
@@ -78,13 +80,23 @@ fn hue_of(text: &str) -> u16 {
 pub(super) fn topics(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
+    config: &Config,
     problems: &mut Vec<Diagnostic>,
 ) -> (List<TopicId, Topic>, List<EditionIndex, Vec<TopicId>>) {
-    let mut topics: List<TopicId, Topic> = library.topics.iter().map(described).collect();
+    let mut topics: List<TopicId, Topic> = library
+        .topics
+        .iter()
+        .map(|file| described(file, config))
+        .collect();
     let mut by_key: BTreeMap<String, TopicId> = BTreeMap::new();
     for (id, topic) in topics.enumerate() {
         if let Some(first) = by_key.insert(topic.key.clone(), id) {
             problems.push(twice(&topics[first], topic));
+        }
+    }
+    for (id, topic) in topics.enumerate() {
+        for key in &topic.other_keys {
+            by_key.entry(key.clone()).or_insert(id);
         }
     }
     // A feed names few topics, each many times: the identity of a name is worked out once.
@@ -160,13 +172,23 @@ fn lineage(topics: &List<TopicId, Topic>, topic: TopicId) -> Vec<TopicId> {
     std::iter::successors(Some(topic), |topic| topics[*topic].parent).collect()
 }
 
-fn described(file: &TopicFile) -> Topic {
+fn described(file: &TopicFile, config: &Config) -> Topic {
+    let texts = Localized::of(
+        &file.translations,
+        config,
+        file.short_name.as_deref(),
+        file.description.as_deref(),
+    );
+    let name = texts.name.unwrap_or(&file.name);
+    let names = file.translations.values();
+    let names = names.filter_map(|texts| texts.name.as_deref());
     Topic {
         key: topic_key(&file.name),
-        name: file.name.clone(),
-        short_name: file.short_name.clone().unwrap_or_else(|| file.name.clone()),
+        other_keys: names.map(topic_key).collect(),
+        name: name.to_owned(),
+        short_name: texts.short_name.unwrap_or(name).to_owned(),
         slug: file.slug.clone(),
-        description: file.description.clone(),
+        description: texts.description.map(str::to_owned),
         hue: file.hue.unwrap_or_else(|| hue_of_topic(&file.name)),
         path: Some(file.path.clone()),
         parent: None,
@@ -175,10 +197,43 @@ fn described(file: &TopicFile) -> Topic {
     }
 }
 
+/// The texts of a file in the language of an edition.
+struct Localized<'a> {
+    name: Option<&'a str>,
+    short_name: Option<&'a str>,
+    description: Option<&'a str>,
+}
+
+impl<'a> Localized<'a> {
+    /// Those of the language; the default edition has those without a language where there are
+    /// none. Other editions have no description in another language than theirs, and their names
+    /// are not shortened to one of another language.
+    fn of(
+        translations: &'a Translations,
+        config: &Config,
+        short_name: Option<&'a str>,
+        description: Option<&'a str>,
+    ) -> Localized<'a> {
+        let texts = texts_for(translations, &config.locale);
+        let name = texts.and_then(|texts| texts.name.as_deref());
+        let is_default = config.id == EditionId::DEFAULT;
+        Localized {
+            name,
+            short_name: texts
+                .and_then(|texts| texts.short_name.as_deref())
+                .or(short_name.filter(|_| name.is_none())),
+            description: texts
+                .and_then(|texts| texts.description.as_deref())
+                .or(description.filter(|_| is_default)),
+        }
+    }
+}
+
 fn named(key: String, name: &str) -> Topic {
     Topic {
         hue: hue_of_topic(name),
         key,
+        other_keys: Vec::new(),
         name: name.to_owned(),
         short_name: name.to_owned(),
         slug: None,
@@ -314,7 +369,10 @@ pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> Mai
     if !config.nav.is_empty() {
         let keys = config.nav.iter().map(|name| topic_key(name));
         let named = keys
-            .filter_map(|key| topics.find(|topic| topic.key == key))
+            .filter_map(|key| {
+                let is_it = |topic: &Topic| topic.key == key || topic.other_keys.contains(&key);
+                topics.find(is_it)
+            })
             .collect();
         return MainTopics {
             topics: named,
@@ -367,6 +425,7 @@ fn commonest<'a>(counts: &HashMap<&'a str, usize>) -> Option<&'a str> {
 pub(super) fn providers(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
+    config: &Config,
 ) -> (
     List<ProviderId, Provider>,
     List<EditionIndex, Option<ProviderId>>,
@@ -393,15 +452,21 @@ pub(super) fn providers(
         .iter()
         .map(|(domain, named)| {
             let file = files.get(domain);
-            let name = file
-                .and_then(|file| file.name.as_deref())
+            let texts = file.map(|file| {
+                let description = file.description.as_deref();
+                Localized::of(&file.translations, config, None, description)
+            });
+            let name = texts
+                .as_ref()
+                .and_then(|texts| texts.name)
+                .or_else(|| file?.name.as_deref())
                 .or_else(|| commonest(&named.names))
                 .unwrap_or(domain);
             Provider {
                 domain: (*domain).to_owned(),
                 name: name.to_owned(),
                 slug: file.and_then(|file| file.slug.clone()),
-                description: file.and_then(|file| file.description.clone()),
+                description: texts.and_then(|texts| texts.description.map(str::to_owned)),
                 home: file
                     .and_then(|file| file.home.clone())
                     .unwrap_or_else(|| format!("https://{domain}/")),

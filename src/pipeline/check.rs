@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare, sample};
 use crate::config::{Config, languages};
-use crate::content::{self, Parser};
+use crate::content::language::Languages;
+use crate::content::{self, Library, Parser};
 use crate::curate;
 use crate::diagnostic::Diagnostic;
 use crate::fetch::queue;
@@ -22,11 +23,17 @@ pub struct Checked {
     pub files: Vec<(&'static str, usize)>,
 }
 
-/// Looks for everything that is wrong or worth a look.
+/// Looks for everything that is wrong or worth a look; with an edition `wanted`, not in articles
+/// and pages of others.
 ///
 /// # Errors
 /// When templates cannot be used at all, or articles cannot be kept in memory.
-pub fn check(root: &Root, config: Config, context: BuildContext) -> Result<Checked, Failure> {
+pub fn check(
+    root: &Root,
+    config: Config,
+    context: BuildContext,
+    wanted: Option<EditionId>,
+) -> Result<Checked, Failure> {
     let source = Disk::new(&root.folder);
     let parser = Parser::new(&config).at(context.now);
     let site = prepare(
@@ -85,6 +92,16 @@ pub fn check(root: &Root, config: Config, context: BuildContext) -> Result<Check
     }
     let files = site.plan.counts_of_files();
     problems.extend(too_many(&site.config, &files));
+    if let Some(wanted) = wanted {
+        let languages = Languages::new(&site.config);
+        let is_wanted = |problem: &Diagnostic| {
+            let path = problem.location.as_ref().map(|location| &location.path);
+            path.is_none_or(|path| {
+                edition_of(&site.library, &languages, path).is_none_or(|id| id == wanted)
+            })
+        };
+        problems.retain(is_wanted);
+    }
     problems.sort_by(|a, b| {
         let key = |problem: &Diagnostic| {
             problem
@@ -114,4 +131,14 @@ fn too_many(config: &Config, files: &[(&'static str, usize)]) -> Option<Diagnost
                  and `listing.page_size` those of listings; `host.max_files` sets the limit",
             )
     })
+}
+
+/// The edition that the file of an article or a page belongs to, as far as that can be known of one
+/// that cannot be read; none for other files.
+fn edition_of(library: &Library, languages: &Languages, path: &str) -> Option<EditionId> {
+    let article = library.find(path);
+    let of_article = article.map(|id| library.articles[id].facts.edition);
+    let page = || library.find_page(path).map(|id| library.pages[id].edition);
+    let unread = || languages.has(path).then(|| languages.edition(path, None));
+    of_article.or_else(page).or_else(unread)
 }

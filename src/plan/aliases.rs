@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::fingerprint::Parts;
+use super::route::fixed;
 use super::shared::Shared;
 use super::{PageKind, Plan, SitePlan};
 use crate::config::Config;
@@ -61,8 +62,11 @@ pub(super) fn of_all(
     let articles = articles
         .into_iter()
         .map(|position| (of_article(position), Target::Article(position)));
-    let pages = library.pages.enumerate();
-    let pages = pages.map(|(id, page)| (page.aliases.as_slice(), Target::Standalone(id)));
+    let pages = edition.pages.iter();
+    let pages = pages.map(|id| {
+        let aliases = library.pages[*id].aliases.as_slice();
+        (aliases, Target::Standalone(*id))
+    });
     let of_one = |(aliases, to): (&[String], Target)| {
         let own = match to {
             Target::Article(position) => &shared.article_urls[position],
@@ -97,6 +101,15 @@ impl Alias {
 }
 
 impl Plan {
+    /// The folder of an edition that is not the first of its host, and the page for what is not
+    /// there in it, each with the path of the base URL.
+    pub fn own_404(&self) -> Option<(String, String)> {
+        let routes = &self.shared.routes;
+        let page = routes.at(fixed::NOT_FOUND);
+        let paths = (self.shared.href(routes.home()), self.shared.href(&page));
+        (!routes.is_root_of_host()).then_some(paths)
+    }
+
     /// The lines of `_redirects`: from, to.
     pub fn redirects(&self) -> impl Iterator<Item = (String, String)> {
         let line = |alias: &Alias| (self.shared.href(&alias.from), self.shared.href(&alias.url));
@@ -135,15 +148,12 @@ impl SitePlan {
 /// its like say. Until then the pages of aliases stand in the plan in any case, so that an alias
 /// which another page is in the way of is told.
 pub(super) fn settle(plan: &mut SitePlan, config: &Config, parts: &List<EditionId, Parts>) {
-    let mut aliases = plan
-        .editions
-        .iter_mut()
-        .flat_map(|plan| plan.aliases.iter_mut())
-        .peekable();
-    if aliases.peek().is_none() {
+    let has_lines = |plan: &Plan| !plan.aliases.is_empty() || plan.own_404().is_some();
+    if !plan.editions.iter().any(has_lines) {
         return;
     }
-    for alias in aliases {
+    let plans = plan.editions.iter_mut();
+    for alias in plans.flat_map(|plan| plan.aliases.iter_mut()) {
         alias.is_free = false;
     }
     for page in &plan.pages {
@@ -151,15 +161,31 @@ pub(super) fn settle(plan: &mut SitePlan, config: &Config, parts: &List<EditionI
             plan.editions[page.edition].aliases[id].is_free = true;
         }
     }
-    let mut hasher = Hasher::new("redirects");
-    for (from, to) in plan.redirects() {
-        hasher.text(&from).text(&to);
-    }
-    let redirects = hasher.finish();
-    let has_lines = plan.redirects().next().is_some();
+    let of_host = |id: EditionId| {
+        let routes = &plan.editions[id].shared.routes;
+        let plans = plan.editions.iter();
+        plans.filter(|plan| plan.shared.routes.shares_host(routes))
+    };
+    let lines = |id: EditionId| {
+        let mut hasher = Hasher::new("redirects");
+        for (from, to) in of_host(id).flat_map(Plan::redirects) {
+            hasher.text(&from).text(&to);
+        }
+        for (folder, page) in of_host(id).filter_map(Plan::own_404) {
+            hasher.text(&folder).text(&page);
+        }
+        hasher.finish()
+    };
+    let has_lines = |id: EditionId| {
+        of_host(id).flat_map(Plan::redirects).next().is_some()
+            || of_host(id).filter_map(Plan::own_404).next().is_some()
+    };
+    let ids = plan.editions.ids();
+    let redirects: List<EditionId, _> = ids.map(|id| (lines(id), has_lines(id))).collect();
     plan.pages.retain_mut(|page| match page.kind {
         PageKind::Alias(_) => config.host.redirect_pages,
         PageKind::Redirects => {
+            let (redirects, has_lines) = redirects[page.edition];
             page.fingerprint = parts[page.edition].of_data(redirects);
             has_lines
         }
@@ -167,7 +193,7 @@ pub(super) fn settle(plan: &mut SitePlan, config: &Config, parts: &List<EditionI
             let mut hasher = Hasher::new("server");
             hasher
                 .number(page.fingerprint.content.cast_signed())
-                .hash(redirects);
+                .hash(redirects[page.edition].0);
             page.fingerprint = parts[page.edition].of_data(hasher.finish());
             true
         }

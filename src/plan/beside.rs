@@ -1,6 +1,7 @@
 //! Where addresses lead that are relative to the file of an article or a page: to the page of
 //! another article, to a file beside it, which is copied to its page, or to the original story.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ahash::HashMap;
@@ -21,12 +22,9 @@ pub(super) struct Positions(HashMap<ArticleId, EditionIndex>);
 
 impl Positions {
     pub(super) fn of(library: &Library, edition: &Edition) -> Positions {
-        let articles = edition.articles.par_ids().with_min_len(4096);
-        let facts = |position: EditionIndex| {
-            let article = edition.articles[position].article;
-            &library.articles[article].facts
-        };
-        let is_needed = articles.any(|position| !facts(position).relative.is_empty())
+        // Texts of other editions may lead to its articles.
+        let articles = library.articles.as_slice().par_iter().with_min_len(4096);
+        let is_needed = articles.any(|entry| !entry.facts.relative.is_empty())
             || library.pages.iter().any(|page| !page.relative.is_empty());
         if !is_needed {
             return Positions::default();
@@ -134,15 +132,21 @@ impl<'a> SiteInputs<'a> {
 
     /// The page of the article or standalone page in a file, which may be named without its
     /// ending or by the folder of a bundle. The inner value is none when it is not published.
-    fn page_of(self, path: &str) -> Option<Option<&'a str>> {
-        let shared = &self.plan().shared;
+    fn page_of(self, path: &str) -> Option<Option<Cow<'a, str>>> {
         let of_file = |path: &str| {
             if let Some(id) = self.library().find(path) {
-                let position = self.plan().positions.0.get(&id);
-                return Some(position.map(|position| self.address(*position)));
+                let facts = &self.library().articles[id].facts;
+                let position = self.plans()[facts.edition].positions.0.get(&id);
+                let Some(&position) = position else {
+                    return Some(None);
+                };
+                let address = self.of_edition(facts.edition).address(position);
+                return Some(Some(self.seen_from_here(facts.edition, address)));
             }
             let page = self.library().find_page(path)?;
-            Some(Some(shared.page_urls[page].as_str()))
+            let edition = self.library().pages[page].edition;
+            let url = &self.plans()[edition].shared.page_urls[page];
+            Some(Some(self.seen_from_here(edition, url)))
         };
         let named = ["", "/index"].into_iter().flat_map(|name| {
             let ending = move |ending| format!("{path}{name}.{ending}");
@@ -184,7 +188,8 @@ impl<'a> SiteInputs<'a> {
                 self.files_at(self.place(position), facts.relative.iter().chain(images))
             })
             .collect();
-        for (id, page) in self.standalone_pages().enumerate() {
+        for &id in &self.edition().pages {
+            let page = &self.standalone_pages()[id];
             pages.extend(self.files_at(self.place_of_page(id), page.relative.iter()));
         }
         pages
@@ -207,7 +212,7 @@ impl<'a> SiteInputs<'a> {
                 content: files.hash(&path).unwrap_or_default().number(),
                 ..Fingerprint::default()
             },
-            url,
+            url: self.plan().shared.routes.in_output(url),
             kind: PageKind::File(path),
         };
         by_url.into_iter().map(page).collect()

@@ -7,7 +7,7 @@ use ahash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::route::{self, Routes, fixed};
-use super::{ListingScope, PageKind, PageSpec, Part, SitePlan, Target};
+use super::{ListingScope, PageKind, PageSpec, Part, Plan, SitePlan, Target};
 use crate::config::Config;
 use crate::content::Library;
 use crate::curate::Edition;
@@ -51,6 +51,7 @@ pub(super) fn drop_all(
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
+    drop_strays(origins, &mut goes, &mut problems);
     drop_impossible(origins, &files, &mut goes, &mut problems);
     drop_conflicts(origins, &folded, &mut goes, &mut problems);
     for id in in_index(plan, &folded) {
@@ -152,7 +153,8 @@ pub(super) fn listing_urls(
 pub(super) fn not_for_listings<'a>(
     config: &'a Config,
     routes: &'a Routes,
-    pages: &'a List<StandaloneId, String>,
+    edition: &'a Edition,
+    page_urls: &'a List<StandaloneId, String>,
     assets: &'a Assets,
 ) -> impl Iterator<Item = (String, PageKind)> + 'a {
     let home = PageKind::Listing(ListingScope::All, Part::Head);
@@ -165,8 +167,8 @@ pub(super) fn not_for_listings<'a>(
         (config.search.is_some(), fixed::SEARCH, PageKind::Search),
     ];
     let own = own.into_iter().filter(|(is_there, ..)| *is_there);
-    let pages = pages.enumerate();
-    let pages = pages.map(|(id, url)| (url.clone(), PageKind::Standalone(id)));
+    let pages = edition.pages.iter();
+    let pages = pages.map(|id| (page_urls[*id].clone(), PageKind::Standalone(*id)));
     // The heads of listings are the files of folders.
     let assets = assets.iter().map(|(path, _)| path);
     let assets = assets.filter(|path| path.to_ascii_lowercase().ends_with(".html"));
@@ -308,6 +310,50 @@ fn drop_impossible(
     }
 }
 
+/// Leaves out pages that an edition wants to have in the folder of another one: who looks for
+/// `/de/` there gets a page in another language.
+fn drop_strays(
+    origins: Origins<'_>,
+    goes: &mut List<PageId, bool>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let plan = origins.plan;
+    let of_edition = |(id, plan): (EditionId, &Plan)| (id, plan.shared.routes.root());
+    let roots: Vec<(EditionId, String)> = plan.editions.enumerate().map(of_edition).collect();
+    // The folder of the default edition is that of all.
+    let roots: Vec<(EditionId, String)> =
+        roots.into_iter().filter(|(_, root)| root != "/").collect();
+    if roots.is_empty() {
+        return;
+    }
+    let mut known = BTreeSet::new();
+    for (id, page) in plan.pages.enumerate() {
+        let is_free = matches!(
+            page.kind,
+            PageKind::Asset(_) | PageKind::File(_) | PageKind::Alias(_)
+        );
+        let is_strange = |(edition, root): &&(EditionId, String)| {
+            *edition != page.edition && page.url.starts_with(root.as_str())
+        };
+        let Some((_, root)) = roots.iter().find(is_strange).filter(|_| !is_free) else {
+            continue;
+        };
+        goes[id] = true;
+        if known.insert(origins.of(page.of_edition())) {
+            let message = |what| {
+                format!(
+                    "{what} wants the URL {}, and {root} is the folder of another language",
+                    page.url
+                )
+            };
+            let problem = origins.told("url-language", message, page.of_edition());
+            problems.push(problem.help(
+                "rename the file, write another slug, or set another `path` for the language",
+            ));
+        }
+    }
+}
+
 /// Why a page may not have its file. What newsgen makes for hosts has its place there, and so have
 /// the owner's static files.
 fn reserved(kind: &PageKind, file: &str) -> Option<&'static str> {
@@ -326,7 +372,10 @@ fn reserved(kind: &PageKind, file: &str) -> Option<&'static str> {
 /// the place of that folder.
 fn in_index(plan: &SitePlan, folded: &List<PageId, Cow<'_, str>>) -> Vec<PageId> {
     let heads = plan.editions.iter();
-    let heads = heads.filter_map(|edition| edition.search_parts.first());
+    let heads = heads.filter_map(|edition| {
+        let head = edition.search_parts.first()?.clone();
+        Some(edition.shared.routes.in_output(head))
+    });
     let folders: Vec<_> = heads
         .map(|url| fold(url.trim_start_matches('/')).into_owned())
         .collect();

@@ -45,20 +45,20 @@ impl Planner<'_> {
                 .hash(self.of_followed("llms"))
                 .hash(hash_of(&plan.shared.strings));
             hasher.number(i64::from(self.config.api));
-            for page in &self.library.pages {
+            for id in &self.edition.pages {
+                let page = &self.library.pages[*id];
                 hasher
                     .text(&page.title)
-                    .optional(page.description.as_deref());
+                    .optional(page.description.as_deref())
+                    .text(&plan.shared.page_urls[*id]);
             }
-            let content = hasher
-                .hash(hash_of(&plan.shared.page_urls.as_slice()))
-                .finish();
+            let content = hasher.finish();
             self.replaceable(fixed::LLMS, PageKind::Llms, content);
         }
     }
 
-    /// What a site has once, whatever editions it has.
-    pub(super) fn files_of_site(&mut self) {
+    /// What a host has once, whatever editions are on it.
+    pub(super) fn files_of_host(&mut self) {
         let plan = self.plan;
         self.robots();
         let nothing = Hash128::default();
@@ -67,19 +67,22 @@ impl Planner<'_> {
             self.replaceable(fixed::CNAME, PageKind::Cname, Hash128::of(name.as_bytes()));
         }
         if self.config.host.headers {
-            let rules = super::headers::rules(self.config, self.theme, self.inputs.plans());
+            let rules = super::headers::rules(self.config, self.theme, self.inputs);
             self.replaceable(fixed::HEADERS, PageKind::Headers, hash_of(&rules));
         }
         if let Some(server) = self.config.host.server {
-            let rules = super::headers::rules(self.config, self.theme, self.inputs.plans());
+            let rules = super::headers::rules(self.config, self.theme, self.inputs);
             self.replaceable(
                 route::server(server),
                 PageKind::Server(server),
                 hash_of(&rules),
             );
         }
-        let mut plans = self.inputs.plans().iter();
-        if self.config.host.redirects && plans.any(|plan| !plan.aliases.is_empty()) {
+        let is_needed = self.inputs.of_host().any(|plan| {
+            let has_own_404 = !plan.shared.routes.is_root_of_host();
+            has_own_404 || !plan.aliases.is_empty()
+        });
+        if self.config.host.redirects && is_needed {
             // What it says is known when it is known which aliases are free.
             self.replaceable(fixed::REDIRECTS, PageKind::Redirects, Hash128::default());
         }
@@ -121,10 +124,13 @@ impl Planner<'_> {
         let mut index = Hasher::new("sitemap index");
         for number in 0..plan.sitemaps() {
             let mut hasher = Hasher::new("sitemap");
-            for (url, modified) in plan.sitemap_part(number) {
+            for (url, modified, kind) in plan.sitemap_part(number) {
                 hasher
                     .text(url)
                     .number(modified.map_or(i64::MIN, Time::seconds));
+                if self.inputs.is_multilingual() {
+                    self.inputs.hash_translations(&kind, &mut hasher);
+                }
             }
             let content = hasher.finish();
             index.hash(content);
@@ -154,7 +160,7 @@ impl Planner<'_> {
 
     fn robots(&mut self) {
         let of_edition = |plan: &Plan| (plan.sitemaps() > 0, !plan.news.is_empty());
-        let sitemaps: Vec<(bool, bool)> = self.inputs.plans().iter().map(of_edition).collect();
+        let sitemaps: Vec<(bool, bool)> = self.inputs.of_host().map(of_edition).collect();
         self.replaceable(fixed::ROBOTS, PageKind::Robots, hash_of(&sitemaps));
     }
 }

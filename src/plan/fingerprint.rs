@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{self, RefHashes, SiteInputs};
-use super::shared::{Shared, hash_of};
+use super::shared::hash_of;
 use crate::config::Config;
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionIndex, List};
@@ -55,7 +55,7 @@ impl Parts {
             ("providers", hash_of(&inputs.providers_view())),
             ("months", hash_of(&shared.months_view())),
         ];
-        let settings = settings(config, shared);
+        let settings = settings(config, inputs);
         let refs = RefHashes::new(shared);
         let hashes: List<EditionIndex, (Hash128, Hash128)> = inputs
             .edition()
@@ -120,7 +120,8 @@ fn read_by(theme: &Theme, template: &str, values: &[(&'static str, Hash128)]) ->
 }
 
 /// Settings that every page depends on and that are in no shared value.
-fn settings(config: &Config, shared: &Shared) -> Hash128 {
+fn settings(config: &Config, inputs: SiteInputs<'_>) -> Hash128 {
+    let shared = &inputs.plan().shared;
     let mut hasher = Hasher::new("settings");
     hasher
         .text(env!("NEWSGEN_CODE"))
@@ -140,5 +141,13 @@ fn settings(config: &Config, shared: &Shared) -> Hash128 {
             shared.logo(),
             &shared.search,
         )));
+    // Readers of each edition find the front pages of all.
+    for plan in inputs.plans().iter().filter(|_| inputs.is_multilingual()) {
+        let shared = &plan.shared;
+        hasher
+            .text(shared.locale())
+            .text(&shared.language_name)
+            .text(&shared.home());
+    }
     hasher.finish()
 }

@@ -10,12 +10,12 @@
 
 use serde::Serialize;
 
+use super::Role;
+use super::inputs::SiteInputs;
 use super::policy::{POLICY, Policy};
 use super::route::{self, fixed};
 use super::shared::Shared;
-use super::{Plan, Role};
 use crate::config::Config;
-use crate::ids::{EditionId, List};
 use crate::mime::media_type;
 use crate::theme::{Theme, hashed_name};
 
@@ -80,9 +80,9 @@ pub fn cache_control(role: Role, file: &str) -> &'static str {
     }
 }
 
-/// All rules, the general ones first.
-pub fn rules(config: &Config, theme: &Theme, plans: &List<EditionId, Plan>) -> Vec<Rule> {
-    let shared = &plans[EditionId::DEFAULT].shared;
+/// All rules of the host of an edition, the general ones first.
+pub fn rules(config: &Config, theme: &Theme, inputs: SiteInputs<'_>) -> Vec<Rule> {
+    let shared = &inputs.plan().shared;
     let rule = |path: &str, headers: Vec<Header>| Rule {
         path: shared.href(path),
         headers,
@@ -102,8 +102,11 @@ pub fn rules(config: &Config, theme: &Theme, plans: &List<EditionId, Plan>) -> V
         ],
     )];
     rules.push(rule(route::FONTS, vec![replaces(CACHE, FOR_A_WEEK)]));
-    for (plan, config) in plans.iter().zip(&config.editions()) {
-        of_edition(&mut rules, &policy, config, &plan.shared);
+    for config in &config.editions() {
+        let plan = &inputs.plans()[config.id];
+        if plan.shared.routes.shares_host(&shared.routes) {
+            of_edition(&mut rules, &policy, config, &plan.shared);
+        }
     }
     // Themes may name any number of files; those for which there is no rule are asked for again, as
     // pages are.

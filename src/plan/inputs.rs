@@ -94,6 +94,13 @@ impl<'a> SiteInputs<'a> {
         self.plan
     }
 
+    /// The plans of the editions that are on the same host.
+    pub fn of_host(self) -> impl Iterator<Item = &'a Plan> {
+        let routes = &self.plan.shared.routes;
+        let plans = self.plans.iter();
+        plans.filter(|plan| plan.shared.routes.shares_host(routes))
+    }
+
     /// The plans of all editions.
     pub fn plans(self) -> &'a List<EditionId, Plan> {
         self.plans
@@ -124,15 +131,33 @@ impl<'a> SiteInputs<'a> {
         self.library
     }
 
-    /// The same site as the pages of each of its editions see it.
-    pub(super) fn of_editions(self) -> impl Iterator<Item = SiteInputs<'a>> {
-        let of_one = move |id: EditionId| SiteInputs {
+    /// The address of a page of some edition as pages of this one name it: a path of the site,
+    /// without that of the base URL, or a full address when the edition is on another host.
+    pub(super) fn seen_from_here(self, edition: EditionId, url: &'a str) -> Cow<'a, str> {
+        let shared = &self.plans[edition].shared;
+        match shared.origin == self.plan.shared.origin || !url.starts_with('/') {
+            true => Cow::Borrowed(url),
+            false => Cow::Owned(shared.absolute(url)),
+        }
+    }
+
+    /// The same site as the pages of another of its editions see it.
+    pub(super) fn of_edition(self, id: EditionId) -> SiteInputs<'a> {
+        SiteInputs {
             id,
             edition: &self.editions[id],
             plan: &self.plans[id],
             ..self
-        };
-        self.editions.ids().map(of_one)
+        }
+    }
+
+    /// The same site as the pages of each of its editions see it.
+    pub(super) fn of_editions(self) -> impl Iterator<Item = SiteInputs<'a>> {
+        self.editions.ids().map(move |id| self.of_edition(id))
+    }
+
+    pub(super) fn edition_at(self, id: EditionId) -> &'a Edition {
+        &self.editions[id]
     }
 
     pub(super) fn edition(self) -> &'a Edition {
@@ -151,6 +176,15 @@ impl<'a> SiteInputs<'a> {
     /// All standalone pages.
     pub fn standalone_pages(self) -> &'a List<StandaloneId, PageFile> {
         &self.library.pages
+    }
+
+    /// The standalone pages of the edition, and the path of each without that of the base URL.
+    pub fn pages_of_edition(self) -> impl Iterator<Item = (&'a PageFile, &'a str)> {
+        let of_one = move |id: &'a StandaloneId| {
+            let url = self.plan.shared.page_urls[*id].as_str();
+            (&self.library.pages[*id], url)
+        };
+        self.edition.pages.iter().map(of_one)
     }
 
     /// The articles of a part of a listing.

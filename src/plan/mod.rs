@@ -25,15 +25,17 @@ pub mod route;
 mod search;
 pub mod shared;
 mod sitemap;
+pub mod translations;
 pub mod web_app;
 
 pub use aliases::{Alias, Target};
 pub use fingerprint::Fingerprint;
 pub use page_kind::{EmailFormat, PageKind, Role};
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, FeedFormat, Older};
+use crate::config::{Canonical, Config, FeedFormat, Older};
 use crate::content::Library;
 use crate::curate::{Edition, Pick};
 use crate::diagnostic::Diagnostic;
@@ -46,7 +48,9 @@ use crate::time::Time;
 use fingerprint::Parts;
 use inputs::SiteInputs;
 use listing::Paging;
+use route::fixed;
 use shared::{Counts, Month, MonthView, ProviderView, Shared, TopicView};
+use translations::Counterparts;
 
 /// Whose articles a listing shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -126,9 +130,19 @@ pub struct Sitemap {
     /// When each article of the edition changed last; none of them when most name another page as
     /// canonical.
     articles: List<EditionIndex, Time>,
-    /// Paths of the other pages, without the path of the base URL, and when they changed last, if
-    /// that is known.
-    others: Vec<(String, Option<Time>)>,
+    /// The other pages.
+    others: Vec<SitemapLine>,
+}
+
+/// A page in a sitemap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitemapLine {
+    /// Path, without that of the base URL.
+    pub url: String,
+    /// When it changed last, if that is known.
+    pub modified: Option<Time>,
+    /// What it is.
+    pub kind: PageKind,
 }
 
 /// URLs in one sitemap.
@@ -148,6 +162,18 @@ pub struct SitePlan {
 }
 
 impl SitePlan {
+    /// Where in the output the page is that says, in the language of a path, that nothing is there.
+    pub fn not_found(&self, path: &str) -> String {
+        let routes = self.editions.iter().map(|plan| &plan.shared.routes);
+        let around = routes.filter(|routes| path.starts_with(&routes.root()));
+        let deepest = around.max_by_key(|routes| routes.root().len());
+        let page = fixed::NOT_FOUND;
+        deepest.map_or_else(
+            || page.to_owned(),
+            |routes| routes.in_output(routes.at(page).into_owned()),
+        )
+    }
+
     /// The plan of the default edition.
     pub fn edition(&self) -> &Plan {
         &self.editions[EditionId::DEFAULT]
@@ -191,6 +217,9 @@ pub struct Plan {
     positions: beside::Positions,
     /// Content of `CNAME`.
     pub cname: Option<String>,
+    /// Where the edition has what others have, too.
+    counterparts: Counterparts,
+    canonical: Canonical,
     all: Vec<EditionIndex>,
     /// For each article of the edition whether its date of update has yet to come.
     ahead: List<EditionIndex, bool>,
@@ -326,8 +355,12 @@ impl Plan {
         &self.shared.months
     }
 
-    /// The lines of a sitemap: path, without that of the base URL, and last change, if it is known.
-    pub fn sitemap_part(&self, number: usize) -> impl Iterator<Item = (&str, Option<Time>)> {
+    /// The lines of a sitemap: path, without that of the base URL, last change, if it is known, and
+    /// what the page is.
+    pub fn sitemap_part(
+        &self,
+        number: usize,
+    ) -> impl Iterator<Item = (&str, Option<Time>, Cow<'_, PageKind>)> {
         let Sitemap { articles, others } = &self.sitemap;
         // Counted from the oldest article.
         let lines = number * SITEMAP_SIZE..self.sitemap_length().min((number + 1) * SITEMAP_SIZE);
@@ -335,13 +368,14 @@ impl Plan {
         let positions = articles.range(articles.len() - last..articles.len() - first);
         let articles_of_part = positions.iter().rev().map(|position| {
             let url = self.shared.article_urls[position].as_str();
-            (url, Some(articles[position]))
+            let kind = PageKind::Article(position);
+            (url, Some(articles[position]), Cow::Owned(kind))
         });
         let others = &others[lines.start - first..lines.end - last];
         articles_of_part.chain(
             others
                 .iter()
-                .map(|(url, modified)| (url.as_str(), *modified)),
+                .map(|line| (line.url.as_str(), line.modified, Cow::Borrowed(&line.kind))),
         )
     }
 
@@ -383,16 +417,20 @@ pub fn plan(
     now: Time,
 ) -> Planned {
     let configs = config.editions();
+    let is_many = configs.len() > 1;
     let mut plans: List<EditionId, Plan> = configs
         .enumerate()
-        .map(|(id, config)| Plan::new(library, &editions[id], config, theme, now))
+        .map(|(id, config)| Plan::new(library, &editions[id], config, theme, now, is_many))
         .collect();
     let mut bundles = List::new();
     for (id, config) in configs.enumerate() {
         let inputs = SiteInputs::new(library, editions, &plans, &theme.assets, id);
         let parts = search::bundles(inputs, config);
         let lists = sitemap::of_edition(inputs, config, now);
-        plans[id].search_parts = parts.iter().map(|part| part.url.clone()).collect();
+        let routes = &plans[id].shared.routes;
+        let urls = parts.iter();
+        let urls = urls.map(|part| routes.on_host(&part.url).to_owned());
+        plans[id].search_parts = urls.collect();
         (plans[id].sitemap, plans[id].news) = lists;
         bundles.extend(parts);
     }
@@ -438,8 +476,13 @@ impl Plan {
         config: &Config,
         theme: &Theme,
         now: Time,
+        is_multilingual: bool,
     ) -> Plan {
         let shared = Shared::new(library, edition, config, &theme.assets);
+        let counterparts = match is_multilingual {
+            true => Counterparts::of(library, edition, &shared),
+            false => Counterparts::default(),
+        };
         let mut plan = Plan {
             search_parts: Vec::new(),
             front: Front::default(),
@@ -452,6 +495,8 @@ impl Plan {
             feed_formats: config.feeds.formats.clone(),
             positions: beside::Positions::of(library, edition),
             cname: config.cname.clone(),
+            counterparts,
+            canonical: config.canonical,
             all: edition.articles.ids().collect(),
             ahead: edition.articles.map(|kept| {
                 let updated = library.articles[kept.article].facts.updated;

@@ -259,7 +259,7 @@ impl PageSpec {
     /// What the page is to those who serve it.
     pub fn role(&self) -> Role {
         match &self.kind {
-            PageKind::Asset(path) if self.url != route::asset(path) => Role::Hashed,
+            PageKind::Asset(path) if !self.url.ends_with(&route::asset(path)) => Role::Hashed,
             PageKind::Asset(_) | PageKind::File(_) => Role::Asset,
             PageKind::Article(_) | PageKind::Digest(_) | PageKind::Email(..) => Role::Article,
             PageKind::Standalone(_)

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::content::Library;
 use crate::curate::{Edition, Pick};
 use crate::hash::{Hash128, Hasher};
-use crate::ids::{EditionId, EditionIndex, List, PageId};
+use crate::ids::{EditionIndex, List, PageId};
 use crate::theme::{Theme, hashed_name};
 
 /// Puts the pages together.
@@ -56,7 +56,8 @@ impl Planner<'_> {
             self.add(self.at(fixed::SEARCH), PageKind::Search, parts);
         }
         self.add(self.at(fixed::NOT_FOUND), PageKind::NotFound, nothing);
-        for (id, page) in self.library.pages.enumerate() {
+        for &id in &self.edition.pages {
+            let page = &self.library.pages[id];
             let mut hasher = Hasher::new("standalone");
             hasher
                 .text(&page.title)
@@ -73,8 +74,8 @@ impl Planner<'_> {
             );
         }
         self.data_files();
-        if self.inputs.id() == EditionId::DEFAULT {
-            self.files_of_site();
+        if self.plan.shared.routes.is_root_of_host() {
+            self.files_of_host();
             self.assets();
         }
         self.pages.extend(self.inputs.files_beside());
@@ -103,11 +104,17 @@ impl Planner<'_> {
 
     fn spec(&self, url: String, kind: PageKind, content: Hash128) -> PageSpec {
         let fingerprint = match kind.template() {
+            Some(template) if self.inputs.is_multilingual() => {
+                let mut hasher = Hasher::new("translated");
+                hasher.hash(content);
+                self.inputs.hash_translations(&kind, &mut hasher);
+                self.parts.of_template(template, hasher.finish())
+            }
             Some(template) => self.parts.of_template(template, content),
             None => self.parts.of_data(content),
         };
         PageSpec {
-            url,
+            url: self.plan.shared.routes.in_output(url),
             edition: self.inputs.id(),
             kind,
             fingerprint,
@@ -295,8 +302,8 @@ impl Planner<'_> {
             };
             let mut add = |url: String| {
                 self.pages.push(PageSpec {
-                    url,
-                    edition: EditionId::DEFAULT,
+                    url: self.plan.shared.routes.in_output(url),
+                    edition: self.inputs.id(),
                     kind: PageKind::Asset(path.to_owned()),
                     fingerprint,
                 })

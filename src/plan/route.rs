@@ -51,10 +51,13 @@ pub fn slugify(text: &str) -> Cow<'_, str> {
 pub struct Routes {
     /// Path of the edition: empty for the default one, else like `/de`.
     prefix: String,
+    /// Folder of the output that is the root of its host: empty, or like `/de` for an edition with
+    /// a host of its own.
+    folder: String,
     /// Its front page.
     home: String,
     permalinks: Permalinks,
-    /// Folders of articles.
+    /// Folders of articles, those in the language of the edition first.
     folders: Vec<String>,
     time_zone: TimeZone,
     locale: String,
@@ -64,9 +67,10 @@ impl Routes {
     pub(super) fn new(config: &Config) -> Routes {
         Routes {
             prefix: config.prefix.clone(),
+            folder: config.output_folder.clone(),
             home: format!("{}{}", config.prefix, fixed::HOME),
             permalinks: config.permalinks.clone(),
-            folders: config.content.articles.clone(),
+            folders: [config.folders.as_slice(), &config.content.articles].concat(),
             time_zone: config.time_zone.clone(),
             locale: config.locale.clone(),
         }
@@ -75,6 +79,35 @@ impl Routes {
     /// The front page.
     pub fn home(&self) -> &str {
         &self.home
+    }
+
+    /// Where a page of the edition is in the output, by its path on its host.
+    pub fn in_output(&self, path: String) -> String {
+        match self.folder.as_str() {
+            "" => path,
+            folder => format!("{folder}{path}"),
+        }
+    }
+
+    /// The path on its host of a page of the edition, by where it is in the output.
+    pub fn on_host<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.folder.as_str()).unwrap_or(path)
+    }
+
+    /// The folder of the output in which all pages of the edition are, with a slash at its end; `/`
+    /// for the default one.
+    pub fn root(&self) -> String {
+        format!("{}{}", self.folder, self.home)
+    }
+
+    /// Whether the edition has a host of its own, or is the one that others have theirs below.
+    pub fn is_root_of_host(&self) -> bool {
+        self.prefix.is_empty()
+    }
+
+    /// Whether another edition is on the same host.
+    pub fn shares_host(&self, other: &Routes) -> bool {
+        self.folder == other.folder
     }
 
     /// A page of the edition, by the path that it has in the default one.

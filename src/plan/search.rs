@@ -36,6 +36,7 @@ pub(super) fn bundles(inputs: SiteInputs<'_>, config: &Config) -> List<BundleId,
         .text(config.time_zone.iana_name().unwrap_or_default())
         .finish()
         .number();
+    let routes = &inputs.plan().shared.routes;
     let bundle = |number: Option<usize>, positions: IdRange<EditionIndex>| {
         let mut hasher = Hasher::new("search part");
         for position in positions.iter() {
@@ -48,7 +49,7 @@ pub(super) fn bundles(inputs: SiteInputs<'_>, config: &Config) -> List<BundleId,
             ..Fingerprint::default()
         };
         Bundle {
-            url: inputs.plan().shared.routes.search_part(number),
+            url: routes.in_output(routes.search_part(number)),
             edition: inputs.id(),
             positions,
             fingerprint,

@@ -160,6 +160,15 @@ pub struct Month {
     pub articles: Vec<EditionIndex>,
 }
 
+/// Pages at fixed places that an edition has, without the path of the base URL.
+#[derive(Debug)]
+pub(super) struct FixedPages {
+    pub(super) topics: String,
+    pub(super) providers: String,
+    pub(super) archive: Option<String>,
+    pub(super) digests: Option<String>,
+}
+
 /// Paths on the site and the values that pages share. Paths in views start with the path of the
 /// base URL.
 #[derive(Debug)]
@@ -193,6 +202,10 @@ pub struct Shared {
     pub months: List<MonthId, Month>,
     /// Main topics.
     pub nav: Vec<TopicId>,
+    /// Pages at fixed places, without the path of the base URL.
+    pub(super) fixed: FixedPages,
+    /// What the language is called in itself.
+    pub language_name: String,
     /// `site`.
     pub site: SiteView,
     /// `strings`.
@@ -215,6 +228,7 @@ impl Shared {
         let routes = Routes::new(config);
         let base = &config.base_url.path;
         let href = |url: &str| format!("{base}{url}");
+        // Those of other editions are named by nothing.
         let page_urls = library.pages.map(|page| routes.standalone(page));
         let ListingUrls {
             topics: topic_urls,
@@ -223,7 +237,7 @@ impl Shared {
         } = collisions::listing_urls(
             edition.topics.map(|topic| routes.topic(topic)),
             edition.providers.map(|provider| routes.provider(provider)),
-            collisions::not_for_listings(config, &routes, &page_urls, assets),
+            collisions::not_for_listings(config, &routes, edition, &page_urls, assets),
         );
         let topic_refs = edition
             .topics
@@ -248,14 +262,10 @@ impl Shared {
                 initial: initial(&provider.name),
                 hue: provider.hue,
             });
-        let pages = library
-            .pages
-            .iter()
-            .zip(&page_urls)
-            .map(|(page, url)| LinkView {
-                title: page.title.clone(),
-                url: href(url),
-            });
+        let pages = edition.pages.iter().map(|id| LinkView {
+            title: library.pages[*id].title.clone(),
+            url: href(&page_urls[*id]),
+        });
         let links = config.theme.links.iter().map(|(title, url)| LinkView {
             title: title.clone(),
             url: if url.starts_with('/') {
@@ -288,6 +298,21 @@ impl Shared {
                 List::new()
             },
             nav: edition.nav.clone(),
+            fixed: FixedPages {
+                topics: routes.at(fixed::TOPICS).into_owned(),
+                providers: routes.at(fixed::PROVIDERS).into_owned(),
+                archive: config
+                    .archive
+                    .then(|| routes.at(fixed::ARCHIVE).into_owned()),
+                digests: config
+                    .digests
+                    .as_ref()
+                    .map(|_| routes.at(fixed::DIGESTS).into_owned()),
+            },
+            language_name: config.language_name.clone().unwrap_or_else(|| {
+                let known = language::own_name(&config.locale);
+                known.unwrap_or(&config.locale).to_owned()
+            }),
             site: SiteView {
                 title: config.title.clone(),
                 description: config.description.clone(),
@@ -389,9 +414,14 @@ impl Shared {
         self.strings.get(name).map_or("", String::as_str)
     }
 
-    /// The language of the site as a BCP 47 tag.
+    /// The language of the edition, as a tag.
     pub fn locale(&self) -> &str {
         &self.site.locale
+    }
+
+    /// The direction of its text.
+    pub fn dir(&self) -> &'static str {
+        self.site.dir
     }
 
     /// The language of the site, without script or region, in lower case.

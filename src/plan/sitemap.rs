@@ -2,7 +2,7 @@
 
 use super::inputs::SiteInputs;
 use super::route::fixed;
-use super::{ListingScope, Plan, Sitemap};
+use super::{ListingScope, PageKind, Part, Plan, Sitemap, SitemapLine};
 use crate::config::{ArticlePages, Canonical, Config, Sitemaps};
 use crate::content::Library;
 use crate::curate::{Edition, Kept};
@@ -39,14 +39,21 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
         updated.unwrap_or(facts.published)
     };
     let times: List<EditionIndex, Time> = edition.articles.enumerate().map(modified).collect();
-    let mut others: Vec<(String, Option<Time>)> = Vec::new();
+    let mut others: Vec<SitemapLine> = Vec::new();
     let newest = |scope: ListingScope| {
         plan.articles(edition, scope)
             .first()
             .map(|position| times[*position])
     };
     let at = |page| plan.shared.routes.at(page);
-    let mut add = |url: &str, modified: Option<Time>| others.push((url.to_owned(), modified));
+    let mut add = |url: &str, modified: Option<Time>, kind: PageKind| {
+        let url = url.to_owned();
+        others.push(SitemapLine {
+            url,
+            modified,
+            kind,
+        });
+    };
     let indexed = |position: &EditionIndex| {
         plan.shared.has_page[*position]
             && is_canonical(library, config, &edition.articles[*position])
@@ -54,35 +61,52 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
     let all_are = config.canonical == Canonical::Own && config.article_pages == ArticlePages::All;
     if !all_are {
         for position in times.ids().rev().filter(indexed) {
-            add(&plan.shared.article_urls[position], Some(times[position]));
+            let url = &plan.shared.article_urls[position];
+            add(url, Some(times[position]), PageKind::Article(position));
         }
     }
-    for url in &plan.shared.page_urls {
-        add(url, None);
+    for id in &edition.pages {
+        add(&plan.shared.page_urls[*id], None, PageKind::Standalone(*id));
     }
     // The oldest first, so that a new digest comes after what is there.
-    for (digest, url) in edition.digests.iter().zip(&plan.shared.digest_urls).rev() {
+    for (id, digest) in edition.digests.enumerate().rev() {
         let newest = digest.picks().map(|pick| times[pick.position]).max();
-        add(url, newest.max(Some(digest.period.end)));
+        let modified = newest.max(Some(digest.period.end));
+        add(&plan.shared.digest_urls[id], modified, PageKind::Digest(id));
     }
     if config.digests.is_some() {
         add(
             &at(fixed::DIGESTS),
             edition.digests.first().map(|digest| digest.period.end),
+            PageKind::Digests,
         );
     }
     let months = plan.shared.months.ids().rev().map(ListingScope::Month);
     let topics = edition.topics.ids().map(ListingScope::Topic);
     let providers = edition.providers.ids().map(ListingScope::Provider);
     for scope in months.chain(providers).chain(topics) {
-        add(plan.head(scope), newest(scope));
+        let kind = PageKind::Listing(scope, Part::Head);
+        add(plan.head(scope), newest(scope), kind);
     }
-    add(&at(fixed::PROVIDERS), newest(ListingScope::All));
-    add(&at(fixed::TOPICS), newest(ListingScope::All));
+    add(
+        &at(fixed::PROVIDERS),
+        newest(ListingScope::All),
+        PageKind::Providers,
+    );
+    add(
+        &at(fixed::TOPICS),
+        newest(ListingScope::All),
+        PageKind::Topics,
+    );
     if config.archive {
-        add(&at(fixed::ARCHIVE), newest(ListingScope::All));
+        add(
+            &at(fixed::ARCHIVE),
+            newest(ListingScope::All),
+            PageKind::Archive,
+        );
     }
-    add(plan.shared.routes.home(), newest(ListingScope::All));
+    let home = PageKind::Listing(ListingScope::All, Part::Head);
+    add(plan.shared.routes.home(), newest(ListingScope::All), home);
     Sitemap {
         articles: if all_are { times } else { List::new() },
         others,

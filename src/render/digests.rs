@@ -256,12 +256,7 @@ impl<'a> Renderer<'a> {
         }
         if views.wants("json_ld") {
             let urls = contents.stories.iter().map(|story| story.url.as_str());
-            page.json_ld = Some(json_ld::listing(
-                &self.plan.shared,
-                &self.config.title,
-                page,
-                urls,
-            ));
+            page.json_ld = Some(json_ld::listing(self.site, &self.config.title, page, urls));
         }
         context.insert_value(
             "digest",
@@ -379,7 +374,7 @@ impl<'a> Renderer<'a> {
                 .map(|url| shared.href(url))
                 .collect();
             page.json_ld = Some(json_ld::listing(
-                shared,
+                self.site,
                 &self.config.title,
                 page,
                 urls.iter().map(String::as_str),
@@ -452,7 +447,7 @@ impl<'a> Renderer<'a> {
             title: &self.digest_name(),
             description: Some(self.digest_intro()),
             locale: &self.config.locale,
-            url: shared.absolute(&page.url),
+            url: shared.absolute(shared.routes.on_host(&page.url)),
             home: shared.absolute(&self.at(fixed::DIGESTS)),
             entries: entries.collect::<Result<_, _>>()?,
         };

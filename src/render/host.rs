@@ -1,8 +1,8 @@
 //! Files for Netlify and Cloudflare: `_headers` and `_redirects`.
 
-use crate::ids::{EditionId, List};
 use crate::plan::Plan;
 use crate::plan::headers::Rule;
+use crate::plan::inputs::SiteInputs;
 
 /// The text of `_headers`.
 pub(super) fn headers(rules: &[Rule]) -> String {
@@ -19,10 +19,18 @@ pub(super) fn headers(rules: &[Rule]) -> String {
     text
 }
 
-/// The text of `_redirects`.
-pub(super) fn redirects(plans: &List<EditionId, Plan>) -> String {
-    let lines = plans.iter().flat_map(Plan::redirects);
-    lines
+/// The text of `_redirects`: old addresses, then the pages for what is not there in the language of
+/// its folder. Netlify wants these to be named
+/// (<https://docs.netlify.com/manage/routing/redirects/redirect-options/>); Cloudflare finds them
+/// by itself, and passes the lines over.
+pub(super) fn redirects(site: SiteInputs<'_>) -> String {
+    let moved = site.of_host().flat_map(Plan::redirects);
+    let moved: String = moved
         .map(|(from, to)| format!("{from} {to} 301\n"))
-        .collect()
+        .collect();
+    let missing = site.of_host().filter_map(Plan::own_404);
+    let missing: String = missing
+        .map(|(folder, page)| format!("{folder}* {page} 404\n"))
+        .collect();
+    moved + &missing
 }

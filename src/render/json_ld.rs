@@ -10,6 +10,7 @@ use super::page::Page;
 use super::view::{ArticleView, Views};
 use crate::config::language;
 use crate::content::tags;
+use crate::plan::inputs::SiteInputs;
 use crate::plan::preview::PreviewImage;
 use crate::plan::route;
 use crate::plan::shared::{Shared, is_elsewhere};
@@ -25,6 +26,7 @@ pub(super) fn article(
     locale: &str,
     page: &Page,
     article: &ArticleView<'_>,
+    translations: Option<Value>,
 ) -> String {
     let shared = views.shared;
     let view = &article.story;
@@ -73,6 +75,7 @@ pub(super) fn article(
         "inLanguage",
         Some(language.as_deref().unwrap_or(locale).into()),
     );
+    set("workTranslation", translations);
     set("author", Some(organisation(&provider.name, &provider.home)));
     set("publisher", Some(publisher(shared, site)));
     set("isBasedOn", story.link.as_deref().map(Value::from));
@@ -93,11 +96,12 @@ pub(super) fn article(
 
 /// A listing, with the paths of its first items.
 pub(super) fn listing<'u>(
-    shared: &Shared,
+    inputs: SiteInputs<'_>,
     site: &str,
     page: &Page,
     items: impl Iterator<Item = &'u str>,
 ) -> String {
+    let shared = &inputs.plan().shared;
     let item = |(at, path)| {
         let url = match is_elsewhere(path) {
             true => path.to_owned(),
@@ -106,7 +110,7 @@ pub(super) fn listing<'u>(
         json!({ "@type": "ListItem", "position": at + 1, "url": url })
     };
     let items: Vec<Value> = items.take(MOST_ITEMS).enumerate().map(item).collect();
-    let mut collection = page_object("CollectionPage", shared, site, page);
+    let mut collection = page_object("CollectionPage", inputs, site, page);
     if !items.is_empty() {
         collection.insert(
             "mainEntity".to_owned(),
@@ -117,16 +121,18 @@ pub(super) fn listing<'u>(
 }
 
 /// Any other page.
-pub(super) fn page(shared: &Shared, site: &str, page: &Page) -> String {
+pub(super) fn page(inputs: SiteInputs<'_>, site: &str, page: &Page) -> String {
+    let shared = &inputs.plan().shared;
     let kind = if page.kind == "page" {
         "WebPage"
     } else {
         "CollectionPage"
     };
-    in_place(shared, site, page, page_object(kind, shared, site, page))
+    in_place(shared, site, page, page_object(kind, inputs, site, page))
 }
 
-fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<String, Value> {
+fn page_object(kind: &str, inputs: SiteInputs<'_>, site: &str, page: &Page) -> Map<String, Value> {
+    let shared = &inputs.plan().shared;
     let mut fields = Map::new();
     fields.insert("@type".to_owned(), kind.into());
     fields.insert(
@@ -138,6 +144,9 @@ fn page_object(kind: &str, shared: &Shared, site: &str, page: &Page) -> Map<Stri
         "isPartOf".to_owned(),
         json!({ "@type": "WebSite", "name": site, "url": shared.home() }),
     );
+    if inputs.is_multilingual() {
+        fields.insert("inLanguage".to_owned(), shared.locale().into());
+    }
     fields.extend(
         page.description
             .as_ref()

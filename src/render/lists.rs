@@ -146,19 +146,13 @@ impl Lists<'_> {
             section(&mut text, "API", &links);
         }
         let mut optional = listings(|scope| matches!(scope, ListingScope::Provider(_)));
-        optional.extend(
-            self.site
-                .standalone_pages()
-                .iter()
-                .zip(&shared.page_urls)
-                .map(|(page, url)| {
-                    (
-                        page.title.clone(),
-                        shared.absolute(url),
-                        page.description.clone(),
-                    )
-                }),
-        );
+        optional.extend(self.site.pages_of_edition().map(|(page, url)| {
+            (
+                page.title.clone(),
+                shared.absolute(url),
+                page.description.clone(),
+            )
+        }));
         // The one heading with a meaning in the format: what may be left out.
         section(&mut text, "Optional", &optional);
         text

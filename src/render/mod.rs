@@ -5,6 +5,7 @@ mod digests;
 mod feeds;
 mod host;
 mod json_ld;
+mod languages;
 mod lists;
 mod merge_tags;
 mod page;
@@ -114,7 +115,7 @@ impl<'a> Renderer<'a> {
             PageKind::LatestDigest => self.latest_digest(&views),
             PageKind::Email(id, email) => self.email(*id, *email, &views),
             PageKind::SitemapIndex => Ok(sitemap::index(self.plan)),
-            PageKind::Sitemap(number) => Ok(sitemap::part(self.plan, *number)),
+            PageKind::Sitemap(number) => Ok(sitemap::part(self.site, *number)),
             PageKind::NewsSitemap => Ok(sitemap::news(
                 self.site,
                 &self.config.title,
@@ -122,14 +123,14 @@ impl<'a> Renderer<'a> {
             )),
             PageKind::Robots => Ok(self.robots().into_bytes()),
             PageKind::Headers => {
-                let rules = headers::rules(self.config, self.theme, self.site.plans());
+                let rules = headers::rules(self.config, self.theme, self.site);
                 Ok(host::headers(&rules).into_bytes())
             }
             PageKind::Server(server) => {
-                let rules = headers::rules(self.config, self.theme, self.site.plans());
-                Ok(server::rules(*server, &rules, self.site.plans()).into_bytes())
+                let rules = headers::rules(self.config, self.theme, self.site);
+                Ok(server::rules(*server, &rules, self.site).into_bytes())
             }
-            PageKind::Redirects => Ok(host::redirects(self.site.plans()).into_bytes()),
+            PageKind::Redirects => Ok(host::redirects(self.site).into_bytes()),
             PageKind::Opml => Ok(self.lists().opml()),
             PageKind::Llms => Ok(self.lists().llms().into_bytes()),
             PageKind::OpenSearch => Ok(self
@@ -143,7 +144,8 @@ impl<'a> Renderer<'a> {
             PageKind::ApiTopics => api::topics(self.site),
             kind => match template {
                 Some(template) => {
-                    let context = self.context(&page.url, kind, &views)?;
+                    let url = self.plan.shared.routes.on_host(&page.url);
+                    let context = self.context(url, kind, &views)?;
                     self.theme
                         .render(page.edition, template, &context, &page.url)
                         .map_err(RenderError::Template)
@@ -167,7 +169,7 @@ impl<'a> Renderer<'a> {
                 |url: &str| format!("Sitemap: {}\n", shared.absolute(&shared.routes.at(url)));
             all.into_iter().chain(news).map(line).collect::<String>()
         };
-        let lines: String = self.site.plans().iter().map(lines_of).collect();
+        let lines: String = self.site.of_host().map(lines_of).collect();
         let gap = if lines.is_empty() { "" } else { "\n" };
         format!("User-agent: *\nAllow: /\n{gap}{lines}")
     }
@@ -211,6 +213,8 @@ impl<'a> Renderer<'a> {
                 Vec::new()
             },
             image: shared.preview.clone(),
+            alternates: languages::alternate_values(self.site, kind),
+            translations: languages::switch(self.site, kind),
             ..Page::default()
         };
         let mut context = Context::new();
@@ -256,7 +260,7 @@ impl<'a> Renderer<'a> {
             }
         }
         if page.json_ld.is_none() && !page.noindex && views.wants("json_ld") {
-            page.json_ld = Some(json_ld::page(shared, &self.config.title, &page));
+            page.json_ld = Some(json_ld::page(self.site, &self.config.title, &page));
         }
         context.insert_value("page", page.into_value());
         Ok(context)
@@ -355,7 +359,7 @@ impl<'a> Renderer<'a> {
             .collect();
         if views.wants("json_ld") {
             page.json_ld = Some(json_ld::listing(
-                shared,
+                site,
                 &self.config.title,
                 page,
                 stories.iter().map(|story| story.url.as_str()),
@@ -451,6 +455,7 @@ impl<'a> Renderer<'a> {
                 &self.config.locale,
                 page,
                 &article,
+                languages::work_translations(self.site, &PageKind::Article(position)),
             ));
         }
         context.insert_value("article", views.article_value(&article)?);
@@ -505,7 +510,7 @@ impl<'a> Renderer<'a> {
             title: &title,
             description,
             locale: &self.config.locale,
-            url: shared.absolute(&page.url),
+            url: shared.absolute(shared.routes.on_host(&page.url)),
             home: shared.absolute(self.plan.head(scope)),
             entries: feeds::entries(views, self.site.feed(scope), &self.config.feeds)?,
         };

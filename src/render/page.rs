@@ -26,6 +26,8 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
     pub(super) json_ld: Option<String>,
     pub(super) noindex: bool,
+    pub(super) alternates: Vec<Value>,
+    pub(super) translations: Vec<Value>,
 }
 
 impl Page {
@@ -49,7 +51,9 @@ impl Page {
             .set("prev", self.prev)
             .set("next", self.next)
             .set("json_ld", view::html(self.json_ld.as_deref()))
-            .set("noindex", self.noindex);
+            .set("noindex", self.noindex)
+            .set("alternates", self.alternates)
+            .set("translations", self.translations);
         fields.into_value()
     }
 }

@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use crate::config::Server;
-use crate::ids::{EditionId, List};
 use crate::percent::decode;
 use crate::plan::Plan;
 use crate::plan::headers::{Rule, TYPE};
+use crate::plan::inputs::SiteInputs;
 use crate::plan::route::fixed;
 
 /// Beginnings of the paths that a visitor has no business with: files for hosts, also compressed,
@@ -24,10 +24,10 @@ const HIDDEN: [&str; 5] = [
 ];
 
 /// The text of the file for a web server.
-pub(super) fn rules(server: Server, rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
+pub(super) fn rules(server: Server, rules: &[Rule], site: SiteInputs<'_>) -> String {
     match server {
-        Server::Nginx => nginx(rules, plans),
-        Server::Caddy => caddy(rules, plans),
+        Server::Nginx => nginx(rules, site),
+        Server::Caddy => caddy(rules, site),
     }
 }
 
@@ -38,7 +38,7 @@ fn quoted(text: &str) -> String {
 
 /// nginx knows no `else`, and a `location` does not inherit headers once it sets one. So each
 /// header has a variable, which the last rule that matches sets.
-fn nginx(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
+fn nginx(rules: &[Rule], site: SiteInputs<'_>) -> String {
     let mut text = String::from(
         "# Headers and redirects of the site, for its `server` in nginx. Written by newsgen.\n",
     );
@@ -69,7 +69,7 @@ fn nginx(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
         text += &format!("add_header {name} {} always;\n", variable(name));
     }
     for beginning in HIDDEN {
-        let beginning = plans[EditionId::DEFAULT].shared.href(beginning);
+        let beginning = site.plan().shared.href(beginning);
         text += &format!(
             "location ^~ {} {{ return 404; }}\n",
             quoted(&decode(&beginning))
@@ -82,9 +82,15 @@ fn nginx(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
             quoted(&header.value)
         );
     }
+    for (folder, page) in site.of_host().filter_map(Plan::own_404) {
+        let (folder, page) = (quoted(&decode(&folder)), quoted(&page));
+        text += &format!(
+            "location {folder} {{ error_page 404 {page}; error_page 403 =404 {page}; }}\n"
+        );
+    }
     // nginx does not start when two locations are the same, and compares paths that are decoded.
     let mut told = BTreeSet::new();
-    for (from, to) in plans.iter().flat_map(Plan::redirects) {
+    for (from, to) in site.of_host().flat_map(Plan::redirects) {
         let from = decode(&from).into_owned();
         if !from.contains(char::is_control) && told.insert(from.clone()) {
             text += &format!(
@@ -126,7 +132,7 @@ fn filled(path: &str, rest: &str, part: &str, literal: impl Fn(&str) -> String) 
 
 /// In a `route`, directives hold in the order in which they stand, and a later `header` takes the
 /// place of an earlier one.
-fn caddy(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
+fn caddy(rules: &[Rule], site: SiteInputs<'_>) -> String {
     let mut text = String::from(
         "# Headers and redirects of the site, for its block in a Caddyfile. Written by \
          newsgen.\nroute {\n",
@@ -141,19 +147,50 @@ fn caddy(rules: &[Rule], plans: &List<EditionId, Plan>) -> String {
             );
         }
     }
-    let shared = &plans[EditionId::DEFAULT].shared;
+    let shared = &site.plan().shared;
     let hidden = HIDDEN.map(|beginning| quoted(&format!("{}*", shared.href(beginning))));
     text += &format!(
         "\t@newsgen_hidden path {}\n\terror @newsgen_hidden 404\n",
         hidden.join(" ")
     );
-    for (from, to) in plans.iter().flat_map(Plan::redirects) {
+    for (from, to) in site.of_host().flat_map(Plan::redirects) {
         // Braces would name a variable.
         let [from, to] =
             [from, to].map(|path| quoted(&path.replace('{', "%7B").replace('}', "%7D")));
         text += &format!("\tredir {from} {to} 301\n");
     }
-    text + "}\n"
+    text += "}\n";
+    let missing: Vec<(String, String)> = site.of_host().filter_map(Plan::own_404).collect();
+    if !missing.is_empty() {
+        text += &error_pages(&missing, &site.plan().shared.href(fixed::NOT_FOUND));
+    }
+    text
+}
+
+/// The pages for what is not there, in the language of its folder
+/// (<https://caddyserver.com/docs/caddyfile/directives/handle_errors>); `rest` is that of all other
+/// folders. Caddy asks handlers of one status before those of all.
+fn error_pages(missing: &[(String, String)], rest: &str) -> String {
+    let mut text = String::from("handle_errors 404 {\n\troute {\n");
+    let folders = missing
+        .iter()
+        .map(|(folder, _)| quoted(&format!("{folder}*")));
+    let folders: Vec<String> = folders.collect();
+    for (number, (folder, (_, page))) in folders.iter().zip(missing).enumerate() {
+        text += &format!(
+            "\t\t@newsgen_404_{number} path {folder}\n\
+             \t\trewrite @newsgen_404_{number} {}\n",
+            quoted(page)
+        );
+    }
+    text += &format!(
+        "\t\t@newsgen_404 not path {}\n\t\trewrite @newsgen_404 {}\n",
+        folders.join(" "),
+        quoted(rest)
+    );
+    text += "\t\theader Content-Type \"text/html; charset=utf-8\"\n\
+             \t\tfile_server {\n\t\t\tprecompressed br gzip\n\t\t}\n\t}\n}\n";
+    text
 }
 
 #[cfg(test)]

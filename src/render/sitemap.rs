@@ -1,5 +1,6 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
+use super::languages::{Alternate, alternates};
 use super::xml::Xml;
 use crate::plan::Plan;
 use crate::plan::inputs::SiteInputs;
@@ -20,7 +21,7 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
         );
         let times = plan
             .sitemap_part(number)
-            .filter_map(|(_, modified)| modified);
+            .filter_map(|(_, modified, _)| modified);
         if let Some(newest) = times.max() {
             xml.text("lastmod", &newest.rfc3339_utc());
         }
@@ -30,15 +31,25 @@ pub(super) fn index(plan: &Plan) -> Vec<u8> {
     xml.finish()
 }
 
-/// One sitemap.
-pub(super) fn part(plan: &Plan, number: usize) -> Vec<u8> {
+/// One sitemap. Pages that are the same in several languages name each other
+/// (<https://developers.google.com/search/docs/specialty/international/localized-versions>).
+pub(super) fn part(site: SiteInputs<'_>, number: usize) -> Vec<u8> {
+    const LINKS: (&str, &str) = ("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
+    let plan = site.plan();
     let mut xml = Xml::new();
-    xml.open("urlset", &[NAMESPACE]);
-    for (url, modified) in plan.sitemap_part(number) {
+    match site.is_multilingual() {
+        true => xml.open("urlset", &[NAMESPACE, LINKS]),
+        false => xml.open("urlset", &[NAMESPACE]),
+    }
+    for (url, modified, kind) in plan.sitemap_part(number) {
         xml.open("url", &[]);
         xml.text("loc", &plan.shared.absolute(url));
         if let Some(time) = modified {
             xml.text("lastmod", &time.rfc3339_utc());
+        }
+        for Alternate { lang, url } in alternates(site, &kind) {
+            let attributes = [("rel", "alternate"), ("hreflang", &*lang), ("href", &*url)];
+            xml.empty("xhtml:link", &attributes);
         }
         xml.close("url");
     }

@@ -65,7 +65,8 @@ impl Indexer<'_> {
             .map(|position| self.record(position, &dates))
             .collect();
         let plan = self.site.plan();
-        let holds_engine = plan.search_parts.first() == Some(&bundle.url);
+        let url = plan.shared.routes.on_host(&bundle.url);
+        let holds_engine = plan.search_parts.first().is_some_and(|head| head == url);
         make(records?, plan.shared.lang(), holds_engine)
     }
 }

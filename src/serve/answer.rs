@@ -19,7 +19,6 @@ use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
 use crate::mime::media_type;
 use crate::percent::encode;
-use crate::plan::route::fixed;
 use crate::plan::{Bundle, PageKind, PageSpec};
 use crate::render::RenderError;
 use crate::search::SearchError;
@@ -184,7 +183,7 @@ impl Site {
     }
 
     fn not_found(&self, snapshot: &Snapshot, path: &str) -> Answer {
-        match snapshot.find(fixed::NOT_FOUND) {
+        match snapshot.find(&snapshot.site.plan.not_found(path)) {
             Some(page) => self.rendered(snapshot, page, path, 404),
             None => Answer::text(404, "Page not found."),
         }

@@ -277,8 +277,12 @@ impl Preview<'_> {
     }
 
     fn config(&self) -> Result<Config, Failure> {
-        let mut config = self.options.root.config(&Overrides::default())?;
-        config.base_url.origin.clone_from(&self.options.origin);
+        let overrides = Overrides {
+            is_one_host: true,
+            ..Overrides::default()
+        };
+        let mut config = self.options.root.config(&overrides)?;
+        config.set_origin(&self.options.origin);
         Ok(config)
     }
 

@@ -128,7 +128,7 @@ impl Snapshot {
             Some(page) => self.hash(page, &mut hasher),
             None => {
                 hasher.text("missing");
-                if let Some(page) = self.find(crate::plan::route::fixed::NOT_FOUND) {
+                if let Some(page) = self.find(&self.site.plan.not_found(path)) {
                     self.hash(page, &mut hasher);
                 }
             }

@@ -52,6 +52,7 @@ pub type ObjectFields = &'static [(&'static str, Type)];
 
 /// Objects by the name that this list has for them.
 pub const OBJECTS: &[(&str, ObjectFields)] = &[
+    ("alternate", &[("lang", Scalar), ("url", Scalar)]),
     (
         "article",
         &[
@@ -210,6 +211,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
     (
         "page",
         &[
+            ("alternates", List("alternate")),
             ("body", Scalar),
             ("canonical", Scalar),
             ("description", Scalar),
@@ -225,6 +227,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("section", Scalar),
             ("tags", Scalars),
             ("title", Scalar),
+            ("translations", List("translation")),
             ("updated", Scalar),
             ("url", Scalar),
         ],
@@ -363,6 +366,17 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("hue", Scalar),
             ("name", Scalar),
             ("slug", Scalar),
+            ("url", Scalar),
+        ],
+    ),
+    (
+        "translation",
+        &[
+            ("current", Scalar),
+            ("dir", Scalar),
+            ("lang", Scalar),
+            ("name", Scalar),
+            ("same", Scalar),
             ("url", Scalar),
         ],
     ),

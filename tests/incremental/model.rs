@@ -285,7 +285,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 29] = [
+pub(crate) const FIELDS: [&str; 30] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -315,6 +315,7 @@ pub(crate) const FIELDS: [&str; 29] = [
     "secured",
     "removed",
     "aliases",
+    "translationKey",
 ];
 
 /// Another value of a field.
@@ -382,9 +383,10 @@ pub(crate) fn article_path(random: &mut Random) -> String {
     }
     let date = random.pick(&["", "2026-03-01-", "2026-02-28-"]);
     format!(
-        "{folder}/{date}{}{}.md",
+        "{folder}/{date}{}{}{}.md",
         random.pick(&SLUGS),
-        random.pick(&["", "", "-2", "-3", "-4"])
+        random.pick(&["", "", "-2", "-3", "-4"]),
+        random.pick(&["", "", "", "", ".de", ".ar"])
     )
 }
 
@@ -423,6 +425,8 @@ pub(crate) fn topic(random: &mut Random) -> BTreeMap<&'static str, String> {
         ("shortname", &["Short", "Tiny"]),
         ("parent", &TOPICS),
         ("description", &["About it.", "More about it."]),
+        ("name.de", &["KI", "Halbleiter"]),
+        ("description.de", &["Darüber.", "Mehr darüber."]),
     ] {
         if random.chance(40) {
             fields.insert(name, quoted(random.pick(pool)));
@@ -439,6 +443,7 @@ pub(crate) fn provider_file(random: &mut Random) -> BTreeMap<&'static str, Strin
     for (name, pool) in [
         ("name", &["First", "The First"] as &[&str]),
         ("description", &["Reports.", "Reports more."]),
+        ("name.de", &["Erstes", "Das Erste"]),
         ("url", &["https://www.one.org/", "https://two.org/start"]),
     ] {
         if random.chance(50) {
@@ -479,7 +484,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 77] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 86] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -660,6 +665,24 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 77] = [
     ("strings.not_found", &["\"Weg\"", "\"Nichts\""]),
     ("strings.own", &["\"mine\"", "\"yours\""]),
     ("extra.note", &["\"x\"", "[1, 2]"]),
+    ("language_name", &["\"English\"", "\"Plain English\""]),
+    ("languages.de.title", &["\"Eins\"", "\"Zwei\""]),
+    ("languages.de.path", &["\"/de/\"", "\"/deutsch/\""]),
+    (
+        "languages.de.base_url",
+        &[
+            "\"https://de.example.org/\"",
+            "\"https://de.example.org/x/\"",
+        ],
+    ),
+    (
+        "languages.de.folders",
+        &["[\"content/news/a\"]", "[\"content/more\"]"],
+    ),
+    ("languages.de.curation.min_quality", &["40", "80"]),
+    ("languages.de.strings.latest", &["\"Neu\"", "\"Neues\""]),
+    ("languages.ar.digest.period", &["\"off\"", "\"day\""]),
+    ("languages.ar.nav", &["[\"AI\"]", "[\"KI\"]"]),
 ];
 
 const SHARED: [&str; 6] = ["site", "nav", "strings", "topics", "providers", "months"];
@@ -774,7 +797,7 @@ impl Site {
                 provider_file(random),
             );
         }
-        for name in ["about", "imprint"] {
+        for name in ["about", "imprint", "about.de"] {
             if random.chance(40) {
                 site.pages
                     .insert(format!("content/pages/{name}.md"), page(random));
@@ -790,6 +813,11 @@ impl Site {
             if random.chance(6) {
                 site.settings.insert(name, (random.pick(values)).to_owned());
             }
+        }
+        // Half of all sites are in several languages.
+        if random.chance(50) {
+            let path = random.pick(&["\"/de/\"", "\"/deutsch/\""]);
+            site.settings.insert("languages.de.path", path.to_owned());
         }
         // The index takes longer than the rest of so small a site.
         if random.chance(85) {

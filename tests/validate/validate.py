@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> Report:
     """Run the checks that `options` ask for."""
     config = settings.read(options.config)
-    site = Site(options.public, options.base_url or config.base_url)
+    site = Site(options.public, options.base_url or config.base_url, config.editions)
     report = Report()
     presence.check(site, report)
     if options.no_html:

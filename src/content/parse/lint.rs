@@ -6,6 +6,7 @@ use crate::content::lint::Linter;
 use crate::content::split::{self, Split};
 use crate::content::{losses, mdx, names, secured};
 use crate::diagnostic::Diagnostic;
+use crate::ids::EditionId;
 
 impl Parser {
     /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
@@ -63,7 +64,9 @@ impl Parser {
     /// What the body of a file loses on its way to a page.
     fn losses(&self, path: &str, bytes: &[u8], split: &Split, lost: &[String]) -> Vec<Diagnostic> {
         let markdown = split.body.trim();
-        let (Ok(Some(body)), Ok(text)) = (self.body(markdown), decode(path, bytes)) else {
+        // Nothing is lost by quotation marks, which are all that the edition decides.
+        let body = self.body(markdown, EditionId::DEFAULT);
+        let (Ok(Some(body)), Ok(text)) = (body, decode(path, bytes)) else {
             return Vec::new();
         };
         let text = text.replace("\r\n", "\n");

@@ -142,6 +142,11 @@ def _check_redirects(site: Site, check: Check) -> None:
         words = line.split()
         if len(line) > _LONGEST_REDIRECT:
             check.fail("_redirects", f"a line has {len(line):,} characters")
+        if len(words) == 3 and words[2] == "404" and words[0].endswith("/*"):
+            # The page for what is not there, in the language of its folder.
+            if site.locate(words[1], site.base + "/").file != words[0][len(site.base_path) + 1 : -1] + "404.html":
+                check.fail("_redirects", f"not the 404 page of its folder: “{line}”")
+            continue
         if len(words) != 3 or words[2] != "301" or not words[0].startswith("/") or "*" in line or "/:" in line:
             check.fail("_redirects", f"not a permanent redirect of one path: “{line}”")
             continue

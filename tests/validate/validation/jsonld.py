@@ -20,6 +20,7 @@ _REQUIRED = {
     "WebSite": ("name", "url"),
     "SearchAction": ("target", "query-input"),
     "EntryPoint": ("urlTemplate",),
+    "CreativeWork": ("inLanguage", "url"),
     "Organization": ("name", "url"),
     "ImageObject": ("url",),
     "ListItem": ("position",),

@@ -21,7 +21,7 @@ _DARK = re.compile(r"\s*@media \(prefers-color-scheme: dark\) \{(?:[^{}]*\{[^{}]
 def is_letter(file: str) -> bool:
     """Whether `file` is an email, by its place."""
     path = PurePosixPath(file)
-    return path.parts[0] == "digest" and path.name in ("email.html", "latest.html")
+    return "digest" in path.parts[-3:-1] and path.name in ("email.html", "latest.html")
 
 
 def check(site: Site, report: Report) -> None:
@@ -35,7 +35,7 @@ def check(site: Site, report: Report) -> None:
         check.fail_all(file, _email_problems(site.read(file)))
         if file.endswith("email.html") and file.removesuffix("html") + "txt" not in site.files:
             check.fail(file, "has no text beside it")
-    for file in (file for file in site.ending(".txt") if file.startswith("digest/")):
+    for file in (file for file in site.ending(".txt") if "digest" in PurePosixPath(file).parts[-3:-1]):
         check.count("texts")
         check.fail_all(file, _text_problems(site.read(file).decode("utf-8")))
 

@@ -25,17 +25,17 @@ def check(site: Site, report: Report) -> None:
         ("llms.txt", _llms),
         ("opensearch.xml", _open_search),
     ):
-        if file in site.files:
+        for found in (folder + file for folder in site.editions if folder + file in site.files):
             check.count("files")
             try:
-                check.fail_all(file, read(site, check))
+                check.fail_all(found, read(site, check, found))
             except ValueError as error:
-                check.fail(file, str(error))
+                check.fail(found, str(error))
 
 
-def _opml(site: Site, check: Check):
+def _opml(site: Site, check: Check, file: str):
     """OPML 2.0, section by section of its specification; each listing with feeds is in it, and once."""
-    root = parse_xml(site.read("feeds.opml"))
+    root = parse_xml(site.read(file))
     if root.tag != "opml" or root.get("version") != "2.0" or [part.tag for part in root] != ["head", "body"]:
         yield "is not <opml version=2.0> with a head and a body"
         return
@@ -60,21 +60,22 @@ def _opml(site: Site, check: Check):
         home = outline.get("htmlUrl", "")
         if not site.owns(home) or site.locate(home, site.base + "/").problem:
             yield f"htmlUrl “{home}” of “{name}” is no page of the site"
-    known = {file.rpartition("/")[0] for file in site.named(*_FEEDS)}
+    feeds = (feed for feed in site.named(*_FEEDS) if site.edition(feed) == site.edition(file))
+    known = {feed.rpartition("/")[0] for feed in feeds}
     yield from (f"the feed of /{folder} is missing" for folder in sorted(known - set(folders)))
     yield from (f"the feed of /{folder} occurs twice" for folder in sorted({f for f in folders if folders.count(f) > 1}))
     check.count("feeds in OPML", len(folders))
 
 
-def _manifest(site: Site, check: Check):
+def _manifest(site: Site, check: Check, file: str):
     """The members that browsers ask for, and icons that are what they say."""
-    data = strict_json.loads(site.read("manifest.webmanifest"))
+    data = strict_json.loads(site.read(file))
     for name in ("name", "start_url", "scope", "display", "icons", "lang", "background_color", "theme_color"):
         if not data.get(name):
             yield f"has no {name}"
     if data.get("display") not in _DISPLAYS:
         yield f"display “{data.get('display')}” is unknown"
-    here = site.url("manifest.webmanifest")
+    here = site.url(file)
     for name in ("start_url", "scope", "id"):
         if name in data and (problem := site.locate(data[name], here).problem):
             yield f"{name} “{data[name]}”: {problem}"
@@ -105,9 +106,9 @@ def _icon_problems(site: Site, icon: dict, here: str):
         yield f"icon {target.file} is neither a PNG of a size nor an SVG of any"
 
 
-def _llms(site: Site, check: Check):
+def _llms(site: Site, check: Check, file: str):
     """The form of https://llmstxt.org: a title, a summary, then lists of links below headings."""
-    lines = [line for line in site.read("llms.txt").decode("utf-8").splitlines() if line.strip()]
+    lines = [line for line in site.read(file).decode("utf-8").splitlines() if line.strip()]
     if not lines or not lines[0].startswith("# "):
         yield "does not start with a title"
     inside = False
@@ -127,9 +128,9 @@ def _llms(site: Site, check: Check):
         yield "has no list of links"
 
 
-def _open_search(site: Site, check: Check):
+def _open_search(site: Site, check: Check, file: str):
     """OpenSearch 1.1: a short name, a description, and the page that searches."""
-    root = parse_xml(site.read("opensearch.xml"))
+    root = parse_xml(site.read(file))
     if root.tag != f"{_OPEN_SEARCH}OpenSearchDescription":
         yield "is no OpenSearchDescription"
     name = root.findtext(f"{_OPEN_SEARCH}ShortName", "")

@@ -16,6 +16,8 @@ class Settings:
     base_url: str = _BASE_URL
     embed_hosts: frozenset[str] = frozenset(_EMBED_HOSTS)
     canonical_original: bool = False
+    # Folders of the editions, the default one first: "", "de/".
+    editions: tuple[str, ...] = ("",)
 
 
 def read(path: Path | None) -> Settings:
@@ -25,4 +27,6 @@ def read(path: Path | None) -> Settings:
     config = tomllib.loads(path.read_text("utf-8"))
     hosts = config.get("content", {}).get("embed_hosts", _EMBED_HOSTS)
     original = config.get("canonical") == "original"
-    return Settings(config.get("base_url", _BASE_URL), frozenset(hosts), original)
+    languages = config.get("languages", {}).items()
+    folders = (language.get("path", f"/{tag.lower()}/").strip("/") + "/" for tag, language in languages)
+    return Settings(config.get("base_url", _BASE_URL), frozenset(hosts), original, ("", *folders))

@@ -22,8 +22,9 @@ class Target:
 class Site:
     """A folder of finished files and the URL at which it will be served."""
 
-    def __init__(self, root: Path, base_url: str) -> None:
+    def __init__(self, root: Path, base_url: str, editions: tuple[str, ...] = ("",)) -> None:
         self.root = Path(root)
+        self.editions = editions
         self.base = base_url.rstrip("/")
         parts = urlsplit(self.base)
         if parts.scheme not in ("http", "https") or not parts.netloc:
@@ -40,6 +41,10 @@ class Site:
     def ending(self, suffix: str) -> list[str]:
         """All files whose name ends in `suffix`, sorted."""
         return sorted(file for file in self.files if file.endswith(suffix))
+
+    def edition(self, file: str) -> str:
+        """The folder of the edition that `file` is in; empty for the default one."""
+        return max((folder for folder in self.editions if file.startswith(folder)), key=len)
 
     def read(self, file: str) -> bytes:
         """The bytes of `file`."""

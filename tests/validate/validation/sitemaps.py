@@ -23,30 +23,40 @@ _SEARCH = "search/index.html"
 def check(site: Site, report: Report, noindex: set[str]) -> None:
     """Check the index, every sitemap in it, and robots.txt."""
     check = report.check("sitemaps")
+    for folder in site.editions:
+        _check_edition(site, check, noindex, folder)
+    _check_robots(site, check)
+
+
+def _check_edition(site: Site, check: Check, noindex: set[str], folder: str) -> None:
+    """Check the index of the edition in `folder`, and every sitemap in it."""
+    index = folder + "sitemap.xml"
     listed: dict[str, str] = {}
-    sitemaps = _read_index(site, check)
+    sitemaps = _read_index(site, check, index)
     for file in sitemaps:
         for page in _read_sitemap(site, check, file):
             if page in listed:
                 check.fail(file, f"{page} is in {listed[page]} too")
             elif page in noindex:
                 check.fail(file, f"{page} asks not to be indexed")
+            elif site.edition(page) != folder:
+                check.fail(file, f"{page} is of another edition")
             listed[page] = file
-    _check_news(site, check, set(listed))
-    stray = {file for file in site.files if file.startswith("sitemaps/")} - set(sitemaps)
-    check.fail_all("sitemap.xml", (f"does not name {file}" for file in sorted(stray)))
-    missing = {page for page in site.ending(".html") if not _NUMBERED.search(page)} - noindex - {_SEARCH} - set(listed)
-    check.fail_all("sitemap.xml", (f"no sitemap lists {file}" for file in sorted(missing)))
-    _check_robots(site, check)
+    _check_news(site, check, set(listed), folder + _NEWS)
+    stray = {file for file in site.files if file.startswith(folder + "sitemaps/")} - set(sitemaps)
+    check.fail_all(index, (f"does not name {file}" for file in sorted(stray)))
+    pages = (page for page in site.ending(".html") if site.edition(page) == folder)
+    missing = {page for page in pages if not _NUMBERED.search(page)} - noindex - {folder + _SEARCH} - set(listed)
+    check.fail_all(index, (f"no sitemap lists {file}" for file in sorted(missing)))
 
 
-def _read_index(site: Site, check: Check) -> list[str]:
-    """The sitemap files that the index names."""
-    if "sitemap.xml" not in site.files:
-        check.fail("sitemap.xml", "is missing")
+def _read_index(site: Site, check: Check, index: str) -> list[str]:
+    """The sitemap files that an index names."""
+    if index not in site.files:
+        check.fail(index, "is missing")
         return []
-    root = _read_xml(site, check, "sitemap.xml", "siteindex.xsd")
-    return _locations(site, check, "sitemap.xml", root) if root is not None else []
+    root = _read_xml(site, check, index, "siteindex.xsd")
+    return _locations(site, check, index, root) if root is not None else []
 
 
 def _read_sitemap(site: Site, check: Check, file: str) -> list[str]:
@@ -95,31 +105,31 @@ def _locations(site: Site, check: Check, file: str, root) -> list[str]:
     return found
 
 
-def _check_news(site: Site, check: Check, listed: set[str]) -> None:
+def _check_news(site: Site, check: Check, listed: set[str], file: str) -> None:
     """The news sitemap names articles of two days at most, newest first, each with what Google News requires."""
-    if _NEWS not in site.files:
+    if file not in site.files:
         return
-    root = _read_xml(site, check, _NEWS, "sitemap.xsd")
+    root = _read_xml(site, check, file, "sitemap.xsd")
     if root is None:
         return
-    check.fail_all(_NEWS, (reason for part in root.iter(f"{_NEWS_NS}news") for reason in schema_problems(part, "news.xsd")))
-    pages = _locations(site, check, _NEWS, root)
+    check.fail_all(file, (reason for part in root.iter(f"{_NEWS_NS}news") for reason in schema_problems(part, "news.xsd")))
+    pages = _locations(site, check, file, root)
     check.count("news", len(pages))
-    check.fail_all(_NEWS, (f"{page} is in no other sitemap" for page in pages if page not in listed))
+    check.fail_all(file, (f"{page} is in no other sitemap" for page in pages if page not in listed))
     if len(root) > _MOST_NEWS:
-        check.fail(_NEWS, f"has {len(root):,} articles, the most is {_MOST_NEWS:,}")
+        check.fail(file, f"has {len(root):,} articles, the most is {_MOST_NEWS:,}")
     times = []
     for url in root:
         if len(url.findall(f"{_NEWS_NS}news")) != 1:
-            check.fail(_NEWS, "a URL has not one element news")
+            check.fail(file, "a URL has not one element news")
         date = url.findtext(f"{_NEWS_NS}news/{_NEWS_NS}publication_date", "").strip()
         moment = dates.rfc3339(date)
         if moment is None:
-            check.fail(_NEWS, f"publication_date “{date}” is no full W3C datetime")
+            check.fail(file, f"publication_date “{date}” is no full W3C datetime")
         else:
             times.append(moment)
     if times and (times != sorted(times, reverse=True) or times[0] - times[-1] > timedelta(hours=48)):
-        check.fail(_NEWS, "the articles are not those of two days, newest first")
+        check.fail(file, "the articles are not those of two days, newest first")
 
 
 def _check_robots(site: Site, check: Check) -> None:
@@ -133,6 +143,7 @@ def _check_robots(site: Site, check: Check) -> None:
         if not colon or not name.strip().replace("-", "").isalpha():
             check.fail("robots.txt", f"not a line of robots.txt: “{name}”")
     named = [value.strip() for name, _, value in fields if name.strip().lower() == "sitemap"]
-    expected = [site.url(file) for file in ("sitemap.xml", _NEWS) if file in site.files or file != _NEWS]
+    files = (folder + file for folder in site.editions for file in ("sitemap.xml", _NEWS))
+    expected = [site.url(file) for file in files if file in site.files or not file.endswith(_NEWS)]
     if named != expected:
         check.fail("robots.txt", f"names the sitemaps {named} instead of {expected}")

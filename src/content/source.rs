@@ -423,12 +423,12 @@ mod tests {
             "9:13 the `min_length` is -1",
             "6:6 `(` in `skip` is not a regular expression",
             "7:10 `soon` is not a length of time",
-            "10:27 `publish` is no condition: there is no field `topics`",
+            "10:26 `publish` is no condition: there is no field `topics`",
             "11:8 `pages` is not where pictures come from",
         ];
         assert_eq!(problems.len(), starts.len(), "{problems:?}");
         for (problem, start) in problems.iter().zip(starts) {
-            assert!(problem.starts_with(start), "{problem}");
+            assert!(problem.starts_with(start), "{problem}\nis not\n{start}");
         }
         let (file, problems) = read_text("title: x\n");
         assert_eq!(

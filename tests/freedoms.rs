@@ -179,3 +179,164 @@ fn check_counts_files_and_warns_of_more_than_the_host_takes() {
         .good();
     assert!(!flat.stdout.contains("articles 30"), "{flat}");
 }
+
+/// The titles of the stories of a kind on the front page, in order.
+fn titles(output: &Tree, variant: &str) -> Vec<String> {
+    let page = scraper::Html::parse_document(output.text("index.html"));
+    let selector = format!(".story.{variant} .headline");
+    let selector = scraper::Selector::parse(&selector).unwrap();
+    let titles = page
+        .select(&selector)
+        .map(|found| found.text().collect::<String>());
+    titles.collect()
+}
+
+fn scored(title: &str, quality: u8, domain: &str, more: &str) -> String {
+    format!(
+        "title: {title}\nquality: {quality}\npublishedDateTime: 2026-11-20T08:00:00Z\n\
+         webUrl: https://{domain}/{quality}\nprovider: {{name: {domain}, domain: {domain}}}\n{more}"
+    )
+}
+
+#[test]
+fn a_pinned_story_leads_until_its_pin_ends() {
+    let site = site(0, "")
+        .article("a", &scored("Best", 90, "a.example", ""))
+        .article("b", &scored("Weak", 10, "b.example", "pin: 2026-11-22\n"));
+    site.build().good();
+    assert_eq!(titles(&site.output(), "lead"), ["Weak"]);
+    let explained = site
+        .newsgen(["explain", "content/news/a.md", "--now", NOW])
+        .run()
+        .good();
+    for part in [
+        "top story 1 of 1",
+        "weight 90 (quality 90, heat none), halved every 24 hours",
+        "to lead: a `pin`, and a higher rank than content/news/b.md, which is pinned",
+    ] {
+        assert!(explained.stdout.contains(part), "{part}: {explained}");
+    }
+    let later = "2026-11-22T00:00:00Z";
+    site.newsgen(["build", "--now", later]).run().good();
+    assert_eq!(titles(&site.output(), "lead"), ["Best"]);
+    let explained = site
+        .newsgen(["explain", "content/news/b.md", "--now", later])
+        .run()
+        .good();
+    for part in [
+        "no longer pinned since",
+        "to lead before content/news/a.md: a weight of 91, or `pin: true`",
+    ] {
+        assert!(explained.stdout.contains(part), "{part}: {explained}");
+    }
+    let wrong = site.article("c", &scored("Wrong", 1, "c.example", "pin: soon\n"));
+    let run = wrong.build().exits(1);
+    assert!(run.stderr.contains("`pin` is not a date"), "{run}");
+}
+
+#[test]
+fn no_provider_and_no_topic_has_the_top_for_itself() {
+    let article = |site: Site, number: u8, domain: &str, topic: &str| {
+        let more = format!("topics: [{topic}]\n");
+        let title = format!("Story {number} {domain}");
+        site.article(
+            &format!("s{number}"),
+            &scored(&title, number, domain, &more),
+        )
+    };
+    let build = |settings: &str| {
+        let mut made = site(0, settings);
+        for number in 90..95 {
+            made = article(made, number, "a.example", &format!("T{number}"));
+        }
+        made = article(made, 50, "b.example", "One");
+        made = article(made, 51, "c.example", "One");
+        made.build().good();
+        let output = made.output();
+        let mut all = titles(&output, "lead");
+        all.extend(titles(&output, "top"));
+        (made, all.into_iter().take(5).collect::<Vec<_>>())
+    };
+    let (site, top) = build("front.bands = 0\n");
+    assert_eq!(
+        top,
+        [
+            "Story 94 a.example",
+            "Story 93 a.example",
+            "Story 51 c.example",
+            "Story 50 b.example",
+            // There are no others.
+            "Story 92 a.example",
+        ]
+    );
+    let explained = site
+        .newsgen(["explain", "content/news/s91.md", "--now", NOW])
+        .run()
+        .good();
+    let why = "others of its provider are there (default)";
+    assert!(explained.stdout.contains(why), "{explained}");
+    let (_, top) = build("front.bands = 0\nfront.per_provider = 0\n");
+    assert!(
+        top.iter().all(|title| title.ends_with("a.example")),
+        "{top:?}"
+    );
+}
+
+#[test]
+fn the_front_page_has_as_many_stories_as_it_should_and_none_twice() {
+    for count in [33, 38, 41] {
+        let settings = "front.latest = 7\nfront.top = 3\nfront.bands = 0\nlisting.page_size = 10\n";
+        let site = site(count, settings);
+        site.build().good();
+        let output = site.output();
+        let latest = titles(&output, "line");
+        assert_eq!(latest.len(), 7);
+        let mut all = titles(&output, "story");
+        assert_eq!(titles(&output, "lead").len(), 1);
+        let shown = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), shown);
+        // What it leaves out is on the page at the number that is not full yet.
+        let newest = (count / 10 - 1) + 1;
+        let page = output.text(&format!("page/{newest}/index.html"));
+        assert!(page.contains("class=\"on-listing\""), "{page}");
+        let front = output.text("index.html");
+        assert!(
+            front.contains(&format!("href=\"/page/{newest}/\"")),
+            "{front}"
+        );
+    }
+}
+
+#[test]
+fn styles_and_looks_of_lists() {
+    let heads = site(12, "front.style = \"headlines\"\n");
+    heads.build().good();
+    let output = heads.output();
+    assert_eq!(titles(&output, "head").len(), 12);
+    assert_eq!(titles(&output, "lead").len(), 0);
+    let river = site(30, "front.style = \"river\"\nfront.latest = 5\n");
+    river.build().good();
+    assert_eq!(titles(&river.output(), "river").len(), 5);
+    let bare = site(
+        5,
+        "listing.density = \"dense\"\n[theme]\ncovers = \"off\"\nexcerpt_length = 8\n",
+    )
+    .article(
+        "x",
+        &scored("X", 99, "x.example", "excerpt: Once upon a time\n"),
+    );
+    bare.build().good();
+    let output = bare.output();
+    let front = output.text("index.html");
+    assert!(
+        front.contains("<body class=\"on-home dense covers-off clipped\">"),
+        "{front}"
+    );
+    assert!(!front.contains("<svg class=\"cover\""), "{front}");
+    assert!(front.contains("…</p>"), "{front}");
+    assert!(!front.contains("Once upon a time"), "{front}");
+    let article = output.text("news/2026/11/20/x/index.html");
+    assert!(article.contains("Once upon a time"), "{article}");
+}

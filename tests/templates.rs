@@ -278,6 +278,7 @@ fn dumped() -> Site {
     let mut site = Site::new().file(
         "site.toml",
         "title = \"Test\"\nbase_url = \"https://news.example/\"\nnav = [\"Science\"]\n\
+         front.latest = 2\nfront.top = 1\nfront.per_provider = 0\n\
          [digest]\nperiod = \"week\"\n[preview]\nimage = \"https://news.example/p.png\"\n\
          [[theme.links]]\ntitle = \"A\"\nurl = \"https://a.example/\"\n",
     );

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, fail_as_json, look, relative};
+use super::{Exit, fail_as_json, leads, look, relative};
 use crate::content::article::StoryKey;
 use crate::content::text;
 use crate::curate::{self, Check, Dropped, Edition, Kept};
@@ -115,6 +115,13 @@ fn explain(site: &Site, article: ArticleId) -> String {
     for check in checks(site, article) {
         text += &rule(&check);
     }
+    let front = leads::lines(site, article);
+    if !front.is_empty() {
+        text += "\nFront page\n";
+    }
+    for line in front {
+        text += &format!("  {line}\n");
+    }
     if let Some(pages) = pages(site, article) {
         text += "\nPages\n";
         for page in pages {
@@ -147,6 +154,7 @@ fn explain_json(site: &Site, article: ArticleId) -> Value {
         "setting": dropped.map(location_of),
         "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
         "rules": rules,
+        "front": leads::json(site, article),
         "pages": pages(site, article).unwrap_or_default(),
         "diagnostics": problems,
     })

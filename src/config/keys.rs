@@ -378,6 +378,70 @@ pub const KEYS: &[Key] = &[
         "Time after which a story has half its weight on the front page.",
     ),
     key(
+        "ranking.quality",
+        ValueKind::Integer(0, 100),
+        "50",
+        "How much `quality` counts in the rank of a story.",
+    ),
+    key(
+        "ranking.heat",
+        ValueKind::Integer(0, 100),
+        "50",
+        "How much `heat` counts in the rank of a story.",
+    ),
+    key(
+        "ranking.derive_heat",
+        ValueKind::Boolean,
+        "true",
+        "Whether a story without `heat` gets one from its coverage: the more other providers \
+         report the same event, and the faster, the higher.",
+    ),
+    key(
+        "front.style",
+        ValueKind::Choice(&["newspaper", "river", "headlines"]),
+        "\"newspaper\"",
+        "What the front page is: a lead with other top stories, the latest, and a band for each \
+         topic of the masthead; the newest stories by day; or the top stories as a list of \
+         headlines with the latest beside it.",
+    ),
+    key(
+        "front.top",
+        ValueKind::Integer(0, 100),
+        "4",
+        "Top stories beside the lead; 30 with the style `headlines` if it is not set.",
+    ),
+    key(
+        "front.latest",
+        ValueKind::Integer(0, 500),
+        "20",
+        "Stories under \"Latest\", or in the river.",
+    ),
+    key(
+        "front.bands",
+        ValueKind::Integer(0, 100),
+        "8",
+        "Topics of the masthead that have a band on the front page, at most.",
+    ),
+    key(
+        "front.band",
+        ValueKind::Integer(1, 20),
+        "3",
+        "Stories in a band.",
+    ),
+    key(
+        "front.per_provider",
+        ValueKind::Integer(0, 100),
+        "2",
+        "Stories of one provider among the lead and the top stories, at most, as long as there are \
+         others; 0 means no limit. Pinned stories do not count.",
+    ),
+    key(
+        "front.per_topic",
+        ValueKind::Integer(0, 100),
+        "3",
+        "The same for stories with the same label.",
+    ),
+    key(
         "related.similar",
         ValueKind::Integer(0, 20),
         "5",
@@ -412,6 +476,26 @@ pub const KEYS: &[Key] = &[
         "Which listings have pages of older articles (`page/N/`), and their API too; the others \
          end with their newest articles. Only `\"months\"` if it is not set and `articles.pages` \
          is `\"none\"`.",
+    ),
+    key(
+        "listing.density",
+        ValueKind::Choice(&["roomy", "dense"]),
+        "\"roomy\"",
+        "How much room stories take in lists: `dense` has a line or two for each.",
+    ),
+    key(
+        "theme.covers",
+        ValueKind::Choice(&["on", "small", "off"]),
+        "\"on\"",
+        "Pictures of stories in lists: `on`; `small` at the end of each line, also for the lead; \
+         or `off`. Pages of articles keep theirs.",
+    ),
+    key(
+        "theme.excerpt_length",
+        ValueKind::OptionalInteger,
+        "",
+        "Characters of an excerpt in lists, at most; 0 leaves excerpts out. By default excerpts \
+         are whole, and styles show their first lines.",
     ),
     key(
         "feeds.formats",

@@ -36,7 +36,7 @@ pub use pattern::{Part, Pattern};
 pub use publish::{CANDIDATE_FIELDS, CandidateField, PublishRule};
 use read::Reader;
 use resolve::Resolver;
-pub use shape::{ArticlePages, Older};
+pub use shape::{ArticlePages, Covers, FrontSettings, FrontStyle, Look, Older, Ranking};
 
 /// What the command line sets over the file.
 #[derive(Clone, Debug, Default)]
@@ -74,8 +74,12 @@ pub struct Config {
     pub content: Content,
     /// What is kept.
     pub curation: Curation,
-    /// Seconds in which a story loses half of its weight.
-    pub half_life: i64,
+    /// What a story is worth on the front page.
+    pub ranking: Ranking,
+    /// The front page.
+    pub front: FrontSettings,
+    /// How stories look in lists.
+    pub look: Look,
     /// Comparison of stories.
     pub related: Related,
     /// Which articles have a page.

@@ -207,10 +207,35 @@ pub struct Facts {
     pub permalink: Option<String>,
     /// When it is no longer to be shown.
     pub expires: Option<Time>,
+    /// Whether it is to lead the front page.
+    pub pin: Pin,
     /// Paths of the site that the article once had.
     pub aliases: Vec<String>,
     /// What its budgets cut of it.
     pub cuts: Vec<Cut>,
+}
+
+/// Whether an article is to lead the front page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pin {
+    /// As its rank has it.
+    #[default]
+    No,
+    /// As long as nobody changes it.
+    Always,
+    /// Before this moment.
+    Until(Time),
+}
+
+impl Pin {
+    /// Whether it holds at a moment.
+    pub fn holds(self, now: Time) -> bool {
+        match self {
+            Pin::No => false,
+            Pin::Always => true,
+            Pin::Until(end) => now < end,
+        }
+    }
 }
 
 /// What curation needs of a related story.

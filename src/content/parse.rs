@@ -1,6 +1,7 @@
 //! Bytes of an article file → [`Article`] and [`Facts`], or everything that is wrong with it.
 
 mod aliases;
+mod dates;
 mod lint;
 mod required;
 
@@ -271,6 +272,7 @@ impl Builder<'_> {
         let aliases = self.aliases(fields.aliases.take());
         let permalink = self.permalink(fields.permalink.as_ref());
         let expires = self.time("expiryDate", fields.expiry_date.as_ref());
+        let pin = self.pin(fields.pin.as_ref());
         let written = original_url.clone().or_else(|| web_url.clone());
         let [original_url, web_url] = [original_url, web_url].map(|url| parser.for_readers(url));
         let link = original_url.clone().or_else(|| web_url.clone());
@@ -409,6 +411,7 @@ impl Builder<'_> {
                 .map(|slug| self.cuts.text(Part::Slug, slug, budget::NAME)),
             permalink,
             expires,
+            pin,
             aliases,
             cuts: self.cuts.into_sorted(),
         };
@@ -498,18 +501,6 @@ impl Builder<'_> {
             self.problems.push(bad_body(self.file.path, too_much));
             None
         })
-    }
-
-    fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {
-        let written = value?;
-        match Time::parse(&written.0, &self.parser.zone) {
-            Ok(time) => Some(time),
-            Err(error) => {
-                let name = self.file.name_of(field);
-                self.problem(field, format!("`{name}` {error}"), error.help());
-                None
-            }
-        }
     }
 
     fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 pub use digests::{Digest, Period, Pick, Section};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
+pub use rank::{Worth, weight_above};
 pub use related::Similar;
 pub use taxonomy::{Provider, Topic};
 pub use topic_name::{topic_key, topic_slug};
@@ -53,6 +54,8 @@ pub struct Edition {
     pub providers: List<ProviderId, Provider>,
     /// Main topics, in the order of the masthead.
     pub nav: Vec<TopicId>,
+    /// Pinned articles, best first.
+    pub pinned: Vec<EditionIndex>,
     /// The best-ranked articles, best first; no more than a front page needs.
     pub top: Vec<EditionIndex>,
     /// Digests of closed periods, newest first.
@@ -63,7 +66,7 @@ pub struct Edition {
 }
 
 /// How many of the best-ranked articles an edition names.
-const TOP: usize = 50;
+const TOP: usize = 500;
 
 /// An article of the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +75,8 @@ pub struct Kept {
     pub article: ArticleId,
     /// Its own topics, the most special first.
     pub topics: Vec<TopicId>,
+    /// The first topic that it names.
+    pub label: Option<TopicId>,
     /// Its provider.
     pub provider: Option<ProviderId>,
     /// Stories on the same event.
@@ -97,6 +102,7 @@ impl Kept {
         Kept {
             article,
             topics: Vec::new(),
+            label: None,
             provider: None,
             similar: Similar::default(),
             badge,
@@ -198,11 +204,12 @@ pub fn curate(
     for (((kept, own), provider), similar) in
         kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar)
     {
+        kept.label = own.first().copied();
         kept.topics = special_first(&topics, own);
         kept.provider = provider;
         kept.similar = similar;
     }
-    let top = top(library, &kept, config.half_life);
+    let (pinned, top) = top(library, &kept, config, now);
     let main = taxonomy::main_topics(&topics, config);
     let digests = config.digests.as_ref().map(|rules| {
         let main = if main.by_count {
@@ -232,6 +239,7 @@ pub fn curate(
         topics,
         providers,
         nav: main.topics,
+        pinned,
         top,
         digests: digests.unwrap_or_default().into(),
         by_key,
@@ -296,22 +304,65 @@ fn special_first(topics: &List<TopicId, Topic>, mut own: Vec<TopicId>) -> Vec<To
     own
 }
 
-fn top(library: &Library, kept: &List<EditionIndex, Kept>, half_life: i64) -> Vec<EditionIndex> {
-    let mut ranked: Vec<(i128, EditionIndex)> = kept
-        .enumerate()
-        .map(|(position, kept)| {
-            (
-                rank::score(&library.articles[kept.article].facts, half_life),
-                position,
-            )
-        })
-        .collect();
+/// What the other reports of an article's event make of it; none without any.
+fn stir(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+    position: EditionIndex,
+) -> Option<rank::Stir> {
+    let others = &kept[position].similar.all;
+    let published = |position: EditionIndex| {
+        library.articles[kept[position].article]
+            .facts
+            .published
+            .seconds()
+    };
+    let times = || others.iter().copied().chain([position]).map(published);
+    let span = times().max()? - times().min()?;
+    (!others.is_empty()).then_some(rank::Stir {
+        reports: others.len(),
+        span,
+    })
+}
+
+impl Edition {
+    /// What an article is worth on the front page.
+    pub fn worth(&self, library: &Library, config: &Config, position: EditionIndex) -> Worth {
+        let facts = &library.articles[self.articles[position].article].facts;
+        rank::worth(
+            facts,
+            stir(library, &self.articles, position),
+            &config.ranking,
+        )
+    }
+}
+
+/// Articles by rank, the best first: those that are pinned, and the best of all.
+fn top(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+    config: &Config,
+    now: Time,
+) -> (Vec<EditionIndex>, Vec<EditionIndex>) {
+    let facts = |position: EditionIndex| &library.articles[kept[position].article].facts;
+    let scored = |position: EditionIndex| {
+        let stir = stir(library, kept, position);
+        let worth = rank::worth(facts(position), stir, &config.ranking);
+        (worth.score, position)
+    };
+    let mut ranked: Vec<(i128, EditionIndex)> = kept.ids().map(scored).collect();
     let order =
         |a: &(i128, EditionIndex), b: &(i128, EditionIndex)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    let is_pinned = |position: &EditionIndex| facts(*position).pin.holds(now);
+    let mut pinned: Vec<(i128, EditionIndex)> = kept.ids().filter(is_pinned).map(scored).collect();
+    pinned.sort_by(order);
     if ranked.len() > TOP {
         ranked.select_nth_unstable_by(TOP, order);
         ranked.truncate(TOP);
     }
     ranked.sort_by(order);
-    ranked.into_iter().map(|(_, position)| position).collect()
+    let positions = |scored: Vec<(i128, EditionIndex)>| {
+        scored.into_iter().map(|(_, position)| position).collect()
+    };
+    (positions(pinned), positions(ranked))
 }

@@ -69,6 +69,14 @@ fn hue_of_topic(name: &str) -> u16 {
     hue_of(&letters.flat_map(char::to_lowercase).collect::<String>())
 }
 
+/// The hue of the topic with a file that comes at a place: by the golden angle, so that topics
+/// beside each other, and the first ones among themselves, are far apart.
+fn hue_at(place: usize) -> u16 {
+    // 360° / φ² = 137.508°, counted in thousandths.
+    let angle = (10_000 + place as u64 * 137_508) / 1000 % 360;
+    u16::try_from(angle).unwrap_or(0)
+}
+
 fn hue_of(text: &str) -> u16 {
     u16::try_from(Hash128::of(text.as_bytes()).number() % 360).unwrap_or(0)
 }
@@ -114,7 +122,8 @@ pub(super) fn topics(
         by_name.insert(name, id);
     }
     // Those with a file come first, in the order of the files.
-    for (topic, file) in topics.iter_mut().zip(&library.topics) {
+    for (place, (topic, file)) in topics.iter_mut().zip(&library.topics).enumerate() {
+        topic.hue = file.hue.unwrap_or_else(|| hue_at(place));
         topic.parent = file
             .parent
             .as_deref()
@@ -167,7 +176,7 @@ fn described(file: &TopicFile) -> Topic {
         short_name: file.short_name.clone().unwrap_or_else(|| file.name.clone()),
         slug: file.slug.clone(),
         description: file.description.clone(),
-        hue: file.hue.unwrap_or_else(|| hue_of_topic(&file.name)),
+        hue: hue_of_topic(&file.name),
         path: Some(file.path.clone()),
         parent: None,
         children: Vec::new(),

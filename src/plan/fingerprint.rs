@@ -139,6 +139,7 @@ fn settings(config: &Config, shared: &Shared) -> Hash128 {
             &shared.preview,
             shared.logo(),
             &shared.search,
+            config.look,
         )));
     hasher.finish()
 }

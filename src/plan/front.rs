@@ -1,55 +1,157 @@
 //! The front page: what leads, what is new, and a band for each main topic.
 
-use super::{Front, ListingScope, Part, Plan};
-use crate::curate::Edition;
-use crate::ids::EditionIndex;
+use ahash::HashMap;
 
-/// Picks the stories of the front page: by rank, but no two on the same event.
-pub(super) fn choose(plan: &Plan, edition: &Edition) -> Front {
-    const TOP: usize = 4;
-    const BAND: usize = 3;
+use super::{Front, ListingScope, Part, PassedOver, Plan};
+use crate::config::{FrontSettings, FrontStyle};
+use crate::curate::Edition;
+use crate::ids::{EditionIndex, ProviderId, TopicId};
+
+/// Picks the stories of the front page. None is there twice, nor a report that another story there
+/// names as its coverage.
+pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -> Front {
+    let (top, passed_over) = match settings.style {
+        FrontStyle::River => Default::default(),
+        FrontStyle::Newspaper => leading(edition, settings, 1 + settings.top),
+        FrontStyle::Headlines => leading(edition, settings, settings.top),
+    };
+    let mut front = Front {
+        passed_over,
+        ..Front::default()
+    };
+    let mut shown = Shown {
+        edition,
+        stories: Vec::new(),
+        quoted: Vec::new(),
+    };
+    top.iter().for_each(|position| shown.add(*position));
+    let mut top = top.into_iter();
+    if settings.style == FrontStyle::Newspaper {
+        front.lead = top.next();
+    }
+    front.top = top.collect();
+    for position in plan.articles(edition, ListingScope::All) {
+        if front.latest.len() >= settings.latest {
+            break;
+        }
+        if shown.is_new(*position) {
+            shown.add(*position);
+            front.latest.push(*position);
+        }
+    }
+    if settings.style == FrontStyle::Newspaper {
+        for topic in &plan.shared.nav {
+            if front.bands.len() >= settings.bands {
+                break;
+            }
+            let articles = edition.topics[*topic].articles.iter().copied();
+            let mut stories = Vec::new();
+            for position in articles {
+                if stories.len() >= settings.band {
+                    break;
+                }
+                if shown.is_new(position) {
+                    shown.add(position);
+                    stories.push(position);
+                }
+            }
+            if !stories.is_empty() {
+                front.bands.push((*topic, stories));
+            }
+        }
+    }
+    let mut head = plan.part(edition, ListingScope::All, Part::Head).iter();
+    front.leaves_out = head.any(|position| shown.is_new(*position));
+    front
+}
+
+/// What the front page shows already.
+struct Shown<'a> {
+    edition: &'a Edition,
+    stories: Vec<EditionIndex>,
+    /// Reports that these name as their coverage.
+    quoted: Vec<EditionIndex>,
+}
+
+impl Shown<'_> {
+    fn add(&mut self, position: EditionIndex) {
+        self.stories.push(position);
+        let similar = &self.edition.articles[position].similar;
+        self.quoted.extend(&similar.older);
+    }
+
+    fn is_new(&self, position: EditionIndex) -> bool {
+        !self.stories.contains(&position) && !self.quoted.contains(&position)
+    }
+}
+
+/// The stories that lead: those that are pinned, then by rank, no two of one event, and not too
+/// many of one provider or topic as long as there are others.
+fn leading(
+    edition: &Edition,
+    settings: &FrontSettings,
+    places: usize,
+) -> (Vec<EditionIndex>, Vec<(EditionIndex, PassedOver)>) {
     let mut chosen: Vec<EditionIndex> = Vec::new();
+    let mut passed_over: Vec<(EditionIndex, PassedOver)> = Vec::new();
+    let mut postponed: Vec<EditionIndex> = Vec::new();
+    let mut of_provider: HashMap<ProviderId, usize> = HashMap::default();
+    let mut of_topic: HashMap<TopicId, usize> = HashMap::default();
+    let same_event = |chosen: &[EditionIndex], position: EditionIndex| {
+        let similar = &edition.articles[position].similar.all;
+        chosen.iter().copied().find(|other| {
+            similar.contains(other) || edition.articles[*other].similar.all.contains(&position)
+        })
+    };
+    for position in &edition.pinned {
+        match same_event(&chosen, *position) {
+            Some(other) => passed_over.push((*position, PassedOver::SameEvent(other))),
+            None if chosen.len() < places => chosen.push(*position),
+            None => {}
+        }
+    }
     for position in &edition.top {
-        let similar = &edition.articles[*position].similar.all;
-        if chosen.len() <= TOP
-            && !chosen.iter().any(|other| {
-                similar.contains(other) || edition.articles[*other].similar.all.contains(position)
-            })
-        {
-            chosen.push(*position);
+        if chosen.len() >= places {
+            break;
+        }
+        if chosen.contains(position) {
+            continue;
+        }
+        if let Some(other) = same_event(&chosen, *position) {
+            passed_over.push((*position, PassedOver::SameEvent(other)));
+            continue;
+        }
+        let kept = &edition.articles[*position];
+        let is_full = |count: Option<&usize>, limit: Option<usize>| {
+            limit.is_some_and(|limit| count.copied().unwrap_or_default() >= limit)
+        };
+        let provider = kept
+            .provider
+            .and_then(|provider| of_provider.get(&provider));
+        if is_full(provider, settings.per_provider) {
+            passed_over.push((*position, PassedOver::Provider));
+            postponed.push(*position);
+            continue;
+        }
+        let topic = kept.label.and_then(|topic| of_topic.get(&topic));
+        if is_full(topic, settings.per_topic) {
+            passed_over.push((*position, PassedOver::Topic));
+            postponed.push(*position);
+            continue;
+        }
+        chosen.push(*position);
+        if let Some(provider) = kept.provider {
+            *of_provider.entry(provider).or_default() += 1;
+        }
+        if let Some(topic) = kept.label {
+            *of_topic.entry(topic).or_default() += 1;
         }
     }
-    let lead = (!chosen.is_empty()).then(|| chosen.remove(0));
-    let mut shown: Vec<EditionIndex> = lead.iter().chain(&chosen).copied().collect();
-    let quoted: Vec<EditionIndex> = shown
-        .iter()
-        .flat_map(|position| edition.articles[*position].similar.older.clone())
-        .collect();
-    let head = plan.part(edition, ListingScope::All, Part::Head);
-    let latest: Vec<EditionIndex> = head
-        .iter()
-        .copied()
-        .filter(|position| !shown.contains(position) && !quoted.contains(position))
-        .collect();
-    shown.extend(&latest);
-    let mut bands = Vec::new();
-    for topic in &plan.shared.nav {
-        let positions: Vec<EditionIndex> = edition.topics[*topic]
-            .articles
-            .iter()
-            .copied()
-            .filter(|position| !shown.contains(position))
-            .take(BAND)
-            .collect();
-        if !positions.is_empty() {
-            shown.extend(&positions);
-            bands.push((*topic, positions));
+    for position in postponed {
+        if chosen.len() < places && same_event(&chosen, position).is_none() {
+            chosen.push(position);
+            passed_over.retain(|(other, _)| *other != position);
         }
     }
-    Front {
-        lead,
-        top: chosen,
-        latest,
-        bands,
-    }
+    (chosen, passed_over)
 }

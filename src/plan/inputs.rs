@@ -296,6 +296,7 @@ impl<'a> SiteInputs<'a> {
             badge: kept.badge,
             provider: kept.provider,
             topics: &kept.topics,
+            label: kept.label,
             coverage: Coverage {
                 site: self,
                 positions: coverage,

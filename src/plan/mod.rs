@@ -68,6 +68,9 @@ pub enum Part {
     Head,
     /// The page with that number, from 1 for the oldest.
     Numbered(usize),
+    /// The newest articles of all as a page of their own, at the number that they have not filled
+    /// yet: where the front page leaves some of them out.
+    Newest,
 }
 
 /// A page of the plan.
@@ -108,6 +111,21 @@ pub struct Front {
     pub latest: Vec<EditionIndex>,
     /// For each main topic, stories that are not higher up.
     pub bands: Vec<(TopicId, Vec<EditionIndex>)>,
+    /// Stories that do not lead although their rank is high enough, and why.
+    pub passed_over: Vec<(EditionIndex, PassedOver)>,
+    /// Whether the newest articles, of which no numbered page is full yet, are not all there.
+    pub leaves_out: bool,
+}
+
+/// Why a story does not lead although its rank is high enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedOver {
+    /// This story of the same event does.
+    SameEvent(EditionIndex),
+    /// There are enough of its provider.
+    Provider,
+    /// There are enough with its label.
+    Topic,
 }
 
 /// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article
@@ -223,7 +241,7 @@ impl Plan {
         let articles = self.articles(edition, scope);
         let paging = Paging::new(articles.len(), self.page_size);
         match part {
-            Part::Head => &articles[paging.head()],
+            Part::Head | Part::Newest => &articles[paging.head()],
             Part::Numbered(number) => &articles[paging.page(number)],
         }
     }
@@ -268,6 +286,16 @@ impl Plan {
         match part {
             Part::Head => Links {
                 number: None,
+                older: match scope == ListingScope::All && self.front.leaves_out {
+                    true => page(numbered + 1),
+                    false => page(numbered),
+                },
+                newer: None,
+                head: head.clone(),
+                is_cut,
+            },
+            Part::Newest => Links {
+                number: Some(numbered + 1),
                 older: page(numbered),
                 newer: None,
                 head: head.clone(),
@@ -349,7 +377,7 @@ impl Plan {
 fn counts(part: Part) -> Counts {
     match part {
         Part::Head => Counts::Shown,
-        Part::Numbered(_) => Counts::Hidden,
+        Part::Numbered(_) | Part::Newest => Counts::Hidden,
     }
 }
 
@@ -450,7 +478,7 @@ impl Plan {
             }),
             shared,
         };
-        plan.front = front::choose(&plan, edition);
+        plan.front = front::choose(&plan, edition, &config.front);
         plan
     }
 }

@@ -95,7 +95,7 @@ impl PageKind {
     pub fn template(&self) -> Option<&'static str> {
         Some(match self {
             PageKind::Listing(ListingScope::All, Part::Head) => "home.html",
-            PageKind::Listing(ListingScope::All, Part::Numbered(_)) => "listing.html",
+            PageKind::Listing(ListingScope::All, _) => "listing.html",
             PageKind::Listing(ListingScope::Topic(_), _) => "topic.html",
             PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
             PageKind::Listing(ListingScope::Month(_), _) => "month.html",
@@ -153,6 +153,7 @@ impl Plan {
                 let mut positions = self.part(edition, ListingScope::All, Part::Head).to_vec();
                 positions.extend(self.front.lead);
                 positions.extend(&self.front.top);
+                positions.extend(&self.front.latest);
                 positions.extend(self.front.bands.iter().flat_map(|(_, positions)| positions));
                 positions
             }

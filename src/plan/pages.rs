@@ -150,7 +150,10 @@ impl Planner<'_> {
                 subject,
             );
         }
-        if numbered > 0 {
+        if scope == ListingScope::All && self.plan.front.leaves_out {
+            let url = route::numbered(&head, numbered + 1);
+            self.listing_page(url, scope, Part::Newest, subject);
+        } else if numbered > 0 {
             let mut hasher = Hasher::new("moved");
             hasher.text(&head).optional(self.name_of(scope));
             self.add(

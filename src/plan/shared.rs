@@ -11,7 +11,7 @@ use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
-use crate::config::{ArticlePages, Config, language};
+use crate::config::{ArticlePages, Config, Covers, language};
 use crate::content::article::Facts;
 use crate::content::{Library, domain};
 use crate::curate::{Edition, Kept, Provider, Topic};
@@ -40,6 +40,14 @@ pub struct SiteView {
     pages: Vec<LinkView>,
     links: Vec<LinkView>,
     extra: serde_json::Map<String, serde_json::Value>,
+    look: LookView,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct LookView {
+    dense: bool,
+    covers: Covers,
+    excerpt: Option<usize>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -326,6 +334,11 @@ impl Shared {
                 pages: pages.collect(),
                 links: links.collect(),
                 extra: config.extra.clone(),
+                look: LookView {
+                    dense: config.look.is_dense,
+                    covers: config.look.covers,
+                    excerpt: config.look.excerpt,
+                },
             },
             strings: config.strings.clone(),
             preview: preview::of_site(config, assets),

@@ -45,7 +45,7 @@ pub(super) fn news(
     let scope = topic.map_or(ListingScope::All, ListingScope::Topic);
     let numbered = site.numbered(scope);
     let page = match part {
-        Part::Head => numbered + 1,
+        Part::Head | Part::Newest => numbered + 1,
         Part::Numbered(number) => number,
     };
     let value: Vec<String> = site

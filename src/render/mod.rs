@@ -317,10 +317,11 @@ impl<'a> Renderer<'a> {
         page.title = match part {
             Part::Head => self.listing_title(scope),
             Part::Numbered(number) => Some(self.numbered_title(scope, number)),
+            Part::Newest => Some(self.numbered_title(scope, site.numbered(scope) + 1)),
         };
         page.kind = match (scope, part) {
             (ListingScope::All, Part::Head) => "home",
-            (ListingScope::All, Part::Numbered(_)) => "listing",
+            (ListingScope::All, Part::Numbered(_) | Part::Newest) => "listing",
             (ListingScope::Topic(_), _) => "topic",
             (ListingScope::Provider(_), _) => "provider",
             (ListingScope::Month(_), _) => "month",
@@ -406,6 +407,7 @@ impl<'a> Renderer<'a> {
         fields
             .set("lead", values(front.lead.as_slice())?.pop())
             .set("top", values(&front.top)?)
+            .set("style", self.config.front.style.name())
             .set("date", date)
             .set("latest", Views::days(&latest, &latest_values))
             .set(

@@ -10,7 +10,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::RenderError;
-use crate::config::language;
+use crate::config::{Covers, Look, language};
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::domain;
 use crate::content::tags::rebase;
@@ -22,6 +22,7 @@ use crate::plan::inputs::{ArticleInputs, PageInputs, Quote, StoryInputs};
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef, is_elsewhere};
 use crate::theme::Theme;
+use crate::theme::filters::shorten;
 
 /// The fields of an object, in the order in which they are set.
 pub(super) struct Fields(Map);
@@ -108,6 +109,15 @@ pub(super) struct ArticleView<'a> {
     related: Vec<Value>,
 }
 
+/// Templates of pages with lists of stories, in which stories look as settings have it.
+const LISTS: [&str; 5] = [
+    "home.html",
+    "listing.html",
+    "topic.html",
+    "provider.html",
+    "month.html",
+];
+
 /// Makes the views of a page's articles.
 pub(super) struct Views<'a> {
     page: PageInputs<'a>,
@@ -117,6 +127,8 @@ pub(super) struct Views<'a> {
     zone: &'a jiff::tz::TimeZone,
     /// The template that makes the page; it decides which fields are made.
     template: &'static str,
+    /// How stories look in it; none where it is no page with a list of stories.
+    look: Option<Look>,
 }
 
 impl<'a> Views<'a> {
@@ -133,6 +145,7 @@ impl<'a> Views<'a> {
             values: renderer.values,
             zone: &renderer.config.time_zone,
             template,
+            look: LISTS.contains(&template).then_some(renderer.config.look),
         }
     }
 
@@ -232,12 +245,13 @@ impl<'a> Views<'a> {
             .map(|topic| self.values.topic(*topic))
             .collect();
         let (lang, dir) = self.foreign(story.locale.as_deref()).unzip();
+        let has_cover = self.look.is_none_or(|look| look.covers != Covers::Off);
         let mut fields = Fields::new();
         fields
             .set("lang", lang)
             .set("dir", dir)
             .set("title", story.title.as_str())
-            .set("excerpt", story.excerpt.as_deref())
+            .set("excerpt", self.excerpt(story))
             .set("url", view.url.as_str())
             .set("has_page", !is_elsewhere(&view.url))
             .set("link", story.link.as_deref())
@@ -247,11 +261,17 @@ impl<'a> Views<'a> {
             .set("is_video", story.kind == "video")
             .set("duration", story.duration.map(duration))
             .set("provider", self.provider_value(view.inputs.provider()))
-            .set("label", topics.first().cloned())
+            .set(
+                "label",
+                view.inputs.label().map(|label| self.values.topic(label)),
+            )
             .set("topics", topics)
             .set(
                 "image",
-                view.image.as_ref().map(|image| image.value(&story.title)),
+                view.image
+                    .as_ref()
+                    .filter(|_| has_cover)
+                    .map(|image| image.value(&story.title)),
             )
             .set("coverage", view.coverage.clone())
             .set("quality", story.quality)
@@ -259,9 +279,19 @@ impl<'a> Views<'a> {
             .set("highlight", story.highlight.as_deref())
             .set("badge", view.inputs.badge().map(Rule::name));
         if self.wants("cover") {
-            fields.set("cover", self.cover(view));
+            fields.set("cover", has_cover.then(|| self.cover(view)));
         }
         fields
+    }
+
+    /// The excerpt of a story, as long as lists show it.
+    fn excerpt(&self, story: &Story) -> Option<String> {
+        let excerpt = story.excerpt.as_deref()?;
+        match self.look.and_then(|look| look.excerpt) {
+            None => Some(excerpt.to_owned()),
+            Some(0) => None,
+            Some(length) => Some(shorten(excerpt, length)),
+        }
     }
 
     /// An article as its template sees it.
@@ -310,8 +340,8 @@ impl<'a> Views<'a> {
 
     /// The topic to label a story with.
     pub(super) fn label(&self, view: &StoryView<'_>) -> Option<&'a TopicRef> {
-        let label = view.inputs.topics().first()?;
-        Some(&self.shared.topic_refs[*label])
+        let label = view.inputs.label()?;
+        Some(&self.shared.topic_refs[label])
     }
 
     /// The language of a text and its direction, where it is not that of the site.

@@ -166,6 +166,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("date", Scalar),
             ("latest", List("day")),
             ("lead", Object("story")),
+            ("style", Scalar),
             ("top", List("story")),
         ],
     ),
@@ -192,6 +193,10 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("older", Scalar),
             ("stories", List("story")),
         ],
+    ),
+    (
+        "look",
+        &[("covers", Scalar), ("dense", Scalar), ("excerpt", Scalar)],
     ),
     (
         "month",
@@ -298,6 +303,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("links", List("link")),
             ("locale", Scalar),
             ("logo", Scalar),
+            ("look", Object("look")),
             ("og_locale", Scalar),
             ("pages", List("link")),
             ("paper", Object("shades")),

@@ -285,7 +285,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 28] = [
+pub(crate) const FIELDS: [&str; 29] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -314,6 +314,7 @@ pub(crate) const FIELDS: [&str; 28] = [
     "secured",
     "removed",
     "aliases",
+    "pin",
 ];
 
 /// Another value of a field.
@@ -341,6 +342,10 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         }
         "locale" => quoted(random.pick(&["en-US", "de-DE", "ar", "none"])),
         "aliases" => texts(random, &ALIASES),
+        "pin" => match random.chance(50) {
+            true => random.chance(50).to_string(),
+            false => date(random),
+        },
         _ => quoted(random.pick(&["one", "two", "three"])),
     }
 }
@@ -477,7 +482,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 76] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 89] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -558,6 +563,22 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 76] = [
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),
+    ("ranking.quality", &["100", "1"]),
+    ("ranking.heat", &["100", "1"]),
+    ("ranking.derive_heat", &["true", "false"]),
+    (
+        "front.style",
+        &["\"newspaper\"", "\"river\"", "\"headlines\""],
+    ),
+    ("front.top", &["0", "1", "10"]),
+    ("front.latest", &["0", "1", "10"]),
+    ("front.bands", &["0", "1"]),
+    ("front.band", &["1", "2"]),
+    ("front.per_provider", &["0", "1"]),
+    ("front.per_topic", &["0", "1"]),
+    ("listing.density", &["\"roomy\"", "\"dense\""]),
+    ("theme.covers", &["\"on\"", "\"small\"", "\"off\""]),
+    ("theme.excerpt_length", &["0", "20"]),
     ("articles.pages", &["\"all\"", "\"own\"", "\"none\""]),
     ("listing.page_size", &["1", "2", "3", "5"]),
     (

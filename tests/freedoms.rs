@@ -285,7 +285,8 @@ fn no_provider_and_no_topic_has_the_top_for_itself() {
 #[test]
 fn the_front_page_has_as_many_stories_as_it_should_and_none_twice() {
     for count in [33, 38, 41] {
-        let settings = "front.latest = 7\nfront.top = 3\nfront.bands = 0\nlisting.page_size = 10\n";
+        let settings = "front.latest = 7\nfront.top = 3\nfront.bands = 0\n\
+             related.similar = 0\nlisting.page_size = 10\n";
         let site = site(count, settings);
         site.build().good();
         let output = site.output();
@@ -339,4 +340,197 @@ fn styles_and_looks_of_lists() {
     assert!(!front.contains("Once upon a time"), "{front}");
     let article = output.text("news/2026/11/20/x/index.html");
     assert!(article.contains("Once upon a time"), "{article}");
+}
+
+/// Titles of the stories of a list, in order.
+fn listed(output: &Tree, path: &str) -> Vec<String> {
+    let page = scraper::Html::parse_document(output.text(path));
+    let selector = scraper::Selector::parse(".story .headline").unwrap();
+    let titles = page
+        .select(&selector)
+        .map(|found| found.text().collect::<String>());
+    titles.collect()
+}
+
+#[test]
+fn lists_have_the_articles_for_which_their_condition_holds() {
+    let settings = "nav = [\"/best/\", \"One\", \"/about/\", \"[Code](https://code.example/)\"]\n\
+         [[lists]]\ntitle = \"Best\"\npath = \"/best/\"\nwhere = 'quality >= 50'\n\
+         order = \"quality\"\nlimit = 2\nfeed = true\ndescription = \"The best of all.\"\n\
+         [[lists]]\ntitle = \"Now\"\npath = \"/now/\"\nwhere = 'age < \"1 week\"'\n\
+         [[lists]]\ntitle = \"Long\"\npath = \"/read/long/\"\n\
+         where = 'extra.minutes > 9 and topic == \"one\"'\n";
+    let site = site(0, settings)
+        .file(
+            "content/pages/about.md",
+            "---\ntitle: About us\n---\nText.\n",
+        )
+        .article(
+            "a",
+            &scored("A", 90, "a.example", "minutes: 12\ntopics: [One]\n"),
+        )
+        .article(
+            "b",
+            &scored("B", 60, "b.example", "minutes: 3\ntopics: [One]\n"),
+        )
+        .article("c", &scored("C", 70, "c.example", "minutes: 20\n"))
+        .article("d", &scored("D", 10, "d.example", ""));
+    site.build().good();
+    let output = site.output();
+    assert_eq!(listed(&output, "best/index.html"), ["A", "C"]);
+    assert_eq!(listed(&output, "now/index.html").len(), 4);
+    assert_eq!(listed(&output, "read/long/index.html"), ["A"]);
+    let best = output.text("best/index.html");
+    assert!(
+        best.contains("The best of all.") && best.contains("/best/feed.xml"),
+        "{best}"
+    );
+    assert!(
+        output
+            .text("best/rss.xml")
+            .contains("<title>Best – Test</title>")
+    );
+    assert!(!output.contains("now/feed.xml"));
+    let nav: Vec<&str> = best
+        .split("<ul class=\"rest\">")
+        .next()
+        .unwrap()
+        .split("<ul>")
+        .skip(1)
+        .collect();
+    let places: Vec<usize> = ["/best/", "/topics/one/", "/about/", "https://code.example/"]
+        .iter()
+        .map(|url| nav[0].find(&format!("href=\"{url}\"")).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{}", nav[0]);
+    // What is a week old leaves the list with the clock alone.
+    site.newsgen(["build", "--now", "2026-11-30T00:00:00Z"])
+        .run()
+        .good();
+    assert_eq!(listed(&site.output(), "now/index.html").len(), 0);
+    for (wrong, message) in [
+        ("where = 'qality > 1'", "did you mean `quality`?"),
+        ("path = \"best\"", "needs a `title`, and a `path`"),
+    ] {
+        let table = "[[lists]]\ntitle = \"X\"\n";
+        let path = if wrong.starts_with("path") {
+            ""
+        } else {
+            "path = \"/x/\"\n"
+        };
+        let run = self::site(0, &format!("{table}{path}{wrong}\n"))
+            .build()
+            .exits(1);
+        assert!(run.stderr.contains(message), "{run}");
+    }
+    let lost = self::site(1, "nav = [\"/nowhere/\"]\n").check().good();
+    assert!(
+        lost.stderr.contains("where no list and no page is"),
+        "{lost}"
+    );
+}
+
+#[test]
+fn pages_of_a_list_that_only_grows_never_change() {
+    let settings = "listing.page_size = 2\n[[lists]]\ntitle = \"All\"\npath = \"/all/\"\n";
+    let site = site(9, settings);
+    site.build().good();
+    let before = site.output();
+    site.write_article(
+        "new",
+        "title: New\npublishedDateTime: 2026-11-21T10:00:00Z\n",
+    );
+    site.build().good();
+    let after = site.output();
+    for number in 1..=3 {
+        let page = format!("all/page/{number}/index.html");
+        assert_eq!(before.text(&page), after.text(&page));
+    }
+    assert_ne!(before.text("all/index.html"), after.text("all/index.html"));
+}
+
+#[test]
+fn tags_have_pages_and_stories_show_their_own_fields() {
+    let home = "{% extends \"base.html\" %}{% block main %}{% for s in listing.stories %}\
+         <i>{{ s.tags | join(sep=\"+\") }} {{ s.extra.mood }}</i>{% endfor %}{% endblock main %}";
+    let site = site(0, "[tags]\npages = true\n")
+        .article(
+            "a",
+            &scored("A", 90, "a.example", "tags: [Slow Food, x]\nmood: calm\n"),
+        )
+        .article(
+            "b",
+            &scored("B", 60, "b.example", "tags: [slow food]\nmood: loud\n"),
+        );
+    site.build().good();
+    let output = site.output();
+    assert_eq!(listed(&output, "tags/slow-food/index.html").len(), 2);
+    let article = output.text("news/2026/11/20/a/index.html");
+    assert!(
+        article.contains("<a href=\"/tags/slow-food/\">Slow Food</a>"),
+        "{article}"
+    );
+    site.write("templates/home.html", home);
+    site.build().good();
+    let front = site.output();
+    let front = front.text("index.html");
+    assert!(front.contains("<i>Slow Food+x calm</i>"), "{front}");
+    // A field that an article does not have is an error, and no silence.
+    let without = site.article("c", &scored("C", 10, "c.example", ""));
+    let run = without.build().exits(1);
+    assert!(run.stderr.contains("templates/home.html:1:"), "{run}");
+    assert!(run.stderr.contains("mood"), "{run}");
+}
+
+#[test]
+fn a_site_may_take_some_topics_of_a_folder() {
+    let site = site(0, "curation.topics = [\"Science\"]\n")
+        .file("content/topics/science.yaml", "name: Science\n")
+        .file(
+            "content/topics/space.yaml",
+            "name: Space\nparent: Science\n",
+        )
+        .article("a", &scored("A", 90, "a.example", "topics: [Space]\n"))
+        .article("b", &scored("B", 60, "b.example", "topics: [Business]\n"))
+        .article("c", &scored("C", 50, "c.example", ""));
+    let run = site
+        .newsgen(["list", "--dropped", "--now", NOW])
+        .run()
+        .good();
+    assert!(run.stdout.contains("A\n"), "{run}");
+    for title in ["B", "C"] {
+        assert!(
+            run.stdout
+                .contains(&format!("{title}  [other topic, site.toml:4]")),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn list_takes_a_condition() {
+    let site = site(0, "")
+        .article(
+            "a",
+            &scored("A", 90, "a.example", "topics: [One]\nmood: calm\n"),
+        )
+        .article("b", &scored("B", 60, "b.example", "published: false\n"));
+    let list = |condition: &str, more: &[&str]| {
+        let words = ["list", "--now", NOW, "--where", condition].into_iter();
+        site.newsgen(words.chain(more.iter().copied())).run()
+    };
+    let run = list(
+        "topic == 'one' and extra.mood == 'calm' and age < '2 days'",
+        &[],
+    )
+    .good();
+    assert!(run.stdout.ends_with("  A\n"), "{run}");
+    let run = list("quality < 70", &["--dropped"]).good();
+    assert!(
+        run.stdout.contains("  B  [unpublished") && !run.stdout.contains("  A"),
+        "{run}"
+    );
+    let run = list("qality < 70", &[]).exits(1);
+    assert!(run.stderr.contains("`--where` is no condition"), "{run}");
+    assert!(run.stderr.contains("did you mean `quality`?"), "{run}");
 }

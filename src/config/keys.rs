@@ -139,8 +139,9 @@ pub const KEYS: &[Key] = &[
         "nav",
         ValueKind::Texts,
         "[]",
-        "Names of the topics in the masthead. If empty, the top-level topics that have a file, or \
-         else the eight largest topics.",
+        "What is in the masthead, in order: names of topics, paths of lists and pages (`/about/`), \
+         and links (`[Code](https://example.org/)`). If empty, the top-level topics that have a \
+         file, or else the eight largest topics.",
     ),
     key(
         "canonical",
@@ -278,6 +279,13 @@ pub const KEYS: &[Key] = &[
         "\"drop\"",
         "What happens to all but the best copy of a story (the same URL apart from tracking \
          parameters, `www.`, fragment or AMP form).",
+    ),
+    key(
+        "curation.topics",
+        ValueKind::Texts,
+        "[]",
+        "Drop articles that have none of these topics, nor one below them; for several sites from \
+         one folder of articles. If empty, all topics stay.",
     ),
     key(
         "curation.block.providers",
@@ -496,6 +504,19 @@ pub const KEYS: &[Key] = &[
         "",
         "Characters of an excerpt in lists, at most; 0 leaves excerpts out. By default excerpts \
          are whole, and styles show their first lines.",
+    ),
+    key(
+        "lists",
+        ValueKind::Tables,
+        "",
+        "Pages of your own making: each `[[lists]]` is a listing of the articles for which a \
+         condition holds. See [Lists](shaping.md#lists-of-your-own).",
+    ),
+    key(
+        "tags.pages",
+        ValueKind::Boolean,
+        "false",
+        "Whether each tag has a page with its articles, below `/tags/`.",
     ),
     key(
         "feeds.formats",
@@ -919,6 +940,48 @@ pub const OVERRIDE_KEYS: &[Key] = &[
     ),
 ];
 
+/// Keys of `[[lists]]`.
+pub const LIST_KEYS: &[Key] = &[
+    key("title", ValueKind::OptionalText, "", "Name of the list."),
+    key(
+        "path",
+        ValueKind::OptionalText,
+        "",
+        "Path of its page, such as `/long-reads/`.",
+    ),
+    key(
+        "description",
+        ValueKind::OptionalText,
+        "",
+        "A sentence about it.",
+    ),
+    key(
+        "where",
+        ValueKind::OptionalText,
+        "",
+        "Which articles are in it: a condition over `topic`, `provider`, `tag`, `type`, `quality`, \
+         `heat`, `age`, `language`, `pin` and `extra.…`. All, if it is not set.",
+    ),
+    key(
+        "order",
+        ValueKind::Choice(&["newest", "quality", "heat"]),
+        "",
+        "Which articles come first; the newest if it is not set.",
+    ),
+    key(
+        "limit",
+        ValueKind::OptionalInteger,
+        "",
+        "Articles of a list that has no older pages, at most; 100 if it is not set.",
+    ),
+    key(
+        "feed",
+        ValueKind::Boolean,
+        "",
+        "Whether it has feeds; it has none if it is not set.",
+    ),
+];
+
 /// Keys of `[[theme.links]]`.
 pub const LINK_KEYS: &[Key] = &[
     key("title", ValueKind::Text, "\"\"", "Text of the link."),
@@ -934,6 +997,7 @@ pub const LINK_KEYS: &[Key] = &[
 pub fn nested(name: &str) -> &'static [Key] {
     match name {
         "curation.override" => OVERRIDE_KEYS,
+        "lists" => LIST_KEYS,
         "theme.links" => LINK_KEYS,
         _ => &[],
     }

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod keys;
 pub mod language;
 pub mod languages;
+mod lists;
 mod pattern;
 mod place;
 pub mod plural;
@@ -32,6 +33,7 @@ use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
+pub use lists::{LIST_FIELDS, ListField, ListOrder, ListSettings, NavItem};
 pub use pattern::{Part, Pattern};
 pub use publish::{CANDIDATE_FIELDS, CandidateField, PublishRule};
 use read::Reader;
@@ -68,8 +70,12 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Who publishes the site.
     pub author: Option<String>,
-    /// Topics in the masthead, by name.
-    pub nav: Vec<String>,
+    /// What is in the masthead.
+    pub nav: Vec<NavItem>,
+    /// Lists of the owner's making.
+    pub lists: Vec<ListSettings>,
+    /// Whether tags have pages.
+    pub tag_pages: bool,
     /// Where content lies.
     pub content: Content,
     /// What is kept.
@@ -313,6 +319,8 @@ pub struct Curation {
     pub require: Setting<Vec<String>>,
     /// What becomes of duplicates.
     pub duplicates: Setting<Keep>,
+    /// Topics that articles must have one of; any if there are none.
+    pub topics: Setting<Vec<String>>,
     /// Blocked providers, by domain in lower case.
     pub block_providers: Setting<Vec<String>>,
     /// Blocked topics, by name.

@@ -2,6 +2,7 @@
 
 mod fetch;
 mod host;
+mod lists;
 mod permalinks;
 mod shape;
 mod theme;
@@ -46,7 +47,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
             locale: self.locale(),
             time_zone: self.time_zone(),
             author: self.optional_text("author"),
-            nav: self.texts("nav"),
+            nav: self.nav(),
+            lists: self.lists(),
+            tag_pages: self.boolean("tags.pages"),
             content: self.content(),
             curation: self.curation(),
             ranking: self.ranking(),
@@ -305,6 +308,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "curation.duplicates",
                 self.keep("curation.duplicates"),
             ),
+            topics: self.setting(values, "curation.topics", self.texts("curation.topics")),
             block_providers: self.setting(
                 values,
                 "curation.block.providers",

@@ -54,6 +54,10 @@ pub struct Story {
     pub heat: Option<i64>,
     /// A remark of the editors.
     pub highlight: Option<String>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// Unknown fields, as a JSON object.
+    pub extra: String,
 }
 
 /// What only the article's own page and the API show.
@@ -80,12 +84,8 @@ pub struct Detail {
     pub provider_images: Vec<Image>,
     /// The article's own list of related stories.
     pub related: Vec<RelatedStory>,
-    /// `tags`.
-    pub tags: Vec<String>,
     /// `category`.
     pub category: String,
-    /// Unknown fields, as a JSON object.
-    pub extra: String,
 }
 
 /// The provider as an article names it.
@@ -205,6 +205,12 @@ pub struct Facts {
     pub slug: Option<String>,
     /// Address that the front matter sets.
     pub permalink: Option<String>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `locale`.
+    pub locale: Option<String>,
+    /// Unknown fields as a JSON object, where a list asks for some; else empty.
+    pub extra: String,
     /// When it is no longer to be shown.
     pub expires: Option<Time>,
     /// Whether it is to lead the front page.

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod dates;
+mod extra;
 mod lint;
 mod required;
 
@@ -23,8 +24,8 @@ use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
 use super::{domain, markdown, mdx, names, secured, target, text, words};
-use crate::config::Config;
 use crate::config::fields::{FieldMap, Source};
+use crate::config::{Config, ListField};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
@@ -39,6 +40,8 @@ pub struct Parser {
     quotes: Option<Quotes>,
     compares: bool,
     strips_tracking: bool,
+    /// Whether curation asks for unknown fields.
+    keeps_extra: bool,
     /// What warnings take for the present; nothing that is read depends on it.
     now: Option<Time>,
     hash: Hash128,
@@ -56,6 +59,11 @@ impl Parser {
         }
         let compares = config.related.similar > 0;
         hasher.number(i64::from(compares));
+        let keeps_extra = config
+            .lists
+            .iter()
+            .any(|list| list.asks_for(ListField::Extra));
+        hasher.number(i64::from(keeps_extra));
         let strips_tracking = config.content.strip_tracking;
         hasher.number(i64::from(strips_tracking));
         hasher.text(&config.content.fields.described());
@@ -67,6 +75,7 @@ impl Parser {
             sanitizer: Sanitizer::new(&config.content.embed_hosts),
             quotes: locale.map(Quotes::of),
             compares,
+            keeps_extra,
             strips_tracking,
             now: None,
             hash: hasher.finish(),
@@ -296,6 +305,8 @@ impl Builder<'_> {
         let more_images = images.split_off(images.len().min(1));
         let provider_images = fields.provider.as_ref().and_then(|own| own.images.as_ref());
         let provider_images = self.images(Part::ProviderImages, Part::ImageText, provider_images);
+        let extra = self.extra(fields.extra, fields.length.as_ref());
+        let tags = self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS);
         let story = Story {
             title,
             excerpt: self.text(Part::Excerpt, fields.excerpt.as_ref(), budget::EXCERPT),
@@ -323,18 +334,9 @@ impl Builder<'_> {
                 .map(|Whole(heat)| heat)
                 .filter(|heat| *heat >= 0),
             highlight: self.text(Part::Highlight, fields.highlight.as_ref(), budget::REMARK),
+            tags,
+            extra,
         };
-        let all_extra = fields.extra.fields.len() + fields.extra.dropped;
-        self.cuts
-            .note(Part::Extra, fields.extra.fields.len(), all_extra);
-        let unknown = fields.extra.fields.into_iter();
-        let mut extra: serde_json::Map<_, _> = unknown
-            .map(|(name, value)| (text::without_controls(name), value))
-            .collect();
-        if let Some(length) = &fields.length {
-            let length = text::without_controls(length.0.clone());
-            extra.insert("length".to_owned(), length.into());
-        }
         let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {
             original_url,
@@ -347,11 +349,9 @@ impl Builder<'_> {
             more_images,
             provider_images,
             related: self.all_related(fields.related.as_ref()),
-            tags: self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS),
             category: self
                 .text(Part::Category, fields.category.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "news".to_owned()),
-            extra: serde_json::Value::Object(extra).to_string(),
         };
         let facts = Facts {
             title: story.title.clone(),
@@ -410,6 +410,12 @@ impl Builder<'_> {
                 .and_then(|slug| text::word(&slug.0))
                 .map(|slug| self.cuts.text(Part::Slug, slug, budget::NAME)),
             permalink,
+            tags: story.tags.clone(),
+            locale: story.locale.clone(),
+            extra: match self.parser.keeps_extra {
+                true => story.extra.clone(),
+                false => String::new(),
+            },
             expires,
             pin,
             aliases,

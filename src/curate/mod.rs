@@ -5,6 +5,7 @@ mod digests;
 mod duplicates;
 mod filter;
 mod lint;
+mod lists;
 mod rank;
 mod related;
 mod taxonomy;
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 pub use digests::{Digest, Period, Pick, Section};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
+pub use lists::{Asked, Listed, tag_slug};
 pub use rank::{Worth, weight_above};
 pub use related::Similar;
 pub use taxonomy::{Provider, Topic};
@@ -27,7 +29,7 @@ use crate::config::{Config, Keep};
 use crate::content::Library;
 use crate::content::article::{ProviderKey, StoryKey};
 use crate::diagnostic::Diagnostic;
-use crate::ids::{ArticleId, DigestId, EditionIndex, List, ProviderId, TopicId};
+use crate::ids::{ArticleId, DigestId, EditionIndex, List, ListId, ProviderId, TopicId};
 use crate::time::Time;
 use filter::Filter;
 
@@ -52,6 +54,8 @@ pub struct Edition {
     pub topics: List<TopicId, Topic>,
     /// Providers that have articles, by domain.
     pub providers: List<ProviderId, Provider>,
+    /// Lists of the owner's making, and tags.
+    pub lists: List<ListId, Listed>,
     /// Main topics, in the order of the masthead.
     pub nav: Vec<TopicId>,
     /// Pinned articles, best first.
@@ -131,7 +135,7 @@ pub fn curate(
     drafts: Drafts,
     unroutable: &BTreeSet<ArticleId>,
 ) -> (Edition, Vec<Diagnostic>) {
-    let filter = Filter::new(config, now);
+    let filter = Filter::new(library, config, now);
     let mut failures: List<ArticleId, Option<Rule>> = library
         .articles
         .as_slice()
@@ -211,6 +215,7 @@ pub fn curate(
     }
     let (pinned, top) = top(library, &kept, config, now);
     let main = taxonomy::main_topics(&topics, config);
+    let lists = lists::lists(library, &kept, &topics, config, now);
     let digests = config.digests.as_ref().map(|rules| {
         let main = if main.by_count {
             &[]
@@ -238,6 +243,7 @@ pub fn curate(
         dropped,
         topics,
         providers,
+        lists,
         nav: main.topics,
         pinned,
         top,
@@ -250,7 +256,8 @@ pub fn curate(
 
 /// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.
 pub fn rule_location(library: &Library, config: &Config, now: Time, dropped: &Dropped) -> String {
-    Filter::new(config, now).location(dropped.rule, &library.articles[dropped.article].facts)
+    Filter::new(library, config, now)
+        .location(dropped.rule, &library.articles[dropped.article].facts)
 }
 
 /// What every rule says of an article, duplicates included.
@@ -261,7 +268,7 @@ pub fn explain(
     now: Time,
     article: ArticleId,
 ) -> Vec<Check> {
-    let filter = Filter::new(config, now);
+    let filter = Filter::new(library, config, now);
     let mut checks = filter.checks(&library.articles[article].facts);
     let dropped = edition
         .dropped

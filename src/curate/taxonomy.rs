@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ahash::{HashMap, HashSet};
 
 use super::{Kept, topic_key};
-use crate::config::Config;
+use crate::config::{Config, NavItem};
 use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile};
 use crate::diagnostic::{Diagnostic, Location};
@@ -321,7 +321,8 @@ pub(super) struct MainTopics {
 pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> MainTopics {
     const MOST: usize = 8;
     if !config.nav.is_empty() {
-        let keys = config.nav.iter().map(|name| topic_key(name));
+        let names = config.nav.iter().filter_map(NavItem::topic);
+        let keys = names.map(topic_key);
         let named = keys
             .filter_map(|key| topics.find(|topic| topic.key == key))
             .collect();

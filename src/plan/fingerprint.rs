@@ -140,6 +140,7 @@ fn settings(config: &Config, shared: &Shared) -> Hash128 {
             shared.logo(),
             &shared.search,
             config.look,
+            config.tag_pages,
         )));
     hasher.finish()
 }

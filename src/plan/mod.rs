@@ -38,7 +38,7 @@ use crate::content::Library;
 use crate::curate::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::ids::{
-    AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, MonthId, PageId,
+    AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, ListId, MonthId, PageId,
     ProviderId, TopicId,
 };
 use crate::theme::Theme;
@@ -59,6 +59,8 @@ pub enum ListingScope {
     Provider(ProviderId),
     /// Those of a month.
     Month(MonthId),
+    /// Those of a list of the owner's making, or with a tag.
+    List(ListId),
 }
 
 /// Which part of a listing.
@@ -228,6 +230,7 @@ impl Plan {
             ListingScope::Topic(topic) => &edition.topics[topic].articles,
             ListingScope::Provider(provider) => &edition.providers[provider].articles,
             ListingScope::Month(month) => &self.shared.months[month].articles,
+            ListingScope::List(list) => &edition.lists[list].articles,
         }
     }
 
@@ -241,9 +244,16 @@ impl Plan {
         let articles = self.articles(edition, scope);
         let paging = Paging::new(articles.len(), self.page_size);
         match part {
+            // It has no other page, and no more articles than its limit.
+            Part::Head if self.is_whole(scope) => articles,
             Part::Head | Part::Newest => &articles[paging.head()],
             Part::Numbered(number) => &articles[paging.page(number)],
         }
+    }
+
+    /// Whether a listing has one page with all of its articles.
+    fn is_whole(&self, scope: ListingScope) -> bool {
+        matches!(scope, ListingScope::List(list) if !self.shared.lists[list].is_stable)
     }
 
     /// How many numbered pages a listing of `total` articles has.
@@ -253,6 +263,7 @@ impl Plan {
             ListingScope::Topic(_) => self.older.topics,
             ListingScope::Provider(_) => self.older.providers,
             ListingScope::Month(_) => self.older.months,
+            ListingScope::List(list) => self.shared.lists[list].is_stable,
         };
         match has_older {
             true => Paging::new(total, self.page_size).numbered(),
@@ -273,6 +284,7 @@ impl Plan {
             ListingScope::Topic(topic) => &self.shared.topic_urls[topic],
             ListingScope::Provider(provider) => &self.shared.provider_urls[provider],
             ListingScope::Month(month) => &self.shared.months[month].url,
+            ListingScope::List(list) => &self.shared.lists[list].url,
         }
     }
 
@@ -281,7 +293,8 @@ impl Plan {
         let head = self.head(scope).to_owned();
         let total = self.articles(edition, scope).len();
         let numbered = self.numbered(scope, total);
-        let is_cut = numbered < Paging::new(total, self.page_size).numbered();
+        let all = Paging::new(total, self.page_size).numbered();
+        let is_cut = numbered < all && !self.is_whole(scope);
         let page = |number: usize| (number > 0).then(|| route::numbered(&head, number));
         match part {
             Part::Head => Links {
@@ -331,13 +344,20 @@ impl Plan {
         self.shared.month_view(month, counts(part))
     }
 
-    /// The listings that have feeds: that of the whole site, of topics, of providers.
+    /// The listings that have feeds: that of the whole site, of topics, of providers, of lists.
     pub fn followed(&self) -> impl Iterator<Item = ListingScope> {
         let topics = self.shared.topic_urls.ids().map(ListingScope::Topic);
         let providers = self.shared.provider_urls.ids().map(ListingScope::Provider);
+        let lists = self
+            .shared
+            .lists
+            .enumerate()
+            .filter(|(_, list)| list.has_feed);
+        let lists = lists.map(|(id, _)| ListingScope::List(id));
         std::iter::once(ListingScope::All)
             .chain(topics)
             .chain(providers)
+            .chain(lists)
     }
 
     /// The months of the archive.

@@ -99,6 +99,7 @@ impl PageKind {
             PageKind::Listing(ListingScope::Topic(_), _) => "topic.html",
             PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
             PageKind::Listing(ListingScope::Month(_), _) => "month.html",
+            PageKind::Listing(ListingScope::List(_), _) => "list.html",
             PageKind::Moved(_) | PageKind::Alias(_) => "moved.html",
             PageKind::Article(_) => "article.html",
             PageKind::Topics => "topics.html",

@@ -43,7 +43,9 @@ impl Planner<'_> {
         let topics = self.edition.topics.ids().map(ListingScope::Topic);
         let providers = self.edition.providers.ids().map(ListingScope::Provider);
         let months = self.plan.shared.months.ids().map(ListingScope::Month);
-        self.listings(topics.chain(providers).chain(months).collect());
+        let lists = self.plan.shared.lists.ids().map(ListingScope::List);
+        let all = topics.chain(providers).chain(months).chain(lists);
+        self.listings(all.collect());
         let nothing = Hash128::default();
         self.add(self.at(fixed::TOPICS), PageKind::Topics, nothing);
         self.add(self.at(fixed::PROVIDERS), PageKind::Providers, nothing);
@@ -162,7 +164,12 @@ impl Planner<'_> {
                 hasher.finish(),
             );
         }
-        if !matches!(scope, ListingScope::Month(_)) {
+        let has_feeds = match scope {
+            ListingScope::Month(_) => false,
+            ListingScope::List(list) => self.plan.shared.lists[list].has_feed,
+            _ => true,
+        };
+        if has_feeds {
             self.feeds(scope, &head);
         }
         if self.config.api
@@ -177,6 +184,7 @@ impl Planner<'_> {
             ListingScope::All => None,
             ListingScope::Topic(topic) => Some(&self.edition.topics[topic].name),
             ListingScope::Provider(provider) => Some(&self.edition.providers[provider].name),
+            ListingScope::List(list) => Some(&self.edition.lists[list].name),
             // The head of a month says which month it is.
             ListingScope::Month(_) => None,
         }
@@ -192,6 +200,7 @@ impl Planner<'_> {
                 hash_of(&plan.provider_view(edition, provider, part))
             }
             ListingScope::Month(month) => hash_of(&plan.month_view(month, part)),
+            ListingScope::List(list) => hash_of(&plan.shared.list_view(edition, list)),
         }
     }
 
@@ -241,6 +250,9 @@ impl Planner<'_> {
             }
             ListingScope::Provider(provider) => {
                 hasher.optional(edition.providers[provider].description.as_deref());
+            }
+            ListingScope::List(list) => {
+                hasher.optional(edition.lists[list].description.as_deref());
             }
             ListingScope::All | ListingScope::Month(_) => {}
         }

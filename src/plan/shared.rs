@@ -3,9 +3,13 @@
 //! Each of these values has a hash of its serialised form. The fingerprint of a page covers the
 //! hashes of those that its template reads, so nothing that a template can see is forgotten.
 
+mod nav;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub use nav::{ListPage, ListView, NavView};
 
 use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
@@ -16,7 +20,9 @@ use crate::content::article::Facts;
 use crate::content::{Library, domain};
 use crate::curate::{Edition, Kept, Provider, Topic};
 use crate::hash::Hash128;
-use crate::ids::{DigestId, EditionIndex, List, MonthId, ProviderId, StandaloneId, TopicId};
+use crate::ids::{
+    DigestId, EditionIndex, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
+};
 use crate::theme::{Assets, headline_font};
 
 /// `site`.
@@ -201,6 +207,14 @@ pub struct Shared {
     pub months: List<MonthId, Month>,
     /// Main topics.
     pub nav: Vec<TopicId>,
+    /// The masthead.
+    pub nav_items: Vec<NavView>,
+    /// Items of the masthead, by number, that lead to no list and no page.
+    pub lost_nav: Vec<usize>,
+    /// Lists of the owner's making, and tags.
+    pub lists: List<ListId, ListPage>,
+    /// Whether tags have pages.
+    pub has_tags: bool,
     /// `site`.
     pub site: SiteView,
     /// `strings`.
@@ -296,6 +310,17 @@ impl Shared {
                 List::new()
             },
             nav: edition.nav.clone(),
+            nav_items: Vec::new(),
+            lost_nav: Vec::new(),
+            lists: edition.lists.map(|list| ListPage {
+                url: match &list.path {
+                    Some(path) => routes.at(path).into_owned(),
+                    None => routes.tag(&list.name).unwrap_or_default(),
+                },
+                is_stable: list.is_stable,
+                has_feed: list.has_feed,
+            }),
+            has_tags: config.tag_pages,
             site: SiteView {
                 title: config.title.clone(),
                 description: config.description.clone(),
@@ -367,6 +392,7 @@ impl Shared {
                 .collect(),
             routes,
         }
+        .with_nav(library, edition, config)
     }
 
     /// The path of the list of all feeds.
@@ -426,15 +452,6 @@ impl Shared {
     /// The full URL of the front page.
     pub fn home(&self) -> String {
         self.absolute(self.routes.home())
-    }
-
-    /// `nav`.
-    pub fn nav_view(&self, edition: &Edition) -> Vec<TopicRef> {
-        let short = |topic: TopicId| TopicRef {
-            name: edition.topics[topic].short_name.clone(),
-            ..self.topic_refs[topic].clone()
-        };
-        self.nav.iter().map(|topic| short(*topic)).collect()
     }
 
     /// `topics`.

@@ -42,6 +42,13 @@ impl Fields {
     }
 }
 
+/// The unknown fields of a story.
+fn extra_value(story: &Story) -> Result<Value, RenderError> {
+    let extra: serde_json::Value =
+        serde_json::from_str(&story.extra).map_err(|_| RenderError::Cache)?;
+    Ok(Value::from_serializable(&extra))
+}
+
 /// HTML that is safe as it is.
 pub(super) fn html(html: Option<&str>) -> Value {
     html.map_or_else(Value::none, Value::safe_string)
@@ -110,8 +117,9 @@ pub(super) struct ArticleView<'a> {
 }
 
 /// Templates of pages with lists of stories, in which stories look as settings have it.
-const LISTS: [&str; 5] = [
+const LISTS: [&str; 6] = [
     "home.html",
+    "list.html",
     "listing.html",
     "topic.html",
     "provider.html",
@@ -233,7 +241,13 @@ impl<'a> Views<'a> {
 
     /// A story as templates see it.
     pub(super) fn story_value(&self, view: &StoryView<'_>) -> Value {
-        self.story_fields(view).into_value()
+        let mut fields = self.story_fields(view);
+        if self.wants("extra") {
+            // What the cache holds was JSON when it was written.
+            let extra = extra_value(&view.story).unwrap_or_else(|_| Value::from(Map::new()));
+            fields.set("extra", extra);
+        }
+        fields.into_value()
     }
 
     fn story_fields(&self, view: &StoryView<'_>) -> Fields {
@@ -277,11 +291,27 @@ impl<'a> Views<'a> {
             .set("quality", story.quality)
             .set("heat", story.heat)
             .set("highlight", story.highlight.as_deref())
+            .set("tags", story.tags.clone())
+            .set("tag_links", self.tag_links(story))
             .set("badge", view.inputs.badge().map(Rule::name));
         if self.wants("cover") {
             fields.set("cover", has_cover.then(|| self.cover(view)));
         }
         fields
+    }
+
+    /// The tags of a story that have a page.
+    fn tag_links(&self, story: &Story) -> Vec<Value> {
+        let tags = story.tags.iter().filter(|_| self.shared.has_tags);
+        let link = |tag: &String| {
+            let url = self.shared.routes.tag(tag)?;
+            let mut fields = Fields::new();
+            fields
+                .set("name", tag.as_str())
+                .set("url", self.shared.href(&url));
+            Some(fields.into_value())
+        };
+        tags.filter_map(link).collect()
     }
 
     /// The excerpt of a story, as long as lists show it.
@@ -297,8 +327,6 @@ impl<'a> Views<'a> {
     /// An article as its template sees it.
     pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Result<Value, RenderError> {
         let detail = &view.detail;
-        let extra: serde_json::Value =
-            serde_json::from_str(&detail.extra).map_err(|_| RenderError::Cache)?;
         let local = |text: Option<&str>| {
             html(
                 text.map(|text| rebase(text, &self.shared.base_path))
@@ -310,11 +338,10 @@ impl<'a> Views<'a> {
             .set("body", local(detail.body.as_deref()))
             .set("embed", local(detail.embed.as_deref()))
             .set("related", view.related.clone())
-            .set("tags", detail.tags.clone())
             .set("category", detail.category.as_str())
             .set("locale", view.story.story.locale.as_deref())
             .set("amp_link", detail.amp_web_url.as_deref())
-            .set("extra", Value::from_serializable(&extra));
+            .set("extra", extra_value(&view.story.story)?);
         Ok(fields.into_value())
     }
 
@@ -460,7 +487,7 @@ impl ArticleView<'_> {
             .map(|topic| &shared.topic_refs[*topic].name);
         let mut known = BTreeSet::new();
         topics
-            .chain(&self.detail.tags)
+            .chain(&self.story.story.tags)
             .filter(|tag| known.insert(tag.as_str()))
             .cloned()
             .collect()

@@ -25,6 +25,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = files!(
         "hooks/footer.html",
         "hooks/head.html",
         "hooks/masthead.html",
+        "list.html",
         "listing.html",
         "month.html",
         "moved.html",

@@ -36,6 +36,7 @@ pub const VARIABLES: &[(&str, Type)] = &[
     ("digest", Object("digest")),
     ("digests", List("digest_ref")),
     ("front", Object("front")),
+    ("list", Object("list")),
     ("listing", Object("listing")),
     ("month", Object("month")),
     ("months", List("month")),
@@ -79,6 +80,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("published", Scalar),
             ("quality", Scalar),
             ("related", List("related")),
+            ("tag_links", List("named_link")),
             ("tags", Scalars),
             ("title", Scalar),
             ("topics", List("topic_ref")),
@@ -183,6 +185,15 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
     ),
     ("link", &[("title", Scalar), ("url", Scalar)]),
     (
+        "list",
+        &[
+            ("description", Scalar),
+            ("is_tag", Scalar),
+            ("name", Scalar),
+            ("url", Scalar),
+        ],
+    ),
+    (
         "listing",
         &[
             ("days", List("day")),
@@ -208,6 +219,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("year", Scalar),
         ],
     ),
+    ("named_link", &[("name", Scalar), ("url", Scalar)]),
     (
         "named_provider",
         &[("domain", Scalar), ("name", Scalar), ("url", Scalar)],
@@ -321,6 +333,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("dir", Scalar),
             ("duration", Scalar),
             ("excerpt", Scalar),
+            ("extra", Any),
             ("has_page", Scalar),
             ("heat", Scalar),
             ("highlight", Scalar),
@@ -332,6 +345,8 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("provider", Object("provider_ref")),
             ("published", Scalar),
             ("quality", Scalar),
+            ("tag_links", List("named_link")),
+            ("tags", Scalars),
             ("title", Scalar),
             ("topics", List("topic_ref")),
             ("type", Scalar),

@@ -35,10 +35,11 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 17] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 18] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
+    ("list.html", &["list", "listing"]),
     ("search.html", &["search"]),
     ("topics.html", &[]),
     ("topic.html", &["topic", "listing"]),
@@ -335,7 +336,7 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         "category" => quoted(random.pick(&["news", "opinion"])),
         "type" => quoted(random.pick(&["article", "video"])),
         "length" => quoted(random.pick(&["PT4M3S", "PT1H2M3S"])),
-        "tags" => texts(random, &["x", "y", "z"]),
+        "tags" => texts(random, &["x", "X", "y z", "…"]),
         "featuredContent" => {
             let host = random.pick(&["www.youtube.com", "player.example.org"]);
             quoted(&format!("<iframe src=\"https://{host}/embed/1\"></iframe>"))
@@ -482,7 +483,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 89] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 92] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -513,6 +514,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 89] = [
             "[\"AI\"]",
             "[\"Chips\", \"AI\"]",
             "[\"Nothing\", \"Robots\"]",
+            "[\"/good/\", \"AI\", \"/about/\", \"[Out](https://one.org/)\"]",
             "[]",
         ],
     ),
@@ -579,6 +581,17 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 89] = [
     ("listing.density", &["\"roomy\"", "\"dense\""]),
     ("theme.covers", &["\"on\"", "\"small\"", "\"off\""]),
     ("theme.excerpt_length", &["0", "20"]),
+    (
+        "lists",
+        &[
+            "[{ title = \"Good\", path = \"/good/\", where = 'quality >= 50', feed = true }]",
+            "[{ title = \"New\", path = \"/new/\", where = 'age < \"2 days\" or pin' }, \
+             { title = \"X\", path = \"/x/\", where = 'tag == \"x\" or extra.price == \"one\"', \
+             order = \"heat\", limit = 2 }]",
+        ],
+    ),
+    ("tags.pages", &["true", "false"]),
+    ("curation.topics", &["[\"AI\"]", "[\"Chips\", \"Robots\"]"]),
     ("articles.pages", &["\"all\"", "\"own\"", "\"none\""]),
     ("listing.page_size", &["1", "2", "3", "5"]),
     (

@@ -90,6 +90,8 @@ ids! {
     ListId,
     /// A month of the archive, from 0 for the newest.
     MonthId,
+    /// An event of the edition, from 0 for the one that was reported first.
+    EventId,
     /// A digest of the edition, from 0 for the newest.
     DigestId,
     /// A standalone page of the library.

@@ -224,10 +224,9 @@ pub fn prepare(
         }
         CacheAt::Site(site) => Cache::of(&site.library, &site.cache, parser.hash()),
     };
-    let known = if let CacheAt::Site(site) = at {
-        Arc::clone(&site.theme.assets)
-    } else {
-        Arc::default()
+    let known = match at {
+        CacheAt::Site(site) => Arc::clone(&site.theme.assets),
+        _ => Arc::default(),
     };
     let mut notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {
@@ -247,8 +246,8 @@ pub fn prepare(
     let library = loaded.library;
     let (editions, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
-    notes.extend(languages::lint(&config).map(|warning| warning.message));
-    notes.extend(plan.lint().map(|warning| warning.message));
+    let warnings = languages::lint(&config).into_iter().chain(plan.lint());
+    notes.extend(warnings.map(|warning| warning.message));
     notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();
     let inputs = |id| SiteInputs::new(&library, &editions, &plan.editions, &theme.assets, id);

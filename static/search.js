@@ -4,23 +4,46 @@ const { q, topic, provider, sort } = form.elements;
 const [status, again, list, more, row] = document.querySelectorAll(".found :is([role], .again, ol, .more, template)");
 let index, tries = 0, run = 0, found = {}, typing;
 
+// A number, and a text with the form for it: "{count, plural, one {# result} other {# results}}".
+const { lang } = document.documentElement, shown = (number) => number.toLocaleString(`${lang}-u-nu-latn`);
+const counted = (text, number) => text.replace(/\{count, plural,([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/, (_, forms) => {
+  const form = (name) => forms.match(`\\b${name}\\s*{([^}]*)}`)?.[1];
+  return form(new Intl.PluralRules(lang).select(number)) ?? form("other") ?? "";
+}).replace(/\{count\}|#/g, shown(number));
+const say = (name) => { status.textContent = name === "count" ? counted(box.dataset.count, found.total) : box.dataset[name] || ""; };
+
+// Scripts whose words run together: there, a word is found anywhere. The index has them in pairs of
+// letters (src/search/words.rs), but for those that Pagefind cuts itself.
+const hangul = "가-힣", joined = `\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff々\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff㐀-鿿豈-\ufaff\u{20000}-\u{323af}${hangul}`;
+const runs = new RegExp(`[${/^(zh|ja|th)\b/.test(lang) ? hangul : joined}]+`, "gu"), any = new RegExp(`[${joined}]`, "u"), letter = "[\\p{L}\\p{M}\\p{N}]";
+const pairs = (run) => [...run].map((one, i, all) => i && all[i - 1] + one).slice(1).join(" ") || run;
+// Small letters as in English: those of the reader's system may be others (in Turkish, for I).
+const asked = () => q.value.trim().normalize("NFC").toLowerCase();
+const terms = (text) => {
+  const words = text.replace(runs, (run) => ` ${pairs(run)} `);
+  return words === text ? text : words.replace(/"/g, " ");
+};
+
+// Puts a text into an element, with the words that are asked for marked; if it is long, from the
+// first of them on.
+const put = (element, text, most = Infinity) => {
+  const words = asked().match(new RegExp(`[${joined}]+|(?:(?![${joined}])${letter})+`, "gu")) || [], inner = words.filter((word) => any.test(word));
+  const is = (piece) => inner.includes(piece.toLowerCase()) || words.some((word) => !inner.includes(word) && !piece.slice(0, word.length).localeCompare(word, [], { sensitivity: "base" }));
+  const pieces = text.split(new RegExp(`(${[...inner, `[${joined}]`, `(?:(?![${joined}])${letter})+`].join("|")})`, "iu"));
+  const first = pieces.findIndex((piece, i) => i % 2 && is(piece)), from = first < 40 || most > pieces.length ? 0 : first - 20, all = pieces.slice(from, from + most);
+  element.replaceChildren(from ? "…" : "", ...all.map((piece, i) => (from + i) % 2 && is(piece) ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece), all.length + from < pieces.length ? "…" : "");
+  element.normalize();
+};
+
 const parts = box.dataset.parts.match(/\S+/g) || [];
 const load = async () => {
   const { createInstance } = await import(`${parts[0]}pagefind.js?${tries}`);
-  const options = parts.map((_, part) => ({ excerptEllipsis: "…", mergeFilter: { part: `${part}` } }));
+  const options = parts.map((_, part) => ({ excerptEllipsis: "…", mergeFilter: { part: `${part}` }, ranking: { metaWeights: { title: 5, words: .5 } } }));
   const made = createInstance(options[0]);
   await Promise.all(parts.map((path, part) => part && made.mergeIndex(path, options[part])));
   await made.filters();
   return made;
 };
-
-// A number, and a text with the form for it: "{count, plural, one {# result} other {# results}}".
-const { lang } = document.documentElement, shown = (number) => number.toLocaleString(`${lang}-u-nu-latn`);
-const count = (text, number) => text.replace(/\{count, plural,([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/, (_, forms) => {
-  const form = (name) => forms.match(`\\b${name}\\s*{([^}]*)}`)?.[1];
-  return form(new Intl.PluralRules(lang).select(number)) ?? form("other") ?? "";
-}).replace(/\{count\}|#/g, shown(number));
-const say = (name) => { status.textContent = name === "count" ? count(box.dataset.count, found.total) : box.dataset[name] || ""; };
 
 // What is asked last wins: earlier work ends at its next `own !== run`.
 const attempt = async (work) => {
@@ -40,25 +63,25 @@ const attempt = async (work) => {
 
 const show = async (own) => {
   const from = found, { hits, look, total } = from;
-  const start = list.children.length, end = start + 10, words = q.value.match(/[\p{L}\p{M}\p{N}]+/gu) || [];
-  const is = (word) => words.some((part) => !word.slice(0, part.length).localeCompare(part, [], { sensitivity: "base" }));
+  const start = list.children.length, end = start + 10;
   while (hits.length < end && from.part < parts.length) {
     const { results } = await look({ part: `${from.part}` });
     if (own !== run) return;
     from.part++;
     hits.push(...results);
   }
-  const shown = await Promise.all(hits.slice(start, end).map((hit) => hit.data()));
+  const results = await Promise.all(hits.slice(start, end).map((hit) => hit.data()));
   if (own !== run) return;
-  for (const { url, meta, filters, excerpt } of shown) {
+  for (const { url, meta, filters, excerpt, content } of results) {
     const item = row.content.cloneNode(true), [label, link, text, source, date] = item.querySelectorAll("a, .excerpt, span");
     const known = [...topic].find(({ value }) => value === filters.topic?.[0]);
     if (known) Object.assign(label, { textContent: known.value, href: known.dataset.url }).classList.add(known.className);
     else label.remove();
     [, link.href, date.textContent] = url.match(/(.*)#(.*)/);
-    link.textContent = meta.title;
-    link.innerHTML = link.innerHTML.replace(/&\w+;|[\p{L}\p{M}\p{N}]+/gu, (word) => is(word) ? `<mark>${word}</mark>` : word);
-    text.innerHTML = excerpt; // Escaped but for its marks.
+    put(link, meta.title);
+    if (excerpt.includes("<mark>")) text.innerHTML = excerpt; // Escaped but for its marks.
+    else put(text, content, 120);
+    link.parentNode.lang = text.lang = filters.lang?.[0] || lang;
     source.textContent = filters.provider[0];
     list.append(item);
   }
@@ -67,12 +90,12 @@ const show = async (own) => {
 };
 
 const search = () => attempt(async (own) => {
-  const term = q.value.trim() || null, dated = !term || sort.value;
-  const asked = parts[0] && (term || topic.value || provider.value);
+  const term = terms(asked()) || null, dated = !term || sort.value;
+  const given = parts[0] && (term || topic.value || provider.value);
   const chosen = { topic: topic.value || undefined, provider: provider.value || undefined };
   let all = [], look;
   more.hidden = true;
-  if (asked) {
+  if (given) {
     if (!index) say("wait");
     const engine = await (index ||= load());
     look = (other) => engine.search(term, { filters: { ...chosen, ...other }, sort: dated ? { date: "desc" } : {} });
@@ -84,16 +107,16 @@ const search = () => attempt(async (own) => {
   [topic, provider].forEach((select, i) => [...select].slice(1).forEach((option) => {
     const hits = all[i]?.filters[select.name]?.[option.value];
     option.textContent = option.value + (hits ? ` (${shown(hits)})` : "");
-    option.hidden = asked && !hits && !option.selected;
+    option.hidden = given && !hits && !option.selected;
   }));
   list.replaceChildren();
   if (total) await show(own);
-  if (own === run) say(asked && (total ? "count" : "none"));
+  if (own === run) say(given && (total ? "count" : "none"));
 });
 
 const read = () => {
-  const asked = new URLSearchParams(location.search);
-  for (const field of form) field.value = asked.get(field.name) || "";
+  const query = new URLSearchParams(location.search);
+  for (const field of form) field.value = query.get(field.name) || "";
   search();
 };
 const go = (change) => {

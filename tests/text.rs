@@ -284,6 +284,10 @@ fn a_text_in_another_language_says_so() {
     let tree = site.output();
     let page = tree.text("news/2026/11/20/a/index.html");
     assert!(
+        page.contains("<title>&#x2068;"),
+        "the title is not isolated: {page}"
+    );
+    assert!(
         page.contains("<h1 class=\"headline\" lang=\"ar\" dir=\"rtl\">"),
         "{page}"
     );

@@ -260,6 +260,10 @@ pub struct ServeArgs {
     /// drives and in some containers
     #[arg(long)]
     pub poll: bool,
+    /// Let the desk show and not write. Without this option it writes on this machine only, and
+    /// with --host if NEWSGEN_DESK_PASSWORD is set
+    #[arg(long)]
+    pub read_only: bool,
 }
 
 /// `newsgen check`.

@@ -1,5 +1,7 @@
 //! `newsgen explain`.
 
+mod event;
+
 use serde_json::{Value, json};
 
 use super::args::{Common, ExplainArgs, ListFormat};
@@ -12,6 +14,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::ids::{ArticleId, EditionId, EditionIndex};
 use crate::pipeline::{Failure, Site};
 use crate::plan::PageSpec;
+use event::EventOf;
 
 pub(super) fn run(
     common: &Common,
@@ -115,6 +118,13 @@ fn explain(site: &Site, article: ArticleId) -> String {
     for check in checks(site, article) {
         text += &rule(&check);
     }
+    match EventOf::find(site, article) {
+        Some(event) => text += &event.text(),
+        None if event::stands_apart(site, article) => {
+            text += "\nEvent\n  none, as `event: none` in its front matter says\n";
+        }
+        None => {}
+    }
     let front = leads::lines(site, article);
     if !front.is_empty() {
         text += "\nFront page\n";
@@ -155,6 +165,7 @@ fn explain_json(site: &Site, article: ArticleId) -> Value {
         "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
         "rules": rules,
         "front": leads::json(site, article),
+        "event": EventOf::find(site, article).map(|event| event.json()),
         "pages": pages(site, article).unwrap_or_default(),
         "diagnostics": problems,
     })

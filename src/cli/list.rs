@@ -102,8 +102,22 @@ struct Row<'a> {
     /// The day of publication in the zone of the site.
     day: Date,
     url: Option<String>,
+    /// The name of its event, and the files of the other reports.
+    event: Option<(&'a str, Vec<&'a str>)>,
     /// The rule that dropped it, and where that was set.
     dropped: Option<(Rule, String)>,
+}
+
+/// The event of an article: its name, and the files of its other reports, newest first.
+fn event(site: &Site, edition: EditionId, position: EditionIndex) -> Option<(&str, Vec<&str>)> {
+    let edition = &site.editions[edition];
+    let event = &edition.events[edition.articles[position].event?];
+    let others = event.articles.iter().filter(|other| **other != position);
+    let path = |other: &EditionIndex| {
+        let article = edition.articles[*other].article;
+        site.library.articles[article].path.as_str()
+    };
+    Some((&event.slug, others.map(path).collect()))
 }
 
 impl<'a> Row<'a> {
@@ -120,6 +134,7 @@ impl<'a> Row<'a> {
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
             url: Some(shared.absolute(site.inputs(edition).headline(position).url())),
+            event: event(site, edition, position),
             dropped: None,
         }
     }
@@ -133,6 +148,7 @@ impl<'a> Row<'a> {
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
             url: None,
+            event: None,
             dropped: Some((dropped.rule, location)),
         }
     }
@@ -166,6 +182,8 @@ impl<'a> Row<'a> {
             "topics": facts.topics,
             "quality": facts.quality,
             "heat": facts.heat,
+            "event": self.event.as_ref().map(|(event, _)| *event),
+            "coverage": self.event.as_ref().map_or(&[][..], |(_, coverage)| coverage),
             "status": if self.dropped.is_some() { "dropped" } else { "kept" },
             "reason": self.dropped.as_ref().map(|(rule, _)| rule.name()),
             "setting": self.dropped.as_ref().map(|(_, location)| location.as_str()),

@@ -14,9 +14,10 @@ use crate::content::cache::Cache;
 use crate::content::{self, Library, Parser};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::edit::Known;
-use crate::fetch::decide::{DecideError, Decider};
+use crate::fetch::decide::{DecideError, Decider, Quality};
 use crate::fetch::ledger::{self, Item, Ledger};
 use crate::fetch::queue::{self, Candidate, Queue};
+use crate::fetch::suggest::{self, Event, Events, Reason, Suggester, Suggestion, quality_of};
 use crate::pipeline::Failure;
 use crate::time::Time;
 use crate::workspace::{Disk, UNREADABLE_FOLDER, is_below};
@@ -119,8 +120,20 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
         problems,
         ..
     } = editorial;
+    let events = suggest::events(&queue, &library);
+    let learn = |ledger: &Ledger| {
+        let sources = content::sources(&disk, &config).0;
+        Suggester::learn(&disk, &config.content.ledger, ledger, &sources)
+    };
     let Some(command) = &args.command else {
-        list(&queue, &ledger, &problems, now, args.format, terminal);
+        let suggester = learn(&ledger);
+        let listed = List {
+            ledger: &ledger,
+            suggester: &suggester,
+            events: &events,
+            now,
+        };
+        listed.print(&queue, &problems, args.format, terminal);
         return Ok(Exit::Good);
     };
     let mut decider = Decider {
@@ -132,9 +145,17 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
     };
     match command {
         QueueCommand::Publish(args) => {
-            publish(&mut decider, &library, &queue, common, args, terminal)
+            let suggester = match args.quality {
+                Some(_) => Suggester::default(),
+                None => learn(&decider.ledger),
+            };
+            let waiting = (&queue, &events, &suggester);
+            publish(&mut decider, &library, waiting, common, args, terminal)
         }
-        QueueCommand::Reject(args) => reject(&mut decider, &queue, common, args, terminal),
+        QueueCommand::Reject(args) => {
+            let waiting = (&queue, &events);
+            reject(&mut decider, waiting, common, args, terminal)
+        }
         QueueCommand::Undo => undo(&mut decider, terminal),
         QueueCommand::Expire => expire(&mut decider, &queue, terminal),
     }
@@ -198,17 +219,37 @@ fn each(
     }
 }
 
+/// How many providers report what a candidate reports.
+fn coverage(events: &Events<'_>, path: &str) -> Option<u32> {
+    u32::try_from(events.with(path)?.providers.len()).ok()
+}
+
 fn publish(
     decider: &mut Decider<'_>,
     library: &Library,
-    queue: &Queue,
+    (queue, events, suggester): (&Queue, &Events<'_>, &Suggester),
     common: &Common,
     args: &QueuePublishArgs,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let paths = candidates(queue, &decider.config.content.queue, common, &args.files)?;
     each(&paths, |path| {
-        let to = decider.publish(library, path, args.quality)?;
+        let suggested = || {
+            let candidate = queue.find(path)?;
+            let item = since(&decider.ledger, candidate);
+            let ledger = &decider.ledger;
+            let suggestion = suggester.candidate(candidate, ledger, item, events.with(path))?;
+            let line = item.and_then(|item| ledger.record(decider.workspace, item));
+            let base = line.as_ref().and_then(|line| line.source.as_deref());
+            let base = suggester.base(base);
+            let written = line.as_ref().and_then(|line| line.file.as_deref());
+            Some(quality_of(candidate, written, base, &suggestion))
+        };
+        let quality = match args.quality {
+            Some(quality) => Quality::Given(quality),
+            None => suggested().unwrap_or(Quality::OfFile),
+        };
+        let to = decider.publish(library, path, quality, coverage(events, path))?;
         terminal.result(&to);
         Ok(())
     })
@@ -216,14 +257,14 @@ fn publish(
 
 fn reject(
     decider: &mut Decider<'_>,
-    queue: &Queue,
+    (queue, events): (&Queue, &Events<'_>),
     common: &Common,
     args: &QueueRejectArgs,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let paths = candidates(queue, &decider.config.content.queue, common, &args.files)?;
     each(&paths, |path| {
-        decider.reject(path, args.reason.clone())?;
+        decider.reject(path, args.reason.clone(), coverage(events, path))?;
         terminal.say(&format!("rejected {path}"));
         Ok(())
     })
@@ -279,51 +320,90 @@ fn expire(decider: &mut Decider<'_>, queue: &Queue, terminal: &Terminal) -> Resu
     Ok(exit)
 }
 
-fn list(
-    queue: &Queue,
-    ledger: &Ledger,
-    problems: &[Diagnostic],
+/// What a list of candidates shows beside them.
+struct List<'a> {
+    ledger: &'a Ledger,
+    suggester: &'a Suggester,
+    events: &'a Events<'a>,
     now: Time,
-    format: ListFormat,
-    terminal: &Terminal,
-) {
-    let rows: Vec<(&Candidate, Option<&Item>)> = queue
-        .candidates
-        .iter()
-        .map(|candidate| (candidate, since(ledger, candidate)))
-        .collect();
-    if format == ListFormat::Json {
-        let shown: Vec<Value> = rows
-            .iter()
-            .map(|(it, item)| shown(it, *item, ledger, now))
-            .collect();
-        terminal.json(&json!({ "candidates": shown, "diagnostics": problems }));
-        return;
+}
+
+/// A candidate of the list.
+struct Listed<'a> {
+    candidate: &'a Candidate,
+    item: Option<&'a Item>,
+    event: Option<&'a Event<'a>>,
+    suggestion: Option<Suggestion>,
+}
+
+impl List<'_> {
+    fn row<'a>(&'a self, candidate: &'a Candidate) -> Listed<'a> {
+        let item = since(self.ledger, candidate);
+        let event = self.events.with(&candidate.path);
+        Listed {
+            candidate,
+            item,
+            event,
+            suggestion: self
+                .suggester
+                .candidate(candidate, self.ledger, item, event),
+        }
     }
-    let source = |item: &Option<&Item>| {
-        let source = item.and_then(|item| ledger.source_of(item));
-        one_line(source.unwrap_or("-")).into_owned()
-    };
-    let width = rows.iter().map(|(_, item)| source(item).width()).max();
-    let width_of_path = rows.iter().map(|(it, _)| one_line(&it.path).width()).max();
-    for (candidate, item) in &rows {
-        let (path, source) = (one_line(&candidate.path), source(item));
-        let article = candidate.article.as_ref();
-        let title = article.map_or("(it cannot be read)", |it| it.title.as_str());
-        let age = item.map_or("-".to_owned(), |item| age(item, now));
-        let space = width_of_path.unwrap_or(0).saturating_sub(path.width());
-        let more = width.unwrap_or(0).saturating_sub(source.width());
-        terminal.result(&format!(
-            "{path}{:space$}  {age:>4}  {source}{:more$}  {}",
-            "",
-            "",
-            one_line(title)
-        ));
+
+    fn print(
+        &self,
+        queue: &Queue,
+        problems: &[Diagnostic],
+        format: ListFormat,
+        terminal: &Terminal,
+    ) {
+        let rows = queue.candidates.iter().map(|candidate| self.row(candidate));
+        let rows: Vec<Listed<'_>> = rows.collect();
+        if format == ListFormat::Json {
+            let shown: Vec<Value> = rows
+                .iter()
+                .map(|row| shown(row, self.ledger, self.now))
+                .collect();
+            terminal.json(&json!({ "candidates": shown, "diagnostics": problems }));
+            return;
+        }
+        let source = |row: &Listed<'_>| {
+            let source = row.item.and_then(|item| self.ledger.source_of(item));
+            one_line(source.unwrap_or("-")).into_owned()
+        };
+        let width = rows.iter().map(|row| source(row).width()).max();
+        let path = |row: &Listed<'_>| one_line(&row.candidate.path).into_owned();
+        let width_of_path = rows.iter().map(|row| path(row).width()).max();
+        for row in &rows {
+            let (path, source) = (path(row), source(row));
+            let article = row.candidate.article.as_ref();
+            let title = article.map_or("(it cannot be read)", |it| it.title.as_str());
+            let age = row.item.map_or("-".to_owned(), |item| age(item, self.now));
+            let suggestion = row.suggestion.as_ref();
+            let quality = suggestion.map_or("-".to_owned(), |it| it.quality.to_string());
+            let space = width_of_path.unwrap_or(0).saturating_sub(path.width());
+            let more = width.unwrap_or(0).saturating_sub(source.width());
+            terminal.result(&format!(
+                "{path}{:space$}  {quality:>3}  {age:>5}  {source}{:more$}  {}",
+                "",
+                "",
+                one_line(title)
+            ));
+            let reasons = suggestion.map(reasons).unwrap_or_default().join(", ");
+            if !reasons.is_empty() {
+                terminal.result(&format!("    {}", one_line(&reasons)));
+            }
+        }
+        if rows.is_empty() {
+            terminal.say("the queue is empty");
+        }
+        terminal.diagnostics(problems);
     }
-    if rows.is_empty() {
-        terminal.say("the queue is empty");
-    }
-    terminal.diagnostics(problems);
+}
+
+/// The reasons of a suggestion, in words.
+pub(super) fn reasons(suggestion: &Suggestion) -> Vec<String> {
+    suggestion.reasons.iter().map(Reason::to_string).collect()
 }
 
 /// The age of a candidate, in the largest unit that it fills.
@@ -336,14 +416,21 @@ fn age(item: &Item, now: Time) -> String {
     }
 }
 
-fn shown(candidate: &Candidate, item: Option<&Item>, ledger: &Ledger, now: Time) -> Value {
-    let article = candidate.article.as_ref();
+fn shown(row: &Listed<'_>, ledger: &Ledger, now: Time) -> Value {
+    let article = row.candidate.article.as_ref();
+    let item = row.item;
+    // A story that nobody else reports is no event.
+    let event = row.event.filter(|event| event.providers.len() > 1);
     json!({
-        "path": candidate.path,
+        "path": row.candidate.path,
         "title": article.map(|it| it.title.as_str()),
         "url": article.and_then(|it| it.link.as_deref()),
         "published": article.map(|it| it.published.rfc3339_utc()),
         "quality": article.and_then(|it| it.quality),
+        "suggested": row.suggestion.as_ref().map(|it| it.quality),
+        "reasons": row.suggestion.as_ref().map(reasons).unwrap_or_default(),
+        "event": event.map(|event| event.first),
+        "coverage": row.event.map(|event| event.providers.len()),
         "source": item.and_then(|item| ledger.source_of(item)),
         "queued": item.map(|item| item.first.rfc3339_utc()),
         "age": item.map(|item| (now.seconds() - item.first.seconds()).max(0)),

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{Common, ServeArgs};
@@ -10,11 +11,13 @@ use super::terminal::Terminal;
 use super::{Exit, now, plural, root};
 use crate::curate::Drafts;
 use crate::pipeline::{Failure, Site};
-use crate::serve::{News, Options, serve};
+use crate::serve::{Access, News, Options, serve};
 
 /// Tried first when no port is asked for, and then those after it.
 const PORT: u16 = 4000;
 const PORTS_TRIED: u16 = 100;
+/// The variable with the password of the desk.
+const PASSWORD: &str = "NEWSGEN_DESK_PASSWORD";
 
 pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let listener = listen(args, terminal)?;
@@ -24,17 +27,30 @@ pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Res
     // A path that depends on the current folder would follow the site when it is moved.
     let mut root = root(common);
     root.folder = std::path::absolute(&root.folder).unwrap_or(root.folder);
+    let clock = common.clone();
     let options = Options {
         root,
         drafts: if args.drafts { Drafts::In } else { Drafts::Out },
         origin: format!("http://{}", host_and_port(address)),
         polls: args.poll,
         is_local: address.ip().is_loopback(),
-        now: &|config| now(common, Some(config)),
+        now: Arc::new(move |config| now(&clock, Some(config))),
+        access: access(args, address.ip().is_loopback()),
         listener,
     };
     serve(&options, &|news| tell(&news, args, terminal))?;
     Ok(Exit::Good)
+}
+
+/// What may be done through the desk: over the network nothing without a password.
+fn access(args: &ServeArgs, is_local: bool) -> Access {
+    let password = std::env::var(PASSWORD).ok().filter(|it| !it.is_empty());
+    match (args.read_only, password) {
+        (true, _) => Access::ReadOnly,
+        (false, Some(password)) => Access::Password(password),
+        (false, None) if is_local => Access::Open,
+        (false, None) => Access::ReadOnly,
+    }
 }
 
 fn listen(args: &ServeArgs, terminal: &Terminal) -> Result<TcpListener, Failure> {

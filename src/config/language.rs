@@ -29,6 +29,43 @@ pub fn is_tag(text: &str) -> bool {
         && variants.iter().enumerate().all(is_new)
 }
 
+/// The language that an article names, as a tag; `en_US` is one that was written in another way.
+pub fn named(locale: Option<&str>) -> Option<String> {
+    let tag = locale?.replace('_', "-");
+    is_tag(&tag).then_some(tag)
+}
+
+/// The language that an article names, where it is another one than that of the site, or the same
+/// in another script.
+pub fn foreign(locale: Option<&str>, site: &str) -> Option<String> {
+    let tag = named(locale)?;
+    let of = |tag: &str| {
+        let tag = tag.to_lowercase();
+        let primary = tag.split('-').next().unwrap_or_default().to_owned();
+        (primary, script(&tag).map(str::to_owned))
+    };
+    let ((own, own_script), (others, site_script)) = (of(&tag), of(site));
+    let is_same_script = own_script.is_none() || site_script.is_none() || own_script == site_script;
+    (own != others || !is_same_script).then_some(tag)
+}
+
+/// The script that a tag in lower case names. Chinese without one is in that of its region
+/// (<https://www.unicode.org/cldr/charts/latest/supplemental/likely_subtags.html>).
+pub(super) fn script(tag: &str) -> Option<&str> {
+    let (primary, rest) = tag.split_once('-').unwrap_or((tag, ""));
+    let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_lowercase());
+    let is_traditional = || {
+        let mut parts = rest.split('-');
+        parts.any(|part| matches!(part, "tw" | "hk" | "mo"))
+    };
+    let named = rest.split('-').next().filter(is_script);
+    named.or_else(|| match primary {
+        "zh" if is_traditional() => Some("hant"),
+        "zh" => Some("hans"),
+        _ => None,
+    })
+}
+
 /// Right to left for the scripts that are
 /// (<https://www.w3.org/International/questions/qa-scripts>): that of the tag, else the one that
 /// its language is usually written in.
@@ -97,6 +134,28 @@ mod tests {
             "en-12",
         ] {
             assert!(!is_tag(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_foreign_by_its_name_or_its_script() {
+        for (locale, site) in [
+            ("de", "de-CH"),
+            ("en_US", "en"),
+            ("zh-CN", "zh-Hans"),
+            ("zh-Hant", "zh-TW"),
+            ("sr-Cyrl", "sr"),
+            ("no tag", "en"),
+        ] {
+            assert_eq!(foreign(Some(locale), site), None, "{locale} {site}");
+        }
+        for (locale, site, tag) in [
+            ("ar", "en", "ar"),
+            ("pt_BR", "es", "pt-BR"),
+            ("zh-TW", "zh", "zh-TW"),
+            ("zh-Hans", "zh-HK", "zh-Hans"),
+        ] {
+            assert_eq!(foreign(Some(locale), site).as_deref(), Some(tag), "{site}");
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::Config;
 use super::strings::STRINGS;
+use super::{Config, language as tags};
 use crate::diagnostic::Diagnostic;
 
 /// A language besides English that the texts are there for.
@@ -51,22 +51,11 @@ pub fn tag_of_texts(locale: &str) -> &'static str {
     nearest_language(locale).map_or("en", |language| language.tag)
 }
 
-/// The language of a tag in the script of the tag. Without one, Chinese is in that of its region
-/// (<https://www.unicode.org/cldr/charts/latest/supplemental/likely_subtags.html>).
+/// The language of a tag, in the script of the tag.
 fn nearest_language(locale: &str) -> Option<&'static Language> {
     let locale = locale.to_lowercase();
-    let (primary, rest) = locale.split_once('-').unwrap_or((&locale, ""));
-    let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_lowercase());
-    let script = rest.split('-').next().filter(is_script).or_else(|| {
-        let is_traditional = rest
-            .split('-')
-            .any(|part| matches!(part, "tw" | "hk" | "mo"));
-        match (primary, is_traditional) {
-            ("zh", true) => Some("hant"),
-            ("zh", false) => Some("hans"),
-            _ => None,
-        }
-    });
+    let primary = locale.split('-').next().unwrap_or_default();
+    let script = tags::script(&locale);
     LANGUAGES.iter().find(|language| {
         let own = language.tag.split('-').next().unwrap_or_default();
         own == primary && script.is_none_or(|script| script == language.script)

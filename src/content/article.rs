@@ -201,6 +201,8 @@ pub struct Facts {
     pub related: Vec<RelatedKey>,
     /// The words that say what the story is about.
     pub words: Words,
+    /// The event that it names.
+    pub event: Option<EventMark>,
     /// Slug that the front matter sets.
     pub slug: Option<String>,
     /// Address that the front matter sets.
@@ -264,12 +266,26 @@ impl ProviderKey {
     }
 }
 
-/// The telling words of a story as sorted, distinct hashes: what the comparison of stories works
-/// on.
+/// The words of a story, by their hashes: what the comparison of stories works on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
-    /// Of the title.
-    pub title: Vec<u32>,
-    /// Of the title and the start of the excerpt.
-    pub all: Vec<u32>,
+pub struct Words(pub Vec<Term>);
+
+/// A word of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// Hash of the word, folded.
+    pub word: u32,
+    /// What it counts for how alike two stories are, in hundredths, by itself and where it stands.
+    pub weight: u8,
+    /// What it counts as evidence that two stories are on one event, in hundredths.
+    pub evidence: u8,
+}
+
+/// The event that an article names (`event`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum EventMark {
+    /// The one with this name, as it stands in addresses.
+    Named(String),
+    /// `none`: the article stands alone.
+    Apart,
 }

@@ -263,6 +263,7 @@ fields! {
         aliases: Scalars = "aliases",
         expiry_date: Scalar = "expiryDate",
         pin: Scalar = "pin",
+        event: Scalar = "event",
         length: Scalar = "length",
     }
 }

@@ -11,8 +11,8 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story,
-    StoryKey, Words,
+    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey,
+    RelatedStory, Story, StoryKey, Words,
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
@@ -38,7 +38,8 @@ pub struct Parser {
     fields: FieldMap,
     sanitizer: Sanitizer,
     quotes: Option<Quotes>,
-    compares: bool,
+    /// The language of the site, if stories are compared.
+    compares: Option<String>,
     strips_tracking: bool,
     /// Whether curation asks for unknown fields.
     keeps_extra: bool,
@@ -57,13 +58,13 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
-        let compares = config.related.similar > 0;
-        hasher.number(i64::from(compares));
         let keeps_extra = config
             .lists
             .iter()
             .any(|list| list.asks_for(ListField::Extra));
         hasher.number(i64::from(keeps_extra));
+        let compares = (config.related.similar > 0).then(|| config.locale.as_str().to_owned());
+        hasher.optional(compares.as_deref());
         let strips_tracking = config.content.strip_tracking;
         hasher.number(i64::from(strips_tracking));
         hasher.text(&config.content.fields.described());
@@ -399,10 +400,19 @@ impl Builder<'_> {
                         .map(|provider| ProviderKey::of(&provider.domain)),
                 })
                 .collect(),
-            words: match self.parser.compares {
-                true => words::of(&story.title, story.excerpt.as_deref().unwrap_or_default()),
-                false => Words::default(),
+            words: match self.parser.compares.as_deref() {
+                Some(site) => words::of(
+                    &words::Texts {
+                        title: &story.title,
+                        excerpt: story.excerpt.as_deref().unwrap_or_default(),
+                        link: story.link.as_deref(),
+                        locale: story.locale.as_deref(),
+                    },
+                    site,
+                ),
+                None => Words::default(),
             },
+            event: fields.event.as_ref().and_then(|event| event_mark(&event.0)),
             provider_logo,
             slug: fields
                 .slug
@@ -509,29 +519,6 @@ impl Builder<'_> {
         })
     }
 
-    fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
-        let written = value.filter(|value| !value.0.trim().is_empty())?;
-        if let Some(url) = text::web_url(&written.0) {
-            return Some(url);
-        }
-        let name = self.file.name_of(field);
-        if written.0.len() > budget::URL / 3 {
-            let help = format!(
-                "encoded, a URL may have {} bytes, and its host {}",
-                budget::grouped(budget::URL),
-                budget::HOST
-            );
-            self.problem(field, format!("`{name}` is too long"), &help);
-        } else {
-            self.problem(
-                field,
-                format!("`{name}` is not a web address"),
-                "use an http:// or https:// URL",
-            );
-        }
-        None
-    }
-
     fn all_related(&mut self, related: Option<&Related>) -> Vec<RelatedStory> {
         let Some(related) = related else {
             return Vec::new();
@@ -588,6 +575,19 @@ pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
+}
+
+/// The event that an article names; none for a text without anything to be seen.
+fn event_mark(written: &str) -> Option<EventMark> {
+    let name = text::line(written)?;
+    if name.eq_ignore_ascii_case("none") {
+        return Some(EventMark::Apart);
+    }
+    let name: String = slug::slugify(&name).chars().take(budget::NAME).collect();
+    Some(EventMark::Named(match name.trim_end_matches('-') {
+        "" => format!("x-{}", Hash128::of(written.trim().as_bytes()).short(8)),
+        name => name.to_owned(),
+    }))
 }
 
 /// The texts of a list that are not empty, each at its first place.

@@ -3,11 +3,11 @@
 
 mod digests;
 mod duplicates;
+mod events;
 mod filter;
 mod lint;
 mod lists;
 mod rank;
-mod related;
 mod taxonomy;
 mod topic_name;
 
@@ -17,11 +17,11 @@ use ahash::HashMap;
 use rayon::prelude::*;
 
 pub use digests::{Digest, Period, Pick, Section};
+pub use events::{Event, Similar};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
 pub use lists::{Asked, Listed, tag_slug};
 pub use rank::{Worth, weight_above};
-pub use related::Similar;
 pub use taxonomy::{Provider, Topic};
 pub use topic_name::{topic_key, topic_slug};
 
@@ -29,7 +29,7 @@ use crate::config::{Config, Keep};
 use crate::content::Library;
 use crate::content::article::{ProviderKey, StoryKey};
 use crate::diagnostic::Diagnostic;
-use crate::ids::{ArticleId, DigestId, EditionIndex, List, ListId, ProviderId, TopicId};
+use crate::ids::{ArticleId, DigestId, EditionIndex, EventId, List, ListId, ProviderId, TopicId};
 use crate::time::Time;
 use filter::Filter;
 
@@ -56,6 +56,8 @@ pub struct Edition {
     pub providers: List<ProviderId, Provider>,
     /// Lists of the owner's making, and tags.
     pub lists: List<ListId, Listed>,
+    /// Events of two articles or more, by their first reports, oldest first.
+    pub events: List<EventId, Event>,
     /// Main topics, in the order of the masthead.
     pub nav: Vec<TopicId>,
     /// Pinned articles, best first.
@@ -83,7 +85,9 @@ pub struct Kept {
     pub label: Option<TopicId>,
     /// Its provider.
     pub provider: Option<ProviderId>,
-    /// Stories on the same event.
+    /// Its event; none for an article alone.
+    pub event: Option<EventId>,
+    /// Stories of other providers on the same event.
     pub similar: Similar,
     /// Why it would be left out, when drafts are in.
     pub badge: Option<Rule>,
@@ -108,6 +112,7 @@ impl Kept {
             topics: Vec::new(),
             label: None,
             provider: None,
+            event: None,
             similar: Similar::default(),
             badge,
         }
@@ -195,16 +200,22 @@ pub fn curate(
         })
         .collect()
     };
-    let ((topics, topics_of), ((providers, provider_of), (similar, by_key))) = rayon::join(
+    let ((topics, topics_of), ((providers, provider_of), (events, by_key))) = rayon::join(
         || taxonomy::topics(library, &kept, &mut problems),
         || {
-            let similar = || related::similar(&library.articles, &kept, &config.related);
+            let events = || events::events(&library.articles, &kept, &config.related);
             rayon::join(
                 || taxonomy::providers(library, &kept),
-                || rayon::join(similar, by_key),
+                || rayon::join(events, by_key),
             )
         },
     );
+    let similar = events::similar(&library.articles, &kept, &events, config.related.similar);
+    for (event, of) in events.enumerate() {
+        for position in &of.articles {
+            kept[*position].event = Some(event);
+        }
+    }
     for (((kept, own), provider), similar) in
         kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar)
     {
@@ -244,6 +255,7 @@ pub fn curate(
         topics,
         providers,
         lists,
+        events,
         nav: main.topics,
         pinned,
         top,

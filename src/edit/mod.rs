@@ -153,19 +153,7 @@ pub fn prepare(
         }
     }
     let bytes = document.bytes().to_owned();
-    let mut hunks = lines::hunks(&before, &bytes);
-    let secrets: BTreeSet<String> = [&before, &bytes]
-        .into_iter()
-        .flat_map(|file| secured_lines(file))
-        .collect();
-    for line in hunks
-        .iter_mut()
-        .flat_map(|hunk| hunk.old.iter_mut().chain(&mut hunk.new))
-    {
-        if secrets.contains(line.trim_end()) {
-            "(a line of `secured`)".clone_into(line);
-        }
-    }
+    let hunks = differences(&before, &bytes);
     Ok(Prepared {
         path: path.to_owned(),
         expected: Hash128::of(&before),
@@ -173,6 +161,24 @@ pub fn prepare(
         hunks,
         remaining,
     })
+}
+
+/// The lines in which two versions of a file differ, without what `secured` says.
+pub fn differences(before: &[u8], after: &[u8]) -> Vec<Hunk> {
+    let mut hunks = lines::hunks(before, after);
+    let secrets: BTreeSet<String> = [before, after]
+        .into_iter()
+        .flat_map(secured_lines)
+        .collect();
+    let lines = hunks
+        .iter_mut()
+        .flat_map(|hunk| hunk.old.iter_mut().chain(&mut hunk.new));
+    for line in lines {
+        if secrets.contains(line.trim_end()) {
+            "(a line of `secured`)".clone_into(line);
+        }
+    }
+    hunks
 }
 
 /// Makes a change, with the first reading of its value that a build accepts. `had` is what was

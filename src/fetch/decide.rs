@@ -5,18 +5,30 @@ use std::fmt;
 use std::io;
 
 use super::intake::CannotWrite;
-use super::ledger::{Ledger, Outcome, Record, append, short};
+use super::ledger::{About, ItemKey, Ledger, Outcome, Record, append, short};
 use super::queue::{REMOVED, stem};
+use super::suggest::start;
 use ahash::HashSet;
 
 use crate::config::Config;
 use crate::content::article::StoryKey;
-use crate::content::{Library, Parser};
+use crate::content::{Library, Parsed, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::edit::{self, Change, ChangeError, Prepared, folder, free_paths};
 use crate::hash::Hash128;
 use crate::time::Time;
 use crate::workspace::{WritableWorkspace, WriteError, is_below};
+
+/// Which quality an article gets that is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quality {
+    /// One that the editor gives.
+    Given(i64),
+    /// One that newsgen suggests: nothing is learnt from it.
+    Suggested(i64),
+    /// That of the candidate's file, which the editor wrote.
+    OfFile,
+}
 
 /// Where decisions are made.
 pub struct Decider<'a> {
@@ -68,9 +80,20 @@ impl fmt::Display for DecideError {
     }
 }
 
+/// What an article file says, for the ledger.
+fn about(file: &Parsed) -> About {
+    let excerpt = file.article.story.excerpt.as_deref();
+    About {
+        title: file.facts.title.clone(),
+        excerpt: excerpt.map(|excerpt| start(excerpt).to_owned()),
+        author: None,
+        topics: file.facts.topics.clone(),
+    }
+}
+
 impl Decider<'_> {
     /// Publishes a candidate: moves it to the first folder of articles, under a name that no
-    /// article has. Returned is its new path.
+    /// article has. `coverage` is how many providers report the same. Returned is its new path.
     ///
     /// # Errors
     /// Why it stays where it is.
@@ -78,18 +101,39 @@ impl Decider<'_> {
         &mut self,
         library: &Library,
         path: &str,
-        quality: Option<i64>,
+        quality: Quality,
+        coverage: Option<u32>,
+    ) -> Result<String, DecideError> {
+        let before = self.workspace.read(path).map_err(DecideError::Unreadable)?;
+        self.publish_as_read(library, path, before, quality, coverage)
+    }
+
+    /// Publishes a candidate if its file still has these bytes. Returned is its new path.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn publish_as_read(
+        &mut self,
+        library: &Library,
+        path: &str,
+        before: Vec<u8>,
+        quality: Quality,
+        coverage: Option<u32>,
     ) -> Result<String, DecideError> {
         let mut edited: Option<Prepared> = None;
-        if let Some(quality) = quality {
+        if let Quality::Given(quality) | Quality::Suggested(quality) = quality {
             let field = "quality".parse().map_err(|_| DecideError::Nothing)?;
             let change = Change::Set(field, quality.to_string());
             let prepared = edit::prepare(self.workspace, self.parser, path, &[change]);
-            edited = Some(prepared.map_err(DecideError::Quality)?);
+            let prepared = prepared.map_err(DecideError::Quality)?;
+            if prepared.expected != Hash128::of(&before) {
+                return Err(DecideError::Write(path.to_owned(), WriteError::Changed));
+            }
+            edited = Some(prepared);
         }
         let bytes = match &edited {
             Some(prepared) => prepared.bytes.clone(),
-            None => self.workspace.read(path).map_err(DecideError::Unreadable)?,
+            None => before.clone(),
         };
         let parsed = self.parser.article(path, &bytes);
         let parsed = parsed.map_err(DecideError::Broken)?;
@@ -97,31 +141,76 @@ impl Decider<'_> {
             let written = prepared.write(self.workspace);
             written.map_err(|error| DecideError::Write(path.to_owned(), error))?;
         }
-        let is_free = |to: &str| {
-            let mut articles = library.articles.as_slice().iter();
-            articles.all(|entry| stem(&entry.path) != stem(to))
-        };
+        let is_free = |to: &str| !self.has_stem(library, stem(to));
         let to = self.move_to(folder(self.config), path, &bytes, is_free)?;
-        let line = Record {
+        let mut line = Record {
             path: Some(to.clone()),
             from: Some(path.to_owned()),
-            ..self.line(
-                path,
-                parsed.facts.link.as_deref(),
-                Outcome::Published,
-                "editor",
-            )
+            coverage,
+            ..self.line(path, Some(&parsed), Outcome::Published, "editor")
         };
+        match quality {
+            Quality::Given(_) | Quality::OfFile => line.quality = parsed.facts.quality,
+            // Nobody edited the file by that, should it come back.
+            Quality::Suggested(_) => {
+                let was = Hash128::of(&before).to_string();
+                let is = Hash128::of(&bytes).to_string();
+                line.file = line.file.map(|file| if file == was { is } else { file });
+            }
+        }
         self.note(line)?;
         Ok(to)
     }
 
-    /// Rejects a candidate: its file goes, and a copy stays in the state folder.
+    /// The path that a candidate will most likely have as an article: one that is free now.
+    pub fn article_path(&self, library: &Library, path: &str) -> Option<String> {
+        let is_free = |to: &String| !self.has_stem(library, stem(to)) && !self.is_there(to);
+        free_paths(folder(self.config), stem(path)).find(is_free)
+    }
+
+    /// The path that the copy of a rejected candidate will most likely have.
+    pub fn removed_path(&self, path: &str) -> Option<String> {
+        free_paths(REMOVED, stem(path)).find(|to| !self.is_there(to))
+    }
+
+    /// Whether an article's file has a name, whatever its folder and ending. The library may still
+    /// have articles that were moved away.
+    fn has_stem(&self, library: &Library, name: &str) -> bool {
+        let mut articles = library.articles.as_slice().iter();
+        articles.any(|entry| stem(&entry.path) == name && self.is_there(&entry.path))
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        let read = self.workspace.read(path);
+        read.map_or_else(|error| error.kind() != io::ErrorKind::NotFound, |_| true)
+    }
+
+    /// Rejects a candidate: its file goes, and a copy stays in the state folder. `coverage` is how
+    /// many providers report the same.
     ///
     /// # Errors
     /// Why it stays where it is.
-    pub fn reject(&mut self, path: &str, reason: Option<String>) -> Result<(), DecideError> {
-        self.remove(path, Outcome::Rejected, "editor", reason)
+    pub fn reject(
+        &mut self,
+        path: &str,
+        reason: Option<String>,
+        coverage: Option<u32>,
+    ) -> Result<(), DecideError> {
+        self.remove(path, Outcome::Rejected, "editor", reason, coverage)
+    }
+
+    /// Rejects a candidate if its file still has these bytes. Returned is the path of the copy.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn reject_as_read(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        reason: Option<String>,
+        coverage: Option<u32>,
+    ) -> Result<String, DecideError> {
+        self.remove_as_read(path, bytes, Outcome::Rejected, "editor", (reason, coverage))
     }
 
     /// Takes a candidate out of the queue that became too old.
@@ -129,7 +218,7 @@ impl Decider<'_> {
     /// # Errors
     /// Why it stays where it is.
     pub fn expire(&mut self, path: &str, reason: String) -> Result<(), DecideError> {
-        self.remove(path, Outcome::Expired, "expire", Some(reason))
+        self.remove(path, Outcome::Expired, "expire", Some(reason), None)
     }
 
     fn remove(
@@ -138,18 +227,32 @@ impl Decider<'_> {
         outcome: Outcome,
         by: &str,
         reason: Option<String>,
+        coverage: Option<u32>,
     ) -> Result<(), DecideError> {
         let bytes = self.workspace.read(path).map_err(DecideError::Unreadable)?;
-        let link = self.parser.article(path, &bytes).ok();
-        let link = link.and_then(|parsed| parsed.facts.link);
-        let to = self.move_to(REMOVED, path, &bytes, |_| true)?;
+        self.remove_as_read(path, &bytes, outcome, by, (reason, coverage))
+            .map(drop)
+    }
+
+    fn remove_as_read(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        outcome: Outcome,
+        by: &str,
+        (reason, coverage): (Option<String>, Option<u32>),
+    ) -> Result<String, DecideError> {
+        let parsed = self.parser.article(path, bytes).ok();
+        let to = self.move_to(REMOVED, path, bytes, |_| true)?;
         let line = Record {
-            path: Some(to),
+            path: Some(to.clone()),
             from: Some(path.to_owned()),
             reason,
-            ..self.line(path, link.as_deref(), outcome, by)
+            coverage,
+            ..self.line(path, parsed.as_ref(), outcome, by)
         };
-        self.note(line)
+        self.note(line)?;
+        Ok(to)
     }
 
     /// Undoes the last decision that was not undone: the file goes back to the queue. Returned is
@@ -188,21 +291,95 @@ impl Decider<'_> {
                 io::ErrorKind::NotFound => DecideError::Gone(path.to_owned()),
                 _ => DecideError::Unreadable(error),
             })?;
+        let to = self.move_back(path, &bytes, from)?;
+        let outcome = last.decision;
+        self.note_undone(&last, &to)?;
+        Ok((outcome, to))
+    }
+
+    /// Moves what a decision moved to `path` back to `from`, if it still has these bytes; to a name
+    /// like it, if that is taken by now. There it gets its `old` bytes again, if the decision
+    /// changed them. Returned is the path of the candidate.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn undo_move(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        from: &str,
+        old: Option<&[u8]>,
+    ) -> Result<String, DecideError> {
+        let to = self.move_back(path, bytes, from)?;
+        self.restore(from, &to, bytes, old)?;
+        Ok(to)
+    }
+
+    /// Gives a candidate that is back at `to` its `old` bytes, and notes that it is back, unless the
+    /// ledger says so already: whoever took it back may have been stopped before its line.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn restore(
+        &mut self,
+        from: &str,
+        to: &str,
+        bytes: &[u8],
+        old: Option<&[u8]>,
+    ) -> Result<(), DecideError> {
+        if let Some(old) = old {
+            let restored = self.workspace.replace(to, Hash128::of(bytes), old);
+            restored.map_err(|error| DecideError::Write(to.to_owned(), error))?;
+        }
+        let link = self.parser.article(to, bytes).ok();
+        let link = link.and_then(|parsed| parsed.facts.link);
+        let by_story = link.and_then(|link| self.ledger.with_story(StoryKey::of(&link)));
+        let item = by_story.or_else(|| self.ledger.item(ItemKey::of(None, from)));
+        let last = match item {
+            Some(item) if item.decision < Outcome::Expired => None,
+            Some(item) => self.ledger.record(self.workspace, item),
+            // Its address was edited.
+            None => {
+                let decided = self.ledger.decided().into_iter().rev();
+                let mut last = decided.filter_map(|item| self.ledger.record(self.workspace, item));
+                last.find(|record| record.from.as_deref() == Some(from))
+            }
+        };
+        let Some(mut last) = last else {
+            return Ok(());
+        };
+        // The decision was no edit of somebody, and neither is its undoing.
+        if let Some(old) = old
+            && last.file == Some(Hash128::of(bytes).to_string())
+        {
+            last.file = Some(Hash128::of(old).to_string());
+        }
+        self.note_undone(&last, to)
+    }
+
+    fn move_back(&self, path: &str, bytes: &[u8], from: &str) -> Result<String, DecideError> {
+        match self.workspace.rename(path, Hash128::of(bytes), from) {
+            Ok(()) => return Ok(from.to_owned()),
+            Err(WriteError::Exists) => {}
+            Err(error) => return Err(DecideError::Write(path.to_owned(), error)),
+        }
         let queue = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let to = self.move_named(queue, stem(from), path, &bytes, |_| true)?;
-        let line = Record {
+        self.move_named(queue, stem(from), path, bytes, |_| true)
+    }
+
+    fn note_undone(&mut self, last: &Record, to: &str) -> Result<(), DecideError> {
+        self.note(Record {
             time: self.now,
             decision: Outcome::Queued,
             decided: None,
             by: "undo".to_owned(),
+            quality: None,
+            coverage: None,
             reason: Some(format!("it was {}", last.decision.name())),
-            path: Some(to.clone()),
+            path: Some(to.to_owned()),
             from: None,
             ..last.clone()
-        };
-        let outcome = last.decision;
-        self.note(line)?;
-        Ok((outcome, to))
+        })
     }
 
     /// Removes the copies of candidates that were taken out of the queue before `limit`.
@@ -256,7 +433,8 @@ impl Decider<'_> {
 
     /// The line of a decision on a candidate. One that the ledger does not know was put into the
     /// queue by hand.
-    fn line(&self, path: &str, link: Option<&str>, decision: Outcome, by: &str) -> Record {
+    fn line(&self, path: &str, file: Option<&Parsed>, decision: Outcome, by: &str) -> Record {
+        let link = file.and_then(|file| file.facts.link.as_deref());
         let by_story = || self.ledger.with_story(StoryKey::of(link?));
         let item = self.ledger.with_path(path).or_else(by_story);
         let last = item.and_then(|item| self.ledger.record(self.workspace, item));
@@ -276,6 +454,9 @@ impl Decider<'_> {
                 path: None,
                 from: None,
                 file: None,
+                quality: None,
+                coverage: None,
+                about: file.map(|file| Box::new(about(file))),
             },
         };
         Record {

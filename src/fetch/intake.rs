@@ -3,10 +3,11 @@
 //! Nothing is written at once: files and lines go into an [`Outbox`].
 
 use super::feed::{Entry, Feed};
-use super::ledger::{Item, ItemKey, Ledger, Outcome, Record};
+use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use super::outbox::{Outbox, Renamed};
 use super::queue::{Queue, read_one};
 use super::rules::{self, Decision};
+use super::suggest::start;
 use crate::config::Config;
 use crate::content::article::StoryKey;
 use crate::content::{Parser, SourceFile, text};
@@ -113,6 +114,9 @@ impl Intake<'_> {
             path: None,
             from: None,
             file: None,
+            quality: None,
+            coverage: None,
+            about: None,
         }
     }
 
@@ -160,6 +164,7 @@ impl Intake<'_> {
         Record {
             path: Some(path),
             file: Some(hash),
+            about: about(entry, source),
             ..because(Outcome::Queued, "rules", reasons)
         }
     }
@@ -312,11 +317,22 @@ impl Intake<'_> {
             self.outbox.add_file(path.clone(), Some(old), bytes);
         }
         taken.updated.push(path);
+        line.about = about(entry, source);
         line.by = "fetch".to_owned();
         line.reason = Some("it changed".to_owned());
         line.file = Some(new.to_string());
         Some(line)
     }
+}
+
+/// What an item says, for the ledger.
+fn about(entry: &Entry, source: &SourceFile) -> Option<Box<About>> {
+    Some(Box::new(About {
+        title: entry.title.clone()?,
+        excerpt: entry.excerpt.as_deref().map(|it| start(it).to_owned()),
+        author: entry.author.clone(),
+        topics: source.topics.clone(),
+    }))
 }
 
 /// A hash of what an item says: another one means that it changed.

@@ -105,6 +105,32 @@ pub struct Record {
     /// Hash of the file as it was written by a fetch: a file with another one was edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// Quality that an editor published it with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<i64>,
+    /// How many providers reported the same when it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<u32>,
+    /// What the item said, on the line by which it became a candidate, and on that by which it
+    /// changed. The ledger in memory is without it: only suggestions need it.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Box<About>>,
+}
+
+/// What an item said: decisions are learnt by it when its file is gone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct About {
+    /// Headline.
+    pub title: String,
+    /// The start of its excerpt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Its topics.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
 }
 
 impl Record {
@@ -145,7 +171,7 @@ fn write_time<S: Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(&time.rfc3339_utc())
 }
 
-fn read_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+pub(super) fn read_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
     parse_time(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?)
 }
 
@@ -199,6 +225,11 @@ enum Place {
 }
 
 impl Item {
+    /// What it is known by.
+    pub fn key(&self) -> ItemKey {
+        self.key
+    }
+
     /// Whether it said what has this hash when it was last looked at.
     pub fn said(&self, hash: &str) -> bool {
         self.said == Some(short(hash))
@@ -333,8 +364,9 @@ impl Ledger {
         }
     }
 
-    /// Takes a line in that is in no file yet.
-    fn remember(&mut self, record: Record) {
+    /// Takes a line in that is in no file yet, or was added to one since they were read. One that is
+    /// known already changes nothing.
+    pub fn remember(&mut self, record: Record) {
         let place = Place::Memory(self.noted.len());
         self.take(Line::of(&record), |_, _| place);
         self.noted.push(record);
@@ -529,6 +561,9 @@ mod tests {
             path: None,
             from: None,
             file: None,
+            quality: None,
+            coverage: None,
+            about: None,
         }
     }
 

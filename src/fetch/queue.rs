@@ -37,6 +37,16 @@ pub struct Facts {
     pub published: Time,
     /// Editorial score.
     pub quality: Option<i64>,
+    /// What the story is about, in a sentence or two.
+    pub excerpt: Option<String>,
+    /// Topics.
+    pub topics: Vec<String>,
+    /// Domain of the provider.
+    pub provider: Option<String>,
+    /// Whether it has a picture.
+    pub has_image: bool,
+    /// Heat, if the file has one.
+    pub heat: Option<i64>,
 }
 
 /// All candidates, by path.
@@ -190,7 +200,7 @@ pub(super) fn stem(path: &str) -> &str {
 }
 
 /// Whether a file of the queue is a candidate.
-fn is_candidate(path: &str) -> bool {
+pub fn is_candidate(path: &str) -> bool {
     let name = path.to_ascii_lowercase();
     [".md", ".markdown", ".mdx"]
         .iter()
@@ -216,6 +226,11 @@ pub fn read_one(parser: &Parser, path: &str, bytes: &[u8]) -> (Candidate, Vec<Di
                 link: parsed.facts.link,
                 published: parsed.facts.published,
                 quality: parsed.facts.quality,
+                excerpt: parsed.article.story.excerpt,
+                topics: parsed.facts.topics,
+                provider: parsed.facts.provider.map(|provider| provider.domain),
+                has_image: parsed.facts.has_image,
+                heat: parsed.facts.heat,
             });
             (candidate, Vec::new())
         }

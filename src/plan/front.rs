@@ -4,8 +4,8 @@ use ahash::HashMap;
 
 use super::{Front, ListingScope, Part, PassedOver, Plan};
 use crate::config::{FrontSettings, FrontStyle};
-use crate::curate::Edition;
-use crate::ids::{EditionIndex, ProviderId, TopicId};
+use crate::curate::{Edition, Kept};
+use crate::ids::{EditionIndex, EventId, ProviderId, TopicId};
 
 /// Picks the stories of the front page. None is there twice, nor a report that another story there
 /// names as its coverage.
@@ -23,6 +23,7 @@ pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -
         edition,
         stories: Vec::new(),
         quoted: Vec::new(),
+        events: Vec::new(),
     };
     top.iter().for_each(|position| shown.add(*position));
     let mut top = top.into_iter();
@@ -61,7 +62,7 @@ pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -
         }
     }
     let mut head = plan.part(edition, ListingScope::All, Part::Head).iter();
-    front.leaves_out = head.any(|position| shown.is_new(*position));
+    front.leaves_out = head.any(|position| !shown.has(*position));
     front
 }
 
@@ -71,6 +72,8 @@ struct Shown<'a> {
     stories: Vec<EditionIndex>,
     /// Reports that these name as their coverage.
     quoted: Vec<EditionIndex>,
+    /// The events that these report.
+    events: Vec<EventId>,
 }
 
 impl Shown<'_> {
@@ -78,10 +81,18 @@ impl Shown<'_> {
         self.stories.push(position);
         let similar = &self.edition.articles[position].similar;
         self.quoted.extend(&similar.older);
+        self.events.extend(self.edition.articles[position].event);
     }
 
+    /// Whether it can be added: an event is there once.
     fn is_new(&self, position: EditionIndex) -> bool {
-        !self.stories.contains(&position) && !self.quoted.contains(&position)
+        let mut event = self.edition.articles[position].event.into_iter();
+        !self.has(position) && !event.any(|event| self.events.contains(&event))
+    }
+
+    /// Whether it is there, or named as coverage.
+    fn has(&self, position: EditionIndex) -> bool {
+        self.stories.contains(&position) || self.quoted.contains(&position)
     }
 }
 
@@ -98,9 +109,12 @@ fn leading(
     let mut of_provider: HashMap<ProviderId, usize> = HashMap::default();
     let mut of_topic: HashMap<TopicId, usize> = HashMap::default();
     let same_event = |chosen: &[EditionIndex], position: EditionIndex| {
-        let similar = &edition.articles[position].similar.all;
+        let Kept { event, similar, .. } = &edition.articles[position];
         chosen.iter().copied().find(|other| {
-            similar.contains(other) || edition.articles[*other].similar.all.contains(&position)
+            let other_one = &edition.articles[*other];
+            (event.is_some() && other_one.event == *event)
+                || similar.all.contains(other)
+                || other_one.similar.all.contains(&position)
         })
     };
     for position in &edition.pinned {

@@ -3,22 +3,24 @@
 //! Each of these values has a hash of its serialised form. The fingerprint of a page covers the
 //! hashes of those that its template reads, so nothing that a template can see is forgotten.
 
+mod leads;
 mod nav;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use leads::has_page;
+pub use leads::is_elsewhere;
 pub use nav::{ListPage, ListView, NavView};
 
 use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
-use crate::config::{ArticlePages, Config, Covers, language};
-use crate::content::article::Facts;
+use crate::config::{Config, Covers, language};
 use crate::content::{Library, domain};
-use crate::curate::{Edition, Kept, Provider, Topic};
+use crate::curate::{Edition, Provider, Topic};
 use crate::hash::Hash128;
 use crate::ids::{
     DigestId, EditionIndex, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
@@ -428,6 +430,11 @@ impl Shared {
         self.strings.get(name).map_or("", String::as_str)
     }
 
+    /// The language of the site as a BCP 47 tag.
+    pub fn locale(&self) -> &str {
+        &self.site.locale
+    }
+
     /// The language of the site, without script or region, in lower case.
     pub fn lang(&self) -> &str {
         &self.site.lang
@@ -538,22 +545,6 @@ impl Shared {
             url: self.href(&month.url),
             count: (counts == Counts::Shown).then_some(month.articles.len()),
         }
-    }
-}
-
-/// Whether an address is that of an original story, and no path of the site.
-pub fn is_elsewhere(url: &str) -> bool {
-    url.starts_with("http://") || url.starts_with("https://")
-}
-
-/// Whether an article has a page. What a later article brings must not change it, or numbered pages
-/// would change that name the article; so only coverage counts that is older.
-fn has_page(facts: &Facts, kept: &Kept, config: &Config) -> bool {
-    let is_own = || facts.has_body || !kept.similar.older.is_empty();
-    match config.article_pages {
-        ArticlePages::All => true,
-        ArticlePages::Own => facts.link.is_none() || is_own(),
-        ArticlePages::None => facts.link.is_none(),
     }
 }
 

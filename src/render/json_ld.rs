@@ -7,7 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
-use super::view::{ArticleView, Views, language_of};
+use super::view::{ArticleView, Views};
+use crate::config::language;
 use crate::content::tags;
 use crate::plan::preview::PreviewImage;
 use crate::plan::route;
@@ -67,7 +68,7 @@ pub(super) fn article(
     set("mainEntityOfPage", Some(page.permalink.as_str().into()));
     set("datePublished", Some(view.published.as_str().into()));
     set("dateModified", view.updated.as_deref().map(Value::from));
-    let language = language_of(story.locale.as_deref());
+    let language = language::named(story.locale.as_deref());
     set(
         "inLanguage",
         Some(language.as_deref().unwrap_or(locale).into()),

@@ -373,11 +373,7 @@ impl<'a> Views<'a> {
 
     /// The language of a text and its direction, where it is not that of the site.
     pub(super) fn foreign(&self, locale: Option<&str>) -> Option<(String, &'static str)> {
-        let tag = language_of(locale)?;
-        let spoken = tag.split('-').next().unwrap_or_default();
-        if spoken.eq_ignore_ascii_case(self.shared.lang()) {
-            return None;
-        }
+        let tag = language::foreign(locale, self.shared.locale())?;
         let dir = language::direction(&tag);
         Some((tag, dir))
     }
@@ -527,12 +523,6 @@ impl ImageView {
             .set("local", self.local);
         fields.into_value()
     }
-}
-
-/// `locale` of an article as a language tag; `en_US` is one that was written in another way.
-pub(super) fn language_of(locale: Option<&str>) -> Option<String> {
-    let tag = locale?.replace('_', "-");
-    language::is_tag(&tag).then_some(tag)
 }
 
 fn named_provider(name: String, domain: String, url: Option<String>) -> Value {

@@ -68,12 +68,16 @@ async fn index(records: Vec<Record>, language: &str) -> Result<Vec<SyntheticFile
             text,
             topics,
             provider,
+            foreign,
+            words,
         } = record;
-        let meta = BTreeMap::from([("title".to_owned(), title)]);
-        let filters = BTreeMap::from([
+        let meta = BTreeMap::from([("title".to_owned(), title), ("words".to_owned(), words)]);
+        let mut filters = BTreeMap::from([
             ("topic".to_owned(), topics),
             ("provider".to_owned(), vec![provider]),
         ]);
+        // What a record is filtered by is not searched for, as all else in it is.
+        filters.extend(foreign.map(|tag| ("lang".to_owned(), vec![tag])));
         let sort = BTreeMap::from([("date".to_owned(), number.to_string())]);
         let added = index.add_custom_record(
             url,
@@ -99,6 +103,8 @@ mod tests {
             text: format!("Something about thing{} and the rest", number % 7),
             topics: vec!["Ä".to_owned(), format!("Topic {}", number % 3)],
             provider: format!("Provider {}", number % 5),
+            foreign: None,
+            words: String::new(),
         };
         (0..count).map(record).collect()
     }

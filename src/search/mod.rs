@@ -7,6 +7,7 @@
 #[cfg(feature = "search")]
 mod engine;
 mod record;
+mod words;
 
 use crate::config::Config;
 use crate::content::DamagedCache;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use super::Indexer;
+use super::words::{self, Languages};
+use crate::config::language;
 use crate::content::DamagedCache;
 use crate::content::article::Article;
 use crate::content::tags;
@@ -32,6 +34,10 @@ pub(super) struct Record {
     pub(super) topics: Vec<String>,
     /// Name of its provider.
     pub(super) provider: String,
+    /// Its language where it is not that of the site: a result has it.
+    pub(super) foreign: Option<String>,
+    /// What else it is found by: its names, and forms of its words ([`super::words`]).
+    pub(super) words: String,
 }
 
 impl Indexer<'_> {
@@ -53,9 +59,27 @@ impl Indexer<'_> {
             .chain(body.as_deref())
             .collect();
         let provider = inputs.provider().unwrap_or(&self.config.title).to_owned();
+        let locale = story.locale.as_deref().unwrap_or(shared.lang());
+        let article = locale
+            .split(['-', '_'])
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        let languages = Languages {
+            site: shared.lang(),
+            article: &article,
+        };
+        let text = start_of(parts.join(" "), languages);
+        let names = [provider.as_str()]
+            .into_iter()
+            .chain(inputs.topics().iter().copied())
+            .chain(story.tags.iter().map(String::as_str));
+        let words = words::more([story.title.as_str(), text.as_str()], names, languages);
         Ok(Record {
             url: format!("{}#{}", shared.href(inputs.url()), day),
-            text: searchable(&story.title, parts.join(" "), &provider, shared.lang()),
+            foreign: language::foreign(story.locale.as_deref(), shared.locale()),
+            words: plain(&words).into_owned(),
+            text: searchable(&story.title, text, &provider, languages),
             title: plain(&story.title).into_owned(),
             topics: inputs
                 .topics()
@@ -70,14 +94,9 @@ impl Indexer<'_> {
 /// The text of a record. Pagefind leaves out records without a word in their text, and does not
 /// look for words in the titles of languages that write them without spaces; then the title is part
 /// of the text.
-fn searchable(title: &str, text: String, provider: &str, language: &str) -> String {
+fn searchable(title: &str, text: String, provider: &str, languages: Languages<'_>) -> String {
     let has_words = |text: &str| text.contains(char::is_alphanumeric);
-    let is_unspaced = matches!(language, "zh" | "ja" | "th");
-    let text = match is_unspaced {
-        true => start_of(text, SEARCHED_UNSPACED),
-        false => start_of(text, SEARCHED),
-    };
-    let text = match (has_words(&text), is_unspaced) {
+    let text = match (has_words(&text), languages.is_cut()) {
         (true, true) => format!("{title} {text}"),
         (true, false) => text,
         (false, _) if has_words(title) => title.to_owned(),
@@ -87,7 +106,11 @@ fn searchable(title: &str, text: String, provider: &str, language: &str) -> Stri
 }
 
 /// The first characters of a text, up to the end of a word.
-fn start_of(mut text: String, most: usize) -> String {
+fn start_of(mut text: String, languages: Languages<'_>) -> String {
+    let most = match languages.is_cut() {
+        true => SEARCHED_UNSPACED,
+        false => SEARCHED,
+    };
     if let Some((end, _)) = text.char_indices().nth(most) {
         let word = text[..end].rfind(char::is_whitespace);
         // Not in scripts without spaces, nor in what is one word for pages.
@@ -113,10 +136,17 @@ fn plain(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
+    fn on(site: &str) -> Languages<'_> {
+        Languages {
+            site,
+            article: "en",
+        }
+    }
+
     #[test]
     fn a_record_has_words_in_its_text() {
         let text = |title: &str, text: &str, language: &str| {
-            searchable(title, text.to_owned(), "one.org", language)
+            searchable(title, text.to_owned(), "one.org", on(language))
         };
         assert_eq!(text("Title", "An excerpt", "en"), "An excerpt");
         assert_eq!(text("標題", "摘要", "zh"), "標題 摘要");
@@ -126,20 +156,15 @@ mod tests {
 
     #[test]
     fn so_much_of_a_text_is_searched() {
-        let characters = |text: String, language: &str| {
-            searchable("Title", text, "one.org", language)
-                .chars()
-                .count()
-        };
-        let short = "word ".repeat(SEARCHED / 5);
-        assert_eq!(characters(short, "en"), SEARCHED);
-        let long = start_of("wörter ".repeat(SEARCHED), SEARCHED);
+        let characters =
+            |text: String, language: &str| start_of(text, on(language)).chars().count();
+        assert_eq!(characters("word ".repeat(SEARCHED / 5), "en"), SEARCHED);
+        let long = start_of("wörter ".repeat(SEARCHED), on("en"));
         assert!((SEARCHED - 7..SEARCHED).contains(&long.chars().count()));
         assert!(long.ends_with(" wörter"));
         let unspaced = || "漢".repeat(2 * SEARCHED);
         assert_eq!(characters(unspaced(), "en"), SEARCHED);
-        let with_title = SEARCHED_UNSPACED + "Title ".len();
-        assert_eq!(characters(unspaced(), "zh"), with_title);
+        assert_eq!(characters(unspaced(), "zh"), SEARCHED_UNSPACED);
     }
 
     #[test]

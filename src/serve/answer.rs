@@ -14,7 +14,7 @@ use super::reload::{Hub, Problem, Shown, State};
 use super::request::Request;
 use super::snapshot::{RenderVersion, Snapshot};
 use super::watch::Signal;
-use super::{desk, target::Target};
+use super::{desk::Desk, target::Target};
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
 use crate::mime::media_type;
@@ -39,33 +39,52 @@ pub(super) struct Site {
     /// rebinding).
     pub(super) is_local: bool,
     pub(super) signals: Mutex<Sender<Signal>>,
+    pub(super) desk: Arc<Desk>,
 }
 
 impl Handler for Site {
-    fn handle(&self, request: &Request) -> Reply {
+    fn most_body(&self, request: &Request) -> usize {
+        let target = Target::parse(&request.target);
+        let own = target.as_ref().and_then(|it| it.path.strip_prefix(OWN));
+        match own.filter(|_| self.stranger(request).is_none()) {
+            Some(name) => self.desk.most_body(request, name),
+            None => 0,
+        }
+    }
+
+    fn handle(&self, request: &Request, body: &[u8]) -> Reply {
         let target = Target::parse(&request.target);
         match &target {
             Some(target)
                 if target.path == "/__newsgen/events" && self.refusal(request).is_none() =>
             {
-                self.stream(request, target)
+                match self.desk.refuses_stream(request) {
+                    Some(answer) => Reply::Answer(answer),
+                    None => self.stream(request, target),
+                }
             }
-            target => Reply::Answer(self.answer(request, target.as_ref())),
+            target => Reply::Answer(self.answer(request, target.as_ref(), body)),
         }
     }
 }
 
 impl Site {
-    fn answer(&self, request: &Request, target: Option<&Target>) -> Answer {
-        if let Some(refusal) = self.refusal(request) {
+    fn answer(&self, request: &Request, target: Option<&Target>, body: &[u8]) -> Answer {
+        let own = target.and_then(|it| it.path.strip_prefix(OWN));
+        let is_call = own.is_some_and(|name| name.starts_with("api/"));
+        let refusal = match is_call {
+            true => self.stranger(request),
+            false => self.refusal(request),
+        };
+        if let Some(refusal) = refusal {
             return refusal;
         }
         let Some(target) = target else {
             return Answer::text(400, "The URL is malformed.");
         };
         let state = self.hub.state();
-        if let Some(own) = target.path.strip_prefix(OWN) {
-            return conditional(request, desk::answer(own, target, &state));
+        if let Some(own) = own {
+            return conditional(request, self.desk.answer(own, request, target, body));
         }
         if target.path == OWN.trim_end_matches('/') {
             return Answer::redirect(301, OWN.to_owned());
@@ -76,7 +95,7 @@ impl Site {
         conditional(request, self.page(request, snapshot, target))
     }
 
-    /// Why a request is not answered.
+    /// Why a request is not answered, but for calls of the desk.
     fn refusal(&self, request: &Request) -> Option<Answer> {
         if !matches!(request.method, Method::Get | Method::Head) {
             let mut answer = Answer::text(405, "Only GET and HEAD are supported.");
@@ -89,6 +108,11 @@ impl Site {
                 "Requests with a body are not answered here.",
             ));
         }
+        self.stranger(request)
+    }
+
+    /// Why a request is not answered, whatever it asks for: it came by a name that is not ours.
+    fn stranger(&self, request: &Request) -> Option<Answer> {
         match request.header("Host") {
             None if request.version >= HTTPVersion(1, 1) => {
                 Some(Answer::text(400, "The request has no Host header."))

@@ -3,7 +3,8 @@
 //! Each connection has a thread, which reads the head of a request, has it answered, writes the
 //! answer, and only then looks for the next. Whatever a client does, it takes up its own connection
 //! and nothing else: what it may send is bounded (`request`), so is the time that it may take, and
-//! so is the number of connections. No body of a request is ever read into memory.
+//! so is the number of connections. A body is read only where the handler takes one, up to the
+//! length that it allows.
 //!
 //! tiny_http knows the protocol: methods, versions, headers, and how an answer is written. Its
 //! server is not used. It reserves as much memory as a request says its body is long, reads lines
@@ -86,8 +87,12 @@ type Writer = dyn FnOnce(&mut dyn Write) -> io::Result<()>;
 
 /// Answers requests.
 pub(super) trait Handler: Send + Sync + 'static {
-    /// Answers one.
-    fn handle(&self, request: &Request) -> Reply;
+    /// Bytes of a body that are read before the request is answered; 0 when its body is of no use.
+    /// Decided by the head alone.
+    fn most_body(&self, request: &Request) -> usize;
+
+    /// Answers one. A body that was not read is empty, though the request says that it has one.
+    fn handle(&self, request: &Request, body: &[u8]) -> Reply;
 }
 
 /// Answers whoever connects, from now on.
@@ -208,10 +213,13 @@ impl<H: Handler> Connection<H> {
     fn work(&mut self) {
         loop {
             let (status, text) = match self.receive() {
-                Received::Request(request) => match self.answer(&request) {
-                    Ok(true) => continue,
-                    Ok(false) => return self.linger(),
-                    Err(_) => return,
+                Received::Request(request) => match self.body(&request) {
+                    None => (408, "The request did not come to its end."),
+                    Some(body) => match self.answer(&request, &body) {
+                        Ok(true) => continue,
+                        Ok(false) => return self.linger(),
+                        Err(_) => return,
+                    },
                 },
                 Received::Refused(refusal) => refusal.answer(),
                 Received::Late => (408, "The request did not come to its end."),
@@ -268,16 +276,51 @@ impl<H: Handler> Connection<H> {
         }
     }
 
+    /// The body of a request, if the handler takes it; none when it does not come in time.
+    fn body(&mut self, request: &Request) -> Option<Vec<u8>> {
+        let most = match request.has_body {
+            true => self.server.handler.most_body(request),
+            false => 0,
+        };
+        let Some(length) = request.body_length().filter(|length| *length <= most) else {
+            return Some(Vec::new());
+        };
+        let expects = request.header("Expect");
+        if expects.is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
+            let go_on = (&self.stream).write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+            go_on.ok()?;
+        }
+        let since = Instant::now();
+        let mut bytes = [0; 8 << 10];
+        while self.received.len() < length {
+            if since.elapsed() >= HEAD {
+                return None;
+            }
+            match (&self.stream).read(&mut bytes) {
+                Ok(0) => return None,
+                Ok(count) => self.received.extend_from_slice(&bytes[..count]),
+                Err(error) if is_passing(&error) => {}
+                Err(_) => return None,
+            }
+        }
+        let rest = self.received.split_off(length);
+        Some(std::mem::replace(&mut self.received, rest))
+    }
+
     /// Answers a request. Says whether there may be another.
-    fn answer(&mut self, request: &Request) -> io::Result<bool> {
-        let handled = catch_unwind(AssertUnwindSafe(|| self.server.handler.handle(request)));
+    fn answer(&mut self, request: &Request, body: &[u8]) -> io::Result<bool> {
+        let handle = || self.server.handler.handle(request, body);
+        let handled = catch_unwind(AssertUnwindSafe(handle));
         // A panic is told by its hook; the next request is none the worse for it.
         let reply = handled.unwrap_or_else(|_| {
             Reply::Answer(Answer::text(500, "newsgen failed at this request."))
         });
         match reply {
             Reply::Answer(answer) => {
-                let (is_head, keeps) = (request.method == Method::Head, request.keeps_connection());
+                // What follows an unread body cannot be told from it.
+                let is_read = !request.has_body || !body.is_empty();
+                let keeps = is_read && request.keeps_connection();
+                let is_head = request.method == Method::Head;
                 self.send(&request.version, answer, is_head, keeps)?;
                 Ok(keeps)
             }

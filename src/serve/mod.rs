@@ -18,10 +18,13 @@ mod snapshot;
 mod target;
 mod watch;
 
+pub use desk::Access;
+
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::config::{Config, Overrides};
@@ -30,7 +33,8 @@ use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, BuildContext, CacheAt, Failure, Root, Site, Timings};
 use crate::render::RenderError;
 use crate::time::Time;
-use crate::workspace::Disk;
+use crate::workspace::{Disk, is_below};
+use desk::Desk;
 use files::{Changes, Remembered};
 use reload::Hub;
 use snapshot::Snapshot;
@@ -39,7 +43,7 @@ use watch::{Wake, Watch};
 /// Pages in browsers that are rendered before a new site is shown.
 const TRIED: usize = 50;
 /// What is served, and where.
-pub struct Options<'a> {
+pub struct Options {
     /// The site.
     pub root: Root,
     /// What becomes of dropped articles.
@@ -53,8 +57,13 @@ pub struct Options<'a> {
     /// Whether files are looked at every two seconds, and not watched.
     pub polls: bool,
     /// What counts as now.
-    pub now: &'a dyn Fn(&Config) -> Result<Time, Failure>,
+    pub now: Clock,
+    /// What may be done through the desk.
+    pub access: Access,
 }
+
+/// What counts as now, for a site with these settings.
+pub type Clock = Arc<dyn Fn(&Config) -> Result<Time, Failure> + Send + Sync>;
 
 /// What happened.
 pub enum News<'a> {
@@ -86,17 +95,25 @@ pub enum News<'a> {
 ///
 /// # Errors
 /// When the machine does not let us listen.
-pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> {
+pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> {
     let start = Instant::now();
     let (sender, receiver) = channel();
     let hub = Arc::new(Hub::new());
     let disk = Disk::new(&options.root.folder);
+    let desk = Desk::new(
+        options.access.clone(),
+        disk.clone(),
+        Arc::clone(&hub),
+        Arc::clone(&options.now),
+    );
+    let desk = desk.map(Arc::new).map_err(Failure::Machine)?;
     let mut preview = Preview {
         options,
         tell,
         saver: save::start(options.root.clone(), sender.clone()),
         source: Remembered::new(disk.clone()),
         hub: Arc::clone(&hub),
+        desk: Arc::clone(&desk),
         watch: Watch::new(
             &options.root.folder,
             options.polls,
@@ -104,6 +121,7 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
             receiver,
         ),
         watched: BTreeSet::new(),
+        aside: Vec::new(),
         problems: Vec::new(),
         failed: false,
     };
@@ -120,6 +138,7 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
         source: disk,
         is_local: options.is_local,
         signals: Mutex::new(sender),
+        desk: Arc::clone(&desk),
     };
     http::open(listener, site).map_err(machine)?;
     let state = hub.state();
@@ -133,6 +152,13 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
         took: start.elapsed(),
     });
     drop(state);
+    // Without this thread, the first page of the desk waits a little longer.
+    let warm_up = move || desk.warm_up();
+    drop(
+        thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(warm_up),
+    );
     loop {
         let wake = preview.watch.wait();
         preview.turn(&wake);
@@ -141,12 +167,15 @@ pub fn serve(options: &Options<'_>, tell: &dyn Fn(News<'_>)) -> Result<(), Failu
 
 /// The loop's own state: caches, and what was told last.
 struct Preview<'a> {
-    options: &'a Options<'a>,
+    options: &'a Options,
     tell: &'a dyn Fn(News<'_>),
     source: Remembered,
     hub: Arc<Hub>,
+    desk: Arc<Desk>,
     watch: Watch,
     watched: BTreeSet<String>,
+    /// Folders that the desk shows, and no page.
+    aside: Vec<String>,
     saver: Sender<Arc<Snapshot>>,
     /// What is wrong, as it was told.
     problems: Vec<Diagnostic>,
@@ -158,6 +187,8 @@ impl Preview<'_> {
     /// Takes one change from the files to the browsers.
     fn turn(&mut self, wake: &Wake) {
         let start = Instant::now();
+        let aside = self.take_aside(wake);
+        let wake = aside.as_ref().unwrap_or(wake);
         wake.notes
             .iter()
             .for_each(|note| (self.tell)(News::Note(note.clone())));
@@ -201,9 +232,37 @@ impl Preview<'_> {
         }
     }
 
+    /// Tells the desk what changed beside the site: in queue, ledger and sources. Returned is the
+    /// rest, if there was some of it.
+    fn take_aside(&self, wake: &Wake) -> Option<Wake> {
+        if wake.changes.everything {
+            self.desk.look_again();
+            return None;
+        }
+        let is_aside = |path: &String| self.aside.iter().any(|folder| is_below(path, folder));
+        let (aside, rest): (BTreeSet<String>, BTreeSet<String>) =
+            wake.changes.paths.iter().cloned().partition(is_aside);
+        if aside.is_empty() {
+            return None;
+        }
+        self.desk.look_again();
+        if rest.is_empty() {
+            self.hub.touch();
+        }
+        Some(Wake {
+            changes: Changes {
+                paths: rest,
+                everything: false,
+            },
+            notes: wake.notes.clone(),
+            ..*wake
+        })
+    }
+
     /// Watches what the settings name; what they named last when they cannot be read.
     fn watch_again(&mut self) {
         if let Ok(config) = self.config() {
+            self.aside = aside(&config);
             self.watched = folders(&config);
         }
         for note in self.watch.set(&self.watched, &self.options.root.config) {
@@ -330,5 +389,16 @@ fn folders(config: &Config) -> BTreeSet<String> {
         .chain(others)
         .chain(config.theme.folders())
         .map(str::to_owned)
+        .chain(aside(config))
         .collect()
+}
+
+/// The folders that the desk shows, and no page.
+fn aside(config: &Config) -> Vec<String> {
+    let content = &config.content;
+    let folders = [&content.queue, &content.ledger, &content.sources];
+    let folders = folders
+        .into_iter()
+        .filter(|folder| content.is_aside(folder));
+    folders.cloned().collect()
 }

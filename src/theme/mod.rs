@@ -31,6 +31,14 @@ pub use dates::Dates;
 use mistakes::Written;
 use reach::Reach;
 
+/// A static file of the default theme, by its path below `static/`.
+pub fn built_in(path: &str) -> Option<&'static [u8]> {
+    let mut files = embedded::STATIC.iter();
+    files
+        .find(|(name, _)| *name == path)
+        .map(|(_, bytes)| *bytes)
+}
+
 /// A loaded theme.
 pub struct Theme {
     /// The templates, for each edition with its shared values.

@@ -14,8 +14,8 @@
 //!   go to a hidden file in the same folder (`.NAME.newsgen-new`), which is synchronised to the
 //!   disk and then takes the place of the file in one step; then the folder is synchronised. What a
 //!   stopped program leaves is cleared away by the next write. Of many files that are written
-//!   together ([`WritableWorkspace::write_all`]) all are synchronised before the first one takes its
-//!   place; a stop leaves some of them old and some new.
+//!   together ([`WritableWorkspace::write_all`]) all are synchronised before the first one takes
+//!   its place; a stop leaves some of them old and some new.
 //! - **Writers that go through here wait for each other**, in one process and in several: each
 //!   holds a lock on `.newsgen/workspace.lock` from the comparison to the end of the write. Between
 //!   them nothing is ever lost.

@@ -1,7 +1,8 @@
 // Pictures of a finished site. See scripts/screenshots.
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { baseOf, launch, pages, project, serve } from "./site.mjs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { baseOf, launch, pages, preview, project, serve } from "./site.mjs";
 
 const list = (name, standard) => (process.env[name] ?? standard).split(",");
 const HEIGHTS = { 375: 812, 768: 1024, 1440: 900 };
@@ -11,6 +12,9 @@ const README = [
   ["home-light", "home", 1280, 900, "light"], ["article-dark", "article", 1280, 900, "dark"],
   ["topic", "topic", 1280, 900, "light"], ["phone", "home", 390, 844, "light"],
 ];
+
+// The pictures of docs/desk.md: name, width, height, colours.
+const DESK = [["desk", 1440, 900, "light"], ["desk-dark", 1440, 900, "dark"], ["desk-phone", 390, 844, "light"]];
 
 const readme = process.argv[2] === "--readme";
 const folder = resolve((!readme && process.argv[2]) || join(project, "target/sample"));
@@ -35,6 +39,31 @@ async function take(file, kind, width, height, colorScheme, fullPage) {
   await page.close();
 }
 
+/** The desk, over the sample site with its newest articles as candidates. */
+async function takeDesk() {
+  const site = mkdtempSync(join(tmpdir(), "newsgen-"));
+  for (const part of ["content", "static", "site.toml"]) cpSync(join(project, part), join(site, part), { recursive: true });
+  const news = join(site, "content/news");
+  const articles = readdirSync(news, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md"));
+  const day = (file) => /publishedDateTime: *"?([\dT:-]+)/.exec(readFileSync(join(news, file), "utf8"))?.[1] ?? "";
+  const newest = articles.map((file) => [day(file), file]).sort().reverse().slice(0, 40);
+  mkdirSync(join(site, "content/queue"), { recursive: true });
+  for (const [, file] of newest) renameSync(join(news, file), join(site, "content/queue", basename(file)));
+  const { server: desk, address } = await preview(site);
+  for (const [name, width, height, colorScheme] of DESK) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, hasTouch: width < 500, isMobile: width < 500 });
+    await page.goto(`${address}/__newsgen/`);
+    await page.waitForSelector("body.ready");
+    await page.keyboard.press("j");
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(into, `${name}.png`) });
+    await page.close();
+  }
+  desk.kill();
+  rmSync(site, { recursive: true, force: true });
+}
+
+if (readme) await takeDesk();
 if (readme) for (const [name, kind, width, height, colours] of README) await take(name, kind, width, height, colours, false);
 else
   for (const kind of list("KINDS", Object.keys(found).join()))

@@ -19,3 +19,4 @@ mod queue;
 mod reference;
 mod server;
 mod sources;
+mod suggest;

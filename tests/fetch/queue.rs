@@ -36,9 +36,12 @@ fn the_queue_is_listed() {
     let run = queue(&site, &[]).good();
     assert_eq!(
         run.stdout,
-        "content/queue/2026-11-24-one.md      6h  rivers  One\n\
-         content/queue/2026-11-24-three.md    6h  rivers  Three\n\
-         content/queue/2026-11-24-two.md      6h  rivers  Two\n"
+        "content/queue/2026-11-24-one.md     35     6h  rivers  One\n    \
+         −10 quality of its source, −3 a short excerpt, −2 it was 1 day old when it came in\n\
+         content/queue/2026-11-24-three.md   35     6h  rivers  Three\n    \
+         −10 quality of its source, −3 a short excerpt, −2 it was 1 day old when it came in\n\
+         content/queue/2026-11-24-two.md     35     6h  rivers  Two\n    \
+         −10 quality of its source, −3 a short excerpt, −2 it was 1 day old when it came in\n"
     );
     let json: Value =
         serde_json::from_str(&queue(&site, &["--format", "json"]).good().stdout).unwrap();
@@ -117,7 +120,8 @@ fn what_is_no_article_is_not_published() {
 fn decisions_are_undone_from_the_last_to_the_first() {
     let site = filled();
     let texts = ["one", "two", "three"].map(|name| site.read(&candidate(name)));
-    queue(&site, &["publish", &candidate("one"), &candidate("two")]).good();
+    let (one, two) = (candidate("one"), candidate("two"));
+    queue(&site, &["publish", &one, &two, "--quality", "40"]).good();
     queue(
         &site,
         &["reject", &candidate("three"), "--reason", "old news"],
@@ -159,7 +163,7 @@ fn what_is_done_by_hand_is_a_decision_too() {
     site.remove(&candidate("one"));
     site.remove(&candidate("two"));
     let listed = queue(&site, &[]).good();
-    assert_eq!(listed.stdout.lines().count(), 1);
+    assert_eq!(listed.stdout.lines().count(), 2, "{listed}");
     assert_eq!(ledger(&site).len(), 3, "a listing writes nothing");
     queue(&site, &["publish", &candidate("three")]).good();
     let decided = decisions(&site);

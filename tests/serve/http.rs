@@ -106,7 +106,7 @@ fn methods_and_hosts() {
         "/",
         "/__newsgen/",
         "/__newsgen/events",
-        "/__newsgen/desk.json",
+        "/__newsgen/api/queue",
     ] {
         assert_eq!(
             preview.ask("GET", path, &["Host: rebound.example"]).status,
@@ -385,23 +385,28 @@ fn the_desk_says_what_became_of_every_article() {
     );
     let preview = Preview::of(folder, &[]);
     assert_eq!(preview.get("/__newsgen").header("location"), "/__newsgen/");
-    assert!(preview.get("/__newsgen/").text().contains("The desk"));
-    let desk: serde_json::Value =
-        serde_json::from_slice(&preview.get("/__newsgen/desk.json").body).unwrap();
+    assert!(preview.get("/__newsgen/").text().contains("<h1>"));
+    let get = |call: &str| -> serde_json::Value {
+        serde_json::from_slice(&preview.get(&format!("/__newsgen/api/{call}")).body).unwrap()
+    };
+    let desk = get("state");
     assert_eq!(
         (&desk["found"], &desk["kept"], &desk["dropped"]),
         (&6.into(), &5.into(), &1.into())
     );
-    assert_eq!(desk["reasons"][0]["name"], "low quality");
-    let found: serde_json::Value = serde_json::from_slice(
-        &preview
-            .get("/__newsgen/desk.json?q=POOR+low&show=dropped")
-            .body,
-    )
-    .unwrap();
-    assert_eq!(found["matches"], 1);
-    assert_eq!(found["rows"][0]["setting"], "site.toml:4");
-    for file in ["desk.js", "desk.css", "reload.js"] {
+    assert_eq!(desk["reasons"]["low quality"], 1);
+    let found = get("articles?q=POOR+low&state=dropped");
+    assert_eq!(
+        (&found["total"], &found["rows"][0]["quality"]),
+        (&1.into(), &9.into())
+    );
+    for file in [
+        "desk.js",
+        "queue.js",
+        "desk.css",
+        "reload.js",
+        "newsreader.woff2",
+    ] {
         assert_eq!(
             preview.get(&format!("/__newsgen/{file}")).status,
             200,

@@ -6,6 +6,7 @@
 )]
 
 mod connections;
+mod desk;
 mod edits;
 mod http;
 mod preview;

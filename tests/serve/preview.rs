@@ -99,6 +99,23 @@ impl Preview {
         Preview::run(shell, folder, "", &[])
     }
 
+    /// A server with a password for its desk.
+    pub(crate) fn with_password(folder: tempfile::TempDir, password: &str) -> Preview {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        program.env("NEWSGEN_DESK_PASSWORD", password);
+        Preview::run(program, folder, "", &[])
+    }
+
+    /// Ends the server at once, and starts another for the same site.
+    pub(crate) fn restart(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+        let nowhere = tempfile::tempdir().unwrap();
+        let folder = std::mem::replace(&mut self.folder, nowhere);
+        let program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        *self = Preview::run(program, folder, "", &[]);
+    }
+
     fn run(
         mut program: Command,
         folder: tempfile::TempDir,
@@ -183,6 +200,10 @@ impl Preview {
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
+        self.send(method, path, headers, b"")
+    }
+
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Answer {
         let mut stream = self.connect();
         let lines: String = headers
             .iter()
@@ -194,6 +215,8 @@ impl Preview {
             "Host: localhost\r\n"
         };
         write!(stream, "{method} {path} HTTP/1.1\r\n{host}{lines}\r\n").unwrap();
+        // A server that refuses the head may close before it has taken all of the body.
+        drop(stream.write_all(body));
         read(&mut BufReader::new(stream), method == "HEAD")
     }
 

@@ -149,9 +149,12 @@ pub struct FetchArgs {
     after_help = concat!(
         "A candidate is an article file in content/queue/, and may be edited like any other. ",
         "Moving its file to the articles by hand publishes it, and deleting it rejects it.\n",
+        "The list has a suggested quality for each, learnt from what was published and rejected, ",
+        "with the strongest reasons.\n",
         "\n",
         "Examples:\n",
         "  newsgen queue\n",
+        "  newsgen queue publish content/queue/2026-11-25-a-story.md\n",
         "  newsgen queue publish content/queue/2026-11-25-a-story.md --quality 80\n",
         "  newsgen queue reject content/queue/2026-11-25-*.md --reason \"old news\"\n",
         "  newsgen queue undo",
@@ -185,7 +188,8 @@ pub struct QueuePublishArgs {
     /// Candidates
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<String>,
-    /// Editorial score to give them
+    /// Editorial score to give them; without it, the suggested one, unless somebody wrote another
+    /// one into the file
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub quality: Option<i64>,
 }

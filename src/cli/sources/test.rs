@@ -6,13 +6,17 @@ use serde_json::{Value, json};
 
 use super::{address, client, fetch, find, read_file};
 use crate::cli::args::{Common, ListFormat, SourcesTestArgs};
+use crate::cli::fetch::index_of;
+use crate::cli::queue::reasons;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, now, plural, root};
 use crate::config::{Config, Overrides};
 use crate::content::{self, SourceFile};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::fetch::feed::{self, Entry, Feed, NotAFeed, Origin};
+use crate::fetch::ledger::Ledger;
 use crate::fetch::rules::{self, Decision, Verdict};
+use crate::fetch::suggest::{Suggester, Suggestion};
 use crate::pipeline::Failure;
 use crate::time::Time;
 use crate::workspace::{Disk, Workspace};
@@ -53,12 +57,13 @@ fn test(common: &Common, args: &SourcesTestArgs, terminal: &Terminal) -> Result<
         }
         Err(error) => (None, vec![no_feed(args, &error)]),
     };
-    let judged: Vec<(&Entry, Verdict)> = feed
+    let judged: Vec<Judged<'_>> = feed
         .iter()
         .flat_map(|feed| feed.entries.iter().map(move |entry| (feed, entry)))
-        .map(|(feed, entry)| {
-            let verdict = rules::judge(entry, feed, source, &site.config.fetch, site.now);
-            (entry, verdict)
+        .map(|(feed, entry)| Judged {
+            entry,
+            verdict: rules::judge(entry, feed, source, &site.config.fetch, site.now),
+            suggestion: site.suggester.entry(entry, source, site.now),
         })
         .collect();
     if let Some(feed) = feed.as_ref().filter(|feed| feed.entries.is_empty()) {
@@ -88,7 +93,15 @@ fn test(common: &Common, args: &SourcesTestArgs, terminal: &Terminal) -> Result<
 struct Site {
     config: Config,
     sources: Vec<SourceFile>,
+    suggester: Suggester,
     now: Time,
+}
+
+/// An entry, with what would become of it.
+struct Judged<'a> {
+    entry: &'a Entry,
+    verdict: Verdict,
+    suggestion: Suggestion,
 }
 
 impl Site {
@@ -105,6 +118,7 @@ impl Site {
                 now: now(common, None)?,
                 config,
                 sources: Vec::new(),
+                suggester: Suggester::default(),
             });
         }
         let config = root.config(&Overrides::default())?;
@@ -112,8 +126,11 @@ impl Site {
         if problems.iter().any(Diagnostic::is_error) {
             return Err(Failure::Site(problems));
         }
+        let folder = &config.content.ledger;
+        let (ledger, _) = Ledger::read(&disk, folder, Some(&index_of(&root)));
         Ok(Site {
             now: now(common, Some(&config))?,
+            suggester: Suggester::learn(&disk, folder, &ledger, &sources),
             config,
             sources,
         })
@@ -156,7 +173,12 @@ fn shown_source(args: &SourcesTestArgs, source: Option<&SourceFile>, feed: Optio
     })
 }
 
-fn shown_entry((entry, verdict): &(&Entry, Verdict)) -> Value {
+fn shown_entry(judged: &Judged<'_>) -> Value {
+    let Judged {
+        entry,
+        verdict,
+        suggestion,
+    } = judged;
     json!({
         "id": entry.id,
         "title": entry.title,
@@ -168,11 +190,14 @@ fn shown_entry((entry, verdict): &(&Entry, Verdict)) -> Value {
         "categories": entry.categories,
         "decision": verdict.decision.name(),
         "reasons": verdict.reasons,
+        "suggested": suggestion.quality,
+        "suggested_reasons": reasons(suggestion),
     })
 }
 
-fn print(feed: &Feed, judged: &[(&Entry, Verdict)], terminal: &Terminal) {
-    for (entry, verdict) in judged {
+fn print(feed: &Feed, judged: &[Judged<'_>], terminal: &Terminal) {
+    for judged in judged {
+        let Judged { entry, verdict, .. } = judged;
         let time = entry.published.map(Time::rfc3339_utc);
         let time = time.map_or("no date".to_owned(), |time| time[..16].replace('T', " "));
         let title = entry.title.as_deref().unwrap_or("(no title)");
@@ -183,10 +208,15 @@ fn print(feed: &Feed, judged: &[(&Entry, Verdict)], terminal: &Terminal) {
             indented(link);
         }
         verdict.reasons.iter().for_each(|reason| indented(reason));
+        if verdict.decision == Decision::Queued {
+            let suggestion = &judged.suggestion;
+            let reasons = reasons(suggestion).join(", ");
+            indented(&format!("suggested {}: {reasons}", suggestion.quality));
+        }
     }
     let queued = judged
         .iter()
-        .filter(|(_, verdict)| verdict.decision == Decision::Queued)
+        .filter(|judged| judged.verdict.decision == Decision::Queued)
         .count();
     let name = feed.title.as_deref().unwrap_or("a feed without a name");
     terminal.say(&format!(

@@ -326,6 +326,9 @@ mod tests {
             path: None,
             from: None,
             file: None,
+            quality: None,
+            coverage: None,
+            about: None,
         }
     }
 

@@ -5,14 +5,19 @@
 //! Everything is a sum of points, computed in fixed point in a fixed order: the same files give the
 //! same numbers on every machine.
 
+mod coverage;
 mod features;
+mod history;
 mod model;
 mod prior;
+mod suggester;
 
 use std::fmt;
 
+pub use coverage::{Event, Events};
 pub use features::{Subject, start};
-pub use model::{Decided, Model};
+pub use model::{Decided, Decision, Model};
+pub use suggester::{Suggester, events, quality_of};
 
 /// Points of an item of which nothing is known.
 pub const MIDDLE: i64 = 50;

@@ -42,7 +42,7 @@ pub(super) fn parts(subject: &Subject<'_>, decisions: usize) -> Vec<(i64, String
         *points = *points * POINT * HALVED_AFTER / (HALVED_AFTER + decisions);
     }
     if let Some(base) = subject.base {
-        let points = (base - MIDDLE) * POINT;
+        let points = (base.clamp(0, 100) - MIDDLE) * POINT;
         parts.push((points, "quality of its source".to_owned()));
     }
     parts

@@ -1,0 +1,671 @@
+//! Events: what happened, as several articles report it.
+//!
+//! Articles are looked at from the oldest to the newest. Each joins the event that it is most like,
+//! if it is like one enough, or begins one; no article ever joins two events into one. So what is
+//! known of an article depends on older ones alone: a new article changes nothing between old ones,
+//! and an event grows by what its reports have in common and not along a chain of pairs. This is
+//! single-pass clustering with incremental weights, as in topic detection and tracking (Yang,
+//! Pierce, Carbonell, A study on retrospective and on-line event detection, SIGIR 1998).
+//!
+//! A story is a vector of its words ([`crate::content::words`]), each as long as the word is rare
+//! among the articles before it; an event is the sum of its reports. They are compared by the cosine
+//! of their angle. With the time between two reports more is asked for; and so it is when few words
+//! are shared, as long as the site is too young to know which words are rare.
+//!
+//! Everything is computed in an order of its own and from additions, multiplications and square
+//! roots, whose results IEEE 754 fixes: it is the same on every machine.
+
+use std::sync::Arc;
+
+use ahash::{AHashMap, AHashSet};
+
+use super::{Kept, rank};
+use crate::config::Related;
+use crate::content::ArticleEntry;
+use crate::content::article::{EventMark, Facts, Term};
+use crate::ids::{ArticleId, EditionIndex, EventId, List};
+
+/// How like an event a story has to be, from 0 to 1.
+const ENOUGH: f32 = 0.095;
+
+/// How much more where no articles came before.
+const ENOUGH_AT_FIRST: f32 = 0.15;
+
+/// The number of articles that halves it.
+const FEW: f32 = 50.0;
+
+/// Seconds between two reports with which a story has to be twice as like.
+const PATIENCE: f32 = 10.0 * 3600.0;
+
+/// Shared words, in hundredths of a full one, that are evidence enough.
+const EVIDENCE: u32 = 230;
+
+/// What a single shared word leaves of a likeness where no articles came before: it may be a
+/// coincidence.
+const ONE_WORD: f32 = 0.3;
+
+/// How much more it leaves in the long run, when it is known how rare the word is.
+const ONE_RARE_WORD: f32 = 0.65;
+
+/// The number of articles after which half of that is reached.
+const LONG_RUN: f32 = 120.0;
+
+/// What is taken for known before there are articles: that many ...
+const PRIOR: u64 = 400;
+
+/// ... of which so many have any word.
+const PRIOR_COUNT: u64 = 2;
+
+/// Seconds for which words are counted at a time: the counts of a period and of the one before it
+/// say how rare a word is.
+const PERIOD: i64 = 30 * 86_400;
+
+/// Words of a story by which events are looked up, the rarest ones.
+const LOOKED_UP: usize = 12;
+
+/// Events that a word leads to, the latest ones.
+const EVENTS_OF_A_WORD: usize = 48;
+
+/// Words that are kept of an event, those that most of its reports share.
+const WORDS_OF_AN_EVENT: usize = 48;
+
+/// Characters of the name of an event in addresses, at most.
+const SLUG: usize = 72;
+
+/// What happened, as two or more articles report it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its name in addresses, by its first report or by hand: no other event has it.
+    pub slug: String,
+    /// The reports, newest first.
+    pub articles: Vec<EditionIndex>,
+}
+
+/// Stories on the same event as one story, by other providers, the best of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Similar {
+    /// Older ones: these do not change when articles come in, so listings may show them.
+    pub older: Vec<EditionIndex>,
+    /// All.
+    pub all: Vec<EditionIndex>,
+}
+
+/// The events of an edition (`kept`, newest first), by their first reports, oldest first.
+pub(super) fn events(
+    articles: &List<ArticleId, Arc<ArticleEntry>>,
+    kept: &List<EditionIndex, Kept>,
+    rules: &Related,
+) -> List<EventId, Event> {
+    let facts = kept.map(|kept| &articles[kept.article].facts);
+    of_facts(&facts, rules).0
+}
+
+/// The events of some stories, newest first, and how many likenesses were computed.
+fn of_facts(facts: &List<EditionIndex, &Facts>, rules: &Related) -> (List<EventId, Event>, usize) {
+    let mut finder = Finder {
+        window: rules.window,
+        ..Finder::default()
+    };
+    for (position, facts) in facts.enumerate().rev() {
+        finder.add(position, facts);
+    }
+    let compared = finder.compared;
+    (finder.finish(facts), compared)
+}
+
+/// For each story those of other providers on its event, at most `most`.
+pub(super) fn similar(
+    articles: &List<ArticleId, Arc<ArticleEntry>>,
+    kept: &List<EditionIndex, Kept>,
+    events: &List<EventId, Event>,
+    most: usize,
+) -> List<EditionIndex, Similar> {
+    let facts = |position: EditionIndex| &articles[kept[position].article].facts;
+    let mut similar = kept.map(|_| Similar::default());
+    for event in events {
+        // One more than are shown, since a story's own provider is not among them.
+        let mut best = Best::new(most + 1);
+        for position in event.articles.iter().rev() {
+            let own = facts(*position);
+            similar[*position].older = best.but(domain(own), most);
+            best.add(*position, own);
+        }
+        for position in &event.articles {
+            similar[*position].all = best.but(domain(facts(*position)), most);
+        }
+    }
+    similar
+}
+
+fn domain(facts: &Facts) -> Option<&str> {
+    facts
+        .provider
+        .as_ref()
+        .map(|provider| provider.domain.as_str())
+}
+
+/// The best stories of an event, one of each provider, best first.
+struct Best<'a> {
+    most: usize,
+    stories: Vec<(u64, EditionIndex, Option<&'a str>)>,
+}
+
+impl<'a> Best<'a> {
+    fn new(most: usize) -> Best<'a> {
+        Best {
+            most,
+            stories: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, position: EditionIndex, facts: &'a Facts) {
+        let (weight, provider) = (rank::weight(facts), domain(facts));
+        // Of two that are as good, the older one: it came first, and stays.
+        let at = self
+            .stories
+            .partition_point(|(other, older, _)| (*other, *older) > (weight, position));
+        let known = self.stories.iter().position(|story| story.2 == provider);
+        match known {
+            Some(known) if known < at => return,
+            Some(known) => drop(self.stories.remove(known)),
+            None => {}
+        }
+        self.stories.insert(at, (weight, position, provider));
+        self.stories.truncate(self.most);
+    }
+
+    /// Those of other providers than one.
+    fn but(&self, provider: Option<&str>, most: usize) -> Vec<EditionIndex> {
+        let others = self.stories.iter().filter(|story| story.2 != provider);
+        others.take(most).map(|story| story.1).collect()
+    }
+}
+
+/// A word in a vector.
+#[derive(Clone, Copy)]
+struct Share {
+    word: u32,
+    share: f32,
+    /// In hundredths of a full word.
+    evidence: u8,
+}
+
+/// A happening with its reports so far.
+struct Happening {
+    /// By hand.
+    name: Option<String>,
+    /// The sum of the vectors of the reports, by word.
+    sum: Vec<(u32, f32)>,
+    /// The length of the sum.
+    length: f32,
+    /// When it was reported last.
+    last: i64,
+    /// Oldest first.
+    reports: Vec<EditionIndex>,
+}
+
+/// What is known of a word.
+#[derive(Default)]
+struct Seen {
+    /// The period of `now`.
+    period: i64,
+    /// Articles that have the word in that period.
+    now: u32,
+    /// And in the period before it.
+    before: u32,
+    /// Happenings that have it and may still be open, oldest first.
+    open: Vec<u32>,
+}
+
+impl Seen {
+    /// How many articles have the word in a period and in the one before it.
+    fn count(&mut self, period: i64) -> u32 {
+        if self.period != period {
+            self.before = match self.period + 1 == period {
+                true => self.now,
+                false => 0,
+            };
+            self.now = 0;
+            self.period = period;
+        }
+        self.now + self.before
+    }
+}
+
+/// Finds events in a stream of articles from the oldest to the newest.
+#[derive(Default)]
+struct Finder {
+    /// Seconds after which an event that is not reported again is over.
+    window: i64,
+    words: AHashMap<u32, Seen>,
+    /// As a word that every article has.
+    all: Seen,
+    happenings: Vec<Happening>,
+    by_name: AHashMap<String, u32>,
+    compared: usize,
+}
+
+impl Finder {
+    fn add(&mut self, position: EditionIndex, facts: &Facts) {
+        let period = facts.published.seconds().div_euclid(PERIOD);
+        let before = self.all.count(period);
+        let story = self.vector(&facts.words.0, period, before);
+        let named = match &facts.event {
+            Some(EventMark::Apart) => None,
+            Some(EventMark::Named(name)) => Some(Some(name)),
+            None => Some(None),
+        };
+        if let Some(name) = named {
+            let at = facts.published.seconds();
+            let known = name.and_then(|name| self.by_name.get(name).copied());
+            let found = known.or_else(|| self.most_like(&story, at, before, name.is_some()));
+            let number = found.unwrap_or_else(|| self.begin());
+            self.join(number, position, &story, at);
+            if let Some(name) = name {
+                self.happenings[number as usize].name = Some(name.clone());
+                self.by_name.insert(name.clone(), number);
+            }
+        }
+        self.all.now += 1;
+        for term in &facts.words.0 {
+            if let Some(seen) = self.words.get_mut(&term.word) {
+                seen.now += 1;
+            }
+        }
+    }
+
+    /// The words of a story by their weight among the articles so far; of length 1.
+    fn vector(&mut self, terms: &[Term], period: i64, articles: u32) -> Vec<Share> {
+        let all = log2(u64::from(articles) + PRIOR);
+        let mut story: Vec<Share> = Vec::with_capacity(terms.len());
+        for term in terms {
+            let count = self.words.entry(term.word).or_default().count(period);
+            let rareness = all - log2(u64::from(count) + PRIOR_COUNT);
+            story.push(Share {
+                word: term.word,
+                share: rareness.max(0.0) * f32::from(term.weight),
+                evidence: term.evidence,
+            });
+        }
+        let length = length(story.iter().map(|word| word.share));
+        for word in &mut story {
+            word.share /= length;
+        }
+        story
+    }
+
+    /// The open event that a story is most like, if it is like one enough; only one without a name
+    /// if `unnamed`.
+    fn most_like(&mut self, story: &[Share], at: i64, articles: u32, unnamed: bool) -> Option<u32> {
+        let one_word = ONE_WORD + ONE_RARE_WORD * (1.0 - at_first(articles, LONG_RUN));
+        let mut best: Option<(f32, u32)> = None;
+        for number in self.candidates(story, at) {
+            let happening = &self.happenings[number as usize];
+            if unnamed && happening.name.is_some() {
+                continue;
+            }
+            self.compared += 1;
+            let likeness = happening.likeness(story, at, one_word);
+            if best.is_none_or(|(most, _)| likeness > most) {
+                best = Some((likeness, number));
+            }
+        }
+        let enough = ENOUGH + ENOUGH_AT_FIRST * at_first(articles, FEW);
+        best.filter(|(likeness, _)| *likeness >= enough)
+            .map(|(_, number)| number)
+    }
+
+    /// Open events that share one of the rarest words of a story, oldest first.
+    fn candidates(&mut self, story: &[Share], at: i64) -> Vec<u32> {
+        let mut found = Vec::new();
+        for word in rarest(story) {
+            let Some(seen) = self.words.get_mut(&word.word) else {
+                continue;
+            };
+            let happenings = &self.happenings;
+            let window = self.window;
+            seen.open
+                .retain(|number| happenings[*number as usize].last.saturating_add(window) >= at);
+            found.extend_from_slice(&seen.open);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn begin(&mut self) -> u32 {
+        self.happenings.push(Happening {
+            name: None,
+            sum: Vec::new(),
+            length: 1.0,
+            last: i64::MIN,
+            reports: Vec::new(),
+        });
+        // A position of the edition has 32 bits, and each begins one at most.
+        (self.happenings.len() - 1) as u32
+    }
+
+    fn join(&mut self, number: u32, position: EditionIndex, story: &[Share], at: i64) {
+        self.happenings[number as usize].add(position, story, at);
+        for word in rarest(story) {
+            if let Some(seen) = self.words.get_mut(&word.word)
+                && !seen.open.contains(&number)
+            {
+                if seen.open.len() == EVENTS_OF_A_WORD {
+                    seen.open.remove(0);
+                }
+                seen.open.push(number);
+            }
+        }
+    }
+
+    /// The happenings of two reports or more.
+    fn finish(self, facts: &List<EditionIndex, &Facts>) -> List<EventId, Event> {
+        let mut slugs = Slugs::default();
+        let mut named: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
+        named.sort_unstable();
+        slugs.taken.extend(named.into_iter().map(str::to_owned));
+        let several = self
+            .happenings
+            .into_iter()
+            .filter(|happening| happening.reports.len() > 1);
+        let event = |mut happening: Happening| {
+            let title = |position: &EditionIndex| facts[*position].title.as_str();
+            let slug = match happening.name {
+                Some(name) => name,
+                None => slugs.of(happening.reports.first().map(title).unwrap_or_default()),
+            };
+            happening.reports.reverse();
+            Event {
+                slug,
+                articles: happening.reports,
+            }
+        };
+        several.map(event).collect()
+    }
+}
+
+impl Happening {
+    /// How like its reports a story is, from 0 to 1.
+    fn likeness(&self, story: &[Share], at: i64, one_word: f32) -> f32 {
+        let (mut product, mut evidence) = (0.0, 0);
+        let mut sum = self.sum.iter().peekable();
+        for word in story {
+            while sum.next_if(|(other, _)| *other < word.word).is_some() {}
+            if let Some((_, share)) = sum.next_if(|(other, _)| *other == word.word) {
+                product += word.share * share;
+                evidence += u32::from(word.evidence);
+            }
+        }
+        // A large event is also asked how like each of its reports is.
+        let reports = self.reports.len().max(1) as f32;
+        let likeness = 0.75 * product / self.length + 0.25 * product / reports;
+        let likeness = likeness / (1.0 + at.saturating_sub(self.last) as f32 / PATIENCE);
+        likeness
+            * match evidence {
+                EVIDENCE.. => 1.0,
+                100.. => {
+                    let more = (evidence - 100) as f32 / (EVIDENCE - 100) as f32;
+                    one_word + (1.0 - one_word) * more
+                }
+                _ => one_word * (evidence as f32 / 100.0).sqrt(),
+            }
+    }
+
+    fn add(&mut self, position: EditionIndex, story: &[Share], at: i64) {
+        self.reports.push(position);
+        self.last = self.last.max(at);
+        let mut sum = Vec::with_capacity(self.sum.len() + story.len());
+        let mut old = self.sum.iter().copied().peekable();
+        for word in story {
+            while let Some(other) = old.next_if(|(other, _)| *other < word.word) {
+                sum.push(other);
+            }
+            let share = old.next_if(|(other, _)| *other == word.word);
+            sum.push((
+                word.word,
+                share.map_or(0.0, |(_, share)| share) + word.share,
+            ));
+        }
+        sum.extend(old);
+        if sum.len() > WORDS_OF_AN_EVENT {
+            sum.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            sum.truncate(WORDS_OF_AN_EVENT);
+            sum.sort_unstable_by_key(|(word, _)| *word);
+        }
+        self.length = length(sum.iter().map(|(_, share)| *share));
+        self.sum = sum;
+    }
+}
+
+/// The words of a story by which its event is looked up. What stands in the excerpt alone is not
+/// among them.
+fn rarest(story: &[Share]) -> impl Iterator<Item = &Share> {
+    let mut words: Vec<&Share> = story.iter().filter(|word| word.share > 0.0).collect();
+    words.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
+    words.truncate(LOOKED_UP);
+    words.into_iter()
+}
+
+/// The length of a vector; 1 when it has none.
+fn length(shares: impl Iterator<Item = f32>) -> f32 {
+    match shares.map(|share| share * share).sum::<f32>().sqrt() {
+        length if length > 0.0 => length,
+        _ => 1.0,
+    }
+}
+
+/// From 1 without articles to 0 with many; half with `half` of them.
+fn at_first(articles: u32, half: f32) -> f32 {
+    let articles = articles as f32;
+    half * half / (articles * articles + half * half)
+}
+
+/// The logarithm to base 2 of a number from 1, straight between powers of 2.
+fn log2(number: u64) -> f32 {
+    let whole = number.max(1).ilog2();
+    whole as f32 + (number as f32 / (1_u64 << whole) as f32 - 1.0)
+}
+
+/// Names of events in addresses, each once.
+#[derive(Default)]
+struct Slugs {
+    taken: AHashSet<String>,
+}
+
+impl Slugs {
+    /// The name of an event by a title; with a number when an older event has it.
+    fn of(&mut self, title: &str) -> String {
+        let slug = slug::slugify(title);
+        let cut = slug
+            .char_indices()
+            .nth(SLUG)
+            .map_or(slug.len(), |(at, _)| at);
+        let whole = match slug[..cut].rfind('-') {
+            Some(end) if cut < slug.len() => end,
+            _ => cut,
+        };
+        let base = match &slug[..whole] {
+            "" => "event",
+            slug => slug,
+        };
+        let mut name = base.to_owned();
+        let mut number = 1;
+        while !self.taken.insert(name.clone()) {
+            number += 1;
+            name = format!("{base}-{number}");
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::content::article::{ArticleProvider, Words};
+    use crate::ids::Id;
+    use crate::time::Time;
+
+    const RULES: Related = Related {
+        similar: 3,
+        window: 48 * 3600,
+    };
+
+    /// A story so many seconds after the first one, with a title of these words.
+    fn story(at: i64, words: &[u32], event: Option<EventMark>) -> Facts {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        let terms = words.into_iter().map(|word| Term {
+            word,
+            weight: 100,
+            evidence: 100,
+        });
+        Facts {
+            title: "A title".to_owned(),
+            published: Time::from_seconds(1_800_000_000 + at).unwrap(),
+            words: Words(terms.collect()),
+            event,
+            ..Facts::default()
+        }
+    }
+
+    /// Events of stories given from the oldest to the newest, as numbers of stories.
+    fn found(stories: &[Facts]) -> (Vec<Vec<usize>>, usize) {
+        let facts: List<EditionIndex, &Facts> = stories.iter().rev().collect();
+        let (events, compared) = of_facts(&facts, &RULES);
+        let number = |position: &EditionIndex| stories.len() - 1 - position.number();
+        let events = events.iter().map(|event| {
+            let mut stories: Vec<usize> = event.articles.iter().map(number).collect();
+            stories.reverse();
+            stories
+        });
+        (events.collect(), compared)
+    }
+
+    fn named(name: Option<u8>) -> Option<EventMark> {
+        match name? {
+            0 => Some(EventMark::Apart),
+            name => Some(EventMark::Named(format!("event-{name}"))),
+        }
+    }
+
+    fn stories() -> impl Strategy<Value = Vec<Facts>> {
+        let draft = (
+            0..40_000i64,
+            prop::collection::vec(0..30u32, 0..8),
+            prop::option::weighted(0.1, 0..4u8),
+        );
+        prop::collection::vec(draft, 0..40).prop_map(|drafts| {
+            let mut at = 0;
+            let story = |(later, words, name): (i64, Vec<u32>, _)| {
+                at += later;
+                story(at, &words, named(name))
+            };
+            drafts.into_iter().map(story).collect()
+        })
+    }
+
+    proptest! {
+        /// What is known of the older stories does not change by newer ones: their events are the
+        /// same, without the newer reports.
+        #[test]
+        fn a_new_story_changes_nothing_between_old_ones(all in stories(), of in 0..40usize) {
+            let old = &all[..of.min(all.len())];
+            let is_old = |story: &usize| *story < old.len();
+            let before: Vec<Vec<usize>> = found(old).0;
+            let after: Vec<Vec<usize>> = found(&all).0;
+            let after = after.into_iter().map(|mut event| {
+                event.retain(is_old);
+                event
+            });
+            let after: Vec<Vec<usize>> = after.filter(|event| event.len() > 1).collect();
+            prop_assert_eq!(before, after);
+        }
+
+        #[test]
+        fn a_story_has_one_event_and_every_name_its_own(all in stories()) {
+            let (events, _) = found(&all);
+            let mut seen = AHashSet::new();
+            for event in &events {
+                prop_assert!(event.len() > 1);
+                prop_assert!(event.iter().all(|story| seen.insert(*story)));
+                let names: AHashSet<&EventMark> =
+                    event.iter().filter_map(|story| all[*story].event.as_ref()).collect();
+                prop_assert!(names.len() <= 1 && !names.contains(&EventMark::Apart));
+            }
+        }
+    }
+
+    #[test]
+    fn a_chain_of_pairs_is_no_event() {
+        // Each shares two of its words with the next one, and none with those that come later.
+        let stories: Vec<Facts> = (0..400)
+            .map(|number| story(i64::from(number), &[number, number + 1, number + 2], None))
+            .collect();
+        let (events, _) = found(&stories);
+        assert!(events.iter().all(|event| event.len() <= 40), "{events:?}");
+    }
+
+    #[test]
+    fn a_dense_feed_costs_so_many_comparisons_a_story() {
+        let of = |count: u32| {
+            let stories: Vec<Facts> = (0..count)
+                .map(|number| {
+                    let words = [1, 2, 3, 4, 1000 + number, 2000 + number % 7];
+                    story(i64::from(number), &words, None)
+                })
+                .collect();
+            found(&stories).1
+        };
+        // The words that all have lead to the same events.
+        assert!(of(6_000) <= 6_000 * 2 * EVENTS_OF_A_WORD);
+    }
+
+    #[test]
+    fn stories_without_a_word_in_common_are_not_compared() {
+        let stories: Vec<Facts> = (0..64).map(|number| story(0, &[number], None)).collect();
+        assert_eq!(found(&stories), (Vec::new(), 0));
+    }
+
+    #[test]
+    fn addresses_have_a_name_each() {
+        let mut slugs = Slugs::default();
+        assert_eq!(slugs.of("Fire in Athens"), "fire-in-athens");
+        assert_eq!(slugs.of("Fire in Athens!"), "fire-in-athens-2");
+        assert_eq!(slugs.of("…"), "event");
+        let long = slugs.of(&"word ".repeat(40));
+        assert!(long.len() <= SLUG && long.ends_with("-word"), "{long}");
+    }
+
+    #[test]
+    fn coverage_is_the_best_of_each_other_provider() {
+        let of = |provider: Option<&str>, quality: i64| Facts {
+            provider: provider.map(|domain| ArticleProvider {
+                name: String::new(),
+                domain: domain.to_owned(),
+            }),
+            quality: Some(quality),
+            ..Facts::default()
+        };
+        let facts = [
+            of(Some("a"), 50),
+            of(Some("b"), 60),
+            of(Some("a"), 70),
+            of(None, 40),
+            of(Some("b"), 60),
+        ];
+        let mut best = Best::new(4);
+        for (number, facts) in facts.iter().enumerate().rev() {
+            best.add(Id::new(number), facts);
+        }
+        let at = |numbers: &[usize]| -> Vec<EditionIndex> {
+            numbers.iter().map(|number| Id::new(*number)).collect()
+        };
+        assert_eq!(best.but(Some("c"), 3), at(&[2, 4, 3]));
+        assert_eq!(best.but(Some("a"), 3), at(&[4, 3]));
+        assert_eq!(best.but(Some("c"), 1), at(&[2]));
+    }
+}

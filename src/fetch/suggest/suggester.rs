@@ -1,0 +1,206 @@
+//! Suggestions for the candidates of a site.
+
+use std::collections::BTreeMap;
+
+use ahash::HashMap;
+
+use super::coverage::{Event, Events, Report, WINDOW};
+use super::history::{self, Past};
+use super::model::{MOST_DECISIONS, Model};
+use super::{Decided, Decision, Subject, Suggestion, suggest};
+use crate::content::{Library, SourceFile};
+use crate::fetch::decide::Quality;
+use crate::fetch::feed::Entry;
+use crate::fetch::ledger::{About, Item, ItemKey, Ledger, Outcome};
+use crate::fetch::queue::{Candidate, Queue};
+use crate::time::Time;
+use crate::workspace::Workspace;
+
+/// What is known for suggestions: the model, and what the ledger says of candidates.
+#[derive(Clone, Debug, Default)]
+pub struct Suggester {
+    model: Model,
+    /// What the items of candidates said.
+    abouts: HashMap<ItemKey, About>,
+    /// `quality` of the sources that have one, by name.
+    bases: BTreeMap<String, i64>,
+}
+
+impl Suggester {
+    /// Learns from the decisions of a ledger, which is in `folder`.
+    pub fn learn(
+        workspace: &dyn Workspace,
+        folder: &str,
+        ledger: &Ledger,
+        sources: &[SourceFile],
+    ) -> Suggester {
+        let is_decided = |item: &&Item| item.decision >= Outcome::Expired;
+        let decided = ledger.items().filter(is_decided);
+        let mut times: Vec<Time> = decided.map(|item| item.decided).collect();
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        let oldest = times.get(MOST_DECISIONS - 1);
+        let is_wanted = |key: ItemKey| {
+            ledger.item(key).is_some_and(|item| match item.decision {
+                Outcome::Dropped | Outcome::Duplicate => false,
+                Outcome::Queued => true,
+                _ => oldest.is_none_or(|oldest| item.decided >= *oldest),
+            })
+        };
+        let past = history::read(workspace, folder, is_wanted);
+        let bases: BTreeMap<String, i64> = sources
+            .iter()
+            .filter_map(|source| Some((source.name.clone(), source.quality?)))
+            .collect();
+        let decisions = past.iter().filter_map(|(_, past)| decision(past, &bases));
+        let model = Model::learn(&decisions.collect::<Vec<_>>());
+        let waiting = past.into_iter();
+        let waiting = waiting.filter(|(_, past)| past.line.decision == Outcome::Queued);
+        Suggester {
+            model,
+            abouts: waiting
+                .filter_map(|(key, past)| Some((key, past.about?)))
+                .collect(),
+            bases,
+        }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// What is suggested for an entry of a feed that comes in now, of which nobody else is known to
+    /// report the same.
+    pub fn entry(&self, entry: &Entry, source: Option<&SourceFile>, now: Time) -> Suggestion {
+        let url = entry.url();
+        let delay = entry.published.map(|time| now.seconds() - time.seconds());
+        let topics = source.map(|source| source.topics.as_slice());
+        suggest(
+            &self.model,
+            &Subject {
+                title: entry.title.as_deref().unwrap_or_default(),
+                excerpt: entry.excerpt.as_deref(),
+                url: url.as_deref(),
+                source: source.map(|source| source.name.as_str()),
+                author: entry.author.as_deref(),
+                topics: topics.unwrap_or_default(),
+                coverage: 0,
+                base: source.and_then(|source| source.quality),
+                has_image: entry.image.is_some(),
+                delay,
+            },
+        )
+    }
+
+    /// The `quality` of a source.
+    pub fn base(&self, source: Option<&str>) -> Option<i64> {
+        self.bases.get(source?).copied()
+    }
+
+    /// What is suggested for a candidate, of which the ledger knows `item`; `event` is that which
+    /// it is on. None for one that cannot be read.
+    pub fn candidate(
+        &self,
+        candidate: &Candidate,
+        ledger: &Ledger,
+        item: Option<&Item>,
+        event: Option<&Event<'_>>,
+    ) -> Option<Suggestion> {
+        let article = candidate.article.as_ref()?;
+        let about = item.and_then(|item| self.abouts.get(&item.key()));
+        let source = item.and_then(|item| ledger.source_of(item));
+        let first = item.map_or(article.published, |item| item.first);
+        Some(suggest(
+            &self.model,
+            &Subject {
+                title: &article.title,
+                excerpt: article.excerpt.as_deref(),
+                url: article.link.as_deref(),
+                source,
+                author: about.and_then(|about| about.author.as_deref()),
+                topics: &article.topics,
+                coverage: event.map_or(0, |event| event.providers.len()),
+                base: self.base(source),
+                has_image: article.has_image,
+                delay: Some(first.seconds() - article.published.seconds()),
+            },
+        ))
+    }
+}
+
+/// The quality that a candidate is published with when the editor gives none: the one that somebody
+/// wrote into its file, else the suggested one. `written` is the hash of the file as a fetch wrote
+/// it, and `base` the quality of its source, which stood in it.
+pub fn quality_of(
+    candidate: &Candidate,
+    written: Option<&str>,
+    base: Option<i64>,
+    suggestion: &Suggestion,
+) -> Quality {
+    let is_edited = written != Some(candidate.hash.to_string().as_str());
+    let own = candidate.article.as_ref().and_then(|it| it.quality);
+    match own.filter(|own| is_edited && Some(*own) != base) {
+        Some(_) => Quality::OfFile,
+        None => Quality::Suggested(suggestion.quality),
+    }
+}
+
+/// The decision on an item, as far as something is to be learnt from it.
+fn decision<'a>(past: &'a Past, bases: &BTreeMap<String, i64>) -> Option<Decision<'a>> {
+    let (line, about) = (&past.line, past.about.as_ref()?);
+    let decided = match line.decision {
+        Outcome::Published => Decided::Published(line.quality),
+        Outcome::Rejected => Decided::Rejected,
+        Outcome::Expired => Decided::Expired,
+        Outcome::Queued | Outcome::Dropped | Outcome::Duplicate => return None,
+    };
+    let source = line.source.as_deref();
+    Some(Decision {
+        subject: Subject {
+            title: &about.title,
+            excerpt: about.excerpt.as_deref(),
+            url: line.url.as_deref(),
+            source,
+            author: about.author.as_deref(),
+            topics: &about.topics,
+            coverage: usize::try_from(line.coverage.unwrap_or(0)).unwrap_or(0),
+            base: source.and_then(|source| bases.get(source)).copied(),
+            ..Subject::default()
+        },
+        decided,
+        time: line.time.seconds(),
+    })
+}
+
+/// The events that candidates are on, together with the articles that were published at about the
+/// same time.
+pub fn events<'a>(queue: &'a Queue, library: &'a Library) -> Events<'a> {
+    let candidates = queue.candidates.iter();
+    let readable = candidates.filter_map(|it| Some((it, it.article.as_ref()?)));
+    let mut reports: Vec<Report<'a>> = readable
+        .map(|(candidate, article)| Report {
+            path: &candidate.path,
+            title: &article.title,
+            provider: article.provider.as_deref().unwrap_or_default(),
+            time: article.published.seconds(),
+        })
+        .collect();
+    let times = || reports.iter().map(|report| report.time);
+    let Some((first, last)) = times().min().zip(times().max()) else {
+        return Events::default();
+    };
+    let around = first.saturating_sub(WINDOW)..=last.saturating_add(WINDOW);
+    let articles = library.articles.as_slice().iter();
+    reports.extend(articles.filter_map(|entry| {
+        let facts = &entry.facts;
+        let time = facts.published.seconds();
+        let provider = facts.provider.as_ref()?;
+        around.contains(&time).then_some(Report {
+            path: &entry.path,
+            title: &facts.title,
+            provider: &provider.domain,
+            time,
+        })
+    }));
+    Events::of(reports)
+}

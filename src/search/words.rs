@@ -1,0 +1,206 @@
+//! The words that an article is found by besides those that stand in its title and text.
+//!
+//! Pagefind cuts a text into words at its spaces, and in languages that write without spaces only
+//! where the whole site is in one (`zh`, `ja`, `th`). A word in the middle of a longer run would
+//! not be found on any other site, nor would one that a reader writes without signs that are not on
+//! the keyboard. What is missing is added here; `static/search.js` asks in the same form.
+
+use std::borrow::Cow;
+
+use ahash::HashSet;
+
+/// How words are made for an article on a site.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Languages<'a> {
+    /// Language of the site, without script or region, in lower case.
+    pub(super) site: &'a str,
+    /// Language of the article, in the same form.
+    pub(super) article: &'a str,
+}
+
+impl Languages<'_> {
+    /// Whether Pagefind cuts the texts of the site itself.
+    pub(super) fn is_cut(self) -> bool {
+        matches!(self.site, "zh" | "ja" | "th")
+    }
+
+    /// Whether a sign belongs to a run that has to be cut: any in a script without spaces, and
+    /// Hangul, whose words run together too.
+    fn is_in_run(self, c: char) -> bool {
+        matches!(c, '\u{ac00}'..='\u{d7a3}') || (!self.is_cut() && is_unspaced(c))
+    }
+}
+
+/// Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese
+/// (<https://www.unicode.org/reports/tr14/>).
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+        || matches!(c, '\u{3005}' | '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}')
+        || matches!(c, '\u{30fc}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+        || matches!(c, '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
+/// The words, each once, with spaces between them: those of `names` as they are, and for names and
+/// texts alike the pairs of letters in runs and the plain forms of words.
+pub(super) fn more<'t>(
+    texts: impl IntoIterator<Item = &'t str>,
+    names: impl IntoIterator<Item = &'t str> + Clone,
+    languages: Languages<'_>,
+) -> String {
+    let mut words = Words::default();
+    for name in names.clone() {
+        name.split_whitespace().for_each(|word| words.add(word));
+    }
+    for text in texts.into_iter().chain(names) {
+        if !text.is_ascii() || languages.article == "tr" {
+            words.add_pairs(text, languages);
+            words.add_plain_forms(text, languages);
+        }
+    }
+    words.text
+}
+
+#[derive(Default)]
+struct Words<'t> {
+    known: HashSet<Cow<'t, str>>,
+    text: String,
+}
+
+impl<'t> Words<'t> {
+    fn add(&mut self, word: impl Into<Cow<'t, str>>) {
+        let word = word.into();
+        if self.known.contains(&word) {
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push_str(&word);
+        self.known.insert(word);
+    }
+
+    /// Any two letters that stand together in a run, and its last letter, which starts no pair.
+    fn add_pairs(&mut self, text: &'t str, languages: Languages<'_>) {
+        let mut before: Option<(usize, char)> = None;
+        for (at, c) in text.char_indices() {
+            let is_in_run = languages.is_in_run(c);
+            match before {
+                Some((start, _)) if is_in_run => self.add(&text[start..at + c.len_utf8()]),
+                Some((start, _)) => self.add(&text[start..at]),
+                None => {}
+            }
+            before = is_in_run.then_some((at, c));
+        }
+        if let Some((start, _)) = before {
+            self.add(&text[start..]);
+        }
+    }
+
+    /// Words as readers write them who have no key for a letter. (Pagefind takes accents off.)
+    fn add_plain_forms(&mut self, text: &'t str, languages: Languages<'_>) {
+        let is_turkish = languages.article == "tr";
+        let is_german = languages.article == "de";
+        for word in text.split(|c: char| !c.is_alphanumeric()) {
+            if word.contains(|c| plain(c).is_some()) {
+                let mut form = String::with_capacity(word.len() + 2);
+                for c in word.chars() {
+                    match plain(c) {
+                        Some(letters) => form.push_str(letters),
+                        None => form.push(c),
+                    }
+                }
+                self.add(form);
+            }
+            if is_german && word.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü']) {
+                self.add(with_e(word));
+            }
+            // `I` is the capital of `ı` there, and Pagefind has it as `i`.
+            if is_turkish && word.contains('I') {
+                self.add(word.replace('I', "ı"));
+            }
+        }
+    }
+}
+
+/// A letter that Unicode does not take apart, as it is written without it.
+fn plain(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ı' => "i",
+        'ł' | 'Ł' => "l",
+        'ø' | 'Ø' => "o",
+        'đ' | 'Đ' | 'ð' | 'Ð' => "d",
+        'ß' | 'ẞ' => "ss",
+        'æ' | 'Æ' => "ae",
+        'œ' | 'Œ' => "oe",
+        'þ' | 'Þ' => "th",
+        _ => return None,
+    })
+}
+
+/// A German word without umlauts: `Zuerich`.
+fn with_e(word: &str) -> String {
+    let mut form = String::with_capacity(word.len() + 2);
+    for c in word.chars() {
+        match c {
+            'ä' | 'Ä' => form.push_str("ae"),
+            'ö' | 'Ö' => form.push_str("oe"),
+            'ü' | 'Ü' => form.push_str("ue"),
+            'ß' => form.push_str("ss"),
+            c => form.push(c),
+        }
+    }
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str, site: &str, article: &str) -> String {
+        more([text], ["One News"], Languages { site, article })
+    }
+
+    #[test]
+    fn names_are_found_and_plain_text_needs_nothing() {
+        assert_eq!(words("Chips for all", "en", "en"), "One News");
+        assert_eq!(
+            more(
+                ["a"],
+                ["A B", "B C"],
+                Languages {
+                    site: "en",
+                    article: "en"
+                }
+            ),
+            "A B C"
+        );
+    }
+
+    #[test]
+    fn runs_are_cut_into_pairs() {
+        assert_eq!(
+            words("中国芯片, AI", "en", "zh"),
+            "One News 中国 国芯 芯片 片"
+        );
+        assert_eq!(
+            words("반도체를 샀다", "en", "ko"),
+            "One News 반도 도체 체를 를 샀다 다"
+        );
+        assert_eq!(words("スーパー", "de", "ja"), "One News スー ーパ パー ー");
+        // Pagefind cuts these itself, but for Hangul.
+        assert_eq!(words("中国芯片", "zh", "zh"), "One News");
+        assert_eq!(words("中国 반도체", "ja", "ko"), "One News 반도 도체 체");
+    }
+
+    #[test]
+    fn words_have_plain_forms() {
+        assert_eq!(words("Łódź i Gdańsk", "en", "pl"), "One News lódź");
+        assert_eq!(
+            words("Straßen in Zürich", "en", "de"),
+            "One News Strassen Zuerich"
+        );
+        assert_eq!(words("Zürich", "en", "fr"), "One News");
+        assert_eq!(words("IŞIK ve ışık", "en", "tr"), "One News ıŞıK işik");
+        assert_eq!(words("AI", "tr", "tr"), "One News Aı");
+    }
+}

@@ -1,0 +1,85 @@
+// Requests. Those that write go out one by one, in the order in which they were made.
+import { el, say } from "./dom.js";
+
+let token = document.querySelector("meta[name=newsgen-token]").content;
+const API = "/__newsgen/api/";
+
+/** What the server refused: its status and what it says. */
+export class Refused extends Error {
+  constructor(status, answer) {
+    super(answer.message ?? `The server answered ${status}.`);
+    Object.assign(this, { status, answer });
+  }
+}
+
+async function call(path, options) {
+  let answer;
+  try {
+    answer = await fetch(API + path, options);
+  } catch {
+    throw new Refused(0, { message: "newsgen does not answer. Is `newsgen serve` still running?" });
+  }
+  const json = await answer.json().catch(() => ({}));
+  if (answer.ok) return json;
+  if (json.error === "session") return logIn().then(() => call(path, withToken(options)));
+  if (json.error === "token") say(json.message, true);
+  throw new Refused(answer.status, json);
+}
+
+const withToken = (options) => options && { ...options, headers: { ...options.headers, "X-Newsgen-Token": token } };
+
+/** Reads something: never kept by the browser. */
+export const read = (path) => call(path, { cache: "no-store" });
+
+const post = (path, body) => call(path, withToken({
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+}));
+
+let last = Promise.resolve();
+/** Writes after all that was written before. `body` may be a function, called in its turn. */
+export function write(path, body) {
+  const turn = last.then(() => post(path, typeof body === "function" ? body() : body));
+  last = turn.catch(() => {});
+  return turn;
+}
+
+/** Resolves when everything written so far is answered. */
+export const settled = () => last;
+
+let asking;
+function logIn() {
+  asking ??= new Promise((resolve) => {
+    const field = el("input", { type: "password", id: "password", autocomplete: "current-password", required: true });
+    const wrong = el("p", { class: "wrong", role: "alert" });
+    const dialog = el("dialog", { class: "small", "aria-label": "Password" },
+      el("form", { onsubmit: async (event) => {
+        event.preventDefault();
+        try {
+          ({ token } = await call("session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ password: field.value }) }));
+          dialog.close();
+          dialog.remove();
+          asking = undefined;
+          resolve();
+        } catch (error) {
+          wrong.textContent = error.message;
+          field.select();
+        }
+      } }, el("label", { for: "password" }, "Password of the desk"), field, wrong, el("p", { class: "row" }, el("button", { class: "main" }, "Log in"))));
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+  return asking;
+}
+
+/** Calls `changed` when site, queue or ledger are others, and `broken` with what is wrong. */
+export function listen(changed, broken) {
+  const events = new EventSource("/__newsgen/events?page=/__newsgen/");
+  events.addEventListener("reload", changed);
+  events.addEventListener("problems", (event) => broken(JSON.parse(event.data)));
+  events.addEventListener("error", () => document.body.classList.add("offline"));
+  events.addEventListener("open", () => document.body.classList.remove("offline"));
+  addEventListener("pagehide", () => events.close());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+

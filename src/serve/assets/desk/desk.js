@@ -1,0 +1,201 @@
+// The desk: its views, its keys, and what the server tells.
+import { listen, read, settled, write } from "./api.js";
+import { $, el, say } from "./dom.js";
+import * as dialogs from "./dialogs.js";
+import { Edition } from "./edition.js";
+import { Queue } from "./queue.js";
+import { failed, site } from "./story.js";
+
+const HELP = [
+  ["Move", [["j ↓", "next"], ["k ↑", "previous"], ["Home End", "first, last"], ["space", "select, and on to the next"], ["Esc", "select nothing"], ["/", "filter"]]],
+  ["Decide", [["p", "publish"], ["x", "reject"], ["1 … 9 0", "quality 10 … 90, 100"], ["t", "topics"], ["e", "edit"], ["h", "hide or show (edition)"], ["d", "delete (edition)"], ["u", "undo, step by step"]]],
+  ["Look", [["o", "open the original"], ["v", "preview of the site"], ["g q", "go to the queue"], ["g e", "go to the edition"], ["g h", "go to the front page"], ["?", "these keys"]]],
+];
+
+const desk = {
+  views: {},
+  view: undefined,
+  /** Takes the next key instead of the view; says whether the key was meant for it. */
+  second: undefined,
+
+  waiting(count) {
+    $("waiting").textContent = count ? count : "";
+    $("waiting").setAttribute("aria-label", `${count} waiting`);
+  },
+
+  undoable(count) {
+    if (count !== undefined) site.undo = count;
+    $("undo").disabled = !site.undo || site.read_only;
+  },
+
+  current(row) {
+    preview.show(row);
+  },
+
+  async undo(skip = false) {
+    await settled();
+    try {
+      const answer = await write("undo", skip ? { skip } : {});
+      this.undoable(answer.undo);
+      const deeds = { publish: "published", reject: "rejected", edit: "edited", create: "made", delete: "deleted" };
+      say(answer.what === "kept" ? `Let be: ${answer.about}` : `Undone: ${answer.about} (it was ${deeds[answer.deed]})`);
+      for (const view of Object.values(this.views)) await view.undone?.(answer);
+    } catch (error) {
+      await failed(error, "Let it be, and go on to the step before", () => this.undo(true));
+    }
+  },
+
+  async go(name, isNew = true) {
+    const view = this.views[name] ?? this.views.queue;
+    if (view === this.view) return view.list?.box.focus();
+    this.view = view;
+    for (const link of document.querySelectorAll("nav [data-view]")) link.toggleAttribute("aria-current", this.views[link.dataset.view] === view);
+    $("view").replaceChildren(...view.parts);
+    $("view").className = name;
+    if (isNew) history.replaceState(null, "", `#${name}`);
+    view.list?.box.focus();
+    await view.refresh();
+  },
+};
+
+/** The site beside the desk: a page of it without its scripts, loaded again when it has changed. */
+const preview = {
+  isOpen: false,
+  frame: el("iframe", { title: "Preview", sandbox: "allow-same-origin", class: "preview" }),
+
+  toggle() {
+    this.isOpen = !this.isOpen;
+    document.body.classList.toggle("previews", this.isOpen);
+    $("pane").setAttribute("aria-pressed", this.isOpen);
+    if (this.isOpen) {
+      document.body.append(this.frame);
+      this.path = undefined;
+      this.show(desk.view?.list?.now());
+    } else this.frame.remove();
+  },
+
+  show(row) {
+    if (!this.isOpen) return;
+    const path = row?.url ?? site.home ?? "/";
+    if (path === this.path) return;
+    [this.path, this.tag] = [path, undefined];
+    this.frame.src = path;
+    this.again();
+  },
+
+  async again() {
+    if (!this.isOpen || !this.path) return;
+    const path = this.path;
+    const answer = await fetch(path, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+    const tag = answer?.headers.get("ETag");
+    if (!tag || path !== this.path || tag === this.tag) return;
+    const inside = this.frame.contentWindow;
+    const isFirst = this.tag === undefined;
+    this.tag = tag;
+    if (isFirst) return;
+    const place = inside.scrollY;
+    this.frame.addEventListener("load", () => this.frame.contentWindow.scrollTo(0, place), { once: true });
+    inside.location.reload();
+  },
+};
+
+async function refreshState() {
+  Object.assign(site, await read("state"));
+  site.base = site.home.replace(/\/$/, "");
+  $("site").textContent = site.title;
+  document.title = `Desk · ${site.title}`;
+  document.body.classList.toggle("read-only", site.read_only);
+  showProblems(site.problems);
+  desk.undoable(site.undo);
+  desk.waiting(site.candidates);
+}
+
+function showProblems(problems) {
+  $("problems").hidden = !problems.length;
+  const count = problems.reduce((sum, problem) => sum + problem.count, 0);
+  $("problems").replaceChildren(el("details", {}, el("summary", {}, count === 1 ? "1 problem of the site" : `${count} problems of the site`),
+    problems.map((problem) => el("pre", { tabIndex: 0 }, problem.text))));
+}
+
+let refreshing;
+let isAskedAgain = false;
+/** Brings everything up to date; what is asked for meanwhile is done once, after it. */
+function refresh() {
+  if (refreshing) return void (isAskedAgain = true);
+  refreshing = (async () => {
+    do {
+      isAskedAgain = false;
+      try {
+        await settled();
+        await refreshState();
+        await desk.view?.refresh();
+        await preview.again();
+      } catch (error) {
+        say(error.message, true);
+      }
+    } while (isAskedAgain);
+    refreshing = undefined;
+  })();
+}
+
+const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
+
+let goes = false;
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { target, key } = event;
+  const view = desk.view;
+  const list = view?.list;
+  if (isTyping(target)) {
+    if ((key === "Escape" || key === "Enter" || key === "ArrowDown") && target.type === "search") {
+      if (key === "Escape" && target.value) {
+        target.value = "";
+        target.dispatchEvent(new Event("input"));
+      }
+      list?.box.focus();
+      event.preventDefault();
+    }
+    return;
+  }
+  if (desk.second) {
+    const second = desk.second;
+    desk.second = undefined;
+    if (key === "Escape") return say("");
+    if (key !== "Shift" && second(key)) return event.preventDefault();
+  }
+  if (goes) {
+    goes = false;
+    const place = { q: "queue", e: "edition" }[key];
+    if (place) desk.go(place);
+    if (key === "h") location.href = site.home;
+    return event.preventDefault();
+  }
+  const isOnControl = target.closest?.("button, a, summary") && (key === "Enter" || key === " ");
+  if (isOnControl || !list) return;
+  const own = view.keys();
+  const moves = {
+    j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
+    Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
+    " ": () => { list.toggle(); list.move(1); }, Escape: () => { list.selected.clear(); list.show(); },
+    "/": () => view.filter?.focus(), "?": () => dialogs.keys(HELP), g: () => { goes = true; }, v: () => preview.toggle(),
+  };
+  const writes = { ...own, u: () => desk.undo() };
+  if (/^[0-9]$/.test(key) && view.quality) writes[key] = () => view.quality(key === "0" ? 100 : Number(key) * 10);
+  const act = moves[key] ?? (site.read_only && key !== "o" ? undefined : writes[key]);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+addEventListener("keydown", onKey);
+$("undo").addEventListener("click", () => desk.undo());
+$("pane").addEventListener("click", () => preview.toggle());
+$("help").addEventListener("click", () => dialogs.keys(HELP));
+addEventListener("hashchange", () => desk.go(location.hash.slice(1), false));
+addEventListener("unhandledrejection", (event) => say(event.reason?.message ?? String(event.reason), true));
+
+desk.views = { queue: new Queue(desk), edition: new Edition(desk) };
+await refreshState();
+await desk.go(location.hash.slice(1) || "queue", false);
+listen(refresh, showProblems);
+document.body.classList.add("ready");

@@ -1,0 +1,200 @@
+// The edition: what is published or dropped, and why. The list is the server's; a part of it is
+// here.
+import { read, write } from "./api.js";
+import { button, el, out, say } from "./dom.js";
+import { List } from "./list.js";
+import * as dialogs from "./dialogs.js";
+import { detail, draw, edit, failed, named, openOriginal, site, topicChanges } from "./story.js";
+
+const PART = 100;
+const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first", worst: "Worst first", title: "By headline", provider: "By provider" };
+
+export class Edition {
+  constructor(desk) {
+    Object.assign(this, { desk, parts_: new Map(), chosenRows: new Map(), query: "" });
+    this.list = new List({
+      label: "Articles", draw, item: (index) => this.at(index), key: (row) => row.id,
+      moved: (row) => this.moved(row), open: () => this.openPage(),
+    });
+    this.filter = this.field("search", "Filter articles", "Filter: words, file, provider, topic, rule", "q");
+    this.fields = {
+      q: this.filter, topic: this.field("text", "Topic", "Topic", "topic", "topics"), provider: this.field("text", "Provider", "Provider", "provider"),
+      from: this.field("number", "Quality from", "from", "from"), to: this.field("number", "Quality to", "to", "to"),
+      since: this.field("date", "Since", "", "since"), until: this.field("date", "Before", "", "until"),
+      state: el("select", { "aria-label": "State", onchange: () => this.look() }), order: el("select", { "aria-label": "Order", onchange: () => this.look() },
+        Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text))),
+    };
+    this.count = el("output", { class: "soft", "aria-live": "off" });
+    this.panel = el("section", { class: "panel", "aria-label": "Story" });
+    this.topicNames = el("datalist", { id: "topics" });
+    const { q, order, state, topic, provider, from, to, since, until } = this.fields;
+    this.parts = [el("div", { class: "side" }, el("form", { class: "bar", role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, q, state, order, this.count,
+      el("details", { class: "more" }, el("summary", {}, "More"), el("p", { class: "bar" }, topic, provider, el("span", { class: "pair" }, "Quality", from, "to", to), el("span", { class: "pair" }, since, "to", until))), this.topicNames), this.list.box), this.panel];
+  }
+
+  field(type, label, placeholder, name, list) {
+    return el("input", { type, "aria-label": label, placeholder, autocomplete: "off", list, oninput: () => this.look() });
+  }
+
+  /** Asks for the list anew. */
+  look() {
+    const given = Object.entries(this.fields).map(([name, field]) => [name, field.value.trim()]).filter(([, value]) => value);
+    const query = new URLSearchParams(given).toString();
+    if (query === this.query) return;
+    this.query = query;
+    this.list.box.scrollTop = 0;
+    this.list.current = 0;
+    return this.refresh();
+  }
+
+  async refresh() {
+    this.showStates();
+    this.parts_ = new Map();
+    const start = Math.max(0, Math.floor(this.list.current / PART));
+    await this.part(start, true);
+  }
+
+  showStates() {
+    const { state } = this.fields;
+    const { value } = state;
+    const options = [["", "All"], ["kept", `In (${site.kept})`], ["dropped", `Out (${site.dropped})`], ...Object.entries(site.reasons).map(([name, count]) => [name, `${name} (${count})`])];
+    state.replaceChildren(...options.map(([name, text]) => el("option", { value: name, selected: name === value }, text)));
+    this.topicNames.replaceChildren(...site.topics.map(({ name }) => el("option", { value: name })));
+  }
+
+  /** Fetches a part of the list, unless it is here or on its way. */
+  async part(number, isAsked = false) {
+    const parts = this.parts_;
+    if (parts.has(number)) return;
+    parts.set(number, []);
+    const answer = await read(`articles?${this.query}&offset=${number * PART}&limit=${PART}`);
+    if (parts !== this.parts_) return;
+    parts.set(number, answer.rows);
+    this.count.textContent = `${answer.total}`;
+    if (isAsked || answer.total !== this.list.length) this.list.resize(answer.total, Math.min(Math.max(0, this.list.current), answer.total - 1));
+    else this.list.show();
+    const [from, to] = [number * PART, number * PART + answer.rows.length];
+    if (!isAsked && this.list.current >= from && this.list.current < to) this.moved(this.list.now());
+  }
+
+  at(index) {
+    if (index < 0) return undefined;
+    const part = this.parts_.get(Math.floor(index / PART));
+    if (!part) this.part(Math.floor(index / PART)).catch((error) => say(error.message, true));
+    return part?.[index % PART];
+  }
+
+  /** Takes in new versions of rows that are here. */
+  apply(rows, undo) {
+    for (const row of rows) {
+      for (const part of this.parts_.values()) {
+        const at = part.findIndex((it) => it.id === row.id);
+        if (at >= 0) part[at] = { ...part[at], ...row };
+      }
+      if (this.chosenRows.has(row.id)) this.chosenRows.set(row.id, row);
+    }
+    this.desk.undoable(undo);
+    this.list.show(true);
+    this.moved(this.list.now());
+  }
+
+  async moved(row) {
+    this.desk.current(row);
+    this.panel.replaceChildren(detail(row, this.actions(row)));
+    if (!row || row === this.explained) return;
+    this.explained = row;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.explain(row), 120);
+  }
+
+  async explain(row) {
+    if (row !== this.list.now()) return;
+    const why = await read(`explain/${row.id}`).catch(() => undefined);
+    if (!why || row !== this.list.now()) return;
+    this.panel.append(el("section", { class: "why" }, el("h3", {}, why.reason ? `Out: ${why.reason}` : "In"),
+      why.winner && el("p", {}, `The copy that won: ${why.winner}`),
+      why.rank && el("p", {}, `It is number ${why.rank} of those that may lead the front page.`),
+      el("table", {}, el("thead", {}, el("tr", {}, ["Rule", "It has", "Wanted", "Set in"].map((name) => el("th", { scope: "col" }, name)))),
+        el("tbody", {}, why.rules.map((rule) => el("tr", { class: rule.passed ? "" : "wrong" }, el("td", {}, rule.rule), el("td", {}, rule.value), el("td", {}, rule.limit), el("td", {}, rule.setting))))),
+      el("h3", {}, why.pages.length === 1 ? "1 page shows it" : `${why.pages.length} pages show it`),
+      el("ul", { class: "pages" }, why.pages.slice(0, 50).map((page) => el("li", {}, el("a", { href: page, target: "_blank", rel: "noopener" }, page))))));
+  }
+
+  actions(row) {
+    return [["Page", "Enter", () => this.openPage(), { disabled: !row?.url }], ["Original", "o", () => openOriginal(this.list.now())], ["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()],
+      ["Edit", "e", () => this.editStory()], [row?.hidden ? "Show" : "Hide", "h", () => this.hide()], ["Delete", "d", () => this.remove()]];
+  }
+
+  openPage() {
+    const { url } = this.list.now() ?? {};
+    if (url) open(url, "_blank", "noopener");
+  }
+
+  /** The rows that a key is meant for. Selected ones may have been scrolled out of memory. */
+  chosen() {
+    for (const part of this.parts_.values()) {
+      for (const row of part) if (this.list.selected.has(row.id)) this.chosenRows.set(row.id, row);
+    }
+    for (const id of this.chosenRows.keys()) if (!this.list.selected.has(id)) this.chosenRows.delete(id);
+    const row = this.list.now();
+    return this.chosenRows.size ? [...this.chosenRows.values()] : row ? [row] : [];
+  }
+
+  /** Edits; what is done to several is shown before. */
+  change(changes, what, rows = this.chosen()) {
+    return edit(rows, changes, (now, undo) => this.apply(now, undo), { look: rows.length > 1, what });
+  }
+
+  quality(number) {
+    return this.change([{ field: "quality", set: String(number) }], `Quality ${number}`);
+  }
+
+  async askQuality() {
+    const row = this.list.now();
+    const number = row && (await dialogs.quality(row.title, row.quality));
+    if (number) await this.quality(number);
+  }
+
+  async topics() {
+    const rows = this.chosen();
+    if (!rows.length) return;
+    const before = rows[0].topics ?? [];
+    const after = await dialogs.topics(rows.length === 1 ? rows[0].title : `${rows.length} stories`, before, site.topics.map((topic) => topic.name));
+    if (after) await this.change(topicChanges(before, after), "Topics", rows);
+  }
+
+  async editStory() {
+    const row = this.list.now();
+    const changes = row && (await dialogs.story(row));
+    if (changes?.length) await this.change(changes, "", [row]);
+  }
+
+  hide() {
+    const rows = this.chosen();
+    if (!rows.length) return;
+    const isHidden = rows[0].hidden;
+    return this.change([{ field: "published", set: String(Boolean(isHidden)) }], isHidden ? "Show" : "Hide", rows);
+  }
+
+  async remove() {
+    const rows = this.chosen();
+    if (!rows.length) return;
+    const names = rows.map(named);
+    const sure = await dialogs.ask("Delete", (close) => [el("h2", {}, rows.length === 1 ? "Delete this article?" : `Delete ${rows.length} articles?`),
+      el("ul", {}, rows.slice(0, 20).map((row) => el("li", {}, row.title))), el("p", { class: "about" }, "Undo brings it back."),
+      el("p", { class: "row" }, button("Delete", () => close(true), "Enter", { class: "main", autofocus: true }), button("Cancel", () => close(), "Esc"))]);
+    if (!sure) return;
+    try {
+      const done = await write("delete", () => ({ items: names.map((name) => name()) }));
+      this.list.selected.clear();
+      this.desk.undoable(done.undo);
+      say(rows.length === 1 ? `Deleted: ${rows[0].title}` : `Deleted: ${rows.length} articles`);
+    } catch (error) {
+      await failed(error, undefined, undefined, (now) => this.apply(now));
+    }
+  }
+
+  keys() {
+    return { Enter: () => this.openPage(), o: () => openOriginal(this.list.now()), t: () => this.topics(), e: () => this.editStory(), h: () => this.hide(), d: () => this.remove() };
+  }
+}

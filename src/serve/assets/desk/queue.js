@@ -1,0 +1,218 @@
+// The queue: candidates that wait for a decision.
+import { read, write } from "./api.js";
+import { el, say } from "./dom.js";
+import { List } from "./list.js";
+import * as dialogs from "./dialogs.js";
+import { detail, draw, edit, failed, named, openOriginal, site, topicChanges } from "./story.js";
+
+const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first" };
+
+/** Puts those on one event below the first of them. */
+function together(rows) {
+  const events = Map.groupBy(rows, (row) => row.event ?? row.id);
+  return [...events.values()].flatMap((group) => group.map((row, at) => Object.assign(row, { follows: at > 0 })));
+}
+
+export class Queue {
+  constructor(desk) {
+    Object.assign(this, { desk, rows: new Map(), shown: [], version: undefined, leaving: new Set(), words: "", order: "newest" });
+    this.list = new List({
+      label: "Candidates", draw, item: (index) => this.shown[index], key: (row) => row.id,
+      moved: (row) => this.moved(row), open: () => openOriginal(this.list.now()),
+    });
+    this.filter = el("input", { type: "search", id: "filter", "aria-label": "Filter candidates", placeholder: "Filter: words, provider, topic, source", autocomplete: "off",
+      oninput: () => { this.words = this.filter.value.toLowerCase(); this.arrange(); } });
+    const order = el("select", { "aria-label": "Order", onchange: () => { this.order = order.value; this.arrange(); } },
+      Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text)));
+    this.count = el("output", { class: "soft", "aria-live": "off" });
+    this.panel = el("section", { class: "panel", "aria-label": "Story" });
+    this.parts = [el("div", { class: "side" }, el("form", { class: "bar", role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, this.filter, order, this.count), this.list.box), this.panel];
+  }
+
+  /** Takes in what changed since the last time. */
+  async refresh() {
+    const news = await read(`queue${this.version === undefined ? "" : `?since=${this.version}`}`);
+    this.version = news.version;
+    const current = this.list.now();
+    if (news.whole) {
+      const ids = new Set(news.candidates.map((row) => row.id));
+      news.gone = [...this.rows.keys()].filter((id) => !ids.has(id));
+    }
+    for (const id of news.gone) {
+      const row = this.rows.get(id);
+      if (row && row === current && !this.leaving.has(id)) row.gone = true;
+      else this.rows.delete(id);
+      this.leaving.delete(id);
+    }
+    for (const row of news.candidates) {
+      if (this.leaving.has(row.id)) continue;
+      const before = this.rows.get(row.id);
+      // What is under the cursor stays as it is read until the cursor moves on.
+      if (before === current && before && !before.gone && before.hash !== row.hash && this.mine !== row.hash) before.newer = row;
+      else if (!before || before.hash !== row.hash || before.gone || before.suggested !== row.suggested || before.event !== row.event) this.rows.set(row.id, row);
+    }
+    if (news.whole || news.gone.length || news.candidates.length) this.arrange();
+    this.desk.waiting(this.rows.size);
+  }
+
+  /** Puts the rows that fit the filter into their order; the current one stays the current one. */
+  arrange(current = this.list.now()?.id) {
+    const words = this.words.split(/\s+/).filter(Boolean);
+    const fits = (row) => {
+      const text = [row.title, row.provider, row.domain, row.source, ...(row.topics ?? []), row.excerpt].join(" ").toLowerCase();
+      return words.every((word) => text.includes(word));
+    };
+    const score = (row) => row.suggested ?? row.quality ?? -1;
+    const by = {
+      newest: (a, b) => (b.date ?? "").localeCompare(a.date ?? ""),
+      oldest: (a, b) => (a.date ?? "").localeCompare(b.date ?? ""),
+      best: (a, b) => score(b) - score(a) || by.newest(a, b),
+    };
+    const before = this.list.current;
+    this.shown = together([...this.rows.values()].filter(fits).sort((a, b) => by[this.order](a, b) || a.id.localeCompare(b.id)));
+    const at = this.shown.findIndex((row) => row.id === current);
+    this.count.textContent = this.shown.length === this.rows.size ? `${this.rows.size}` : `${this.shown.length} of ${this.rows.size}`;
+    this.list.resize(this.shown.length, at >= 0 ? at : Math.max(0, before));
+  }
+
+  moved(row) {
+    const before = this.before;
+    this.before = row;
+    if (before && before !== row) {
+      if (before.gone) {
+        this.rows.delete(before.id);
+        return this.arrange(row?.id);
+      }
+      if (before.newer) {
+        this.rows.set(before.id, before.newer);
+        return this.arrange(row?.id);
+      }
+    }
+    const empty = this.rows.size ? "No candidate fits the filter." : "The queue is empty. Well done.";
+    this.panel.replaceChildren(row ? detail(row, this.actions()) : el("p", { class: "empty" }, empty));
+    this.desk.current(row);
+  }
+
+  actions() {
+    return [["Publish", "p", () => this.publish(), { class: "main" }], ["Reject", "x", () => this.reject()], ["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()],
+      ["Edit", "e", () => this.editStory()], ["Open", "o", () => openOriginal(this.list.now())]];
+  }
+
+  /** The rows that a key is meant for: the selected ones, else the current one. */
+  chosen() {
+    const { selected } = this.list;
+    const rows = this.shown.filter((row) => selected.has(row.id));
+    const row = this.list.now();
+    return rows.length ? rows : row ? [row] : [];
+  }
+
+  /** Decides: it is shown at once and goes on to the next; what is refused comes back. */
+  async decide(decision, reason, rows = this.chosen()) {
+    rows = rows.filter((row) => !row.gone);
+    if (!rows.length || site.read_only) return;
+    const names = rows.map(named);
+    const next = this.shown.slice(this.list.current).find((row) => !rows.includes(row)) ?? this.shown.findLast((row) => !rows.includes(row));
+    for (const row of rows) {
+      this.leaving.add(row.id);
+      this.rows.delete(row.id);
+      this.list.selected.delete(row.id);
+    }
+    this.arrange(next?.id);
+    this.desk.waiting(this.rows.size);
+    const about = rows.length === 1 ? rows[0].title : `${rows.length} stories`;
+    say(`${decision === "publish" ? "Published" : "Rejected"}: ${about}`);
+    try {
+      const done = await write("decide", () => ({ items: names.map((name) => name()), decision, ...(reason && { reason }) }));
+      this.desk.undoable(done.undo);
+    } catch (error) {
+      const back = (now) => {
+        for (const row of rows) {
+          this.leaving.delete(row.id);
+          if (!this.rows.has(row.id)) this.rows.set(row.id, now.find((it) => it.id === row.id) ?? row);
+        }
+        this.version = undefined;
+        this.arrange(rows[0].id);
+        return this.refresh();
+      };
+      const mine = decision === "publish" ? "Publish it as it is now" : "Reject it as it is now";
+      await failed(error, mine, async (now) => {
+        await back(now);
+        return this.decide(decision, reason, rows.map((row) => this.rows.get(row.id)).filter(Boolean));
+      }, back);
+      if (error.status !== 409) await back([]);
+    }
+  }
+
+  publish() {
+    return this.decide("publish");
+  }
+
+  /** Rejects at once; where the owner has named reasons, a second key gives one. */
+  async reject() {
+    const rows = this.chosen();
+    if (!rows.length || !site.reject?.length) return this.decide("reject");
+    this.desk.second = (key) => {
+      const reason = site.reject[Number(key) - 1];
+      this.decide("reject", reason, rows);
+      return reason !== undefined || key === "x" || key === "Enter";
+    };
+    say(`Reject: x, or why: ${site.reject.slice(0, 9).map((reason, at) => `${at + 1} ${reason}`).join(" · ")}`);
+  }
+
+  /** Edits rows in place. */
+  edit(rows, changes) {
+    return edit(rows, changes, (now, undo) => {
+      for (const row of now) {
+        this.mine = row.hash;
+        const before = this.rows.get(row.id);
+        if (before) this.rows.set(row.id, { ...before, newer: undefined, ...row });
+      }
+      this.desk.undoable(undo);
+      this.arrange();
+    });
+  }
+
+  quality(number) {
+    const rows = this.chosen();
+    // Shown before it is written.
+    for (const row of rows) row.quality = number;
+    this.list.show(true);
+    this.moved(this.list.now());
+    return this.edit(rows, [{ field: "quality", set: String(number) }]);
+  }
+
+  async askQuality() {
+    const row = this.list.now();
+    const number = row && (await dialogs.quality(row.title, row.quality));
+    if (number) await this.quality(number);
+  }
+
+  async topics() {
+    const rows = this.chosen();
+    if (!rows.length) return;
+    const before = rows[0].topics ?? [];
+    const after = await dialogs.topics(rows.length === 1 ? rows[0].title : `${rows.length} stories`, before, site.topics.map((topic) => topic.name));
+    if (after) await this.edit(rows, topicChanges(before, after));
+  }
+
+  async editStory() {
+    const row = this.list.now();
+    if (!row) return;
+    const changes = await dialogs.story(row);
+    if (changes?.length) await this.edit([row], changes);
+  }
+
+  /** Brings back what was undone, and goes there. */
+  async undone(answer) {
+    for (const { id, candidate } of answer.files) {
+      this.leaving.delete(id);
+      if (candidate) this.rows.set(id, candidate);
+    }
+    if (answer.files.some((file) => file.candidate)) this.arrange(answer.files.find((file) => file.candidate).id);
+    this.desk.waiting(this.rows.size);
+  }
+
+  keys() {
+    return { p: () => this.publish(), x: () => this.reject(), t: () => this.topics(), e: () => this.editStory(), o: () => openOriginal(this.list.now()) };
+  }
+}

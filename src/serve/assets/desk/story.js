@@ -1,0 +1,136 @@
+// What queue and edition have in common: how a story is drawn, and how it is edited.
+import { Refused, write } from "./api.js";
+import { ago, button, el, out, say } from "./dom.js";
+import * as dialogs from "./dialogs.js";
+
+/** The state of the site as the server last told it. */
+export const site = { topics: [], reasons: {}, now: new Date().toISOString(), read_only: true };
+
+// A hash that we replaced ourselves leads to its successor: what follows an edit of ours is meant
+// for the file that it made.
+const successors = new Map();
+const newest = (hash) => {
+  while (successors.has(hash)) hash = successors.get(hash);
+  return hash;
+};
+/** A story as requests name it: as the page shows it now. */
+export const named = (row) => {
+  const { id, hash } = row;
+  return () => ({ id, hash: newest(hash) });
+};
+
+/** Draws a story as a row of a list. */
+export function draw(item, row) {
+  row.classList.toggle("hidden-story", Boolean(item.hidden || item.reason));
+  row.classList.toggle("gone", Boolean(item.gone));
+  row.classList.toggle("follows", Boolean(item.follows));
+  const number = item.quality ?? item.suggested;
+  row.append(
+    el("span", { class: "tick", "aria-hidden": "true" }),
+    el("span", { class: item.quality === null || item.quality === undefined ? "score guess" : "score", title: "Quality" }, number ?? "–"),
+    el("span", { class: "text" },
+      el("span", { class: "headline" }, item.title),
+      item.problem ? el("span", { class: "excerpt wrong" }, item.problem) : el("span", { class: "excerpt" }, item.highlight || item.excerpt || ""),
+      el("span", { class: "meta" }, item.gone && el("b", { class: "wrong" }, "decided elsewhere"), item.newer && el("b", { class: "wrong" }, "changed elsewhere"),
+        item.reason && el("b", { class: "wrong" }, item.reason), el("b", {}, item.provider ?? ""), item.source && el("span", {}, item.source),
+        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), (item.providers ?? []).length > 1 && el("span", {}, `${item.providers.length} report it`),
+        (item.site ?? []).length > 0 && el("span", {}, "on the site"), (item.topics ?? []).length > 0 && el("span", {}, item.topics.join(", ")))),
+    ...(item.image ? [thumb(item)] : []),
+  );
+}
+
+function thumb(item, properties = {}) {
+  const picture = el("img", { alt: "", loading: "lazy", decoding: "async", referrerPolicy: "no-referrer", ...properties });
+  picture.addEventListener("error", () => picture.remove());
+  picture.src = /^https?:\/\//.test(item.image) ? item.image : item.image.startsWith("/") ? site.base + item.image : "data:,";
+  return picture;
+}
+
+const fact = (name, ...value) => value.some((part) => part) && [el("dt", {}, name), el("dd", {}, ...value)];
+
+/** Draws all that is known of a story, with what can be done to it. */
+export function detail(item, actions, more = []) {
+  if (!item) return el("p", { class: "empty" }, "Nothing is selected.");
+  return el("article", {},
+    el("p", { class: "actions", role: "toolbar", "aria-label": "Actions" }, actions.map(([text, key, act, properties]) => button(text, act, key, { disabled: site.read_only && key !== "o", ...properties }))),
+    item.image && thumb(item, { class: "picture" }),
+    el("h2", {}, item.title),
+    el("p", { class: "meta" }, out(item.link, item.provider ?? item.domain ?? "the original"), el("time", { dateTime: item.date ?? "" }, (item.date ?? "").slice(0, 16).replace("T", " ")), item.source && el("span", {}, `by ${item.source}`)),
+    item.highlight && el("p", { class: "standfirst" }, item.highlight),
+    item.excerpt && el("p", { class: "standfirst" }, item.excerpt),
+    item.problem && el("pre", { class: "wrong", tabIndex: 0, "aria-label": "Problem" }, item.problem),
+    el("dl", { class: "facts" },
+      fact("Quality", item.quality === null || item.quality === undefined ? "not set" : String(item.quality),
+        item.suggested !== undefined && item.suggested !== null && ` (suggested: ${item.suggested})`),
+      fact("Why", (item.reasons ?? []).length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
+      fact("Topics", (item.topics ?? []).join(", ") || "none"), fact("Reported by", (item.providers ?? []).length > 1 && item.providers.join(", ")),
+      fact("On the site", (item.site ?? []).length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
+      fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path)), more));
+}
+
+/**
+ * Edits stories, and says what became of it. `apply` takes the new rows; with `look`, the lines are
+ * shown first. A conflict is shown, and the editor chooses.
+ */
+export async function edit(rows, changes, apply, { look = false, what = "" } = {}) {
+  if (!rows.length || !changes.length) return false;
+  const names = rows.map(named);
+  try {
+    if (look) {
+      const planned = await write("edit", () => ({ items: names.map((name) => name()), changes, preview: true }));
+      if (!(await confirm(planned.files, what))) return false;
+    }
+    const done = await write("edit", () => ({ items: names.map((name) => name()), changes }));
+    done.files.forEach(({ row }, at) => {
+      const before = names[at]().hash;
+      if (before !== row.hash) successors.set(before, row.hash);
+    });
+    apply(done.files.map(({ row }) => row), done.undo);
+    return true;
+  } catch (error) {
+    return failed(error, "Apply mine to theirs", async (now) => {
+      apply(now);
+      return edit(rows.map((row) => now.find((it) => it.id === row.id) ?? row), changes, apply);
+    }, apply);
+  }
+}
+
+/**
+ * Shows what was refused. On a conflict, `again` is called with what the files are now if the editor
+ * wants so; else `apply` is.
+ */
+export async function failed(error, mine, again, apply) {
+  if (!(error instanceof Refused)) throw error;
+  if (error.status !== 409) {
+    say(error.message, true);
+    return false;
+  }
+  const conflicts = error.answer.conflicts;
+  const now = conflicts.filter((it) => it.now).map((it) => it.now);
+  if (await dialogs.conflict(conflicts, mine)) return again(now);
+  apply?.(now);
+  return false;
+}
+
+function confirm(files, what) {
+  const changed = files.filter((file) => file.lines.length);
+  return dialogs.ask("Preview of the edit", (close) => [
+    el("h2", {}, what || "These lines change"),
+    el("p", {}, `${changed.length} of ${files.length} files change.`),
+    el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Changed lines" }, changed.slice(0, 200).map((file) => [el("h3", {}, file.path), dialogs.hunks(file.lines)]),
+      changed.length > 200 && el("p", {}, `… and ${changed.length - 200} more files`)),
+    el("p", { class: "row" }, button("Write", () => close(true), "Enter", { class: "main", autofocus: true, disabled: !changed.length }), button("Cancel", () => close(), "Esc")),
+  ], { className: "wide" });
+}
+
+/** Changes that lead from one list of topics to another. */
+export const topicChanges = (before, after) => [
+  ...before.filter((name) => !after.includes(name)).map((name) => ({ field: "topics", remove: name })),
+  ...after.filter((name) => !before.includes(name)).map((name) => ({ field: "topics", add: name })),
+];
+
+/** Opens the original of a story. */
+export function openOriginal(item) {
+  if (/^https?:\/\//.test(item?.link ?? "")) open(item.link, "_blank", "noopener,noreferrer");
+  else say("This story has no link.", true);
+}

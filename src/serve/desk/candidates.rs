@@ -1,0 +1,304 @@
+//! The queue in memory: read once, and after that only what changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use super::{advice, row};
+use crate::content::{Library, Parser};
+use crate::fetch::ledger::Ledger;
+use crate::fetch::queue::{self, Queue, is_candidate};
+use crate::fetch::suggest::Suggester;
+use crate::hash::Hash128;
+use crate::workspace::{Listing, Stamp, Workspace};
+
+/// Candidates that are gone are remembered for those who were told of them, up to so many.
+const MOST_GONE: usize = 20_000;
+
+/// The fields that advice adds to a candidate.
+const ADVICE: [&str; 5] = ["suggested", "reasons", "event", "providers", "site"];
+
+/// A candidate as the desk shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) path: String,
+    pub(super) stamp: Stamp,
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) hash: Hash128,
+    /// The same for what judges it.
+    pub(super) judged: queue::Candidate,
+    /// What pages get to see of it.
+    pub(super) shown: Value,
+    /// The version of the queue that it came in with.
+    since: u64,
+}
+
+/// All candidates, by id; and what changed in which version of the queue.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    by_id: BTreeMap<String, Candidate>,
+    /// Ids that went, with the version of the queue that they went in.
+    gone: Vec<(u64, String)>,
+    version: u64,
+    /// Whether some candidate has no advice yet, or one for another version.
+    needs_advice: bool,
+    /// Versions of files that others took the place of since somebody asked.
+    replaced: Vec<Arc<[u8]>>,
+}
+
+/// What a candidate is read with.
+pub(super) struct Reading<'a> {
+    pub(super) workspace: &'a dyn Workspace,
+    pub(super) parser: &'a Parser,
+    pub(super) ledger: &'a Ledger,
+}
+
+impl Candidates {
+    /// Looks at the folder again, and reads what is another now.
+    pub(super) fn refresh(&mut self, reading: &Reading<'_>, folder: &str) {
+        let Listing { entries, .. } = reading.workspace.list(folder);
+        let listed: BTreeMap<String, (String, Stamp)> = entries
+            .into_iter()
+            .filter(|entry| is_candidate(&entry.path))
+            .map(|entry| (row::id(&entry.path), (entry.path, entry.stamp)))
+            .collect();
+        let now = reading.workspace.clock();
+        let is_other = |(id, (_, stamp)): &(&String, &(String, Stamp))| {
+            let known = self.by_id.get(*id);
+            known.is_none_or(|known| known.stamp != *stamp)
+        };
+        let others: Vec<(&String, &(String, Stamp))> = listed.iter().filter(is_other).collect();
+        let read: Vec<(String, Option<Candidate>)> = others
+            .into_par_iter()
+            .map(|(id, (path, stamp))| (id.clone(), read(reading, path, stamp.settled(now))))
+            .collect();
+        let mut gone: Vec<String> = self
+            .by_id
+            .keys()
+            .filter(|id| !listed.contains_key(*id))
+            .cloned()
+            .collect();
+        let mut changed = Vec::new();
+        for (id, candidate) in read {
+            match candidate {
+                Some(candidate) => changed.push((id, candidate)),
+                None => gone.push(id),
+            }
+        }
+        self.take(changed, gone);
+    }
+
+    fn take(&mut self, changed: Vec<(String, Candidate)>, gone: Vec<String>) {
+        let version = self.version + 1;
+        let mut is_new = false;
+        for (id, mut candidate) in changed {
+            let before = self.by_id.get(&id);
+            let is_same = before.is_some_and(|before| before.hash == candidate.hash);
+            if let Some(before) = before {
+                for name in ADVICE {
+                    candidate.shown[name] = before.shown[name].clone();
+                }
+            }
+            self.needs_advice |= !is_same;
+            candidate.since = match before {
+                Some(before) if is_same => before.since,
+                _ => version,
+            };
+            is_new |= !is_same;
+            let replaced = self.by_id.insert(id, candidate).filter(|_| !is_same);
+            self.replaced.extend(replaced.map(|it| it.bytes));
+        }
+        for id in gone {
+            if let Some(removed) = self.by_id.remove(&id) {
+                self.replaced.push(removed.bytes);
+                is_new = true;
+                self.gone.push((version, id));
+            }
+        }
+        let over = self.gone.len().saturating_sub(MOST_GONE);
+        self.gone.drain(..over);
+        if is_new {
+            self.version = version;
+        }
+    }
+
+    /// Reads one file again, which was just written or moved.
+    pub(super) fn reread(&mut self, reading: &Reading<'_>, path: &str) {
+        let id = row::id(path);
+        // Its stamp is that of no file: the next look reads it again.
+        match read(reading, path, Stamp::default()) {
+            Some(candidate) => self.take(vec![(id, candidate)], Vec::new()),
+            None => self.take(Vec::new(), vec![id]),
+        }
+    }
+
+    /// The candidate with an id.
+    pub(super) fn get(&self, id: &str) -> Option<&Candidate> {
+        self.by_id.get(id)
+    }
+
+    /// Says of all candidates again what is suggested and who reports the same; only if some
+    /// changed, unless it `must`.
+    pub(super) fn advise(
+        &mut self,
+        library: &Library,
+        suggester: &Suggester,
+        ledger: &Ledger,
+        must: bool,
+    ) {
+        if !std::mem::take(&mut self.needs_advice) && !must {
+            return;
+        }
+        let mut queue = Queue::default();
+        for candidate in self.by_id.values() {
+            queue.add(candidate.judged.clone());
+        }
+        let advice = advice::of_all(&queue, library, suggester, ledger);
+        let version = self.version + 1;
+        for candidate in self.by_id.values_mut() {
+            let Some(advice) = advice.get(candidate.path.as_str()) else {
+                continue;
+            };
+            for name in ADVICE {
+                if candidate.shown[name] != advice[name] {
+                    candidate.shown[name] = advice[name].clone();
+                    candidate.since = version;
+                    self.version = version;
+                }
+            }
+        }
+    }
+
+    /// The versions that others took the place of since the last call.
+    pub(super) fn take_replaced(&mut self) -> Vec<Arc<[u8]>> {
+        std::mem::take(&mut self.replaced)
+    }
+
+    /// How many there are.
+    pub(super) fn length(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// What changed since a version of the queue; all of it for somebody who has none, or one that
+    /// is too old.
+    pub(super) fn since(&self, version: Option<u64>) -> Value {
+        let oldest = self.gone.first().map_or(0, |(version, _)| *version);
+        let is_remembered = self.gone.len() < MOST_GONE;
+        let since = version.filter(|since| *since <= self.version);
+        let since = since.filter(|since| is_remembered || *since >= oldest);
+        let changed: Vec<&Value> = self
+            .by_id
+            .values()
+            .filter(|candidate| since.is_none_or(|since| candidate.since > since))
+            .map(|candidate| &candidate.shown)
+            .collect();
+        let gone: Vec<&String> = self
+            .gone
+            .iter()
+            .filter(|(version, id)| {
+                since.is_some_and(|since| *version > since) && !self.by_id.contains_key(id)
+            })
+            .map(|(_, id)| id)
+            .collect();
+        json!({
+            "version": self.version,
+            "whole": since.is_none(),
+            "candidates": changed,
+            "gone": gone,
+            "total": self.by_id.len(),
+        })
+    }
+}
+
+/// Reads a candidate; none if its file is gone or cannot be read.
+fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
+    let bytes: Arc<[u8]> = reading.workspace.read(path).ok()?.into();
+    let hash = Hash128::of(&bytes);
+    let mut shown = row::shown(reading.parser, path, &bytes);
+    let judged = queue::read_one(reading.parser, path, &bytes).0;
+    if let Some(item) = advice::item_of(reading.ledger, &judged) {
+        shown["source"] = json!(reading.ledger.source_of(item));
+        shown["queued"] = json!(item.first.rfc3339_utc());
+    }
+    Some(Candidate {
+        path: path.to_owned(),
+        stamp,
+        bytes,
+        hash,
+        judged,
+        shown,
+        since: 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Overrides};
+    use crate::workspace::{Memory, WritableWorkspace};
+
+    fn parser() -> Parser {
+        let config = Config::resolve("site.toml", "title = \"T\"\n", &Overrides::default());
+        Parser::new(&config.unwrap())
+    }
+
+    fn article(title: &str) -> String {
+        format!("---\ntitle: \"{title}\"\npublishedDateTime: 2026-11-25\n---\nText.\n")
+    }
+
+    #[test]
+    fn who_knows_a_version_hears_what_changed_since() {
+        let files = Memory::default()
+            .with("q/a.md", article("A"))
+            .with("q/b.md", article("B"))
+            .with("q/notes.txt", "x");
+        let (parser, ledger) = (parser(), Ledger::default());
+        let mut queue = Candidates::default();
+        let look = |queue: &mut Candidates, files: &Memory| {
+            let reading = Reading {
+                workspace: files,
+                parser: &parser,
+                ledger: &ledger,
+            };
+            queue.refresh(&reading, "q");
+        };
+        let titles = |answer: &Value| -> Vec<String> {
+            let shown = answer["candidates"].as_array().unwrap().iter();
+            let mut titles: Vec<String> = shown
+                .map(|it| it["title"].as_str().unwrap().to_owned())
+                .collect();
+            titles.sort();
+            titles
+        };
+        look(&mut queue, &files);
+        let all = queue.since(None);
+        assert_eq!(
+            (titles(&all), &all["whole"]),
+            (vec!["A".to_owned(), "B".to_owned()], &json!(true))
+        );
+        let version = all["version"].as_u64();
+        look(&mut queue, &files);
+        assert_eq!(queue.since(version)["version"].as_u64(), version);
+
+        let files = files
+            .with("q/a.md", article("Another"))
+            .with("q/c.md", article("C"));
+        let bytes = files.read("q/b.md").unwrap();
+        files.remove("q/b.md", Hash128::of(&bytes)).unwrap();
+        look(&mut queue, &files);
+        let news = queue.since(version);
+        assert_eq!(titles(&news), ["Another", "C"]);
+        assert_eq!(news["gone"], json!([row::id("q/b.md")]));
+        assert_eq!(titles(&queue.since(news["version"].as_u64())), [""; 0]);
+        // A version that never was: another program counted.
+        assert_eq!(queue.since(Some(99))["whole"], true);
+
+        // What went and came back is not gone.
+        let files = files.with("q/b.md", article("B"));
+        look(&mut queue, &files);
+        let news = queue.since(version);
+        assert_eq!((titles(&news).len(), &news["gone"]), (3, &json!([])));
+    }
+}

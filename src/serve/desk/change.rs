@@ -1,0 +1,236 @@
+//! Edits of candidates and articles: exactly the lines that are meant, of exactly the versions that
+//! a page was shown.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::decide::{Item, Known, about};
+use super::journal::{Deed, FileStep, Version, keep};
+use super::row;
+use super::trouble::{Trouble, lines};
+use super::work::{Place, Work};
+use crate::document::{Document, FieldPath};
+use crate::edit::{self, Change, Prepared};
+use crate::workspace::{Workspace, WriteError, is_below};
+
+/// Fields that the desk edits.
+const FIELDS: [&str; 13] = [
+    "title",
+    "excerpt",
+    "highlight",
+    "quality",
+    "heat",
+    "topics",
+    "published",
+    "publishedDateTime",
+    "expiryDate",
+    "provider.name",
+    "provider.domain",
+    "image",
+    "originalUrl",
+];
+
+/// One change of a field. Exactly one of the last four is given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldChange {
+    field: String,
+    #[serde(default)]
+    set: Option<String>,
+    #[serde(default)]
+    add: Option<String>,
+    #[serde(default)]
+    remove: Option<String>,
+    #[serde(default)]
+    unset: bool,
+}
+
+/// The body of a request that edits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EditFiles {
+    items: Vec<Item>,
+    changes: Vec<FieldChange>,
+    /// Whether the lines are only shown, and nothing is written.
+    #[serde(default)]
+    preview: bool,
+}
+
+impl FieldChange {
+    /// The change of a file with these bytes.
+    ///
+    /// # Errors
+    /// When it is none that the desk makes.
+    fn of_file(&self, bytes: &[u8]) -> Result<Change, Trouble> {
+        let refuse = |why: &str| Trouble::Request(format!("`{}`: {why}", self.field));
+        if !FIELDS.contains(&self.field.as_str()) {
+            return Err(refuse("the desk does not edit this field"));
+        }
+        let path = |written: &str| {
+            let path = written.parse::<FieldPath>();
+            path.map_err(|_| refuse("this is no name of a field"))
+        };
+        let field = match self.field.as_str() {
+            "image" => {
+                return self
+                    .of_image(bytes)
+                    .ok_or_else(|| refuse("give an address"));
+            }
+            field => path(field)?,
+        };
+        match (&self.set, &self.add, &self.remove, self.unset) {
+            (Some(value), None, None, false) => Ok(Change::Set(field, value.clone())),
+            (None, Some(value), None, false) => Ok(Change::Add(field, value.clone())),
+            (None, None, Some(value), false) => Ok(Change::Remove(field, value.clone())),
+            (None, None, None, true) => Ok(Change::Unset(field)),
+            _ => Err(refuse("give one of `set`, `add`, `remove` and `unset`")),
+        }
+    }
+
+    /// The picture is the first of a list, which is made where there is none.
+    fn of_image(&self, bytes: &[u8]) -> Option<Change> {
+        let has = |path: &str| {
+            let document = Document::parse(bytes).ok()?;
+            document.get(&path.parse().ok()?)
+        };
+        let path = |path: &str| path.parse::<FieldPath>().ok();
+        match (&self.set, self.unset) {
+            (None, true) => Some(Change::Unset(path("images")?)),
+            (Some(url), false) if has("images.0.url").is_some() => {
+                Some(Change::Set(path("images.0.url")?, url.clone()))
+            }
+            (Some(url), false) if has("images.0").is_some_and(|image| image.is_string()) => {
+                Some(Change::Set(path("images.0")?, url.clone()))
+            }
+            (Some(url), false) => {
+                let url = serde_json::to_string(url).ok()?;
+                Some(Change::Set(
+                    path("images")?,
+                    format!("[{{\"url\": {url}}}]"),
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A file and its edit.
+struct Planned {
+    known: Known,
+    prepared: Prepared,
+}
+
+/// Edits files. All of them have to be as the page knows them, and all edits have to be such as a
+/// build accepts, or nothing is done.
+///
+/// # Errors
+/// Why nothing, or not all of it, was done.
+pub(super) fn edit(
+    work: &mut Work,
+    place: &Place<'_>,
+    request: &EditFiles,
+    path_of: impl Fn(&Work, &str) -> Option<String>,
+) -> Result<Value, Trouble> {
+    let mut planned = Vec::new();
+    let mut conflicts = Vec::new();
+    for item in &request.items {
+        let path = path_of(work, &item.id).ok_or(Trouble::Unknown("article"))?;
+        match plan(work, place, path, &item.hash, &request.changes) {
+            Ok(plan) => planned.push(plan),
+            Err(Trouble::Changed(more)) => conflicts.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    if !conflicts.is_empty() {
+        return Err(Trouble::Changed(conflicts));
+    }
+    if !request.preview {
+        write(work, place, &planned)?;
+    }
+    let mut rows = Vec::new();
+    for Planned { known, prepared } in &planned {
+        let is_candidate = is_below(&known.path, &place.config.content.queue);
+        if !request.preview && is_candidate {
+            work.reread(place, &known.path);
+        }
+        let candidate = work.candidates.get(&row::id(&known.path));
+        let shown = match candidate.filter(|_| !request.preview) {
+            Some(candidate) => candidate.shown.clone(),
+            None => row::shown(&place.parser, &known.path, &prepared.bytes),
+        };
+        work.keep_version(&prepared.bytes);
+        rows.push(json!({ "row": shown, "path": known.path, "lines": lines(&prepared.hunks) }));
+    }
+    Ok(json!({ "files": rows, "undo": work.journal.length() }))
+}
+
+fn plan(
+    work: &mut Work,
+    place: &Place<'_>,
+    path: String,
+    hash: &str,
+    changes: &[FieldChange],
+) -> Result<Planned, Trouble> {
+    let bytes = work.read_as(place, &path, hash)?;
+    let changes: Vec<Change> = changes
+        .iter()
+        .map(|change| change.of_file(&bytes))
+        .collect::<Result<_, _>>()?;
+    let prepared = edit::prepare(place.disk, &place.parser, &path, &changes);
+    let prepared = prepared.map_err(|error| Trouble::from((path.as_str(), error)))?;
+    if prepared.expected.to_string() != hash {
+        let now = place.disk.read(&path).ok();
+        let conflict = work.conflict(place, &path, hash, now.as_deref());
+        return Err(Trouble::Changed(vec![conflict]));
+    }
+    let known = Known { path, bytes };
+    Ok(Planned { known, prepared })
+}
+
+fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), Trouble> {
+    let changed: Vec<&Planned> = planned
+        .iter()
+        .filter(|plan| !plan.prepared.hunks.is_empty())
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    for plan in &changed {
+        keep(place.disk, &plan.known.bytes)?;
+    }
+    let step = |plan: &&Planned| FileStep {
+        from: Some(Version::of(&plan.known.path, &plan.known.bytes)),
+        to: Some(Version::of(&plan.known.path, &plan.prepared.bytes)),
+    };
+    let about = match changed[..] {
+        [one] => about(place, std::slice::from_ref(&one.known)),
+        _ => format!("{} stories", changed.len()),
+    };
+    let steps = changed.iter().map(step).collect();
+    let time = place.now.rfc3339_utc();
+    let id = work
+        .journal
+        .begin(place.disk, time, Deed::Edit, about, steps)?;
+    let (mut done, mut failed) = (Vec::new(), None);
+    for plan in &changed {
+        match plan.prepared.write(place.disk) {
+            Ok(()) => done.push(step(plan)),
+            Err(error) => {
+                failed = Some((plan, error));
+                break;
+            }
+        }
+    }
+    work.journal.amend(place.disk, id, done)?;
+    match failed {
+        None => Ok(()),
+        Some((plan, WriteError::Changed | WriteError::Missing)) => {
+            let path = &plan.known.path;
+            let hash = plan.prepared.expected.to_string();
+            let now = place.disk.read(path).ok();
+            let conflict = work.conflict(place, path, &hash, now.as_deref());
+            Err(Trouble::Changed(vec![conflict]))
+        }
+        Some((plan, error)) => Err(Trouble::from((plan.known.path.clone(), error))),
+    }
+}

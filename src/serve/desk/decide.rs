@@ -1,0 +1,266 @@
+//! Decisions on candidates, and deleted articles: each is a step of the journal first.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::advice;
+use super::journal::{Deed, FileStep, Version, keep};
+use super::row;
+use super::trouble::Trouble;
+use super::work::{Place, Work};
+use crate::edit::{self, Change};
+use crate::fetch::decide::Quality;
+use crate::fetch::suggest::{Suggestion, quality_of};
+use crate::hash::Hash128;
+use crate::workspace::{WritableWorkspace, WriteError};
+
+/// A file, as a page knows it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) hash: String,
+}
+
+/// What is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Decision {
+    Publish,
+    Reject,
+}
+
+/// The body of a request that decides.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decide {
+    items: Vec<Item>,
+    decision: Decision,
+    /// Why a candidate is rejected.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// The body of a request that deletes articles.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Delete {
+    items: Vec<Item>,
+}
+
+/// A file that a request names, with the bytes that the page knows.
+pub(super) struct Known {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A headline, or how many there are.
+pub(super) fn about(place: &Place<'_>, files: &[Known]) -> String {
+    match files {
+        [one] => {
+            let title = row::shown(&place.parser, &one.path, &one.bytes)["title"].take();
+            title.as_str().unwrap_or(&one.path).to_owned()
+        }
+        many => format!("{} stories", many.len()),
+    }
+}
+
+/// Decides on candidates. All of them have to be as the page knows them, or nothing is done.
+///
+/// # Errors
+/// Why nothing, or not all of it, was done.
+pub(super) fn decide(
+    work: &mut Work,
+    place: &Place<'_>,
+    request: &Decide,
+) -> Result<Value, Trouble> {
+    let mut files = Vec::new();
+    for item in &request.items {
+        let candidate = work.candidates.get(&item.id);
+        let path = candidate.ok_or(Trouble::Unknown("candidate"))?.path.clone();
+        let bytes = work.read_as(place, &path, &item.hash)?;
+        files.push(Known { path, bytes });
+    }
+    if files.is_empty() {
+        return Err(Trouble::Request("No candidate is named.".to_owned()));
+    }
+    let reason = request.reason.as_deref().map(str::trim);
+    let reason = reason.filter(|reason| !reason.is_empty());
+    let (about, mut moved) = (about(place, &files), Vec::new());
+    let judged: Vec<Judged> = files
+        .iter()
+        .map(|file| judge(work, place, file, request.decision))
+        .collect();
+    for (file, _) in files
+        .iter()
+        .zip(&judged)
+        .filter(|(_, it)| it.after.is_some())
+    {
+        keep(place.disk, &file.bytes)?;
+    }
+    let failed = work.decide(place, |decider, journal| {
+        let planned = files.iter().zip(&judged).map(|(file, judged)| {
+            let to = match request.decision {
+                Decision::Publish => decider.article_path(place.library, &file.path),
+                Decision::Reject => decider.removed_path(&file.path),
+            };
+            let after = judged.after.as_deref().unwrap_or(&file.bytes);
+            step(&file.path, &to.unwrap_or_default(), &file.bytes, after)
+        });
+        let planned = planned.collect();
+        let deed = match request.decision {
+            Decision::Publish => Deed::Publish,
+            Decision::Reject => Deed::Reject,
+        };
+        let id = journal.begin(place.disk, place.now.rfc3339_utc(), deed, about, planned)?;
+        let mut failed = None;
+        for (Known { path, bytes }, judged) in files.iter().zip(&judged) {
+            let Judged {
+                quality,
+                coverage,
+                after,
+            } = judged;
+            let to = match request.decision {
+                Decision::Publish => {
+                    let bytes = bytes.clone();
+                    decider.publish_as_read(place.library, path, bytes, *quality, *coverage)
+                }
+                Decision::Reject => {
+                    decider.reject_as_read(path, bytes, reason.map(str::to_owned), *coverage)
+                }
+            };
+            match to {
+                Ok(to) => moved.push((path, to, bytes, after.as_deref().unwrap_or(bytes))),
+                Err(error) => {
+                    failed = Some((path, error));
+                    break;
+                }
+            }
+        }
+        let done = moved.iter();
+        let done = done.map(|(path, to, bytes, after)| step(path, to, bytes, after));
+        journal.amend(place.disk, id, done.collect())?;
+        Ok::<_, Trouble>(failed)
+    })?;
+    work.count_decisions(moved.len());
+    let mut done = Vec::new();
+    for (path, to, ..) in &moved {
+        work.reread(place, path);
+        work.keep_path(to);
+        done.push(json!({ "id": row::id(path), "article": row::id(to), "path": to }));
+    }
+    match failed {
+        Some((path, error)) => Err(Trouble::from((path.as_str(), error))),
+        None => Ok(json!({ "done": done, "undo": work.journal.length() })),
+    }
+}
+
+/// How a candidate is decided on.
+struct Judged {
+    quality: Quality,
+    /// How many providers report the same.
+    coverage: Option<u32>,
+    /// The bytes that it has as an article, if its quality is written into it.
+    after: Option<Vec<u8>>,
+}
+
+/// A candidate to which nobody has given a quality is published with the suggested one.
+fn judge(work: &Work, place: &Place<'_>, file: &Known, decision: Decision) -> Judged {
+    let candidate = work.candidates.get(&row::id(&file.path));
+    let providers = candidate.and_then(|it| it.shown["providers"].as_array());
+    let mut judged = Judged {
+        quality: Quality::OfFile,
+        coverage: providers.and_then(|providers| u32::try_from(providers.len()).ok()),
+        after: None,
+    };
+    let suggested = candidate.and_then(|it| it.shown["suggested"].as_i64());
+    let Some((candidate, suggested)) = candidate.zip(suggested) else {
+        return judged;
+    };
+    if decision == Decision::Publish {
+        let ledger = &work.ledger.ledger;
+        let item = advice::item_of(ledger, &candidate.judged);
+        let line = item.and_then(|item| ledger.record(place.disk, item));
+        let source = line.as_ref().and_then(|line| line.source.as_deref());
+        let written = line.as_ref().and_then(|line| line.file.as_deref());
+        let suggestion = Suggestion {
+            quality: suggested,
+            reasons: Vec::new(),
+        };
+        let base = work.suggester.base(source);
+        judged.quality = quality_of(&candidate.judged, written, base, &suggestion);
+    }
+    if let Quality::Suggested(quality) = judged.quality
+        && let Ok(field) = "quality".parse()
+    {
+        let change = Change::Set(field, quality.to_string());
+        let prepared = edit::prepare(place.disk, &place.parser, &file.path, &[change]);
+        judged.after = prepared.ok().map(|prepared| prepared.bytes);
+    }
+    judged
+}
+
+fn step(from: &str, to: &str, before: &[u8], after: &[u8]) -> FileStep {
+    FileStep {
+        from: Some(Version::of(from, before)),
+        to: Some(Version::of(to, after)),
+    }
+}
+
+/// Deletes articles. All of them have to be as the page knows them, or nothing is done.
+///
+/// # Errors
+/// Why nothing, or not all of it, was done.
+pub(super) fn delete(
+    work: &mut Work,
+    place: &Place<'_>,
+    request: &Delete,
+    path_of: impl Fn(&Work, &str) -> Option<String>,
+) -> Result<Value, Trouble> {
+    let mut files = Vec::new();
+    for item in &request.items {
+        let path = path_of(work, &item.id).ok_or(Trouble::Unknown("article"))?;
+        let bytes = work.read_as(place, &path, &item.hash)?;
+        files.push(Known { path, bytes });
+    }
+    if files.is_empty() {
+        return Err(Trouble::Request("No article is named.".to_owned()));
+    }
+    let step = |file: &Known| FileStep {
+        from: Some(Version::of(&file.path, &file.bytes)),
+        to: None,
+    };
+    for file in &files {
+        keep(place.disk, &file.bytes)?;
+    }
+    let (about, time) = (about(place, &files), place.now.rfc3339_utc());
+    let planned = files.iter().map(step).collect();
+    let id = work
+        .journal
+        .begin(place.disk, time, Deed::Delete, about, planned)?;
+    let (mut done, mut failed) = (Vec::new(), None);
+    for file in &files {
+        match place.disk.remove(&file.path, Hash128::of(&file.bytes)) {
+            Ok(()) => done.push(file),
+            Err(error) => {
+                failed = Some(match error {
+                    WriteError::Changed | WriteError::Missing => {
+                        let hash = Hash128::of(&file.bytes).to_string();
+                        let now = crate::workspace::Workspace::read(place.disk, &file.path).ok();
+                        let conflict = work.conflict(place, &file.path, &hash, now.as_deref());
+                        Trouble::Changed(vec![conflict])
+                    }
+                    error => Trouble::from((file.path.clone(), error)),
+                });
+                break;
+            }
+        }
+    }
+    let steps = done.iter().map(|file| step(file)).collect();
+    work.journal.amend(place.disk, id, steps)?;
+    let done: Vec<String> = done.iter().map(|file| row::id(&file.path)).collect();
+    failed.map_or_else(
+        || Ok(json!({ "done": done, "undo": work.journal.length() })),
+        Err,
+    )
+}

@@ -1,0 +1,402 @@
+//! The desk: the editor's pages below `/__newsgen/`, and the requests behind them (`docs/desk.md`).
+//!
+//! `auth` says who may ask, `candidates`, `ledger_tail` and `articles` know what there is, `decide`
+//! and `change` write, `journal` and `undo` take it back. All that is written goes through the
+//! workspace, and is held against the version of the file that the page was shown. One request
+//! works at a time; pages of the site are sent all the while.
+
+mod advice;
+mod articles;
+mod assets;
+mod auth;
+mod candidates;
+mod change;
+mod decide;
+mod journal;
+mod ledger_tail;
+mod row;
+mod trouble;
+mod undo;
+mod work;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tiny_http::Method;
+
+pub use auth::Access;
+
+use super::Clock;
+use super::http::Answer;
+use super::reload::{Hub, State};
+use super::request::Request;
+use super::snapshot::Snapshot;
+use super::target::Target;
+use crate::content::Parser;
+use crate::ids::ArticleId;
+use crate::pipeline::Site;
+use crate::workspace::Disk;
+use articles::{Index, Wanted};
+use assets::Assets;
+use auth::{Gate, Login, Refusal};
+use trouble::{Trouble, json_answer};
+use work::{Place, Work};
+
+/// Bytes of a body that the desk takes: an edit of thousands of articles.
+const MOST_BODY: usize = 1 << 20;
+
+/// What the page of the desk may do: its own scripts and styles, pictures from anywhere, pages of
+/// the site in a frame; and nobody may put it into one.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' http: https: data:; connect-src 'self'; font-src 'self'; \
+     frame-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+     trusted-types 'none'";
+
+/// The desk of one site.
+pub(super) struct Desk {
+    gate: Gate,
+    assets: Assets,
+    disk: Disk,
+    hub: Arc<Hub>,
+    clock: Clock,
+    work: Mutex<Work>,
+    /// Whether queue or ledger may be others than at the last look.
+    is_stale: AtomicBool,
+    lists: Mutex<Lists>,
+}
+
+/// What was found last, since a list is asked for a page at a time.
+#[derive(Default)]
+struct Lists {
+    index: Option<(u64, Arc<Index>)>,
+    found: Option<(u64, Wanted, Arc<[ArticleId]>)>,
+}
+
+/// The body of a request with a password.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Password {
+    password: String,
+}
+
+impl Desk {
+    /// A desk with a token of its own.
+    ///
+    /// # Errors
+    /// When the system has no randomness for it.
+    pub(super) fn new(
+        access: Access,
+        disk: Disk,
+        hub: Arc<Hub>,
+        clock: Clock,
+    ) -> Result<Desk, String> {
+        Ok(Desk {
+            gate: Gate::new(access)?,
+            assets: Assets::new(),
+            disk,
+            hub,
+            clock,
+            work: Mutex::default(),
+            is_stale: AtomicBool::new(true),
+            lists: Mutex::default(),
+        })
+    }
+
+    /// Queue, ledger or sources may be others now.
+    pub(super) fn look_again(&self) {
+        self.is_stale.store(true, Ordering::Release);
+    }
+
+    /// Reads queue and ledger before somebody asks for them.
+    pub(super) fn warm_up(&self) {
+        if let Some(snapshot) = &self.hub.state().snapshot
+            && let Ok(place) = self.place(snapshot)
+        {
+            drop(self.work(&place));
+        }
+    }
+
+    /// Bytes of a body that are read of a request: none of one that is refused.
+    pub(super) fn most_body(&self, request: &Request, name: &str) -> usize {
+        let checked = match name {
+            "api/session" => self.gate.check_login(request),
+            _ => self.gate.check_write(request),
+        };
+        let is_taken = name.starts_with("api/") && request.method == Method::Post;
+        match is_taken && checked.is_ok() {
+            true => MOST_BODY,
+            false => 0,
+        }
+    }
+
+    /// Why a page gets no events: it is one of another origin.
+    pub(super) fn refuses_stream(&self, request: &Request) -> Option<Answer> {
+        self.gate.check_origin(request).err().map(refused)
+    }
+
+    /// The answer to a request below `/__newsgen/`; `name` is the rest of its path.
+    pub(super) fn answer(
+        &self,
+        name: &str,
+        request: &Request,
+        target: &Target,
+        body: &[u8],
+    ) -> Answer {
+        if let Some(call) = name.strip_prefix("api/") {
+            return self.api(call, request, target, body);
+        }
+        match name {
+            "" => self.page(request),
+            name => {
+                let missing = || Answer::text(404, "There is no page here.");
+                self.assets.answer(name, request).unwrap_or_else(missing)
+            }
+        }
+    }
+
+    /// The page, with the token for whoever may write.
+    fn page(&self, request: &Request) -> Answer {
+        let token = self.gate.token_for(request).unwrap_or_default();
+        let page = include_str!("../assets/desk/desk.html").replace("{token}", token);
+        let headers = [
+            ("Content-Security-Policy", POLICY),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Referrer-Policy", "same-origin"),
+            ("X-Frame-Options", "DENY"),
+        ];
+        let mut answer = Answer::own("text/html; charset=utf-8", page.into_bytes());
+        // The token is that of this start: another start has another page.
+        answer
+            .headers
+            .retain(|(name, _)| !matches!(*name, "Cache-Control" | "ETag"));
+        headers.into_iter().fold(
+            answer.with("Cache-Control", "no-store".to_owned()),
+            |it, (name, value)| it.with(name, value.to_owned()),
+        )
+    }
+
+    fn api(&self, call: &str, request: &Request, target: &Target, body: &[u8]) -> Answer {
+        let is_read = matches!(request.method, Method::Get | Method::Head);
+        let checked = match (is_read, call) {
+            (true, _) => self.gate.check_read(request),
+            (false, "session") => self.gate.check_login(request),
+            (false, _) => self.gate.check_write(request),
+        };
+        if !is_read && request.method != Method::Post {
+            let answer = Answer::text(405, "Only GET, HEAD and POST are answered here.");
+            return answer.with("Allow", "GET, HEAD, POST".to_owned());
+        }
+        if let Err(refusal) = checked {
+            return refused(refusal);
+        }
+        if request.has_body && body.is_empty() {
+            return json_answer(
+                413,
+                &json!({
+                    "error": "too-long",
+                    "message": "A body has a `Content-Length`, of no more than 1 MiB.",
+                }),
+            );
+        }
+        if !is_read && call == "session" {
+            return self.log_in(body);
+        }
+        let done = match is_read {
+            true => self.read(call, target),
+            false => self.write(call, body),
+        };
+        match done {
+            Ok(value) => json_answer(200, &value),
+            Err(trouble) => trouble.answer(),
+        }
+    }
+
+    fn log_in(&self, body: &[u8]) -> Answer {
+        let given = match parse::<Password>(body) {
+            Ok(given) => given.password,
+            Err(trouble) => return trouble.answer(),
+        };
+        match self.gate.log_in(&given, Instant::now()) {
+            Login::Welcome(cookie) => {
+                json_answer(200, &json!({ "token": self.gate.token() })).with("Set-Cookie", cookie)
+            }
+            Login::Wrong => json_answer(
+                401,
+                &json!({ "error": "password", "message": "This is not the password." }),
+            ),
+            Login::Wait(wait) => {
+                let seconds = wait.as_secs() + 1;
+                let message = format!("Too many attempts. Try again in {seconds} s.");
+                json_answer(429, &json!({ "error": "wait", "message": message }))
+                    .with("Retry-After", seconds.to_string())
+            }
+        }
+    }
+
+    fn read(&self, call: &str, target: &Target) -> Result<Value, Trouble> {
+        let state = self.hub.state();
+        let snapshot = snapshot(&state)?;
+        let place = self.place(snapshot)?;
+        let mut work = self.work(&place);
+        match call.split_once('/').unwrap_or((call, "")) {
+            ("state", "") => Ok(self.state(&state, &snapshot.site, &work)),
+            ("queue", "") => {
+                let since = target.parameter("since");
+                Ok(work.candidates.since(since.and_then(|it| it.parse().ok())))
+            }
+            ("articles", "") => {
+                let wanted = Wanted::of(target, &place.config.time_zone);
+                let (index, found) = self.found(state.version, &snapshot.site, wanted);
+                let number = |name: &str| target.parameter(name)?.parse().ok();
+                let (offset, limit) = (number("offset"), number("limit"));
+                let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(usize::MAX));
+                let site = &snapshot.site;
+                Ok(articles::page(
+                    &mut work, &place, site, &index, &found, offset, limit,
+                ))
+            }
+            ("explain", id) => {
+                let index = self.index(state.version, &snapshot.site);
+                let article = index.article(id).ok_or(Trouble::Unknown("article"))?;
+                Ok(articles::explain(&snapshot.site, &index, article))
+            }
+            _ => Err(Trouble::Unknown("call")),
+        }
+    }
+
+    fn write(&self, call: &str, body: &[u8]) -> Result<Value, Trouble> {
+        let state = self.hub.state();
+        let snapshot = snapshot(&state)?;
+        let place = self.place(snapshot)?;
+        let mut work = self.work(&place);
+        let index = || self.index(state.version, &snapshot.site);
+        let path_of = |work: &Work, id: &str| {
+            let candidate = work.candidates.get(id).map(|it| it.path.clone());
+            let recent = || work.recent_path(id).map(str::to_owned);
+            let article = || {
+                let article = index().article(id)?;
+                Some(snapshot.site.library.articles[article].path.clone())
+            };
+            candidate.or_else(recent).or_else(article)
+        };
+        let done = match call {
+            "decide" => decide::decide(&mut work, &place, &parse(body)?),
+            "edit" => change::edit(&mut work, &place, &parse(body)?, path_of),
+            "delete" => decide::delete(&mut work, &place, &parse(body)?, path_of),
+            "undo" => undo::undo(&mut work, &place, &parse(body)?),
+            _ => return Err(Trouble::Unknown("call")),
+        };
+        drop(work);
+        // Other pages of the desk hear of it; the site follows when its files were seen.
+        self.hub.touch();
+        done
+    }
+
+    /// What a page of the desk shows around its lists.
+    fn state(&self, state: &State, site: &Site, work: &Work) -> Value {
+        let mut reasons: std::collections::BTreeMap<&str, usize> = Default::default();
+        for (_, dropped) in site.dropped() {
+            *reasons.entry(dropped.rule.name()).or_default() += 1;
+        }
+        let shared = &site.plan.edition().shared;
+        let topics = site.edition().topics.iter();
+        let topics: Vec<Value> = topics
+            .map(|topic| json!({ "name": topic.name, "count": topic.articles.len() }))
+            .collect();
+        let timings = state.timings.iter().map(|(stage, time)| {
+            let milliseconds = time.as_secs_f64() * 1000.0;
+            json!({ "stage": stage, "milliseconds": milliseconds })
+        });
+        json!({
+            "title": site.config.title,
+            "home": shared.href("/"),
+            "now": site.now.rfc3339_utc(),
+            "read_only": self.gate.is_read_only(),
+            "candidates": work.candidates.length(),
+            "found": site.found,
+            "kept": site.kept().filter(|(.., kept)| kept.badge.is_none()).count(),
+            "dropped": site.dropped().count(),
+            "pages": site.plan.pages.len(),
+            "problems": &*state.problems,
+            "reasons": reasons,
+            "topics": topics,
+            "timings": timings.collect::<Vec<_>>(),
+            "undo": work.journal.length(),
+            "last": work.journal.last().map(|step| json!({
+                "deed": step.deed, "about": step.about, "time": step.time,
+            })),
+        })
+    }
+
+    fn place<'a>(&'a self, snapshot: &'a Snapshot) -> Result<Place<'a>, Trouble> {
+        let config = &snapshot.site.config;
+        let now = (self.clock)(config);
+        Ok(Place {
+            disk: &self.disk,
+            config,
+            library: &snapshot.site.library,
+            parser: Parser::new(config),
+            now: now.map_err(|_| Trouble::NotNow("The clock cannot be read.".to_owned()))?,
+        })
+    }
+
+    /// What the desk knows, brought up to date.
+    fn work(&self, place: &Place<'_>) -> MutexGuard<'_, Work> {
+        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_stale.swap(false, Ordering::AcqRel) {
+            work.refresh(place);
+        }
+        work
+    }
+
+    fn lists(&self) -> MutexGuard<'_, Lists> {
+        // What is in it is put in whole.
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn index(&self, version: u64, site: &Site) -> Arc<Index> {
+        let mut lists = self.lists();
+        match &lists.index {
+            Some((of, index)) if *of == version => Arc::clone(index),
+            _ => {
+                let index = Arc::new(Index::of(site));
+                lists.index = Some((version, Arc::clone(&index)));
+                index
+            }
+        }
+    }
+
+    fn found(&self, version: u64, site: &Site, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
+        let index = self.index(version, site);
+        let mut lists = self.lists();
+        if let Some((of, before, found)) = &lists.found
+            && *of == version
+            && *before == wanted
+        {
+            return (index, Arc::clone(found));
+        }
+        let found: Arc<[ArticleId]> = wanted.find(site, &index).into();
+        lists.found = Some((version, wanted, Arc::clone(&found)));
+        (index, found)
+    }
+}
+
+fn snapshot(state: &State) -> Result<&Snapshot, Trouble> {
+    let none = || Trouble::NotNow("The site has errors that must be mended first.".to_owned());
+    state.snapshot.as_deref().ok_or_else(none)
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
+    serde_json::from_slice(body).map_err(|error| Trouble::Request(error.to_string()))
+}
+
+fn refused(refusal: Refusal) -> Answer {
+    let (status, error, message) = refusal.answer();
+    json_answer(status, &json!({ "error": error, "message": message }))
+}

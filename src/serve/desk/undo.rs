@@ -1,0 +1,312 @@
+//! Undoing steps of the journal, the last one first.
+//!
+//! What is to be done is read off the files: a step may have been interrupted, before or while it
+//! was done or undone, and files may have been moved back by other means. A file that somebody has
+//! changed since is left alone, unless it only moves.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::journal::{Deed, FileStep, Step, Version, kept};
+use super::row;
+use super::trouble::{Conflict, Trouble};
+use super::work::{Place, Work};
+use crate::edit;
+use crate::fetch::queue::REMOVED;
+use crate::hash::Hash128;
+use crate::workspace::{Workspace, WritableWorkspace, WriteError, is_below};
+
+/// The body of a request that undoes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Undo {
+    /// Whether the last step is let be, since its files were changed: the one before it is next.
+    #[serde(default)]
+    skip: bool,
+}
+
+/// What it takes to undo a step for one file.
+#[derive(Debug, PartialEq, Eq)]
+enum Way {
+    /// Nothing: it is as it was before.
+    Done,
+    /// The file at a path gets its old bytes, if it has those with the hash.
+    Write(String, Hash128, Vec<u8>),
+    /// It goes back with the bytes that it has; there it gets its old ones, if they are others.
+    Move(Vec<u8>, Option<Vec<u8>>),
+    /// It is made again.
+    Create(Vec<u8>),
+    /// It is removed, if it has the bytes with the hash.
+    Remove(Hash128),
+    /// Somebody has changed it: from the first to the second, it would be undone.
+    Blocked(Option<Vec<u8>>, Option<Vec<u8>>),
+}
+
+/// How a step is undone for a file.
+fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
+    let read = |version: &Version| disk.read(&version.path).ok();
+    let is = |bytes: &Option<Vec<u8>>, version: &Version| {
+        let bytes = bytes.as_deref();
+        bytes.is_some_and(|bytes| Hash128::of(bytes).to_string() == version.hash)
+    };
+    match (&file.from, &file.to) {
+        (None, None) => Way::Done,
+        (Some(from), Some(to)) if from.path == to.path => {
+            let now = read(to);
+            if is(&now, from) {
+                return Way::Done;
+            }
+            match (kept(disk, &from.hash), now) {
+                (Some(old), Some(now)) if is(&Some(now.clone()), to) => {
+                    Way::Write(to.path.clone(), Hash128::of(&now), old)
+                }
+                (old, now) => Way::Blocked(now, old),
+            }
+        }
+        (Some(from), Some(to)) => {
+            let old = |now: &[u8]| {
+                let is_ours = from.hash != to.hash && Hash128::of(now).to_string() == to.hash;
+                is_ours.then(|| kept(disk, &from.hash)).flatten()
+            };
+            match (read(from), read(to)) {
+                (_, Some(bytes)) => {
+                    let old = old(&bytes);
+                    Way::Move(bytes, old)
+                }
+                (Some(bytes), None) => match old(&bytes) {
+                    Some(old) => Way::Write(from.path.clone(), Hash128::of(&bytes), old),
+                    None => Way::Done,
+                },
+                (None, None) => Way::Blocked(None, None),
+            }
+        }
+        (Some(from), None) => match (read(from), kept(disk, &from.hash)) {
+            (now, _) if is(&now, from) => Way::Done,
+            (None, Some(old)) => Way::Create(old),
+            (now, old) => Way::Blocked(now, old),
+        },
+        (None, Some(to)) => match read(to) {
+            None => Way::Done,
+            now if is(&now, to) => Way::Remove(Hash128::of(&now.unwrap_or_default())),
+            now => Way::Blocked(now, None),
+        },
+    }
+}
+
+/// Whether the desk writes to a path: the journal is believed no more than that.
+fn is_ours(place: &Place<'_>, path: &str) -> bool {
+    let content = &place.config.content;
+    let folders = content.articles.iter().map(String::as_str);
+    let mut folders = folders.chain([content.queue.as_str(), REMOVED]);
+    folders.any(|folder| is_below(path, folder)) && path.split('/').all(|part| part != "..")
+}
+
+/// Undoes the last step that can be undone.
+///
+/// # Errors
+/// Why it was not.
+pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result<Value, Trouble> {
+    loop {
+        let step = work.journal.last().ok_or(Trouble::Nothing)?.clone();
+        if request.skip {
+            work.journal.forget(place.disk, step.id)?;
+            return Ok(answer(work, &step, "kept", Vec::new()));
+        }
+        let files = step.files.iter().filter(|file| {
+            let versions = file.from.iter().chain(&file.to);
+            versions.into_iter().all(|it| is_ours(place, &it.path))
+        });
+        let ways: Vec<(&FileStep, Way)> = files.map(|file| (file, way(place.disk, file))).collect();
+        let conflicts: Vec<Conflict> = ways
+            .iter()
+            .filter_map(|(file, way)| blocked(place, file, way))
+            .collect();
+        if !conflicts.is_empty() {
+            return Err(Trouble::Changed(conflicts));
+        }
+        let nothing = ways.iter().all(|(_, way)| *way == Way::Done);
+        let mut back = Vec::new();
+        for (file, way) in ways {
+            back.extend(carry_out(work, place, step.deed, file, way)?);
+        }
+        work.journal.forget(place.disk, step.id)?;
+        if !nothing {
+            return Ok(answer(work, &step, "undone", back));
+        }
+    }
+}
+
+fn answer(work: &Work, step: &Step, what: &str, back: Vec<String>) -> Value {
+    let rows: Vec<Value> = back
+        .iter()
+        .map(|path| {
+            let id = row::id(path);
+            let candidate = work.candidates.get(&id).map(|it| it.shown.clone());
+            json!({ "id": id, "candidate": candidate })
+        })
+        .collect();
+    json!({
+        "what": what,
+        "deed": step.deed,
+        "about": step.about,
+        "time": step.time,
+        "files": rows,
+        "undo": work.journal.length(),
+    })
+}
+
+fn blocked(place: &Place<'_>, file: &FileStep, way: &Way) -> Option<Conflict> {
+    let Way::Blocked(now, back) = way else {
+        return None;
+    };
+    let path = &file.to.as_ref().or(file.from.as_ref())?.path;
+    let lines = now.as_ref().zip(back.as_ref());
+    Some(Conflict {
+        id: row::id(path),
+        path: path.clone(),
+        now: now
+            .as_ref()
+            .map(|bytes| row::shown(&place.parser, path, bytes)),
+        lines: lines.map(|(now, back)| edit::differences(now, back)),
+    })
+}
+
+/// Undoes a step for one file. Returned is the path that it has then.
+fn carry_out(
+    work: &mut Work,
+    place: &Place<'_>,
+    deed: Deed,
+    file: &FileStep,
+    way: Way,
+) -> Result<Option<String>, Trouble> {
+    let disk = place.disk;
+    let path = |version: &Option<Version>| {
+        let path = version.as_ref().map(|version| version.path.clone());
+        path.unwrap_or_default()
+    };
+    let (from, to) = (path(&file.from), path(&file.to));
+    let wrong = |error: WriteError| match error {
+        WriteError::Changed | WriteError::Missing | WriteError::Exists => {
+            Trouble::NotNow(format!("{to} is being changed. Try again."))
+        }
+        error => Trouble::from((to.clone(), error)),
+    };
+    let is_decision = matches!(deed, Deed::Publish | Deed::Reject);
+    let back = match way {
+        Way::Blocked(..) => return Ok(None),
+        Way::Done if is_decision && from != to => {
+            // The line of the ledger may be missing where the program was stopped.
+            if let Ok(bytes) = disk.read(&from) {
+                let noted = work.decide(place, |decider, _| {
+                    decider.restore(&from, &from, &bytes, None)
+                });
+                noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
+            }
+            from
+        }
+        Way::Done => return Ok(None),
+        Way::Write(path, expected, old) => {
+            disk.replace(&path, expected, &old).map_err(wrong)?;
+            if is_decision && from != to {
+                let noted = work.decide(place, |decider, _| {
+                    decider.restore(&from, &from, &old, None)
+                });
+                noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
+            }
+            path
+        }
+        Way::Create(old) => {
+            disk.create(&from, &old).map_err(wrong)?;
+            from
+        }
+        Way::Remove(expected) => {
+            disk.remove(&to, expected).map_err(wrong)?;
+            return Ok(None);
+        }
+        Way::Move(bytes, old) => {
+            let old = old.as_deref();
+            let moved = work.decide(place, |decider, _| {
+                decider.undo_move(&to, &bytes, &from, old)
+            });
+            moved.map_err(|error| Trouble::from((to.as_str(), error)))?
+        }
+    };
+    match is_below(&back, &place.config.content.queue) {
+        true => work.reread(place, &back),
+        false => work.keep_path(&back),
+    }
+    Ok(Some(back))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::desk::journal::keep;
+    use crate::workspace::Memory;
+
+    fn version(path: &str, bytes: &str) -> Option<Version> {
+        Some(Version::of(path, bytes.as_bytes()))
+    }
+
+    #[test]
+    fn what_is_to_be_done_is_read_off_the_files() {
+        let hash = |bytes: &str| Hash128::of(bytes.as_bytes());
+        let edit = FileStep {
+            from: version("a.md", "old"),
+            to: version("a.md", "new"),
+        };
+        let files = |bytes: &str| {
+            let files = Memory::default().with("a.md", bytes);
+            keep(&files, b"old").unwrap();
+            files
+        };
+        let old = b"old".to_vec();
+        assert_eq!(
+            way(&files("new"), &edit),
+            Way::Write("a.md".to_owned(), hash("new"), old.clone())
+        );
+        assert_eq!(way(&files("old"), &edit), Way::Done);
+        let theirs = Some(b"theirs".to_vec());
+        assert_eq!(
+            way(&files("theirs"), &edit),
+            Way::Blocked(theirs.clone(), Some(old.clone()))
+        );
+        // Without the version that was kept, nothing can come back.
+        let lost = Memory::default().with("a.md", "new");
+        assert_eq!(way(&lost, &edit), Way::Blocked(Some(b"new".to_vec()), None));
+
+        let moved = FileStep {
+            from: version("q/a.md", "x"),
+            to: version("n/a.md", "x"),
+        };
+        let at = |path: &str, bytes: &str| way(&Memory::default().with(path, bytes), &moved);
+        assert_eq!(at("n/a.md", "x"), Way::Move(b"x".to_vec(), None));
+        assert_eq!(at("n/a.md", "edited"), Way::Move(b"edited".to_vec(), None));
+        assert_eq!(at("q/a.md", "x"), Way::Done);
+        assert_eq!(at("other.md", "x"), Way::Blocked(None, None));
+
+        let deleted = FileStep {
+            from: version("a.md", "old"),
+            to: None,
+        };
+        assert_eq!(way(&files("old"), &deleted), Way::Done);
+        assert_eq!(
+            way(&files("theirs"), &deleted),
+            Way::Blocked(theirs, Some(old.clone()))
+        );
+        let gone = Memory::default();
+        keep(&gone, b"old").unwrap();
+        assert_eq!(way(&gone, &deleted), Way::Create(old));
+
+        let made = FileStep {
+            from: None,
+            to: version("a.md", "new"),
+        };
+        assert_eq!(way(&files("new"), &made), Way::Remove(hash("new")));
+        assert_eq!(way(&Memory::default(), &made), Way::Done);
+        assert_eq!(
+            way(&files("old"), &made),
+            Way::Blocked(Some(b"old".to_vec()), None)
+        );
+    }
+}

@@ -1,0 +1,215 @@
+//! What the desk knows between requests, and the site that one request works on.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::candidates::{Candidates, Reading};
+use super::journal::Journal;
+use super::ledger_tail::LedgerTail;
+use super::row;
+use super::trouble::{Conflict, Trouble};
+use crate::config::Config;
+use crate::content::{self, Library, Parser};
+use crate::edit;
+use crate::fetch::decide::Decider;
+use crate::fetch::queue;
+use crate::fetch::suggest::Suggester;
+use crate::hash::Hash128;
+use crate::time::Time;
+use crate::workspace::{Disk, Workspace};
+
+/// Versions of files that pages were shown, so that it can be said what changed since.
+const MOST_VERSIONS: usize = 4_096;
+/// Decisions after which the model of suggestions learns from them.
+const LESSON: usize = 50;
+/// Files that were written since the site was last loaded.
+const MOST_RECENT: usize = 4_096;
+
+/// The site that a request works on.
+pub(super) struct Place<'a> {
+    pub(super) disk: &'a Disk,
+    pub(super) config: &'a Config,
+    pub(super) library: &'a Library,
+    pub(super) parser: Parser,
+    pub(super) now: Time,
+}
+
+/// What the desk knows.
+#[derive(Default)]
+pub(super) struct Work {
+    pub(super) candidates: Candidates,
+    pub(super) ledger: LedgerTail,
+    pub(super) journal: Journal,
+    versions: Versions,
+    /// Paths by id of articles that may not be in the library yet.
+    recent: VecDeque<(String, String)>,
+    pub(super) suggester: Suggester,
+    /// Decisions since the last lesson; none before the first.
+    decisions: Option<usize>,
+    is_open: bool,
+}
+
+/// Versions of files by their hash, the oldest first.
+#[derive(Default)]
+struct Versions {
+    bytes: BTreeMap<Hash128, Arc<[u8]>>,
+    order: VecDeque<Hash128>,
+}
+
+impl Versions {
+    fn keep(&mut self, bytes: &[u8]) {
+        let hash = Hash128::of(bytes);
+        if self.bytes.insert(hash, bytes.into()).is_none() {
+            self.order.push_back(hash);
+        }
+        while self.order.len() > MOST_VERSIONS {
+            let oldest = self.order.pop_front();
+            oldest.and_then(|hash| self.bytes.remove(&hash));
+        }
+    }
+}
+
+impl Work {
+    /// Looks at what other programs did to queue and ledger.
+    pub(super) fn refresh(&mut self, place: &Place<'_>) {
+        if !self.is_open {
+            self.journal = Journal::open(place.disk);
+            self.is_open = true;
+        }
+        if !queue::is_usable(place.config) {
+            return;
+        }
+        self.ledger
+            .refresh(place.disk, &place.config.content.ledger);
+        let reading = Reading {
+            workspace: place.disk,
+            parser: &place.parser,
+            ledger: &self.ledger.ledger,
+        };
+        self.candidates
+            .refresh(&reading, &place.config.content.queue);
+        self.keep_replaced();
+        let must_learn = self.decisions.is_none_or(|count| count >= LESSON);
+        if must_learn {
+            let ledger = &self.ledger.ledger;
+            let sources = content::sources(place.disk, place.config).0;
+            let folder = &place.config.content.ledger;
+            self.suggester = Suggester::learn(place.disk, folder, ledger, &sources);
+            self.decisions = Some(0);
+        }
+        let (suggester, ledger) = (&self.suggester, &self.ledger.ledger);
+        self.candidates
+            .advise(place.library, suggester, ledger, must_learn);
+    }
+
+    /// Counts decisions, after some of which more is to be learnt.
+    pub(super) fn count_decisions(&mut self, count: usize) {
+        self.decisions = self.decisions.map(|before| before + count);
+    }
+
+    fn keep_replaced(&mut self) {
+        for bytes in self.candidates.take_replaced() {
+            self.versions.keep(&bytes);
+        }
+    }
+
+    /// Reads a candidate again that was just written, moved or put back.
+    pub(super) fn reread(&mut self, place: &Place<'_>, path: &str) {
+        let reading = Reading {
+            workspace: place.disk,
+            parser: &place.parser,
+            ledger: &self.ledger.ledger,
+        };
+        self.candidates.reread(&reading, path);
+        self.keep_replaced();
+    }
+
+    /// Lends the ledger to what decides.
+    pub(super) fn decide<T>(
+        &mut self,
+        place: &Place<'_>,
+        work: impl FnOnce(&mut Decider<'_>, &mut Journal) -> T,
+    ) -> T {
+        let mut decider = Decider {
+            workspace: place.disk,
+            config: place.config,
+            parser: &place.parser,
+            ledger: std::mem::take(&mut self.ledger.ledger),
+            now: place.now,
+        };
+        let done = work(&mut decider, &mut self.journal);
+        self.ledger.ledger = decider.ledger;
+        done
+    }
+
+    /// Remembers a version of a file that a page is about to be shown.
+    pub(super) fn keep_version(&mut self, bytes: &[u8]) {
+        self.versions.keep(bytes);
+    }
+
+    /// Remembers a file that the library may not have yet.
+    pub(super) fn keep_path(&mut self, path: &str) {
+        if self.recent.len() >= MOST_RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back((row::id(path), path.to_owned()));
+    }
+
+    /// The path of a file that was written not long ago.
+    pub(super) fn recent_path(&self, id: &str) -> Option<&str> {
+        let found = self.recent.iter().rev().find(|(other, _)| other == id);
+        found.map(|(_, path)| path.as_str())
+    }
+
+    /// The bytes of a file, if they are those that a request was made for.
+    ///
+    /// # Errors
+    /// How they differ.
+    pub(super) fn read_as(
+        &mut self,
+        place: &Place<'_>,
+        path: &str,
+        hash: &str,
+    ) -> Result<Vec<u8>, Trouble> {
+        let bytes = place.disk.read(path).ok();
+        match bytes {
+            Some(bytes) if Hash128::of(&bytes).to_string() == hash => Ok(bytes),
+            bytes => {
+                let conflict = self.conflict(place, path, hash, bytes.as_deref());
+                if self.candidates.get(&conflict.id).is_some() {
+                    self.reread(place, path);
+                }
+                Err(Trouble::Changed(vec![conflict]))
+            }
+        }
+    }
+
+    /// How a file differs from the version with a hash.
+    pub(super) fn conflict(
+        &mut self,
+        place: &Place<'_>,
+        path: &str,
+        hash: &str,
+        now: Option<&[u8]>,
+    ) -> Conflict {
+        let id = row::id(path);
+        let candidate = self.candidates.get(&id);
+        let candidate = candidate.filter(|candidate| candidate.hash.to_string() == hash);
+        let known = candidate.map(|candidate| Arc::clone(&candidate.bytes));
+        let known = known.or_else(|| {
+            let mut versions = self.versions.bytes.iter();
+            let found = versions.find(|(version, _)| version.to_string() == hash);
+            found.map(|(_, bytes)| Arc::clone(bytes))
+        });
+        let lines = known.and_then(|known| Some(edit::differences(&known, now?)));
+        if let Some(now) = now {
+            self.versions.keep(now);
+        }
+        Conflict {
+            id,
+            path: path.to_owned(),
+            now: now.map(|bytes| row::shown(&place.parser, path, bytes)),
+            lines,
+        }
+    }
+}

@@ -1,0 +1,351 @@
+// An editor at the desk, in a real browser and by keyboard alone. Run by scripts/test.
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, preview, require, write as writeTo } from "./site.mjs";
+
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const COUNT = 200;
+
+let site, server, address, browser, page;
+const complaints = [];
+const write = (path, text) => writeTo(site, path, text);
+
+const date = (number) => new Date(Date.UTC(2026, 9, 30) - number * 3600e3).toISOString().replace(".000", "");
+// Files as people and programs write them.
+const FORMS = [
+  (n) => `---\ntitle: "Story ${n}"\nexcerpt: "Said ${n}"\npublishedDateTime: ${date(n)}\noriginalUrl: https://news.example/${n}\nquality: 61\nprovider:\n  name: News\n  domain: news.example\n---\n`,
+  (n) => `---\n# A comment\ntitle:   'It''s ${n}'   # odd\npublishedDateTime: ${date(n)}\nquality: 55 # low\noriginalUrl: https://news.example/${n}\ntopics: [ AI , "Chips" ]\n---\nText.\n`,
+  (n) => `---\ntitle: "Story ${n}"\npublishedDateTime: ${date(n)}\noriginalUrl: https://news.example/${n}\nexcerpt: >-\n  Two\n  lines\n---\n`.replaceAll("\n", "\r\n"),
+  (n) => `---\nscore: 51\nheadline: Mapped ${n}\npublishedDateTime: ${date(n)}\noriginalUrl: https://news.example/${n}\n---\n`,
+];
+const path = (n) => `content/queue/c${String(n).padStart(3, "0")}.md`;
+
+/** The bytes of all content files but the ledger. */
+function files() {
+  const found = {};
+  for (const file of readdirSync(join(site, "content"), { recursive: true, encoding: "utf8" })) {
+    const whole = join(site, "content", file);
+    if (!file.startsWith("ledger") && statSync(whole).isFile()) found[file] = readFileSync(whole, "latin1");
+  }
+  return found;
+}
+
+const ledger = () => readdirSync(join(site, "content/ledger")).flatMap((file) =>
+  readFileSync(join(site, "content/ledger", file), "utf8").trim().split("\n").map((line) => JSON.parse(line)));
+
+before(async () => {
+  site = mkdtempSync(join(tmpdir(), "newsgen-"));
+  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[curation]\nmin_quality = 50\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
+  for (let n = 0; n < COUNT; n++) write(path(n), FORMS[n % FORMS.length](n));
+  for (let n = 0; n < 30; n++) write(`content/news/a${n}.md`, FORMS[0](1000 + n));
+  mkdirSync(join(site, "content/ledger"));
+  ({ server, address } = await preview(site));
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  rmSync(site, { recursive: true, force: true });
+});
+
+async function open(view = "", options = {}) {
+  await page?.context().close();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  page = await context.newPage();
+  // What the server refuses on purpose is shown by the browser as well.
+  page.on("console", (message) => /status of (409|422)/.test(message.text()) || complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  await page.goto(`${address}/__newsgen/${view}`);
+  await page.waitForSelector("body.ready");
+}
+
+/** Waits until everything that was asked for is answered. */
+const settled = () => page.evaluate(async () => (await import("/__newsgen/api.js")).settled());
+
+test("two hundred candidates are decided with four hundred keys, and undone byte for byte", async () => {
+  const start = files();
+  await open();
+  let keys = 0;
+  const press = async (key) => { keys++; await page.keyboard.press(key); };
+  const decided = new Map();
+  for (let n = 0; n < COUNT; n++) {
+    const current = await page.locator(".item.current .headline").textContent();
+    assert.ok(!decided.has(current), `${current} came again`);
+    if (n % 3 === 2) {
+      await press("x");
+      decided.set(current, "rejected");
+    } else {
+      await press(String(1 + (n % 9)));
+      await press("p");
+      decided.set(current, "published");
+    }
+  }
+  await settled();
+  assert.ok(keys <= 400, `${keys} keys`);
+  assert.equal(decided.size, COUNT);
+  assert.match(await page.locator(".panel").textContent(), /queue is empty/);
+
+  const now = files();
+  assert.deepEqual(Object.keys(now).filter((file) => file.startsWith("queue")), []);
+  let published = 0;
+  for (let n = 0; n < COUNT; n++) {
+    const before = start[path(n).replace("content/", "")].split("\n");
+    const article = now[`news/c${String(n).padStart(3, "0")}.md`];
+    if (article === undefined) continue;
+    published++;
+    const after = article.split("\n");
+    const gone = before.filter((line) => !after.includes(line));
+    const come = after.filter((line) => !before.includes(line));
+    assert.ok(gone.length <= 1 && come.length === 1, `${gone} became ${come}`);
+    assert.match(come[0], n % 4 === 3 ? /^score: \d+$/ : /^quality: \d+/);
+    if (n % 4 === 1) assert.match(come[0], /# low$/);
+    assert.equal(article.includes("\r\n"), n % 4 === 2);
+  }
+  assert.equal(published, [...decided.values()].filter((what) => what === "published").length);
+
+  for (let n = 0; n < 400; n++) {
+    if (await page.locator("#undo").isDisabled()) break;
+    await page.keyboard.press("u");
+    await settled();
+    await page.waitForTimeout(5);
+  }
+  await page.waitForFunction((count) => document.getElementById("waiting").textContent === String(count), COUNT);
+  assert.deepEqual(files(), start);
+  const lines = ledger();
+  assert.equal(lines.filter((line) => line.by === "undo").length, COUNT);
+  assert.equal(lines.filter((line) => line.by === "editor").length, COUNT);
+});
+
+test("a conflict is shown, and the editor chooses", async () => {
+  await open();
+  const file = path(0);
+  const mine = readFileSync(join(site, file), "utf8");
+  // Written right before the key, so that the page has not heard of it.
+  write(file, mine.replace("Said 0", "They said"));
+  await page.keyboard.press("9");
+  const dialog = page.locator("dialog");
+  await dialog.waitFor();
+  assert.match(await dialog.textContent(), /They said/);
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(readFileSync(join(site, file), "utf8"), mine.replace("Said 0", "They said"));
+  await page.waitForFunction(() => document.querySelector(".item.current .excerpt").textContent === "They said");
+  await page.keyboard.press("9");
+  await settled();
+  assert.equal(readFileSync(join(site, file), "utf8"), mine.replace("Said 0", "They said").replace("quality: 61", "quality: 90"));
+  write(file, mine);
+});
+
+test("what others do shows by itself, and the cursor stays where it is", async () => {
+  await open();
+  for (let n = 0; n < 5; n++) await page.keyboard.press("j");
+  const current = page.locator(".item.current .headline");
+  const title = await current.textContent();
+  const place = await page.locator(".item.current").boundingBox();
+  write("content/queue/new.md", FORMS[0](-20));
+  await page.waitForFunction((count) => document.getElementById("waiting").textContent === String(count), COUNT + 1);
+  assert.equal(await current.textContent(), title);
+  const now = await page.locator(".item.current").boundingBox();
+  assert.ok(Math.abs(now.y - place.y) < 2, `${place.y} became ${now.y}`);
+  rmSync(join(site, "content/queue/new.md"));
+  await page.waitForFunction((count) => document.getElementById("waiting").textContent === String(count), COUNT);
+  assert.equal(await current.textContent(), title);
+});
+
+test("topics, edits and filters work by keyboard", async () => {
+  await open();
+  await page.keyboard.press("t");
+  await page.keyboard.type("Law");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await settled();
+  assert.match(readFileSync(join(site, path(0)), "utf8"), /topics:\n {2}- Law\n/);
+  await page.keyboard.press("e");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Another headline");
+  await page.keyboard.press("Control+Enter");
+  await settled();
+  assert.match(readFileSync(join(site, path(0)), "utf8"), /title: "Another headline"\n/);
+  await page.keyboard.press("u");
+  await page.keyboard.press("u");
+  await settled();
+  await page.waitForTimeout(50);
+  assert.equal(readFileSync(join(site, path(0)), "utf8"), FORMS[0](0));
+  await page.keyboard.press("/");
+  await page.keyboard.type("mapped");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("output").textContent(), `50 of ${COUNT}`);
+  await page.keyboard.press("?");
+  await page.locator("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "listbox");
+});
+
+test("articles are edited together after a look at the lines", async () => {
+  await open("#edition");
+  const start = files();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("9");
+  const dialog = page.locator("dialog");
+  await dialog.waitFor();
+  assert.match(await dialog.textContent(), /2 of 2 files change.*- quality: 61.*\+ quality: 90/s);
+  assert.deepEqual(files(), start);
+  await page.keyboard.press("Enter");
+  await settled();
+  await page.waitForTimeout(50);
+  await settled();
+  const now = files();
+  assert.equal(Object.keys(now).filter((file) => now[file] !== start[file]).length, 2);
+  await page.keyboard.press("u");
+  await settled();
+  await page.waitForTimeout(50);
+  assert.deepEqual(files(), start);
+});
+
+test("nothing of a feed becomes markup or runs", async () => {
+  const payload = `</script><img src=x onerror="window.hit=1"><svg onload=window.hit=1>'"{{7*7}}`;
+  const text = JSON.stringify(payload);
+  const fields = ["title", "excerpt", "highlight", "topics", "locale", "type", "category"].map((name) => `${name}: ${name === "topics" ? `[${text}]` : text}`);
+  write("content/queue/evil.md", `---\n${fields.join("\n")}\npublishedDateTime: 2026-10-31\noriginalUrl: https://evil.example/\nprovider:\n  name: ${text}\n  domain: evil.example\nimages:\n  - url: "javascript:window.hit=1"\n---\n`);
+  write("content/queue/worse.md", `---\ntitle: [${text}\n---\n${payload}`);
+  await open();
+  await page.keyboard.press("Home");
+  assert.match(await page.locator(".panel h2").textContent(), /onload/);
+  for (const key of ["t", "e"]) {
+    await page.keyboard.press(key);
+    await page.locator("dialog").waitFor();
+    await page.keyboard.press("Escape");
+  }
+  await page.keyboard.press("End");
+  await page.keyboard.press("8");
+  await page.waitForTimeout(200);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => window.hit), undefined);
+  assert.equal(await page.locator("img[src=x], svg").count(), 0);
+  rmSync(join(site, "content/queue/evil.md"));
+  rmSync(join(site, "content/queue/worse.md"));
+});
+
+test("another site can neither read nor write", async () => {
+  await open();
+  const start = files();
+  const { createServer } = await import("node:http");
+  const other = createServer((request, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<p>other"));
+  await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const context = await browser.newContext();
+  const stranger = await context.newPage();
+  await stranger.goto(`http://127.0.0.1:${other.address().port}/`);
+  const results = await stranger.evaluate(async (address) => {
+    const api = `${address}/__newsgen/api/`;
+    const outcome = (promise) => promise.then((answer) => `${answer.type} ${answer.status}`, () => "refused");
+    const events = (make) => new Promise((resolve) => {
+      try {
+        const source = make();
+        source.onmessage = source.onopen = () => resolve("open");
+        source.onerror = () => resolve("refused");
+      } catch { resolve("refused"); }
+    });
+    const image = () => new Promise((resolve) => {
+      const made = new Image();
+      made.onload = () => resolve("loaded");
+      made.onerror = () => resolve("refused");
+      made.src = `${api}queue`;
+    });
+    const script = () => new Promise((resolve) => {
+      const made = document.createElement("script");
+      made.onload = () => resolve("loaded");
+      made.onerror = () => resolve("refused");
+      made.src = `${address}/__newsgen/api/state`;
+      document.body.append(made);
+    });
+    const frame = () => new Promise((resolve) => {
+      const made = document.createElement("iframe");
+      made.onload = () => { try { resolve(made.contentDocument ? "own" : "closed"); } catch { resolve("closed"); } };
+      made.src = `${address}/__newsgen/`;
+      document.body.append(made);
+    });
+    const form = () => new Promise((resolve) => {
+      const target = document.createElement("iframe");
+      target.name = "t";
+      document.body.append(target);
+      const made = document.createElement("form");
+      Object.assign(made, { method: "post", action: `${api}undo`, target: "t", enctype: "text/plain" });
+      document.body.append(made);
+      target.onload = () => resolve("sent");
+      made.submit();
+      setTimeout(() => resolve("sent"), 1000);
+    });
+    return {
+      read: await outcome(fetch(`${api}queue`)),
+      opaque: await outcome(fetch(`${api}queue`, { mode: "no-cors" })),
+      json: await outcome(fetch(`${api}undo`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })),
+      plain: await outcome(fetch(`${api}undo`, { method: "POST", mode: "no-cors", body: "{}" })),
+      image: await image(), script: await script(), frame: await frame(), form: await form(),
+      events: await events(() => new EventSource(`${address}/__newsgen/events?page=/__newsgen/`)),
+      socket: await events(() => new WebSocket(`${api.replace("http", "ws")}queue`)),
+    };
+  }, address);
+  for (const [way, result] of Object.entries(results)) assert.ok(["refused", "opaque 0", "closed", "sent"].includes(result), `${way}: ${result}`);
+  await context.close();
+  other.close();
+  assert.deepEqual(files(), start);
+});
+
+test("axe finds nothing in any view, light and dark, wide and narrow", async () => {
+  const found = [];
+  for (const view of ["#queue", "#edition"]) {
+    for (const [width, colorScheme] of [[1440, "light"], [1440, "dark"], [390, "light"], [390, "dark"]]) {
+      await open(view, { viewport: { width, height: 844 }, colorScheme });
+      await page.waitForTimeout(250);
+      // Run from the test: the policy of the page lets no other script in.
+      await page.evaluate(AXE);
+      for (const key of ["", "e", "t", "?"]) {
+        if (key) await page.keyboard.press(key);
+        const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }));
+        for (const { id, nodes } of violations) found.push(`${view} ${width} ${colorScheme} ${key}: ${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
+        if (key) await page.keyboard.press("Escape");
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      if (wide) found.push(`${view} ${width}: it scrolls sideways`);
+    }
+  }
+  assert.deepEqual(found, []);
+});
+
+test("a phone decides by touch", async () => {
+  await open("", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const start = files();
+  const title = await page.locator(".item .headline").nth(1).textContent();
+  await page.locator(".item").nth(1).tap();
+  await page.getByRole("button", { name: "Quality" }).tap();
+  await page.getByRole("button", { name: "80", exact: true }).tap();
+  await page.getByRole("button", { name: "Publish" }).tap();
+  await settled();
+  assert.match(await page.locator("#said").textContent(), new RegExp(`Published: ${title}`));
+  assert.notDeepEqual(files(), start);
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await settled();
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await settled();
+  await page.waitForTimeout(50);
+  assert.deepEqual(files(), start);
+});
+
+test("the page is small", async () => {
+  let sent = 0;
+  for (const file of ["", "desk.css", "desk.js", "api.js", "dialogs.js", "dom.js", "edition.js", "list.js", "queue.js", "story.js"]) {
+    const answer = await fetch(`${address}/__newsgen/${file}`, { headers: { "Accept-Encoding": "gzip" } });
+    assert.equal(answer.status, 200, file);
+    const head = await fetch(`${address}/__newsgen/${file}`, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } });
+    sent += Number(head.headers.get("content-length"));
+  }
+  assert.ok(sent < 60 << 10, `${sent} bytes`);
+});
+
+test("the console stays empty", () => assert.deepEqual(complaints, []));

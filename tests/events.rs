@@ -1,0 +1,198 @@
+//! Which articles are joined into events, by what the program says of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use support::Site;
+
+/// Pairs of headlines, made up: language, `same` or `other`, and two headlines on the same event or
+/// on two.
+const PAIRS: &str = include_str!("events/pairs.tsv");
+
+const SETTINGS: &str = "title = \"Test\"\nbase_url = \"https://news.example/\"\n";
+
+struct Pair<'a> {
+    language: &'a str,
+    is_same: bool,
+    titles: [&'a str; 2],
+}
+
+fn pairs() -> Vec<Pair<'static>> {
+    let lines = PAIRS.lines().map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [language, kind @ ("same" | "other"), one, other] = fields[..] else {
+            panic!("{line}");
+        };
+        Pair {
+            language,
+            is_same: kind == "same",
+            titles: [one, other],
+        }
+    });
+    lines.collect()
+}
+
+/// An article of a provider of its own, so many minutes into a day.
+fn article(number: usize, minutes: usize, title: &str, more: &str) -> String {
+    format!(
+        "---\ntitle: {}\npublishedDateTime: 2026-11-{:02}T{:02}:{:02}:00Z\n\
+         originalUrl: https://p{number}.example/{number}\n{more}---\n",
+        Value::from(title),
+        20 + minutes / 1440,
+        minutes / 60 % 24,
+        minutes % 60,
+    )
+}
+
+/// The event of each article, by the name of its file.
+fn events(site: &Site) -> BTreeMap<String, Option<String>> {
+    let listed = site
+        .newsgen(["list", "--format", "json", "--now", "2026-11-25T00:00:00Z"])
+        .run();
+    let listed: Value = serde_json::from_str(&listed.good().stdout).unwrap();
+    let rows = listed.as_array().unwrap().iter();
+    rows.map(|row| {
+        let path = row["path"].as_str().unwrap();
+        let event = row["event"].as_str().map(str::to_owned);
+        (path.to_owned(), event)
+    })
+    .collect()
+}
+
+#[test]
+fn most_pairs_on_one_event_are_joined_and_few_others() {
+    let mut by_language: BTreeMap<&str, Vec<Pair<'_>>> = BTreeMap::new();
+    for pair in pairs() {
+        by_language.entry(pair.language).or_default().push(pair);
+    }
+    assert_eq!(by_language.len(), 10);
+    let mut report = String::new();
+    let (mut same, mut other) = ([0, 0], [0, 0]);
+    for (language, pairs) in by_language {
+        assert_eq!(pairs.len(), 40, "{language}");
+        let site = Site::empty().file("site.toml", format!("{SETTINGS}locale = \"{language}\"\n"));
+        let titles = pairs.iter().flat_map(|pair| pair.titles);
+        for (number, title) in titles.enumerate() {
+            let article = article(number, number * 15, title, "");
+            site.write(&path(number), article);
+        }
+        let events = events(&site);
+        let event = |number: usize| events[&path(number)].as_deref();
+        for (number, pair) in pairs.iter().enumerate() {
+            let is_joined =
+                event(2 * number).is_some() && event(2 * number) == event(2 * number + 1);
+            let count = if pair.is_same { &mut same } else { &mut other };
+            count[usize::from(is_joined)] += 1;
+            if is_joined != pair.is_same {
+                writeln!(report, "{language} {:?}", pair.titles).unwrap();
+            }
+        }
+    }
+    assert!(
+        same[1] * 10 >= 8 * (same[0] + same[1]),
+        "{same:?}\n{report}"
+    );
+    assert!(other[1] * 20 <= other[0] + other[1], "{other:?}\n{report}");
+}
+
+fn path(number: usize) -> String {
+    format!("content/news/{number}.md")
+}
+
+/// A site of made-up articles: title, minutes into its days, and more fields.
+fn site(articles: &[(&str, usize, &str)]) -> Site {
+    let site = Site::empty().file("site.toml", SETTINGS);
+    for (number, (title, minutes, more)) in articles.iter().enumerate() {
+        site.write(&path(number), article(number, *minutes, title, more));
+    }
+    site
+}
+
+const FIRE: &str = "Wildfire near Athens forces thousands to evacuate";
+const FLEE: &str = "Thousands evacuated as wildfire spreads near Athens";
+const MARS: &str = "Kestrel probe lands on Mars after seven months";
+
+#[test]
+fn front_matter_joins_and_parts() {
+    let site = site(&[
+        (FIRE, 0, ""),
+        (FLEE, 30, "event: none\n"),
+        (MARS, 60, "event: Our Big Story\n"),
+        (
+            "What to cook on a Sunday",
+            2 * 1440,
+            "event: our big story\n",
+        ),
+        (
+            "Kestrel sends pictures of Mars: the probe has landed",
+            90,
+            "",
+        ),
+    ]);
+    let events = events(&site);
+    let event = |number: usize| events[&path(number)].as_deref();
+    assert_eq!([event(0), event(1)], [None, None]);
+    for number in 2..5 {
+        assert_eq!(event(number), Some("our-big-story"));
+    }
+}
+
+#[test]
+fn a_name_by_hand_is_that_of_the_event_it_was_found_in() {
+    let site = site(&[(FIRE, 0, ""), (FLEE, 30, "event: fire\n"), (MARS, 40, "")]);
+    let events = events(&site);
+    assert_eq!(events[&path(0)].as_deref(), Some("fire"));
+    assert_eq!(events[&path(1)].as_deref(), Some("fire"));
+    assert_eq!(events[&path(2)], None);
+}
+
+#[test]
+fn time_and_order_of_files_count_as_they_should() {
+    // More than two days later it is another fire.
+    let late = site(&[(FIRE, 0, ""), (FLEE, 3 * 1440, "")]);
+    assert!(events(&late).values().all(Option::is_none));
+    let one = site(&[(FIRE, 0, ""), (MARS, 10, ""), (FLEE, 20, "")]);
+    let found = events(&one);
+    let event = found[&path(0)].clone().unwrap();
+    assert_eq!(event, "wildfire-near-athens-forces-thousands-to-evacuate");
+    assert_eq!(found[&path(2)].as_ref(), Some(&event));
+    assert_eq!(found[&path(1)], None);
+}
+
+#[test]
+fn list_names_the_coverage_and_explain_what_joins_it() {
+    let site = site(&[(FIRE, 0, ""), (FLEE, 150, ""), (MARS, 160, "event: none\n")]);
+    let now = "2026-11-25T00:00:00Z";
+    let listed = site
+        .newsgen(["list", "--format", "json", "--now", now])
+        .run();
+    let listed: Value = serde_json::from_str(&listed.good().stdout).unwrap();
+    let row = |path: &str| {
+        let mut rows = listed.as_array().unwrap().iter();
+        rows.find(|row| row["path"] == path).unwrap()
+    };
+    assert_eq!(row(&path(0))["coverage"], serde_json::json!([path(1)]));
+    assert_eq!(row(&path(1))["coverage"], serde_json::json!([path(0)]));
+    assert_eq!(row(&path(2))["coverage"], serde_json::json!([]));
+
+    let explain = |path: &str| {
+        let run = site.newsgen(["explain", path, "--now", now]).run();
+        run.good().stdout.clone()
+    };
+    let said = explain(&path(0));
+    assert!(
+        said.contains("content/news/1.md, 2 hours after: shares wildfire, athens"),
+        "{said}"
+    );
+    let said = explain(&path(2));
+    assert!(said.contains("none, as `event: none`"), "{said}");
+}

@@ -362,6 +362,10 @@ pub struct InitArgs {
     /// write only the pipeline
     #[arg(long, value_name = "HOST")]
     pub ci: Option<Host>,
+    /// The pipeline also fetches sources, and commits candidates and ledger; it always does so if
+    /// the site has sources
+    #[arg(long, requires = "ci")]
+    pub fetch: bool,
 }
 
 /// Where a pipeline publishes.

@@ -1,8 +1,12 @@
 //! `newsgen fetch`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
+use signal_hook::consts::SIGINT;
+use signal_hook::flag;
 
 use super::args::{Common, FetchArgs, ListFormat};
 use super::queue::{Editorial, settle};
@@ -10,6 +14,7 @@ use super::sources::{Site, cannot_write, client};
 use super::terminal::{Bar, Terminal};
 use super::{Exit, fail_as_json, now, plural, root};
 use crate::diagnostic::{Diagnostic, Location, one_line};
+use crate::fetch::forget;
 use crate::fetch::intake::Intake;
 use crate::fetch::memory::Memory;
 use crate::fetch::outbox::Outbox;
@@ -49,6 +54,10 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
     let now = now(common, Some(&site.config))?;
     let mut editorial = Editorial::load(common, &disk, site.config)?;
     settle(&mut editorial, &disk, now, args.dry_run)?;
+    // It would only save time.
+    if !args.dry_run && editorial.keep_articles(&root(common)).is_err() {
+        terminal.detail("the article cache was not written");
+    }
     let client = client(&editorial.config)?;
     let (state, path) = memory_of(&root(common));
     let mut memory = Memory::read(&state, &path);
@@ -72,10 +81,12 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         is_dry: args.dry_run,
         outbox: Outbox::default(),
     };
+    let stop = stop_at_interrupt()?;
     let plan = Plan {
         sources: &site.sources,
         only: &args.source,
         jobs: args.jobs,
+        stop: &stop,
     };
     let bar = Bar::of_slow_steps(terminal);
     let mut save = |memory: &Memory| match args.dry_run {
@@ -93,13 +104,24 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         &mut save,
     );
     bar.finish();
+    let reports = ended.map_err(|(path, error)| cannot_write(&path, &error))?;
+    let is_stopped = stop.load(Ordering::Relaxed);
+    if !args.dry_run && !is_stopped {
+        let folder = &config.content.ledger;
+        let ledger = &mut intake.ledger;
+        let forgotten = forget::forget(&disk, ledger, folder, &site.sources, &memory, now);
+        for path in forgotten.map_err(|(path, error)| cannot_write(&path, &error))? {
+            terminal.note(&format!(
+                "{path} is removed: no feed has listed its items for a year"
+            ));
+        }
+    }
     if !args.dry_run
         && let Err(error) = intake.ledger.keep(&index_of(&root(common)))
     {
         // It would only have saved time.
         terminal.detail(&format!("the index of the ledger was not written: {error}"));
     }
-    let reports = ended.map_err(|(path, error)| cannot_write(&path, &error))?;
     let mut problems = site.problems;
     problems.extend(damage);
     problems.extend(reports.iter().filter_map(problem));
@@ -110,7 +132,22 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         })),
         ListFormat::Text => print(&reports, &problems, &site.sources, now, args, terminal),
     }
+    if is_stopped {
+        terminal.note("it was interrupted; what had come by then is kept");
+        return Ok(Exit::Interrupted);
+    }
     Ok(exit(&reports))
+}
+
+/// Is set when somebody interrupts the program; who does it twice ends it at once.
+fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let twice =
+        flag::register_conditional_shutdown(SIGINT, Exit::Interrupted as i32, Arc::clone(&stop));
+    twice
+        .and_then(|_| flag::register(SIGINT, Arc::clone(&stop)))
+        .map_err(|error| Failure::Machine(format!("cannot wait for interrupts: {error}")))?;
+    Ok(stop)
 }
 
 /// The file of what is remembered between runs, and the folder that its path starts from.

@@ -12,10 +12,9 @@ use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::inspect::inspect;
 use crate::pipeline::{Failure, SETTINGS};
-use crate::workspace::{Disk, WritableWorkspace, WriteError};
+use crate::workspace::{Disk, Workspace, WritableWorkspace, WriteError};
 
 pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let pipeline = args.ci.map(pipeline);
     // `--root` is where a folder that is not absolute is looked for.
     let folder = if args.dir == Path::new(".") {
         common.root.clone()
@@ -24,7 +23,7 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     };
     let settings = folder.join(&common.config);
     let is_site = settings.exists();
-    if is_site && pipeline.is_none() {
+    if is_site && args.ci.is_none() {
         let problem = Diagnostic::error("init", "a site already exists here")
             .at(Location::file(shown(&settings)))
             .help("choose another folder, as in `newsgen init my-feed`");
@@ -50,7 +49,8 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     if let Some(found) = &found {
         tree::describe(found, terminal);
     }
-    files.extend(pipeline);
+    let fetched = Fetched::of(common, &disk, args.fetch);
+    files.extend(args.ci.map(|host| pipeline(host, fetched.as_ref())));
     for (path, text) in files {
         let done = disk.create(&path, text.as_bytes());
         let path = folder.join(path);
@@ -67,6 +67,9 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     }
     if let Some(host) = args.ci {
         terminal.say(by_hand(host));
+        if let Some(more) = fetched.and_then(|_| by_hand_to_fetch(host)) {
+            terminal.say(more);
+        }
     }
     let mut is_good = true;
     if let Some(found) = &found {
@@ -143,8 +146,55 @@ fn site(settings: &str, now: &str) -> Vec<(String, String)> {
     .into()
 }
 
+/// The folders of a site that a fetch writes.
+struct Fetched {
+    sources: String,
+    queue: String,
+    ledger: String,
+}
+
+impl Fetched {
+    /// Those of a site, if it has sources or they are asked for.
+    fn of(common: &Common, disk: &Disk, is_wanted: bool) -> Option<Fetched> {
+        let text = disk.read(&common.config).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let resolve = |text: &str| Config::resolve(&common.config, text, &Overrides::default());
+        // Settings that cannot be read are reported by the pipeline itself.
+        let config = resolve(&text).or_else(|_| resolve(include_str!("init/site.toml")));
+        let content = config.ok()?.content;
+        (is_wanted || disk.has_folder(&content.sources)).then_some(Fetched {
+            sources: content.sources,
+            queue: content.queue,
+            ledger: content.ledger,
+        })
+    }
+
+    /// The commands that fetch, commit and push. Where to is in `REMOTE`, `BRANCH` and
+    /// `PUSH_OPTIONS`.
+    fn script(&self) -> String {
+        let folders = [&self.queue, &self.ledger, &self.sources];
+        let folders = folders.map(|folder| word(folder));
+        include_str!("init/ci/fetch.sh").replace("{folders}", &folders.join(" "))
+    }
+
+    /// The step of a host.
+    fn step(&self, host: Host) -> String {
+        let (step, indent) = match host {
+            Host::Github | Host::Cloudflare => (include_str!("init/ci/fetch.github.yml"), 10),
+            Host::Gitlab => (include_str!("init/ci/fetch.gitlab.yml"), 6),
+            Host::Netlify => return String::new(),
+        };
+        let script = self.script();
+        let lines = script.lines();
+        let lines: Vec<String> = lines
+            .map(|line| format!("{:indent$}{line}\n", ""))
+            .collect();
+        step.replace("{script}\n", &lines.concat())
+    }
+}
+
 /// The file by which a host builds and publishes the site.
-fn pipeline(host: Host) -> (String, String) {
+fn pipeline(host: Host, fetched: Option<&Fetched>) -> (String, String) {
     let (path, text) = match host {
         Host::Github => (
             ".github/workflows/site.yml",
@@ -159,7 +209,15 @@ fn pipeline(host: Host) -> (String, String) {
     };
     (
         path.to_owned(),
-        text.replace("{version}", env!("CARGO_PKG_VERSION")),
+        text.replace("{version}", env!("CARGO_PKG_VERSION"))
+            .replace(
+                "{contents}",
+                if fetched.is_some() { "write" } else { "read" },
+            )
+            .replace(
+                "{fetch}",
+                &fetched.map_or(String::new(), |it| it.step(host)),
+            ),
     )
 }
 
@@ -176,6 +234,20 @@ fn by_hand(host: Host) -> &'static str {
         Host::Cloudflare => {
             "on GitHub: Settings → Secrets and variables → Actions: the secrets \
              CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID, and the variable CLOUDFLARE_PROJECT"
+        }
+    }
+}
+
+/// What is left to do at a host before it fetches.
+fn by_hand_to_fetch(host: Host) -> Option<&'static str> {
+    match host {
+        Host::Github | Host::Cloudflare => None,
+        Host::Gitlab => Some(
+            "on GitLab: Settings → Access tokens: one with the role Developer and the scope \
+             write_repository; Settings → CI/CD → Variables: PUSH_TOKEN, masked, with that token",
+        ),
+        Host::Netlify => {
+            Some("Netlify cannot write to the repository: run `newsgen fetch` elsewhere")
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn json(site: &Site, article: ArticleId) -> Option<Value> {
         "weight": worth.weight,
         "quality": worth.quality,
         "heat": worth.heat,
-        "heat_from_reports": worth.reports,
+        "heat_is_derived": worth.is_derived,
         "weight_to_lead": looked.weight_to_lead(),
     }))
 }
@@ -156,10 +156,9 @@ impl<'s> Looked<'s> {
     fn weight(&self) -> String {
         let worth = self.worth(self.position);
         let score = |score: Option<i64>| score.map_or("none".to_owned(), |score| score.to_string());
-        let heat = match worth.reports {
-            Some(1) => format!("{} from 1 other report", score(worth.heat)),
-            Some(reports) => format!("{} from {reports} other reports", score(worth.heat)),
-            None => score(worth.heat),
+        let heat = match worth.is_derived {
+            true => format!("{} from its event", score(worth.heat)),
+            false => score(worth.heat),
         };
         let half_life = self.site.config.edition(self.id).ranking.half_life;
         let hours = half_life / 3600;

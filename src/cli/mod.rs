@@ -40,6 +40,8 @@ enum Exit {
     SiteHasErrors = 1,
     WrongUsage = 2,
     MachineFailed = 3,
+    /// As shells have it for a program that ends by SIGINT: 128 and its number.
+    Interrupted = 130,
 }
 
 /// Runs the program.

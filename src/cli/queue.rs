@@ -10,15 +10,16 @@ use super::terminal::Terminal;
 use super::{Exit, fail_as_json, now, plural, relative, root};
 use crate::config::{Config, Overrides};
 use crate::content::article::StoryKey;
-use crate::content::cache::Cache;
+use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
+use crate::curate::heat;
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::edit::Known;
 use crate::fetch::decide::{DecideError, Decider, Quality};
 use crate::fetch::ledger::{self, Item, Ledger};
 use crate::fetch::queue::{self, Candidate, Queue};
 use crate::fetch::suggest::{self, Event, Events, Reason, Suggester, Suggestion, quality_of};
-use crate::pipeline::Failure;
+use crate::pipeline::{Failure, Root};
 use crate::time::Time;
 use crate::workspace::{Disk, UNREADABLE_FOLDER, is_below};
 
@@ -30,6 +31,8 @@ pub(super) struct Editorial {
     pub(super) known: Known,
     pub(super) queue: Queue,
     pub(super) ledger: Ledger,
+    /// What was parsed of the articles.
+    articles: cache::Update,
     /// What is wrong with queue and ledger.
     pub(super) problems: Vec<Diagnostic>,
 }
@@ -60,8 +63,17 @@ impl Editorial {
             library,
             queue,
             ledger,
+            articles: loaded.cache,
             problems,
         })
+    }
+
+    /// Keeps what was parsed of the articles for the next run, and for builds.
+    pub(super) fn keep_articles(&self, root: &Root) -> Result<(), Failure> {
+        if !self.articles.is_unsaved(&self.library) {
+            return Ok(());
+        }
+        root.save(&self.articles, &self.library)
     }
 }
 
@@ -131,6 +143,7 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
             ledger: &ledger,
             suggester: &suggester,
             events: &events,
+            derives_heat: config.ranking.derives_heat,
             now,
         };
         listed.print(&queue, &problems, args.format, terminal);
@@ -325,6 +338,7 @@ struct List<'a> {
     ledger: &'a Ledger,
     suggester: &'a Suggester,
     events: &'a Events<'a>,
+    derives_heat: bool,
     now: Time,
 }
 
@@ -360,10 +374,7 @@ impl List<'_> {
         let rows = queue.candidates.iter().map(|candidate| self.row(candidate));
         let rows: Vec<Listed<'_>> = rows.collect();
         if format == ListFormat::Json {
-            let shown: Vec<Value> = rows
-                .iter()
-                .map(|row| shown(row, self.ledger, self.now))
-                .collect();
+            let shown: Vec<Value> = rows.iter().map(|row| self.shown(row)).collect();
             terminal.json(&json!({ "candidates": shown, "diagnostics": problems }));
             return;
         }
@@ -416,23 +427,31 @@ fn age(item: &Item, now: Time) -> String {
     }
 }
 
-fn shown(row: &Listed<'_>, ledger: &Ledger, now: Time) -> Value {
-    let article = row.candidate.article.as_ref();
-    let item = row.item;
-    // A story that nobody else reports is no event.
-    let event = row.event.filter(|event| event.providers.len() > 1);
-    json!({
-        "path": row.candidate.path,
-        "title": article.map(|it| it.title.as_str()),
-        "url": article.and_then(|it| it.link.as_deref()),
-        "published": article.map(|it| it.published.rfc3339_utc()),
-        "quality": article.and_then(|it| it.quality),
-        "suggested": row.suggestion.as_ref().map(|it| it.quality),
-        "reasons": row.suggestion.as_ref().map(reasons).unwrap_or_default(),
-        "event": event.map(|event| event.first),
-        "coverage": row.event.map(|event| event.providers.len()),
-        "source": item.and_then(|item| ledger.source_of(item)),
-        "queued": item.map(|item| item.first.rfc3339_utc()),
-        "age": item.map(|item| (now.seconds() - item.first.seconds()).max(0)),
-    })
+impl List<'_> {
+    fn shown(&self, row: &Listed<'_>) -> Value {
+        let article = row.candidate.article.as_ref();
+        let item = row.item;
+        // A story that nobody else reports is no event.
+        let event = row.event.filter(|event| event.providers.len() > 1);
+        let own = article.and_then(|it| it.heat);
+        let event_heat = || {
+            let providers = row.event.filter(|_| self.derives_heat)?.providers.iter();
+            Some(heat::derived(providers.map(|(time, _)| *time)))
+        };
+        json!({
+            "path": row.candidate.path,
+            "title": article.map(|it| it.title.as_str()),
+            "url": article.and_then(|it| it.link.as_deref()),
+            "published": article.map(|it| it.published.rfc3339_utc()),
+            "heat": own.or_else(event_heat),
+            "quality": article.and_then(|it| it.quality),
+            "suggested": row.suggestion.as_ref().map(|it| it.quality),
+            "reasons": row.suggestion.as_ref().map(reasons).unwrap_or_default(),
+            "event": event.map(|event| event.first),
+            "coverage": row.event.map(|event| event.providers.len()),
+            "source": item.and_then(|item| self.ledger.source_of(item)),
+            "queued": item.map(|item| item.first.rfc3339_utc()),
+            "age": item.map(|item| (self.now.seconds() - item.first.seconds()).max(0)),
+        })
+    }
 }

@@ -386,23 +386,17 @@ pub const KEYS: &[Key] = &[
         "Time after which a story has half its weight on the front page.",
     ),
     key(
-        "ranking.quality",
+        "ranking.quality_share",
         ValueKind::Integer(0, 100),
         "50",
-        "How much `quality` counts in the rank of a story.",
+        "How much of the weight of a story is its `quality`, in percent; the rest is its `heat`.",
     ),
     key(
         "ranking.heat",
-        ValueKind::Integer(0, 100),
-        "50",
-        "How much `heat` counts in the rank of a story.",
-    ),
-    key(
-        "ranking.derive_heat",
-        ValueKind::Boolean,
-        "true",
-        "Whether a story without `heat` gets one from its coverage: the more other providers \
-         report the same event, and the faster, the higher.",
+        ValueKind::Choice(&["own", "derived"]),
+        "\"own\"",
+        "With `derived`, articles without a `heat` have one on the front page that follows from \
+         how many providers report their event, and how fast; so have candidates.",
     ),
     key(
         "front.style",

@@ -59,12 +59,10 @@ impl FrontStyle {
 pub struct Ranking {
     /// Seconds in which a story loses half of its weight.
     pub half_life: i64,
-    /// Weight of quality.
-    pub quality: i64,
-    /// Weight of heat.
-    pub heat: i64,
-    /// Whether coverage stands in for an unknown heat.
-    pub derive_heat: bool,
+    /// How much of the weight is quality, in percent; the rest is heat.
+    pub quality_share: i64,
+    /// Whether articles without a heat get one by their events.
+    pub derives_heat: bool,
 }
 
 /// How stories look in lists.

@@ -5,13 +5,14 @@ mod digests;
 mod duplicates;
 mod events;
 mod filter;
+pub mod heat;
 mod lint;
 mod lists;
 mod rank;
 mod taxonomy;
 mod topic_name;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::HashMap;
 use rayon::prelude::*;
@@ -60,6 +61,8 @@ pub struct Edition {
     pub events: List<EventId, Event>,
     /// Main topics, in the order of the masthead.
     pub nav: Vec<TopicId>,
+    /// Heat of events, where articles without one of their own get it.
+    heats: Option<List<EventId, i64>>,
     /// Pinned articles, best first.
     pub pinned: Vec<EditionIndex>,
     /// The best-ranked articles, best first; no more than a front page needs.
@@ -224,7 +227,11 @@ pub fn curate(
         kept.provider = provider;
         kept.similar = similar;
     }
-    let (pinned, top) = top(library, &kept, config, now);
+    let heats = config
+        .ranking
+        .derives_heat
+        .then(|| heats(library, &kept, &events));
+    let (pinned, top) = top(library, &kept, heats.as_ref(), config, now);
     let main = taxonomy::main_topics(&topics, config);
     let lists = lists::lists(library, &kept, &topics, config, now);
     let digests = config.digests.as_ref().map(|rules| {
@@ -257,6 +264,7 @@ pub fn curate(
         lists,
         events,
         nav: main.topics,
+        heats,
         pinned,
         top,
         digests: digests.unwrap_or_default().into(),
@@ -323,36 +331,40 @@ fn special_first(topics: &List<TopicId, Topic>, mut own: Vec<TopicId>) -> Vec<To
     own
 }
 
-/// What the other reports of an article's event make of it; none without any.
-fn stir(
+/// The heat of each event, by the reports of its providers.
+fn heats(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
-    position: EditionIndex,
-) -> Option<rank::Stir> {
-    let others = &kept[position].similar.all;
-    let published = |position: EditionIndex| {
-        library.articles[kept[position].article]
-            .facts
-            .published
-            .seconds()
-    };
-    let times = || others.iter().copied().chain([position]).map(published);
-    let span = times().max()? - times().min()?;
-    (!others.is_empty()).then_some(rank::Stir {
-        reports: others.len(),
-        span,
+    events: &List<EventId, Event>,
+) -> List<EventId, i64> {
+    events.map(|event| {
+        let mut first: BTreeMap<Option<ProviderId>, i64> = BTreeMap::new();
+        // Newest first: what is inserted last is the first report.
+        for position in &event.articles {
+            let kept = &kept[*position];
+            let time = library.articles[kept.article].facts.published.seconds();
+            first.insert(kept.provider, time);
+        }
+        heat::derived(first.into_values())
+    })
+}
+
+/// The heat that an article has by its event.
+fn derived_heat(heats: Option<&List<EventId, i64>>, kept: &Kept) -> Option<i64> {
+    let heats = heats?;
+    Some(match kept.event {
+        Some(event) => heats[event],
+        None => heat::derived([0]),
     })
 }
 
 impl Edition {
     /// What an article is worth on the front page.
     pub fn worth(&self, library: &Library, config: &Config, position: EditionIndex) -> Worth {
-        let facts = &library.articles[self.articles[position].article].facts;
-        rank::worth(
-            facts,
-            stir(library, &self.articles, position),
-            &config.ranking,
-        )
+        let kept = &self.articles[position];
+        let facts = &library.articles[kept.article].facts;
+        let derived = derived_heat(self.heats.as_ref(), kept);
+        rank::worth(facts, derived, &config.ranking)
     }
 }
 
@@ -360,13 +372,14 @@ impl Edition {
 fn top(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
+    heats: Option<&List<EventId, i64>>,
     config: &Config,
     now: Time,
 ) -> (Vec<EditionIndex>, Vec<EditionIndex>) {
     let facts = |position: EditionIndex| &library.articles[kept[position].article].facts;
     let scored = |position: EditionIndex| {
-        let stir = stir(library, kept, position);
-        let worth = rank::worth(facts(position), stir, &config.ranking);
+        let derived = derived_heat(heats, &kept[position]);
+        let worth = rank::worth(facts(position), derived, &config.ranking);
         (worth.score, position)
     };
     let mut ranked: Vec<(i128, EditionIndex)> = kept.ids().map(scored).collect();

@@ -17,8 +17,8 @@ pub struct Worth {
     pub quality: Option<i64>,
     /// Its heat, its own or that of its coverage.
     pub heat: Option<i64>,
-    /// Other reports of the event that its heat comes from; none for a heat of its own.
-    pub reports: Option<usize>,
+    /// Whether its heat comes from its event.
+    pub is_derived: bool,
     /// What both make, before age takes from it.
     pub weight: u64,
     /// Its rank: higher comes first.
@@ -28,54 +28,20 @@ pub struct Worth {
 /// Weight of a story without any score.
 const UNSCORED: i64 = 10;
 
-/// What the other reports of an event make of it: how many there are, and the seconds from the
-/// first report to the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stir {
-    pub(super) reports: usize,
-    pub(super) span: i64,
-}
-
-/// The rank of a story.
-pub(super) fn worth(facts: &Facts, stir: Option<Stir>, ranking: &Ranking) -> Worth {
+/// The rank of a story. `derived` is the heat of its event, which counts if the story has none of
+/// its own.
+pub(super) fn worth(facts: &Facts, derived: Option<i64>, ranking: &Ranking) -> Worth {
     let half_life = i128::from(ranking.half_life.max(1));
     let age = (i128::from(facts.published.seconds()) << FRACTION_BITS) / half_life;
-    let derived = stir.filter(|_| ranking.derive_heat && facts.heat.is_none());
-    let base = facts.quality.unwrap_or(UNSCORED);
-    let heat = facts.heat.or(derived.map(|stir| derived_heat(base, stir)));
-    let weight = match (facts.quality, heat) {
-        (Some(quality), Some(heat)) => mean(quality, heat, ranking),
-        (Some(score), None) | (None, Some(score)) => score,
-        (None, None) => UNSCORED,
-    };
-    let weight = u64::try_from(weight).unwrap_or(0).max(1);
+    let heat = facts.heat.or(derived);
+    let weight = mean(facts.quality, heat, ranking.quality_share);
     Worth {
         quality: facts.quality,
         heat,
-        reports: derived.map(|stir| stir.reports),
+        is_derived: facts.heat.is_none() && derived.is_some(),
         weight,
         score: log2(weight) + age,
     }
-}
-
-/// The heat of an event: each report adds to the worth of the story, and so does haste, so that
-/// coverage never takes from it.
-fn derived_heat(base: i64, stir: Stir) -> i64 {
-    const HOUR: i64 = 3600;
-    let reports = i64::try_from(stir.reports.min(10)).unwrap_or(10);
-    let haste = match stir.span {
-        ..=7_200 if reports > 1 => 30,
-        span if reports > 1 && span <= 12 * HOUR => 15,
-        _ => 0,
-    };
-    base.saturating_add(15 * reports + haste)
-}
-
-fn mean(quality: i64, heat: i64, ranking: &Ranking) -> i64 {
-    let parts = i128::from(quality) * i128::from(ranking.quality)
-        + i128::from(heat) * i128::from(ranking.heat);
-    let whole = i128::from((ranking.quality + ranking.heat).max(1));
-    i64::try_from(parts / whole).unwrap_or(i64::MAX)
 }
 
 /// The least weight with which a story of this age has a rank above another.
@@ -97,11 +63,18 @@ pub fn weight_above(published: Time, score: i128, ranking: &Ranking) -> Option<u
     Some(low)
 }
 
-/// What a story is worth in a digest, whatever its age and coverage: the mean of quality and heat,
-/// where both are known; a story without a score has little weight.
+/// What a story is worth in a digest, whatever its age and coverage: the mean of quality and heat.
 pub(super) fn weight(facts: &Facts) -> u64 {
-    let weight = match (facts.quality, facts.heat) {
-        (Some(quality), Some(heat)) => quality.saturating_add(heat) / 2,
+    mean(facts.quality, facts.heat, 50)
+}
+
+/// The mean of quality and heat, where both are known; a story without a score has little weight.
+fn mean(quality: Option<i64>, heat: Option<i64>, quality_share: i64) -> u64 {
+    let weight = match (quality, heat) {
+        (Some(quality), Some(heat)) => {
+            let [quality, heat, share] = [quality, heat, quality_share].map(i128::from);
+            i64::try_from((quality * share + heat * (100 - share)) / 100).unwrap_or(i64::MAX)
+        }
         (Some(score), None) | (None, Some(score)) => score,
         (None, None) => UNSCORED,
     };
@@ -140,29 +113,30 @@ mod tests {
 
     const RANKING: Ranking = Ranking {
         half_life: 86_400,
-        quality: 50,
-        heat: 50,
-        derive_heat: true,
+        quality_share: 50,
+        derives_heat: false,
     };
 
     #[test]
-    fn coverage_adds_and_never_takes() {
+    fn quality_and_heat_count_as_settings_say() {
         let facts = |quality, heat| Facts {
             quality,
             heat,
             ..Facts::default()
         };
-        let stir = |reports, span| Some(Stir { reports, span });
-        let weight = |facts: &Facts, stir| worth(facts, stir, &RANKING).weight;
-        let plain = facts(Some(80), None);
-        assert_eq!(weight(&plain, None), 80);
-        assert_eq!(weight(&plain, stir(1, 0)), 87);
-        assert!(weight(&plain, stir(4, 3600)) > weight(&plain, stir(4, 90_000)));
-        assert_eq!(weight(&facts(None, None), None), 10);
-        // A heat of its own is what the editor says.
-        assert_eq!(weight(&facts(Some(80), Some(20)), stir(9, 60)), 50);
-        let only = Ranking { heat: 0, ..RANKING };
-        assert_eq!(worth(&facts(Some(80), Some(20)), None, &only).weight, 80);
+        let weight = |facts: &Facts, derived, quality_share| {
+            let ranking = Ranking {
+                quality_share,
+                ..RANKING
+            };
+            worth(facts, derived, &ranking).weight
+        };
+        assert_eq!(weight(&facts(Some(80), None), None, 50), 80);
+        assert_eq!(weight(&facts(Some(80), None), Some(100), 50), 90);
+        assert_eq!(weight(&facts(Some(80), Some(20)), Some(100), 50), 50);
+        assert_eq!(weight(&facts(Some(80), Some(20)), None, 100), 80);
+        assert_eq!(weight(&facts(Some(80), Some(20)), None, 0), 20);
+        assert_eq!(weight(&facts(None, None), None, 50), 10);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Nothing is written at once: files and lines go into an [`Outbox`].
 
 use super::feed::{Entry, Feed};
+use super::forget;
 use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use super::outbox::{Outbox, Renamed};
 use super::queue::{Queue, read_one};
@@ -69,11 +70,13 @@ impl Intake<'_> {
                     self.again(&item, entry, feed, source, &mut taken)
                 }
                 // There are feeds with other identities in each answer.
-                None if self.has_it_by_link(entry, source) => {
-                    taken.known += 1;
-                    None
-                }
-                None => Some(self.once(entry, feed, source, is_first, &mut taken)),
+                None => match self.by_link(entry, source).copied() {
+                    Some(item) => {
+                        taken.known += 1;
+                        self.renewed(&item)
+                    }
+                    None => Some(self.once(entry, feed, source, is_first, &mut taken)),
+                },
             };
             if let Some(line) = line {
                 let line = self.ledger.note(line);
@@ -169,10 +172,19 @@ impl Intake<'_> {
         }
     }
 
-    /// Whether the same source gave an item with the same link.
-    fn has_it_by_link(&self, entry: &Entry, source: &SourceFile) -> bool {
-        let url = entry.url();
-        url.is_some_and(|url| self.ledger.source_had(&source.name, StoryKey::of(&url)))
+    /// The item with the same link that the same source gave.
+    fn by_link(&self, entry: &Entry, source: &SourceFile) -> Option<&Item> {
+        self.ledger
+            .of_source(&source.name, StoryKey::of(&entry.url()?))
+    }
+
+    /// The line of an item that its feed still lists, if it would be forgotten otherwise.
+    fn renewed(&self, item: &Item) -> Option<Record> {
+        if !forget::is_to_be_renewed(item, self.now) {
+            return None;
+        }
+        let last = self.ledger.record(self.workspace, item)?;
+        Some(last.again(self.now))
     }
 
     /// Where a story is known from, in words.
@@ -281,7 +293,7 @@ impl Intake<'_> {
     ) -> Option<Record> {
         let hash = hash_of(entry);
         if item.said(&hash) {
-            return None;
+            return self.renewed(item);
         }
         // None if the file was changed since the run began: the next run looks again.
         let last = self.ledger.record(self.workspace, item)?;

@@ -27,6 +27,8 @@ pub struct SourceMemory {
     pub failures: u32,
     /// When it last answered, in seconds since 1970.
     pub answered: Option<i64>,
+    /// When its whole feed was last read, in seconds since 1970.
+    pub read: Option<i64>,
     /// What is wrong.
     pub problem: Option<String>,
 }

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod decide;
 pub mod feed;
+pub mod forget;
 pub mod intake;
 pub mod ledger;
 pub mod memory;

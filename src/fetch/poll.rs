@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
@@ -20,6 +21,9 @@ const OF_A_HOST: usize = 2;
 
 /// How long a host that is asked too often is left alone if it does not say, in seconds.
 const PAUSE: i64 = 15 * 60;
+
+/// How long is waited for an answer before it is looked whether to stop.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A feed that is to be asked.
 #[derive(Clone, Debug)]
@@ -39,6 +43,17 @@ pub enum Answer {
     Error(Error),
     /// Its host asked to be left alone until then, in seconds since 1970; it was not asked.
     Postponed(i64),
+}
+
+/// What came of waiting for an answer.
+#[derive(Debug)]
+pub enum Next {
+    /// The answer to the request of that number.
+    Answer(usize, Answer),
+    /// None yet.
+    NotYet,
+    /// All requests are answered.
+    End,
 }
 
 /// A host as this run knows it.
@@ -109,9 +124,18 @@ impl Poll {
         })
     }
 
-    /// The next answer, with the number of its request; none when all are answered.
-    pub fn next(&self) -> Option<(usize, Answer)> {
-        self.answers.recv().ok()
+    /// Waits a little for the next answer.
+    pub fn next(&self) -> Next {
+        match self.answers.recv_timeout(PATIENCE) {
+            Ok((number, answer)) => Next::Answer(number, answer),
+            Err(mpsc::RecvTimeoutError::Timeout) => Next::NotYet,
+            Err(mpsc::RecvTimeoutError::Disconnected) => Next::End,
+        }
+    }
+
+    /// The answers that are there.
+    pub fn rest(&self) -> impl Iterator<Item = (usize, Answer)> {
+        self.answers.try_iter()
     }
 
     /// The hosts that ask to be left alone, and until when.

@@ -48,22 +48,23 @@ pub fn create(
     if let Some(title) = &source.title {
         file += &format!("title: {}\n", quoted(title));
     }
-    let mut number = 1;
-    loop {
-        let path = match number {
-            1 => format!("{folder}/{name}.yaml"),
-            number => format!("{folder}/{name}-{number}.yaml"),
-        };
+    let numbered = (2..=MOST_OF_A_NAME).map(|number| format!("{name}-{number}"));
+    // A list may have any number of feeds of one name.
+    let hash = Hash128::of(source.feed.as_bytes()).short(16);
+    let names = std::iter::once(name.clone()).chain(numbered);
+    for name in names.chain([format!("{name}-{hash}")]) {
+        let path = format!("{folder}/{name}.yaml");
         match workspace.create(&path, file.as_bytes()) {
             Ok(()) => return Ok(path),
-            Err(WriteError::Exists) if number < MOST_OF_A_NAME => number += 1,
+            Err(WriteError::Exists) => {}
             Err(error) => return Err(error),
         }
     }
+    Err(WriteError::Exists)
 }
 
-/// Source files that may have the same name, but for a number.
-const MOST_OF_A_NAME: usize = 1_000;
+/// Source files that have the same name, but for a number.
+const MOST_OF_A_NAME: usize = 100;
 
 /// Why a source file is not edited.
 #[derive(Debug)]

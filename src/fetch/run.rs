@@ -1,17 +1,18 @@
 //! One run over all sources that are due.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::Url;
 
 use super::feed::{self, Feed, Origin};
 use super::intake::{CannotWrite, Intake, Taken};
 use super::memory::{Memory, SourceMemory};
-use super::poll::{Answer, Poll, Request};
+use super::poll::{Answer, Next, Poll, Request};
 use super::register;
-use super::{answer, schedule};
+use super::{answer, forget, schedule};
 use crate::content::{SourceFile, text};
-use crate::http::{Client, Response};
+use crate::http::{Client, Response, Validators};
 use crate::time::Time;
 
 /// What came of asking for the feed of a source.
@@ -54,6 +55,8 @@ pub struct Plan<'a> {
     pub only: &'a [String],
     /// Connections at once.
     pub jobs: u16,
+    /// Set when the run has to stop: what has come by then is taken in.
+    pub stop: &'a AtomicBool,
 }
 
 /// Hears how far a run has come.
@@ -81,7 +84,8 @@ pub fn due<'a>(plan: &Plan<'a>, memory: &Memory, now: Time) -> Vec<&'a SourceFil
 }
 
 /// Asks for the feeds of all sources that are due, and takes in what comes, in the order of their
-/// names. `save` keeps what is remembered, every now and then.
+/// names. `save` keeps what is remembered, every now and then. A run that is stopped has reports of
+/// the sources that had answered.
 ///
 /// # Errors
 /// When the machine fails; what was taken in by then stays.
@@ -114,7 +118,10 @@ pub fn run(
             Ok(url) => {
                 requests.push(Request {
                     url,
-                    known: known.validators(),
+                    known: match forget::is_to_be_read(known, now) {
+                        true => Validators::default(),
+                        false => known.validators(),
+                    },
                 });
                 asked.push(at);
             }
@@ -139,16 +146,23 @@ pub fn run(
                     save(memory)?;
                 }
             }
+            None if plan.stop.load(Ordering::Relaxed) => break,
             None => match poll.next() {
-                Some((number, answer)) => drop(answers.insert(asked[number], answer)),
+                Next::Answer(number, answer) => drop(answers.insert(asked[number], answer)),
+                Next::NotYet => {}
                 // All are answered; this is a task that did not end well.
-                None => {
+                Next::End => {
                     let at = reports.len();
                     let error = crate::http::Error::Broken("it was given up".to_owned());
                     answers.insert(at, Answer::Error(error));
                 }
             },
         }
+    }
+    // Of a run that was stopped: answers that waited for one that has not come.
+    answers.extend(poll.rest().map(|(number, answer)| (asked[number], answer)));
+    for (at, answer) in answers {
+        reports.push(receive(intake, memory, plan, due[at], answer));
     }
     memory.hosts.retain(|_, until| *until > now.seconds());
     memory.hosts.extend(poll.paused(now));
@@ -182,6 +196,7 @@ fn receive(
 ) -> Report {
     let now = intake.now;
     let every = source.every.unwrap_or(intake.config.fetch.every);
+    let mut is_paused = false;
     let mut report = Report {
         name: source.name.clone(),
         path: source.path.clone(),
@@ -216,6 +231,7 @@ fn receive(
                     report.came = Came::Feed;
                     report.taken = intake.take(source, &feed);
                     remark(&mut report, &feed);
+                    known.read = Some(now.seconds());
                     known.set_validators(&response.validators);
                     known.ttl = feed.ttl;
                     known.next = schedule::after_answer(&response, every, feed.ttl, now);
@@ -228,7 +244,7 @@ fn receive(
                 }
                 Err(reason) => {
                     if response.status == 410 {
-                        pause(intake, source, &mut report);
+                        is_paused = pause(intake, source, &mut report);
                     }
                     Some(reason)
                 }
@@ -250,7 +266,7 @@ fn receive(
         }
         None => {}
     }
-    report.next = Time::from_seconds(known.next);
+    report.next = Time::from_seconds(known.next).filter(|_| !is_paused);
     memory.sources.insert(source.name.clone(), known);
     report
 }
@@ -324,18 +340,16 @@ fn follow(
     }
 }
 
-/// Pauses a source whose feed is gone for good.
-fn pause(intake: &Intake<'_>, source: &SourceFile, report: &mut Report) {
+/// Pauses a source whose feed is gone for good. Returns whether it is paused.
+fn pause(intake: &Intake<'_>, source: &SourceFile, report: &mut Report) -> bool {
     if intake.is_dry {
-        return;
+        return false;
     }
-    report
-        .remarks
-        .push(match register::set_paused(intake.workspace, source, true) {
-            Ok(_) => format!(
-                "it is paused; `newsgen sources resume {}` ends that",
-                source.name
-            ),
-            Err(error) => format!("it could not be paused: {error}"),
-        });
+    let paused = register::set_paused(intake.workspace, source, true);
+    let name = &source.name;
+    report.remarks.push(match &paused {
+        Ok(_) => format!("it is paused; `newsgen sources resume {name}` ends that"),
+        Err(error) => format!("it could not be paused: {error}"),
+    });
+    paused.is_ok()
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Failure, Root, Site, Timings};
+use crate::content::Library;
+use crate::content::cache::Update;
 use crate::render::{Renderer, SharedValues};
 use crate::theme::Theme;
 use crate::workspace::Workspace;
@@ -63,6 +65,19 @@ impl Root {
         Ok(lock)
     }
 
+    /// Puts what was parsed into the cache, when no build is at work.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn save(&self, cache: &Update, library: &Library) -> Result<(), Failure> {
+        let lock = self.lock()?;
+        cache
+            .store(library)
+            .map_err(|error| Failure::io("cannot write to", &self.state(), &error))?;
+        drop(lock);
+        Ok(())
+    }
+
     /// That the state folder cannot be written, and what helps when the whole site is read-only.
     fn no_state(&self, what: &str, path: &Path, error: &io::Error) -> Failure {
         let is_read_only = matches!(
@@ -98,11 +113,6 @@ impl Site {
     /// # Errors
     /// What the system says.
     pub fn save(&self, root: &Root) -> Result<(), Failure> {
-        let lock = root.lock()?;
-        self.cache
-            .store(&self.library)
-            .map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
-        drop(lock);
-        Ok(())
+        root.save(&self.cache, &self.library)
     }
 }

@@ -80,7 +80,9 @@ pub(crate) fn ledger(site: &Site) -> Vec<Value> {
 /// What became of each item, by its identity.
 pub(crate) fn decisions(site: &Site) -> BTreeMap<String, String> {
     let mut last = BTreeMap::new();
-    for line in ledger(site) {
+    let mut lines = ledger(site);
+    lines.sort_by_key(|line| (line["time"].to_string(), line["n"].as_u64()));
+    for line in lines {
         let decision = line["decision"].as_str().unwrap().to_owned();
         last.insert(line["id"].as_str().unwrap().to_owned(), decision);
     }
@@ -381,6 +383,9 @@ fn a_feed_that_is_gone_is_paused_and_others_go_on() {
     ] {
         assert!(run.stderr.contains(said), "{said}: {run}");
     }
+    // What is paused is not asked again.
+    let again = run.stderr.matches("it is asked again after").count();
+    assert_eq!(again, 6, "{run}");
     assert_eq!(decisions(&site)["r1"], "queued");
     let gone = site.read("content/sources/gone.yaml");
     assert!(

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,20 @@ fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
     // Each run finds new items: the feeds show the last ones of an endless series.
     let round = Arc::new(AtomicUsize::new(0));
     let shown = Arc::clone(&round);
+    // Some answers to runs that are killed are none, or are cut off.
+    let (asked, is_calm) = (AtomicUsize::new(0), Arc::new(AtomicBool::new(true)));
+    let fails = Arc::clone(&is_calm);
     let server = Server::new(move |path| {
+        let number = asked.fetch_add(1, Ordering::SeqCst);
+        let failure = match number.wrapping_mul(0x9e37_79b9) >> 7 & 7 {
+            0 => Some(Answer::status("503 Busy", "", "")),
+            1 => Some(Answer::Nothing),
+            2 => Some(Answer::ok("", "<rss><channel><ti")),
+            _ => None,
+        };
+        if let Some(failure) = failure.filter(|_| !fails.load(Ordering::SeqCst)) {
+            return Some(failure);
+        }
         let last = shown.load(Ordering::SeqCst) * 2 + ITEMS;
         let name = &path[1..];
         let items: Vec<String> = (last - ITEMS..last)
@@ -45,6 +58,7 @@ fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
     let mut killed = 0;
     for kill in 1..=kills {
         round.store(kill, Ordering::SeqCst);
+        is_calm.store(false, Ordering::SeqCst);
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
             .args(["fetch", "--now", &time(kill)])
             .args(only)
@@ -57,6 +71,7 @@ fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
         thread::sleep(whole * (part + 1) / 20 + Duration::from_micros(kill as u64 * 13));
         child.kill().unwrap();
         killed += usize::from(!child.wait().unwrap().success());
+        is_calm.store(true, Ordering::SeqCst);
         // At most two new items a round, and so none left the feed before a run was whole.
         if kill % 4 == 0 {
             fetch(&site, &time(kill), &only).good();
@@ -82,6 +97,55 @@ fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
     assert_eq!(decided, BTreeMap::new());
     expected.sort();
     assert_eq!(names(&site, "content/queue"), expected);
+}
+
+#[test]
+fn who_interrupts_a_fetch_keeps_what_has_come() {
+    let server = Server::new(|path| {
+        Some(match path {
+            "/slow" => Answer::Slow(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".to_vec()),
+            name => Answer::ok("", feed(&[item(&name[1..], &name[1..])])),
+        })
+    });
+    // In the order of names, two of them wait for the slow one.
+    let sources = ["a", "b", "d", "e"].map(|name| (name, format!("/{name}")));
+    let mut sources: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(name, path)| (*name, path.as_str()))
+        .collect();
+    sources.push(("c", "/slow"));
+    let site = site(&server, &sources);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+        .args(["fetch", "--now", crate::fetch::NOW])
+        .current_dir(site.root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(15);
+    while server.requests().len() < 5 && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(20));
+    }
+    // The answers are on their way.
+    thread::sleep(Duration::from_millis(500));
+    let interrupt = Command::new("kill")
+        .args(["-s", "INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let decided = decisions(&site);
+    let queued: Vec<&str> = decided.keys().map(String::as_str).collect();
+    assert_eq!(queued, ["a", "b", "d", "e"]);
+    assert_eq!(names(&site, "content/queue").len(), 4);
+    // Those that had answered are not asked again.
+    let asked = server.requests().len();
+    fetch(
+        &site,
+        "2026-11-25T12:01:00Z",
+        &["--dry-run", "--source", "a"],
+    )
+    .good();
+    assert_eq!(server.requests().len(), asked + 1);
 }
 
 #[test]

@@ -12,9 +12,13 @@ mod support;
 
 mod feeds;
 mod fetch;
+mod forget;
 mod http;
 #[cfg(unix)]
 mod kill;
+mod newcomer;
+#[cfg(unix)]
+mod pipeline;
 mod queue;
 mod reference;
 mod server;

@@ -187,6 +187,30 @@ fn what_is_done_by_hand_is_a_decision_too() {
 }
 
 #[test]
+fn a_copy_is_that_of_its_candidate() {
+    let site = filled();
+    // Stopped before the ledger had a line: the copy is there, and was edited by somebody.
+    let text = site.read(&candidate("one"));
+    let copy = ".newsgen/fetch/removed/2026-11-24-one";
+    site.write(&format!("{copy}.md"), text.replace("/r1", "/another"));
+    site.write(
+        &format!("{copy}-2.md"),
+        text.replace("title: ", "title: My "),
+    );
+    // And one of which there is a copy of the same name only.
+    let other = text.replace("/r1", "/another");
+    site.write(".newsgen/fetch/removed/2026-11-24-two.md", other);
+    site.remove(&candidate("one"));
+    site.remove(&candidate("two"));
+    queue(&site, &["reject", &candidate("three")]).good();
+    let lines = ledger(&site);
+    let last = |id: &str| lines.iter().rfind(|line| line["id"] == id).unwrap();
+    assert_eq!(last("r1")["path"], format!("{copy}-2.md"));
+    assert_eq!(last("r2")["decision"], "rejected");
+    assert_eq!(last("r2").get("path"), None);
+}
+
+#[test]
 fn old_candidates_expire_and_do_not_come_back() {
     let site = filled();
     let run = queue_at(&site, "2026-12-08T12:00:00Z", &["expire"]).good();

@@ -255,6 +255,23 @@ fn a_list_goes_in_and_out() {
 }
 
 #[test]
+fn a_list_may_have_any_number_of_feeds_of_one_name() {
+    const FEEDS: usize = 130;
+    let feeds =
+        (0..FEEDS).map(|at| format!("<outline text='News' xmlUrl='https://{at}.example'/>"));
+    let list = format!("<opml><body>{}</body></opml>", feeds.collect::<String>());
+    let site = Site::new().file("list.opml", list);
+    let path = site.path("list.opml").to_string_lossy().into_owned();
+    let run = sources(&site, &["import", &path]).good();
+    assert!(
+        run.stdout.ends_with("130 sources added, 0 already there\n"),
+        "{run}"
+    );
+    let again = sources(&site, &["import", &path]).good();
+    assert_eq!(again.stdout, "0 sources added, 130 already there\n");
+}
+
+#[test]
 fn pausing_changes_one_line_of_one_file() {
     let text = "# my feed\r\nfeed: https://a.example/ # daily\r\ntopics: [AI,   Law]\r\n";
     let site = Site::new()

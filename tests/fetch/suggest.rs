@@ -466,6 +466,100 @@ fn what_is_deleted_by_hand_is_learnt_and_what_is_undone_is_not() {
     assert!(suggested("Funknetz") < suggested("Marathon"));
 }
 
+#[test]
+fn what_several_providers_report_is_an_event_and_may_have_heat() {
+    let reports = [
+        (
+            "Old weir of Holm breaks in the night",
+            "https://a.example/1",
+        ),
+        (
+            "Weir of Holm breaks: the old river is back",
+            "https://b.example/1",
+        ),
+        ("Prices of bread rise again", "https://c.example/1"),
+    ];
+    let rows: Vec<Row> = reports
+        .iter()
+        .map(|(title, url)| Row {
+            title: (*title).to_owned(),
+            url: (*url).to_owned(),
+            host: String::new(),
+            category: String::new(),
+            story: String::new(),
+        })
+        .collect();
+    let (site, _) = decided(&rows, 0, |_| true);
+    let shown = || {
+        let waiting = candidates(&site);
+        let mut shown: Vec<[Value; 3]> = waiting
+            .iter()
+            .map(|it| ["coverage", "event", "heat"].map(|field| it[field].clone()))
+            .collect();
+        shown.sort_by_key(|it| it[0].to_string() + &it[2].to_string());
+        shown
+    };
+    let event = Value::from("content/queue/2026-11-24-old-weir-of-holm-breaks-in-the-night.md");
+    let pair = |heat: Value| [2.into(), event.clone(), heat];
+    let alone = |heat: Value| [1.into(), Value::Null, heat];
+    let none = || Value::Null;
+    assert_eq!(shown(), [alone(none()), pair(none()), pair(none())]);
+    let settings = site.read("site.toml");
+    site.write("site.toml", settings + "ranking.heat = \"derived\"\n");
+    assert_eq!(
+        shown(),
+        [alone(10.into()), pair(32.into()), pair(32.into())]
+    );
+    // Heat of its own wins.
+    let text = site.read(event.as_str().unwrap());
+    site.write(
+        event.as_str().unwrap(),
+        text.replace("quality: 40", "quality: 40\nheat: 5"),
+    );
+    assert_eq!(shown(), [alone(10.into()), pair(32.into()), pair(5.into())]);
+}
+
+#[test]
+fn the_front_page_leads_with_what_has_heat() {
+    let article = |title: &str, domain: &str, minute: u32| {
+        format!(
+            "title: {title}\npublishedDateTime: 2026-11-20T08:{minute}:00Z\nquality: 50\n\
+             originalUrl: https://{domain}/{minute}\nprovider: {{domain: {domain}}}"
+        )
+    };
+    let site = Site::new()
+        .article(
+            "a",
+            &article("Old weir of Holm breaks at night", "a.example", 10),
+        )
+        .article(
+            "b",
+            &article("Weir of Holm breaks after a long night", "b.example", 20),
+        )
+        .article("c", &article("Prices of bread rise again", "c.example", 30));
+    let leads = |title: &str| {
+        site.build().good();
+        let output = site.output();
+        let page = output.text("index.html");
+        let body = &page[page.find("<main").unwrap()..];
+        let at = |title: &str| body.find(title).unwrap();
+        assert!(
+            ["Weir of Holm breaks", "Prices of bread"]
+                .iter()
+                .all(|it| at(title) <= at(it))
+        );
+    };
+    leads("Prices of bread");
+    let settings = site.read("site.toml");
+    site.write("site.toml", settings + "ranking.heat = \"derived\"\n");
+    leads("Weir of Holm breaks");
+    site.write_article(
+        "c",
+        &(article("Prices of bread rise again", "c.example", 30) + "\nheat: 90"),
+    );
+    leads("Prices of bread");
+}
+
 /// The whole way with real stories: 200 decisions, and the next 1,000.
 #[test]
 fn an_editor_of_a_real_stream_gets_what_is_wanted() {

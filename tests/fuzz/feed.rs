@@ -1,7 +1,9 @@
-//! Feeds and lists of feeds.
+//! Feeds, lists of feeds, and the ledger of their items.
 
 use newsgen::fetch::feed::{self, Origin};
+use newsgen::fetch::ledger::Ledger;
 use newsgen::fetch::opml;
+use newsgen::workspace::Memory;
 use url::Url;
 
 use crate::runner::Target;
@@ -120,6 +122,60 @@ fn opml() {
         name: "opml",
         words: words(),
         seeds: Vec::new(),
+        check: &check,
+    }
+    .run();
+}
+
+#[test]
+fn ledger() {
+    let line = |id: &str, more: &str| {
+        format!(
+            "{{\"time\":\"2026-11-24T10:00:00Z\",\"n\":7,\"source\":\"a\",\"id\":\"{id}\",\"url\":\
+             \"https://a.example/{id}\",\"hash\":\"0f\",\"decision\":\"queued\",\"by\":\"rules\"\
+             {more}}}\n"
+        )
+    };
+    let path = ",\"path\":\"content/queue/a.md\",\"decided\":\"2026-11-24T09:00:00Z\"";
+    let check = |bytes: &[u8]| {
+        let (past, current) = bytes.split_at(bytes.len() / 2);
+        let files = Memory::default()
+            .with("l/2026-10.jsonl", past)
+            .with("l/2026-11.jsonl", current);
+        let (mut ledger, problems) = Ledger::read(&files, "l", None);
+        assert!(problems.len() <= 10, "{}", problems.len());
+        // Lines that need more than was read of them are known without their texts.
+        let records: Vec<_> = ledger
+            .items()
+            .filter_map(|item| ledger.record(&files, item))
+            .collect();
+        for record in records {
+            let noted = ledger.note(record.clone());
+            assert!(noted.time >= record.time && noted.n > record.n);
+        }
+    };
+    Target {
+        name: "ledger",
+        words: [
+            "{\"time\":\"",
+            "2026-11-24T10:00:00Z",
+            "\",\"n\":",
+            "18446744073709551615",
+            "\"source\":",
+            "null",
+            "\"id\":\"",
+            "\"url\":\"https://",
+            "\"decision\":\"published\"",
+            "\"decided\":\"",
+            "\\u0000",
+            "\n",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        seeds: vec![
+            [line("one", ""), line("two", path)].concat().into_bytes(),
+            [line("one", path), line("one", "")].concat().into_bytes(),
+        ],
         check: &check,
     }
     .run();

@@ -483,7 +483,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 92] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 91] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -562,12 +562,11 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 92] = [
         ],
     ),
     ("ranking.half_life", &["\"1 hour\"", "\"30 days\""]),
+    ("ranking.heat", &["\"derived\"", "\"own\""]),
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),
-    ("ranking.quality", &["100", "1"]),
-    ("ranking.heat", &["100", "1"]),
-    ("ranking.derive_heat", &["true", "false"]),
+    ("ranking.quality_share", &["100", "0"]),
     (
         "front.style",
         &["\"newspaper\"", "\"river\"", "\"headlines\""],

@@ -114,7 +114,7 @@ pub struct SourcesTestArgs {
         "Each new entry of a feed becomes a candidate in content/queue/, is dropped by a rule, or ",
         "is known already; content/ledger/ says what became of it. Articles are never touched.\n",
         "A source that fails is reported, and the others go on. The exit code is 3 if every ",
-        "source failed that was asked.\n",
+        "source failed that was asked, and 130 after Ctrl-C, which keeps what has come.\n",
         "\n",
         "Examples:\n",
         "  newsgen fetch                   once an hour\n",

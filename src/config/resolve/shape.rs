@@ -40,22 +40,12 @@ impl Resolver<'_, '_> {
         }
     }
 
-    pub(super) fn ranking(&mut self) -> Ranking {
-        let ranking = Ranking {
+    pub(super) fn ranking(&self) -> Ranking {
+        Ranking {
             half_life: self.integer("ranking.half_life"),
-            quality: self.integer("ranking.quality"),
-            heat: self.integer("ranking.heat"),
-            derive_heat: self.boolean("ranking.derive_heat"),
-        };
-        if ranking.quality + ranking.heat == 0 {
-            let span = self.span("ranking.quality");
-            self.reader.problem(
-                span,
-                "`ranking.quality` and `ranking.heat` cannot both be 0",
-                "one of them must count",
-            );
+            quality_share: self.integer("ranking.quality_share"),
+            derives_heat: self.text("ranking.heat") == "derived",
         }
-        ranking
     }
 
     pub(super) fn front(&self) -> FrontSettings {

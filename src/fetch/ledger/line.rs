@@ -169,6 +169,11 @@ pub fn parse(path: &str, bytes: &[u8]) -> (usize, Vec<Diagnostic>) {
     (lines.len(), damage)
 }
 
+/// The times of the lines of a file.
+pub(in crate::fetch) fn times(bytes: &[u8]) -> impl Iterator<Item = Time> {
+    lines("", bytes).0.into_iter().map(|line| line.time)
+}
+
 /// The lines of a file, and what is wrong with those that cannot be read, which are left out.
 fn lines(path: &str, bytes: &[u8]) -> (Vec<Line>, Vec<Diagnostic>) {
     let mut offset = 0;

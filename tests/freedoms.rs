@@ -289,7 +289,7 @@ fn no_provider_and_no_topic_has_the_top_for_itself() {
 
 #[test]
 fn the_front_page_has_as_many_stories_as_it_should_and_none_twice() {
-    for count in [33, 38, 41] {
+    for count in [33, 38, 45] {
         let settings = "front.latest = 7\nfront.top = 3\nfront.bands = 0\n\
              related.similar = 0\nlisting.page_size = 10\n";
         let site = site(count, settings);

@@ -14,8 +14,9 @@ use crate::edit::{Change, Draft};
 use crate::time::Time;
 pub use theme::{ThemeArgs, ThemeCommand, ThemeDiffArgs, ThemeFilesArgs, ThemeListArgs};
 pub use way_in::{
-    FetchArgs, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs, SourcesAddArgs,
-    SourcesArgs, SourcesCommand, SourcesImportArgs, SourcesPauseArgs, SourcesTestArgs,
+    FetchArgs, QueueArgs, QueueCommand, QueueExplainArgs, QueuePublishArgs, QueueRejectArgs,
+    SourcesAddArgs, SourcesArgs, SourcesCommand, SourcesImportArgs, SourcesPauseArgs,
+    SourcesTestArgs,
 };
 
 /// Turn a folder of curated news articles into a static news site

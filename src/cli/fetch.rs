@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use signal_hook::consts::SIGINT;
@@ -13,12 +14,17 @@ use super::queue::{Editorial, settle};
 use super::sources::{Site, cannot_write, client};
 use super::terminal::{Bar, Terminal};
 use super::{Exit, fail_as_json, now, plural, root};
+use crate::config::Config;
+use crate::content::SourceFile;
 use crate::diagnostic::{Diagnostic, Location, one_line};
+use crate::fetch::filter::Filter;
 use crate::fetch::forget;
 use crate::fetch::intake::Intake;
 use crate::fetch::memory::Memory;
 use crate::fetch::outbox::Outbox;
 use crate::fetch::run::{self, Came, Plan, Report, Watch};
+use crate::fetch::suggest::Suggester;
+use crate::fetch::topics::TopicWords;
 use crate::pipeline::{Failure, Progress, Root};
 use crate::time::Time;
 use crate::workspace::{Disk, STATE};
@@ -64,22 +70,36 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
     let Editorial {
         config,
         parser,
+        library,
         known,
         queue,
         ledger,
         problems: damage,
         ..
     } = editorial;
+    let topics = TopicWords::of(&library.topics);
+    let folder = &config.content.ledger;
+    // It takes reading the whole ledger, and only these ask for it.
+    let suggester = match uses_suggestions(&config, &site.sources) {
+        true => Suggester::learn(&disk, folder, &ledger, &site.sources),
+        false => Suggester::default(),
+    };
     let mut intake = Intake {
         workspace: &disk,
         config: &config,
         parser: &parser,
+        library: &library,
         known: &known,
+        topics: &topics,
+        suggester: &suggester,
+        filter: filter(&config, &root(common).folder),
+        pages: config.fetch.image_pages,
         queue,
         ledger,
         now,
         is_dry: args.dry_run,
         outbox: Outbox::default(),
+        to_publish: Vec::new(),
     };
     let stop = stop_at_interrupt()?;
     let plan = Plan {
@@ -152,27 +172,28 @@ fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 
 /// The file of what is remembered between runs, and the folder that its path starts from.
 pub(super) fn memory_of(root: &Root) -> (Disk, String) {
-    let state = root.state();
-    // The same name as that of the site's cache, where a state folder has several sites.
-    let cache = root.cache();
-    let name = cache.strip_prefix(&state).unwrap_or(Path::new(""));
-    let name = match name.to_string_lossy() {
-        name if name.is_empty() => "sources".to_owned(),
-        name => name.into_owned(),
-    };
-    match &root.state {
-        None => (
-            Disk::new(&root.folder),
-            format!("{STATE}/fetch/{name}.json"),
-        ),
-        Some(state) => (Disk::new(state), format!("fetch/{name}.json")),
-    }
+    root.fetch_memory()
 }
 
 /// The file that the index of the ledger is kept in.
 pub(super) fn index_of(root: &Root) -> PathBuf {
     let (disk, memory) = memory_of(root);
     disk.root().join(memory).with_extension("ledger")
+}
+
+/// Whether suggested qualities decide on anything, or are shown to a program.
+fn uses_suggestions(config: &Config, sources: &[SourceFile]) -> bool {
+    let fetch = &config.fetch;
+    let mut rules = sources.iter().map(|source| &source.rules.publish);
+    !fetch.filter.is_empty() || fetch.publish.is_some() || rules.any(Option::is_some)
+}
+
+/// The filter command of a site, if it has one.
+pub(super) fn filter(config: &Config, folder: &Path) -> Option<Filter> {
+    let command = &config.fetch.filter;
+    let patience = u64::try_from(config.fetch.filter_timeout).unwrap_or_default();
+    let patience = Duration::from_secs(patience);
+    (!command.is_empty()).then(|| Filter::new(command.clone(), folder.to_owned(), patience))
 }
 
 struct Watching<'b, 't>(&'b Bar<'t>);
@@ -225,12 +246,13 @@ fn shown(report: &Report) -> Value {
         "status": status,
         "problem": reason,
         "queued": taken.queued,
+        "published": taken.published,
         "updated": taken.updated,
         "dropped": taken.dropped,
         "duplicates": taken.duplicates,
         "known": taken.known,
-        "remarks": report.remarks,
-        "details": report.details,
+        "remarks": report.remarks.iter().chain(&taken.remarks).collect::<Vec<_>>(),
+        "details": report.details.iter().chain(&taken.details).collect::<Vec<_>>(),
         "next": report.next.map(Time::rfc3339_utc),
     })
 }
@@ -238,7 +260,7 @@ fn shown(report: &Report) -> Value {
 fn print(
     reports: &[Report],
     problems: &[Diagnostic],
-    sources: &[crate::content::SourceFile],
+    sources: &[SourceFile],
     now: Time,
     args: &FetchArgs,
     terminal: &Terminal,
@@ -253,8 +275,9 @@ fn print(
         };
         let taken = &report.taken;
         let line = format!("{name}: {line}");
-        match taken.queued.len() + taken.updated.len() + taken.dropped + taken.duplicates {
-            0 => terminal.detail(&line),
+        let is_new = !taken.queued.is_empty() || !taken.published.is_empty();
+        match taken.updated.len() + taken.dropped + taken.duplicates {
+            0 if !is_new => terminal.detail(&line),
             _ => terminal.say(&line),
         }
         let verb = if args.dry_run {
@@ -268,16 +291,22 @@ fn print(
                 false => terminal.detail(&format!("  {verb} {path}")),
             }
         }
+        for path in &taken.published {
+            match args.dry_run {
+                true => terminal.say(&format!("  would publish {path}")),
+                false => terminal.say(&format!("  published {path}")),
+            }
+        }
         for path in &taken.updated {
             terminal.detail(&format!("  updated {path}"));
         }
     }
     for report in reports {
         let name = one_line(&report.name);
-        for remark in &report.remarks {
+        for remark in report.remarks.iter().chain(&report.taken.remarks) {
             terminal.note(&format!("{name}: {remark}"));
         }
-        for detail in &report.details {
+        for detail in report.details.iter().chain(&report.taken.details) {
             terminal.detail(&format!("{name}: {detail}"));
         }
     }
@@ -286,12 +315,18 @@ fn print(
     let failed = reports
         .iter()
         .filter(|it| matches!(it.came, Came::Nothing(_)));
+    let published: usize = reports.iter().map(|it| it.taken.published.len()).sum();
     let summary = format!(
-        "{} asked, {} failed; {} {}",
+        "{} asked, {} failed; {} {}{}",
         plural(reports.len(), "source", "sources"),
         failed.count(),
         plural(queued, "candidate", "candidates"),
         if args.dry_run { "found" } else { "queued" },
+        match published {
+            0 => String::new(),
+            count if args.dry_run => format!(", {count} to be published"),
+            count => format!(", {count} published"),
+        },
     );
     terminal.say(&summary);
     if reports.is_empty() {
@@ -307,6 +342,7 @@ fn counts(report: &Report) -> String {
     let taken = &report.taken;
     let counts = [
         (taken.queued.len(), "queued"),
+        (taken.published.len(), "published"),
         (taken.updated.len(), "updated"),
         (taken.dropped, "dropped"),
         (taken.duplicates, "known from elsewhere"),

@@ -1,5 +1,7 @@
 //! `newsgen queue`.
 
+mod explain;
+
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -121,8 +123,12 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
     let disk = Disk::new(&root.folder);
     let now = now(common, Some(&config))?;
     let mut editorial = Editorial::load(common, &disk, config)?;
-    // Listing writes nothing, and shows the same without that.
-    settle(&mut editorial, &disk, now, args.command.is_none())?;
+    // Looking writes nothing, and shows the same without that.
+    let is_looking = matches!(args.command, None | Some(QueueCommand::Explain(_)));
+    settle(&mut editorial, &disk, now, is_looking)?;
+    if let Some(QueueCommand::Explain(args)) = &args.command {
+        return explain::run(common, args, &editorial, &disk, now, terminal);
+    }
     let Editorial {
         config,
         parser,
@@ -171,6 +177,8 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
         }
         QueueCommand::Undo => undo(&mut decider, terminal),
         QueueCommand::Expire => expire(&mut decider, &queue, terminal),
+        // It was done above: it needs no decisions.
+        QueueCommand::Explain(_) => Ok(Exit::Good),
     }
 }
 
@@ -255,7 +263,9 @@ fn publish(
             let line = item.and_then(|item| ledger.record(decider.workspace, item));
             let base = line.as_ref().and_then(|line| line.source.as_deref());
             let base = suggester.base(base);
-            let written = line.as_ref().and_then(|line| line.file.as_deref());
+            // What the filter command scored has the quality that somebody chose.
+            let written = line.as_ref().filter(|line| line.quality.is_none());
+            let written = written.and_then(|line| line.file.as_deref());
             Some(quality_of(candidate, written, base, &suggestion))
         };
         let quality = match args.quality {

@@ -10,8 +10,8 @@ use super::args::{Common, ServeArgs};
 use super::terminal::Terminal;
 use super::{Exit, now, plural, root};
 use crate::curate::Drafts;
-use crate::pipeline::{Failure, Site};
-use crate::serve::{Access, News, Options, serve};
+use crate::pipeline::{Failure, Root, Site};
+use crate::serve::{Access, News, Options, Program, serve};
 
 /// Tried first when no port is asked for, and then those after it.
 const PORT: u16 = 4000;
@@ -28,6 +28,7 @@ pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Res
     let mut root = root(common);
     root.folder = std::path::absolute(&root.folder).unwrap_or(root.folder);
     let clock = common.clone();
+    let program = program(common, &root);
     let options = Options {
         root,
         drafts: if args.drafts { Drafts::In } else { Drafts::Out },
@@ -36,10 +37,28 @@ pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Res
         is_local: address.ip().is_loopback(),
         now: Arc::new(move |config| now(&clock, Some(config))),
         access: access(args, address.ip().is_loopback()),
+        program,
         listener,
     };
     serve(&options, &|news| tell(&news, args, terminal))?;
     Ok(Exit::Good)
+}
+
+/// This program, with the options that name the same site.
+fn program(common: &Common, root: &Root) -> Program {
+    let path = std::env::current_exe().unwrap_or_else(|_| "newsgen".into());
+    let mut options = vec!["--root".into(), root.folder.clone().into_os_string()];
+    options.extend(["--config".into(), root.config.clone().into()]);
+    if let Some(state) = &root.state {
+        options.extend(["--state".into(), state.clone().into_os_string()]);
+    }
+    if let Some(now) = &common.now {
+        options.extend(["--now".into(), now.clone().into()]);
+    }
+    Program {
+        path: path.into_os_string(),
+        options,
+    }
 }
 
 /// What may be done through the desk: over the network nothing without a password.

@@ -98,7 +98,7 @@ fn read_file(path: &str) -> Result<Vec<u8>, Failure> {
 }
 
 /// The address that is meant, if it is one and no file.
-fn address(written: &str) -> Option<Url> {
+pub(super) fn address(written: &str) -> Option<Url> {
     let lower = written.trim_start().to_ascii_lowercase();
     let is_address = lower.starts_with("http://") || lower.starts_with("https://");
     Url::parse(written.trim()).ok().filter(|_| is_address)

@@ -360,6 +360,33 @@ pub const KEYS: &[Key] = &[
          `'quality >= 75 and source in [\"rivers\", \"ports\"]'`. A source file may set its own.",
     ),
     key(
+        "fetch.filter",
+        ValueKind::Texts,
+        "[]",
+        "A program and its arguments that `newsgen fetch` shows new candidates to: \
+         `[\"python3\", \"score.py\"]`. It may score, change and drop them. It runs in the folder \
+         of the site, without a shell.",
+    ),
+    key(
+        "fetch.filter_timeout",
+        ValueKind::Duration,
+        "\"2 minutes\"",
+        "Time that this program may take in one run, for all sources together.",
+    ),
+    key(
+        "fetch.image",
+        ValueKind::Choice(&["feed", "page"]),
+        "\"feed\"",
+        "Where pictures of items come from that have none in their feed: with `page`, from the \
+         page of the story, which is fetched for that. A source file may set its own.",
+    ),
+    key(
+        "fetch.image_pages",
+        ValueKind::Integer(0, 10_000),
+        "50",
+        "Pages that are fetched for pictures in one run, at most.",
+    ),
+    key(
         "fetch.every",
         ValueKind::Duration,
         "\"30 minutes\"",

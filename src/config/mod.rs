@@ -3,6 +3,7 @@
 //! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values
 //! into types that cannot be wrong. Every mistake is reported, each with its line.
 
+mod candidate;
 pub mod colors;
 pub mod csp;
 mod feeds;
@@ -14,7 +15,6 @@ mod lists;
 mod pattern;
 mod place;
 pub mod plural;
-mod publish;
 mod read;
 mod resolve;
 mod shape;
@@ -31,11 +31,11 @@ use url::{Host as UrlHost, Url};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
+pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
 pub use lists::{LIST_FIELDS, ListField, ListOrder, ListSettings, NavItem};
 pub use pattern::{Part, Pattern};
-pub use publish::{CANDIDATE_FIELDS, CandidateField, PublishRule};
 use read::Reader;
 use resolve::Resolver;
 pub use shape::{ArticlePages, Covers, FrontSettings, FrontStyle, Look, Older, Ranking};
@@ -261,6 +261,14 @@ pub struct Fetch {
     pub first_max_age: Setting<i64>,
     /// By which condition candidates are published without a person; by none if there is none.
     pub publish: Option<Setting<PublishRule>>,
+    /// A program that candidates are shown to, and its arguments; empty if there is none.
+    pub filter: Vec<String>,
+    /// Seconds that it may take in one run.
+    pub filter_timeout: i64,
+    /// Where pictures of items come from that have none in their feed.
+    pub image: PictureFrom,
+    /// Pages that are fetched for pictures in one run, at most.
+    pub image_pages: usize,
     /// Seconds between two requests of a feed, at least.
     pub every: i64,
     /// Age in seconds from which candidates expire.

@@ -305,6 +305,8 @@ fields! {
         parent: Scalar = "parent",
         description: Scalar = "description",
         hue: Whole = "hue",
+        words: Scalars = "words",
+        not_words: Scalars = "not_words",
     }
 }
 
@@ -333,6 +335,8 @@ fields! {
         skip: Patterns = "skip",
         max_age: Scalar = "max_age",
         min_length: Whole = "min_length",
+        publish: Scalar = "publish",
+        image: Scalar = "image",
         every: Scalar = "every",
         paused: bool = "paused",
     }

@@ -413,7 +413,13 @@ pub fn lint(
         let bytes = source.read(&file.path).unwrap_or_default();
         taxonomy::lint_provider(&file.path, &bytes)
     });
-    let warnings = warnings.into_iter().flatten().chain(pages).chain(providers);
+    let topics = library.topics.iter().flat_map(taxonomy::lint_topic);
+    let warnings = warnings
+        .into_iter()
+        .flatten()
+        .chain(pages)
+        .chain(providers)
+        .chain(topics);
     warnings.chain(library.files.lint()).collect()
 }
 

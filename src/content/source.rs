@@ -7,7 +7,8 @@ use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::front_matter::{self, SourceFields, Whole};
 use super::{parse, read_all, split, taxonomy, text};
-use crate::config::{self, Pattern};
+use crate::condition::Condition;
+use crate::config::{self, CANDIDATE_FIELDS, Pattern, PictureFrom, PublishRule};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time;
 use crate::workspace::Workspace;
@@ -31,6 +32,8 @@ pub struct SourceFile {
     pub language: Option<String>,
     /// Quality of an item of which nothing else is known.
     pub quality: Option<i64>,
+    /// Where pictures of items come from that have none in the feed.
+    pub image: Option<PictureFrom>,
     /// Which items are candidates.
     pub rules: SourceRules,
     /// Seconds between two requests, at least.
@@ -50,6 +53,8 @@ pub struct SourceRules {
     pub max_age: Option<i64>,
     /// Characters of the excerpt, at least.
     pub min_length: Option<usize>,
+    /// By which condition its candidates are published without a person.
+    pub publish: Option<PublishRule>,
     /// Lines of the file that these stand in, by their names.
     places: Vec<(&'static str, usize)>,
 }
@@ -212,7 +217,8 @@ impl Reader<'_> {
             skip: self.patterns("skip", fields.skip.unwrap_or_default().0),
             max_age: self.duration("max_age", fields.max_age.map(|age| age.0)),
             min_length,
-            places: ["keep", "skip", "max_age", "min_length"]
+            publish: self.publish(fields.publish.map(|rule| rule.0)),
+            places: ["keep", "skip", "max_age", "min_length", "publish"]
                 .into_iter()
                 .filter_map(|field| Some((field, self.line_of(field)?)))
                 .collect(),
@@ -227,6 +233,7 @@ impl Reader<'_> {
             topics: topics.collect(),
             language,
             quality,
+            image: self.image(fields.image.map(|image| image.0)),
             every: self.duration("every", fields.every.map(|every| every.0)),
             is_paused: fields.paused.unwrap_or(false),
             rules,
@@ -266,6 +273,39 @@ impl Reader<'_> {
             }
         }
         patterns
+    }
+
+    fn publish(&mut self, written: Option<String>) -> Option<PublishRule> {
+        let written = written?;
+        match Condition::parse(&written, &CANDIDATE_FIELDS) {
+            Ok(rule) => Some(rule),
+            Err(mistake) => {
+                let message = format!("`publish` is no condition: {}", mistake.message);
+                // The part that is wrong, if the text stands in the file as it is read.
+                let part = written.get(mistake.span.clone()).unwrap_or_default();
+                let place = match self.text.matches(&written).count() {
+                    1 if !part.is_empty() => {
+                        let start = self.text.find(&written).unwrap_or_default();
+                        let span = start + mistake.span.start..start + mistake.span.end;
+                        Location::of_span(self.path, self.text, span)
+                    }
+                    _ => self.location("publish", &written),
+                };
+                let problem = Diagnostic::error("source", message).at(place);
+                self.problems.push(problem.help(mistake.help));
+                None
+            }
+        }
+    }
+
+    fn image(&mut self, written: Option<String>) -> Option<PictureFrom> {
+        let written = written?;
+        let image = PictureFrom::parse(&written);
+        if image.is_none() {
+            let message = format!("`{written}` is not where pictures come from");
+            self.error("image", &written, message, "write `feed` or `page`");
+        }
+        image
     }
 
     fn duration(&mut self, field: &str, written: Option<String>) -> Option<i64> {
@@ -345,8 +385,9 @@ mod tests {
     fn every_field_is_read() {
         let (file, problems) = read_text(
             "# mine\nfeed: https://A.example/feed\ntitle: A &amp; B\nprovider: a.example\ntopics: \
-             [AI, Law]\nlanguage: en\nquality: 60\nkeep: model\nskip:\n  - title: ^Podcast\n  - \
-             sponsored\nmax_age: 2 weeks\nmin_length: 40\nevery: 30 minutes\npaused: true\n",
+             [AI, Law]\nlanguage: en\nimage: page\nquality: 60\nkeep: model\n\
+             skip:\n  - title: ^Podcast\n  - sponsored\nmax_age: 2 weeks\nmin_length: 40\nevery: 30 minutes\npaused: true\n\
+             publish: quality >= 75 and topic == \"AI\"\n",
         );
         assert_eq!(problems, Vec::<String>::new());
         let file = file.unwrap();
@@ -360,14 +401,18 @@ mod tests {
             (Some(1_209_600), Some(1_800))
         );
         assert_eq!((file.is_paused, file.rules.min_length), (true, Some(40)));
-        assert_eq!(file.rules.location("x", "skip"), "x:9");
+        assert_eq!(file.rules.location("x", "skip"), "x:10");
+        assert_eq!(file.image, Some(PictureFrom::Page));
+        let publish = file.rules.publish.as_ref().unwrap().to_string();
+        assert_eq!(publish, "quality >= 75 and topic == \"AI\"");
     }
 
     #[test]
     fn all_mistakes_are_told_with_their_places() {
         let (file, problems) = read_text(
             "feed: ftp://a.example/\nlanguage: english!\nquality: 101\nskip:\n  - ok\n  - '('\n\
-             max_age: soon\nkeeps: x\nmin_length: -1\n",
+             max_age: soon\nkeeps: x\nmin_length: -1\npublish: quality > 1 and topics == 1\n\
+             image: pages\n",
         );
         assert!(file.is_none());
         let starts = [
@@ -378,6 +423,8 @@ mod tests {
             "9:13 the `min_length` is -1",
             "6:6 `(` in `skip` is not a regular expression",
             "7:10 `soon` is not a length of time",
+            "10:27 `publish` is no condition: there is no field `topics`",
+            "11:8 `pages` is not where pictures come from",
         ];
         assert_eq!(problems.len(), starts.len(), "{problems:?}");
         for (problem, start) in problems.iter().zip(starts) {

@@ -28,6 +28,12 @@ pub struct TopicFile {
     pub description: Option<String>,
     /// Hue of its colour, 0 to 359.
     pub hue: Option<u16>,
+    /// Words and phrases by which `newsgen fetch` gives the topic to an item.
+    pub words: Vec<String>,
+    /// Words and phrases of which an item with the topic has none.
+    pub not_words: Vec<String>,
+    /// The line of the file that `words` stands in.
+    pub words_line: Option<usize>,
 }
 
 /// A provider file.
@@ -99,14 +105,29 @@ fn missing(path: &str, what: &str, help: &str) -> Diagnostic {
         .help(help)
 }
 
+/// The line of a field at the top level.
+fn line_of(bytes: &[u8], field: &str) -> Option<usize> {
+    let is_field = |line: &[u8]| {
+        let rest = line.strip_prefix(field.as_bytes());
+        rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"))
+    };
+    Some(bytes.split(|byte| *byte == b'\n').position(is_field)? + 1)
+}
+
 /// Reads a topic file.
 pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
     let (fields, body): (TopicFields, String) = read(path, bytes)?;
     let name = name(fields.name)
         .ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
+    let words = fields.words.unwrap_or_default().0;
     Ok(TopicFile {
         path: path.to_owned(),
         name,
+        words_line: (!words.is_empty())
+            .then(|| line_of(bytes, "words"))
+            .flatten(),
+        words,
+        not_words: fields.not_words.unwrap_or_default().0,
         short_name: line(fields.short_name),
         slug: word(fields.slug).or_else(|| word(fields.id)),
         parent: line(fields.parent),
@@ -153,6 +174,21 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         home: fields.home.and_then(|url| text::web_url(&url.0)),
         images: parse::clean_images(&images.items, text::image_url),
     })
+}
+
+/// Warnings of a topic file: words that no text has.
+pub(super) fn lint_topic(file: &TopicFile) -> Vec<Diagnostic> {
+    let lists = [("words", &file.words), ("not_words", &file.not_words)];
+    let all = lists.into_iter();
+    let all = all.flat_map(|(name, words)| words.iter().map(move |word| (name, word)));
+    all.filter(|(_, word)| !word.chars().any(char::is_alphanumeric))
+        .map(|(name, word)| {
+            let what = format!("`{word}` in `{name}` has no letter, and fits nothing");
+            Diagnostic::warning("unusable-value", what)
+                .at(Location::file(&file.path))
+                .help("write a word or a phrase")
+        })
+        .collect()
 }
 
 /// Warnings of a provider file: values that cannot be used.

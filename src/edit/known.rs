@@ -62,6 +62,11 @@ impl Known {
             .or_insert_with(|| path.to_owned());
     }
 
+    /// A topic as the site writes it, if it has it.
+    pub fn topic(&self, name: &str) -> Option<&str> {
+        self.topics.get(&topic_key(name)).map(String::as_str)
+    }
+
     /// What is worth knowing of a topic; none when the site has it, written like this.
     pub fn remark_on_topic(&self, topic: &str) -> Option<String> {
         let key = topic_key(topic);
@@ -80,9 +85,9 @@ impl Known {
         }
     }
 
-    /// Name and domain of a provider that is given by either. One that has no file has the domain
-    /// of the link.
-    pub(super) fn provider(&self, given: Option<&str>, link: &str) -> (Option<String>, String) {
+    /// Name and domain of a provider that is given by either, or else of the one that a link leads
+    /// to. One that has no file has the domain of the link.
+    pub fn provider(&self, given: Option<&str>, link: &str) -> (Option<String>, String) {
         let host = text::host(link).unwrap_or_default();
         let given_domain = given.and_then(as_domain);
         let domain_wanted = given_domain.as_ref().or(given.is_none().then_some(&host));
@@ -91,6 +96,17 @@ impl Known {
             let name = name.as_ref().map(|name| name.to_lowercase());
             Some(domain) == domain_wanted || (name.is_some() && name == name_wanted)
         });
+        // The nearest domain that this one is a part of: `example.org` of `live.example.org`.
+        let is_part = |domain: &str, of: &str| {
+            let start = domain.strip_suffix(of);
+            start.is_some_and(|start| start.ends_with('.'))
+        };
+        let above = || {
+            let all = self.providers.iter().filter(|_| given.is_none());
+            let above = all.filter(|(_, domain)| is_part(&host, domain));
+            above.max_by_key(|(_, domain)| domain.len())
+        };
+        let found = found.or_else(above);
         match (found, given, given_domain) {
             (Some((name, domain)), _, _) => (name.clone(), domain.clone()),
             (None, _, Some(domain)) => (None, domain),

@@ -1,6 +1,23 @@
-//! What servers answer, in words.
+//! What servers answer: a feed, or why not, in words.
 
+use super::feed::{self, Feed, NotAFeed, Origin};
 use crate::http::Response;
+
+/// What the bytes of an answer come with.
+pub fn origin(response: &Response) -> Origin<'_> {
+    Origin {
+        address: Some(&response.url),
+        charset: response.charset(),
+    }
+}
+
+/// The feed of an answer.
+///
+/// # Errors
+/// When it is none, and what it seems to be.
+pub fn feed(response: &Response) -> Result<Feed, NotAFeed> {
+    feed::read(&response.body, origin(response))
+}
 
 /// Why an answer is no document; none if it may be one.
 pub fn refusal(response: &Response) -> Option<String> {

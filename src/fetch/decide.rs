@@ -108,6 +108,22 @@ impl Decider<'_> {
         self.publish_as_read(library, path, before, quality, coverage)
     }
 
+    /// Publishes a candidate by a rule that `reason` names.
+    ///
+    /// # Errors
+    /// Why it stays where it is.
+    pub fn publish_by_rule(
+        &mut self,
+        library: &Library,
+        path: &str,
+        quality: Quality,
+        reason: &str,
+    ) -> Result<String, DecideError> {
+        let before = self.workspace.read(path).map_err(DecideError::Unreadable)?;
+        let rule = ("rules", Some(reason));
+        self.publish_as(library, (path, before), quality, None, rule)
+    }
+
     /// Publishes a candidate if its file still has these bytes. Returned is its new path.
     ///
     /// # Errors
@@ -119,6 +135,19 @@ impl Decider<'_> {
         before: Vec<u8>,
         quality: Quality,
         coverage: Option<u32>,
+    ) -> Result<String, DecideError> {
+        let editor = ("editor", None);
+        self.publish_as(library, (path, before), quality, coverage, editor)
+    }
+
+    /// Publishes the candidate at a path that has these bytes. `by` is who decided, and why.
+    fn publish_as(
+        &mut self,
+        library: &Library,
+        (path, before): (&str, Vec<u8>),
+        quality: Quality,
+        coverage: Option<u32>,
+        (by, reason): (&str, Option<&str>),
     ) -> Result<String, DecideError> {
         let mut edited: Option<Prepared> = None;
         if let Quality::Given(quality) | Quality::Suggested(quality) = quality {
@@ -147,12 +176,14 @@ impl Decider<'_> {
             path: Some(to.clone()),
             from: Some(path.to_owned()),
             coverage,
-            ..self.line(path, Some(&parsed), Outcome::Published, "editor")
+            reason: reason.map(str::to_owned),
+            ..self.line(path, Some(&parsed), Outcome::Published, by)
         };
         match quality {
             Quality::Given(_) | Quality::OfFile => line.quality = parsed.facts.quality,
             // Nobody edited the file by that, should it come back.
             Quality::Suggested(_) => {
+                line.quality = None;
                 let was = Hash128::of(&before).to_string();
                 let is = Hash128::of(&bytes).to_string();
                 line.file = line.file.map(|file| if file == was { is } else { file });

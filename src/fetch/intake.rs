@@ -2,18 +2,27 @@
 //!
 //! Nothing is written at once: files and lines go into an [`Outbox`].
 
-use super::feed::{Entry, Feed};
+use ahash::HashSet;
+use url::Url;
+
+use super::answer;
+use super::decide::{DecideError, Decider, Quality};
+use super::feed::{self, Entry, Feed};
+use super::filter::{Answer, Filter};
 use super::forget;
 use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use super::outbox::{Outbox, Renamed};
+use super::proposal::{Basis, Proposal, age, publish_rule};
 use super::queue::{Queue, read_one};
 use super::rules::{self, Decision};
-use super::suggest::start;
-use crate::config::Config;
+use super::suggest::{Suggester, start, suggest};
+use super::topics::TopicWords;
+use crate::config::{Config, PictureFrom};
 use crate::content::article::StoryKey;
-use crate::content::{Parser, SourceFile, text};
-use crate::edit::{Draft, DraftError, Known, NewFile, compose, free_paths};
+use crate::content::{Library, Parser, SourceFile, text};
+use crate::edit::{Known, NewFile, free_paths};
 use crate::hash::{Hash128, Hasher};
+use crate::http::Response;
 use crate::time::Time;
 use crate::workspace::{WritableWorkspace, WriteError};
 
@@ -25,8 +34,18 @@ pub struct Intake<'a> {
     pub config: &'a Config,
     /// Reads articles.
     pub parser: &'a Parser,
+    /// The articles of the site.
+    pub library: &'a Library,
     /// What the articles of the site lead to.
     pub known: &'a Known,
+    /// The words of topics.
+    pub topics: &'a TopicWords,
+    /// What was learnt from decisions.
+    pub suggester: &'a Suggester,
+    /// The site's own command.
+    pub filter: Option<Filter>,
+    /// Pages that may still be fetched for pictures.
+    pub pages: usize,
     /// The candidates.
     pub queue: Queue,
     /// What became of all items.
@@ -37,6 +56,55 @@ pub struct Intake<'a> {
     pub is_dry: bool,
     /// What is to be written.
     pub outbox: Outbox,
+    /// Candidates that are to be published once they are written.
+    pub to_publish: Vec<ToPublish>,
+}
+
+/// A candidate that a rule publishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToPublish {
+    /// Path of the candidate.
+    path: String,
+    /// With which quality.
+    quality: Quality,
+    /// By which rule.
+    reason: String,
+}
+
+/// Fetches pages, and waits for all of them.
+pub type FetchPages<'a> = dyn FnMut(Vec<Url>) -> Vec<Result<Response, String>> + 'a;
+
+/// An item of which only its file is missing.
+struct Waiting {
+    /// The line about it, as far as it is known.
+    line: Record,
+    proposal: Proposal,
+    /// When the item was first seen.
+    since: Time,
+    /// The path of its candidate, if that is to be changed, and the hash of its bytes.
+    old: Option<(String, Hash128)>,
+    /// Whether a rule may publish it.
+    may_be_published: bool,
+}
+
+/// What comes of looking at an entry.
+enum Step {
+    /// Nothing is to be done.
+    Nothing,
+    /// A line is to be written.
+    Line(Record),
+    /// A file is to be written.
+    Waits(Box<Waiting>),
+}
+
+/// What became of candidates when they were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Those that got another name than planned, since somebody has made a file of that name.
+    pub renamed: Vec<Renamed>,
+    /// Those that a rule published: path of the candidate and of the article, or why it is still a
+    /// candidate.
+    pub published: Vec<(String, Result<String, String>)>,
 }
 
 /// What came of the entries of a feed.
@@ -44,6 +112,8 @@ pub struct Intake<'a> {
 pub struct Taken {
     /// Paths of new candidates.
     pub queued: Vec<String>,
+    /// Paths of articles that a rule published.
+    pub published: Vec<String>,
     /// Paths of candidates that are new versions.
     pub updated: Vec<String>,
     /// Entries that a rule dropped.
@@ -52,6 +122,10 @@ pub struct Taken {
     pub duplicates: usize,
     /// Entries that the ledger knew.
     pub known: usize,
+    /// What is worth knowing of the filter command and of rules.
+    pub remarks: Vec<String>,
+    /// What only somebody wants to know who looks for a fault.
+    pub details: Vec<String>,
 }
 
 /// A file that cannot be written.
@@ -59,45 +133,121 @@ pub type CannotWrite = (String, WriteError);
 
 impl Intake<'_> {
     /// Takes in the entries of a feed. What is to be written waits in the outbox.
-    pub fn take(&mut self, source: &SourceFile, feed: &Feed) -> Taken {
+    pub fn take(
+        &mut self,
+        source: &SourceFile,
+        feed: &Feed,
+        fetch_pages: &mut FetchPages<'_>,
+    ) -> Taken {
         let is_first = !self.ledger.knows_source(&source.name);
         let mut taken = Taken::default();
+        let mut waiting: Vec<Waiting> = Vec::new();
+        let (mut ids, mut stories) = (HashSet::default(), HashSet::default());
         for entry in &feed.entries {
             let key = ItemKey::of(Some(&source.name), &entry.id);
-            let line = match self.ledger.item(key).copied() {
+            let story = entry.url().map(|url| StoryKey::of(&url));
+            let has_come = ids.contains(&key) || story.is_some_and(|key| stories.contains(&key));
+            let step = match self.ledger.item(key).copied() {
                 Some(item) => {
                     taken.known += 1;
-                    self.again(&item, entry, feed, source, &mut taken)
+                    self.again(&item, entry, feed, source)
                 }
                 // There are feeds with other identities in each answer.
+                None if has_come => {
+                    taken.known += 1;
+                    Step::Nothing
+                }
                 None => match self.by_link(entry, source).copied() {
                     Some(item) => {
                         taken.known += 1;
                         self.renewed(&item)
                     }
-                    None => Some(self.once(entry, feed, source, is_first, &mut taken)),
+                    None => self.once(entry, feed, source, is_first, &mut taken),
                 },
             };
-            if let Some(line) = line {
-                let line = self.ledger.note(line);
-                self.outbox.add_line(line);
+            match step {
+                Step::Nothing => {}
+                Step::Line(line) => self.note(line),
+                Step::Waits(one) => {
+                    ids.insert(key);
+                    stories.extend(story);
+                    waiting.push(*one);
+                }
             }
+        }
+        self.find_pictures(&mut waiting, source, &mut taken, fetch_pages);
+        for one in &mut waiting {
+            let subject = one.proposal.subject(Some(source), self.now);
+            one.proposal.suggested = suggest(self.suggester.model(), &subject).quality;
+        }
+        for one in self.filtered(waiting, source, &mut taken) {
+            let line = match one.old.is_some() {
+                true => self.change(one, &mut taken),
+                false => self.add(one, source, &mut taken),
+            };
+            self.note(line);
         }
         taken
     }
 
-    /// Writes what is in the outbox. Returned are candidates that got another name than planned,
-    /// since somebody has made a file of that name meanwhile.
+    fn basis(&self) -> Basis<'_> {
+        Basis {
+            config: self.config,
+            known: self.known,
+            topics: self.topics,
+        }
+    }
+
+    fn note(&mut self, line: Record) {
+        let line = self.ledger.note(line);
+        self.outbox.add_line(line);
+    }
+
+    /// Writes what is in the outbox, and publishes what rules publish of it.
     ///
     /// # Errors
     /// When the machine fails. What was written by then is found by the next run.
-    pub fn write(&mut self) -> Result<Vec<Renamed>, CannotWrite> {
+    pub fn write(&mut self) -> Result<Written, CannotWrite> {
+        let mut waiting = std::mem::take(&mut self.to_publish);
         if self.is_dry {
             self.outbox = Outbox::default();
-            return Ok(Vec::new());
+            let published = waiting.into_iter();
+            let published = published.map(|one| (one.path.clone(), Ok(one.path)));
+            return Ok(Written {
+                published: published.collect(),
+                ..Written::default()
+            });
         }
         let folder = &self.config.content.ledger;
-        self.outbox.write(self.workspace, &mut self.ledger, folder)
+        let written = self.outbox.write(self.workspace, &mut self.ledger, folder);
+        let renamed = written?;
+        let mut published = Vec::new();
+        for one in &mut waiting {
+            if let Some((_, path)) = renamed.iter().find(|(planned, _)| *planned == one.path) {
+                one.path.clone_from(path);
+            }
+            published.push((one.path.clone(), self.publish(one)?));
+        }
+        Ok(Written { renamed, published })
+    }
+
+    /// Publishes a candidate by a rule. Returned is the path of the article, or why it is still a
+    /// candidate.
+    fn publish(&mut self, one: &ToPublish) -> Result<Result<String, String>, CannotWrite> {
+        let mut decider = Decider {
+            workspace: self.workspace,
+            config: self.config,
+            parser: self.parser,
+            ledger: std::mem::take(&mut self.ledger),
+            now: self.now,
+        };
+        let published = decider.publish_by_rule(self.library, &one.path, one.quality, &one.reason);
+        self.ledger = decider.ledger;
+        match published {
+            Ok(path) => Ok(Ok(path)),
+            Err(DecideError::Write(path, error)) => Err((path, error)),
+            Err(error) => Ok(Err(error.to_string())),
+        }
     }
 
     /// The line of an item, so far without a decision on it.
@@ -131,7 +281,7 @@ impl Intake<'_> {
         source: &SourceFile,
         is_first: bool,
         taken: &mut Taken,
-    ) -> Record {
+    ) -> Step {
         let line = self.line(entry, source);
         let because = |decision, by: &str, reason: String| Record {
             decision,
@@ -141,35 +291,192 @@ impl Intake<'_> {
         };
         if let Some(reason) = line.url.as_deref().and_then(|url| self.had(url)) {
             taken.duplicates += 1;
-            return because(Outcome::Duplicate, "fetch", reason);
+            return Step::Line(because(Outcome::Duplicate, "fetch", reason));
         }
         let verdict = rules::judge(entry, feed, Some(source), &self.config.fetch, self.now);
-        let reasons = verdict.reasons.join("; ");
         let late = is_first.then(|| self.too_old_for_a_start(entry)).flatten();
         let refusal = match verdict.decision {
-            Decision::Dropped => Some(reasons.clone()),
+            Decision::Dropped => Some(verdict.reasons.join("; ")),
             Decision::Queued => late,
         };
         if let Some(reason) = refusal {
             taken.dropped += 1;
-            return because(Outcome::Dropped, "rules", reason);
+            return Step::Line(because(Outcome::Dropped, "rules", reason));
         }
-        let file = match self.file(entry, feed, source, self.now) {
+        let proposal = Proposal::of(entry, feed, Some(source), verdict.reasons, self.basis());
+        if let Err(reason) = proposal.file(self.basis(), self.parser, self.now) {
+            taken.dropped += 1;
+            return Step::Line(because(Outcome::Dropped, "fetch", reason));
+        }
+        Step::Waits(Box::new(Waiting {
+            line: because(Outcome::Queued, "rules", String::new()),
+            proposal,
+            since: self.now,
+            old: None,
+            may_be_published: true,
+        }))
+    }
+
+    /// Gives pictures to those that have none, from the pages of their stories, where their source
+    /// asks for it.
+    fn find_pictures(
+        &mut self,
+        waiting: &mut [Waiting],
+        source: &SourceFile,
+        taken: &mut Taken,
+        fetch_pages: &mut FetchPages<'_>,
+    ) {
+        let from = source.image.unwrap_or(self.config.fetch.image);
+        let lacks = |one: &&mut Waiting| one.old.is_none() && one.proposal.image.is_none();
+        if from != PictureFrom::Page {
+            return;
+        }
+        let without = waiting.iter_mut().filter(lacks);
+        let mut without: Vec<(&mut Waiting, Url)> = without
+            .filter_map(|one| Url::parse(&one.proposal.url).ok().map(|url| (one, url)))
+            .take(self.pages)
+            .collect();
+        if without.is_empty() {
+            return;
+        }
+        self.pages -= without.len();
+        let pages = fetch_pages(without.iter().map(|(_, url)| url.clone()).collect());
+        for ((one, url), page) in without.iter_mut().zip(pages) {
+            let found = page.and_then(|page| {
+                feed::preview_picture(&page.body, answer::origin(&page))
+                    .ok_or_else(|| "its page names no picture".to_owned())
+            });
+            match found {
+                Ok(image) => {
+                    one.proposal.image = Some(image);
+                    let reason = "picture: that which its page names for previews";
+                    one.proposal.reasons.push(reason.to_owned());
+                }
+                Err(reason) => taken
+                    .details
+                    .push(format!("no picture from {url}: {reason}")),
+            }
+        }
+    }
+
+    /// What the filter command makes of candidates; those that it drops are noted.
+    fn filtered(
+        &mut self,
+        waiting: Vec<Waiting>,
+        source: &SourceFile,
+        taken: &mut Taken,
+    ) -> Vec<Waiting> {
+        let Some(filter) = &mut self.filter else {
+            return waiting;
+        };
+        let items = waiting
+            .iter()
+            .map(|one| (one.line.id.as_str(), &one.proposal));
+        let filtered = filter.ask(Some(&source.name), &items.collect::<Vec<_>>());
+        taken.remarks.extend(filtered.remarks);
+        let mut left = Vec::new();
+        for (mut one, answer) in waiting.into_iter().zip(filtered.answers) {
+            match answer {
+                None => one.may_be_published &= filtered.is_whole,
+                Some(Answer::Changed(proposal)) => {
+                    match proposal.file(self.basis(), self.parser, one.since) {
+                        Ok(_) => one.proposal = proposal,
+                        Err(reason) => {
+                            one.may_be_published = false;
+                            taken.remarks.push(format!(
+                                "fetch.filter: an answer is not used: {reason}: {}",
+                                one.proposal.url
+                            ));
+                        }
+                    }
+                }
+                Some(Answer::Dropped(reason)) if one.old.is_none() => {
+                    taken.dropped += 1;
+                    self.note(Record {
+                        decision: Outcome::Dropped,
+                        by: "filter".to_owned(),
+                        reason: Some(reason),
+                        ..one.line
+                    });
+                    continue;
+                }
+                Some(Answer::Dropped(reason)) => {
+                    self.note(Record {
+                        reason: Some(format!("it changed, and would be dropped now: {reason}")),
+                        ..one.line
+                    });
+                    continue;
+                }
+            }
+            left.push(one);
+        }
+        left
+    }
+
+    /// Adds a candidate, and returns the line about it.
+    fn add(&mut self, one: Waiting, source: &SourceFile, taken: &mut Taken) -> Record {
+        let reasons = one.proposal.reasons.join("; ");
+        let file = match one.proposal.file(self.basis(), self.parser, one.since) {
             Ok(file) => file,
             Err(reason) => {
                 taken.dropped += 1;
-                return because(Outcome::Dropped, "fetch", reason);
+                return Record {
+                    decision: Outcome::Dropped,
+                    by: "fetch".to_owned(),
+                    reason: Some(reason),
+                    ..one.line
+                };
             }
         };
         let hash = Hash128::of(file.text.as_bytes()).to_string();
-        let path = self.add(file);
+        let path = self.add_file(file);
         taken.queued.push(path.clone());
+        let rule = publish_rule(Some(source), &self.config.fetch);
+        if let Some((rule, place)) = rule.filter(|_| one.may_be_published) {
+            let value_of = |field, _: &str| {
+                let now = self.now;
+                one.proposal.value_of(field, Some(source), self.known, now)
+            };
+            if rule.holds(&value_of) {
+                self.to_publish.push(ToPublish {
+                    path: path.clone(),
+                    quality: match one.proposal.scored() {
+                        Some(_) => Quality::OfFile,
+                        None => Quality::Suggested(one.proposal.suggested),
+                    },
+                    reason: format!("`{rule}` ({place})"),
+                });
+            }
+        }
         Record {
             path: Some(path),
             file: Some(hash),
-            about: about(entry, source),
-            ..because(Outcome::Queued, "rules", reasons)
+            about: about(&one.proposal),
+            quality: one.proposal.scored(),
+            reason: (!reasons.is_empty()).then_some(reasons),
+            ..one.line
         }
+    }
+
+    /// Changes a candidate that nobody edited, and returns the line about it.
+    fn change(&mut self, one: Waiting, taken: &mut Taken) -> Record {
+        let mut line = one.line;
+        let file = one.proposal.file(self.basis(), self.parser, one.since);
+        let (Ok(file), Some((path, old))) = (file, one.old) else {
+            return line;
+        };
+        let new = Hash128::of(file.text.as_bytes());
+        if old != new {
+            let bytes = file.text.into_bytes();
+            self.outbox.add_file(path.clone(), Some(old), bytes);
+        }
+        taken.updated.push(path);
+        line.about = about(&one.proposal);
+        line.quality = one.proposal.scored();
+        line.by = "fetch".to_owned();
+        line.reason = Some("it changed".to_owned());
+        line.file = Some(new.to_string());
+        line
     }
 
     /// The item with the same link that the same source gave.
@@ -179,12 +486,14 @@ impl Intake<'_> {
     }
 
     /// The line of an item that its feed still lists, if it would be forgotten otherwise.
-    fn renewed(&self, item: &Item) -> Option<Record> {
+    fn renewed(&self, item: &Item) -> Step {
         if !forget::is_to_be_renewed(item, self.now) {
-            return None;
+            return Step::Nothing;
         }
-        let last = self.ledger.record(self.workspace, item)?;
-        Some(last.again(self.now))
+        match self.ledger.record(self.workspace, item) {
+            Some(last) => Step::Line(last.again(self.now)),
+            None => Step::Nothing,
+        }
     }
 
     /// Where a story is known from, in words.
@@ -205,7 +514,7 @@ impl Intake<'_> {
             None => Some(format!(
                 "it has no date, and the source is fetched for the first time ({place})"
             )),
-            Some(published) if self.now.seconds() - published.seconds() > limit.value => {
+            Some(published) if age(published, self.now) > limit.value => {
                 let day = &published.rfc3339_utc()[..10];
                 Some(format!(
                     "it is of {day}, and the source is fetched for the first time ({place})"
@@ -215,54 +524,9 @@ impl Intake<'_> {
         }
     }
 
-    /// The file of a candidate. `since` is when its item was first seen: its date if it has none.
-    fn file(
-        &self,
-        entry: &Entry,
-        feed: &Feed,
-        source: &SourceFile,
-        since: Time,
-    ) -> Result<NewFile, String> {
-        let url = entry.url().unwrap_or_default();
-        let clean = text::without_tracking(&url).filter(|_| self.config.content.strip_tracking);
-        let image = entry
-            .image
-            .as_deref()
-            .filter(|image| text::web_url(image).is_some() && text::image_url(image).is_some());
-        let language = source.language.as_deref();
-        let language = language.or_else(|| rules::language(entry, feed, Some(source)));
-        let draft = Draft {
-            title: entry.title.clone().unwrap_or_default(),
-            url: clean.unwrap_or(url),
-            excerpt: entry.excerpt.clone(),
-            topics: source.topics.clone(),
-            quality: source.quality,
-            provider: source.provider.clone(),
-            image: image.map(str::to_owned),
-            draft: false,
-            published: Some(entry.published.unwrap_or(since).rfc3339_utc()),
-            locale: language.and_then(|written| self.other_language(written)),
-        };
-        compose(self.config, self.parser, self.known, &draft, since).map_err(|error| match error {
-            DraftError::Write(_, error) => error.to_string(),
-            DraftError::Invalid(problems) => {
-                let messages = problems.iter().map(|problem| problem.message.as_str());
-                messages.collect::<Vec<_>>().join("; ")
-            }
-        })
-    }
-
-    /// A language as a tag, if it is not that of the site.
-    fn other_language(&self, written: &str) -> Option<String> {
-        let tag = written.trim().replace('_', "-");
-        let main = |tag: &str| tag.split('-').next().map(str::to_ascii_lowercase);
-        let is_other = main(&tag) != main(&self.config.locale);
-        (is_other && crate::config::is_language(&tag)).then_some(tag)
-    }
-
     /// Adds a candidate, unless it is there already: an earlier run may have been stopped right
     /// after it had written it. Returned is its path.
-    fn add(&mut self, file: NewFile) -> String {
+    fn add_file(&mut self, file: NewFile) -> String {
         if let Some(candidate) = self.queue.with_story(StoryKey::of(&file.url)) {
             return candidate.path.clone();
         }
@@ -283,20 +547,15 @@ impl Intake<'_> {
 
     /// Looks at an item that is known. A candidate that nobody edited becomes what the feed says by
     /// now; of another item it is noted that it changed.
-    fn again(
-        &mut self,
-        item: &Item,
-        entry: &Entry,
-        feed: &Feed,
-        source: &SourceFile,
-        taken: &mut Taken,
-    ) -> Option<Record> {
+    fn again(&mut self, item: &Item, entry: &Entry, feed: &Feed, source: &SourceFile) -> Step {
         let hash = hash_of(entry);
         if item.said(&hash) {
             return self.renewed(item);
         }
         // None if the file was changed since the run began: the next run looks again.
-        let last = self.ledger.record(self.workspace, item)?;
+        let Some(last) = self.ledger.record(self.workspace, item) else {
+            return Step::Nothing;
+        };
         let mut line = Record {
             hash: Some(hash),
             ..last.again(self.now)
@@ -306,44 +565,49 @@ impl Intake<'_> {
             .clone()
             .filter(|_| line.decision == Outcome::Queued)
         else {
-            return Some(line);
+            return Step::Line(line);
         };
         // It comes twice in this run, and is not even written.
         if self.outbox.has(&path) {
-            return None;
+            return Step::Nothing;
         }
-        let Ok(file) = self.file(entry, feed, source, item.first) else {
-            return Some(line);
+        let mut proposal = Proposal::of(entry, feed, Some(source), Vec::new(), self.basis());
+        let Ok(file) = proposal.file(self.basis(), self.parser, item.first) else {
+            return Step::Line(line);
         };
-        let new = Hash128::of(file.text.as_bytes());
         let Ok(bytes) = self.workspace.read(&path) else {
-            return Some(line);
+            return Step::Line(line);
         };
         let old = Hash128::of(&bytes);
-        if old != new && line.file != Some(old.to_string()) {
+        let is_there = old == Hash128::of(file.text.as_bytes());
+        if !is_there && line.file != Some(old.to_string()) {
             line.reason = Some("it changed, and its candidate was edited".to_owned());
-            return Some(line);
+            return Step::Line(line);
         }
-        if old != new {
-            let bytes = file.text.into_bytes();
-            self.outbox.add_file(path.clone(), Some(old), bytes);
+        // A picture that was found on the page of the story is not looked for again.
+        if proposal.image.is_none() {
+            let parsed = self.parser.article(&path, &bytes).ok();
+            let image = parsed.and_then(|parsed| parsed.article.story.image);
+            proposal.image = image.map(|image| image.url);
         }
-        taken.updated.push(path);
-        line.about = about(entry, source);
-        line.by = "fetch".to_owned();
-        line.reason = Some("it changed".to_owned());
-        line.file = Some(new.to_string());
-        Some(line)
+        Step::Waits(Box::new(Waiting {
+            line,
+            proposal,
+            since: item.first,
+            old: Some((path, old)),
+            may_be_published: false,
+        }))
     }
 }
 
 /// What an item says, for the ledger.
-fn about(entry: &Entry, source: &SourceFile) -> Option<Box<About>> {
+fn about(proposal: &Proposal) -> Option<Box<About>> {
+    let excerpt = proposal.excerpt.as_deref();
     Some(Box::new(About {
-        title: entry.title.clone()?,
-        excerpt: entry.excerpt.as_deref().map(|it| start(it).to_owned()),
-        author: entry.author.clone(),
-        topics: source.topics.clone(),
+        title: proposal.title.clone(),
+        excerpt: excerpt.map(|it| start(it).to_owned()),
+        author: proposal.author.clone(),
+        topics: proposal.topics.clone(),
     }))
 }
 

@@ -9,6 +9,7 @@
 //! line itself is read when it is asked for ([`Ledger::record`]). What the files of past months say
 //! is kept in the state folder in that form (`index.rs`), since they hardly change any more.
 
+mod history;
 mod index;
 mod line;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use std::path::Path;
 use ahash::{HashMap, HashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use self::history::history;
 use self::index::Index;
 pub use self::line::parse;
 pub(super) use self::line::times;

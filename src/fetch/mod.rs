@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod decide;
 pub mod feed;
+pub mod filter;
 pub mod forget;
 pub mod intake;
 pub mod ledger;
@@ -10,13 +11,17 @@ pub mod memory;
 pub mod opml;
 pub mod outbox;
 pub mod poll;
+pub mod proposal;
 pub mod queue;
 pub mod register;
 pub mod rules;
 pub mod run;
 pub mod schedule;
 pub mod suggest;
+pub mod topics;
 mod xml;
 
+use crate::http;
+
 /// Bytes of a feed, after decompression. A larger one is not read.
-pub const LARGEST_FEED: u64 = 15 << 20;
+pub const LARGEST_FEED: u64 = http::LARGEST_BODY as u64;

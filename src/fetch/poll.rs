@@ -1,7 +1,7 @@
-//! Feeds are asked: many at once, but few of one host.
+//! Feeds and pages are asked for: many at once, but few of one host.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 use url::Url;
 
-use super::schedule;
+use super::{answer, schedule};
 use crate::http::{Client, Error, Response, Validators};
 use crate::time::Time;
 
@@ -61,7 +61,22 @@ struct Host {
     connections: Semaphore,
     /// Until when it is left alone, in seconds since 1970.
     paused_until: AtomicI64,
+    /// Whether it did not give a page that was asked for.
+    has_failed: AtomicBool,
 }
+
+impl Host {
+    fn new(paused_until: Option<i64>) -> Arc<Host> {
+        Arc::new(Host {
+            connections: Semaphore::new(OF_A_HOST),
+            paused_until: AtomicI64::new(paused_until.unwrap_or(i64::MIN)),
+            has_failed: AtomicBool::new(false),
+        })
+    }
+}
+
+/// Longest time for the page of a story, and most of its bytes: the head is all that is read in it.
+const PAGE: (Duration, usize) = (Duration::from_secs(10), 2 << 20);
 
 /// The host of an address, with its port.
 pub fn host_of(url: &Url) -> String {
@@ -77,6 +92,10 @@ pub struct Poll {
     answers: mpsc::Receiver<(usize, Answer)>,
     hosts: BTreeMap<String, Arc<Host>>,
     runtime: Option<Runtime>,
+    /// Fetches pages.
+    pages: Arc<Client>,
+    connections: Arc<Semaphore>,
+    now: Time,
 }
 
 impl Poll {
@@ -96,19 +115,16 @@ impl Poll {
             .worker_threads(2)
             .enable_all()
             .build()?;
+        let pages = Arc::new(client.bounded(PAGE.0, PAGE.1));
         let client = Arc::new(client);
         let connections = Arc::new(Semaphore::new(usize::from(jobs)));
         let (sender, answers) = mpsc::channel();
-        let mut known: BTreeMap<String, Arc<Host>> = BTreeMap::new();
+        let paused = hosts.iter();
+        let paused = paused.map(|(name, until)| (name.clone(), Host::new(Some(*until))));
+        let mut known: BTreeMap<String, Arc<Host>> = paused.collect();
         for (at, request) in requests.into_iter().enumerate() {
             let name = host_of(&request.url);
-            let until = hosts.get(&name).copied().unwrap_or(i64::MIN);
-            let host = known.entry(name).or_insert_with(|| {
-                Arc::new(Host {
-                    connections: Semaphore::new(OF_A_HOST),
-                    paused_until: AtomicI64::new(until),
-                })
-            });
+            let host = known.entry(name).or_insert_with(|| Host::new(None));
             let (host, client) = (Arc::clone(host), Arc::clone(&client));
             let (connections, sender) = (Arc::clone(&connections), sender.clone());
             runtime.spawn(async move {
@@ -121,7 +137,36 @@ impl Poll {
             answers,
             hosts: known,
             runtime: Some(runtime),
+            pages,
+            connections,
+            now,
         })
+    }
+
+    /// Fetches pages, and waits for all of them. A host that does not give one is asked for no more
+    /// of them.
+    pub fn pages(&mut self, urls: Vec<Url>) -> Vec<Result<Response, String>> {
+        let given_up = || Err("it was given up".to_owned());
+        let mut pages: Vec<Result<Response, String>> = urls.iter().map(|_| given_up()).collect();
+        let Some(runtime) = &self.runtime else {
+            return pages;
+        };
+        let (sender, answers) = mpsc::channel();
+        for (at, url) in urls.into_iter().enumerate() {
+            let host = self.hosts.entry(host_of(&url));
+            let host = Arc::clone(host.or_insert_with(|| Host::new(None)));
+            let (client, connections) = (Arc::clone(&self.pages), Arc::clone(&self.connections));
+            let (sender, now) = (sender.clone(), self.now);
+            runtime.spawn(async move {
+                let page = page(&client, url, &connections, &host, now).await;
+                drop(sender.send((at, page)));
+            });
+        }
+        drop(sender);
+        for (at, page) in answers {
+            pages[at] = page;
+        }
+        pages
     }
 
     /// Waits a little for the next answer.
@@ -156,6 +201,37 @@ impl Drop for Poll {
     }
 }
 
+/// The page at an address, or why there is none.
+async fn page(
+    client: &Client,
+    url: Url,
+    connections: &Semaphore,
+    host: &Host,
+    now: Time,
+) -> Result<Response, String> {
+    let request = Request {
+        url,
+        known: Validators::default(),
+    };
+    // One that fails while this waits is not asked either.
+    let answer = ask_unless(client, &request, connections, host, now, || {
+        host.has_failed.load(Ordering::Relaxed)
+    });
+    let failure = match answer.await {
+        None => return Err("its host failed before".to_owned()),
+        Some(Answer::Postponed(_)) => "its host asked to be left alone".to_owned(),
+        Some(Answer::Error(error)) => error.to_string(),
+        Some(Answer::Response(response)) => match answer::refusal(&response) {
+            None => return Ok(*response),
+            // It says nothing about other pages.
+            Some(refusal) if matches!(response.status, 404 | 410) => return Err(refusal),
+            Some(refusal) => refusal,
+        },
+    };
+    host.has_failed.store(true, Ordering::Relaxed);
+    Err(failure)
+}
+
 async fn ask(
     client: &Client,
     request: &Request,
@@ -163,14 +239,30 @@ async fn ask(
     host: &Host,
     now: Time,
 ) -> Answer {
+    let answer = ask_unless(client, request, connections, host, now, || false).await;
+    answer.unwrap_or(Answer::Postponed(now.seconds()))
+}
+
+/// Asks when it is its turn, unless that is not wanted any more by then.
+async fn ask_unless(
+    client: &Client,
+    request: &Request,
+    connections: &Semaphore,
+    host: &Host,
+    now: Time,
+    is_unwanted: impl Fn() -> bool,
+) -> Option<Answer> {
     // In this order: who waits for a host takes no connection from others.
     let _of_host = host.connections.acquire().await;
     let _of_all = connections.acquire().await;
+    if is_unwanted() {
+        return None;
+    }
     let until = host.paused_until.load(Ordering::Relaxed);
     if until > now.seconds() {
-        return Answer::Postponed(until);
+        return Some(Answer::Postponed(until));
     }
-    match client.get(&request.url, &request.known).await {
+    Some(match client.get(&request.url, &request.known).await {
         Ok(response) => {
             if response.status == 429 {
                 let wait = schedule::retry_after(&response, now).unwrap_or(PAUSE);
@@ -180,5 +272,5 @@ async fn ask(
             Answer::Response(Box::new(response))
         }
         Err(error) => Answer::Error(error),
-    }
+    })
 }

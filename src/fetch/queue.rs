@@ -5,7 +5,7 @@ use ahash::{HashMap, HashSet};
 use super::ledger::{Item, Ledger, Outcome, Record, short};
 use crate::config::Config;
 use crate::content::article::StoryKey;
-use crate::content::{LARGEST_FILE, Parser};
+use crate::content::{LARGEST_FILE, Parser, names};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::edit::{Known, free_paths};
 use crate::hash::Hash128;
@@ -201,10 +201,7 @@ pub(super) fn stem(path: &str) -> &str {
 
 /// Whether a file of the queue is a candidate.
 pub fn is_candidate(path: &str) -> bool {
-    let name = path.to_ascii_lowercase();
-    [".md", ".markdown", ".mdx"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
+    names::is_markdown(path)
 }
 
 /// Reads a candidate.

@@ -6,6 +6,8 @@ use crate::content::SourceFile;
 use crate::time::Time;
 
 use super::feed::{Entry, Feed};
+use super::proposal::age;
+use crate::condition::is_language_of;
 
 /// What the rules decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,17 +123,16 @@ fn fitting(entry: &Entry, pattern: &Pattern) -> Option<Part> {
     })
 }
 
-/// The language of an entry: its own, else that of its source, else that of its feed.
+/// The language of an entry, as it is written: what its source file says, else its own, else that
+/// of its feed.
 pub fn language<'a>(
     entry: &'a Entry,
     feed: &'a Feed,
     source: Option<&'a SourceFile>,
 ) -> Option<&'a str> {
-    entry
-        .language
-        .as_deref()
-        .or(source.and_then(|source| source.language.as_deref()))
-        .or(feed.language.as_deref())
+    let of_source = source.and_then(|source| source.language.as_deref());
+    let of_feed = || entry.language.as_deref().or(feed.language.as_deref());
+    of_source.or_else(of_feed)
 }
 
 fn wrong_language(
@@ -140,17 +141,10 @@ fn wrong_language(
     source: Option<&SourceFile>,
     site: &Fetch,
 ) -> Option<String> {
-    // `en` lets `en-GB` pass, and `en_GB`, which feeds write.
-    let is_in = |tag: &str, wanted: &String| {
-        let tag = tag.replace('_', "-").to_ascii_lowercase();
-        let wanted = wanted.to_ascii_lowercase();
-        tag.strip_prefix(&wanted)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-    };
     let language = language(entry, feed, source)?;
     let wanted = &site.languages;
     let is_wanted =
-        wanted.value.is_empty() || wanted.value.iter().any(|wanted| is_in(language, wanted));
+        wanted.value.is_empty() || wanted.value.iter().any(|it| is_language_of(language, it));
     (!is_wanted).then(|| {
         let place = &wanted.location;
         format!("its language is `{language}` (fetch.languages, {place})")
@@ -181,8 +175,7 @@ fn too_old(entry: &Entry, source: Option<&SourceFile>, site: &Fetch, now: Time) 
         Some((limit.value, format!("fetch.max_age, {}", limit.location)))
     })?;
     let published = entry.published?;
-    let age = now.seconds() - published.seconds();
-    (age > most).then(|| {
+    (age(published, now) > most).then(|| {
         let day = &published.rfc3339_utc()[..10];
         format!("it is of {day}, and too old ({place})")
     })

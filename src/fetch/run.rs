@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::Url;
 
-use super::feed::{self, Feed, Origin};
+use super::feed::Feed;
 use super::intake::{CannotWrite, Intake, Taken};
 use super::memory::{Memory, SourceMemory};
 use super::poll::{Answer, Next, Poll, Request};
@@ -131,14 +131,14 @@ pub fn run(
             }
         }
     }
-    let poll = Poll::start(client, requests, plan.jobs, &memory.hosts, now)
+    let mut poll = Poll::start(client, requests, plan.jobs, &memory.hosts, now)
         .map_err(|error| ("a connection".to_owned(), error.into()))?;
     let mut reports: Vec<Report> = Vec::new();
     while reports.len() < due.len() {
         match answers.remove(&reports.len()) {
             Some(answer) => {
                 let source = due[reports.len()];
-                reports.push(receive(intake, memory, plan, source, answer));
+                reports.push(receive(intake, memory, plan, &mut poll, source, answer));
                 watch.step();
                 let is_time = reports.len().is_multiple_of(SAVED_EVERY);
                 if is_time || intake.outbox.is_full() {
@@ -162,7 +162,7 @@ pub fn run(
     // Of a run that was stopped: answers that waited for one that has not come.
     answers.extend(poll.rest().map(|(number, answer)| (asked[number], answer)));
     for (at, answer) in answers {
-        reports.push(receive(intake, memory, plan, due[at], answer));
+        reports.push(receive(intake, memory, plan, &mut poll, due[at], answer));
     }
     memory.hosts.retain(|_, until| *until > now.seconds());
     memory.hosts.extend(poll.paused(now));
@@ -174,10 +174,26 @@ pub fn run(
 /// Writes what was taken in so far. What is remembered of sources is written after it: a feed whose
 /// items are not written yet has to be sent again.
 fn write(intake: &mut Intake<'_>, reports: &mut [Report]) -> Result<(), CannotWrite> {
-    for (planned, path) in intake.write()? {
+    let written = intake.write()?;
+    for (planned, path) in written.renamed {
         let mut queued = reports.iter_mut().flat_map(|it| &mut it.taken.queued);
         if let Some(queued) = queued.find(|queued| **queued == planned) {
             *queued = path;
+        }
+    }
+    for (candidate, published) in written.published {
+        let is_it = |it: &&mut Report| it.taken.queued.contains(&candidate);
+        let Some(Report { taken, .. }) = reports.iter_mut().find(is_it) else {
+            continue;
+        };
+        match published {
+            Ok(path) => {
+                taken.queued.retain(|queued| *queued != candidate);
+                taken.published.push(path);
+            }
+            Err(reason) => taken
+                .remarks
+                .push(format!("{candidate} is not published: {reason}")),
         }
     }
     Ok(())
@@ -191,6 +207,7 @@ fn receive(
     intake: &mut Intake<'_>,
     memory: &mut Memory,
     plan: &Plan<'_>,
+    poll: &mut Poll,
     source: &SourceFile,
     answer: Answer,
 ) -> Report {
@@ -229,7 +246,7 @@ fn receive(
             match read(&response) {
                 Ok(feed) => {
                     report.came = Came::Feed;
-                    report.taken = intake.take(source, &feed);
+                    report.taken = intake.take(source, &feed, &mut |urls| poll.pages(urls));
                     remark(&mut report, &feed);
                     known.read = Some(now.seconds());
                     known.set_validators(&response.validators);
@@ -276,11 +293,7 @@ fn read(response: &Response) -> Result<Feed, String> {
     if let Some(refusal) = answer::refusal(response) {
         return Err(refusal);
     }
-    let origin = Origin {
-        address: Some(&response.url),
-        charset: response.charset(),
-    };
-    feed::read(&response.body, origin).map_err(|error| error.to_string())
+    answer::feed(response).map_err(|error| error.to_string())
 }
 
 /// Validators that come with a 304 take the place of those that were sent (RFC 9111, § 3.2).

@@ -42,10 +42,13 @@ impl Options {
             },
             allow_hosts: allow_hosts.to_vec(),
             patience: Duration::from_secs(20),
-            most_bytes: 15 << 20,
+            most_bytes: LARGEST_BODY,
         }
     }
 }
+
+/// Bytes of a body after decompression, if nothing else is asked for.
+pub const LARGEST_BODY: usize = 15 << 20;
 
 /// Redirects of one request.
 const MOST_REDIRECTS: usize = 5;
@@ -193,6 +196,19 @@ impl Client {
             trusted: made(builder().dns_resolver(Guarded::trusting()))?,
             options,
         })
+    }
+
+    /// The same client with other bounds.
+    pub fn bounded(&self, patience: Duration, most_bytes: usize) -> Client {
+        Client {
+            options: Options {
+                patience,
+                most_bytes,
+                ..self.options.clone()
+            },
+            public: self.public.clone(),
+            trusted: self.trusted.clone(),
+        }
     }
 
     /// Fetches a document, unless it is still the known one.

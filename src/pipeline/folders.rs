@@ -1,11 +1,34 @@
-//! Which folders a build reads: it may write to none of them.
+//! Which folders a build reads: it may write to none of them; and where a run of `fetch` keeps what
+//! it remembers.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::{Failure, Root};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::workspace::portable;
+use crate::workspace::{Disk, STATE, portable};
+
+impl Root {
+    /// The file of what is remembered of sources between runs of `fetch`, and the folder that its
+    /// path starts from.
+    pub fn fetch_memory(&self) -> (Disk, String) {
+        let state = self.state();
+        // The same name as that of the site's cache, where a state folder has several sites.
+        let cache = self.cache();
+        let name = cache.strip_prefix(&state).unwrap_or(Path::new(""));
+        let name = match name.to_string_lossy() {
+            name if name.is_empty() => "sources".to_owned(),
+            name => name.into_owned(),
+        };
+        match &self.state {
+            None => (
+                Disk::new(&self.folder),
+                format!("{STATE}/fetch/{name}.json"),
+            ),
+            Some(state) => (Disk::new(state), format!("fetch/{name}.json")),
+        }
+    }
+}
 
 /// Whether a path is that of a folder or lies in it, by whatever way they are named, and whether
 /// they are there or not.

@@ -18,7 +18,7 @@ mod snapshot;
 mod target;
 mod watch;
 
-pub use desk::Access;
+pub use desk::{Access, Program};
 
 use std::collections::BTreeSet;
 use std::net::TcpListener;
@@ -60,6 +60,8 @@ pub struct Options {
     pub now: Clock,
     /// What may be done through the desk.
     pub access: Access,
+    /// What runs other commands for the desk.
+    pub program: Program,
 }
 
 /// What counts as now, for a site with these settings.
@@ -100,12 +102,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
     let (sender, receiver) = channel();
     let hub = Arc::new(Hub::new());
     let disk = Disk::new(&options.root.folder);
-    let desk = Desk::new(
-        options.access.clone(),
-        disk.clone(),
-        Arc::clone(&hub),
-        Arc::clone(&options.now),
-    );
+    let desk = Desk::new(options, disk.clone(), Arc::clone(&hub));
     let desk = desk.map(Arc::new).map_err(Failure::Machine)?;
     let mut preview = Preview {
         options,

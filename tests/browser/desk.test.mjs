@@ -1,8 +1,8 @@
 // An editor at the desk, in a real browser and by keyboard alone. Run by scripts/test.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, preview, require, write as writeTo } from "./site.mjs";
 
@@ -11,7 +11,12 @@ const COUNT = 200;
 
 let site, server, address, browser, page;
 const complaints = [];
-const write = (path, text) => writeTo(site, path, text);
+// As editors save: beside, and then into its place. What is half written would be shown as such.
+const write = (path, text) => {
+  writeTo(site, "content/.being-written~", text);
+  mkdirSync(dirname(join(site, path)), { recursive: true });
+  renameSync(join(site, "content/.being-written~"), join(site, path));
+};
 
 const date = (number) => new Date(Date.UTC(2026, 9, 30) - number * 3600e3).toISOString().replace(".000", "");
 // Files as people and programs write them.
@@ -38,9 +43,10 @@ const ledger = () => readdirSync(join(site, "content/ledger")).flatMap((file) =>
 
 before(async () => {
   site = mkdtempSync(join(tmpdir(), "newsgen-"));
-  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[curation]\nmin_quality = 50\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
+  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file:///nowhere/at/all"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
   for (let n = 0; n < COUNT; n++) write(path(n), FORMS[n % FORMS.length](n));
   for (let n = 0; n < 30; n++) write(`content/news/a${n}.md`, FORMS[0](1000 + n));
+  write("content/sources/news.yaml", "feed: https://news.example/feed.xml\ntitle: The News\n");
   mkdirSync(join(site, "content/ledger"));
   ({ server, address } = await preview(site));
   browser = await launch();
@@ -299,13 +305,13 @@ test("another site can neither read nor write", async () => {
 
 test("axe finds nothing in any view, light and dark, wide and narrow", async () => {
   const found = [];
-  for (const view of ["#queue", "#edition"]) {
+  for (const view of ["#queue", "#edition", "#sources", "#publish"]) {
     for (const [width, colorScheme] of [[1440, "light"], [1440, "dark"], [390, "light"], [390, "dark"]]) {
       await open(view, { viewport: { width, height: 844 }, colorScheme });
       await page.waitForTimeout(250);
       // Run from the test: the policy of the page lets no other script in.
       await page.evaluate(AXE);
-      for (const key of ["", "e", "t", "?"]) {
+      for (const key of view === "#queue" || view === "#edition" ? ["", "e", "t", "?"] : ["", "?"]) {
         if (key) await page.keyboard.press(key);
         const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }));
         for (const { id, nodes } of violations) found.push(`${view} ${width} ${colorScheme} ${key}: ${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
@@ -339,7 +345,7 @@ test("a phone decides by touch", async () => {
 
 test("the page is small", async () => {
   let sent = 0;
-  for (const file of ["", "desk.css", "desk.js", "api.js", "dialogs.js", "dom.js", "edition.js", "list.js", "queue.js", "story.js"]) {
+  for (const file of ["", "desk.css", "desk.js", "api.js", "dialogs.js", "dom.js", "edition.js", "list.js", "publish.js", "queue.js", "sources.js", "story.js"]) {
     const answer = await fetch(`${address}/__newsgen/${file}`, { headers: { "Accept-Encoding": "gzip" } });
     assert.equal(answer.status, 200, file);
     const head = await fetch(`${address}/__newsgen/${file}`, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } });

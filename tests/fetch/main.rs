@@ -12,6 +12,7 @@ mod support;
 
 mod feeds;
 mod fetch;
+mod filter;
 mod forget;
 mod http;
 #[cfg(unix)]
@@ -21,6 +22,7 @@ mod newcomer;
 mod pipeline;
 mod queue;
 mod reference;
+mod rules;
 mod server;
 mod sources;
 mod suggest;

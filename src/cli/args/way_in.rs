@@ -180,6 +180,29 @@ pub enum QueueCommand {
     Undo,
     /// Take candidates out of the queue that are older than fetch.expire_after
     Expire,
+    /// Show what is known of a candidate, an article or an address, and what the rules say
+    Explain(QueueExplainArgs),
+}
+
+/// `newsgen queue explain`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = concat!(
+        "Shown are its source, every line of the ledger about it, and what the rules as they are ",
+        "now make of a candidate.\n",
+        "\n",
+        "Examples:\n",
+        "  newsgen queue explain content/queue/2026-11-25-a-story.md\n",
+        "  newsgen queue explain https://example.org/a-story",
+    )
+)]
+pub struct QueueExplainArgs {
+    /// A file, or the address of a story
+    #[arg(value_name = "FILE|URL")]
+    pub item: String,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
 }
 
 /// `newsgen queue publish`.

@@ -8,6 +8,7 @@ use crate::cli::args::{Common, SourcesAddArgs};
 use crate::cli::terminal::Terminal;
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Location};
+use crate::fetch::answer;
 use crate::fetch::feed::{self, Feed, NotAFeed, Origin};
 use crate::fetch::register::{self, NewSource};
 use crate::http::Response;
@@ -73,7 +74,7 @@ fn of_address(site: &Site, url: &Url) -> Result<NewSource, Failure> {
     let response = fetch(&client, url).map_err(site_error)?;
     let problem =
         |message: &str| Diagnostic::error("feed", message).at(Location::file(url.as_str()));
-    let feeds = match read(&response) {
+    let feeds = match answer::feed(&response) {
         Ok(feed) => return source(url, &response, feed).map_err(site_error),
         Err(NotAFeed::Page(feeds)) => feeds,
         Err(error) => return Err(site_error(problem(&error.to_string()))),
@@ -88,7 +89,8 @@ fn of_address(site: &Site, url: &Url) -> Result<NewSource, Failure> {
         [] => {}
         [(feed, _)] => {
             let response = fetch(&client, feed).map_err(site_error)?;
-            let read = read(&response).map_err(|error| site_error(problem(&error.to_string())))?;
+            let read =
+                answer::feed(&response).map_err(|error| site_error(problem(&error.to_string())))?;
             return source(feed, &response, read).map_err(site_error);
         }
         several => {
@@ -108,21 +110,13 @@ fn of_address(site: &Site, url: &Url) -> Result<NewSource, Failure> {
             continue;
         };
         if let Ok(response) = fetch(&client, &feed)
-            && let Ok(read) = read(&response)
+            && let Ok(read) = answer::feed(&response)
         {
             return source(&feed, &response, read).map_err(site_error);
         }
     }
     let none = problem("the page names no feed, and there is none at the usual places");
     Err(site_error(none.help("give the address of the feed itself")))
-}
-
-fn read(response: &Response) -> Result<Feed, NotAFeed> {
-    let origin = Origin {
-        address: Some(&response.url),
-        charset: response.charset(),
-    };
-    feed::read(&response.body, origin)
 }
 
 /// The source of a feed that was fetched from an address. One that has moved for ever is taken from

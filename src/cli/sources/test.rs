@@ -13,6 +13,7 @@ use crate::cli::{Exit, fail_as_json, now, plural, root};
 use crate::config::{Config, Overrides};
 use crate::content::{self, SourceFile};
 use crate::diagnostic::{Diagnostic, Location, one_line};
+use crate::fetch::answer;
 use crate::fetch::feed::{self, Entry, Feed, NotAFeed, Origin};
 use crate::fetch::ledger::Ledger;
 use crate::fetch::rules::{self, Decision, Verdict};
@@ -42,11 +43,7 @@ fn test(common: &Common, args: &SourcesTestArgs, terminal: &Terminal) -> Result<
         Some(url) => {
             let response = fetch(&client(&site.config)?, &url);
             let response = response.map_err(|problem| Failure::Site(vec![problem]))?;
-            let origin = Origin {
-                address: Some(&response.url),
-                charset: response.charset(),
-            };
-            feed::read(&response.body, origin)
+            answer::feed(&response)
         }
     };
     let (feed, mut problems) = match read {

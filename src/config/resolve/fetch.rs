@@ -1,7 +1,9 @@
 //! The settings of `[fetch]`.
 
 use super::{Resolver, optional_integer};
-use crate::config::{CANDIDATE_FIELDS, Fetch, Pattern, PublishRule, Setting, language};
+use crate::config::{
+    CANDIDATE_FIELDS, Fetch, Pattern, PictureFrom, PublishRule, Setting, language,
+};
 
 impl Resolver<'_, '_> {
     pub(super) fn fetch(&mut self) -> Fetch {
@@ -30,6 +32,10 @@ impl Resolver<'_, '_> {
                 self.integer("fetch.first_max_age"),
             ),
             publish: self.publish(),
+            filter: self.filter(),
+            filter_timeout: self.integer("fetch.filter_timeout"),
+            image: PictureFrom::parse(&self.text("fetch.image")).unwrap_or(PictureFrom::Feed),
+            image_pages: self.size("fetch.image_pages"),
             every: self.integer("fetch.every"),
             expire_after: self.integer("fetch.expire_after"),
             allow_hosts: self
@@ -48,6 +54,19 @@ impl Resolver<'_, '_> {
             .reader
             .condition(name, &written, span, &CANDIDATE_FIELDS)?;
         Some(self.setting(self.values, name, rule))
+    }
+
+    fn filter(&mut self) -> Vec<String> {
+        let name = "fetch.filter";
+        let command = self.texts(name);
+        let is_broken = |word: &String| word.contains('\0');
+        if command.first().is_some_and(String::is_empty) || command.iter().any(is_broken) {
+            let span = self.span(name);
+            let help = "write the program and each argument as a text: [\"python3\", \"score.py\"]";
+            self.reader
+                .problem(span, "`fetch.filter` names no program", help);
+        }
+        command
     }
 
     fn item_patterns(&mut self, name: &str) -> Vec<Pattern> {

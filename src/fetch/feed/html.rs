@@ -185,6 +185,45 @@ pub(super) fn picture(html: &str) -> Option<String> {
         })
 }
 
+/// The address of the picture that a page names for previews of links: `og:image`
+/// (<https://ogp.me/>), else `twitter:image`.
+pub(super) fn preview_picture(html: &str) -> Option<String> {
+    const NAMES: [&str; 5] = [
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+    ];
+    let mut best: Option<(usize, String)> = None;
+    let mut tags = Tags::of(html);
+    while let Some(tag) = tags.next() {
+        let name = tag.name.to_ascii_lowercase();
+        if HIDDEN.contains(&name.as_str()) {
+            tags.skip_to_end_of(&name);
+        }
+        if name != "meta" {
+            continue;
+        }
+        let value = |name| attribute(tag.attributes, name);
+        let Some(property) = value("property").or_else(|| value("name")) else {
+            continue;
+        };
+        let property = property.trim().to_ascii_lowercase();
+        let Some(rank) = NAMES.iter().position(|name| *name == property) else {
+            continue;
+        };
+        let address = value("content").unwrap_or_default();
+        let address = address.trim();
+        // Of several pictures of one name, the first is the main one.
+        let is_better = best.as_ref().is_none_or(|(other, _)| rank < *other);
+        if is_better && !address.is_empty() && !address.starts_with("data:") {
+            best = Some((rank, address.to_owned()));
+        }
+    }
+    best.map(|(_, address)| address)
+}
+
 /// The addresses of the feeds that the head of a page names, as they stand there
 /// (<https://www.rssboard.org/rss-autodiscovery>), with their titles.
 pub(super) fn feeds(html: &str) -> Vec<(String, Option<String>)> {
@@ -245,6 +284,24 @@ mod tests {
         let html = "<img width=1 height=\"1\" src=/dot><IMG alt='a>b' src = '/a.jpg?x=1&amp;y=2'>";
         assert_eq!(picture(html).as_deref(), Some("/a.jpg?x=1&y=2"));
         assert_eq!(picture("<img src='data:image/gif;base64,x'>"), None);
+    }
+
+    #[test]
+    fn pages_name_a_picture_for_previews() {
+        let page = "<script>\"<meta property=og:image content=/no>\"</script>\
+                    <meta name='twitter:image' content='/t.jpg'><META PROPERTY=\"og:image\" \
+                    content=\" /a.jpg?x=1&amp;y=2 \"><meta property=og:image content=/b.jpg>";
+        assert_eq!(preview_picture(page).as_deref(), Some("/a.jpg?x=1&y=2"));
+        let twitter = "<meta content=/t.jpg name=twitter:image>";
+        assert_eq!(preview_picture(twitter).as_deref(), Some("/t.jpg"));
+        for none in [
+            "<meta property=og:image>",
+            "<meta property=og:image content='data:image/png;base64,x'>",
+            "<meta property=og:title content=/x>",
+            "<!-- <meta property=og:image content=/x> -->",
+        ] {
+            assert_eq!(preview_picture(none), None, "{none}");
+        }
     }
 
     #[test]

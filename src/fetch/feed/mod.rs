@@ -162,6 +162,14 @@ pub fn read(bytes: &[u8], origin: Origin<'_>) -> Result<Feed, NotAFeed> {
     Ok(feed)
 }
 
+/// The address of the picture that a page names for previews of links.
+pub fn preview_picture(page: &[u8], origin: Origin<'_>) -> Option<String> {
+    let decoded = decode::decode(page, origin.charset);
+    let written = html::preview_picture(&decoded.text)?;
+    let address = text::web_url(&joined(origin.address, &written))?;
+    text::image_url(&address)
+}
+
 /// A remark on the encoding in words.
 fn told(remark: &Remark) -> String {
     match remark {

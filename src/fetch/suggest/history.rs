@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub(super) url: Option<String>,
     pub(super) decision: Outcome,
     #[serde(default)]
+    pub(super) by: String,
+    #[serde(default)]
     pub(super) quality: Option<i64>,
     #[serde(default)]
     pub(super) coverage: Option<u32>,

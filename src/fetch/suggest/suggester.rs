@@ -149,6 +149,8 @@ pub fn quality_of(
 fn decision<'a>(past: &'a Past, bases: &BTreeMap<String, i64>) -> Option<Decision<'a>> {
     let (line, about) = (&past.line, past.about.as_ref()?);
     let decided = match line.decision {
+        // What a rule published by its suggested quality says nothing about the editor.
+        Outcome::Published if line.by == "rules" => return None,
         Outcome::Published => Decided::Published(line.quality),
         Outcome::Rejected => Decided::Rejected,
         Outcome::Expired => Decided::Expired,

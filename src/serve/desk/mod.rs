@@ -12,15 +12,17 @@ mod auth;
 mod candidates;
 mod change;
 mod decide;
+mod jobs;
 mod journal;
 mod ledger_tail;
 mod row;
+mod sources;
 mod trouble;
 mod undo;
 mod work;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -29,20 +31,23 @@ use serde_json::{Value, json};
 use tiny_http::Method;
 
 pub use auth::Access;
+pub use jobs::Program;
 
-use super::Clock;
 use super::http::Answer;
 use super::reload::{Hub, State};
 use super::request::Request;
 use super::snapshot::Snapshot;
 use super::target::Target;
+use super::{Clock, Options};
 use crate::content::Parser;
+use crate::fetch::memory::Memory;
 use crate::ids::ArticleId;
-use crate::pipeline::Site;
+use crate::pipeline::{Root, Site};
 use crate::workspace::Disk;
 use articles::{Index, Wanted};
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
+use jobs::Jobs;
 use trouble::{Trouble, json_answer};
 use work::{Place, Work};
 
@@ -62,6 +67,9 @@ pub(super) struct Desk {
     gate: Gate,
     assets: Assets,
     disk: Disk,
+    root: Root,
+    program: Program,
+    jobs: Jobs,
     hub: Arc<Hub>,
     clock: Clock,
     work: Mutex<Work>,
@@ -73,8 +81,19 @@ pub(super) struct Desk {
 /// What was found last, since a list is asked for a page at a time.
 #[derive(Default)]
 struct Lists {
-    index: Option<(u64, Arc<Index>)>,
-    found: Option<(u64, Wanted, Arc<[ArticleId]>)>,
+    index: Option<(Weak<Snapshot>, Arc<Index>)>,
+    found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
+}
+
+/// The body of a request that publishes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Publish {
+    /// Name of the target.
+    target: String,
+    /// Whether nothing is sent.
+    #[serde(default)]
+    dry: bool,
 }
 
 /// The body of a request with a password.
@@ -89,18 +108,16 @@ impl Desk {
     ///
     /// # Errors
     /// When the system has no randomness for it.
-    pub(super) fn new(
-        access: Access,
-        disk: Disk,
-        hub: Arc<Hub>,
-        clock: Clock,
-    ) -> Result<Desk, String> {
+    pub(super) fn new(options: &Options, disk: Disk, hub: Arc<Hub>) -> Result<Desk, String> {
         Ok(Desk {
-            gate: Gate::new(access)?,
+            gate: Gate::new(options.access.clone())?,
             assets: Assets::new(),
             disk,
+            root: options.root.clone(),
+            program: options.program.clone(),
+            jobs: Jobs::default(),
             hub,
-            clock,
+            clock: Arc::clone(&options.now),
             work: Mutex::default(),
             is_stale: AtomicBool::new(true),
             lists: Mutex::default(),
@@ -252,7 +269,7 @@ impl Desk {
             }
             ("articles", "") => {
                 let wanted = Wanted::of(target, &place.config.time_zone);
-                let (index, found) = self.found(state.version, &snapshot.site, wanted);
+                let (index, found) = self.found(snapshot, wanted);
                 let number = |name: &str| target.parameter(name)?.parse().ok();
                 let (offset, limit) = (number("offset"), number("limit"));
                 let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(usize::MAX));
@@ -261,8 +278,17 @@ impl Desk {
                     &mut work, &place, site, &index, &found, offset, limit,
                 ))
             }
+            ("sources", "") => {
+                let (disk, path) = self.root.fetch_memory();
+                Ok(sources::list(&work, &place, &Memory::read(&disk, &path)))
+            }
+            ("targets", "") => Ok(json!({ "targets": place.config.deploy.targets })),
+            ("jobs", id) => {
+                let job = id.parse().ok().and_then(|id| self.jobs.shown(id));
+                job.ok_or(Trouble::Unknown("job"))
+            }
             ("explain", id) => {
-                let index = self.index(state.version, &snapshot.site);
+                let index = self.index(snapshot);
                 let article = index.article(id).ok_or(Trouble::Unknown("article"))?;
                 Ok(articles::explain(&snapshot.site, &index, article))
             }
@@ -275,7 +301,7 @@ impl Desk {
         let snapshot = snapshot(&state)?;
         let place = self.place(snapshot)?;
         let mut work = self.work(&place);
-        let index = || self.index(state.version, &snapshot.site);
+        let index = || self.index(snapshot);
         let path_of = |work: &Work, id: &str| {
             let candidate = work.candidates.get(id).map(|it| it.path.clone());
             let recent = || work.recent_path(id).map(str::to_owned);
@@ -290,12 +316,58 @@ impl Desk {
             "edit" => change::edit(&mut work, &place, &parse(body)?, path_of),
             "delete" => decide::delete(&mut work, &place, &parse(body)?, path_of),
             "undo" => undo::undo(&mut work, &place, &parse(body)?),
+            "sources" => self.change_source(&place, &parse(body)?),
+            "publish" => self.publish(&place, &parse(body)?),
             _ => return Err(Trouble::Unknown("call")),
         };
         drop(work);
         // Other pages of the desk hear of it; the site follows when its files were seen.
         self.hub.touch();
         done
+    }
+
+    /// Pauses or resumes a source, asks for its feed, or for all that are due.
+    fn change_source(
+        &self,
+        place: &Place<'_>,
+        request: &sources::Change,
+    ) -> Result<Value, Trouble> {
+        use sources::What;
+        let source = match &request.id {
+            Some(id) => Some(sources::find(place, id)?),
+            None => None,
+        };
+        match (request.what, source) {
+            (What::Fetch, None) => self.start(&["fetch"]),
+            (What::Fetch, Some(source)) => self.start(&["fetch", "--source", &source.name]),
+            (What::Test, Some(source)) => self.start(&["sources", "test", &source.path]),
+            (What::Pause, Some(source)) => sources::pause(place, &source, true),
+            (What::Resume, Some(source)) => sources::pause(place, &source, false),
+            (_, None) => Err(Trouble::Request("No source is named.".to_owned())),
+        }
+    }
+
+    /// Builds the site and sends it to a target of its settings.
+    fn publish(&self, place: &Place<'_>, request: &Publish) -> Result<Value, Trouble> {
+        let targets = &place.config.deploy.targets;
+        let named = targets.get_key_value(&request.target);
+        let (name, _) = named.ok_or(Trouble::Unknown("target"))?;
+        let mut command = vec!["deploy", name.as_str(), "--build"];
+        if request.dry {
+            command.push("--dry-run");
+        }
+        self.start(&command)
+    }
+
+    fn start(&self, arguments: &[&str]) -> Result<Value, Trouble> {
+        match self.jobs.start(&self.program, arguments, &self.hub) {
+            Ok(job) => Ok(json!({ "job": job })),
+            Err(jobs::Refused::Busy(command)) => {
+                let message = format!("`newsgen {command}` is still running.");
+                Err(Trouble::NotNow(message))
+            }
+            Err(jobs::Refused::Machine(error)) => Err(Trouble::Machine(error.to_string())),
+        }
     }
 
     /// What a page of the desk shows around its lists.
@@ -360,36 +432,41 @@ impl Desk {
         self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn index(&self, version: u64, site: &Site) -> Arc<Index> {
+    fn index(&self, snapshot: &Arc<Snapshot>) -> Arc<Index> {
         let mut lists = self.lists();
         match &lists.index {
-            Some((of, index)) if *of == version => Arc::clone(index),
+            Some((of, index)) if is_same(of, snapshot) => Arc::clone(index),
             _ => {
-                let index = Arc::new(Index::of(site));
-                lists.index = Some((version, Arc::clone(&index)));
+                let index = Arc::new(Index::of(&snapshot.site));
+                lists.index = Some((Arc::downgrade(snapshot), Arc::clone(&index)));
                 index
             }
         }
     }
 
-    fn found(&self, version: u64, site: &Site, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
-        let index = self.index(version, site);
+    fn found(&self, snapshot: &Arc<Snapshot>, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
+        let index = self.index(snapshot);
         let mut lists = self.lists();
         if let Some((of, before, found)) = &lists.found
-            && *of == version
+            && is_same(of, snapshot)
             && *before == wanted
         {
             return (index, Arc::clone(found));
         }
-        let found: Arc<[ArticleId]> = wanted.find(site, &index).into();
-        lists.found = Some((version, wanted, Arc::clone(&found)));
+        let found: Arc<[ArticleId]> = wanted.find(&snapshot.site, &index).into();
+        lists.found = Some((Arc::downgrade(snapshot), wanted, Arc::clone(&found)));
         (index, found)
     }
 }
 
-fn snapshot(state: &State) -> Result<&Snapshot, Trouble> {
+/// Whether something was made of a snapshot, which it does not keep alive.
+fn is_same(of: &Weak<Snapshot>, snapshot: &Arc<Snapshot>) -> bool {
+    std::ptr::eq(of.as_ptr(), Arc::as_ptr(snapshot))
+}
+
+fn snapshot(state: &State) -> Result<&Arc<Snapshot>, Trouble> {
     let none = || Trouble::NotNow("The site has errors that must be mended first.".to_owned());
-    state.snapshot.as_deref().ok_or_else(none)
+    state.snapshot.as_ref().ok_or_else(none)
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {

@@ -4,6 +4,7 @@ mod attack;
 mod decisions;
 mod edits;
 mod many;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -3,13 +3,15 @@ import { listen, read, settled, write } from "./api.js";
 import { $, el, say } from "./dom.js";
 import * as dialogs from "./dialogs.js";
 import { Edition } from "./edition.js";
+import { Publish } from "./publish.js";
 import { Queue } from "./queue.js";
+import { Sources } from "./sources.js";
 import { failed, site } from "./story.js";
 
 const HELP = [
   ["Move", [["j ↓", "next"], ["k ↑", "previous"], ["Home End", "first, last"], ["space", "select, and on to the next"], ["Esc", "select nothing"], ["/", "filter"]]],
   ["Decide", [["p", "publish"], ["x", "reject"], ["1 … 9 0", "quality 10 … 90, 100"], ["t", "topics"], ["e", "edit"], ["h", "hide or show (edition)"], ["d", "delete (edition)"], ["u", "undo, step by step"]]],
-  ["Look", [["o", "open the original"], ["v", "preview of the site"], ["g q", "go to the queue"], ["g e", "go to the edition"], ["g h", "go to the front page"], ["?", "these keys"]]],
+  ["Look", [["o", "open the original"], ["v", "preview of the site"], ["g q", "go to the queue"], ["g e", "go to the edition"], ["g s", "go to the sources"], ["g p", "go to publishing"], ["g h", "go to the front page"], ["?", "these keys"]]],
 ];
 
 const desk = {
@@ -140,6 +142,9 @@ function refresh() {
 
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
 
+// A view without a list scrolls by itself.
+const NO_MOVES = Object.fromEntries(["j", "k", "ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp", " ", "Escape", "/"].map((key) => [key, undefined]));
+
 let goes = false;
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -165,19 +170,19 @@ function onKey(event) {
   }
   if (goes) {
     goes = false;
-    const place = { q: "queue", e: "edition" }[key];
+    const place = { q: "queue", e: "edition", s: "sources", p: "publish" }[key];
     if (place) desk.go(place);
     if (key === "h") location.href = site.home;
     return event.preventDefault();
   }
   const isOnControl = target.closest?.("button, a, summary") && (key === "Enter" || key === " ");
-  if (isOnControl || !list) return;
-  const own = view.keys();
+  if (isOnControl) return;
+  const own = view.keys?.() ?? {};
   const moves = {
     j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
     Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
     " ": () => { list.toggle(); list.move(1); }, Escape: () => { list.selected.clear(); list.show(); },
-    "/": () => view.filter?.focus(), "?": () => dialogs.keys(HELP), g: () => { goes = true; }, v: () => preview.toggle(),
+    "/": () => view.filter?.focus(), ...(list ? {} : NO_MOVES), "?": () => dialogs.keys(HELP), g: () => { goes = true; }, v: () => preview.toggle(),
   };
   const writes = { ...own, u: () => desk.undo() };
   if (/^[0-9]$/.test(key) && view.quality) writes[key] = () => view.quality(key === "0" ? 100 : Number(key) * 10);
@@ -196,6 +201,7 @@ addEventListener("unhandledrejection", (event) => say(event.reason?.message ?? S
 
 desk.views = { queue: new Queue(desk), edition: new Edition(desk) };
 await refreshState();
+Object.assign(desk.views, { sources: new Sources(), publish: new Publish() });
 await desk.go(location.hash.slice(1) || "queue", false);
 listen(refresh, showProblems);
 document.body.classList.add("ready");

@@ -1,5 +1,5 @@
-//! The condition by which candidates are published without a person: `publish` of `[fetch]` and of
-//! source files.
+//! What `[fetch]` and source files say of candidates: the condition by which they are published
+//! without a person, and where their pictures come from.
 
 use crate::condition::{Condition, Field, Kind};
 
@@ -35,4 +35,24 @@ pub type PublishRule = Condition<CandidateField>;
 
 const fn field(name: &'static str, kind: Kind, id: CandidateField) -> Field<CandidateField> {
     Field { name, kind, id }
+}
+
+/// Where the picture of an item comes from that has none in its feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureFrom {
+    /// Only from the feed.
+    Feed,
+    /// From the page of the story, which names one for previews of links.
+    Page,
+}
+
+impl PictureFrom {
+    /// Reads `feed` or `page`.
+    pub fn parse(written: &str) -> Option<PictureFrom> {
+        match written.trim() {
+            "feed" => Some(PictureFrom::Feed),
+            "page" => Some(PictureFrom::Page),
+            _ => None,
+        }
+    }
 }

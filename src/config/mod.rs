@@ -11,6 +11,7 @@ pub mod fields;
 pub mod keys;
 pub mod language;
 pub mod languages;
+mod lists;
 mod pattern;
 mod place;
 pub mod plural;
@@ -34,10 +35,11 @@ use crate::workspace::is_below;
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
+pub use lists::{LIST_FIELDS, ListField, ListOrder, ListSettings, NavItem};
 pub use pattern::{Part, Pattern};
 use read::Reader;
 use resolve::Resolver;
-pub use shape::{ArticlePages, Older};
+pub use shape::{ArticlePages, Covers, FrontSettings, FrontStyle, Look, Older, Ranking};
 
 /// What the command line sets over the file.
 #[derive(Clone, Debug, Default)]
@@ -82,16 +84,22 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Who publishes the site.
     pub author: Option<String>,
-    /// Topics in the masthead, by name.
-    pub nav: Vec<String>,
+    /// What is in the masthead.
+    pub nav: Vec<NavItem>,
+    /// Lists of the owner's making.
+    pub lists: Vec<ListSettings>,
+    /// Whether tags have pages.
+    pub tag_pages: bool,
     /// Where content lies.
     pub content: Content,
     /// What is kept.
     pub curation: Curation,
-    /// Seconds in which a story loses half of its weight.
-    pub half_life: i64,
-    /// Whether articles without a heat get one by their events.
-    pub derives_heat: bool,
+    /// What a story is worth on the front page.
+    pub ranking: Ranking,
+    /// The front page.
+    pub front: FrontSettings,
+    /// How stories look in lists.
+    pub look: Look,
     /// Comparison of stories.
     pub related: Related,
     /// Which articles have a page.
@@ -333,6 +341,8 @@ pub struct Curation {
     pub require: Setting<Vec<String>>,
     /// What becomes of duplicates.
     pub duplicates: Setting<Keep>,
+    /// Topics that articles must have one of; any if there are none.
+    pub topics: Setting<Vec<String>>,
     /// Blocked providers, by domain in lower case.
     pub block_providers: Setting<Vec<String>>,
     /// Blocked topics, by name.

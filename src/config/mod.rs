@@ -6,6 +6,7 @@
 mod candidate;
 pub mod colors;
 pub mod csp;
+mod deploy;
 mod feeds;
 pub mod fields;
 pub mod keys;
@@ -26,13 +27,14 @@ use ahash::HashSet;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::Regex;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
+pub use deploy::{Deploy, Encoding};
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
 pub use lists::{LIST_FIELDS, ListField, ListOrder, ListSettings, NavItem};
@@ -487,53 +489,6 @@ impl Permalinks {
         });
         of_folder.map_or(&self.article, |(_, pattern)| pattern)
     }
-}
-
-/// How text is compressed for those who serve it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Encoding {
-    /// Not at all.
-    #[default]
-    None,
-    /// Brotli (RFC 7932).
-    Brotli,
-    /// gzip (RFC 1952).
-    Gzip,
-}
-
-impl Encoding {
-    /// As `Content-Encoding` calls it; empty for none.
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::None => "",
-            Encoding::Brotli => "br",
-            Encoding::Gzip => "gzip",
-        }
-    }
-
-    /// What web servers expect at the end of the name of a file that is compressed beforehand.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Encoding::None => "",
-            Encoding::Brotli => ".br",
-            Encoding::Gzip => ".gz",
-        }
-    }
-}
-
-/// `[deploy]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Deploy {
-    /// Addresses by name.
-    pub targets: BTreeMap<String, String>,
-    /// Name of the target that is taken when none is given.
-    pub default: Option<String>,
-    /// Compression of text.
-    pub compress: Encoding,
-    /// How much may be deleted without being asked about, in percent.
-    pub delete_limit: usize,
-    /// Requests at once.
-    pub jobs: usize,
 }
 
 /// `[theme]`.

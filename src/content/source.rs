@@ -423,7 +423,7 @@ mod tests {
             "9:13 the `min_length` is -1",
             "6:6 `(` in `skip` is not a regular expression",
             "7:10 `soon` is not a length of time",
-            "10:27 `publish` is no condition: there is no field `topics`",
+            "10:26 `publish` is no condition: there is no field `topics`",
             "11:8 `pages` is not where pictures come from",
         ];
         assert_eq!(problems.len(), starts.len(), "{problems:?}");

@@ -4,6 +4,7 @@
 //! hashes of those that its template reads, so nothing that a template can see is forgotten.
 
 mod leads;
+mod months;
 mod nav;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use serde::Serialize;
 
 use leads::has_page;
 pub use leads::is_elsewhere;
+use months::months;
+pub use months::{Month, MonthView};
 pub use nav::{ListPage, ListView, NavView};
 
 use super::collisions::{self, ListingUrls, Moved};
@@ -145,35 +148,12 @@ pub struct ProviderView {
     count: Option<usize>,
 }
 
-/// `month`, and an item of `months`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MonthView {
-    year: i16,
-    month: i8,
-    date: String,
-    url: String,
-    count: Option<usize>,
-}
-
 /// Whether a view says how many articles there are. Numbered pages do not, so that they never
 /// change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counts {
     Shown,
     Hidden,
-}
-
-/// A month that has articles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Month {
-    /// Year.
-    pub year: i16,
-    /// Month, from 1.
-    pub month: i8,
-    /// Its page, without the path of the base URL.
-    pub url: String,
-    /// Its articles, newest first.
-    pub articles: Vec<EditionIndex>,
 }
 
 /// Pages at fixed places that an edition has, without the path of the base URL.
@@ -518,14 +498,6 @@ impl Shared {
             .collect()
     }
 
-    /// `months`.
-    pub fn months_view(&self) -> Vec<MonthView> {
-        self.months
-            .ids()
-            .map(|month| self.month_view(month, Counts::Shown))
-            .collect()
-    }
-
     pub(super) fn topic_view(&self, edition: &Edition, id: TopicId, counts: Counts) -> TopicView {
         let topic = &edition.topics[id];
         let TopicRef {
@@ -563,17 +535,6 @@ impl Shared {
             provider: self.provider_refs[id].clone(),
             description: provider.description.clone(),
             count: (counts == Counts::Shown).then_some(provider.articles.len()),
-        }
-    }
-
-    pub(super) fn month_view(&self, id: MonthId, counts: Counts) -> MonthView {
-        let month = &self.months[id];
-        MonthView {
-            year: month.year,
-            month: month.month,
-            date: format!("{:04}-{:02}-01", month.year, month.month),
-            url: self.href(&month.url),
-            count: (counts == Counts::Shown).then_some(month.articles.len()),
         }
     }
 }
@@ -636,34 +597,4 @@ fn initial(name: &str) -> String {
 
 fn hue_of_site(title: &str) -> u16 {
     u16::try_from(Hash128::of(title.as_bytes()).number() % 360).unwrap_or(0)
-}
-
-fn months(
-    library: &Library,
-    edition: &Edition,
-    config: &Config,
-    routes: &Routes,
-) -> List<MonthId, Month> {
-    let mut months: List<MonthId, Month> = List::new();
-    for (position, kept) in edition.articles.enumerate() {
-        let date = library.articles[kept.article]
-            .facts
-            .published
-            .date(&config.time_zone);
-        // Articles come newest first, and so do their months.
-        match months.last_mut() {
-            Some(month) if (month.year, month.month) == (date.year(), date.month()) => {
-                month.articles.push(position)
-            }
-            _ => {
-                months.push(Month {
-                    year: date.year(),
-                    month: date.month(),
-                    url: routes.month(date.year(), date.month()),
-                    articles: vec![position],
-                });
-            }
-        }
-    }
-    months
 }

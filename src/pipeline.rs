@@ -7,6 +7,7 @@ mod check;
 mod failure;
 mod folders;
 mod index;
+mod pages;
 mod reuse;
 mod sample;
 mod verdict;
@@ -14,13 +15,12 @@ mod verdict;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ahash::HashSet;
-use rayon::prelude::*;
 
 use crate::config::{Config, Overrides, languages};
 use crate::content::cache::{self, Cache};
@@ -28,14 +28,14 @@ use crate::content::{self, Library, Parser};
 use crate::curate::{self, Drafts, Dropped, Edition, Kept};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::Hasher;
-use crate::ids::{EditionId, EditionIndex, List, PageId};
+use crate::ids::{EditionId, EditionIndex, List};
 use crate::plan::inputs::SiteInputs;
 use crate::plan::{self, PageKind, PageSpec, SitePlan};
 use crate::render::{RenderError, Renderer, SharedValues};
 use crate::theme::Theme;
 use crate::time::Time;
 use crate::workspace::{Disk, UNREADABLE, Workspace, portable};
-use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Stage, Staged, Todo, Trust, Why};
+use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Trust, Why};
 
 /// The usual name of the settings of a site.
 pub const SETTINGS: &str = "site.toml";
@@ -477,21 +477,6 @@ pub fn build(
     }
 }
 
-/// One mistake in a template shows on many pages: each place is told once, with the first page.
-fn dedup_by_location(mut problems: Vec<(PageId, Diagnostic)>) -> Vec<Diagnostic> {
-    problems.sort_by_key(|(page, _)| *page);
-    let mut told: Vec<Diagnostic> = Vec::new();
-    for (_, problem) in problems {
-        if !told
-            .iter()
-            .any(|other| other.location.is_some() && other.location == problem.location)
-        {
-            told.push(problem);
-        }
-    }
-    told
-}
-
 /// How an attempt to build may end early.
 enum Attempt {
     Failed(Failure),
@@ -560,7 +545,7 @@ fn attempt(
         thread::scope(|scope| {
             let made = scope.spawn(|| index::index_all(&site, &output, &todo, &stage, &has_failed));
             let (staged, kept) = rayon::join(
-                || render_all(&site, &source, &output, &todo, &stage, progress),
+                || pages::render_all(&site, &source, &output, &todo, &stage, progress),
                 || site.cache.store(&site.library),
             );
             has_failed.store(staged.is_err(), Ordering::Relaxed);
@@ -599,58 +584,4 @@ fn attempt(
         timings,
         output: folder,
     })
-}
-
-/// Renders and stages, in parallel; memory holds no more pages than there are threads.
-fn render_all(
-    site: &Site,
-    source: &dyn Workspace,
-    output: &Output,
-    todo: &Todo,
-    stage: &Stage,
-    progress: &dyn Progress,
-) -> Result<Vec<Staged>, Attempt> {
-    /// After that many broken pages nobody reads on.
-    const ENOUGH: usize = 100;
-    let problems: Mutex<Vec<(PageId, Diagnostic)>> = Mutex::new(Vec::new());
-    let stop = AtomicBool::new(false);
-    let results: Vec<Result<Option<Staged>, Attempt>> = todo
-        .render
-        .par_iter()
-        .with_max_len(64)
-        .map(|&id| {
-            if stop.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            let page = &site.plan.pages[id];
-            let bytes = match site.render(source, page) {
-                Ok(bytes) => bytes,
-                Err(RenderError::Cache) => return Err(Attempt::DamagedCache),
-                Err(RenderError::Undeclared(article)) => {
-                    return Err(Failure::undeclared(page, &article).into());
-                }
-                Err(RenderError::Template(problem)) => {
-                    if let Ok(mut problems) = problems.lock() {
-                        problems.push((id, problem));
-                        stop.fetch_or(problems.len() >= ENOUGH, Ordering::Relaxed);
-                    }
-                    return Ok(None);
-                }
-            };
-            progress.step();
-            let staged = stage.put(output, todo, id, &bytes);
-            staged.map(Some).map_err(|error| {
-                Failure::Machine(format!("cannot write {}: {error}", page.url)).into()
-            })
-        })
-        .collect();
-    let problems = problems.into_inner().unwrap_or_default();
-    if !problems.is_empty() {
-        return Err(Failure::Site(dedup_by_location(problems)).into());
-    }
-    let mut staged = Vec::with_capacity(results.len());
-    for result in results {
-        staged.extend(result?);
-    }
-    Ok(staged)
 }

@@ -428,7 +428,7 @@ mod tests {
         ];
         assert_eq!(problems.len(), starts.len(), "{problems:?}");
         for (problem, start) in problems.iter().zip(starts) {
-            assert!(problem.starts_with(start), "{problem}");
+            assert!(problem.starts_with(start), "{problem}\nis not\n{start}");
         }
         let (file, problems) = read_text("title: x\n");
         assert_eq!(

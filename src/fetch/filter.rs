@@ -58,7 +58,7 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The candidate is to be this.
-    Changed(Proposal),
+    Changed(Box<Proposal>),
     /// It is to be dropped, and why.
     Dropped(String),
 }
@@ -301,7 +301,7 @@ fn answer(
             Answer::Dropped("the filter command dropped it (fetch.filter)".to_owned())
         }
         Some(reason) => Answer::Dropped(format!("{} (fetch.filter)", cut(&reason))),
-        None => Answer::Changed(changed),
+        None => Answer::Changed(Box::new(changed)),
     })
 }
 
@@ -384,7 +384,7 @@ mod tests {
             image: Some("https://a.example/i".to_owned()),
             ..proposal("one")
         };
-        assert_eq!(answers[0], Some(Answer::Changed(expected)));
+        assert_eq!(answers[0], Some(Answer::Changed(Box::new(expected))));
         let reason = "too far away (fetch.filter)".to_owned();
         assert_eq!(answers[1], Some(Answer::Dropped(reason)));
     }
@@ -396,7 +396,7 @@ mod tests {
         let (answers, remarks) = answers_to(&line);
         assert_eq!(
             (answers[0].clone(), remarks),
-            (Some(Answer::Changed(one)), Vec::new())
+            (Some(Answer::Changed(Box::new(one))), Vec::new())
         );
     }
 

@@ -92,7 +92,7 @@ enum Step {
     /// Nothing is to be done.
     Nothing,
     /// A line is to be written.
-    Line(Record),
+    Line(Box<Record>),
     /// A file is to be written.
     Waits(Box<Waiting>),
 }
@@ -167,7 +167,7 @@ impl Intake<'_> {
             };
             match step {
                 Step::Nothing => {}
-                Step::Line(line) => self.note(line),
+                Step::Line(line) => self.note(*line),
                 Step::Waits(one) => {
                     ids.insert(key);
                     stories.extend(story);
@@ -291,7 +291,7 @@ impl Intake<'_> {
         };
         if let Some(reason) = line.url.as_deref().and_then(|url| self.had(url)) {
             taken.duplicates += 1;
-            return Step::Line(because(Outcome::Duplicate, "fetch", reason));
+            return Step::Line(Box::new(because(Outcome::Duplicate, "fetch", reason)));
         }
         let verdict = rules::judge(entry, feed, Some(source), &self.config.fetch, self.now);
         let late = is_first.then(|| self.too_old_for_a_start(entry)).flatten();
@@ -301,12 +301,12 @@ impl Intake<'_> {
         };
         if let Some(reason) = refusal {
             taken.dropped += 1;
-            return Step::Line(because(Outcome::Dropped, "rules", reason));
+            return Step::Line(Box::new(because(Outcome::Dropped, "rules", reason)));
         }
         let proposal = Proposal::of(entry, feed, Some(source), verdict.reasons, self.basis());
         if let Err(reason) = proposal.file(self.basis(), self.parser, self.now) {
             taken.dropped += 1;
-            return Step::Line(because(Outcome::Dropped, "fetch", reason));
+            return Step::Line(Box::new(because(Outcome::Dropped, "fetch", reason)));
         }
         Step::Waits(Box::new(Waiting {
             line: because(Outcome::Queued, "rules", String::new()),
@@ -380,7 +380,7 @@ impl Intake<'_> {
                 None => one.may_be_published &= filtered.is_whole,
                 Some(Answer::Changed(proposal)) => {
                     match proposal.file(self.basis(), self.parser, one.since) {
-                        Ok(_) => one.proposal = proposal,
+                        Ok(_) => one.proposal = *proposal,
                         Err(reason) => {
                             one.may_be_published = false;
                             taken.remarks.push(format!(
@@ -491,7 +491,7 @@ impl Intake<'_> {
             return Step::Nothing;
         }
         match self.ledger.record(self.workspace, item) {
-            Some(last) => Step::Line(last.again(self.now)),
+            Some(last) => Step::Line(Box::new(last.again(self.now))),
             None => Step::Nothing,
         }
     }
@@ -565,7 +565,7 @@ impl Intake<'_> {
             .clone()
             .filter(|_| line.decision == Outcome::Queued)
         else {
-            return Step::Line(line);
+            return Step::Line(Box::new(line));
         };
         // It comes twice in this run, and is not even written.
         if self.outbox.has(&path) {
@@ -573,16 +573,16 @@ impl Intake<'_> {
         }
         let mut proposal = Proposal::of(entry, feed, Some(source), Vec::new(), self.basis());
         let Ok(file) = proposal.file(self.basis(), self.parser, item.first) else {
-            return Step::Line(line);
+            return Step::Line(Box::new(line));
         };
         let Ok(bytes) = self.workspace.read(&path) else {
-            return Step::Line(line);
+            return Step::Line(Box::new(line));
         };
         let old = Hash128::of(&bytes);
         let is_there = old == Hash128::of(file.text.as_bytes());
         if !is_there && line.file != Some(old.to_string()) {
             line.reason = Some("it changed, and its candidate was edited".to_owned());
-            return Step::Line(line);
+            return Step::Line(Box::new(line));
         }
         // A picture that was found on the page of the story is not looked for again.
         if proposal.image.is_none() {

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ahash::HashMap;
-use pagefind_stem::{Algorithm, Stemmer};
+use pagefind_stem::Stemmer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::feed::Entry;
-use crate::content::TopicFile;
+use crate::content::{TopicFile, words::algorithm};
 use crate::curate::topic_key;
 use crate::edit::Known;
 
@@ -293,32 +293,6 @@ fn words<'t>(text: &'t str, stemmer: Option<&Stemmer>) -> Vec<Word<'t>> {
         add(start, &text[start..start + word.len() + signs]);
     }
     words
-}
-
-/// The stemmer of a language, by the first part of its tag.
-fn algorithm(code: &str) -> Option<Algorithm> {
-    Some(match code {
-        "ar" => Algorithm::Arabic,
-        "da" => Algorithm::Danish,
-        "de" => Algorithm::German,
-        "el" => Algorithm::Greek,
-        "en" => Algorithm::English,
-        "es" => Algorithm::Spanish,
-        "fi" => Algorithm::Finnish,
-        "fr" => Algorithm::French,
-        "hi" => Algorithm::Hindi,
-        "hu" => Algorithm::Hungarian,
-        "it" => Algorithm::Italian,
-        "nb" | "nn" | "no" => Algorithm::Norwegian,
-        "nl" => Algorithm::Dutch,
-        "pl" => Algorithm::Polish,
-        "pt" => Algorithm::Portuguese,
-        "ro" => Algorithm::Romanian,
-        "ru" => Algorithm::Russian,
-        "sv" => Algorithm::Swedish,
-        "tr" => Algorithm::Turkish,
-        _ => return None,
-    })
 }
 
 /// Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::{BuildContext, CacheAt, Failure, Root, Timings, dedup_by_location, prepare, sample};
+use super::{
+    BuildContext, CacheAt, Failure, Root, Timings, pages::dedup_by_location, prepare, sample,
+};
 use crate::config::{Config, languages};
 use crate::content::language::Languages;
 use crate::content::{self, Library, Parser};

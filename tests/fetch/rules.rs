@@ -188,7 +188,8 @@ fn a_picture_comes_from_the_page_of_the_story_where_that_is_asked_for() {
 
 #[test]
 fn pages_that_do_harm_cost_a_picture_and_nothing_else() {
-    let hostile: [(&str, fn() -> Answer); 7] = [
+    type Harm = (&'static str, fn() -> Answer);
+    let hostile: [Harm; 7] = [
         ("no page", || Answer::status("404 Not Found", "", "none")),
         ("no picture", || Answer::ok("", "<head></head>")),
         ("no address", || page("javascript:alert(1)")),

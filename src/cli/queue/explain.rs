@@ -207,7 +207,9 @@ fn rules_now(
 fn shown(known: &Known<'_>) -> Value {
     let rules = known.rules.as_ref().map(|rules| {
         let publish = rules.publish.as_ref().map(|publish| {
-            let test = |(test, holds, value): &(String, bool, String)| json!({ "test": test, "holds": holds, "value": value });
+            let test = |(test, holds, value): &(String, bool, String)| {
+                json!({ "test": test, "holds": holds, "value": value })
+            };
             json!({
                 "rule": publish.rule,
                 "place": publish.place,
@@ -215,9 +217,11 @@ fn shown(known: &Known<'_>) -> Value {
                 "tests": publish.tests.iter().map(test).collect::<Vec<Value>>(),
             })
         });
+        let reasons = rules.verdict.reasons.iter();
+        let reasons = reasons.chain(&rules.proposal.reasons);
         json!({
             "decision": rules.verdict.decision.name(),
-            "reasons": rules.verdict.reasons.iter().chain(&rules.proposal.reasons).collect::<Vec<_>>(),
+            "reasons": reasons.collect::<Vec<_>>(),
             "publish": publish,
         })
     });

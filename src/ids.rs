@@ -88,6 +88,8 @@ ids! {
     TopicId,
     /// A provider of the edition.
     ProviderId,
+    /// A list of the owner's making, or the articles with a tag.
+    ListId,
     /// A month of the archive, from 0 for the newest.
     MonthId,
     /// An event of the edition, from 0 for the one that was reported first.

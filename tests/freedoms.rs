@@ -16,7 +16,12 @@ use support::{NOW, Site, Tree};
 fn site(count: usize, settings: &str) -> Site {
     let site = Site::new().with_articles(count);
     let before = site.read("site.toml");
-    site.file("site.toml", format!("{before}{settings}"))
+    // The articles of tests are so alike that they would be one event.
+    let apart = match settings.contains("related.similar") {
+        true => "",
+        false => "related.similar = 0\n",
+    };
+    site.file("site.toml", format!("{before}{apart}{settings}"))
 }
 
 /// Pages below `/news/`.
@@ -59,7 +64,7 @@ fn a_site_without_pages_of_articles_has_few_files_at_any_size() {
 
 #[test]
 fn own_keeps_pages_for_articles_with_a_text_or_with_coverage() {
-    let own = "[articles]\npages = \"own\"\n";
+    let own = "related.similar = 5\n[articles]\npages = \"own\"\n";
     let excerpt = "excerpt: The lighthouse on the coast has been lit again after forty years.\n";
     let report = |title: &str, hour: u8, domain: &str| {
         format!(
@@ -67,7 +72,7 @@ fn own_keeps_pages_for_articles_with_a_text_or_with_coverage() {
              webUrl: https://{domain}/1\nprovider: {{name: {domain}, domain: {domain}}}\n"
         )
     };
-    let site = site(2, own)
+    let site = site(0, own)
         .article(
             "a",
             &report("Lighthouse on the coast lit again", 1, "a.example"),
@@ -178,4 +183,359 @@ fn check_counts_files_and_warns_of_more_than_the_host_takes() {
         .run()
         .good();
     assert!(!flat.stdout.contains("articles 30"), "{flat}");
+}
+
+/// The titles of the stories of a kind on the front page, in order.
+fn titles(output: &Tree, variant: &str) -> Vec<String> {
+    let page = scraper::Html::parse_document(output.text("index.html"));
+    let selector = format!(".story.{variant} .headline");
+    let selector = scraper::Selector::parse(&selector).unwrap();
+    let titles = page
+        .select(&selector)
+        .map(|found| found.text().collect::<String>());
+    titles.collect()
+}
+
+fn scored(title: &str, quality: u8, domain: &str, more: &str) -> String {
+    format!(
+        "title: {title}\nquality: {quality}\npublishedDateTime: 2026-11-20T08:00:00Z\n\
+         webUrl: https://{domain}/{quality}\nprovider: {{name: {domain}, domain: {domain}}}\n{more}"
+    )
+}
+
+#[test]
+fn a_pinned_story_leads_until_its_pin_ends() {
+    let site = site(0, "")
+        .article("a", &scored("Best", 90, "a.example", ""))
+        .article("b", &scored("Weak", 10, "b.example", "pin: 2026-11-22\n"));
+    site.build().good();
+    assert_eq!(titles(&site.output(), "lead"), ["Weak"]);
+    let explained = site
+        .newsgen(["explain", "content/news/a.md", "--now", NOW])
+        .run()
+        .good();
+    for part in [
+        "top story 1 of 1",
+        "weight 90 (quality 90, heat none), halved every 24 hours",
+        "to lead: a `pin`, and a higher rank than content/news/b.md, which is pinned",
+    ] {
+        assert!(explained.stdout.contains(part), "{part}: {explained}");
+    }
+    let later = "2026-11-22T00:00:00Z";
+    site.newsgen(["build", "--now", later]).run().good();
+    assert_eq!(titles(&site.output(), "lead"), ["Best"]);
+    let explained = site
+        .newsgen(["explain", "content/news/b.md", "--now", later])
+        .run()
+        .good();
+    for part in [
+        "no longer pinned since",
+        "to lead before content/news/a.md: a weight of 91, or `pin: true`",
+    ] {
+        assert!(explained.stdout.contains(part), "{part}: {explained}");
+    }
+    let wrong = site.article("c", &scored("Wrong", 1, "c.example", "pin: soon\n"));
+    let run = wrong.build().exits(1);
+    assert!(run.stderr.contains("`pin` is not a date"), "{run}");
+}
+
+#[test]
+fn no_provider_and_no_topic_has_the_top_for_itself() {
+    let article = |site: Site, number: u8, domain: &str, topic: &str| {
+        let more = format!("topics: [{topic}]\n");
+        let title = format!("Story {number} {domain}");
+        site.article(
+            &format!("s{number}"),
+            &scored(&title, number, domain, &more),
+        )
+    };
+    let build = |settings: &str| {
+        let mut made = site(0, settings);
+        for number in 90..95 {
+            made = article(made, number, "a.example", &format!("T{number}"));
+        }
+        made = article(made, 50, "b.example", "One");
+        made = article(made, 51, "c.example", "One");
+        made.build().good();
+        let output = made.output();
+        let mut all = titles(&output, "lead");
+        all.extend(titles(&output, "top"));
+        (made, all.into_iter().take(5).collect::<Vec<_>>())
+    };
+    let (site, top) = build("front.bands = 0\n");
+    assert_eq!(
+        top,
+        [
+            "Story 94 a.example",
+            "Story 93 a.example",
+            "Story 51 c.example",
+            "Story 50 b.example",
+            // There are no others.
+            "Story 92 a.example",
+        ]
+    );
+    let explained = site
+        .newsgen(["explain", "content/news/s91.md", "--now", NOW])
+        .run()
+        .good();
+    let why = "others of its provider are there (default)";
+    assert!(explained.stdout.contains(why), "{explained}");
+    let (_, top) = build("front.bands = 0\nfront.per_provider = 0\n");
+    assert!(
+        top.iter().all(|title| title.ends_with("a.example")),
+        "{top:?}"
+    );
+}
+
+#[test]
+fn the_front_page_has_as_many_stories_as_it_should_and_none_twice() {
+    for count in [33, 38, 45] {
+        let settings = "front.latest = 7\nfront.top = 3\nfront.bands = 0\n\
+             related.similar = 0\nlisting.page_size = 10\n";
+        let site = site(count, settings);
+        site.build().good();
+        let output = site.output();
+        let latest = titles(&output, "line");
+        assert_eq!(latest.len(), 7);
+        let mut all = titles(&output, "story");
+        assert_eq!(titles(&output, "lead").len(), 1);
+        let shown = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), shown);
+        // What it leaves out is on the page at the number that is not full yet.
+        let newest = (count / 10 - 1) + 1;
+        let page = output.text(&format!("page/{newest}/index.html"));
+        assert!(page.contains("class=\"on-listing\""), "{page}");
+        let front = output.text("index.html");
+        assert!(
+            front.contains(&format!("href=\"/page/{newest}/\"")),
+            "{front}"
+        );
+    }
+}
+
+#[test]
+fn styles_and_looks_of_lists() {
+    let heads = site(12, "front.style = \"headlines\"\n");
+    heads.build().good();
+    let output = heads.output();
+    assert_eq!(titles(&output, "head").len(), 12);
+    assert_eq!(titles(&output, "lead").len(), 0);
+    let river = site(30, "front.style = \"river\"\nfront.latest = 5\n");
+    river.build().good();
+    assert_eq!(titles(&river.output(), "river").len(), 5);
+    let bare = site(
+        5,
+        "listing.density = \"dense\"\n[theme]\ncovers = \"off\"\nexcerpt_length = 8\n",
+    )
+    .article(
+        "x",
+        &scored("X", 99, "x.example", "excerpt: Once upon a time\n"),
+    );
+    bare.build().good();
+    let output = bare.output();
+    let front = output.text("index.html");
+    assert!(
+        front.contains("<body class=\"on-home dense covers-off clipped\">"),
+        "{front}"
+    );
+    assert!(!front.contains("<svg class=\"cover\""), "{front}");
+    assert!(front.contains("…</p>"), "{front}");
+    assert!(!front.contains("Once upon a time"), "{front}");
+    let article = output.text("news/2026/11/20/x/index.html");
+    assert!(article.contains("Once upon a time"), "{article}");
+}
+
+/// Titles of the stories of a list, in order.
+fn listed(output: &Tree, path: &str) -> Vec<String> {
+    let page = scraper::Html::parse_document(output.text(path));
+    let selector = scraper::Selector::parse(".story .headline").unwrap();
+    let titles = page
+        .select(&selector)
+        .map(|found| found.text().collect::<String>());
+    titles.collect()
+}
+
+#[test]
+fn lists_have_the_articles_for_which_their_condition_holds() {
+    let settings = "nav = [\"/best/\", \"One\", \"/about/\", \"[Code](https://code.example/)\"]\n\
+         [[lists]]\ntitle = \"Best\"\npath = \"/best/\"\nwhere = 'quality >= 50'\n\
+         order = \"quality\"\nlimit = 2\nfeed = true\ndescription = \"The best of all.\"\n\
+         [[lists]]\ntitle = \"Now\"\npath = \"/now/\"\nwhere = 'age < \"1 week\"'\n\
+         [[lists]]\ntitle = \"Long\"\npath = \"/read/long/\"\n\
+         where = 'extra.minutes > 9 and topic == \"one\"'\n";
+    let site = site(0, settings)
+        .file(
+            "content/pages/about.md",
+            "---\ntitle: About us\n---\nText.\n",
+        )
+        .article(
+            "a",
+            &scored("A", 90, "a.example", "minutes: 12\ntopics: [One]\n"),
+        )
+        .article(
+            "b",
+            &scored("B", 60, "b.example", "minutes: 3\ntopics: [One]\n"),
+        )
+        .article("c", &scored("C", 70, "c.example", "minutes: 20\n"))
+        .article("d", &scored("D", 10, "d.example", ""));
+    site.build().good();
+    let output = site.output();
+    assert_eq!(listed(&output, "best/index.html"), ["A", "C"]);
+    assert_eq!(listed(&output, "now/index.html").len(), 4);
+    assert_eq!(listed(&output, "read/long/index.html"), ["A"]);
+    let best = output.text("best/index.html");
+    assert!(
+        best.contains("The best of all.") && best.contains("/best/feed.xml"),
+        "{best}"
+    );
+    assert!(
+        output
+            .text("best/rss.xml")
+            .contains("<title>Best – Test</title>")
+    );
+    assert!(!output.contains("now/feed.xml"));
+    let nav: Vec<&str> = best
+        .split("<ul class=\"rest\">")
+        .next()
+        .unwrap()
+        .split("<ul>")
+        .skip(1)
+        .collect();
+    let places: Vec<usize> = ["/best/", "/topics/one/", "/about/", "https://code.example/"]
+        .iter()
+        .map(|url| nav[0].find(&format!("href=\"{url}\"")).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{}", nav[0]);
+    // What is a week old leaves the list with the clock alone.
+    site.newsgen(["build", "--now", "2026-11-30T00:00:00Z"])
+        .run()
+        .good();
+    assert_eq!(listed(&site.output(), "now/index.html").len(), 0);
+    for (wrong, message) in [
+        ("where = 'qality > 1'", "did you mean `quality`?"),
+        ("path = \"best\"", "needs a `title`, and a `path`"),
+    ] {
+        let table = "[[lists]]\ntitle = \"X\"\n";
+        let path = if wrong.starts_with("path") {
+            ""
+        } else {
+            "path = \"/x/\"\n"
+        };
+        let run = self::site(0, &format!("{table}{path}{wrong}\n"))
+            .build()
+            .exits(1);
+        assert!(run.stderr.contains(message), "{run}");
+    }
+    let lost = self::site(1, "nav = [\"/nowhere/\"]\n").check().good();
+    assert!(
+        lost.stderr.contains("where no list and no page is"),
+        "{lost}"
+    );
+}
+
+#[test]
+fn pages_of_a_list_that_only_grows_never_change() {
+    let settings = "listing.page_size = 2\n[[lists]]\ntitle = \"All\"\npath = \"/all/\"\n";
+    let site = site(9, settings);
+    site.build().good();
+    let before = site.output();
+    site.write_article(
+        "new",
+        "title: New\npublishedDateTime: 2026-11-21T10:00:00Z\n",
+    );
+    site.build().good();
+    let after = site.output();
+    for number in 1..=3 {
+        let page = format!("all/page/{number}/index.html");
+        assert_eq!(before.text(&page), after.text(&page));
+    }
+    assert_ne!(before.text("all/index.html"), after.text("all/index.html"));
+}
+
+#[test]
+fn tags_have_pages_and_stories_show_their_own_fields() {
+    let home = "{% extends \"base.html\" %}{% block main %}{% for s in listing.stories %}\
+         <i>{{ s.tags | join(sep=\"+\") }} {{ s.extra.mood }}</i>{% endfor %}{% endblock main %}";
+    let site = site(0, "[tags]\npages = true\n")
+        .article(
+            "a",
+            &scored("A", 90, "a.example", "tags: [Slow Food, x]\nmood: calm\n"),
+        )
+        .article(
+            "b",
+            &scored("B", 60, "b.example", "tags: [slow food]\nmood: loud\n"),
+        );
+    site.build().good();
+    let output = site.output();
+    assert_eq!(listed(&output, "tags/slow-food/index.html").len(), 2);
+    let article = output.text("news/2026/11/20/a/index.html");
+    assert!(
+        article.contains("<a href=\"/tags/slow-food/\"><bdi>Slow Food</bdi></a>"),
+        "{article}"
+    );
+    site.write("templates/home.html", home);
+    site.build().good();
+    let front = site.output();
+    let front = front.text("index.html");
+    assert!(front.contains("<i>Slow Food+x calm</i>"), "{front}");
+    // A field that an article does not have is an error, and no silence.
+    let without = site.article("c", &scored("C", 10, "c.example", ""));
+    let run = without.build().exits(1);
+    assert!(run.stderr.contains("templates/home.html:1:"), "{run}");
+    assert!(run.stderr.contains("mood"), "{run}");
+}
+
+#[test]
+fn a_site_may_take_some_topics_of_a_folder() {
+    let site = site(0, "curation.topics = [\"Science\"]\n")
+        .file("content/topics/science.yaml", "name: Science\n")
+        .file(
+            "content/topics/space.yaml",
+            "name: Space\nparent: Science\n",
+        )
+        .article("a", &scored("A", 90, "a.example", "topics: [Space]\n"))
+        .article("b", &scored("B", 60, "b.example", "topics: [Business]\n"))
+        .article("c", &scored("C", 50, "c.example", ""));
+    let run = site
+        .newsgen(["list", "--dropped", "--now", NOW])
+        .run()
+        .good();
+    assert!(run.stdout.contains("A\n"), "{run}");
+    for title in ["B", "C"] {
+        assert!(
+            run.stdout
+                .contains(&format!("{title}  [other topic, site.toml:5]")),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn list_takes_a_condition() {
+    let site = site(0, "")
+        .article(
+            "a",
+            &scored("A", 90, "a.example", "topics: [One]\nmood: calm\n"),
+        )
+        .article("b", &scored("B", 60, "b.example", "published: false\n"));
+    let list = |condition: &str, more: &[&str]| {
+        let words = ["list", "--now", NOW, "--where", condition].into_iter();
+        site.newsgen(words.chain(more.iter().copied())).run()
+    };
+    let run = list(
+        "topic == 'one' and extra.mood == 'calm' and age < '2 days'",
+        &[],
+    )
+    .good();
+    assert!(run.stdout.ends_with("  A\n"), "{run}");
+    let run = list("quality < 70", &["--dropped"]).good();
+    assert!(
+        run.stdout.contains("  B  [unpublished") && !run.stdout.contains("  A"),
+        "{run}"
+    );
+    let run = list("qality < 70", &[]).exits(1);
+    assert!(run.stderr.contains("`--where` is no condition"), "{run}");
+    assert!(run.stderr.contains("did you mean `quality`?"), "{run}");
 }

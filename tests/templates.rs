@@ -257,7 +257,7 @@ fn a_template_that_no_page_needs_yet_is_tried_with_sample_content() {
 
 /// Templates that show all variables of their pages as JSON. The names of costly fields make them
 /// be there.
-const DUMPS: [(&str, &[&str]); 13] = [
+const DUMPS: [(&str, &[&str]); 14] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
@@ -269,6 +269,7 @@ const DUMPS: [(&str, &[&str]); 13] = [
     ("month.html", &["month", "listing"]),
     ("digests.html", &["digests"]),
     ("digest.html", &["digest"]),
+    ("list.html", &["list", "listing"]),
     ("search.html", &["search"]),
     ("page.html", &[]),
 ];
@@ -278,6 +279,8 @@ fn dumped() -> Site {
     let mut site = Site::new().file(
         "site.toml",
         "title = \"Test\"\nbase_url = \"https://news.example/\"\nnav = [\"Science\"]\n\
+         tags.pages = true\nlists = [{ title = \"L\", path = \"/l/\" }]\n\
+         front.latest = 0\nfront.top = 0\n\
          [digest]\nperiod = \"week\"\n[preview]\nimage = \"https://news.example/p.png\"\n\
          [[theme.links]]\ntitle = \"A\"\nurl = \"https://a.example/\"\n[languages.de]\n",
     );
@@ -295,7 +298,8 @@ fn dumped() -> Site {
              landed on the far side of the moon.\n\
              publishedDateTime: 2026-11-{:02}T0{number}:00:00Z\n\
              originalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
-             {provider}.example\ntopics: [Space]\nimages:\n  - url: https://x.example/a.jpg\n    \
+             {provider}.example\ntopics: [Space]\ntags: [moon]\nimages:\n\
+             \x20 - url: https://x.example/a.jpg\n    \
              width: 4\n    height: 3\nrelated:\n  - title: Other\n    webUrl: \
              https://r.example/{number}\n    provider:\n      domain: r.example\n    images:\n\
              \x20     - url: https://x.example/b.jpg\n",
@@ -303,8 +307,11 @@ fn dumped() -> Site {
         );
         site = site.article(&format!("a-{number}"), &fields);
     }
+    let other = "title: Copper prices\npublishedDateTime: 2026-11-01\ntopics: [Space]\n\
+                 originalUrl: https://four.example/\n";
+    site = site.article("b", other);
     for (name, variables) in DUMPS {
-        let mut text = "{# cover coverage days feeds json_ld #}{".to_owned();
+        let mut text = "{# cover coverage days extra feeds json_ld #}{".to_owned();
         for name in variables.iter().chain(&["site", "page", "nav", "strings"]) {
             text += &format!("\"{name}\": {{{{ {name} | json }}}},");
         }

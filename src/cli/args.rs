@@ -305,10 +305,14 @@ pub enum CheckFormat {
     after_help = concat!(
         "Examples:\n",
         "  newsgen list --dropped          include dropped articles, with the reason\n",
+        "  newsgen list --where 'topic == \"Chips\" and age < \"1 week\"'\n",
         "  newsgen list --format json",
     )
 )]
 pub struct ListArgs {
+    /// List only articles for which this holds: a condition as in [[lists]] of site.toml
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub condition: Option<String>,
     /// Also list dropped articles, after the kept ones
     #[arg(long)]
     pub dropped: bool,

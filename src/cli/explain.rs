@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
-use super::{Exit, fail_as_json, look, relative, wanted_edition};
+use super::{Exit, fail_as_json, leads, look, relative, wanted_edition};
 use crate::content::article::{Facts, StoryKey};
 use crate::content::text;
 use crate::curate::{self, Check, Dropped, Edition, Kept};
@@ -138,6 +138,13 @@ fn explain(site: &Site, article: ArticleId) -> String {
         }
         None => {}
     }
+    let front = leads::lines(site, article);
+    if !front.is_empty() {
+        text += "\nFront page\n";
+    }
+    for line in front {
+        text += &format!("  {line}\n");
+    }
     if let Some(pages) = pages(site, article) {
         text += "\nPages\n";
         for page in pages {
@@ -170,6 +177,7 @@ fn explain_json(site: &Site, article: ArticleId) -> Value {
         "setting": dropped.map(location_of),
         "winner": winner.map(|winner| site.library.articles[winner].path.as_str()),
         "rules": rules,
+        "front": leads::json(site, article),
         "event": EventOf::find(site, article).map(|event| event.json()),
         "pages": pages(site, article).unwrap_or_default(),
         "diagnostics": problems,

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 use super::args::{Common, ListArgs, ListFormat};
 use super::terminal::Terminal;
 use super::{Exit, fail_as_json, look, wanted_edition};
+use crate::condition::Condition;
+use crate::config::{LIST_FIELDS, ListField};
 use crate::content::article::Facts;
-use crate::curate::{self, Dropped, Rule};
-use crate::diagnostic::one_line;
-use crate::ids::{ArticleId, EditionId, EditionIndex};
+use crate::curate::{self, Asked, Dropped, Rule};
+use crate::diagnostic::{Diagnostic, Location, one_line};
+use crate::ids::{ArticleId, EditionId, EditionIndex, TopicId};
 use crate::pipeline::{Failure, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -22,20 +24,32 @@ pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Resu
 }
 
 fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let condition = args.condition.as_deref().map(condition).transpose()?;
     let site = look(common)?;
     let wanted = wanted_edition(&site.config, args.language.as_deref())?;
-    let is_wanted = |edition: EditionId| wanted.is_none_or(|wanted| wanted == edition);
-    let mut rows: Vec<Row<'_>> = site
-        .kept()
-        .filter(|(edition, ..)| is_wanted(*edition))
+    let is_wanted = |edition: EditionId, article: ArticleId, own: &[TopicId]| {
+        if wanted.is_some_and(|wanted| wanted != edition) {
+            return Ok(false);
+        }
+        let holds = |condition| holds(&site, edition, article, own, condition);
+        condition.as_ref().map_or(Ok(true), holds)
+    };
+    let mut kept = Vec::new();
+    for (edition, position, article) in site.kept() {
+        if is_wanted(edition, article.article, &article.topics)? {
+            kept.push((edition, position, article));
+        }
+    }
+    let mut rows: Vec<Row<'_>> = kept
+        .into_iter()
         .map(|(edition, position, kept)| Row::kept(&site, edition, position, kept.article))
         .collect();
     if args.dropped {
-        rows.extend(
-            site.dropped()
-                .filter(|(edition, _)| is_wanted(*edition))
-                .map(|(edition, dropped)| Row::dropped(&site, edition, dropped)),
-        );
+        for (edition, dropped) in site.dropped() {
+            if is_wanted(edition, dropped.article, &[])? {
+                rows.push(Row::dropped(&site, edition, dropped));
+            }
+        }
     }
     match args.format {
         ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
@@ -46,15 +60,44 @@ fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, F
     }
     // Articles that cannot be read are in neither list.
     terminal.diagnostics(&site.problems);
-    let broken = site
-        .problems
-        .iter()
-        .any(crate::diagnostic::Diagnostic::is_error);
+    let broken = site.problems.iter().any(Diagnostic::is_error);
     Ok(if broken {
         Exit::SiteHasErrors
     } else {
         Exit::Good
     })
+}
+
+/// Reads `--where`.
+fn condition(text: &str) -> Result<Condition<ListField>, Failure> {
+    Condition::parse(text, &LIST_FIELDS).map_err(|mistake| {
+        let before = text.get(..mistake.span.start).unwrap_or(text);
+        let at = Location::at("--where", text, 1, before.chars().count() + 1);
+        let message = format!("`--where` is no condition: {}", mistake.message);
+        let problem = Diagnostic::error("list", message).at(at).help(mistake.help);
+        Failure::Site(vec![problem])
+    })
+}
+
+/// Whether a condition holds for an article.
+fn holds(
+    site: &Site,
+    edition: EditionId,
+    article: ArticleId,
+    own: &[TopicId],
+    condition: &Condition<ListField>,
+) -> Result<bool, Failure> {
+    let unreadable = |_| Failure::Machine("articles cannot be kept in memory".to_owned());
+    let extra = site.library.story(article).map_err(unreadable)?.extra;
+    let asked = Asked {
+        facts: &site.library.articles[article].facts,
+        extra: &extra,
+        own,
+        topics: &site.editions[edition].topics,
+        locale: &site.config.edition(edition).locale,
+        now: site.now,
+    };
+    Ok(asked.holds(condition))
 }
 
 struct Row<'a> {

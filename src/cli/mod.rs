@@ -7,6 +7,7 @@ mod deploy;
 mod explain;
 mod fetch;
 mod init;
+mod leads;
 mod list;
 mod new;
 mod queue;

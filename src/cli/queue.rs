@@ -149,7 +149,7 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
             ledger: &ledger,
             suggester: &suggester,
             events: &events,
-            derives_heat: config.derives_heat,
+            derives_heat: config.ranking.derives_heat,
             now,
         };
         listed.print(&queue, &problems, args.format, terminal);

@@ -149,8 +149,9 @@ pub const KEYS: &[Key] = &[
         "nav",
         ValueKind::Texts,
         "[]",
-        "Names of the topics in the masthead. If empty, the top-level topics that have a file, or \
-         else the eight largest topics.",
+        "What is in the masthead, in order: names of topics, paths of lists and pages (`/about/`), \
+         and links (`[Code](https://example.org/)`). If empty, the top-level topics that have a \
+         file, or else the eight largest topics.",
     ),
     key(
         "canonical",
@@ -290,6 +291,13 @@ pub const KEYS: &[Key] = &[
          parameters, `www.`, fragment or AMP form).",
     ),
     key(
+        "curation.topics",
+        ValueKind::Texts,
+        "[]",
+        "Drop articles that have none of these topics, nor one below them; for several sites from \
+         one folder of articles. If empty, all topics stay.",
+    ),
+    key(
         "curation.block.providers",
         ValueKind::Texts,
         "[]",
@@ -415,11 +423,62 @@ pub const KEYS: &[Key] = &[
         "Time after which a story has half its weight on the front page.",
     ),
     key(
+        "ranking.quality_share",
+        ValueKind::Integer(0, 100),
+        "50",
+        "How much of the weight of a story is its `quality`, in percent; the rest is its `heat`.",
+    ),
+    key(
         "ranking.heat",
         ValueKind::Choice(&["own", "derived"]),
         "\"own\"",
         "With `derived`, articles without a `heat` have one on the front page that follows from \
          how many providers report their event, and how fast; so have candidates.",
+    ),
+    key(
+        "front.style",
+        ValueKind::Choice(&["newspaper", "river", "headlines"]),
+        "\"newspaper\"",
+        "What the front page is: a lead with other top stories, the latest, and a band for each \
+         topic of the masthead; the newest stories by day; or the top stories as a list of \
+         headlines with the latest beside it.",
+    ),
+    key(
+        "front.top",
+        ValueKind::Integer(0, 100),
+        "4",
+        "Top stories beside the lead; 30 with the style `headlines` if it is not set.",
+    ),
+    key(
+        "front.latest",
+        ValueKind::Integer(0, 500),
+        "20",
+        "Stories under \"Latest\", or in the river.",
+    ),
+    key(
+        "front.bands",
+        ValueKind::Integer(0, 100),
+        "8",
+        "Topics of the masthead that have a band on the front page, at most.",
+    ),
+    key(
+        "front.band",
+        ValueKind::Integer(1, 20),
+        "3",
+        "Stories in a band.",
+    ),
+    key(
+        "front.per_provider",
+        ValueKind::Integer(0, 100),
+        "2",
+        "Stories of one provider among the lead and the top stories, at most, as long as there are \
+         others; 0 means no limit. Pinned stories do not count.",
+    ),
+    key(
+        "front.per_topic",
+        ValueKind::Integer(0, 100),
+        "3",
+        "The same for stories with the same label.",
     ),
     key(
         "related.similar",
@@ -456,6 +515,39 @@ pub const KEYS: &[Key] = &[
         "Which listings have pages of older articles (`page/N/`), and their API too; the others \
          end with their newest articles. Only `\"months\"` if it is not set and `articles.pages` \
          is `\"none\"`.",
+    ),
+    key(
+        "listing.density",
+        ValueKind::Choice(&["roomy", "dense"]),
+        "\"roomy\"",
+        "How much room stories take in lists: `dense` has a line or two for each.",
+    ),
+    key(
+        "theme.covers",
+        ValueKind::Choice(&["on", "small", "off"]),
+        "\"on\"",
+        "Pictures of stories in lists: `on`; `small` at the end of each line, also for the lead; \
+         or `off`. Pages of articles keep theirs.",
+    ),
+    key(
+        "theme.excerpt_length",
+        ValueKind::OptionalInteger,
+        "",
+        "Characters of an excerpt in lists, at most; 0 leaves excerpts out. By default excerpts \
+         are whole, and styles show their first lines.",
+    ),
+    key(
+        "lists",
+        ValueKind::Tables,
+        "",
+        "Pages of your own making: each `[[lists]]` is a listing of the articles for which a \
+         condition holds. See [Lists](shaping.md#lists-of-your-own).",
+    ),
+    key(
+        "tags.pages",
+        ValueKind::Boolean,
+        "false",
+        "Whether each tag has a page with its articles, below `/tags/`.",
     ),
     key(
         "feeds.formats",
@@ -952,6 +1044,48 @@ pub const OVERRIDE_KEYS: &[Key] = &[
     ),
 ];
 
+/// Keys of `[[lists]]`.
+pub const LIST_KEYS: &[Key] = &[
+    key("title", ValueKind::OptionalText, "", "Name of the list."),
+    key(
+        "path",
+        ValueKind::OptionalText,
+        "",
+        "Path of its page, such as `/long-reads/`.",
+    ),
+    key(
+        "description",
+        ValueKind::OptionalText,
+        "",
+        "A sentence about it.",
+    ),
+    key(
+        "where",
+        ValueKind::OptionalText,
+        "",
+        "Which articles are in it: a condition over `topic`, `provider`, `tag`, `type`, `quality`, \
+         `heat`, `age`, `language`, `pin` and `extra.…`. All, if it is not set.",
+    ),
+    key(
+        "order",
+        ValueKind::Choice(&["newest", "quality", "heat"]),
+        "",
+        "Which articles come first; the newest if it is not set.",
+    ),
+    key(
+        "limit",
+        ValueKind::OptionalInteger,
+        "",
+        "Articles of a list that has no older pages, at most; 100 if it is not set.",
+    ),
+    key(
+        "feed",
+        ValueKind::Boolean,
+        "",
+        "Whether it has feeds; it has none if it is not set.",
+    ),
+];
+
 /// Keys of `[[theme.links]]`.
 pub const LINK_KEYS: &[Key] = &[
     key("title", ValueKind::Text, "\"\"", "Text of the link."),
@@ -967,6 +1101,7 @@ pub const LINK_KEYS: &[Key] = &[
 pub fn nested(name: &str) -> &'static [Key] {
     match name {
         "curation.override" => OVERRIDE_KEYS,
+        "lists" => LIST_KEYS,
         "theme.links" => LINK_KEYS,
         "languages" => LANGUAGE_KEYS,
         _ => &[],

@@ -6,11 +6,13 @@
 mod candidate;
 pub mod colors;
 pub mod csp;
+mod deploy;
 mod feeds;
 pub mod fields;
 pub mod keys;
 pub mod language;
 pub mod languages;
+mod lists;
 mod pattern;
 mod place;
 pub mod plural;
@@ -25,19 +27,21 @@ use ahash::HashSet;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use regex::Regex;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
 use crate::workspace::is_below;
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
+pub use deploy::{Deploy, Encoding};
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
+pub use lists::{LIST_FIELDS, ListField, ListOrder, ListSettings, NavItem};
 pub use pattern::{Part, Pattern};
 use read::Reader;
 use resolve::Resolver;
-pub use shape::{ArticlePages, Older};
+pub use shape::{ArticlePages, Covers, FrontSettings, FrontStyle, Look, Older, Ranking};
 
 /// What the command line sets over the file.
 #[derive(Clone, Debug, Default)]
@@ -82,16 +86,22 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Who publishes the site.
     pub author: Option<String>,
-    /// Topics in the masthead, by name.
-    pub nav: Vec<String>,
+    /// What is in the masthead.
+    pub nav: Vec<NavItem>,
+    /// Lists of the owner's making.
+    pub lists: Vec<ListSettings>,
+    /// Whether tags have pages.
+    pub tag_pages: bool,
     /// Where content lies.
     pub content: Content,
     /// What is kept.
     pub curation: Curation,
-    /// Seconds in which a story loses half of its weight.
-    pub half_life: i64,
-    /// Whether articles without a heat get one by their events.
-    pub derives_heat: bool,
+    /// What a story is worth on the front page.
+    pub ranking: Ranking,
+    /// The front page.
+    pub front: FrontSettings,
+    /// How stories look in lists.
+    pub look: Look,
     /// Comparison of stories.
     pub related: Related,
     /// Which articles have a page.
@@ -333,6 +343,8 @@ pub struct Curation {
     pub require: Setting<Vec<String>>,
     /// What becomes of duplicates.
     pub duplicates: Setting<Keep>,
+    /// Topics that articles must have one of; any if there are none.
+    pub topics: Setting<Vec<String>>,
     /// Blocked providers, by domain in lower case.
     pub block_providers: Setting<Vec<String>>,
     /// Blocked topics, by name.
@@ -477,53 +489,6 @@ impl Permalinks {
         });
         of_folder.map_or(&self.article, |(_, pattern)| pattern)
     }
-}
-
-/// How text is compressed for those who serve it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Encoding {
-    /// Not at all.
-    #[default]
-    None,
-    /// Brotli (RFC 7932).
-    Brotli,
-    /// gzip (RFC 1952).
-    Gzip,
-}
-
-impl Encoding {
-    /// As `Content-Encoding` calls it; empty for none.
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::None => "",
-            Encoding::Brotli => "br",
-            Encoding::Gzip => "gzip",
-        }
-    }
-
-    /// What web servers expect at the end of the name of a file that is compressed beforehand.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Encoding::None => "",
-            Encoding::Brotli => ".br",
-            Encoding::Gzip => ".gz",
-        }
-    }
-}
-
-/// `[deploy]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Deploy {
-    /// Addresses by name.
-    pub targets: BTreeMap<String, String>,
-    /// Name of the target that is taken when none is given.
-    pub default: Option<String>,
-    /// Compression of text.
-    pub compress: Encoding,
-    /// How much may be deleted without being asked about, in percent.
-    pub delete_limit: usize,
-    /// Requests at once.
-    pub jobs: usize,
 }
 
 /// `[theme]`.

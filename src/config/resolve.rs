@@ -3,7 +3,9 @@
 mod fetch;
 mod host;
 mod languages;
+mod lists;
 mod permalinks;
+mod shape;
 mod theme;
 
 use std::ops::Range;
@@ -19,16 +21,13 @@ use super::fields::{FieldMap, MAPPED_FIELDS, MappedField, Source};
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    ArticlePages, BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings,
-    Encoding, FeedFormat, FeedText, Feeds, Keep, Limits, Older, Override, OverrideScope, Overrides,
-    Preview, Related, Search, Setting, Sitemaps, language,
+    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
+    FeedFormat, FeedText, Feeds, Keep, Limits, Override, OverrideScope, Overrides, Preview,
+    Related, Search, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
 use crate::ids::EditionId;
 use crate::workspace::is_below;
-
-/// Articles on a numbered page of a site whose articles have no pages.
-const FLAT_PAGE_SIZE: usize = 200;
 
 pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
@@ -67,11 +66,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
             locale: self.locale(),
             time_zone: self.time_zone(),
             author: self.optional_text("author"),
-            nav: self.texts("nav"),
+            nav: self.nav(),
+            lists: self.lists(),
+            tag_pages: self.boolean("tags.pages"),
             content: self.content(),
             curation: self.curation(),
-            half_life: self.integer("ranking.half_life"),
-            derives_heat: self.text("ranking.heat") == "derived",
+            ranking: self.ranking(),
+            front: self.front(),
+            look: self.look(),
             related: Related {
                 similar: self.size("related.similar"),
                 window: self.integer("related.window"),
@@ -325,6 +327,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "curation.duplicates",
                 self.keep("curation.duplicates"),
             ),
+            topics: self.setting(values, "curation.topics", self.texts("curation.topics")),
             block_providers: self.setting(
                 values,
                 "curation.block.providers",
@@ -528,40 +531,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
         })
     }
 
-    fn article_pages(&self) -> ArticlePages {
-        match self.text("articles.pages").as_str() {
-            "own" => ArticlePages::Own,
-            "none" => ArticlePages::None,
-            _ => ArticlePages::All,
-        }
-    }
-
     /// Whether the file sets a key.
     fn is_set(&self, name: &str) -> bool {
         matches!(self.values.get(name), Some((_, Some(_))))
-    }
-
-    fn page_size(&self) -> usize {
-        let is_flat = self.article_pages() == ArticlePages::None;
-        match is_flat && !self.is_set("listing.page_size") {
-            true => FLAT_PAGE_SIZE,
-            false => self.size("listing.page_size"),
-        }
-    }
-
-    fn older(&self) -> Older {
-        let is_flat = self.article_pages() == ArticlePages::None;
-        let chosen = match is_flat && !self.is_set("listing.older") {
-            true => vec!["months".to_owned()],
-            false => self.texts("listing.older"),
-        };
-        let has = |name: &str| chosen.iter().any(|listing| listing == name);
-        Older {
-            all: has("all"),
-            topics: has("topics"),
-            providers: has("providers"),
-            months: has("months"),
-        }
     }
 
     fn search(&mut self) -> Option<Search> {

@@ -56,6 +56,10 @@ pub struct Story {
     pub heat: Option<i64>,
     /// A remark of the editors.
     pub highlight: Option<String>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// Unknown fields, as a JSON object.
+    pub extra: String,
 }
 
 /// What only the article's own page and the API show.
@@ -82,12 +86,8 @@ pub struct Detail {
     pub provider_images: Vec<Image>,
     /// The article's own list of related stories.
     pub related: Vec<RelatedStory>,
-    /// `tags`.
-    pub tags: Vec<String>,
     /// `category`.
     pub category: String,
-    /// Unknown fields, as a JSON object.
-    pub extra: String,
 }
 
 /// The provider as an article names it.
@@ -209,8 +209,16 @@ pub struct Facts {
     pub slug: Option<String>,
     /// Address that the front matter sets.
     pub permalink: Option<String>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `locale`.
+    pub locale: Option<String>,
+    /// Unknown fields as a JSON object, where a list asks for some; else empty.
+    pub extra: String,
     /// When it is no longer to be shown.
     pub expires: Option<Time>,
+    /// Whether it is to lead the front page.
+    pub pin: Pin,
     /// Paths of the site that the article once had.
     pub aliases: Vec<String>,
     /// The edition that it belongs to.
@@ -219,6 +227,29 @@ pub struct Facts {
     pub translation: Option<TranslationKey>,
     /// What its budgets cut of it.
     pub cuts: Vec<Cut>,
+}
+
+/// Whether an article is to lead the front page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pin {
+    /// As its rank has it.
+    #[default]
+    No,
+    /// As long as nobody changes it.
+    Always,
+    /// Before this moment.
+    Until(Time),
+}
+
+impl Pin {
+    /// Whether it holds at a moment.
+    pub fn holds(self, now: Time) -> bool {
+        match self {
+            Pin::No => false,
+            Pin::Always => true,
+            Pin::Until(end) => now < end,
+        }
+    }
 }
 
 /// What curation needs of a related story.

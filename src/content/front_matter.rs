@@ -262,6 +262,7 @@ fields! {
         permalink: Permalink = "permalink",
         aliases: Scalars = "aliases",
         expiry_date: Scalar = "expiryDate",
+        pin: Scalar = "pin",
         event: Scalar = "event",
         length: Scalar = "length",
     }

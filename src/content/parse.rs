@@ -1,7 +1,10 @@
 //! Bytes of an article file → [`Article`] and [`Facts`], or everything that is wrong with it.
 
 mod aliases;
+mod dates;
+mod extra;
 mod lint;
+mod related;
 mod required;
 
 use ahash::AHashSet;
@@ -9,13 +12,13 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey,
-    RelatedStory, Story, StoryKey, Words,
+    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey, Story,
+    StoryKey, Words,
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Related,
-    RelatedFields, Scalar, Scalars, Whole,
+    self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Scalar,
+    Scalars, Whole,
 };
 use super::language::Languages;
 use super::mapped::ArticleFile;
@@ -23,8 +26,8 @@ use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
 use super::{domain, markdown, mdx, names, secured, target, text, words};
-use crate::config::Config;
 use crate::config::fields::{FieldMap, Source};
+use crate::config::{Config, ListField};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionId, List};
@@ -43,6 +46,8 @@ pub struct Parser {
     /// The language of each edition, if stories are compared.
     compares: Option<List<EditionId, String>>,
     strips_tracking: bool,
+    /// Whether curation asks for unknown fields.
+    keeps_extra: bool,
     /// What warnings take for the present; nothing that is read depends on it.
     now: Option<Time>,
     hash: Hash128,
@@ -58,6 +63,11 @@ impl Parser {
         for host in &config.content.embed_hosts {
             hasher.text(host);
         }
+        let keeps_extra = config
+            .lists
+            .iter()
+            .any(|list| list.asks_for(ListField::Extra));
+        hasher.number(i64::from(keeps_extra));
         let editions = config.editions();
         let is_compared = editions.iter().any(|config| config.related.similar > 0);
         let compares = is_compared.then(|| editions.map(|config| config.locale.clone()));
@@ -79,6 +89,7 @@ impl Parser {
             quotes: config.content.typography.then(quotes),
             languages,
             compares,
+            keeps_extra,
             strips_tracking,
             now: None,
             hash: hasher.finish(),
@@ -292,6 +303,7 @@ impl Builder<'_> {
         let aliases = self.aliases(fields.aliases.take());
         let permalink = self.permalink(fields.permalink.as_ref());
         let expires = self.time("expiryDate", fields.expiry_date.as_ref());
+        let pin = self.pin(fields.pin.as_ref());
         let written = original_url.clone().or_else(|| web_url.clone());
         let [original_url, web_url] = [original_url, web_url].map(|url| parser.for_readers(url));
         let link = original_url.clone().or_else(|| web_url.clone());
@@ -315,6 +327,10 @@ impl Builder<'_> {
         let more_images = images.split_off(images.len().min(1));
         let provider_images = fields.provider.as_ref().and_then(|own| own.images.as_ref());
         let provider_images = self.images(Part::ProviderImages, Part::ImageText, provider_images);
+        let languages = &self.parser.languages;
+        let translation = languages.of_translation(self.file.path, &fields.extra);
+        let extra = self.extra(fields.extra, fields.length.as_ref());
+        let tags = self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS);
         let story = Story {
             title,
             excerpt: self.text(Part::Excerpt, fields.excerpt.as_ref(), budget::EXCERPT),
@@ -342,20 +358,9 @@ impl Builder<'_> {
                 .map(|Whole(heat)| heat)
                 .filter(|heat| *heat >= 0),
             highlight: self.text(Part::Highlight, fields.highlight.as_ref(), budget::REMARK),
+            tags,
+            extra,
         };
-        let all_extra = fields.extra.fields.len() + fields.extra.dropped;
-        self.cuts
-            .note(Part::Extra, fields.extra.fields.len(), all_extra);
-        let path = self.file.path;
-        let translation = parser.languages.of_translation(path, &fields.extra);
-        let unknown = fields.extra.fields.into_iter();
-        let mut extra: serde_json::Map<_, _> = unknown
-            .map(|(name, value)| (text::without_controls(name), value))
-            .collect();
-        if let Some(length) = &fields.length {
-            let length = text::without_controls(length.0.clone());
-            extra.insert("length".to_owned(), length.into());
-        }
         let provider_logo = provider_images.first().map(|image| image.url.clone());
         let detail = Detail {
             original_url,
@@ -368,11 +373,9 @@ impl Builder<'_> {
             more_images,
             provider_images,
             related: self.all_related(fields.related.as_ref()),
-            tags: self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS),
             category: self
                 .text(Part::Category, fields.category.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "news".to_owned()),
-            extra: serde_json::Value::Object(extra).to_string(),
         };
         let facts = Facts {
             title: story.title.clone(),
@@ -440,7 +443,14 @@ impl Builder<'_> {
                 .and_then(|slug| text::word(&slug.0))
                 .map(|slug| self.cuts.text(Part::Slug, slug, budget::NAME)),
             permalink,
+            tags: story.tags.clone(),
+            locale: story.locale.clone(),
+            extra: match self.parser.keeps_extra {
+                true => story.extra.clone(),
+                false => String::new(),
+            },
             expires,
+            pin,
             aliases,
             edition,
             translation,
@@ -534,84 +544,6 @@ impl Builder<'_> {
                 self.problems.push(bad_body(self.file.path, too_much));
                 None
             })
-    }
-
-    fn time(&mut self, field: &str, value: Option<&Scalar>) -> Option<Time> {
-        let written = value?;
-        match Time::parse(&written.0, &self.parser.zone) {
-            Ok(time) => Some(time),
-            Err(error) => {
-                let name = self.file.name_of(field);
-                self.problem(field, format!("`{name}` {error}"), error.help());
-                None
-            }
-        }
-    }
-
-    fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
-        let written = value.filter(|value| !value.0.trim().is_empty())?;
-        if let Some(url) = text::web_url(&written.0) {
-            return Some(url);
-        }
-        let name = self.file.name_of(field);
-        if written.0.len() > budget::URL / 3 {
-            let help = format!(
-                "encoded, a URL may have {} bytes, and its host {}",
-                budget::grouped(budget::URL),
-                budget::HOST
-            );
-            self.problem(field, format!("`{name}` is too long"), &help);
-        } else {
-            self.problem(
-                field,
-                format!("`{name}` is not a web address"),
-                "use an http:// or https:// URL",
-            );
-        }
-        None
-    }
-
-    fn all_related(&mut self, related: Option<&Related>) -> Vec<RelatedStory> {
-        let Some(related) = related else {
-            return Vec::new();
-        };
-        self.cuts
-            .note(Part::Related, related.items.len(), related.of);
-        related
-            .items
-            .iter()
-            .filter_map(|fields| self.related(fields))
-            .collect()
-    }
-
-    /// A related story is dropped when it has no title or leads nowhere: it is a mere quotation of
-    /// this article.
-    fn related(&mut self, fields: &RelatedFields) -> Option<RelatedStory> {
-        let parser = self.parser;
-        let url = |scalar: &Option<Scalar>| parser.web_url(scalar.as_ref());
-        let link = url(&fields.original_url).or_else(|| url(&fields.web_url))?;
-        Some(RelatedStory {
-            title: self.text(Part::RelatedText, fields.title.as_ref(), budget::TITLE)?,
-            excerpt: self.text(Part::RelatedText, fields.excerpt.as_ref(), budget::EXCERPT),
-            amp_web_url: url(&fields.amp_web_url),
-            cdn_amp_web_url: url(&fields.cdn_amp_web_url),
-            published: fields
-                .published_date_time
-                .as_ref()
-                .and_then(|time| Time::parse(&time.0, &self.parser.zone).ok()),
-            kind: self
-                .text(Part::RelatedText, fields.kind.as_ref(), budget::NAME)
-                .unwrap_or_else(|| "article".to_owned()),
-            provider: self.provider(Part::RelatedText, fields.provider.as_ref(), Some(&link)),
-            quality: fields.quality.map(|Whole(quality)| quality),
-            images: self.images(
-                Part::RelatedImages,
-                Part::RelatedText,
-                fields.images.as_ref(),
-            ),
-            key: StoryKey::of(&link),
-            link,
-        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! The rules that keep or drop one article by itself, in the order in which they are asked.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::config::{Config, Keep, Limits, OverrideScope, Setting};
+use crate::content::Library;
 use crate::content::article::Facts;
 use crate::time::Time;
 
@@ -25,6 +27,8 @@ pub enum Rule {
     MinQuality,
     /// Its heat is below `min_heat`.
     MinHeat,
+    /// It has none of the topics of the site.
+    OtherTopic,
     /// Its provider is blocked.
     BlockedProvider,
     /// One of its topics is blocked.
@@ -40,7 +44,7 @@ pub enum Rule {
 }
 
 /// The rules on one article by itself, in the order in which they are asked.
-const ORDER: [Rule; 11] = [
+const ORDER: [Rule; 12] = [
     Rule::Deleted,
     Rule::Unpublished,
     Rule::Expired,
@@ -48,6 +52,7 @@ const ORDER: [Rule; 11] = [
     Rule::MaxAge,
     Rule::MinQuality,
     Rule::MinHeat,
+    Rule::OtherTopic,
     Rule::BlockedProvider,
     Rule::BlockedTopic,
     Rule::BlockedTitle,
@@ -65,6 +70,7 @@ impl Rule {
             Rule::MaxAge => "too old",
             Rule::MinQuality => "low quality",
             Rule::MinHeat => "low heat",
+            Rule::OtherTopic => "other topic",
             Rule::BlockedProvider => "blocked provider",
             Rule::BlockedTopic => "blocked topic",
             Rule::BlockedTitle => "blocked title",
@@ -82,6 +88,7 @@ impl Rule {
             Rule::MaxAge => Some("curation.max_age"),
             Rule::MinQuality => Some("curation.min_quality"),
             Rule::MinHeat => Some("curation.min_heat"),
+            Rule::OtherTopic => Some("curation.topics"),
             Rule::BlockedProvider => Some("curation.block.providers"),
             Rule::BlockedTopic => Some("curation.block.topics"),
             Rule::BlockedTitle => Some("curation.block.titles"),
@@ -111,13 +118,15 @@ pub struct Check {
 pub(super) struct Filter<'a> {
     config: &'a Config,
     now: Time,
+    /// The topics of the site and those below them, as identities; any if there are none.
+    topics: BTreeSet<String>,
     block_topics: Vec<String>,
     /// The topic of each override that is for a topic, as an identity.
     override_topics: Vec<Option<String>>,
 }
 
 impl<'a> Filter<'a> {
-    pub(super) fn new(config: &'a Config, now: Time) -> Filter<'a> {
+    pub(super) fn new(library: &Library, config: &'a Config, now: Time) -> Filter<'a> {
         let curation = &config.curation;
         let topic = |scope: &OverrideScope| match scope {
             OverrideScope::Topic(name) => Some(topic_key(name)),
@@ -126,6 +135,7 @@ impl<'a> Filter<'a> {
         Filter {
             config,
             now,
+            topics: with_below(library, &curation.topics.value),
             block_topics: curation
                 .block_topics
                 .value
@@ -159,6 +169,7 @@ impl<'a> Filter<'a> {
         ORDER
             .into_iter()
             .filter(|rule| *rule != Rule::Expired || facts.expires.is_some())
+            .filter(|rule| *rule != Rule::OtherTopic || !self.topics.is_empty())
             .map(|rule| self.check(rule, facts, &limits))
             .collect()
     }
@@ -176,6 +187,10 @@ impl<'a> Filter<'a> {
                 .is_none_or(|limit| self.age(facts) <= limit.value),
             Rule::MinQuality => scores_enough(facts.quality, limits.min_quality.as_ref(), limits),
             Rule::MinHeat => scores_enough(facts.heat, limits.min_heat.as_ref(), limits),
+            Rule::OtherTopic => {
+                let mut own = facts.topics.iter();
+                self.topics.is_empty() || own.any(|topic| self.topics.contains(&topic_key(topic)))
+            }
             Rule::BlockedProvider => {
                 let Some(provider) = &facts.provider else {
                     return true;
@@ -342,6 +357,13 @@ impl<'a> Filter<'a> {
                     curation.block_providers.location.clone(),
                 ),
             ),
+            Rule::OtherTopic => (
+                list(&facts.topics),
+                (
+                    list(&curation.topics.value),
+                    curation.topics.location.clone(),
+                ),
+            ),
             Rule::BlockedTopic => (
                 list(&facts.topics),
                 (
@@ -399,6 +421,25 @@ impl<'a> Filter<'a> {
             location,
         }
     }
+}
+
+/// The keys of topics and of those that have a file and lie below them.
+fn with_below(library: &Library, names: &[String]) -> BTreeSet<String> {
+    let mut keys: BTreeSet<String> = names.iter().map(|name| topic_key(name)).collect();
+    // Each round goes one level down.
+    while !keys.is_empty() {
+        let below = library.topics.iter().filter(|topic| {
+            let parent = topic.parent.as_deref().map(topic_key);
+            parent.is_some_and(|parent| keys.contains(&parent))
+        });
+        let found: Vec<String> = below.map(|topic| topic_key(&topic.name)).collect();
+        let before = keys.len();
+        keys.extend(found);
+        if keys.len() == before {
+            break;
+        }
+    }
+    keys
 }
 
 fn scores_enough(value: Option<i64>, limit: Option<&Setting<i64>>, limits: &Limits) -> bool {

@@ -159,10 +159,19 @@ fn unmatched(library: &Library, config: &Config) -> Vec<Diagnostic> {
         warnings.push(warning.at(at).help(help));
     };
     let curation = &config.curation;
-    for (number, name) in config.nav.iter().enumerate() {
+    for (number, item) in config.nav.iter().enumerate() {
+        let Some(name) = item.topic() else { continue };
         if !known.has_topic(name) {
             let message = format!("`nav` contains the unknown topic `{name}`");
             let at = config.location_of_item("nav", number);
+            warn(message, at, known.help(topics, name));
+        }
+    }
+    let key = "curation.topics";
+    for (number, name) in curation.topics.value.iter().enumerate() {
+        if !known.has_topic(name) {
+            let message = format!("`{key}` names `{name}`, and there is no such topic");
+            let at = config.location_of_item(key, number);
             warn(message, at, known.help(topics, name));
         }
     }

@@ -7,6 +7,7 @@ mod events;
 mod filter;
 pub mod heat;
 mod lint;
+mod lists;
 mod rank;
 mod taxonomy;
 mod topic_name;
@@ -20,6 +21,8 @@ pub use digests::{Digest, Period, Pick, Section};
 pub use events::{Event, Similar};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
+pub use lists::{Asked, Listed, tag_slug};
+pub use rank::{Worth, weight_above};
 pub use taxonomy::{Provider, Topic};
 pub use topic_name::{topic_key, topic_slug};
 
@@ -28,7 +31,7 @@ use crate::content::Library;
 use crate::content::article::{ProviderKey, StoryKey};
 use crate::diagnostic::Diagnostic;
 use crate::ids::{
-    ArticleId, DigestId, EditionIndex, EventId, List, ProviderId, StandaloneId, TopicId,
+    ArticleId, DigestId, EditionIndex, EventId, List, ListId, ProviderId, StandaloneId, TopicId,
 };
 use crate::time::Time;
 use filter::Filter;
@@ -54,10 +57,16 @@ pub struct Edition {
     pub topics: List<TopicId, Topic>,
     /// Providers that have articles, by domain.
     pub providers: List<ProviderId, Provider>,
+    /// Lists of the owner's making, and tags.
+    pub lists: List<ListId, Listed>,
     /// Events of two articles or more, by their first reports, oldest first.
     pub events: List<EventId, Event>,
     /// Main topics, in the order of the masthead.
     pub nav: Vec<TopicId>,
+    /// Heat of events, where articles without one of their own get it.
+    heats: Option<List<EventId, i64>>,
+    /// Pinned articles, best first.
+    pub pinned: Vec<EditionIndex>,
     /// The best-ranked articles, best first; no more than a front page needs.
     pub top: Vec<EditionIndex>,
     /// Digests of closed periods, newest first.
@@ -70,7 +79,7 @@ pub struct Edition {
 }
 
 /// How many of the best-ranked articles an edition names.
-const TOP: usize = 50;
+const TOP: usize = 500;
 
 /// An article of the edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +88,8 @@ pub struct Kept {
     pub article: ArticleId,
     /// Its own topics, the most special first.
     pub topics: Vec<TopicId>,
+    /// The first topic that it names.
+    pub label: Option<TopicId>,
     /// Its provider.
     pub provider: Option<ProviderId>,
     /// Its event; none for an article alone.
@@ -106,6 +117,7 @@ impl Kept {
         Kept {
             article,
             topics: Vec::new(),
+            label: None,
             provider: None,
             event: None,
             similar: Similar::default(),
@@ -135,7 +147,7 @@ pub fn curate(
     drafts: Drafts,
     unroutable: &BTreeSet<ArticleId>,
 ) -> (Edition, Vec<Diagnostic>) {
-    let filter = Filter::new(config, now);
+    let filter = Filter::new(library, config, now);
     let mut failures: List<ArticleId, Option<Rule>> = library
         .articles
         .as_slice()
@@ -218,13 +230,18 @@ pub fn curate(
     for (((kept, own), provider), similar) in
         kept.iter_mut().zip(topics_of).zip(provider_of).zip(similar)
     {
+        kept.label = own.first().copied();
         kept.topics = special_first(&topics, own);
         kept.provider = provider;
         kept.similar = similar;
     }
-    let heats = config.derives_heat.then(|| heats(library, &kept, &events));
-    let top = top(library, &kept, &events, heats.as_ref(), config.half_life);
+    let heats = config
+        .ranking
+        .derives_heat
+        .then(|| heats(library, &kept, &events));
+    let (pinned, top) = top(library, &kept, heats.as_ref(), config, now);
     let main = taxonomy::main_topics(&topics, config);
+    let lists = lists::lists(library, &kept, &topics, config, now);
     let digests = config.digests.as_ref().map(|rules| {
         let main = if main.by_count {
             &[]
@@ -253,8 +270,11 @@ pub fn curate(
         dropped,
         topics,
         providers,
+        lists,
         events,
         nav: main.topics,
+        heats,
+        pinned,
         top,
         digests: digests.unwrap_or_default().into(),
         pages: {
@@ -270,7 +290,8 @@ pub fn curate(
 
 /// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.
 pub fn rule_location(library: &Library, config: &Config, now: Time, dropped: &Dropped) -> String {
-    Filter::new(config, now).location(dropped.rule, &library.articles[dropped.article].facts)
+    Filter::new(library, config, now)
+        .location(dropped.rule, &library.articles[dropped.article].facts)
 }
 
 /// What every rule says of an article, duplicates included.
@@ -281,7 +302,7 @@ pub fn explain(
     now: Time,
     article: ArticleId,
 ) -> Vec<Check> {
-    let filter = Filter::new(config, now);
+    let filter = Filter::new(library, config, now);
     let mut checks = filter.checks(&library.articles[article].facts);
     let dropped = edition
         .dropped
@@ -342,36 +363,52 @@ fn heats(
     })
 }
 
-/// The best-ranked articles, one of each event.
+/// The heat that an article has by its event.
+fn derived_heat(heats: Option<&List<EventId, i64>>, kept: &Kept) -> Option<i64> {
+    let heats = heats?;
+    Some(match kept.event {
+        Some(event) => heats[event],
+        None => heat::derived([0]),
+    })
+}
+
+impl Edition {
+    /// What an article is worth on the front page.
+    pub fn worth(&self, library: &Library, config: &Config, position: EditionIndex) -> Worth {
+        let kept = &self.articles[position];
+        let facts = &library.articles[kept.article].facts;
+        let derived = derived_heat(self.heats.as_ref(), kept);
+        rank::worth(facts, derived, &config.ranking)
+    }
+}
+
+/// Articles by rank, the best first: those that are pinned, and the best of all.
 fn top(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
-    events: &List<EventId, Event>,
     heats: Option<&List<EventId, i64>>,
-    half_life: i64,
-) -> Vec<EditionIndex> {
-    let score = |position: EditionIndex| {
-        let facts = &library.articles[kept[position].article].facts;
-        let heat = heats.map(|heats| match kept[position].event {
-            Some(event) => heats[event],
-            None => heat::derived([0]),
-        });
-        (rank::score(facts, heat, half_life), position)
+    config: &Config,
+    now: Time,
+) -> (Vec<EditionIndex>, Vec<EditionIndex>) {
+    let facts = |position: EditionIndex| &library.articles[kept[position].article].facts;
+    let scored = |position: EditionIndex| {
+        let derived = derived_heat(heats, &kept[position]);
+        let worth = rank::worth(facts(position), derived, &config.ranking);
+        (worth.score, position)
     };
-    let alone = kept.enumerate().filter(|(_, kept)| kept.event.is_none());
-    let alone = alone.map(|(position, _)| score(position));
-    let best_of = |event: &Event| {
-        let reports = event.articles.iter().map(|report| score(*report));
-        reports.max_by_key(|(score, position)| (*score, std::cmp::Reverse(*position)))
-    };
-    let mut ranked: Vec<(i128, EditionIndex)> =
-        alone.chain(events.iter().filter_map(best_of)).collect();
+    let mut ranked: Vec<(i128, EditionIndex)> = kept.ids().map(scored).collect();
     let order =
         |a: &(i128, EditionIndex), b: &(i128, EditionIndex)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    let is_pinned = |position: &EditionIndex| facts(*position).pin.holds(now);
+    let mut pinned: Vec<(i128, EditionIndex)> = kept.ids().filter(is_pinned).map(scored).collect();
+    pinned.sort_by(order);
     if ranked.len() > TOP {
         ranked.select_nth_unstable_by(TOP, order);
         ranked.truncate(TOP);
     }
     ranked.sort_by(order);
-    ranked.into_iter().map(|(_, position)| position).collect()
+    let positions = |scored: Vec<(i128, EditionIndex)>| {
+        scored.into_iter().map(|(_, position)| position).collect()
+    };
+    (positions(pinned), positions(ranked))
 }

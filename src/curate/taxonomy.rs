@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ahash::{HashMap, HashSet};
 
 use super::{Kept, topic_key};
-use crate::config::Config;
+use crate::config::{Config, NavItem};
 use crate::content::article::Image;
 use crate::content::{Library, ProviderFile, TopicFile, Translations, texts_for};
 use crate::diagnostic::{Diagnostic, Location};
@@ -71,6 +71,14 @@ fn hue_of_topic(name: &str) -> u16 {
     hue_of(&letters.flat_map(char::to_lowercase).collect::<String>())
 }
 
+/// The hue of the topic with a file that comes at a place: by the golden angle, so that topics
+/// beside each other, and the first ones among themselves, are far apart.
+fn hue_at(place: usize) -> u16 {
+    // 360° / φ² = 137.508°, counted in thousandths.
+    let angle = (10_000 + place as u64 * 137_508) / 1000 % 360;
+    u16::try_from(angle).unwrap_or(0)
+}
+
 fn hue_of(text: &str) -> u16 {
     u16::try_from(Hash128::of(text.as_bytes()).number() % 360).unwrap_or(0)
 }
@@ -126,7 +134,8 @@ pub(super) fn topics(
         by_name.insert(name, id);
     }
     // Those with a file come first, in the order of the files.
-    for (topic, file) in topics.iter_mut().zip(&library.topics) {
+    for (place, (topic, file)) in topics.iter_mut().zip(&library.topics).enumerate() {
+        topic.hue = file.hue.unwrap_or_else(|| hue_at(place));
         topic.parent = file
             .parent
             .as_deref()
@@ -189,7 +198,7 @@ fn described(file: &TopicFile, config: &Config) -> Topic {
         short_name: texts.short_name.unwrap_or(name).to_owned(),
         slug: file.slug.clone(),
         description: texts.description.map(str::to_owned),
-        hue: file.hue.unwrap_or_else(|| hue_of_topic(&file.name)),
+        hue: hue_of_topic(&file.name),
         path: Some(file.path.clone()),
         parent: None,
         children: Vec::new(),
@@ -367,7 +376,8 @@ pub(super) struct MainTopics {
 pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> MainTopics {
     const MOST: usize = 8;
     if !config.nav.is_empty() {
-        let keys = config.nav.iter().map(|name| topic_key(name));
+        let names = config.nav.iter().filter_map(NavItem::topic);
+        let keys = names.map(topic_key);
         let named = keys
             .filter_map(|key| {
                 let is_it = |topic: &Topic| topic.key == key || topic.other_keys.contains(&key);

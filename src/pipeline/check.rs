@@ -92,6 +92,17 @@ pub fn check(
     for edition in site.editions.iter() {
         problems.extend(curate::copies(&site.library, edition, &site.config));
     }
+    for (id, plan) in site.plan.editions.enumerate() {
+        let config = site.config.edition(id);
+        problems.extend(plan.shared.lost_nav.iter().map(|number| {
+            Diagnostic::warning(
+                "no-match",
+                "`nav` names a path where no list and no page is",
+            )
+            .at(config.location_of_item("nav", *number))
+            .help("name the `path` of one of the `[[lists]]`, or the address of a page")
+        }));
+    }
     let files = site.plan.counts_of_files();
     problems.extend(too_many(&site.config, &files));
     if let Some(wanted) = wanted {

@@ -136,6 +136,11 @@ fn sample(site: &Site, source: &dyn Workspace) -> Option<Site> {
     config.content = rules.content;
     config.curation = rules.curation;
     config.related = rules.related;
+    config.lists = rules.lists;
+    config.tag_pages = true;
+    config.article_pages = rules.article_pages;
+    config.older = rules.older;
+    config.front = rules.front;
     config.page_size = 1;
     config.digests = config.digests.or(rules.digests);
     config.search = config.search.or(rules.search);

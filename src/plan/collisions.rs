@@ -475,6 +475,7 @@ impl Origins<'_> {
                     provider.path.clone(),
                 )
             }
+            ListingScope::List(list) => (format!("the list `{}`", edition.lists[list].name), None),
             ListingScope::Month(month) => {
                 (format!("the month {}", plan.shared.months[month].url), None)
             }

@@ -105,6 +105,7 @@ impl Planner<'_> {
                 ListingScope::Provider(provider) => {
                     ("provider", &self.edition.providers[provider].description)
                 }
+                ListingScope::List(list) => ("list", &self.edition.lists[list].description),
                 ListingScope::All | ListingScope::Month(_) => ("site", &None),
             };
             hasher

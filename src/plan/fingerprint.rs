@@ -140,6 +140,8 @@ fn settings(config: &Config, inputs: SiteInputs<'_>) -> Hash128 {
             &shared.preview,
             shared.logo(),
             &shared.search,
+            config.look,
+            config.tag_pages,
         )));
     // Readers of each edition find the front pages of all.
     for plan in inputs.plans().iter().filter(|_| inputs.is_multilingual()) {

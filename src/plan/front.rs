@@ -1,94 +1,192 @@
 //! The front page: what leads, what is new, and a band for each main topic. An event is there once,
 //! led by its best report.
 
-use std::collections::BTreeSet;
+use ahash::HashMap;
 
-use super::{Front, ListingScope, Part, Plan};
-use crate::curate::{Edition, Pick};
-use crate::ids::{EditionIndex, EventId};
+use super::{Front, ListingScope, Part, PassedOver, Plan};
+use crate::config::{FrontSettings, FrontStyle};
+use crate::curate::{Edition, Kept, Pick};
+use crate::ids::{EditionIndex, EventId, ProviderId, TopicId};
 
-/// Picks the stories of the front page: by rank, then the newest, then those of each main topic.
-pub(super) fn choose(plan: &Plan, edition: &Edition) -> Front {
-    const TOP: usize = 4;
-    const BAND: usize = 3;
+/// Picks the stories of the front page. None is there twice, nor a report that another story there
+/// names as its coverage.
+pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -> Front {
+    let (top, passed_over) = match settings.style {
+        FrontStyle::River => Default::default(),
+        FrontStyle::Newspaper => leading(edition, settings, 1 + settings.top),
+        FrontStyle::Headlines => leading(edition, settings, settings.top),
+    };
+    let mut front = Front {
+        passed_over,
+        ..Front::default()
+    };
     let mut shown = Shown {
         edition,
-        articles: BTreeSet::new(),
-        events: BTreeSet::new(),
+        stories: Vec::new(),
+        quoted: Vec::new(),
+        events: Vec::new(),
     };
-    let mut top = Vec::new();
-    for position in &edition.top {
-        if top.len() <= TOP && shown.add(*position) {
-            top.push(*position);
-        }
-    }
-    let lead = (!top.is_empty()).then(|| top.remove(0));
-    let head = plan.part(edition, ListingScope::All, Part::Head);
-    let mut latest = shown.best_of(head.iter().copied(), |report| head.contains(&report));
-    latest.sort_unstable();
-    let mut bands = Vec::new();
-    for topic in &plan.shared.nav {
-        let articles = &edition.topics[*topic].articles;
-        let has_topic = |report: EditionIndex| articles.binary_search(&report).is_ok();
-        let mut stories = Vec::new();
-        for position in articles {
-            if stories.len() == BAND {
-                break;
-            }
-            stories.extend(shown.best_of(std::iter::once(*position), has_topic));
-        }
-        if !stories.is_empty() {
-            bands.push((*topic, stories));
-        }
-    }
+    top.iter().for_each(|position| shown.add(*position));
     let pick = |position: EditionIndex| Pick {
         position,
         coverage: edition.articles[position].similar.all.clone(),
     };
-    let picks = |positions: Vec<EditionIndex>| positions.into_iter().map(pick).collect();
-    Front {
-        lead: lead.map(pick),
-        top: picks(top),
-        latest: picks(latest),
-        bands: bands
-            .into_iter()
-            .map(|(topic, stories)| (topic, picks(stories)))
-            .collect(),
+    let mut top = top.into_iter().map(pick);
+    if settings.style == FrontStyle::Newspaper {
+        front.lead = top.next();
     }
+    front.top = top.collect();
+
+    let head = plan.part(edition, ListingScope::All, Part::Head);
+    let newest = plan.articles(edition, ListingScope::All).iter().copied();
+    let mut latest = shown.best_of(newest, settings.latest, |report| head.contains(&report));
+    latest.sort_unstable();
+    front.latest = latest.into_iter().map(pick).collect();
+
+    if settings.style == FrontStyle::Newspaper {
+        for topic in &plan.shared.nav {
+            if front.bands.len() >= settings.bands {
+                break;
+            }
+            let articles = &edition.topics[*topic].articles;
+            let has_topic = |report: EditionIndex| articles.binary_search(&report).is_ok();
+            let stories = shown.best_of(articles.iter().copied(), settings.band, has_topic);
+            if !stories.is_empty() {
+                let picks = stories.into_iter().map(pick).collect();
+                front.bands.push((*topic, picks));
+            }
+        }
+    }
+    front.leaves_out = head.iter().any(|position| !shown.has(*position));
+    front
 }
 
-/// What is on the front page already.
+/// What the front page shows already.
 struct Shown<'a> {
     edition: &'a Edition,
-    articles: BTreeSet<EditionIndex>,
-    events: BTreeSet<EventId>,
+    stories: Vec<EditionIndex>,
+    /// Reports that these name as their coverage.
+    quoted: Vec<EditionIndex>,
+    /// The events that these report.
+    events: Vec<EventId>,
 }
 
 impl Shown<'_> {
-    /// Adds a story; false when it or its event is there.
-    fn add(&mut self, position: EditionIndex) -> bool {
-        match self.edition.articles[position].event {
-            Some(event) => self.events.insert(event),
-            None => self.articles.insert(position),
-        }
+    fn add(&mut self, position: EditionIndex) {
+        self.stories.push(position);
+        let similar = &self.edition.articles[position].similar;
+        self.quoted.extend(&similar.older);
+        self.events.extend(self.edition.articles[position].event);
     }
 
-    /// Of stories those whose event is not there, each led by the best report that may lead.
+    /// Of stories the first that can be added, each led by the best report of its event that may
+    /// lead.
     fn best_of(
         &mut self,
         stories: impl Iterator<Item = EditionIndex>,
+        most: usize,
         may_lead: impl Fn(EditionIndex) -> bool,
     ) -> Vec<EditionIndex> {
         let mut best = Vec::new();
         for position in stories {
-            if !self.add(position) {
+            if best.len() >= most {
+                break;
+            }
+            if !self.is_new(position) {
                 continue;
             }
             let event = self.edition.articles[position].event;
             let reports = event.map_or(&[][..], |event| &self.edition.events[event].best_first);
             let leads = reports.iter().copied().find(|report| may_lead(*report));
-            best.push(leads.unwrap_or(position));
+            let leads = leads.unwrap_or(position);
+            self.add(leads);
+            best.push(leads);
         }
         best
     }
+
+    /// Whether it can be added: an event is there once.
+    fn is_new(&self, position: EditionIndex) -> bool {
+        let mut event = self.edition.articles[position].event.into_iter();
+        !self.has(position) && !event.any(|event| self.events.contains(&event))
+    }
+
+    /// Whether it is there, or named as coverage.
+    fn has(&self, position: EditionIndex) -> bool {
+        self.stories.contains(&position) || self.quoted.contains(&position)
+    }
+}
+
+/// The stories that lead: those that are pinned, then by rank, no two of one event, and not too
+/// many of one provider or topic as long as there are others.
+fn leading(
+    edition: &Edition,
+    settings: &FrontSettings,
+    places: usize,
+) -> (Vec<EditionIndex>, Vec<(EditionIndex, PassedOver)>) {
+    let mut chosen: Vec<EditionIndex> = Vec::new();
+    let mut passed_over: Vec<(EditionIndex, PassedOver)> = Vec::new();
+    let mut postponed: Vec<EditionIndex> = Vec::new();
+    let mut of_provider: HashMap<ProviderId, usize> = HashMap::default();
+    let mut of_topic: HashMap<TopicId, usize> = HashMap::default();
+    let same_event = |chosen: &[EditionIndex], position: EditionIndex| {
+        let Kept { event, similar, .. } = &edition.articles[position];
+        chosen.iter().copied().find(|other| {
+            let other_one = &edition.articles[*other];
+            (event.is_some() && other_one.event == *event)
+                || similar.all.contains(other)
+                || other_one.similar.all.contains(&position)
+        })
+    };
+    for position in &edition.pinned {
+        match same_event(&chosen, *position) {
+            Some(other) => passed_over.push((*position, PassedOver::SameEvent(other))),
+            None if chosen.len() < places => chosen.push(*position),
+            None => {}
+        }
+    }
+    for position in &edition.top {
+        if chosen.len() >= places {
+            break;
+        }
+        if chosen.contains(position) {
+            continue;
+        }
+        if let Some(other) = same_event(&chosen, *position) {
+            passed_over.push((*position, PassedOver::SameEvent(other)));
+            continue;
+        }
+        let kept = &edition.articles[*position];
+        let is_full = |count: Option<&usize>, limit: Option<usize>| {
+            limit.is_some_and(|limit| count.copied().unwrap_or_default() >= limit)
+        };
+        let provider = kept
+            .provider
+            .and_then(|provider| of_provider.get(&provider));
+        if is_full(provider, settings.per_provider) {
+            passed_over.push((*position, PassedOver::Provider));
+            postponed.push(*position);
+            continue;
+        }
+        let topic = kept.label.and_then(|topic| of_topic.get(&topic));
+        if is_full(topic, settings.per_topic) {
+            passed_over.push((*position, PassedOver::Topic));
+            postponed.push(*position);
+            continue;
+        }
+        chosen.push(*position);
+        if let Some(provider) = kept.provider {
+            *of_provider.entry(provider).or_default() += 1;
+        }
+        if let Some(topic) = kept.label {
+            *of_topic.entry(topic).or_default() += 1;
+        }
+    }
+    for position in postponed {
+        if chosen.len() < places && same_event(&chosen, position).is_none() {
+            chosen.push(position);
+            passed_over.retain(|(other, _)| *other != position);
+        }
+    }
+    (chosen, passed_over)
 }

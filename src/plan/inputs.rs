@@ -15,12 +15,14 @@ pub use record::RecordInputs;
 
 use std::borrow::Cow;
 
-use super::shared::{ProviderView, TopicRef, TopicView};
+use super::shared::{ListView, NavView, ProviderView, TopicView};
 use super::{Links, ListingScope, PageKind, Part, Plan, Target};
 use crate::content::{ArticleEntry, Library, PageFile};
-use crate::curate::{Digest, Edition, Pick, Provider, Topic};
+use crate::curate::{Digest, Edition, Listed, Pick, Provider, Topic};
 use crate::hash::Hasher;
-use crate::ids::{DigestId, EditionId, EditionIndex, List, ProviderId, StandaloneId, TopicId};
+use crate::ids::{
+    DigestId, EditionId, EditionIndex, List, ListId, ProviderId, StandaloneId, TopicId,
+};
 use crate::theme::Assets;
 use crate::time::Time;
 use article::{Content, Coverage, RelatedInputs};
@@ -219,8 +221,18 @@ impl<'a> SiteInputs<'a> {
     }
 
     /// `nav`.
-    pub fn nav_view(self) -> Vec<TopicRef> {
-        self.plan.shared.nav_view(self.edition)
+    pub fn nav_view(self) -> &'a [NavView] {
+        &self.plan.shared.nav_items
+    }
+
+    /// `list` on the pages of a list.
+    pub fn list_view(self, list: ListId) -> ListView {
+        self.plan.shared.list_view(self.edition, list)
+    }
+
+    /// Name and description of a list.
+    pub fn list(self, list: ListId) -> &'a Listed {
+        &self.edition.lists[list]
     }
 
     /// `topics`.
@@ -330,6 +342,7 @@ impl<'a> SiteInputs<'a> {
             badge: kept.badge,
             provider: kept.provider,
             topics: &kept.topics,
+            label: kept.label,
             coverage: Coverage {
                 site: self,
                 positions: coverage,

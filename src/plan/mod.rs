@@ -40,7 +40,7 @@ use crate::content::Library;
 use crate::curate::{Edition, Pick};
 use crate::diagnostic::Diagnostic;
 use crate::ids::{
-    AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, MonthId, PageId,
+    AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, ListId, MonthId, PageId,
     ProviderId, TopicId,
 };
 use crate::theme::Theme;
@@ -63,6 +63,8 @@ pub enum ListingScope {
     Provider(ProviderId),
     /// Those of a month.
     Month(MonthId),
+    /// Those of a list of the owner's making, or with a tag.
+    List(ListId),
 }
 
 /// Which part of a listing.
@@ -72,6 +74,9 @@ pub enum Part {
     Head,
     /// The page with that number, from 1 for the oldest.
     Numbered(usize),
+    /// The newest articles of all as a page of their own, at the number that they have not filled
+    /// yet: where the front page leaves some of them out.
+    Newest,
 }
 
 /// A page of the plan.
@@ -112,6 +117,10 @@ pub struct Front {
     pub latest: Vec<Pick>,
     /// For each main topic, stories that are not higher up.
     pub bands: Vec<(TopicId, Vec<Pick>)>,
+    /// Stories that do not lead although their rank is high enough, and why.
+    pub passed_over: Vec<(EditionIndex, PassedOver)>,
+    /// Whether the newest articles, of which no numbered page is full yet, are not all there.
+    pub leaves_out: bool,
 }
 
 impl Front {
@@ -121,6 +130,17 @@ impl Front {
         let top = self.lead.iter().chain(&self.top).chain(&self.latest);
         top.chain(bands)
     }
+}
+
+/// Why a story does not lead although its rank is high enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedOver {
+    /// This story of the same event does.
+    SameEvent(EditionIndex),
+    /// There are enough of its provider.
+    Provider,
+    /// There are enough with its label.
+    Topic,
 }
 
 /// The lines of all sitemaps: articles from the oldest, then the other pages, so that a new article
@@ -248,6 +268,7 @@ impl Plan {
             ListingScope::Topic(topic) => &edition.topics[topic].articles,
             ListingScope::Provider(provider) => &edition.providers[provider].articles,
             ListingScope::Month(month) => &self.shared.months[month].articles,
+            ListingScope::List(list) => &edition.lists[list].articles,
         }
     }
 
@@ -261,9 +282,16 @@ impl Plan {
         let articles = self.articles(edition, scope);
         let paging = Paging::new(articles.len(), self.page_size);
         match part {
-            Part::Head => &articles[paging.head()],
+            // It has no other page, and no more articles than its limit.
+            Part::Head if self.is_whole(scope) => articles,
+            Part::Head | Part::Newest => &articles[paging.head()],
             Part::Numbered(number) => &articles[paging.page(number)],
         }
+    }
+
+    /// Whether a listing has one page with all of its articles.
+    fn is_whole(&self, scope: ListingScope) -> bool {
+        matches!(scope, ListingScope::List(list) if !self.shared.lists[list].is_stable)
     }
 
     /// How many numbered pages a listing of `total` articles has.
@@ -273,6 +301,7 @@ impl Plan {
             ListingScope::Topic(_) => self.older.topics,
             ListingScope::Provider(_) => self.older.providers,
             ListingScope::Month(_) => self.older.months,
+            ListingScope::List(list) => self.shared.lists[list].is_stable,
         };
         match has_older {
             true => Paging::new(total, self.page_size).numbered(),
@@ -293,6 +322,7 @@ impl Plan {
             ListingScope::Topic(topic) => &self.shared.topic_urls[topic],
             ListingScope::Provider(provider) => &self.shared.provider_urls[provider],
             ListingScope::Month(month) => &self.shared.months[month].url,
+            ListingScope::List(list) => &self.shared.lists[list].url,
         }
     }
 
@@ -301,11 +331,22 @@ impl Plan {
         let head = self.head(scope).to_owned();
         let total = self.articles(edition, scope).len();
         let numbered = self.numbered(scope, total);
-        let is_cut = numbered < Paging::new(total, self.page_size).numbered();
+        let all = Paging::new(total, self.page_size).numbered();
+        let is_cut = numbered < all && !self.is_whole(scope);
         let page = |number: usize| (number > 0).then(|| route::numbered(&head, number));
         match part {
             Part::Head => Links {
                 number: None,
+                older: match scope == ListingScope::All && self.front.leaves_out {
+                    true => page(numbered + 1),
+                    false => page(numbered),
+                },
+                newer: None,
+                head: head.clone(),
+                is_cut,
+            },
+            Part::Newest => Links {
+                number: Some(numbered + 1),
                 older: page(numbered),
                 newer: None,
                 head: head.clone(),
@@ -341,13 +382,20 @@ impl Plan {
         self.shared.month_view(month, counts(part))
     }
 
-    /// The listings that have feeds: that of the whole site, of topics, of providers.
+    /// The listings that have feeds: that of the whole site, of topics, of providers, of lists.
     pub fn followed(&self) -> impl Iterator<Item = ListingScope> {
         let topics = self.shared.topic_urls.ids().map(ListingScope::Topic);
         let providers = self.shared.provider_urls.ids().map(ListingScope::Provider);
+        let lists = self
+            .shared
+            .lists
+            .enumerate()
+            .filter(|(_, list)| list.has_feed);
+        let lists = lists.map(|(id, _)| ListingScope::List(id));
         std::iter::once(ListingScope::All)
             .chain(topics)
             .chain(providers)
+            .chain(lists)
     }
 
     /// The months of the archive.
@@ -392,7 +440,7 @@ impl Plan {
 fn counts(part: Part) -> Counts {
     match part {
         Part::Head => Counts::Shown,
-        Part::Numbered(_) => Counts::Hidden,
+        Part::Numbered(_) | Part::Newest => Counts::Hidden,
     }
 }
 
@@ -504,7 +552,7 @@ impl Plan {
             }),
             shared,
         };
-        plan.front = front::choose(&plan, edition);
+        plan.front = front::choose(&plan, edition, &config.front);
         plan
     }
 }

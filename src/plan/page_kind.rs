@@ -95,10 +95,11 @@ impl PageKind {
     pub fn template(&self) -> Option<&'static str> {
         Some(match self {
             PageKind::Listing(ListingScope::All, Part::Head) => "home.html",
-            PageKind::Listing(ListingScope::All, Part::Numbered(_)) => "listing.html",
+            PageKind::Listing(ListingScope::All, _) => "listing.html",
             PageKind::Listing(ListingScope::Topic(_), _) => "topic.html",
             PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
             PageKind::Listing(ListingScope::Month(_), _) => "month.html",
+            PageKind::Listing(ListingScope::List(_), _) => "list.html",
             PageKind::Moved(_) | PageKind::Alias(_) => "moved.html",
             PageKind::Article(_) => "article.html",
             PageKind::Topics => "topics.html",

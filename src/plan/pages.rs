@@ -43,7 +43,9 @@ impl Planner<'_> {
         let topics = self.edition.topics.ids().map(ListingScope::Topic);
         let providers = self.edition.providers.ids().map(ListingScope::Provider);
         let months = self.plan.shared.months.ids().map(ListingScope::Month);
-        self.listings(topics.chain(providers).chain(months).collect());
+        let lists = self.plan.shared.lists.ids().map(ListingScope::List);
+        let all = topics.chain(providers).chain(months).chain(lists);
+        self.listings(all.collect());
         let nothing = Hash128::default();
         self.add(self.at(fixed::TOPICS), PageKind::Topics, nothing);
         self.add(self.at(fixed::PROVIDERS), PageKind::Providers, nothing);
@@ -157,7 +159,10 @@ impl Planner<'_> {
                 subject,
             );
         }
-        if numbered > 0 {
+        if scope == ListingScope::All && self.plan.front.leaves_out {
+            let url = route::numbered(&head, numbered + 1);
+            self.listing_page(url, scope, Part::Newest, subject);
+        } else if numbered > 0 {
             let mut hasher = Hasher::new("moved");
             hasher.text(&head).optional(self.name_of(scope));
             self.add(
@@ -166,7 +171,12 @@ impl Planner<'_> {
                 hasher.finish(),
             );
         }
-        if !matches!(scope, ListingScope::Month(_)) {
+        let has_feeds = match scope {
+            ListingScope::Month(_) => false,
+            ListingScope::List(list) => self.plan.shared.lists[list].has_feed,
+            _ => true,
+        };
+        if has_feeds {
             self.feeds(scope, &head);
         }
         if self.config.api
@@ -181,6 +191,7 @@ impl Planner<'_> {
             ListingScope::All => None,
             ListingScope::Topic(topic) => Some(&self.edition.topics[topic].name),
             ListingScope::Provider(provider) => Some(&self.edition.providers[provider].name),
+            ListingScope::List(list) => Some(&self.edition.lists[list].name),
             // The head of a month says which month it is.
             ListingScope::Month(_) => None,
         }
@@ -196,6 +207,7 @@ impl Planner<'_> {
                 hash_of(&plan.provider_view(edition, provider, part))
             }
             ListingScope::Month(month) => hash_of(&plan.month_view(month, part)),
+            ListingScope::List(list) => hash_of(&plan.shared.list_view(edition, list)),
         }
     }
 
@@ -252,6 +264,9 @@ impl Planner<'_> {
             }
             ListingScope::Provider(provider) => {
                 hasher.optional(edition.providers[provider].description.as_deref());
+            }
+            ListingScope::List(list) => {
+                hasher.optional(edition.lists[list].description.as_deref());
             }
             ListingScope::All | ListingScope::Month(_) => {}
         }

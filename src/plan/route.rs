@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::config::{Config, FeedFormat, Permalinks, Server};
 use crate::content::names::ArticleName;
 use crate::content::{ArticleEntry, PageFile};
-use crate::curate::{Period, Provider, Topic, topic_slug};
+use crate::curate::{Period, Provider, Topic, tag_slug, topic_slug};
 use crate::hash::Hash128;
 use crate::percent::{decode, encode};
 
@@ -124,6 +124,12 @@ impl Routes {
             "" => path,
             prefix => format!("{prefix}{path}"),
         }
+    }
+
+    /// The page of a tag; none for a tag without a letter or digit.
+    pub fn tag(&self, tag: &str) -> Option<String> {
+        let slug = tag_slug(tag)?;
+        Some(self.at(&format!("/tags/{}/", encode(&slug))).into_owned())
     }
 
     /// The page of an article. It depends on the article and the settings alone.

@@ -3,20 +3,31 @@
 //! Each of these values has a hash of its serialised form. The fingerprint of a page covers the
 //! hashes of those that its template reads, so nothing that a template can see is forgotten.
 
+mod leads;
+mod months;
+mod nav;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+use leads::has_page;
+pub use leads::is_elsewhere;
+use months::months;
+pub use months::{Month, MonthView};
+pub use nav::{ListPage, ListView, NavView};
 
 use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
 use super::route::{self, Routes, fixed};
 use super::web_app::{self, WebApp};
-use crate::config::{ArticlePages, Config, language};
-use crate::content::article::Facts;
+use crate::config::{Config, Covers, language};
 use crate::content::{Library, domain};
-use crate::curate::{Edition, Kept, Provider, Topic};
+use crate::curate::{Edition, Provider, Topic};
 use crate::hash::Hash128;
-use crate::ids::{DigestId, EditionIndex, List, MonthId, ProviderId, StandaloneId, TopicId};
+use crate::ids::{
+    DigestId, EditionIndex, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
+};
 use crate::theme::{Assets, headline_font};
 
 /// `site`.
@@ -40,6 +51,14 @@ pub struct SiteView {
     pages: Vec<LinkView>,
     links: Vec<LinkView>,
     extra: serde_json::Map<String, serde_json::Value>,
+    look: LookView,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct LookView {
+    dense: bool,
+    covers: Covers,
+    excerpt: Option<usize>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -129,35 +148,12 @@ pub struct ProviderView {
     count: Option<usize>,
 }
 
-/// `month`, and an item of `months`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MonthView {
-    year: i16,
-    month: i8,
-    date: String,
-    url: String,
-    count: Option<usize>,
-}
-
 /// Whether a view says how many articles there are. Numbered pages do not, so that they never
 /// change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counts {
     Shown,
     Hidden,
-}
-
-/// A month that has articles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Month {
-    /// Year.
-    pub year: i16,
-    /// Month, from 1.
-    pub month: i8,
-    /// Its page, without the path of the base URL.
-    pub url: String,
-    /// Its articles, newest first.
-    pub articles: Vec<EditionIndex>,
 }
 
 /// Pages at fixed places that an edition has, without the path of the base URL.
@@ -206,6 +202,14 @@ pub struct Shared {
     pub(super) fixed: FixedPages,
     /// What the language is called in itself.
     pub language_name: String,
+    /// The masthead.
+    pub nav_items: Vec<NavView>,
+    /// Items of the masthead, by number, that lead to no list and no page.
+    pub lost_nav: Vec<usize>,
+    /// Lists of the owner's making, and tags.
+    pub lists: List<ListId, ListPage>,
+    /// Whether tags have pages.
+    pub has_tags: bool,
     /// `site`.
     pub site: SiteView,
     /// `strings`.
@@ -313,6 +317,17 @@ impl Shared {
                 let known = language::own_name(&config.locale);
                 known.unwrap_or(&config.locale).to_owned()
             }),
+            nav_items: Vec::new(),
+            lost_nav: Vec::new(),
+            lists: edition.lists.map(|list| ListPage {
+                url: match &list.path {
+                    Some(path) => routes.at(path).into_owned(),
+                    None => routes.tag(&list.name).unwrap_or_default(),
+                },
+                is_stable: list.is_stable,
+                has_feed: list.has_feed,
+            }),
+            has_tags: config.tag_pages,
             site: SiteView {
                 title: config.title.clone(),
                 description: config.description.clone(),
@@ -351,6 +366,11 @@ impl Shared {
                 pages: pages.collect(),
                 links: links.collect(),
                 extra: config.extra.clone(),
+                look: LookView {
+                    dense: config.look.is_dense,
+                    covers: config.look.covers,
+                    excerpt: config.look.excerpt,
+                },
             },
             strings: config.strings.clone(),
             preview: preview::of_site(config, assets),
@@ -379,6 +399,7 @@ impl Shared {
                 .collect(),
             routes,
         }
+        .with_nav(library, edition, config)
     }
 
     /// The path of the list of all feeds.
@@ -450,15 +471,6 @@ impl Shared {
         self.absolute(self.routes.home())
     }
 
-    /// `nav`.
-    pub fn nav_view(&self, edition: &Edition) -> Vec<TopicRef> {
-        let short = |topic: TopicId| TopicRef {
-            name: edition.topics[topic].short_name.clone(),
-            ..self.topic_refs[topic].clone()
-        };
-        self.nav.iter().map(|topic| short(*topic)).collect()
-    }
-
     /// `topics`.
     pub fn topics_view(&self, edition: &Edition) -> Vec<TopicView> {
         edition
@@ -483,14 +495,6 @@ impl Shared {
         order
             .into_iter()
             .map(|provider| self.provider_view(edition, provider, Counts::Shown))
-            .collect()
-    }
-
-    /// `months`.
-    pub fn months_view(&self) -> Vec<MonthView> {
-        self.months
-            .ids()
-            .map(|month| self.month_view(month, Counts::Shown))
             .collect()
     }
 
@@ -532,33 +536,6 @@ impl Shared {
             description: provider.description.clone(),
             count: (counts == Counts::Shown).then_some(provider.articles.len()),
         }
-    }
-
-    pub(super) fn month_view(&self, id: MonthId, counts: Counts) -> MonthView {
-        let month = &self.months[id];
-        MonthView {
-            year: month.year,
-            month: month.month,
-            date: format!("{:04}-{:02}-01", month.year, month.month),
-            url: self.href(&month.url),
-            count: (counts == Counts::Shown).then_some(month.articles.len()),
-        }
-    }
-}
-
-/// Whether an address is that of an original story, and no path of the site.
-pub fn is_elsewhere(url: &str) -> bool {
-    url.starts_with("http://") || url.starts_with("https://")
-}
-
-/// Whether an article has a page. What a later article brings must not change it, or numbered pages
-/// would change that name the article; so only coverage counts that is older.
-fn has_page(facts: &Facts, kept: &Kept, config: &Config) -> bool {
-    let is_own = || facts.has_body || !kept.similar.older.is_empty();
-    match config.article_pages {
-        ArticlePages::All => true,
-        ArticlePages::Own => facts.link.is_none() || is_own(),
-        ArticlePages::None => facts.link.is_none(),
     }
 }
 
@@ -620,34 +597,4 @@ fn initial(name: &str) -> String {
 
 fn hue_of_site(title: &str) -> u16 {
     u16::try_from(Hash128::of(title.as_bytes()).number() % 360).unwrap_or(0)
-}
-
-fn months(
-    library: &Library,
-    edition: &Edition,
-    config: &Config,
-    routes: &Routes,
-) -> List<MonthId, Month> {
-    let mut months: List<MonthId, Month> = List::new();
-    for (position, kept) in edition.articles.enumerate() {
-        let date = library.articles[kept.article]
-            .facts
-            .published
-            .date(&config.time_zone);
-        // Articles come newest first, and so do their months.
-        match months.last_mut() {
-            Some(month) if (month.year, month.month) == (date.year(), date.month()) => {
-                month.articles.push(position)
-            }
-            _ => {
-                months.push(Month {
-                    year: date.year(),
-                    month: date.month(),
-                    url: routes.month(date.year(), date.month()),
-                    articles: vec![position],
-                });
-            }
-        }
-    }
-    months
 }

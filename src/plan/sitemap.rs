@@ -84,7 +84,8 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
     let months = plan.shared.months.ids().rev().map(ListingScope::Month);
     let topics = edition.topics.ids().map(ListingScope::Topic);
     let providers = edition.providers.ids().map(ListingScope::Provider);
-    for scope in months.chain(providers).chain(topics) {
+    let lists = plan.shared.lists.ids().map(ListingScope::List);
+    for scope in months.chain(providers).chain(topics).chain(lists) {
         let kind = PageKind::Listing(scope, Part::Head);
         add(plan.head(scope), newest(scope), kind);
     }

@@ -87,6 +87,8 @@ impl<'a> SiteInputs<'a> {
                     let month = plan.counterparts.months.get(&(month.year, month.month))?;
                     Some(&shared.months[*month].url)
                 }
+                // Each edition has lists and tags of its own.
+                ListingScope::List(_) => None,
             },
             PageKind::Article(position) => {
                 let key = self.entry(*position).facts.translation?;

@@ -45,7 +45,7 @@ pub(super) fn news(
     let scope = topic.map_or(ListingScope::All, ListingScope::Topic);
     let numbered = site.numbered(scope);
     let page = match part {
-        Part::Head => numbered + 1,
+        Part::Head | Part::Newest => numbered + 1,
         Part::Numbered(number) => number,
     };
     let value: Vec<String> = site
@@ -192,7 +192,7 @@ fn article(article: Article, url: &str, is_published: bool) -> Result<Value, Ren
         ("topics", Some(story.topics.into())),
         (
             "tags",
-            (!detail.tags.is_empty()).then(|| detail.tags.into()),
+            (!story.tags.is_empty()).then(|| story.tags.clone().into()),
         ),
         (
             "images",
@@ -211,7 +211,7 @@ fn article(article: Article, url: &str, is_published: bool) -> Result<Value, Ren
     let mut fields = Map::new();
     add(&mut fields, own);
     let extra: Map<String, Value> =
-        serde_json::from_str(&detail.extra).map_err(|_| RenderError::Cache)?;
+        serde_json::from_str(&story.extra).map_err(|_| RenderError::Cache)?;
     // Readers of the API take our fields for what they are: clean HTML, a checked URL. An unknown
     // field of the same name would be neither.
     let foreign = extra

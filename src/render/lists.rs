@@ -36,6 +36,10 @@ impl Lists<'_> {
                 let provider = &self.site.providers()[provider];
                 (&provider.name, provider.description.as_deref())
             }
+            ListingScope::List(list) => {
+                let list = self.site.list(list);
+                (&list.name, list.description.as_deref())
+            }
             ListingScope::All | ListingScope::Month(_) => (self.title, self.description),
         }
     }

@@ -285,6 +285,7 @@ impl<'a> Renderer<'a> {
             ListingScope::All => None,
             ListingScope::Topic(topic) => Some(self.site.topics()[topic].name.clone()),
             ListingScope::Provider(provider) => Some(self.site.providers()[provider].name.clone()),
+            ListingScope::List(list) => Some(self.site.list(list).name.clone()),
             ListingScope::Month(month) => {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
@@ -322,13 +323,15 @@ impl<'a> Renderer<'a> {
         page.title = match part {
             Part::Head => self.listing_title(scope),
             Part::Numbered(number) => Some(self.numbered_title(scope, number)),
+            Part::Newest => Some(self.numbered_title(scope, site.numbered(scope) + 1)),
         };
         page.kind = match (scope, part) {
             (ListingScope::All, Part::Head) => "home",
-            (ListingScope::All, Part::Numbered(_)) => "listing",
+            (ListingScope::All, Part::Numbered(_) | Part::Newest) => "listing",
             (ListingScope::Topic(_), _) => "topic",
             (ListingScope::Provider(_), _) => "provider",
             (ListingScope::Month(_), _) => "month",
+            (ListingScope::List(_), _) => "list",
         };
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
@@ -341,9 +344,18 @@ impl<'a> Renderer<'a> {
                 context.insert("provider", &site.provider_view(provider, part));
             }
             ListingScope::Month(month) => context.insert("month", &plan.month_view(month, part)),
+            ListingScope::List(list) => {
+                page.description = site.list(list).description.clone();
+                context.insert("list", &site.list_view(list));
+            }
         }
-        if let (ListingScope::Topic(_) | ListingScope::Provider(_), Some(title), true) =
-            (scope, self.listing_title(scope), views.wants("feeds"))
+        let has_feeds = match scope {
+            ListingScope::Topic(_) | ListingScope::Provider(_) => true,
+            ListingScope::List(list) => site.list(list).has_feed,
+            ListingScope::All | ListingScope::Month(_) => false,
+        };
+        if let (true, Some(title), true) =
+            (has_feeds, self.listing_title(scope), views.wants("feeds"))
         {
             // A reader that takes the first feed takes that of the page.
             page.feeds
@@ -410,6 +422,7 @@ impl<'a> Renderer<'a> {
         fields
             .set("lead", values(front.lead.as_slice())?.pop())
             .set("top", values(&front.top)?)
+            .set("style", self.config.front.style.name())
             .set("date", date)
             .set("latest", Views::days(&latest, &latest_values))
             .set(
@@ -499,6 +512,13 @@ impl<'a> Renderer<'a> {
                 (
                     format!("{} – {}", provider.name, self.config.title),
                     provider.description.as_deref(),
+                )
+            }
+            ListingScope::List(list) => {
+                let list = self.site.list(list);
+                (
+                    format!("{} – {}", list.name, self.config.title),
+                    list.description.as_deref(),
                 )
             }
             ListingScope::All | ListingScope::Month(_) => (

@@ -10,7 +10,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::RenderError;
-use crate::config::language;
+use crate::config::{Covers, Look, language};
 use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
 use crate::content::domain;
 use crate::content::tags::rebase;
@@ -22,6 +22,7 @@ use crate::plan::inputs::{ArticleInputs, PageInputs, Quote, StoryInputs};
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef, is_elsewhere};
 use crate::theme::Theme;
+use crate::theme::filters::shorten;
 
 /// The fields of an object, in the order in which they are set.
 pub(super) struct Fields(Map);
@@ -39,6 +40,13 @@ impl Fields {
     pub(super) fn into_value(self) -> Value {
         Value::from(self.0)
     }
+}
+
+/// The unknown fields of a story.
+fn extra_value(story: &Story) -> Result<Value, RenderError> {
+    let extra: serde_json::Value =
+        serde_json::from_str(&story.extra).map_err(|_| RenderError::Cache)?;
+    Ok(Value::from_serializable(&extra))
 }
 
 /// HTML that is safe as it is.
@@ -108,6 +116,16 @@ pub(super) struct ArticleView<'a> {
     related: Vec<Value>,
 }
 
+/// Templates of pages with lists of stories, in which stories look as settings have it.
+const LISTS: [&str; 6] = [
+    "home.html",
+    "list.html",
+    "listing.html",
+    "topic.html",
+    "provider.html",
+    "month.html",
+];
+
 /// Makes the views of a page's articles.
 pub(super) struct Views<'a> {
     page: PageInputs<'a>,
@@ -117,6 +135,8 @@ pub(super) struct Views<'a> {
     zone: &'a jiff::tz::TimeZone,
     /// The template that makes the page; it decides which fields are made.
     template: &'static str,
+    /// How stories look in it; none where it is no page with a list of stories.
+    look: Option<Look>,
 }
 
 impl<'a> Views<'a> {
@@ -133,6 +153,7 @@ impl<'a> Views<'a> {
             values: renderer.values,
             zone: &renderer.config.time_zone,
             template,
+            look: LISTS.contains(&template).then_some(renderer.config.look),
         }
     }
 
@@ -220,7 +241,13 @@ impl<'a> Views<'a> {
 
     /// A story as templates see it.
     pub(super) fn story_value(&self, view: &StoryView<'_>) -> Value {
-        self.story_fields(view).into_value()
+        let mut fields = self.story_fields(view);
+        if self.wants("extra") {
+            // What the cache holds was JSON when it was written.
+            let extra = extra_value(&view.story).unwrap_or_else(|_| Value::from(Map::new()));
+            fields.set("extra", extra);
+        }
+        fields.into_value()
     }
 
     fn story_fields(&self, view: &StoryView<'_>) -> Fields {
@@ -232,12 +259,13 @@ impl<'a> Views<'a> {
             .map(|topic| self.values.topic(*topic))
             .collect();
         let (lang, dir) = self.foreign(story.locale.as_deref()).unzip();
+        let has_cover = self.look.is_none_or(|look| look.covers != Covers::Off);
         let mut fields = Fields::new();
         fields
             .set("lang", lang)
             .set("dir", dir)
             .set("title", story.title.as_str())
-            .set("excerpt", story.excerpt.as_deref())
+            .set("excerpt", self.excerpt(story))
             .set("url", view.url.as_str())
             .set("has_page", !is_elsewhere(&view.url))
             .set("link", story.link.as_deref())
@@ -247,28 +275,58 @@ impl<'a> Views<'a> {
             .set("is_video", story.kind == "video")
             .set("duration", story.duration.map(duration))
             .set("provider", self.provider_value(view.inputs.provider()))
-            .set("label", topics.first().cloned())
+            .set(
+                "label",
+                view.inputs.label().map(|label| self.values.topic(label)),
+            )
             .set("topics", topics)
             .set(
                 "image",
-                view.image.as_ref().map(|image| image.value(&story.title)),
+                view.image
+                    .as_ref()
+                    .filter(|_| has_cover)
+                    .map(|image| image.value(&story.title)),
             )
             .set("coverage", view.coverage.clone())
             .set("quality", story.quality)
             .set("heat", story.heat)
             .set("highlight", story.highlight.as_deref())
+            .set("tags", story.tags.clone())
+            .set("tag_links", self.tag_links(story))
             .set("badge", view.inputs.badge().map(Rule::name));
         if self.wants("cover") {
-            fields.set("cover", self.cover(view));
+            fields.set("cover", has_cover.then(|| self.cover(view)));
         }
         fields
+    }
+
+    /// The tags of a story that have a page.
+    fn tag_links(&self, story: &Story) -> Vec<Value> {
+        let tags = story.tags.iter().filter(|_| self.shared.has_tags);
+        let link = |tag: &String| {
+            let url = self.shared.routes.tag(tag)?;
+            let mut fields = Fields::new();
+            fields
+                .set("name", tag.as_str())
+                .set("url", self.shared.href(&url));
+            Some(fields.into_value())
+        };
+        tags.filter_map(link).collect()
+    }
+
+    /// The excerpt of a story, as long as lists show it.
+    fn excerpt(&self, story: &Story) -> Option<String> {
+        let excerpt = story.excerpt.as_deref()?;
+        match self.look.and_then(|look| look.excerpt) {
+            None => Some(excerpt.to_owned()),
+            Some(0) => None,
+            Some(length) => Some(shorten(excerpt, length)),
+        }
     }
 
     /// An article as its template sees it.
     pub(super) fn article_value(&self, view: &ArticleView<'_>) -> Result<Value, RenderError> {
         let detail = &view.detail;
-        let extra: serde_json::Value =
-            serde_json::from_str(&detail.extra).map_err(|_| RenderError::Cache)?;
         let local = |text: Option<&str>| {
             html(
                 text.map(|text| rebase(text, &self.shared.base_path))
@@ -280,11 +338,10 @@ impl<'a> Views<'a> {
             .set("body", local(detail.body.as_deref()))
             .set("embed", local(detail.embed.as_deref()))
             .set("related", view.related.clone())
-            .set("tags", detail.tags.clone())
             .set("category", detail.category.as_str())
             .set("locale", view.story.story.locale.as_deref())
             .set("amp_link", detail.amp_web_url.as_deref())
-            .set("extra", Value::from_serializable(&extra));
+            .set("extra", extra_value(&view.story.story)?);
         Ok(fields.into_value())
     }
 
@@ -310,8 +367,8 @@ impl<'a> Views<'a> {
 
     /// The topic to label a story with.
     pub(super) fn label(&self, view: &StoryView<'_>) -> Option<&'a TopicRef> {
-        let label = view.inputs.topics().first()?;
-        Some(&self.shared.topic_refs[*label])
+        let label = view.inputs.label()?;
+        Some(&self.shared.topic_refs[label])
     }
 
     /// The language of a text and its direction, where it is not that of the site.
@@ -426,7 +483,7 @@ impl ArticleView<'_> {
             .map(|topic| &shared.topic_refs[*topic].name);
         let mut known = BTreeSet::new();
         topics
-            .chain(&self.detail.tags)
+            .chain(&self.story.story.tags)
             .filter(|tag| known.insert(tag.as_str()))
             .cloned()
             .collect()

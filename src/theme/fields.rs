@@ -36,6 +36,7 @@ pub const VARIABLES: &[(&str, Type)] = &[
     ("digest", Object("digest")),
     ("digests", List("digest_ref")),
     ("front", Object("front")),
+    ("list", Object("list")),
     ("listing", Object("listing")),
     ("month", Object("month")),
     ("months", List("month")),
@@ -80,6 +81,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("published", Scalar),
             ("quality", Scalar),
             ("related", List("related")),
+            ("tag_links", List("named_link")),
             ("tags", Scalars),
             ("title", Scalar),
             ("topics", List("topic_ref")),
@@ -167,6 +169,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("date", Scalar),
             ("latest", List("day")),
             ("lead", Object("story")),
+            ("style", Scalar),
             ("top", List("story")),
         ],
     ),
@@ -183,6 +186,15 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
     ),
     ("link", &[("title", Scalar), ("url", Scalar)]),
     (
+        "list",
+        &[
+            ("description", Scalar),
+            ("is_tag", Scalar),
+            ("name", Scalar),
+            ("url", Scalar),
+        ],
+    ),
+    (
         "listing",
         &[
             ("days", List("day")),
@@ -195,6 +207,10 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
         ],
     ),
     (
+        "look",
+        &[("covers", Scalar), ("dense", Scalar), ("excerpt", Scalar)],
+    ),
+    (
         "month",
         &[
             ("count", Scalar),
@@ -204,6 +220,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("year", Scalar),
         ],
     ),
+    ("named_link", &[("name", Scalar), ("url", Scalar)]),
     (
         "named_provider",
         &[("domain", Scalar), ("name", Scalar), ("url", Scalar)],
@@ -301,6 +318,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("links", List("link")),
             ("locale", Scalar),
             ("logo", Scalar),
+            ("look", Object("look")),
             ("og_locale", Scalar),
             ("pages", List("link")),
             ("paper", Object("shades")),
@@ -318,6 +336,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("dir", Scalar),
             ("duration", Scalar),
             ("excerpt", Scalar),
+            ("extra", Any),
             ("has_page", Scalar),
             ("heat", Scalar),
             ("highlight", Scalar),
@@ -329,6 +348,8 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("provider", Object("provider_ref")),
             ("published", Scalar),
             ("quality", Scalar),
+            ("tag_links", List("named_link")),
+            ("tags", Scalars),
             ("title", Scalar),
             ("topics", List("topic_ref")),
             ("type", Scalar),

@@ -27,7 +27,7 @@ pub(super) struct Reach {
 }
 
 /// Fields that cost time to make: they are made for templates in which their names occur.
-pub(super) const COSTLY: [&str; 5] = ["cover", "coverage", "days", "feeds", "json_ld"];
+pub(super) const COSTLY: [&str; 6] = ["cover", "coverage", "days", "extra", "feeds", "json_ld"];
 
 #[allow(
     clippy::expect_used,

@@ -40,7 +40,7 @@ function pages() {
   const add = (kind, file) => { const list = found.get(kind) || []; if (list.length < 2) found.set(kind, [...list, file]); };
   for (const file of readdirSync(site, { recursive: true }).map(String).filter((file) => file.endsWith(".html")).sort()) {
     const html = read(file);
-    const kind = html.match(/<body class="on-([\w-]+)"/)?.[1] ?? "none";
+    const kind = html.match(/<body class="on-([\w-]+?)[ "]/)?.[1] ?? "none";
     add(kind, file);
     for (const [name, mark] of [["a frame", "<iframe"], ["a picture elsewhere", 'src="https://'], ["no excerpt", 'class="highlight"']]) {
       if (html.includes(mark)) add(name, file);

@@ -94,7 +94,7 @@ export function pages(folder) {
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     if (!file.endsWith(".html")) continue;
     const text = readFileSync(join(folder, file), "utf8");
-    const kind = /<body class="on-(\w+)"/.exec(text)?.[1];
+    const kind = /<body class="on-(\w+)[ "]/.exec(text)?.[1];
     if (kind && !text.includes('http-equiv="refresh"')) (kinds[kind] ??= []).push({ path: "/" + file.replace(/index\.html$/, ""), length: text.length });
   }
   for (const kind in kinds) kinds[kind] = kinds[kind].sort((a, b) => b.length - a.length).map(({ path }) => path);

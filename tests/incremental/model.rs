@@ -35,10 +35,11 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 17] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 18] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
+    ("list.html", &["list", "listing"]),
     ("search.html", &["search"]),
     ("topics.html", &[]),
     ("topic.html", &["topic", "listing"]),
@@ -285,7 +286,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 30] = [
+pub(crate) const FIELDS: [&str; 31] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -316,6 +317,7 @@ pub(crate) const FIELDS: [&str; 30] = [
     "removed",
     "aliases",
     "translationKey",
+    "pin",
 ];
 
 /// Another value of a field.
@@ -337,13 +339,17 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         "category" => quoted(random.pick(&["news", "opinion"])),
         "type" => quoted(random.pick(&["article", "video"])),
         "length" => quoted(random.pick(&["PT4M3S", "PT1H2M3S"])),
-        "tags" => texts(random, &["x", "y", "z"]),
+        "tags" => texts(random, &["x", "X", "y z", "…"]),
         "featuredContent" => {
             let host = random.pick(&["www.youtube.com", "player.example.org"]);
             quoted(&format!("<iframe src=\"https://{host}/embed/1\"></iframe>"))
         }
         "locale" => quoted(random.pick(&["en-US", "de-DE", "ar", "none"])),
         "aliases" => texts(random, &ALIASES),
+        "pin" => match random.chance(50) {
+            true => random.chance(50).to_string(),
+            false => date(random),
+        },
         _ => quoted(random.pick(&["one", "two", "three"])),
     }
 }
@@ -484,7 +490,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 86] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 100] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -515,6 +521,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 86] = [
             "[\"AI\"]",
             "[\"Chips\", \"AI\"]",
             "[\"Nothing\", \"Robots\"]",
+            "[\"/good/\", \"AI\", \"/about/\", \"[Out](https://one.org/)\"]",
             "[]",
         ],
     ),
@@ -566,6 +573,31 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 86] = [
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),
+    ("ranking.quality_share", &["100", "0"]),
+    (
+        "front.style",
+        &["\"newspaper\"", "\"river\"", "\"headlines\""],
+    ),
+    ("front.top", &["0", "1", "10"]),
+    ("front.latest", &["0", "1", "10"]),
+    ("front.bands", &["0", "1"]),
+    ("front.band", &["1", "2"]),
+    ("front.per_provider", &["0", "1"]),
+    ("front.per_topic", &["0", "1"]),
+    ("listing.density", &["\"roomy\"", "\"dense\""]),
+    ("theme.covers", &["\"on\"", "\"small\"", "\"off\""]),
+    ("theme.excerpt_length", &["0", "20"]),
+    (
+        "lists",
+        &[
+            "[{ title = \"Good\", path = \"/good/\", where = 'quality >= 50', feed = true }]",
+            "[{ title = \"New\", path = \"/new/\", where = 'age < \"2 days\" or pin' }, \
+             { title = \"X\", path = \"/x/\", where = 'tag == \"x\" or extra.price == \"one\"', \
+             order = \"heat\", limit = 2 }]",
+        ],
+    ),
+    ("tags.pages", &["true", "false"]),
+    ("curation.topics", &["[\"AI\"]", "[\"Chips\", \"Robots\"]"]),
     ("articles.pages", &["\"all\"", "\"own\"", "\"none\""]),
     ("listing.page_size", &["1", "2", "3", "5"]),
     (

@@ -217,7 +217,8 @@ fn shown(known: &Known<'_>) -> Value {
                 "tests": publish.tests.iter().map(test).collect::<Vec<Value>>(),
             })
         });
-        let reasons = rules.verdict.reasons.iter().chain(&rules.proposal.reasons);
+        let reasons = rules.verdict.reasons.iter();
+        let reasons = reasons.chain(&rules.proposal.reasons);
         json!({
             "decision": rules.verdict.decision.name(),
             "reasons": reasons.collect::<Vec<_>>(),

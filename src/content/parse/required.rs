@@ -14,6 +14,30 @@ const NO_FRONT_MATTER: &str = "put a line `---` first, then fields like `title: 
      has `publishedDateTime = \":filename\"` under [content.fields]";
 
 impl Builder<'_> {
+    /// The address of a story.
+    pub(super) fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
+        let written = value.filter(|value| !value.0.trim().is_empty())?;
+        if let Some(url) = text::web_url(&written.0) {
+            return Some(url);
+        }
+        let name = self.file.name_of(field);
+        if written.0.len() > budget::URL / 3 {
+            let help = format!(
+                "encoded, a URL may have {} bytes, and its host {}",
+                budget::grouped(budget::URL),
+                budget::HOST
+            );
+            self.problem(field, format!("`{name}` is too long"), &help);
+        } else {
+            self.problem(
+                field,
+                format!("`{name}` is not a web address"),
+                "use an http:// or https:// URL",
+            );
+        }
+        None
+    }
+
     /// The title: the field's, or what the site takes in its place.
     pub(super) fn title(&mut self, fields: &ArticleFields) -> Option<String> {
         let title = fields.title.as_ref();

@@ -125,6 +125,7 @@ pub struct StoryInputs<'a> {
     pub(super) badge: Option<Rule>,
     pub(super) provider: Option<ProviderId>,
     pub(super) topics: &'a [TopicId],
+    pub(super) label: Option<TopicId>,
     pub(super) coverage: Coverage<'a>,
 }
 
@@ -157,6 +158,11 @@ impl<'a> StoryInputs<'a> {
         self.topics
     }
 
+    /// The topic to label it with.
+    pub fn label(&self) -> Option<TopicId> {
+        self.label
+    }
+
     /// Other stories on the same event.
     pub fn coverage(&self) -> impl Iterator<Item = Quote<'a>> + use<'a> {
         self.coverage.iter()
@@ -174,6 +180,7 @@ impl<'a> StoryInputs<'a> {
             badge,
             provider,
             topics,
+            label,
             coverage: _,
         } = self;
         let mut hasher = Hasher::new("story");
@@ -185,6 +192,9 @@ impl<'a> StoryInputs<'a> {
             .number(topics.len() as i64);
         for topic in *topics {
             hasher.hash(refs.topics[*topic]);
+        }
+        if let Some(label) = label {
+            hasher.hash(refs.topics[*label]);
         }
         content.hash_pictures(&content.entry().facts.local_image, &mut hasher);
         hasher.finish()

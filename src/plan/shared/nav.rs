@@ -1,0 +1,107 @@
+//! The masthead, and pages of lists.
+
+use serde::Serialize;
+
+use super::{Shared, last_part};
+use crate::config::{Config, NavItem};
+use crate::content::Library;
+use crate::curate::{Edition, topic_key};
+use crate::ids::{ListId, TopicId};
+
+/// The page of a list, or of the articles with a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListPage {
+    /// Path, without the path of the base URL.
+    pub url: String,
+    /// Whether it has older pages.
+    pub is_stable: bool,
+    /// Whether it has feeds.
+    pub has_feed: bool,
+}
+
+/// `list`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListView {
+    name: String,
+    description: Option<String>,
+    url: String,
+    is_tag: bool,
+}
+
+/// An item of `nav`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NavView {
+    name: String,
+    url: String,
+    slug: String,
+    hue: Option<u16>,
+}
+
+impl Shared {
+    /// `list` on the pages of a list.
+    pub fn list_view(&self, edition: &Edition, id: ListId) -> ListView {
+        let list = &edition.lists[id];
+        ListView {
+            name: list.name.clone(),
+            description: list.description.clone(),
+            url: self.href(&self.lists[id].url),
+            is_tag: list.path.is_none(),
+        }
+    }
+
+    /// Fills the masthead.
+    pub(super) fn with_nav(
+        mut self,
+        library: &Library,
+        edition: &Edition,
+        config: &Config,
+    ) -> Shared {
+        let topic = |id: TopicId| NavView {
+            name: edition.topics[id].short_name.clone(),
+            url: self.topic_refs[id].url.clone(),
+            slug: self.topic_refs[id].slug.clone(),
+            hue: Some(self.topic_refs[id].hue),
+        };
+        let other = |name: &str, url: String| NavView {
+            name: name.to_owned(),
+            slug: last_part(&url),
+            url,
+            hue: None,
+        };
+        let at = |path: &str| {
+            let url = self.routes.at(path);
+            let list = self.lists.enumerate().find(|(_, list)| list.url == *url);
+            if let Some((id, list)) = list {
+                return Some(other(&edition.lists[id].name, self.href(&list.url)));
+            }
+            let page = self.page_urls.enumerate().find(|(_, page)| **page == *url);
+            page.map(|(id, page)| other(&library.pages[id].title, self.href(page)))
+        };
+        let (mut items, mut lost) = (Vec::new(), Vec::new());
+        if config.nav.is_empty() {
+            items.extend(self.nav.iter().map(|id| topic(*id)));
+        }
+        for (number, item) in config.nav.iter().enumerate() {
+            match item {
+                NavItem::Topic(name) => {
+                    let key = topic_key(name);
+                    let id = edition.topics.find(|topic| topic.key == key);
+                    items.extend(id.map(topic));
+                }
+                NavItem::Path(path) => match at(path) {
+                    Some(item) => items.push(item),
+                    None => lost.push(number),
+                },
+                NavItem::Link { title, url } => {
+                    let url = match url.starts_with('/') {
+                        true => self.href(url),
+                        false => url.clone(),
+                    };
+                    items.push(other(title, url));
+                }
+            }
+        }
+        (self.nav_items, self.lost_nav) = (items, lost);
+        self
+    }
+}

@@ -386,7 +386,8 @@ mod tests {
         let (file, problems) = read_text(
             "# mine\nfeed: https://A.example/feed\ntitle: A &amp; B\nprovider: a.example\ntopics: \
              [AI, Law]\nlanguage: en\nimage: page\nquality: 60\nkeep: model\n\
-             skip:\n  - title: ^Podcast\n  - sponsored\nmax_age: 2 weeks\nmin_length: 40\nevery: 30 minutes\npaused: true\n\
+             skip:\n  - title: ^Podcast\n  - sponsored\nmax_age: 2 weeks\nmin_length: 40\n\
+             every: 30 minutes\npaused: true\n\
              publish: quality >= 75 and topic == \"AI\"\n",
         );
         assert_eq!(problems, Vec::<String>::new());

@@ -4,7 +4,7 @@
 //! have no word bounds that a table could know: of Chinese, and of Japanese outside Katakana, any
 //! two letters that stand together are a word; so are those of Thai, Lao, Burmese and Khmer. Forms
 //! of a word are folded by the stemmer of its language (Snowball, <https://snowballstem.org/>), in
-//! Korean by taking off particles. Words that say little count little ([`languages`]).
+//! Korean by taking off particles. Words that say little count little (`languages`).
 
 mod languages;
 

@@ -346,8 +346,8 @@ impl Decider<'_> {
         Ok(to)
     }
 
-    /// Gives a candidate that is back at `to` its `old` bytes, and notes that it is back, unless the
-    /// ledger says so already: whoever took it back may have been stopped before its line.
+    /// Gives a candidate that is back at `to` its `old` bytes, and notes that it is back, unless
+    /// the ledger says so already: whoever took it back may have been stopped before its line.
     ///
     /// # Errors
     /// When that cannot be written.

@@ -369,8 +369,8 @@ impl Ledger {
         }
     }
 
-    /// Takes a line in that is in no file yet, or was added to one since they were read. One that is
-    /// known already changes nothing.
+    /// Takes a line in that is in no file yet, or was added to one since they were read. One that
+    /// is known already changes nothing.
     pub fn remember(&mut self, record: Record) {
         let place = Place::Memory(self.noted.len());
         self.take(Line::of(&record), |_, _| place);

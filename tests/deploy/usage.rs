@@ -61,7 +61,7 @@ fn only_what_a_build_left_is_sent() {
         .newsgen(["deploy", &target])
         .run()
         .exits(1)
-        .warns("was stopped");
+        .warns("was interrupted");
 }
 
 /// Other bytes of the same length, with the times of the old ones.

@@ -1,6 +1,6 @@
 //! Suggested quality: what an editor is likely to make of an item, from 0 to 100, with the reasons.
 //!
-//! Before there are decisions, it follows from what is known of any item ([`prior`]). What was
+//! Before there are decisions, it follows from what is known of any item (`prior`). What was
 //! published, rejected and left to expire adds weights to words, sources and so on ([`Model`]).
 //! Everything is a sum of points, computed in fixed point in a fixed order: the same files give the
 //! same numbers on every machine.

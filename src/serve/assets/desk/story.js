@@ -96,8 +96,8 @@ export async function edit(rows, changes, apply, { look = false, what = "" } = {
 }
 
 /**
- * Shows what was refused. On a conflict, `again` is called with what the files are now if the editor
- * wants so; else `apply` is.
+ * Shows what was refused. On a conflict, `again` is called with what the files are now if the
+ * editor wants so; else `apply` is.
  */
 export async function failed(error, mine, again, apply) {
   if (!(error instanceof Refused)) throw error;

@@ -244,7 +244,7 @@ pub(crate) fn article(number: usize, mut filler: Filler) -> String {
             "quality" | "heat" => "80".to_owned(),
             "published" => "true".to_owned(),
             "deleted" | "removed" | "draft" => "false".to_owned(),
-            "expiryDate" => "2062-01-01".to_owned(),
+            "expiryDate" | "pin" => "2062-01-01".to_owned(),
             "permalink" => quoted(&format!("/at/{number}/{}/", fill.alias())),
             "provider" => provider(fill),
             "topics" => format!("[{}, Plain]", quoted(&fill.text())),
@@ -382,7 +382,7 @@ pub(crate) fn misplaced(number: usize) -> Vec<(String, String)> {
             "aliases" | "permalink" => format!("/old/{}", fill.text()),
             "quality" | "heat" | "published" | "draft" | "deleted" | "removed" | "provider"
             | "topics" | "tags" | "images" | "related" | "publishedDateTime"
-            | "updatedDateTime" | "expiryDate" => fill.text(),
+            | "updatedDateTime" | "expiryDate" | "pin" => fill.text(),
             _ => continue,
         };
         let mut matter = format!("{name}: {}\n", quoted(&value));

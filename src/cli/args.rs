@@ -310,7 +310,7 @@ pub enum CheckFormat {
     )
 )]
 pub struct ListArgs {
-    /// List only articles for which this holds: a condition as in [[lists]] of site.toml
+    /// List only articles that meet this condition, written as for a list in site.toml
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// Also list dropped articles, after the kept ones

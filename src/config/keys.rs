@@ -410,6 +410,13 @@ pub const KEYS: &[Key] = &[
         "Age from which `newsgen queue expire` takes candidates out of the queue.",
     ),
     key(
+        "fetch.reject_reasons",
+        ValueKind::Texts,
+        "[]",
+        "Reasons for which candidates are rejected, such as `[\"old news\", \"advertising\"]`: the \
+         desk offers them by number.",
+    ),
+    key(
         "fetch.allow_hosts",
         ValueKind::Texts,
         "[]",

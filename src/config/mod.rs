@@ -289,6 +289,8 @@ pub struct Fetch {
     pub every: i64,
     /// Age in seconds from which candidates expire.
     pub expire_after: i64,
+    /// Reasons for which candidates are rejected.
+    pub reject_reasons: Vec<String>,
     /// Hosts that may be in a private network.
     pub allow_hosts: Vec<String>,
 }

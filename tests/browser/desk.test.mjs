@@ -43,7 +43,7 @@ const ledger = () => readdirSync(join(site, "content/ledger")).flatMap((file) =>
 
 before(async () => {
   site = mkdtempSync(join(tmpdir(), "newsgen-"));
-  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file:///nowhere/at/all"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
+  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[fetch]\nreject_reasons = ["Old news", "Advertising"]\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file:///nowhere/at/all"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
   for (let n = 0; n < COUNT; n++) write(path(n), FORMS[n % FORMS.length](n));
   for (let n = 0; n < 30; n++) write(`content/news/a${n}.md`, FORMS[0](1000 + n));
   write("content/sources/news.yaml", "feed: https://news.example/feed.xml\ntitle: The News\n");
@@ -84,6 +84,7 @@ test("two hundred candidates are decided with four hundred keys, and undone byte
     assert.ok(!decided.has(current), `${current} came again`);
     if (n % 3 === 2) {
       await press("x");
+      await press("1");
       decided.set(current, "rejected");
     } else {
       await press(String(1 + (n % 9)));
@@ -93,6 +94,8 @@ test("two hundred candidates are decided with four hundred keys, and undone byte
   }
   await settled();
   assert.ok(keys <= 400, `${keys} keys`);
+  const rejected = ledger().filter((line) => line.decision === "rejected");
+  assert.ok(rejected.length > 60 && rejected.every((line) => line.reason === "Old news"));
   assert.equal(decided.size, COUNT);
   assert.match(await page.locator(".panel").textContent(), /queue is empty/);
 

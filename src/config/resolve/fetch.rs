@@ -38,6 +38,7 @@ impl Resolver<'_, '_> {
             image_pages: self.size("fetch.image_pages"),
             every: self.integer("fetch.every"),
             expire_after: self.integer("fetch.expire_after"),
+            reject_reasons: self.texts("fetch.reject_reasons"),
             allow_hosts: self
                 .texts("fetch.allow_hosts")
                 .iter()

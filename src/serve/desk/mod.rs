@@ -390,6 +390,7 @@ impl Desk {
             "home": shared.href("/"),
             "now": site.now.rfc3339_utc(),
             "read_only": self.gate.is_read_only(),
+            "reject_reasons": site.config.fetch.reject_reasons,
             "candidates": work.candidates.length(),
             "found": site.found,
             "kept": site.kept().filter(|(.., kept)| kept.badge.is_none()).count(),

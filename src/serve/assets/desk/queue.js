@@ -150,13 +150,13 @@ export class Queue {
   /** Rejects at once; where the owner has named reasons, a second key gives one. */
   async reject() {
     const rows = this.chosen();
-    if (!rows.length || !site.reject?.length) return this.decide("reject");
+    if (!rows.length || !site.reject_reasons.length) return this.decide("reject");
     this.desk.second = (key) => {
-      const reason = site.reject[Number(key) - 1];
+      const reason = site.reject_reasons[Number(key) - 1];
       this.decide("reject", reason, rows);
       return reason !== undefined || key === "x" || key === "Enter";
     };
-    say(`Reject: x, or why: ${site.reject.slice(0, 9).map((reason, at) => `${at + 1} ${reason}`).join(" · ")}`);
+    say(`Reject: x, or why: ${site.reject_reasons.slice(0, 9).map((reason, at) => `${at + 1} ${reason}`).join(" · ")}`);
   }
 
   /** Edits rows in place. */

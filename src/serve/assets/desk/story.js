@@ -4,7 +4,7 @@ import { ago, button, el, out, say } from "./dom.js";
 import * as dialogs from "./dialogs.js";
 
 /** The state of the site as the server last told it. */
-export const site = { topics: [], reasons: {}, now: new Date().toISOString(), read_only: true };
+export const site = { topics: [], reasons: {}, now: new Date().toISOString(), read_only: true, reject_reasons: [] };
 
 // A hash that we replaced ourselves leads to its successor: what follows an edit of ours is meant
 // for the file that it made.

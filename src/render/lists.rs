@@ -57,6 +57,10 @@ impl Lists<'_> {
             let digests = self.plan.shared.routes.at(fixed::DIGESTS);
             self.outline(&mut xml, &digests, name, Some(description));
         }
+        let is_list = |scope: &ListingScope| matches!(scope, ListingScope::List(_));
+        for list in self.plan.followed().filter(is_list) {
+            self.listing(&mut xml, list);
+        }
         let is_topic = |scope: &ListingScope| matches!(scope, ListingScope::Topic(_));
         let is_provider = |scope: &ListingScope| matches!(scope, ListingScope::Provider(_));
         self.group(

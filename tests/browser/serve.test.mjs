@@ -113,15 +113,4 @@ test("drafts have a badge with the reason", async () => {
   assert.match(await page.locator(".badge").first().textContent(), /low quality/);
 });
 
-test("the desk lists articles, filters them, and follows edits", async () => {
-  await page.goto(`${address}/__newsgen/`);
-  const rows = page.locator("#rows tr");
-  await page.waitForFunction(() => document.querySelectorAll("#rows tr").length === 31);
-  await page.fill("#words", "low quality");
-  await page.waitForFunction(() => document.querySelectorAll("#rows tr").length === 1);
-  assert.match(await rows.first().textContent(), /Poor story.*low quality.*site\.toml:4/s);
-  write("content/news/poor-2.md", article("As poor", 31, 8));
-  await page.waitForFunction(() => document.querySelectorAll("#rows tr").length === 2);
-});
-
 test("the console stays empty", () => assert.deepEqual(complaints, []));

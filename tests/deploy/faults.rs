@@ -101,6 +101,8 @@ fn a_second_deploy_notices_the_first_before_it_sends_anything() {
         (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Stall)
     });
     let first = server.deploy_at_pulse(&site, "1000", []);
+    // On a busy machine the second may take longer than the retries of the first.
+    let first = first.env("AWS_TIMEOUT", "8 s");
     let running = thread::spawn(move || first.run_within(Duration::from_secs(60)));
     while !server.kept().contains(&"intent".to_owned()) {
         thread::sleep(Duration::from_millis(10));

@@ -52,7 +52,7 @@ function hardSite(settings) {
     title: "A body with everything", day: 26, topic: "Beta",
     body: `A paragraph with a [link](https://x.example/${LONG}).\n\n\`\`\`\n${LONG}\n\`\`\`\n\n| a | b | c | d | e | f |\n|---|---|---|---|---|---|\n| ${LONG} | two | three | four | five | six |\n\n> ${WORDY}\n`,
   });
-  for (let day = 1; day <= 25; day++) add(`story-${day}`, { title: `Story number ${day}`, day, topic: day % 3 ? "Alpha" : "Gamma", more: day % 2 ? IMAGE : "" });
+  for (let day = 1; day <= 25; day++) add(`story-${day}`, { title: `Story number ${day}`, day, topic: day % 3 ? "Alpha" : "Gamma", more: `event: none\n${day % 2 ? IMAGE : ""}` });
   return files;
 }
 

@@ -90,6 +90,11 @@ impl<'a> SiteInputs<'a> {
                 // Each edition has lists and tags of its own.
                 ListingScope::List(_) => None,
             },
+            // Of several articles that are the same one is the counterpart. Each is itself.
+            PageKind::Article(position) if edition == self.id() => {
+                own.shared.has_page[*position].then(|| own.shared.article_urls[*position].as_str())
+            }
+            PageKind::Standalone(id) if edition == self.id() => Some(&own.shared.page_urls[*id]),
             PageKind::Article(position) => {
                 let key = self.entry(*position).facts.translation?;
                 let is_it = own.counterparts.articles.get(&key) == Some(position);

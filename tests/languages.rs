@@ -383,3 +383,21 @@ fn hosts_send_the_404_page_of_the_language() {
         "{caddy}"
     );
 }
+
+#[test]
+fn of_two_that_are_the_same_in_one_language_each_is_itself() {
+    let site = Site::new().file(
+        "site.toml",
+        "title = \"Two\"\nbase_url = \"https://news.example/\"\n\n[languages.de]\npath = \"/de/\"\n",
+    );
+    let fields = |title: &str| format!("title: {title}\ntranslationKey: one\n");
+    site.write_article("first", &fields("A story about rivers"));
+    site.write_article("second", &fields("Another one about ports"));
+    site.build().good();
+    let output = site.output();
+    for name in ["first", "second"] {
+        let page = format!("news/2026/11/20/{name}/index.html");
+        let own = format!("<a href=\"/news/2026/11/20/{name}/\" lang=\"en\"");
+        assert!(output.text(&page).contains(&own), "{page}");
+    }
+}

@@ -378,7 +378,8 @@ impl Ledger {
     }
 
     fn take(&mut self, line: Line, place: impl Fn(u64, u32) -> Place) {
-        self.lines = self.lines.max(line.n) + 1;
+        // A line from elsewhere may have any number.
+        self.lines = self.lines.max(line.n).saturating_add(1);
         let source = line.source.as_deref().map(|name| self.names.number(name));
         let item = line.item(source, place(line.offset, line.length));
         let key = item.key;

@@ -225,6 +225,7 @@ impl Planner<'_> {
         self.stories(&mut hasher, plan.part(edition, scope, part));
         if (scope, part) == (ListingScope::All, Part::Head) {
             let front = &plan.front;
+            hasher.text(self.config.front.style.name());
             self.picks(&mut hasher, front.lead.as_slice());
             self.picks(&mut hasher, &front.top);
             self.picks(&mut hasher, &front.latest);

@@ -165,6 +165,7 @@ fn words_of(payload: &(dyn Any + Send)) -> String {
 /// Keeps an input among the seeds of its target.
 fn keep(name: &str, input: &[u8]) -> PathBuf {
     let path = seed_folder(name).join(format!("found-{}", Hash128::of(input).short(12)));
+    fs::create_dir_all(seed_folder(name)).unwrap();
     fs::write(&path, input).unwrap();
     path
 }

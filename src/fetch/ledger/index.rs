@@ -134,7 +134,7 @@ impl Index {
         for (number, (stamp, read)) in (0..).zip(read) {
             all.reserve(read.lines.len());
             for line in read.lines {
-                lines = line.n.max(lines) + 1;
+                lines = line.n.max(lines).saturating_add(1);
                 let source = line.source.as_deref().map(|name| names.number(name));
                 let place = Place::File {
                     number,

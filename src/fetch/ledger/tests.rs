@@ -165,3 +165,13 @@ proptest! {
         drop(parse("l", &bytes));
     }
 }
+
+#[test]
+fn a_line_may_have_any_number() {
+    let bytes = lines(&[record(0, u64::MAX, "a", Outcome::Queued)]);
+    let memory = Memory::default().with("l/2026-11.jsonl", bytes);
+    let (mut ledger, problems) = Ledger::read(&memory, "l", None);
+    assert_eq!(problems, []);
+    ledger.note(record(1, 0, "b", Outcome::Queued));
+    assert!(ledger.item(ItemKey::of(Some("s"), "b")).is_some());
+}

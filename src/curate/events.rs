@@ -41,7 +41,7 @@ const PATIENCE: f32 = 8.0 * 3600.0;
 /// Shared words, in hundredths of a full one, that are evidence enough.
 const EVIDENCE: u32 = 230;
 
-/// What a single shared word leaves of a likeness where no articles came before: it may be a
+/// What a single shared word leaves of a similarity where no articles came before: it may be a
 /// coincidence.
 const ONE_WORD: f32 = 0.25;
 
@@ -106,7 +106,7 @@ pub(super) fn events(
     of_facts(&facts, rules).0
 }
 
-/// The events of some stories, newest first, and how many likenesses were computed.
+/// The events of some stories, newest first, and how many similarities were computed.
 fn of_facts(facts: &List<EditionIndex, &Facts>, rules: &Related) -> (List<EventId, Event>, usize) {
     let mut finder = Finder {
         window: rules.window,
@@ -196,8 +196,8 @@ struct Share {
     evidence: u8,
 }
 
-/// A happening with its reports so far.
-struct Happening {
+/// An event with its reports so far.
+struct OpenEvent {
     /// By hand.
     name: Option<String>,
     /// The sum of the vectors of the reports, by word.
@@ -219,7 +219,7 @@ struct Seen {
     now: u32,
     /// And in the period before it.
     before: u32,
-    /// Happenings that have it and may still be open, oldest first.
+    /// Numbers of open events that have it, oldest first.
     open: Vec<u32>,
 }
 
@@ -246,7 +246,7 @@ struct Finder {
     words: AHashMap<u32, Seen>,
     /// As a word that every article has.
     all: Seen,
-    happenings: Vec<Happening>,
+    open_events: Vec<OpenEvent>,
     by_name: AHashMap<String, u32>,
     compared: usize,
 }
@@ -268,7 +268,7 @@ impl Finder {
             let number = found.unwrap_or_else(|| self.begin());
             self.join(number, position, &story, at);
             if let Some(name) = name {
-                self.happenings[number as usize].name = Some(name.clone());
+                self.open_events[number as usize].name = Some(name.clone());
                 self.by_name.insert(name.clone(), number);
             }
         }
@@ -306,18 +306,18 @@ impl Finder {
         let one_word = ONE_WORD + ONE_RARE_WORD * (1.0 - at_first(articles, LONG_RUN));
         let mut best: Option<(f32, u32)> = None;
         for number in self.candidates(story, at) {
-            let happening = &self.happenings[number as usize];
-            if unnamed && happening.name.is_some() {
+            let event = &self.open_events[number as usize];
+            if unnamed && event.name.is_some() {
                 continue;
             }
             self.compared += 1;
-            let likeness = happening.likeness(story, at, one_word);
-            if best.is_none_or(|(most, _)| likeness > most) {
-                best = Some((likeness, number));
+            let similarity = event.similarity(story, at, one_word);
+            if best.is_none_or(|(most, _)| similarity > most) {
+                best = Some((similarity, number));
             }
         }
         let enough = ENOUGH + ENOUGH_AT_FIRST * at_first(articles, FEW);
-        best.filter(|(likeness, _)| *likeness >= enough)
+        best.filter(|(similarity, _)| *similarity >= enough)
             .map(|(_, number)| number)
     }
 
@@ -328,10 +328,10 @@ impl Finder {
             let Some(seen) = self.words.get_mut(&word.word) else {
                 continue;
             };
-            let happenings = &self.happenings;
+            let open_events = &self.open_events;
             let window = self.window;
             seen.open
-                .retain(|number| happenings[*number as usize].last.saturating_add(window) >= at);
+                .retain(|number| open_events[*number as usize].last.saturating_add(window) >= at);
             found.extend_from_slice(&seen.open);
         }
         found.sort_unstable();
@@ -340,7 +340,7 @@ impl Finder {
     }
 
     fn begin(&mut self) -> u32 {
-        self.happenings.push(Happening {
+        self.open_events.push(OpenEvent {
             name: None,
             sum: Vec::new(),
             length: 1.0,
@@ -348,11 +348,11 @@ impl Finder {
             reports: Vec::new(),
         });
         // A position of the edition has 32 bits, and each begins one at most.
-        (self.happenings.len() - 1) as u32
+        (self.open_events.len() - 1) as u32
     }
 
     fn join(&mut self, number: u32, position: EditionIndex, story: &[Share], at: i64) {
-        self.happenings[number as usize].add(position, story, at);
+        self.open_events[number as usize].add(position, story, at);
         for word in rarest(story) {
             if let Some(seen) = self.words.get_mut(&word.word)
                 && !seen.open.contains(&number)
@@ -365,28 +365,28 @@ impl Finder {
         }
     }
 
-    /// The happenings of two reports or more.
+    /// The open_events of two reports or more.
     fn finish(self, facts: &List<EditionIndex, &Facts>) -> List<EventId, Event> {
         let mut slugs = Slugs::default();
         let mut named: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
         named.sort_unstable();
         slugs.taken.extend(named.into_iter().map(str::to_owned));
         let several = self
-            .happenings
+            .open_events
             .into_iter()
-            .filter(|happening| happening.reports.len() > 1);
-        let event = |mut happening: Happening| {
+            .filter(|event| event.reports.len() > 1);
+        let event = |mut event: OpenEvent| {
             let title = |position: &EditionIndex| facts[*position].title.as_str();
-            let slug = match happening.name {
+            let slug = match event.name {
                 Some(name) => name,
-                None => slugs.of(happening.reports.first().map(title).unwrap_or_default()),
+                None => slugs.of(event.reports.first().map(title).unwrap_or_default()),
             };
-            happening.reports.reverse();
-            let mut best_first = happening.reports.clone();
+            event.reports.reverse();
+            let mut best_first = event.reports.clone();
             best_first.sort_by_key(|position| Reverse((rank::weight(facts[*position]), *position)));
             Event {
                 slug,
-                articles: happening.reports,
+                articles: event.reports,
                 best_first,
             }
         };
@@ -394,9 +394,9 @@ impl Finder {
     }
 }
 
-impl Happening {
+impl OpenEvent {
     /// How like its reports a story is, from 0 to 1.
-    fn likeness(&self, story: &[Share], at: i64, one_word: f32) -> f32 {
+    fn similarity(&self, story: &[Share], at: i64, one_word: f32) -> f32 {
         let (mut product, mut evidence) = (0.0, 0);
         let mut sum = self.sum.iter().peekable();
         for word in story {
@@ -408,9 +408,9 @@ impl Happening {
         }
         // A large event is also asked how like each of its reports is.
         let reports = self.reports.len().max(1) as f32;
-        let likeness = 0.75 * product / self.length + 0.25 * product / reports;
-        let likeness = likeness / (1.0 + at.saturating_sub(self.last) as f32 / PATIENCE);
-        likeness
+        let similarity = 0.75 * product / self.length + 0.25 * product / reports;
+        let similarity = similarity / (1.0 + at.saturating_sub(self.last) as f32 / PATIENCE);
+        similarity
             * match evidence {
                 EVIDENCE.. => 1.0,
                 100.. => {

@@ -42,7 +42,7 @@ impl EventOf<'_> {
             let entry = &site.library.articles[other];
             let story = site.library.story(other).ok();
             let words = own.as_ref().zip(story.as_ref()).map(|(own, story)| {
-                words::in_common(&texts(own), &texts(story), &site.config.locale)
+                words::in_common(&texts(own), &texts(story), &site.config.edition(id).locale)
             });
             Report {
                 path: &entry.path,

@@ -246,7 +246,11 @@ pub fn prepare(
     let library = loaded.library;
     let (editions, plan, wrong) = choose(&library, &config, &theme, context, timings);
     problems.extend(wrong);
-    let warnings = languages::lint(&config).into_iter().chain(plan.lint());
+    let languages = config.editions();
+    let untranslated = languages
+        .iter()
+        .filter_map(|config| languages::lint(config));
+    let warnings = untranslated.chain(plan.lint());
     notes.extend(warnings.map(|warning| warning.message));
     notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();

@@ -539,3 +539,27 @@ fn list_takes_a_condition() {
     assert!(run.stderr.contains("`--where` is no condition"), "{run}");
     assert!(run.stderr.contains("did you mean `quality`?"), "{run}");
 }
+
+#[test]
+fn feeds_of_lists_have_headers() {
+    let list = "[[lists]]\ntitle = \"Best\"\npath = \"/best/\"\nwhere = \"quality >= 0\"\n\
+                feed = true\n";
+    let site = site(3, list);
+    site.build().good();
+    let headers = site.output().text("_headers").to_owned();
+    assert!(headers.contains("/best/feed.xml\n"), "{headers}");
+}
+
+#[test]
+fn a_front_page_without_the_latest_still_leads_to_them() {
+    for style in ["newspaper", "headlines"] {
+        let front = format!("[front]\nstyle = \"{style}\"\nlatest = 0\n");
+        let site = site(12, &format!("listing.page_size = 2\n{front}"));
+        site.build().good();
+        let output = site.output();
+        assert!(
+            output.text("index.html").contains("class=\"older\""),
+            "{style}"
+        );
+    }
+}

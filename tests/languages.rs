@@ -388,7 +388,8 @@ fn hosts_send_the_404_page_of_the_language() {
 fn of_two_that_are_the_same_in_one_language_each_is_itself() {
     let site = Site::new().file(
         "site.toml",
-        "title = \"Two\"\nbase_url = \"https://news.example/\"\n\n[languages.de]\npath = \"/de/\"\n",
+        "title = \"Two\"\nbase_url = \"https://news.example/\"\n\n[languages.de]\n\
+         path = \"/de/\"\n",
     );
     let fields = |title: &str| format!("title: {title}\ntranslationKey: one\n");
     site.write_article("first", &fields("A story about rivers"));
@@ -400,4 +401,58 @@ fn of_two_that_are_the_same_in_one_language_each_is_itself() {
         let own = format!("<a href=\"/news/2026/11/20/{name}/\" lang=\"en\"");
         assert!(output.text(&page).contains(&own), "{page}");
     }
+}
+
+/// A site in English and German with a topic that has a name in both, and a page in both.
+fn with_named_topic(settings: &str) -> Site {
+    let site = Site::new()
+        .file(
+            "site.toml",
+            format!(
+                "title = \"Two\"\nbase_url = \"https://news.example/\"\n\
+                 nav = [\"/about/\", \"Chips\"]\n{settings}\n[languages.de]\npath = \"/de/\"\n\
+                 nav = [\"Halbleiter\"]\n"
+            ),
+        )
+        .file(
+            "content/topics/chips.yaml",
+            "name: Chips\nname.de: Halbleiter\n",
+        )
+        .file("content/pages/about.de.md", "---\ntitle: Wir\n---\nText\n")
+        .file(
+            "content/pages/about.md",
+            "---\ntitle: About us\n---\nText\n",
+        );
+    site.write_article("one", "title: One about chips\ntopics: [Chips]\n");
+    site.write_article(
+        "two.de",
+        "title: Eine zu Halbleitern\ntopics: [Halbleiter]\n",
+    );
+    site
+}
+
+#[test]
+fn navigation_has_pages_and_topics_of_its_own_edition() {
+    let site = with_named_topic("");
+    site.build().good();
+    let output = site.output();
+    let (english, german) = (output.text("index.html"), output.text("de/index.html"));
+    let nav = |html: &str| {
+        let start = html.find("<nav").unwrap();
+        html[start..start + html[start..].find("</nav>").unwrap()].to_owned()
+    };
+    let (english, german) = (nav(english), nav(german));
+    assert!(
+        english.contains("About us") && !english.contains("Wir"),
+        "{english}"
+    );
+    assert!(german.contains("Halbleiter"), "{german}");
+}
+
+#[test]
+fn rules_know_topics_by_their_names_in_all_languages() {
+    let site = with_named_topic("curation.block.topics = [\"Chips\"]");
+    site.build().good().says("2 dropped");
+    let site = with_named_topic("curation.topics = [\"Chips\"]");
+    site.build().good().says("2 kept");
 }

@@ -290,7 +290,7 @@ pub struct Term {
 /// The event that an article names (`event`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventMark {
-    /// The one with this name, as it stands in addresses.
+    /// The one with this name, as a slug.
     Named(String),
     /// `none`: the article stands alone.
     Apart,

@@ -73,13 +73,13 @@ const EVENTS_OF_A_WORD: usize = 48;
 /// Words that are kept of an event, those that most of its reports share.
 const WORDS_OF_AN_EVENT: usize = 48;
 
-/// Characters of the name of an event in addresses, at most.
+/// Characters of the identifier of an event, at most.
 const SLUG: usize = 72;
 
 /// What happened, as two or more articles report it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Its name in addresses, by its first report or by hand: no other event has it.
+    /// Its identifier, by its first report or by hand: no other event has it.
     pub slug: String,
     /// The reports, newest first.
     pub articles: Vec<EditionIndex>,
@@ -447,8 +447,7 @@ impl OpenEvent {
     }
 }
 
-/// The words of a story by which its event is looked up. What stands in the excerpt alone is not
-/// among them.
+/// The words of a story by which its event is looked up.
 fn rarest(story: &[Share]) -> impl Iterator<Item = &Share> {
     let mut words: Vec<&Share> = story.iter().filter(|word| word.share > 0.0).collect();
     words.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
@@ -476,7 +475,7 @@ fn log2(number: u64) -> f32 {
     whole as f32 + (number as f32 / (1_u64 << whole) as f32 - 1.0)
 }
 
-/// Names of events in addresses, each once.
+/// Identifiers of events, each once.
 #[derive(Default)]
 struct Slugs {
     taken: AHashSet<String>,

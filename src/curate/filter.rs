@@ -1,11 +1,11 @@
 //! The rules that keep or drop one article by itself, in the order in which they are asked.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Keep, Limits, OverrideScope, Setting};
-use crate::content::Library;
 use crate::content::article::Facts;
+use crate::content::{Library, TopicFile};
 use crate::time::Time;
 
 use super::topic_key;
@@ -123,30 +123,60 @@ pub(super) struct Filter<'a> {
     block_topics: Vec<String>,
     /// The topic of each override that is for a topic, as an identity.
     override_topics: Vec<Option<String>>,
+    names: TopicNames,
+}
+
+/// The identities of topics by those of their names in other languages.
+struct TopicNames(BTreeMap<String, String>);
+
+impl TopicNames {
+    fn of(library: &Library) -> TopicNames {
+        let of_one = |topic: &TopicFile| {
+            let names = topic.translations.values();
+            let names = names.filter_map(|texts| texts.name.as_deref());
+            let key = topic_key(&topic.name);
+            names.map(|name| (topic_key(name), key.clone())).collect()
+        };
+        TopicNames(
+            library
+                .topics
+                .iter()
+                .flat_map::<Vec<_>, _>(of_one)
+                .collect(),
+        )
+    }
+
+    /// The identity of the topic that a name stands for.
+    fn key(&self, name: &str) -> String {
+        let key = topic_key(name);
+        self.0.get(&key).cloned().unwrap_or(key)
+    }
 }
 
 impl<'a> Filter<'a> {
     pub(super) fn new(library: &Library, config: &'a Config, now: Time) -> Filter<'a> {
         let curation = &config.curation;
+        let names = TopicNames::of(library);
         let topic = |scope: &OverrideScope| match scope {
-            OverrideScope::Topic(name) => Some(topic_key(name)),
+            OverrideScope::Topic(name) => Some(names.key(name)),
             OverrideScope::Provider(_) => None,
         };
         Filter {
             config,
             now,
-            topics: with_below(library, &curation.topics.value),
+            topics: with_below(library, &names, &curation.topics.value),
             block_topics: curation
                 .block_topics
                 .value
                 .iter()
-                .map(|name| topic_key(name))
+                .map(|name| names.key(name))
                 .collect(),
             override_topics: curation
                 .overrides
                 .iter()
                 .map(|item| topic(&item.scope))
                 .collect(),
+            names,
         }
     }
 
@@ -189,7 +219,8 @@ impl<'a> Filter<'a> {
             Rule::MinHeat => scores_enough(facts.heat, limits.min_heat.as_ref(), limits),
             Rule::OtherTopic => {
                 let mut own = facts.topics.iter();
-                self.topics.is_empty() || own.any(|topic| self.topics.contains(&topic_key(topic)))
+                self.topics.is_empty()
+                    || own.any(|topic| self.topics.contains(&self.names.key(topic)))
             }
             Rule::BlockedProvider => {
                 let Some(provider) = &facts.provider else {
@@ -206,7 +237,7 @@ impl<'a> Filter<'a> {
                     || !facts
                         .topics
                         .iter()
-                        .any(|topic| self.block_topics.contains(&topic_key(topic)))
+                        .any(|topic| self.block_topics.contains(&self.names.key(topic)))
             }
             Rule::BlockedTitle => !curation
                 .block_titles
@@ -238,9 +269,10 @@ impl<'a> Filter<'a> {
                     .provider
                     .as_ref()
                     .is_some_and(|provider| is_domain_or_below(&provider.domain, domain)),
-                (OverrideScope::Topic(_), Some(key)) => {
-                    facts.topics.iter().any(|topic| topic_key(topic) == *key)
-                }
+                (OverrideScope::Topic(_), Some(key)) => facts
+                    .topics
+                    .iter()
+                    .any(|topic| self.names.key(topic) == *key),
                 (OverrideScope::Topic(_), None) => false,
             };
             if meant {
@@ -424,12 +456,12 @@ impl<'a> Filter<'a> {
 }
 
 /// The keys of topics and of those that have a file and lie below them.
-fn with_below(library: &Library, names: &[String]) -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = names.iter().map(|name| topic_key(name)).collect();
+fn with_below(library: &Library, names: &TopicNames, of: &[String]) -> BTreeSet<String> {
+    let mut keys: BTreeSet<String> = of.iter().map(|name| names.key(name)).collect();
     // Each round goes one level down.
     while !keys.is_empty() {
         let below = library.topics.iter().filter(|topic| {
-            let parent = topic.parent.as_deref().map(topic_key);
+            let parent = topic.parent.as_deref().map(|name| names.key(name));
             parent.is_some_and(|parent| keys.contains(&parent))
         });
         let found: Vec<String> = below.map(|topic| topic_key(&topic.name)).collect();

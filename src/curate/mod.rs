@@ -23,7 +23,7 @@ pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
 pub use lists::{Asked, Listed, tag_slug};
 pub use rank::{Worth, weight_above};
-pub use taxonomy::{Provider, Topic};
+pub use taxonomy::{Provider, Topic, topic_named};
 pub use topic_name::{topic_key, topic_slug};
 
 use crate::config::{Config, Keep};

@@ -371,19 +371,19 @@ pub(super) struct MainTopics {
     pub(super) by_count: bool,
 }
 
+/// The topic that has a name, in any of its languages.
+pub fn topic_named(topics: &List<TopicId, Topic>, name: &str) -> Option<TopicId> {
+    let key = topic_key(name);
+    topics.find(|topic| topic.key == key || topic.other_keys.contains(&key))
+}
+
 /// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the
 /// largest.
 pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> MainTopics {
     const MOST: usize = 8;
     if !config.nav.is_empty() {
         let names = config.nav.iter().filter_map(NavItem::topic);
-        let keys = names.map(topic_key);
-        let named = keys
-            .filter_map(|key| {
-                let is_it = |topic: &Topic| topic.key == key || topic.other_keys.contains(&key);
-                topics.find(is_it)
-            })
-            .collect();
+        let named = names.filter_map(|name| topic_named(topics, name)).collect();
         return MainTopics {
             topics: named,
             by_count: false,

@@ -71,7 +71,8 @@ pub fn check(
     let mut problems = site.problems;
     problems.extend(content::sources(&source, &site.config).1);
     problems.extend(queue::lint(&source, &site.config, &parser));
-    problems.extend(languages::lint(&site.config));
+    let editions = site.config.editions();
+    problems.extend(editions.iter().filter_map(|config| languages::lint(config)));
     problems.extend(site.plan.lint());
     problems.extend(site.theme.lint());
     problems.extend(hooks::lint(&site.config, &site.theme));

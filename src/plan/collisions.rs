@@ -197,14 +197,16 @@ fn rank(kind: &PageKind) -> u8 {
         PageKind::Listing(scope, _) | PageKind::Moved(scope) | PageKind::Feed(scope, _)
             if of_names(scope) =>
         {
-            2
+            RANK_OF_NAMES
         }
-        PageKind::ApiNews(Some(_), _) => 2,
+        PageKind::ApiNews(Some(_), _) => RANK_OF_NAMES,
         PageKind::Standalone(_) => 1,
         _ => 0,
     }
 }
 
+/// The rank of listings that articles bring by what they name: topics, providers, tags.
+const RANK_OF_NAMES: u8 = 2;
 /// The rank of an article in whose very place the owner has a file.
 const RANK_OF_TAKER: u8 = 5;
 /// The rank of a page that cannot stand in any case.
@@ -247,6 +249,7 @@ fn drop_conflicts(
         .map(|id| match &plan.pages[id].kind {
             _ if goes[id] => RANK_OF_NONE,
             PageKind::Article(_) if takes_static_file(&folded[id], &places) => RANK_OF_TAKER,
+            kind if origins.is_of_tag(plan.pages[id].edition, kind) => RANK_OF_NAMES,
             kind => rank(kind),
         })
         .collect();
@@ -403,6 +406,17 @@ pub(super) struct Origins<'a> {
 }
 
 impl Origins<'_> {
+    /// Whether a page is of the articles with a tag.
+    fn is_of_tag(self, edition: EditionId, kind: &PageKind) -> bool {
+        match kind {
+            PageKind::Listing(ListingScope::List(list), _)
+            | PageKind::Moved(ListingScope::List(list)) => {
+                self.editions[edition].lists[*list].path.is_none()
+            }
+            _ => false,
+        }
+    }
+
     /// A problem with a page, at the file that it comes from.
     fn told(
         self,

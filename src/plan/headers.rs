@@ -153,6 +153,12 @@ fn of_edition(rules: &mut Vec<Rule>, policy: &Policy, config: &Config, shared: &
             .digests
             .as_ref()
             .map(|_| route::feed(fixed::DIGESTS, *format));
+        for list in shared.lists.iter().filter(|list| list.has_feed) {
+            let path = route::feed(&list.url, *format);
+            let headers = headers(&path);
+            let path = shared.href(&path);
+            rules.push(Rule { path, headers });
+        }
         let paths = route::feed_patterns(config, *format)
             .into_iter()
             .chain(digests);

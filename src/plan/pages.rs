@@ -207,7 +207,10 @@ impl Planner<'_> {
                 hash_of(&plan.provider_view(edition, provider, part))
             }
             ListingScope::Month(month) => hash_of(&plan.month_view(month, part)),
-            ListingScope::List(list) => hash_of(&plan.shared.list_view(edition, list)),
+            ListingScope::List(list) => hash_of(&(
+                plan.shared.list_view(edition, list),
+                plan.shared.lists[list].has_feed,
+            )),
         }
     }
 

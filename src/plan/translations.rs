@@ -140,7 +140,14 @@ impl<'a> SiteInputs<'a> {
     /// The same, of those that search engines are to know: a page that names another one as
     /// canonical is not one of them.
     pub fn alternates(self, kind: &PageKind) -> Vec<(EditionId, &'a str)> {
-        let mut found = self.translations(kind);
+        self.alternates_of(kind, self.translations(kind))
+    }
+
+    fn alternates_of(
+        self,
+        kind: &PageKind,
+        mut found: Vec<(EditionId, &'a str)>,
+    ) -> Vec<(EditionId, &'a str)> {
         if let PageKind::Article(position) = kind
             && self.plan().canonical == Canonical::Original
         {
@@ -164,7 +171,9 @@ impl<'a> SiteInputs<'a> {
 
     /// Adds to a hash where the translations of a page are, for whatever names them.
     pub(super) fn hash_translations(self, kind: &PageKind, hasher: &mut Hasher) {
-        for found in [self.translations(kind), self.alternates(kind)] {
+        let translations = self.translations(kind);
+        let alternates = self.alternates_of(kind, translations.clone());
+        for found in [translations, alternates] {
             hasher.number(found.len() as i64);
             for (id, url) in found {
                 let shared = &self.plans()[id].shared;

@@ -84,7 +84,7 @@ pub(super) fn entries(
     settings: &Feeds,
 ) -> Result<Vec<Entry>, RenderError> {
     let shared = views.shared;
-    // Bytes that are left for texts.
+    // Bytes that are left for texts: from the first one that does not fit, entries have none.
     let mut room = settings.max_bytes;
     let entry = |position: &EditionIndex| {
         let inputs = views.article(*position)?;
@@ -100,15 +100,22 @@ pub(super) fn entries(
                 let body = rebase(body, &shared.absolute(""));
                 elsewhere(&body, &shared.absolute(inputs.url())).into_owned()
             })
-            .filter(|body| fits(body) && body.len() <= room);
-        room -= content.as_ref().map_or(0, String::len);
+            .filter(|body| fits(body));
+        let content = content.and_then(|body| match room.checked_sub(body.len()) {
+            Some(left) => {
+                room = left;
+                Some(body)
+            }
+            None => {
+                room = 0;
+                None
+            }
+        });
         let summary = match (&content, &detail.body) {
             _ if settings.text == FeedText::Link => None,
             (None, Some(body)) => story.excerpt.or_else(|| made_excerpt(body)),
             _ => story.excerpt,
         };
-        let summary = summary.filter(|summary| summary.len() <= room);
-        room -= summary.as_ref().map_or(0, String::len);
         let page = shared.absolute(inputs.url());
         let url = match &story.link {
             Some(link) if settings.to_original => link.clone(),

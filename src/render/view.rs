@@ -292,8 +292,10 @@ impl<'a> Views<'a> {
             .set("heat", story.heat)
             .set("highlight", story.highlight.as_deref())
             .set("tags", story.tags.clone())
-            .set("tag_links", self.tag_links(story))
             .set("badge", view.inputs.badge().map(Rule::name));
+        if self.wants("tag_links") {
+            fields.set("tag_links", self.tag_links(story));
+        }
         if self.wants("cover") {
             fields.set("cover", has_cover.then(|| self.cover(view)));
         }

@@ -27,7 +27,15 @@ pub(super) struct Reach {
 }
 
 /// Fields that cost time to make: they are made for templates in which their names occur.
-pub(super) const COSTLY: [&str; 6] = ["cover", "coverage", "days", "extra", "feeds", "json_ld"];
+pub(super) const COSTLY: [&str; 7] = [
+    "cover",
+    "coverage",
+    "days",
+    "extra",
+    "feeds",
+    "json_ld",
+    "tag_links",
+];
 
 #[allow(
     clippy::expect_used,

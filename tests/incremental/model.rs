@@ -591,6 +591,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 100] = [
         "lists",
         &[
             "[{ title = \"Good\", path = \"/good/\", where = 'quality >= 50', feed = true }]",
+            "[{ title = \"Good\", path = \"/good/\", where = 'quality >= 50' }]",
             "[{ title = \"New\", path = \"/new/\", where = 'age < \"2 days\" or pin' }, \
              { title = \"X\", path = \"/x/\", where = 'tag == \"x\" or extra.price == \"one\"', \
              order = \"heat\", limit = 2 }]",

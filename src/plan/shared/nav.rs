@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Shared, last_part};
 use crate::config::{Config, NavItem};
 use crate::content::Library;
-use crate::curate::{Edition, topic_key};
+use crate::curate::{Edition, topic_named};
 use crate::ids::{ListId, TopicId};
 
 /// The page of a list, or of the articles with a tag.
@@ -74,8 +74,9 @@ impl Shared {
             if let Some((id, list)) = list {
                 return Some(other(&edition.lists[id].name, self.href(&list.url)));
             }
-            let page = self.page_urls.enumerate().find(|(_, page)| **page == *url);
-            page.map(|(id, page)| other(&library.pages[id].title, self.href(page)))
+            let pages = edition.pages.iter();
+            let page = pages.copied().find(|id| self.page_urls[*id] == *url);
+            page.map(|id| other(&library.pages[id].title, self.href(&self.page_urls[id])))
         };
         let (mut items, mut lost) = (Vec::new(), Vec::new());
         if config.nav.is_empty() {
@@ -84,9 +85,7 @@ impl Shared {
         for (number, item) in config.nav.iter().enumerate() {
             match item {
                 NavItem::Topic(name) => {
-                    let key = topic_key(name);
-                    let id = edition.topics.find(|topic| topic.key == key);
-                    items.extend(id.map(topic));
+                    items.extend(topic_named(&edition.topics, name).map(topic));
                 }
                 NavItem::Path(path) => match at(path) {
                     Some(item) => items.push(item),

@@ -163,9 +163,12 @@ impl<'s> Looked<'s> {
             false => score(worth.heat),
         };
         let half_life = self.site.config.edition(self.id).ranking.half_life;
-        let hours = half_life / 3600;
+        let half_life = match half_life % 3600 {
+            0 => format!("{} hours", half_life / 3600),
+            _ => format!("{} minutes", half_life / 60),
+        };
         format!(
-            "weight {} (quality {}, heat {heat}), halved every {hours} hours",
+            "weight {} (quality {}, heat {heat}), halved every {half_life}",
             worth.weight,
             score(worth.quality)
         )

@@ -63,7 +63,7 @@ async function open(view = "", options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   page = await context.newPage();
   // What the server refuses on purpose is shown by the browser as well.
-  page.on("console", (message) => /status of (409|422)/.test(message.text()) || complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("console", (message) => /status of (409|422|500)/.test(message.text()) || complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   await page.goto(`${address}/__newsgen/${view}`);
@@ -128,6 +128,38 @@ test("two hundred candidates are decided with four hundred keys, and undone byte
   const lines = ledger();
   assert.equal(lines.filter((line) => line.by === "undo").length, COUNT);
   assert.equal(lines.filter((line) => line.by === "editor").length, COUNT);
+});
+
+test("keys that come faster than their answers are meant for what the last one made", async () => {
+  await open();
+  const file = path(0);
+  const start = readFileSync(join(site, file), "utf8");
+  const quality = () => /quality: (\d+)/.exec(readFileSync(join(site, file), "utf8"))[1];
+  const type = async (keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+    await settled();
+    await page.waitForTimeout(50);
+    assert.equal(await page.locator("dialog").count(), 0, keys);
+  };
+  for (const [keys, wanted] of [["9897", "70"], ["9u8", "80"], ["uuuuu", "61"], ["98989", "90"], ["u", "80"], ["6", "60"]]) {
+    await type(keys);
+    assert.equal(quality(), wanted, keys);
+  }
+  // As slowly as a person types, too: each key after the answer to the one before.
+  for (const key of "9897u8") await type(key);
+  assert.equal(quality(), "80");
+  while (!(await page.locator("#undo").isDisabled())) await type("u");
+  assert.equal(readFileSync(join(site, file), "utf8"), start);
+});
+
+test("a quality that is refused is not shown", async () => {
+  await open();
+  await page.route("**/api/edit", (route) => route.fulfill({ status: 500, json: { error: "machine", message: "The disk is full." } }), { times: 1 });
+  const score = page.locator(".item.current .score");
+  const before = await score.textContent();
+  await page.keyboard.press("9");
+  await page.waitForFunction(() => document.getElementById("said").textContent === "The disk is full.");
+  assert.equal(await score.textContent(), before);
 });
 
 test("a conflict is shown, and the editor chooses", async () => {

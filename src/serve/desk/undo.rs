@@ -110,7 +110,7 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
         let step = work.journal.last().ok_or(Trouble::Nothing)?.clone();
         if request.skip {
             work.journal.forget(place.disk, step.id)?;
-            return Ok(answer(work, &step, "kept", Vec::new()));
+            return Ok(answer(work, place, &step, "kept", Vec::new()));
         }
         let files = step.files.iter().filter(|file| {
             let versions = file.from.iter().chain(&file.to);
@@ -131,18 +131,20 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
         }
         work.journal.forget(place.disk, step.id)?;
         if !nothing {
-            return Ok(answer(work, &step, "undone", back));
+            return Ok(answer(work, place, &step, "undone", back));
         }
     }
 }
 
-fn answer(work: &Work, step: &Step, what: &str, back: Vec<String>) -> Value {
+fn answer(work: &Work, place: &Place<'_>, step: &Step, what: &str, back: Vec<String>) -> Value {
     let rows: Vec<Value> = back
         .iter()
         .map(|path| {
             let id = row::id(path);
             let candidate = work.candidates.get(&id).map(|it| it.shown.clone());
-            json!({ "id": id, "candidate": candidate })
+            let hash = place.disk.read(path).ok();
+            let hash = hash.map(|bytes| Hash128::of(&bytes).to_string());
+            json!({ "id": id, "hash": hash, "candidate": candidate })
         })
         .collect();
     json!({

@@ -6,7 +6,7 @@ import { Edition } from "./edition.js";
 import { Publish } from "./publish.js";
 import { Queue } from "./queue.js";
 import { Sources } from "./sources.js";
-import { failed, site } from "./story.js";
+import { failed, site, wrote } from "./story.js";
 
 const HELP = [
   ["Move", [["j ↓", "next"], ["k ↑", "previous"], ["Home End", "first, last"], ["space", "select, and on to the next"], ["Esc", "select nothing"], ["/", "filter"]]],
@@ -35,9 +35,9 @@ const desk = {
   },
 
   async undo(skip = false) {
-    await settled();
     try {
       const answer = await write("undo", skip ? { skip } : {});
+      for (const { id, hash } of answer.files) if (hash) wrote(id, hash);
       this.undoable(answer.undo);
       const deeds = { publish: "published", reject: "rejected", edit: "edited", create: "made", delete: "deleted" };
       say(answer.what === "kept" ? `Let be: ${answer.about}` : `Undone: ${answer.about} (it was ${deeds[answer.deed]})`);

@@ -174,11 +174,18 @@ export class Queue {
 
   quality(number) {
     const rows = this.chosen();
-    // Shown before it is written.
-    for (const row of rows) row.quality = number;
-    this.list.show(true);
-    this.moved(this.list.now());
-    return this.edit(rows, [{ field: "quality", set: String(number) }]);
+    const before = rows.map((row) => row.quality);
+    const show = (value) => {
+      rows.forEach((row, at) => { row.quality = value(at); });
+      this.list.show(true);
+      this.moved(this.list.now());
+    };
+    // Shown before it is written, and taken back if it is refused.
+    show(() => number);
+    return this.edit(rows, [{ field: "quality", set: String(number) }]).then((done) => {
+      if (!done) show((at) => before[at]);
+      return done;
+    });
   }
 
   async askQuality() {

@@ -6,17 +6,21 @@ import * as dialogs from "./dialogs.js";
 /** The state of the site as the server last told it. */
 export const site = { topics: [], reasons: {}, now: new Date().toISOString(), read_only: true, reject_reasons: [] };
 
-// A hash that we replaced ourselves leads to its successor: what follows an edit of ours is meant
-// for the file that it made.
-const successors = new Map();
-const newest = (hash) => {
-  while (successors.has(hash)) hash = successors.get(hash);
-  return hash;
-};
+// Versions of files that this page itself made or replaced, by id, with the last one: a key that is
+// pressed before an edit is answered is meant for the version that the edit makes.
+const ours = new Map();
+/** Notes that a file has a new version through this page; `before` is the one that it replaced. */
+export function wrote(id, hash, before = hash) {
+  const versions = ours.get(id)?.versions ?? new Set();
+  ours.set(id, { versions: versions.add(before).add(hash), hash });
+}
 /** A story as requests name it: as the page shows it now. */
 export const named = (row) => {
   const { id, hash } = row;
-  return () => ({ id, hash: newest(hash) });
+  return () => {
+    const known = ours.get(id);
+    return { id, hash: known?.versions.has(hash) ? known.hash : hash };
+  };
 };
 
 /** Draws a story as a row of a list. */
@@ -81,10 +85,7 @@ export async function edit(rows, changes, apply, { look = false, what = "" } = {
       if (!(await confirm(planned.files, what))) return false;
     }
     const done = await write("edit", () => ({ items: names.map((name) => name()), changes }));
-    done.files.forEach(({ row }, at) => {
-      const before = names[at]().hash;
-      if (before !== row.hash) successors.set(before, row.hash);
-    });
+    done.files.forEach(({ row }, at) => wrote(row.id, row.hash, names[at]().hash));
     apply(done.files.map(({ row }) => row), done.undo);
     return true;
   } catch (error) {
@@ -106,6 +107,8 @@ export async function failed(error, mine, again, apply) {
     return false;
   }
   const conflicts = error.answer.conflicts;
+  // The last version is that of somebody else.
+  for (const { id } of conflicts) ours.delete(id);
   const now = conflicts.filter((it) => it.now).map((it) => it.now);
   if (await dialogs.conflict(conflicts, mine)) return again(now);
   apply?.(now);

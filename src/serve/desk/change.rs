@@ -5,13 +5,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::decide::{Item, Known, about};
-use super::journal::{Deed, FileStep, Version, keep};
+use super::journal::{CannotKeep, Deed, FileStep, Version, keep};
 use super::row;
 use super::trouble::{Trouble, lines};
 use super::work::{Place, Work};
 use crate::document::{Document, FieldPath};
 use crate::edit::{self, Change, Prepared};
-use crate::workspace::{Workspace, WriteError, is_below};
+use crate::hash::Hash128;
+use crate::workspace::{WriteError, is_below};
 
 /// Fields that the desk edits.
 const FIELDS: [&str; 13] = [
@@ -124,7 +125,7 @@ struct Planned {
 /// build accepts, or nothing is done.
 ///
 /// # Errors
-/// Why nothing, or not all of it, was done.
+/// Why nothing was done; or what was, if another program came in between.
 pub(super) fn edit(
     work: &mut Work,
     place: &Place<'_>,
@@ -132,21 +133,17 @@ pub(super) fn edit(
     path_of: impl Fn(&Work, &str) -> Option<String>,
 ) -> Result<Value, Trouble> {
     let mut planned = Vec::new();
-    let mut conflicts = Vec::new();
-    for item in &request.items {
-        let path = path_of(work, &item.id).ok_or(Trouble::Unknown("article"))?;
-        match plan(work, place, path, &item.hash, &request.changes) {
-            Ok(plan) => planned.push(plan),
-            Err(Trouble::Changed(more)) => conflicts.extend(more),
-            Err(other) => return Err(other),
-        }
+    for known in work.known(place, &request.items, "article", path_of)? {
+        planned.push(plan(work, place, known, &request.changes)?);
     }
-    if !conflicts.is_empty() {
-        return Err(Trouble::Changed(conflicts));
-    }
-    if !request.preview {
-        write(work, place, &planned)?;
-    }
+    let written = match request.preview {
+        true => Ok(()),
+        false => write(work, place, &planned),
+    };
+    let failed = written.err();
+    // What was not written comes after what was.
+    let count = failed.as_ref().map_or(planned.len(), |(done, _)| *done);
+    planned.truncate(count);
     let mut rows = Vec::new();
     for Planned { known, prepared } in &planned {
         let is_candidate = is_below(&known.path, &place.config.content.queue);
@@ -161,33 +158,35 @@ pub(super) fn edit(
         work.keep_version(&prepared.bytes);
         rows.push(json!({ "row": shown, "path": known.path, "lines": lines(&prepared.hunks) }));
     }
-    Ok(json!({ "files": rows, "undo": work.journal.length() }))
+    match failed {
+        Some((_, trouble)) => Err(trouble.after(rows)),
+        None => Ok(json!({ "files": rows, "undo": work.journal.length() })),
+    }
 }
 
 fn plan(
     work: &mut Work,
     place: &Place<'_>,
-    path: String,
-    hash: &str,
+    known: Known,
     changes: &[FieldChange],
 ) -> Result<Planned, Trouble> {
-    let bytes = work.read_as(place, &path, hash)?;
     let changes: Vec<Change> = changes
         .iter()
-        .map(|change| change.of_file(&bytes))
+        .map(|change| change.of_file(&known.bytes))
         .collect::<Result<_, _>>()?;
-    let prepared = edit::prepare(place.disk, &place.parser, &path, &changes);
-    let prepared = prepared.map_err(|error| Trouble::from((path.as_str(), error)))?;
-    if prepared.expected.to_string() != hash {
-        let now = place.disk.read(&path).ok();
-        let conflict = work.conflict(place, &path, hash, now.as_deref());
-        return Err(Trouble::Changed(vec![conflict]));
+    let prepared = edit::prepare(place.disk, &place.parser, &known.path, &changes);
+    let prepared = prepared.map_err(|error| Trouble::from((known.path.as_str(), error)))?;
+    match prepared.expected == Hash128::of(&known.bytes) {
+        true => Ok(Planned { known, prepared }),
+        false => Err(work.not_written(place, &known, WriteError::Changed)),
     }
-    let known = Known { path, bytes };
-    Ok(Planned { known, prepared })
 }
 
-fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), Trouble> {
+/// Writes what was planned, as one step.
+///
+/// # Errors
+/// Why not all was written, and how many of the files were gone through before.
+fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), (usize, Trouble)> {
     let changed: Vec<&Planned> = planned
         .iter()
         .filter(|plan| !plan.prepared.hunks.is_empty())
@@ -195,8 +194,9 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
     if changed.is_empty() {
         return Ok(());
     }
+    let not_kept = |error: CannotKeep| (0, Trouble::from(error));
     for plan in &changed {
-        keep(place.disk, &plan.known.bytes)?;
+        keep(place.disk, &plan.known.bytes).map_err(not_kept)?;
     }
     let step = |plan: &&Planned| FileStep {
         from: Some(Version::of(&plan.known.path, &plan.known.bytes)),
@@ -208,29 +208,26 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
     };
     let steps = changed.iter().map(step).collect();
     let time = place.now.rfc3339_utc();
-    let id = work
+    let begun = work
         .journal
-        .begin(place.disk, time, Deed::Edit, about, steps)?;
+        .begin(place.disk, time, Deed::Edit, about, steps);
+    let id = begun.map_err(not_kept)?;
     let (mut done, mut failed) = (Vec::new(), None);
-    for plan in &changed {
+    for (at, plan) in planned.iter().enumerate() {
+        if plan.prepared.hunks.is_empty() {
+            continue;
+        }
         match plan.prepared.write(place.disk) {
-            Ok(()) => done.push(step(plan)),
+            Ok(()) => done.push(step(&plan)),
             Err(error) => {
-                failed = Some((plan, error));
+                failed = Some((at, work.not_written(place, &plan.known, error)));
                 break;
             }
         }
     }
-    work.journal.amend(place.disk, id, done)?;
+    let amended = work.journal.amend(place.disk, id, done);
     match failed {
-        None => Ok(()),
-        Some((plan, WriteError::Changed | WriteError::Missing)) => {
-            let path = &plan.known.path;
-            let hash = plan.prepared.expected.to_string();
-            let now = place.disk.read(path).ok();
-            let conflict = work.conflict(place, path, &hash, now.as_deref());
-            Err(Trouble::Changed(vec![conflict]))
-        }
-        Some((plan, error)) => Err(Trouble::from((plan.known.path.clone(), error))),
+        Some(failed) => Err(failed),
+        None => amended.map_err(|error| (planned.len(), Trouble::from(error))),
     }
 }

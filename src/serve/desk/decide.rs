@@ -9,7 +9,7 @@ use super::row;
 use super::trouble::Trouble;
 use super::work::{Place, Work};
 use crate::edit::{self, Change};
-use crate::fetch::decide::Quality;
+use crate::fetch::decide::{DecideError, Quality};
 use crate::fetch::suggest::{Suggestion, quality_of};
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
@@ -65,37 +65,26 @@ pub(super) fn about(place: &Place<'_>, files: &[Known]) -> String {
     }
 }
 
-/// Decides on candidates. All of them have to be as the page knows them, or nothing is done.
+/// Decides on candidates. All of them have to be as the page knows them, and those that are
+/// published have to be such as a build accepts, or nothing is done.
 ///
 /// # Errors
-/// Why nothing, or not all of it, was done.
+/// Why nothing was done; or what was, if another program came in between.
 pub(super) fn decide(
     work: &mut Work,
     place: &Place<'_>,
     request: &Decide,
 ) -> Result<Value, Trouble> {
-    let mut files = Vec::new();
-    for item in &request.items {
-        let candidate = work.candidates.get(&item.id);
-        let path = candidate.ok_or(Trouble::Unknown("candidate"))?.path.clone();
-        let bytes = work.read_as(place, &path, &item.hash)?;
-        files.push(Known { path, bytes });
-    }
-    if files.is_empty() {
-        return Err(Trouble::Request("No candidate is named.".to_owned()));
-    }
+    let path_of = |work: &Work, id: &str| Some(work.candidates.get(id)?.path.clone());
+    let files = work.known(place, &request.items, "candidate", path_of)?;
     let reason = request.reason.as_deref().map(str::trim);
     let reason = reason.filter(|reason| !reason.is_empty());
     let (about, mut moved) = (about(place, &files), Vec::new());
-    let judged: Vec<Judged> = files
-        .iter()
-        .map(|file| judge(work, place, file, request.decision))
-        .collect();
-    for (file, _) in files
-        .iter()
-        .zip(&judged)
-        .filter(|(_, it)| it.after.is_some())
-    {
+    let mut judged = Vec::new();
+    for file in &files {
+        judged.push(judge(work, place, file, request.decision)?);
+    }
+    for file in &files {
         keep(place.disk, &file.bytes)?;
     }
     let failed = work.decide(place, |decider, journal| {
@@ -104,8 +93,7 @@ pub(super) fn decide(
                 Decision::Publish => decider.article_path(place.library, &file.path),
                 Decision::Reject => decider.removed_path(&file.path),
             };
-            let after = judged.after.as_deref().unwrap_or(&file.bytes);
-            step(&file.path, &to.unwrap_or_default(), &file.bytes, after)
+            step(file, judged, &to.unwrap_or_default())
         });
         let planned = planned.collect();
         let deed = match request.decision {
@@ -114,43 +102,43 @@ pub(super) fn decide(
         };
         let id = journal.begin(place.disk, place.now.rfc3339_utc(), deed, about, planned)?;
         let mut failed = None;
-        for (Known { path, bytes }, judged) in files.iter().zip(&judged) {
-            let Judged {
-                quality,
-                coverage,
-                after,
-            } = judged;
+        for (file, judged) in files.iter().zip(&judged) {
+            let Known { path, bytes } = file;
+            let (quality, coverage) = (judged.quality, judged.coverage);
             let to = match request.decision {
                 Decision::Publish => {
                     let bytes = bytes.clone();
-                    decider.publish_as_read(place.library, path, bytes, *quality, *coverage)
+                    decider.publish_as_read(place.library, path, bytes, quality, coverage)
                 }
                 Decision::Reject => {
-                    decider.reject_as_read(path, bytes, reason.map(str::to_owned), *coverage)
+                    decider.reject_as_read(path, bytes, reason.map(str::to_owned), coverage)
                 }
             };
             match to {
-                Ok(to) => moved.push((path, to, bytes, after.as_deref().unwrap_or(bytes))),
+                Ok(to) => moved.push((file, judged, to)),
                 Err(error) => {
-                    failed = Some((path, error));
+                    failed = Some((file, error));
                     break;
                 }
             }
         }
         let done = moved.iter();
-        let done = done.map(|(path, to, bytes, after)| step(path, to, bytes, after));
+        let done = done.map(|(file, judged, to)| step(file, judged, to));
         journal.amend(place.disk, id, done.collect())?;
         Ok::<_, Trouble>(failed)
     })?;
     work.count_decisions(moved.len());
     let mut done = Vec::new();
-    for (path, to, ..) in &moved {
+    for (Known { path, .. }, _, to) in &moved {
         work.reread(place, path);
         work.keep_path(to);
         done.push(json!({ "id": row::id(path), "article": row::id(to), "path": to }));
     }
     match failed {
-        Some((path, error)) => Err(Trouble::from((path.as_str(), error))),
+        Some((file, DecideError::Write(path, error))) if path == file.path => {
+            Err(work.not_written(place, file, error).after(done))
+        }
+        Some((file, error)) => Err(Trouble::from((file.path.as_str(), error)).after(done)),
         None => Ok(json!({ "done": done, "undo": work.journal.length() })),
     }
 }
@@ -164,8 +152,13 @@ struct Judged {
     after: Option<Vec<u8>>,
 }
 
-/// A candidate to which nobody has given a quality is published with the suggested one.
-fn judge(work: &Work, place: &Place<'_>, file: &Known, decision: Decision) -> Judged {
+/// How a candidate is decided on; and if it is published, whether it can be built.
+fn judge(
+    work: &mut Work,
+    place: &Place<'_>,
+    file: &Known,
+    decision: Decision,
+) -> Result<Judged, Trouble> {
     let candidate = work.candidates.get(&row::id(&file.path));
     let providers = candidate.and_then(|it| it.shown["providers"].as_array());
     let mut judged = Judged {
@@ -173,36 +166,51 @@ fn judge(work: &Work, place: &Place<'_>, file: &Known, decision: Decision) -> Ju
         coverage: providers.and_then(|providers| u32::try_from(providers.len()).ok()),
         after: None,
     };
-    let suggested = candidate.and_then(|it| it.shown["suggested"].as_i64());
-    let Some((candidate, suggested)) = candidate.zip(suggested) else {
-        return judged;
-    };
-    if decision == Decision::Publish {
-        let ledger = &work.ledger.ledger;
-        let item = advice::item_of(ledger, &candidate.judged);
-        let line = item.and_then(|item| ledger.record(place.disk, item));
-        let source = line.as_ref().and_then(|line| line.source.as_deref());
-        let written = line.as_ref().and_then(|line| line.file.as_deref());
-        let suggestion = Suggestion {
-            quality: suggested,
-            reasons: Vec::new(),
-        };
-        let base = work.suggester.base(source);
-        judged.quality = quality_of(&candidate.judged, written, base, &suggestion);
+    if decision == Decision::Reject {
+        return Ok(judged);
     }
+    judged.quality = quality(work, place, file);
     if let Quality::Suggested(quality) = judged.quality
         && let Ok(field) = "quality".parse()
     {
         let change = Change::Set(field, quality.to_string());
         let prepared = edit::prepare(place.disk, &place.parser, &file.path, &[change]);
-        judged.after = prepared.ok().map(|prepared| prepared.bytes);
+        let prepared = prepared.map_err(|error| Trouble::from((file.path.as_str(), error)))?;
+        if prepared.expected != Hash128::of(&file.bytes) {
+            return Err(work.not_written(place, file, WriteError::Changed));
+        }
+        judged.after = Some(prepared.bytes);
     }
-    judged
+    let bytes = judged.after.as_deref().unwrap_or(&file.bytes);
+    let parsed = place.parser.article(&file.path, bytes);
+    parsed.map_err(Trouble::Invalid).map(|_| judged)
 }
 
-fn step(from: &str, to: &str, before: &[u8], after: &[u8]) -> FileStep {
+/// A candidate to which nobody has given a quality is published with the suggested one.
+fn quality(work: &Work, place: &Place<'_>, file: &Known) -> Quality {
+    let candidate = work.candidates.get(&row::id(&file.path));
+    let suggested = candidate.and_then(|it| it.shown["suggested"].as_i64());
+    let Some((candidate, suggested)) = candidate.zip(suggested) else {
+        return Quality::OfFile;
+    };
+    let ledger = &work.ledger.ledger;
+    let item = advice::item_of(ledger, &candidate.judged);
+    let line = item.and_then(|item| ledger.record(place.disk, item));
+    let source = line.as_ref().and_then(|line| line.source.as_deref());
+    let written = line.as_ref().and_then(|line| line.file.as_deref());
+    let suggestion = Suggestion {
+        quality: suggested,
+        reasons: Vec::new(),
+    };
+    let base = work.suggester.base(source);
+    quality_of(&candidate.judged, written, base, &suggestion)
+}
+
+/// A file before and after a decision that moves it.
+fn step(file: &Known, judged: &Judged, to: &str) -> FileStep {
+    let after = judged.after.as_deref().unwrap_or(&file.bytes);
     FileStep {
-        from: Some(Version::of(from, before)),
+        from: Some(Version::of(&file.path, &file.bytes)),
         to: Some(Version::of(to, after)),
     }
 }
@@ -210,22 +218,14 @@ fn step(from: &str, to: &str, before: &[u8], after: &[u8]) -> FileStep {
 /// Deletes articles. All of them have to be as the page knows them, or nothing is done.
 ///
 /// # Errors
-/// Why nothing, or not all of it, was done.
+/// Why nothing was done; or what was, if another program came in between.
 pub(super) fn delete(
     work: &mut Work,
     place: &Place<'_>,
     request: &Delete,
     path_of: impl Fn(&Work, &str) -> Option<String>,
 ) -> Result<Value, Trouble> {
-    let mut files = Vec::new();
-    for item in &request.items {
-        let path = path_of(work, &item.id).ok_or(Trouble::Unknown("article"))?;
-        let bytes = work.read_as(place, &path, &item.hash)?;
-        files.push(Known { path, bytes });
-    }
-    if files.is_empty() {
-        return Err(Trouble::Request("No article is named.".to_owned()));
-    }
+    let files = work.known(place, &request.items, "article", path_of)?;
     let step = |file: &Known| FileStep {
         from: Some(Version::of(&file.path, &file.bytes)),
         to: None,
@@ -243,24 +243,16 @@ pub(super) fn delete(
         match place.disk.remove(&file.path, Hash128::of(&file.bytes)) {
             Ok(()) => done.push(file),
             Err(error) => {
-                failed = Some(match error {
-                    WriteError::Changed | WriteError::Missing => {
-                        let hash = Hash128::of(&file.bytes).to_string();
-                        let now = crate::workspace::Workspace::read(place.disk, &file.path).ok();
-                        let conflict = work.conflict(place, &file.path, &hash, now.as_deref());
-                        Trouble::Changed(vec![conflict])
-                    }
-                    error => Trouble::from((file.path.clone(), error)),
-                });
+                failed = Some(work.not_written(place, file, error));
                 break;
             }
         }
     }
     let steps = done.iter().map(|file| step(file)).collect();
     work.journal.amend(place.disk, id, steps)?;
-    let done: Vec<String> = done.iter().map(|file| row::id(&file.path)).collect();
-    failed.map_or_else(
-        || Ok(json!({ "done": done, "undo": work.journal.length() })),
-        Err,
-    )
+    let done: Vec<Value> = done.iter().map(|it| json!(row::id(&it.path))).collect();
+    match failed {
+        Some(trouble) => Err(trouble.after(done)),
+        None => Ok(json!({ "done": done, "undo": work.journal.length() })),
+    }
 }

@@ -26,6 +26,9 @@ pub(super) enum Trouble {
     Machine(String),
     /// The site has no state in which that could be done.
     NotNow(String),
+    /// Another program came in between, or the machine failed, when some of it was done: what was,
+    /// and why the rest was not.
+    Partly(Value, Box<Trouble>),
 }
 
 /// A file that is another than a request was made for.
@@ -58,6 +61,14 @@ impl Conflict {
 }
 
 impl Trouble {
+    /// The same, with what was done before.
+    pub(super) fn after(self, done: Vec<Value>) -> Trouble {
+        match done.is_empty() {
+            true => self,
+            false => Trouble::Partly(Value::from(done), Box::new(self)),
+        }
+    }
+
     /// Status, a word for programs, and what a person reads.
     fn words(&self) -> (u16, &'static str, String) {
         match self {
@@ -75,6 +86,7 @@ impl Trouble {
             Trouble::Nothing => (404, "nothing", "There is nothing to undo.".to_owned()),
             Trouble::Machine(why) => (500, "machine", why.clone()),
             Trouble::NotNow(why) => (503, "not-now", why.clone()),
+            Trouble::Partly(_, rest) => rest.words(),
         }
     }
 
@@ -89,6 +101,10 @@ impl Trouble {
             Trouble::Invalid(problems) => {
                 let text = |problem: &Diagnostic| Value::from(problem.to_text(false));
                 answer["problems"] = problems.iter().map(text).collect();
+            }
+            Trouble::Partly(done, rest) => {
+                answer = rest.json();
+                answer["done"] = done.clone();
             }
             _ => {}
         }

@@ -1,9 +1,10 @@
 //! What the desk knows between requests, and the site that one request works on.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::candidates::{Candidates, Reading};
+use super::decide::{Item, Known};
 use super::journal::Journal;
 use super::ledger_tail::LedgerTail;
 use super::row;
@@ -16,7 +17,7 @@ use crate::fetch::queue;
 use crate::fetch::suggest::Suggester;
 use crate::hash::Hash128;
 use crate::time::Time;
-use crate::workspace::{Disk, Workspace};
+use crate::workspace::{Disk, Workspace, WriteError};
 
 /// Versions of files that pages were shown, so that it can be said what changed since.
 const MOST_VERSIONS: usize = 4_096;
@@ -165,12 +166,7 @@ impl Work {
     ///
     /// # Errors
     /// How they differ.
-    pub(super) fn read_as(
-        &mut self,
-        place: &Place<'_>,
-        path: &str,
-        hash: &str,
-    ) -> Result<Vec<u8>, Trouble> {
+    fn read_as(&mut self, place: &Place<'_>, path: &str, hash: &str) -> Result<Vec<u8>, Trouble> {
         let bytes = place.disk.read(path).ok();
         match bytes {
             Some(bytes) if Hash128::of(&bytes).to_string() == hash => Ok(bytes),
@@ -181,6 +177,56 @@ impl Work {
                 }
                 Err(Trouble::Changed(vec![conflict]))
             }
+        }
+    }
+
+    /// What it means for a request that a file could not be written: another program may have come
+    /// before.
+    pub(super) fn not_written(
+        &mut self,
+        place: &Place<'_>,
+        file: &Known,
+        error: WriteError,
+    ) -> Trouble {
+        match error {
+            WriteError::Changed | WriteError::Missing => {
+                let hash = Hash128::of(&file.bytes).to_string();
+                let now = place.disk.read(&file.path).ok();
+                let conflict = self.conflict(place, &file.path, &hash, now.as_deref());
+                Trouble::Changed(vec![conflict])
+            }
+            error => Trouble::from((file.path.clone(), error)),
+        }
+    }
+
+    /// The files that a request names. All of them have to be as the page knows them.
+    ///
+    /// # Errors
+    /// Which of them are not, all at once; or that there is no such file, or one is named twice.
+    pub(super) fn known(
+        &mut self,
+        place: &Place<'_>,
+        items: &[Item],
+        what: &'static str,
+        path_of: impl Fn(&Work, &str) -> Option<String>,
+    ) -> Result<Vec<Known>, Trouble> {
+        let (mut files, mut conflicts) = (Vec::new(), Vec::new());
+        let mut ids = BTreeSet::new();
+        for item in items {
+            let path = path_of(self, &item.id).ok_or(Trouble::Unknown(what))?;
+            if !ids.insert(&item.id) {
+                return Err(Trouble::Request(format!("{path} is named twice.")));
+            }
+            match self.read_as(place, &path, &item.hash) {
+                Ok(bytes) => files.push(Known { path, bytes }),
+                Err(Trouble::Changed(more)) => conflicts.extend(more),
+                Err(other) => return Err(other),
+            }
+        }
+        match (conflicts.is_empty(), files.is_empty()) {
+            (false, _) => Err(Trouble::Changed(conflicts)),
+            (true, true) => Err(Trouble::Request(format!("No {what} is named."))),
+            (true, false) => Ok(files),
         }
     }
 

@@ -146,6 +146,43 @@ fn a_candidate_that_could_not_be_built_stays() {
 }
 
 #[test]
+fn of_several_that_cannot_all_be_decided_none_is() {
+    let folder = with_queue(3);
+    write(folder.path(), &path(1), "---\ntitle: [\n---\n");
+    let preview = Preview::of(folder, &[]);
+    let before = files(preview.folder.path());
+    let editor = Editor::at(&preview);
+    let rows: Vec<_> = (0..3).map(|n| editor.candidate(&path(n))).collect();
+    let all: Vec<_> = rows.iter().collect();
+    let (status, answer) = editor.decide("publish", &all);
+    assert_eq!((status, &answer["done"]), (422, &json!(null)), "{answer}");
+    for decision in ["publish", "reject"] {
+        let (status, answer) = editor.decide(decision, &[&rows[0], &rows[2], &rows[0]]);
+        assert_eq!(status, 400, "{answer}");
+    }
+    // Each that somebody else wrote to is named.
+    write(preview.folder.path(), &path(0), &candidate(7));
+    write(preview.folder.path(), &path(2), &candidate(8));
+    for (status, answer) in [
+        editor.decide("publish", &all),
+        editor.decide("reject", &all),
+        editor.post(
+            "delete",
+            &json!({ "items": rows.iter().map(item).collect::<Vec<_>>() }),
+        ),
+    ] {
+        assert_eq!(status, 409, "{answer}");
+        let conflicts = answer["conflicts"].as_array().unwrap().iter();
+        let paths: Vec<_> = conflicts.map(|it| it["path"].as_str().unwrap()).collect();
+        assert_eq!(paths, [path(0), path(2)]);
+    }
+    write(preview.folder.path(), &path(0), &candidate(0));
+    write(preview.folder.path(), &path(2), &candidate(2));
+    assert_eq!(files(preview.folder.path()), before);
+    assert_eq!(editor.undo().0, 404);
+}
+
+#[test]
 fn an_article_is_deleted_and_comes_back() {
     let preview = Preview::of(with_queue(0), &[]);
     let before = files(preview.folder.path());

@@ -158,6 +158,19 @@ fn what_a_build_would_refuse_is_refused() {
 }
 
 #[test]
+fn a_file_that_is_named_twice_is_not_edited() {
+    let preview = Preview::of(with_queue(1), &[]);
+    let before = files(preview.folder.path());
+    let editor = Editor::at(&preview);
+    let row = editor.candidate(&path(0));
+    let changes = json!([{ "field": "quality", "set": "90" }]);
+    let body = json!({ "items": [item(&row), item(&row)], "changes": changes });
+    let (status, answer) = editor.post("edit", &body);
+    assert_eq!((status, &answer["error"]), (400, &json!("request")));
+    assert_eq!(files(preview.folder.path()), before);
+}
+
+#[test]
 fn an_edit_of_many_shows_its_lines_first_and_is_all_or_nothing() {
     let preview = Preview::of(with_queue(0), &[]);
     let before = files(preview.folder.path());

@@ -37,10 +37,10 @@ export const hunks = (lines) => el("pre", { class: "lines", tabIndex: 0, "aria-l
 ]));
 
 /** What somebody else did to a file; resolves with true when ours is to be done on top of it. */
-export const conflict = (conflicts, mine) => ask("Changed meanwhile", (close) => [
+export const conflict = (conflicts, mine, done = 0) => ask("Changed meanwhile", (close) => [
   el("h2", {}, "Changed meanwhile"),
-  el("p", {}, conflicts.length === 1 ? "Another program or another tab wrote to this file after you saw it. Nothing of yours was written."
-    : `Other programs or tabs wrote to ${conflicts.length} files after you saw them. Nothing of yours was written.`),
+  el("p", {}, conflicts.length === 1 ? "Another program or another tab wrote to this file after you saw it. " : `Other programs or tabs wrote to ${conflicts.length} files after you saw them. `,
+    done ? `${done === 1 ? "1 file was" : `${done} files were`} done before that; undo takes them back.` : "Nothing of yours was written."),
   conflicts.map((it) => [
     el("h3", {}, it.path),
     it.now ? (it.lines ? hunks(it.lines) : el("p", {}, `It is now: ${it.now.title ?? it.path}`)) : el("p", {}, "The file is gone."),

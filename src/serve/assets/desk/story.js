@@ -89,6 +89,9 @@ export async function edit(rows, changes, apply, { look = false, what = "" } = {
     apply(done.files.map(({ row }) => row), done.undo);
     return true;
   } catch (error) {
+    const done = error.answer?.done ?? [];
+    for (const { row } of done) wrote(row.id, row.hash, names[rows.findIndex((it) => it.id === row.id)]().hash);
+    if (done.length) apply(done.map(({ row }) => row));
     return failed(error, "Apply mine to theirs", async (now) => {
       apply(now);
       return edit(rows.map((row) => now.find((it) => it.id === row.id) ?? row), changes, apply);
@@ -110,7 +113,7 @@ export async function failed(error, mine, again, apply) {
   // The last version is that of somebody else.
   for (const { id } of conflicts) ours.delete(id);
   const now = conflicts.filter((it) => it.now).map((it) => it.now);
-  if (await dialogs.conflict(conflicts, mine)) return again(now);
+  if (await dialogs.conflict(conflicts, mine, error.answer.done?.length)) return again(now);
   apply?.(now);
   return false;
 }

@@ -123,6 +123,15 @@ fn secret() -> Result<String, String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// A number that another start of the program hardly begins with, which leaves room to count on
+/// from it: programs that read JSON may take 53 bits.
+pub(super) fn random() -> u64 {
+    let mut bytes = [0; 8];
+    // Without randomness no desk starts: see `secret`.
+    drop(getrandom::fill(&mut bytes));
+    u64::from_le_bytes(bytes) >> 13
+}
+
 /// Whether two texts are equal, in a time that does not depend on where they differ: their hashes
 /// are compared, each bit of them.
 fn same(one: &str, other: &str) -> bool {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::auth;
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
 
@@ -89,6 +90,7 @@ enum Line {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     steps: Vec<Step>,
+    /// Number of the next step. Two desks of one site write the same journal: each starts somewhere.
     next: u64,
 }
 
@@ -98,10 +100,13 @@ pub(super) type CannotKeep = (String, WriteError);
 impl Journal {
     /// Reads the journal. Lines that are cut off or foreign are left out.
     pub(super) fn open(workspace: &dyn WritableWorkspace) -> Journal {
-        let Ok(bytes) = workspace.read(JOURNAL) else {
-            return Journal::default();
+        let mut journal = Journal {
+            steps: Vec::new(),
+            next: auth::random(),
         };
-        let mut journal = Journal::default();
+        let Ok(bytes) = workspace.read(JOURNAL) else {
+            return journal;
+        };
         let mut lines = 0;
         for line in bytes.split(|byte| *byte == b'\n') {
             lines += 1;
@@ -119,7 +124,6 @@ impl Journal {
     }
 
     fn take(&mut self, step: Step) {
-        self.next = self.next.max(step.id + 1);
         match self.steps.iter_mut().rev().find(|it| it.id == step.id) {
             Some(same) => *same = step,
             None => self.steps.push(step),
@@ -172,6 +176,9 @@ impl Journal {
         about: String,
         files: Vec<FileStep>,
     ) -> Result<u64, CannotKeep> {
+        while self.steps.iter().any(|step| step.id == self.next) {
+            self.next += 1;
+        }
         let step = Step {
             id: self.next,
             time,
@@ -181,6 +188,7 @@ impl Journal {
         };
         append(workspace, &line(&step))?;
         let id = step.id;
+        self.next += 1;
         self.take(step);
         Ok(id)
     }
@@ -293,13 +301,24 @@ mod tests {
         assert_eq!((journal.length(), journal.last().unwrap().id), (1, one));
         // A number is never given twice.
         let three = begin(&mut journal, &files, "three");
-        assert!(three > two);
+        assert!(three != one && three != two);
         journal
             .amend(&files, three, vec![edit("b.md", "1", "3")])
             .unwrap();
         let journal = Journal::open(&files);
         assert_eq!(journal.last().unwrap().files, [edit("b.md", "1", "3")]);
         assert_eq!(journal.length(), 2);
+    }
+
+    #[test]
+    fn two_desks_of_one_site_do_not_undo_each_others_steps() {
+        let files = Memory::default();
+        let (mut one, mut other) = (Journal::open(&files), Journal::open(&files));
+        let theirs = begin(&mut other, &files, "theirs");
+        let ours = begin(&mut one, &files, "ours");
+        one.forget(&files, ours).unwrap();
+        let left = Journal::open(&files);
+        assert_eq!((left.length(), left.last().unwrap().id), (1, theirs));
     }
 
     #[test]

@@ -53,6 +53,8 @@ use work::{Place, Work};
 
 /// Bytes of a body that the desk takes: an edit of thousands of articles.
 const MOST_BODY: usize = 1 << 20;
+/// Bytes of a body with a password, which anybody may send.
+const MOST_PASSWORD: usize = 4 << 10;
 
 /// What the page of the desk may do: its own scripts and styles, pictures from anywhere, pages of
 /// the site in a frame; and nobody may put it into one.
@@ -140,13 +142,13 @@ impl Desk {
 
     /// Bytes of a body that are read of a request: none of one that is refused.
     pub(super) fn most_body(&self, request: &Request, name: &str) -> usize {
-        let checked = match name {
-            "api/session" => self.gate.check_login(request),
-            _ => self.gate.check_write(request),
+        let (checked, most) = match name {
+            "api/session" => (self.gate.check_login(request), MOST_PASSWORD),
+            _ => (self.gate.check_write(request), MOST_BODY),
         };
         let is_taken = name.starts_with("api/") && request.method == Method::Post;
         match is_taken && checked.is_ok() {
-            true => MOST_BODY,
+            true => most,
             false => 0,
         }
     }
@@ -213,13 +215,9 @@ impl Desk {
             return refused(refusal);
         }
         if request.has_body && body.is_empty() {
-            return json_answer(
-                413,
-                &json!({
-                    "error": "too-long",
-                    "message": "A body has a `Content-Length`, of no more than 1 MiB.",
-                }),
-            );
+            let most = if call == "session" { "4 KiB" } else { "1 MiB" };
+            let message = format!("A body has a `Content-Length`, of no more than {most}.");
+            return json_answer(413, &json!({ "error": "too-long", "message": message }));
         }
         if !is_read && call == "session" {
             return self.log_in(body);

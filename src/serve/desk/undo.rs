@@ -2,7 +2,7 @@
 //!
 //! What is to be done is read off the files: a step may have been interrupted, before or while it
 //! was done or undone, and files may have been moved back by other means. A file that somebody has
-//! changed since is left alone, unless it only moves.
+//! changed since is left alone.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -64,20 +64,24 @@ fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
             }
         }
         (Some(from), Some(to)) => {
-            let old = |now: &[u8]| {
-                let is_ours = from.hash != to.hash && Hash128::of(now).to_string() == to.hash;
-                is_ours.then(|| kept(disk, &from.hash)).flatten()
-            };
+            let is_edited = from.hash != to.hash;
             match (read(from), read(to)) {
-                (_, Some(bytes)) => {
-                    let old = old(&bytes);
+                (_, Some(bytes)) if Hash128::of(&bytes).to_string() == to.hash => {
+                    let old = is_edited.then(|| kept(disk, &from.hash)).flatten();
                     Way::Move(bytes, old)
                 }
-                (Some(bytes), None) => match old(&bytes) {
-                    Some(old) => Way::Write(from.path.clone(), Hash128::of(&bytes), old),
-                    None => Way::Done,
+                (before, _) if is(&before, from) => Way::Done,
+                // What is there may be another article by now.
+                (_, Some(bytes)) => Way::Blocked(Some(bytes), kept(disk, &from.hash)),
+                (before, None) => match (before, kept(disk, &from.hash)) {
+                    // It was moved back, and the program stopped there.
+                    (Some(bytes), Some(old)) if Hash128::of(&bytes).to_string() == to.hash => {
+                        Way::Write(from.path.clone(), Hash128::of(&bytes), old)
+                    }
+                    (Some(_), _) => Way::Done,
+                    (None, Some(old)) => Way::Create(old),
+                    (None, None) => Way::Blocked(None, None),
                 },
-                (None, None) => Way::Blocked(None, None),
             }
         }
         (Some(from), None) => match (read(from), kept(disk, &from.hash)) {
@@ -112,11 +116,16 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
             work.journal.forget(place.disk, step.id)?;
             return Ok(answer(work, place, &step, "kept", Vec::new()));
         }
-        let files = step.files.iter().filter(|file| {
-            let versions = file.from.iter().chain(&file.to);
-            versions.into_iter().all(|it| is_ours(place, &it.path))
+        let ways = step.files.iter().map(|file| {
+            let mut versions = file.from.iter().chain(&file.to);
+            // The folders of the site may have been others when the step was done.
+            let way = match versions.all(|it| is_ours(place, &it.path)) {
+                true => way(place.disk, file),
+                false => Way::Blocked(None, None),
+            };
+            (file, way)
         });
-        let ways: Vec<(&FileStep, Way)> = files.map(|file| (file, way(place.disk, file))).collect();
+        let ways: Vec<(&FileStep, Way)> = ways.collect();
         let conflicts: Vec<Conflict> = ways
             .iter()
             .filter_map(|(file, way)| blocked(place, file, way))
@@ -173,6 +182,12 @@ fn blocked(place: &Place<'_>, file: &FileStep, way: &Way) -> Option<Conflict> {
     })
 }
 
+/// Notes in the ledger that a candidate is back with these bytes, unless it says so already.
+fn note_back(work: &mut Work, place: &Place<'_>, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let noted = work.decide(place, |decider, _| decider.restore(path, path, bytes, None));
+    noted.map_err(|error| Trouble::from((path, error)))
+}
+
 /// Undoes a step for one file. Returned is the path that it has then.
 fn carry_out(
     work: &mut Work,
@@ -199,10 +214,7 @@ fn carry_out(
         Way::Done if is_decision && from != to => {
             // The line of the ledger may be missing where the program was stopped.
             if let Ok(bytes) = disk.read(&from) {
-                let noted = work.decide(place, |decider, _| {
-                    decider.restore(&from, &from, &bytes, None)
-                });
-                noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
+                note_back(work, place, &from, &bytes)?;
             }
             from
         }
@@ -210,15 +222,15 @@ fn carry_out(
         Way::Write(path, expected, old) => {
             disk.replace(&path, expected, &old).map_err(wrong)?;
             if is_decision && from != to {
-                let noted = work.decide(place, |decider, _| {
-                    decider.restore(&from, &from, &old, None)
-                });
-                noted.map_err(|error| Trouble::from((from.as_str(), error)))?;
+                note_back(work, place, &from, &old)?;
             }
             path
         }
         Way::Create(old) => {
             disk.create(&from, &old).map_err(wrong)?;
+            if is_decision {
+                note_back(work, place, &from, &old)?;
+            }
             from
         }
         Way::Remove(expected) => {
@@ -283,9 +295,20 @@ mod tests {
         };
         let at = |path: &str, bytes: &str| way(&Memory::default().with(path, bytes), &moved);
         assert_eq!(at("n/a.md", "x"), Way::Move(b"x".to_vec(), None));
-        assert_eq!(at("n/a.md", "edited"), Way::Move(b"edited".to_vec(), None));
         assert_eq!(at("q/a.md", "x"), Way::Done);
+        assert_eq!(at("q/a.md", "edited"), Way::Done);
         assert_eq!(at("other.md", "x"), Way::Blocked(None, None));
+        // Another article may have the name by now, wherever the one that moved is.
+        let other = Some(b"other".to_vec());
+        assert_eq!(at("n/a.md", "other"), Way::Blocked(other, None));
+        let back = Memory::default()
+            .with("q/a.md", "x")
+            .with("n/a.md", "other");
+        assert_eq!(way(&back, &moved), Way::Done);
+        // What nobody has any more comes from the version that was kept.
+        let lost = Memory::default();
+        keep(&lost, b"x").unwrap();
+        assert_eq!(way(&lost, &moved), Way::Create(b"x".to_vec()));
 
         let deleted = FileStep {
             from: version("a.md", "old"),

@@ -346,6 +346,8 @@ fn a_password_opens_the_desk() {
     assert_eq!(undo(&[&cookie]), 403);
     assert_eq!(undo(&[&token]), 401);
     assert_eq!(undo(&[&cookie, &token]), 404);
+    // Who is not known yet cannot send much.
+    assert_eq!(log_in(&"x".repeat(4 << 10)).status, 413);
     // Guessing takes longer and longer.
     let answers: Vec<u16> = (0..8)
         .map(|number| log_in(&number.to_string()).status)

@@ -225,20 +225,73 @@ fn undo_leaves_what_others_wrote_since() {
 }
 
 #[test]
-fn undo_of_a_decision_takes_later_edits_along() {
+fn undo_of_a_decision_leaves_what_others_wrote_since() {
     let preview = Preview::of(with_queue(1), &[]);
     let editor = Editor::at(&preview);
     editor.decide("publish", &[&editor.candidate(&path(0))]);
+    let article = preview.path("content/news/candidate-0.md");
+    let published = std::fs::read(&article).unwrap();
     let theirs = candidate(0).replace("What it says", "What they wrote");
     write(
         preview.folder.path(),
         "content/news/candidate-0.md",
         &theirs,
     );
+    let (status, answer) = editor.undo();
+    assert_eq!(status, 409, "{answer}");
+    assert_eq!(std::fs::read_to_string(&article).unwrap(), theirs);
+    assert!(!preview.path(&path(0)).exists());
+    // With the file as it was published, there is a way back again.
+    std::fs::write(&article, &published).unwrap();
     assert_eq!(editor.undo().0, 200);
-    assert_eq!(
-        std::fs::read_to_string(preview.path(&path(0))).unwrap(),
-        theirs
+    assert!(!article.exists());
+}
+
+#[test]
+fn a_rejected_candidate_comes_back_without_its_copy() {
+    let preview = Preview::of(with_queue(1), &[]);
+    let before = files(preview.folder.path());
+    let editor = Editor::at(&preview);
+    editor.decide("reject", &[&editor.candidate(&path(0))]);
+    // As `fetch` does when the copy is old.
+    std::fs::remove_dir_all(preview.path(".newsgen/fetch/removed")).unwrap();
+    let (status, answer) = editor.undo();
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(files(preview.folder.path()), before);
+    let lines = ledger(preview.folder.path());
+    assert!(
+        lines
+            .iter()
+            .any(|line| line["id"] == "c0" && line["by"] == "undo"),
+        "{lines:?}"
     );
-    assert!(!preview.path("content/news/candidate-0.md").exists());
+}
+
+#[test]
+fn a_step_in_a_folder_that_the_site_left_is_kept() {
+    let mut preview = Preview::of(with_queue(0), &[]);
+    let before = files(preview.folder.path());
+    let settings = String::from_utf8(before["site.toml"].clone()).unwrap();
+    let editor = Editor::at(&preview);
+    let row = editor.article("content/news/story-1.md");
+    assert_eq!(editor.set(&row, "quality", "90").0, 200);
+    let other = format!("{settings}[content]\narticles = [\"content/posts\"]\n");
+    write(preview.folder.path(), "site.toml", &other);
+    write(
+        preview.folder.path(),
+        "content/posts/a.md",
+        &crate::preview::article("A", 1),
+    );
+    preview.restart();
+    let (status, answer) = Editor::at(&preview).undo();
+    assert_eq!(status, 409, "{answer}");
+    assert_eq!(
+        answer["conflicts"][0]["path"], "content/news/story-1.md",
+        "{answer}"
+    );
+    write(preview.folder.path(), "site.toml", &settings);
+    std::fs::remove_dir_all(preview.path("content/posts")).unwrap();
+    preview.restart();
+    assert_eq!(Editor::at(&preview).undo().0, 200);
+    assert_eq!(files(preview.folder.path()), before);
 }

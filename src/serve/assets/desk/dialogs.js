@@ -43,7 +43,7 @@ export const conflict = (conflicts, mine, done = 0) => ask("Changed meanwhile", 
     done ? `${done === 1 ? "1 file was" : `${done} files were`} done before that; undo takes them back.` : "Nothing of yours was written."),
   conflicts.map((it) => [
     el("h3", {}, it.path),
-    it.now ? (it.lines ? hunks(it.lines) : el("p", {}, `It is now: ${it.now.title ?? it.path}`)) : el("p", {}, "The file is gone."),
+    it.now ? (it.lines ? hunks(it.lines) : el("p", {}, `It is now: ${it.now.title ?? it.path}`)) : el("p", {}, "The file is gone, or its folder is no folder of the site any more."),
   ]),
   el("p", { class: "row" }, button("Keep theirs", () => close(false), "Esc", { class: "main", autofocus: true }),
     mine && conflicts.every((it) => it.now) && button(mine, () => close(true))),

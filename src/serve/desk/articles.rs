@@ -2,6 +2,7 @@
 //! out.
 
 use std::cmp::Reverse;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use ahash::HashMap;
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::row;
+use super::trouble::Trouble;
 use super::work::{Place, Work};
 use crate::content::article::Facts;
 use crate::curate::{self, Check, Dropped};
@@ -67,6 +69,29 @@ impl Index {
     }
 }
 
+/// A parameter in lower case, if it is given.
+fn given(target: &Target, name: &str) -> Option<String> {
+    let value = target.parameter(name)?.trim().to_lowercase();
+    (!value.is_empty()).then_some(value)
+}
+
+/// A parameter that is a number, if it is given.
+///
+/// # Errors
+/// That it is none.
+pub(super) fn number<T: FromStr>(target: &Target, name: &str) -> Result<Option<T>, Trouble> {
+    let Some(value) = given(target, name) else {
+        return Ok(None);
+    };
+    let number = value.parse();
+    let number = number.map_err(|_| unreadable(name, &value, "a whole number"))?;
+    Ok(Some(number))
+}
+
+fn unreadable(name: &str, value: &str, wanted: &str) -> Trouble {
+    Trouble::Request(format!("`{name}` is `{value}`; it must be {wanted}."))
+}
+
 /// An order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Order {
@@ -94,32 +119,41 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the parameters of an address. What cannot be read is not asked for.
-    pub(super) fn of(target: &Target, zone: &jiff::tz::TimeZone) -> Wanted {
-        let given = |name: &str| {
-            let value = target.parameter(name)?.trim().to_lowercase();
-            (!value.is_empty()).then_some(value)
+    /// Reads the parameters of an address.
+    ///
+    /// # Errors
+    /// That one of them cannot be read.
+    pub(super) fn of(target: &Target, zone: &jiff::tz::TimeZone) -> Result<Wanted, Trouble> {
+        let given = |name: &str| given(target, name);
+        let day = |name: &str| match given(name) {
+            Some(value) => match Time::parse(&value.to_uppercase(), zone) {
+                Ok(time) => Ok(Some(time)),
+                Err(_) => Err(unreadable(name, &value, "a date, as 2026-11-25")),
+            },
+            None => Ok(None),
         };
-        let number = |name: &str| given(name)?.parse().ok();
-        let day = |name: &str| Time::parse(&given(name)?, zone).ok();
         let words = given("q").unwrap_or_default();
-        Wanted {
+        Ok(Wanted {
             words: words.split_whitespace().map(str::to_owned).collect(),
             topic: given("topic").map(|topic| curate::topic_key(&topic)),
             provider: given("provider"),
             state: given("state"),
-            quality: (number("from"), number("to")),
-            since: day("since"),
-            until: day("until"),
+            quality: (number(target, "from")?, number(target, "to")?),
+            since: day("since")?,
+            until: day("until")?,
             order: match given("order").as_deref() {
+                None | Some("newest") => Order::Newest,
                 Some("oldest") => Order::Oldest,
                 Some("best") => Order::Best,
                 Some("worst") => Order::Worst,
                 Some("title") => Order::Title,
                 Some("provider") => Order::Provider,
-                _ => Order::Newest,
+                Some(other) => {
+                    let orders = "newest, oldest, best, worst, title or provider";
+                    return Err(unreadable("order", other, orders));
+                }
             },
-        }
+        })
     }
 
     fn fits(&self, path: &str, facts: &Facts, dropped: Option<&Dropped>) -> bool {

@@ -128,7 +128,7 @@ fn secret() -> Result<String, String> {
 pub(super) fn random() -> u64 {
     let mut bytes = [0; 8];
     // Without randomness no desk starts: see `secret`.
-    drop(getrandom::fill(&mut bytes));
+    let _ = getrandom::fill(&mut bytes);
     u64::from_le_bytes(bytes) >> 13
 }
 

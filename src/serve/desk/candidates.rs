@@ -1,6 +1,7 @@
 //! The queue in memory: read once, and after that only what changed.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,7 +13,7 @@ use crate::fetch::ledger::Ledger;
 use crate::fetch::queue::{self, Queue, is_candidate};
 use crate::fetch::suggest::Suggester;
 use crate::hash::Hash128;
-use crate::workspace::{Listing, Stamp, Workspace};
+use crate::workspace::{Listing, Stamp, Workspace, is_below};
 
 /// Candidates that are gone are remembered for those who were told of them, up to so many.
 const MOST_GONE: usize = 20_000;
@@ -42,6 +43,8 @@ pub(super) struct Candidates {
     /// Ids that went, with the version of the queue that they went in.
     gone: Vec<(u64, String)>,
     version: u64,
+    /// The version that the counting began with.
+    first: u64,
     /// Whether some candidate has no advice yet, or one for another version.
     needs_advice: bool,
     /// Versions of files that others took the place of since somebody asked.
@@ -56,9 +59,21 @@ pub(super) struct Reading<'a> {
 }
 
 impl Candidates {
+    /// A queue whose versions count from `first`, which is another at each start: a version of
+    /// before is not taken for one of now.
+    pub(super) fn counting_from(first: u64) -> Candidates {
+        Candidates {
+            version: first,
+            first,
+            ..Candidates::default()
+        }
+    }
+
     /// Looks at the folder again, and reads what is another now.
     pub(super) fn refresh(&mut self, reading: &Reading<'_>, folder: &str) {
-        let Listing { entries, .. } = reading.workspace.list(folder);
+        let Listing {
+            entries, errors, ..
+        } = reading.workspace.list(folder);
         let listed: BTreeMap<String, (String, Stamp)> = entries
             .into_iter()
             .filter(|entry| is_candidate(&entry.path))
@@ -74,13 +89,22 @@ impl Candidates {
             .into_par_iter()
             .map(|(id, (path, stamp))| (id.clone(), read(reading, path, stamp.settled(now))))
             .collect();
-        let mut gone: Vec<String> = self
-            .by_id
-            .keys()
-            .filter(|id| !listed.contains_key(*id))
-            .cloned()
+        let broken: BTreeMap<String, Candidate> = errors
+            .iter()
+            .filter(|error| is_candidate(&error.path))
+            .map(|error| {
+                let problem = error.diagnostic().message;
+                (row::id(&error.path), unreadable(&error.path, &problem))
+            })
             .collect();
-        let mut changed = Vec::new();
+        // What is in a folder that cannot be listed is as it was.
+        let is_hidden = |path: &str| errors.iter().any(|error| is_below(path, &error.path));
+        let is_gone = |(id, candidate): &(&String, &Candidate)| {
+            !listed.contains_key(*id) && !broken.contains_key(*id) && !is_hidden(&candidate.path)
+        };
+        let known = self.by_id.iter();
+        let mut gone: Vec<String> = known.filter(is_gone).map(|(id, _)| id.clone()).collect();
+        let mut changed: Vec<(String, Candidate)> = broken.into_iter().collect();
         for (id, candidate) in read {
             match candidate {
                 Some(candidate) => changed.push((id, candidate)),
@@ -114,6 +138,8 @@ impl Candidates {
             if let Some(removed) = self.by_id.remove(&id) {
                 self.replaced.push(removed.bytes);
                 is_new = true;
+                // Others may have been on the same event.
+                self.needs_advice = true;
                 self.gone.push((version, id));
             }
         }
@@ -186,7 +212,7 @@ impl Candidates {
     pub(super) fn since(&self, version: Option<u64>) -> Value {
         let oldest = self.gone.first().map_or(0, |(version, _)| *version);
         let is_remembered = self.gone.len() < MOST_GONE;
-        let since = version.filter(|since| *since <= self.version);
+        let since = version.filter(|since| (self.first..=self.version).contains(since));
         let since = since.filter(|since| is_remembered || *since >= oldest);
         let changed: Vec<&Value> = self
             .by_id
@@ -212,9 +238,31 @@ impl Candidates {
     }
 }
 
-/// Reads a candidate; none if its file is gone or cannot be read.
+/// A candidate whose file cannot be read.
+fn unreadable(path: &str, problem: &str) -> Candidate {
+    let hash = Hash128::of(problem.as_bytes());
+    Candidate {
+        path: path.to_owned(),
+        stamp: Stamp::default(),
+        bytes: Arc::default(),
+        hash,
+        judged: queue::Candidate {
+            path: path.to_owned(),
+            hash,
+            article: None,
+        },
+        shown: row::broken(path, hash, problem),
+        since: 0,
+    }
+}
+
+/// Reads a candidate; none if its file is gone.
 fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
-    let bytes: Arc<[u8]> = reading.workspace.read(path).ok()?.into();
+    let bytes: Arc<[u8]> = match reading.workspace.read(path) {
+        Ok(bytes) => bytes.into(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => return Some(unreadable(path, &format!("cannot read it: {error}"))),
+    };
     let hash = Hash128::of(&bytes);
     let mut shown = row::shown(reading.parser, path, &bytes);
     let judged = queue::read_one(reading.parser, path, &bytes).0;
@@ -294,6 +342,10 @@ mod tests {
         assert_eq!(titles(&queue.since(news["version"].as_u64())), [""; 0]);
         // A version that never was: another program counted.
         assert_eq!(queue.since(Some(99))["whole"], true);
+        let mut later = Candidates::counting_from(1000);
+        look(&mut later, &files);
+        assert_eq!(later.since(Some(99))["whole"], true);
+        assert_eq!(later.since(Some(1000))["whole"], false);
 
         // What went and came back is not gone.
         let files = files.with("q/b.md", article("B"));

@@ -117,22 +117,48 @@ impl Jobs {
     }
 }
 
+/// Reads lines to the end. Bytes that are no UTF-8 are replaced.
+fn each_line(output: impl Read, mut take: impl FnMut(String)) {
+    let mut output = BufReader::new(output);
+    let mut line = Vec::new();
+    while output
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|count| count > 0)
+    {
+        let text = String::from_utf8_lossy(&line);
+        take(text.trim_end_matches(['\r', '\n']).to_owned());
+        line.clear();
+    }
+}
+
 /// Reads what a command prints, and waits for its end.
 fn follow(mut child: Child, outputs: Vec<Box<dyn Read + Send>>, job: &Arc<Mutex<Job>>, hub: &Hub) {
     thread::scope(|scope| {
         for output in outputs {
             scope.spawn(move || {
-                for line in BufReader::new(output).lines().map_while(Result::ok) {
+                each_line(output, |line| {
                     let mut job = lock(job);
                     if job.lines.len() >= MOST_LINES {
                         job.lines.remove(0);
                     }
                     job.lines.push(line);
-                }
+                });
             });
         }
     });
     let code = child.wait().ok().and_then(|status| status.code());
     lock(job).code = Some(code.unwrap_or(-1));
     hub.touch();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_end_nothing() {
+        let mut lines = Vec::new();
+        each_line(&b"one\r\n\xff two\n\nlast"[..], |line| lines.push(line));
+        assert_eq!(lines, ["one", "\u{fffd} two", "", "last"]);
+    }
 }

@@ -262,15 +262,14 @@ impl Desk {
         match call.split_once('/').unwrap_or((call, "")) {
             ("state", "") => Ok(self.state(&state, &snapshot.site, &work)),
             ("queue", "") => {
-                let since = target.parameter("since");
-                Ok(work.candidates.since(since.and_then(|it| it.parse().ok())))
+                let since = articles::number(target, "since")?;
+                Ok(work.candidates.since(since))
             }
             ("articles", "") => {
-                let wanted = Wanted::of(target, &place.config.time_zone);
+                let wanted = Wanted::of(target, &place.config.time_zone)?;
+                let offset = articles::number(target, "offset")?.unwrap_or(0);
+                let limit = articles::number(target, "limit")?.unwrap_or(usize::MAX);
                 let (index, found) = self.found(snapshot, wanted);
-                let number = |name: &str| target.parameter(name)?.parse().ok();
-                let (offset, limit) = (number("offset"), number("limit"));
-                let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(usize::MAX));
                 let site = &snapshot.site;
                 Ok(articles::page(
                     &mut work, &place, site, &index, &found, offset, limit,
@@ -405,11 +404,12 @@ impl Desk {
         })
     }
 
-    fn place<'a>(&'a self, snapshot: &'a Snapshot) -> Result<Place<'a>, Trouble> {
+    fn place<'a>(&'a self, snapshot: &'a Arc<Snapshot>) -> Result<Place<'a>, Trouble> {
         let config = &snapshot.site.config;
         let now = (self.clock)(config);
         Ok(Place {
             disk: &self.disk,
+            snapshot,
             config,
             library: &snapshot.site.library,
             parser: Parser::new(config),
@@ -420,7 +420,8 @@ impl Desk {
     /// What the desk knows, brought up to date.
     fn work(&self, place: &Place<'_>) -> MutexGuard<'_, Work> {
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.is_stale.swap(false, Ordering::AcqRel) {
+        let is_stale = self.is_stale.swap(false, Ordering::AcqRel);
+        if is_stale || !work.has_seen(place.snapshot) {
             work.refresh(place);
         }
         work

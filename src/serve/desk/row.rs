@@ -16,17 +16,25 @@ pub(super) fn shown(parser: &Parser, path: &str, bytes: &[u8]) -> Value {
     let mut shown = match parser.article(path, bytes) {
         Ok(parsed) => fields(&parsed.article.story, parsed.facts.is_published),
         Err(problems) => {
-            let problems = problems.iter().map(|it| it.message.clone());
-            json!({
-                "title": path.rsplit('/').next(),
-                "problem": problems.collect::<Vec<_>>().join("\n"),
-            })
+            let problems: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
+            return broken(path, Hash128::of(bytes), &problems.join("\n"));
         }
     };
-    shown["id"] = json!(id(path));
-    shown["hash"] = json!(Hash128::of(bytes).to_string());
-    shown["path"] = json!(path);
+    name(&mut shown, path, Hash128::of(bytes));
     shown
+}
+
+/// A file that is no article, as pages get it.
+pub(super) fn broken(path: &str, hash: Hash128, problem: &str) -> Value {
+    let mut shown = json!({ "title": path.rsplit('/').next(), "problem": problem });
+    name(&mut shown, path, hash);
+    shown
+}
+
+fn name(shown: &mut Value, path: &str, hash: Hash128) {
+    shown["id"] = json!(id(path));
+    shown["hash"] = json!(hash.to_string());
+    shown["path"] = json!(path);
 }
 
 fn fields(story: &Story, is_published: bool) -> Value {

@@ -1,8 +1,10 @@
 //! What the desk knows between requests, and the site that one request works on.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Weak};
 
+use super::auth;
 use super::candidates::{Candidates, Reading};
 use super::decide::{Item, Known};
 use super::journal::Journal;
@@ -16,6 +18,7 @@ use crate::fetch::decide::Decider;
 use crate::fetch::queue;
 use crate::fetch::suggest::Suggester;
 use crate::hash::Hash128;
+use crate::serve::snapshot::Snapshot;
 use crate::time::Time;
 use crate::workspace::{Disk, Workspace, WriteError};
 
@@ -29,6 +32,7 @@ const MOST_RECENT: usize = 4_096;
 /// The site that a request works on.
 pub(super) struct Place<'a> {
     pub(super) disk: &'a Disk,
+    pub(super) snapshot: &'a Arc<Snapshot>,
     pub(super) config: &'a Config,
     pub(super) library: &'a Library,
     pub(super) parser: Parser,
@@ -48,6 +52,8 @@ pub(super) struct Work {
     /// Decisions since the last lesson; none before the first.
     decisions: Option<usize>,
     is_open: bool,
+    /// The site at the last look.
+    seen: Weak<Snapshot>,
 }
 
 /// Versions of files by their hash, the oldest first.
@@ -75,8 +81,11 @@ impl Work {
     pub(super) fn refresh(&mut self, place: &Place<'_>) {
         if !self.is_open {
             self.journal = Journal::open(place.disk);
+            self.candidates = Candidates::counting_from(auth::random());
             self.is_open = true;
         }
+        let is_other_site = !self.has_seen(place.snapshot);
+        self.seen = Arc::downgrade(place.snapshot);
         if !queue::is_usable(place.config) {
             return;
         }
@@ -99,8 +108,17 @@ impl Work {
             self.decisions = Some(0);
         }
         let (suggester, ledger) = (&self.suggester, &self.ledger.ledger);
-        self.candidates
-            .advise(place.library, suggester, ledger, must_learn);
+        self.candidates.advise(
+            place.library,
+            suggester,
+            ledger,
+            must_learn || is_other_site,
+        );
+    }
+
+    /// Whether the last look at queue and ledger was with this site.
+    pub(super) fn has_seen(&self, snapshot: &Arc<Snapshot>) -> bool {
+        std::ptr::eq(self.seen.as_ptr(), Arc::as_ptr(snapshot))
     }
 
     /// Counts decisions, after some of which more is to be learnt.
@@ -167,7 +185,12 @@ impl Work {
     /// # Errors
     /// How they differ.
     fn read_as(&mut self, place: &Place<'_>, path: &str, hash: &str) -> Result<Vec<u8>, Trouble> {
-        let bytes = place.disk.read(path).ok();
+        let bytes = match place.disk.read(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Trouble::Machine(format!("{path} cannot be read: {error}")));
+            }
+            read => read.ok(),
+        };
         match bytes {
             Some(bytes) if Hash128::of(&bytes).to_string() == hash => Ok(bytes),
             bytes => {

@@ -112,6 +112,64 @@ fn what_others_do_to_the_queue_is_shown() {
 }
 
 #[test]
+fn advice_follows_the_queue_and_the_site() {
+    let folder = with_queue(0);
+    let report = |number: usize, provider: &str| {
+        candidate(number)
+            .replace(
+                "Candidate",
+                "Parliament adopts the chip subsidy act, number",
+            )
+            .replace("\"News\"", &format!("\"{provider}\""))
+            .replace(
+                "domain: news.example",
+                &format!("domain: {provider}.example"),
+            )
+    };
+    let text = |provider: &str| report(0, provider).replace("/c/0", &format!("/{provider}/0"));
+    write(folder.path(), &path(0), &text("one"));
+    write(folder.path(), &path(1), &text("two"));
+    let preview = Preview::of(folder, &[]);
+    let editor = Editor::at(&preview);
+    let wait = |name: &str, count: usize| {
+        for _ in 0..500 {
+            let row = editor.candidate(&path(0));
+            if row[name].as_array().map_or(0, Vec::len) == count {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        panic!("{}", editor.candidate(&path(0)));
+    };
+    wait("providers", 2);
+    // Its sibling goes: then it is alone.
+    assert_eq!(
+        editor.decide("reject", &[&editor.candidate(&path(1))]).0,
+        200
+    );
+    wait("providers", 1);
+    // The site gets an article on it, and the queue is as it was.
+    write(
+        preview.folder.path(),
+        "content/news/three.md",
+        &text("three"),
+    );
+    wait("site", 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_candidate_that_cannot_be_read_is_shown_with_its_problem() {
+    let folder = with_queue(1);
+    std::os::unix::fs::symlink("nowhere.md", folder.path().join(path(5))).unwrap();
+    let preview = Preview::of(folder, &[]);
+    let editor = Editor::at(&preview);
+    let row = editor.candidate(&path(5));
+    assert!(row["problem"].as_str().unwrap().contains("broken"), "{row}");
+    assert_ne!(editor.decide("publish", &[&row]).0, 200);
+}
+
+#[test]
 fn a_name_that_is_taken_gets_a_number() {
     let folder = with_queue(1);
     write(

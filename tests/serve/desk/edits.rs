@@ -238,6 +238,19 @@ fn articles_are_filtered_sorted_and_explained() {
     assert_eq!(titles("topic=ai").len(), 6);
     assert_eq!(titles("provider=other.example"), [""; 0]);
     assert_eq!(titles("order=worst").first().unwrap(), "Poor story");
+    for query in [
+        "from=high",
+        "to=9.5",
+        "since=soon",
+        "until=2026-13-01",
+        "order=random",
+        "offset=-1",
+        "limit=all",
+    ] {
+        let answer = preview.get(&format!("/__newsgen/api/articles?{query}"));
+        assert_eq!(answer.status, 400, "{query}: {}", answer.text());
+    }
+    assert_eq!(preview.get("/__newsgen/api/queue?since=x").status, 400);
     let row = editor.article("content/news/poor.md");
     assert_eq!(
         (&row["reason"], &row["url"]),

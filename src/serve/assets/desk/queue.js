@@ -49,7 +49,7 @@ export class Queue {
       const before = this.rows.get(row.id);
       // What is under the cursor stays as it is read until the cursor moves on.
       if (before === current && before && !before.gone && before.hash !== row.hash && this.mine !== row.hash) before.newer = row;
-      else if (!before || before.hash !== row.hash || before.gone || before.suggested !== row.suggested || before.event !== row.event) this.rows.set(row.id, row);
+      else this.rows.set(row.id, row);
     }
     if (news.whole || news.gone.length || news.candidates.length) this.arrange();
     this.desk.waiting(this.rows.size);

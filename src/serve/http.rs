@@ -214,7 +214,7 @@ impl<H: Handler> Connection<H> {
         loop {
             let (status, text) = match self.receive() {
                 Received::Request(request) => match self.body(&request) {
-                    None => (408, "The request did not come to its end."),
+                    None => (408, "The request did not arrive completely."),
                     Some(body) => match self.answer(&request, &body) {
                         Ok(true) => continue,
                         Ok(false) => return self.linger(),
@@ -222,7 +222,7 @@ impl<H: Handler> Connection<H> {
                     },
                 },
                 Received::Refused(refusal) => refusal.answer(),
-                Received::Late => (408, "The request did not come to its end."),
+                Received::Late => (408, "The request did not arrive completely."),
                 Received::Closed => return,
             };
             let sent = self.send(&HTTPVersion(1, 1), Answer::text(status, text), false, false);

@@ -38,7 +38,8 @@ pub enum Access {
     Open,
     /// Whoever knows the password may.
     Password(String),
-    /// Nothing is written, and nothing is read but what `serve` shows to everybody.
+    /// Nothing is written. Whoever reaches it may read all that the desk shows: beside the site the
+    /// queue, the addresses of the sources, and the deploy targets.
     ReadOnly,
 }
 

@@ -88,7 +88,8 @@ impl FieldChange {
         }
     }
 
-    /// The picture is the first of a list, which is made where there is none.
+    /// The picture is the first of a list, which is made where there is none, and goes with its
+    /// last one.
     fn of_image(&self, bytes: &[u8]) -> Option<Change> {
         let has = |path: &str| {
             let document = Document::parse(bytes).ok()?;
@@ -96,6 +97,7 @@ impl FieldChange {
         };
         let path = |path: &str| path.parse::<FieldPath>().ok();
         match (&self.set, self.unset) {
+            (None, true) if has("images.1").is_some() => Some(Change::Unset(path("images.0")?)),
             (None, true) => Some(Change::Unset(path("images")?)),
             (Some(url), false) if has("images.0.url").is_some() => {
                 Some(Change::Set(path("images.0.url")?, url.clone()))
@@ -199,7 +201,7 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
         keep(place.disk, &plan.known.bytes).map_err(not_kept)?;
     }
     let step = |plan: &&Planned| FileStep {
-        from: Some(Version::of(&plan.known.path, &plan.known.bytes)),
+        from: Version::of(&plan.known.path, &plan.known.bytes),
         to: Some(Version::of(&plan.known.path, &plan.prepared.bytes)),
     };
     let about = match changed[..] {

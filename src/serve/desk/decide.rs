@@ -210,7 +210,7 @@ fn quality(work: &Work, place: &Place<'_>, file: &Known) -> Quality {
 fn step(file: &Known, judged: &Judged, to: &str) -> FileStep {
     let after = judged.after.as_deref().unwrap_or(&file.bytes);
     FileStep {
-        from: Some(Version::of(&file.path, &file.bytes)),
+        from: Version::of(&file.path, &file.bytes),
         to: Some(Version::of(to, after)),
     }
 }
@@ -227,7 +227,7 @@ pub(super) fn delete(
 ) -> Result<Value, Trouble> {
     let files = work.known(place, &request.items, "article", path_of)?;
     let step = |file: &Known| FileStep {
-        from: Some(Version::of(&file.path, &file.bytes)),
+        from: Version::of(&file.path, &file.bytes),
         to: None,
     };
     for file in &files {

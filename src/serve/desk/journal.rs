@@ -33,8 +33,6 @@ pub(super) enum Deed {
     Reject,
     /// Fields of files were changed.
     Edit,
-    /// Files were made.
-    Create,
     /// Articles were deleted.
     Delete,
 }
@@ -42,9 +40,8 @@ pub(super) enum Deed {
 /// A file before and after a step, each with the hash of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FileStep {
-    /// What was there before; none for a file that was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) from: Option<Version>,
+    /// What was there before.
+    pub(super) from: Version,
     /// What is there since; none for a file that was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) to: Option<Version>,
@@ -140,9 +137,7 @@ impl Journal {
         let lines: Vec<u8> = self.steps.iter().flat_map(line).collect();
         workspace.replace(JOURNAL, Hash128::of(bytes), &lines)?;
         let files = self.steps.iter().flat_map(|step| &step.files);
-        let used: BTreeSet<&str> = files
-            .filter_map(|file| Some(file.from.as_ref()?.hash.as_str()))
-            .collect();
+        let used: BTreeSet<&str> = files.map(|file| file.from.hash.as_str()).collect();
         for entry in workspace.list(VERSIONS).entries {
             let name = entry.path.rsplit('/').next().unwrap_or_default();
             if !used.contains(name)
@@ -273,7 +268,7 @@ mod tests {
 
     fn edit(path: &str, old: &str, new: &str) -> FileStep {
         FileStep {
-            from: Some(Version::of(path, old.as_bytes())),
+            from: Version::of(path, old.as_bytes()),
             to: Some(Version::of(path, new.as_bytes())),
         }
     }

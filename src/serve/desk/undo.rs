@@ -4,6 +4,8 @@
 //! was done or undone, and files may have been moved back by other means. A file that somebody has
 //! changed since is left alone.
 
+use std::iter;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -36,8 +38,6 @@ enum Way {
     Move(Vec<u8>, Option<Vec<u8>>),
     /// It is made again.
     Create(Vec<u8>),
-    /// It is removed, if it has the bytes with the hash.
-    Remove(Hash128),
     /// Somebody has changed it: from the first to the second, it would be undone.
     Blocked(Option<Vec<u8>>, Option<Vec<u8>>),
 }
@@ -49,9 +49,9 @@ fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
         let bytes = bytes.as_deref();
         bytes.is_some_and(|bytes| Hash128::of(bytes).to_string() == version.hash)
     };
-    match (&file.from, &file.to) {
-        (None, None) => Way::Done,
-        (Some(from), Some(to)) if from.path == to.path => {
+    let from = &file.from;
+    match &file.to {
+        Some(to) if from.path == to.path => {
             let now = read(to);
             if is(&now, from) {
                 return Way::Done;
@@ -63,7 +63,7 @@ fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
                 (old, now) => Way::Blocked(now, old),
             }
         }
-        (Some(from), Some(to)) => {
+        Some(to) => {
             let is_edited = from.hash != to.hash;
             match (read(from), read(to)) {
                 (_, Some(bytes)) if Hash128::of(&bytes).to_string() == to.hash => {
@@ -84,15 +84,10 @@ fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
                 },
             }
         }
-        (Some(from), None) => match (read(from), kept(disk, &from.hash)) {
+        None => match (read(from), kept(disk, &from.hash)) {
             (now, _) if is(&now, from) => Way::Done,
             (None, Some(old)) => Way::Create(old),
             (now, old) => Way::Blocked(now, old),
-        },
-        (None, Some(to)) => match read(to) {
-            None => Way::Done,
-            now if is(&now, to) => Way::Remove(Hash128::of(&now.unwrap_or_default())),
-            now => Way::Blocked(now, None),
         },
     }
 }
@@ -117,7 +112,7 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
             return Ok(answer(work, place, &step, "kept", Vec::new()));
         }
         let ways = step.files.iter().map(|file| {
-            let mut versions = file.from.iter().chain(&file.to);
+            let mut versions = iter::once(&file.from).chain(&file.to);
             // The folders of the site may have been others when the step was done.
             let way = match versions.all(|it| is_ours(place, &it.path)) {
                 true => way(place.disk, file),
@@ -170,7 +165,7 @@ fn blocked(place: &Place<'_>, file: &FileStep, way: &Way) -> Option<Conflict> {
     let Way::Blocked(now, back) = way else {
         return None;
     };
-    let path = &file.to.as_ref().or(file.from.as_ref())?.path;
+    let path = &file.to.as_ref().unwrap_or(&file.from).path;
     let lines = now.as_ref().zip(back.as_ref());
     Some(Conflict {
         id: row::id(path),
@@ -197,11 +192,8 @@ fn carry_out(
     way: Way,
 ) -> Result<Option<String>, Trouble> {
     let disk = place.disk;
-    let path = |version: &Option<Version>| {
-        let path = version.as_ref().map(|version| version.path.clone());
-        path.unwrap_or_default()
-    };
-    let (from, to) = (path(&file.from), path(&file.to));
+    let from = file.from.path.clone();
+    let to = file.to.as_ref().unwrap_or(&file.from).path.clone();
     let wrong = |error: WriteError| match error {
         WriteError::Changed | WriteError::Missing | WriteError::Exists => {
             Trouble::NotNow(format!("{to} is being changed. Try again."))
@@ -233,10 +225,6 @@ fn carry_out(
             }
             from
         }
-        Way::Remove(expected) => {
-            disk.remove(&to, expected).map_err(wrong)?;
-            return Ok(None);
-        }
         Way::Move(bytes, old) => {
             let old = old.as_deref();
             let moved = work.decide(place, |decider, _| {
@@ -258,8 +246,8 @@ mod tests {
     use crate::serve::desk::journal::keep;
     use crate::workspace::Memory;
 
-    fn version(path: &str, bytes: &str) -> Option<Version> {
-        Some(Version::of(path, bytes.as_bytes()))
+    fn version(path: &str, bytes: &str) -> Version {
+        Version::of(path, bytes.as_bytes())
     }
 
     #[test]
@@ -267,7 +255,7 @@ mod tests {
         let hash = |bytes: &str| Hash128::of(bytes.as_bytes());
         let edit = FileStep {
             from: version("a.md", "old"),
-            to: version("a.md", "new"),
+            to: Some(version("a.md", "new")),
         };
         let files = |bytes: &str| {
             let files = Memory::default().with("a.md", bytes);
@@ -291,7 +279,7 @@ mod tests {
 
         let moved = FileStep {
             from: version("q/a.md", "x"),
-            to: version("n/a.md", "x"),
+            to: Some(version("n/a.md", "x")),
         };
         let at = |path: &str, bytes: &str| way(&Memory::default().with(path, bytes), &moved);
         assert_eq!(at("n/a.md", "x"), Way::Move(b"x".to_vec(), None));
@@ -322,16 +310,5 @@ mod tests {
         let gone = Memory::default();
         keep(&gone, b"old").unwrap();
         assert_eq!(way(&gone, &deleted), Way::Create(old));
-
-        let made = FileStep {
-            from: None,
-            to: version("a.md", "new"),
-        };
-        assert_eq!(way(&files("new"), &made), Way::Remove(hash("new")));
-        assert_eq!(way(&Memory::default(), &made), Way::Done);
-        assert_eq!(
-            way(&files("old"), &made),
-            Way::Blocked(Some(b"old".to_vec()), None)
-        );
     }
 }

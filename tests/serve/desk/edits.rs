@@ -105,6 +105,35 @@ fn a_picture_is_put_where_there_is_none() {
 }
 
 #[test]
+fn of_several_pictures_the_first_is_removed() {
+    let folder = with_queue(1);
+    let two = "images:\n  - url: https://a.example/1.jpg\n  - url: https://a.example/2.jpg\n---\n";
+    let text = candidate(0).replace("\"AI\"\n---\n", &format!("\"AI\"\n{two}"));
+    write(folder.path(), &path(0), &text);
+    let preview = Preview::of(folder, &[]);
+    let editor = Editor::at(&preview);
+    let unset = json!([{ "field": "image", "unset": true }]);
+    for (line, left) in [
+        (
+            "  - url: https://a.example/1.jpg\n",
+            json!("https://a.example/2.jpg"),
+        ),
+        ("images:\n  - url: https://a.example/2.jpg\n", json!(null)),
+    ] {
+        let text = std::fs::read_to_string(preview.path(&path(0))).unwrap();
+        let items = json!([item(&editor.candidate(&path(0)))]);
+        let (status, answer) = editor.post("edit", &json!({ "items": items, "changes": unset }));
+        assert_eq!(
+            (status, &answer["files"][0]["row"]["image"]),
+            (200, &left),
+            "{answer}"
+        );
+        let now = std::fs::read_to_string(preview.path(&path(0))).unwrap();
+        assert_eq!(now, text.replace(line, ""));
+    }
+}
+
+#[test]
 fn what_somebody_else_saved_is_never_written_over() {
     let preview = Preview::of(with_queue(1), &[]);
     let editor = Editor::at(&preview);

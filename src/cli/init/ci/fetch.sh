@@ -1,4 +1,4 @@
-# New items of the sources become candidates. They belong into the repository, with the ledger.
+# New items of the sources become candidates. They belong in the repository, with the ledger.
 mkdir -p {folders}
 git config user.name newsgen
 git config user.email newsgen@invalid

@@ -39,11 +39,11 @@ const desk = {
       const answer = await write("undo", skip ? { skip } : {});
       for (const { id, hash } of answer.files) if (hash) wrote(id, hash);
       this.undoable(answer.undo);
-      const deeds = { publish: "published", reject: "rejected", edit: "edited", create: "made", delete: "deleted" };
-      say(answer.what === "kept" ? `Let be: ${answer.about}` : `Undone: ${answer.about} (it was ${deeds[answer.deed]})`);
+      const deeds = { publish: "published", reject: "rejected", edit: "edited", delete: "deleted" };
+      say(answer.what === "kept" ? `Skipped: ${answer.about}` : `Undone: ${answer.about} (it was ${deeds[answer.deed]})`);
       for (const view of Object.values(this.views)) await view.undone?.(answer);
     } catch (error) {
-      await failed(error, "Let it be, and go on to the step before", () => this.undo(true));
+      await failed(error, "Skip this step and undo the one before", () => this.undo(true));
     }
   },
 
@@ -51,7 +51,10 @@ const desk = {
     const view = this.views[name] ?? this.views.queue;
     if (view === this.view) return view.list?.box.focus();
     this.view = view;
-    for (const link of document.querySelectorAll("nav [data-view]")) link.toggleAttribute("aria-current", this.views[link.dataset.view] === view);
+    for (const link of document.querySelectorAll("nav [data-view]")) {
+      if (this.views[link.dataset.view] === view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
     $("view").replaceChildren(...view.parts);
     $("view").className = name;
     if (isNew) history.replaceState(null, "", `#${name}`);

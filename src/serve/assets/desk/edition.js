@@ -4,7 +4,7 @@ import { read, write } from "./api.js";
 import { button, el, out, say } from "./dom.js";
 import { List } from "./list.js";
 import * as dialogs from "./dialogs.js";
-import { detail, draw, edit, failed, named, openOriginal, site, topicChanges } from "./story.js";
+import { askQuality, askStory, askTopics, detail, draw, edit, failed, named, openOriginal, site } from "./story.js";
 
 const PART = 100;
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first", worst: "Worst first", title: "By headline", provider: "By provider" };
@@ -149,24 +149,18 @@ export class Edition {
     return this.change([{ field: "quality", set: String(number) }], `Quality ${number}`);
   }
 
-  async askQuality() {
-    const row = this.list.now();
-    const number = row && (await dialogs.quality(row.title, row.quality));
-    if (number) await this.quality(number);
+  askQuality() {
+    return askQuality(this.list.now(), (number) => this.quality(number));
   }
 
-  async topics() {
+  topics() {
     const rows = this.chosen();
-    if (!rows.length) return;
-    const before = rows[0].topics ?? [];
-    const after = await dialogs.topics(rows.length === 1 ? rows[0].title : `${rows.length} stories`, before, site.topics.map((topic) => topic.name));
-    if (after) await this.change(topicChanges(before, after), "Topics", rows);
+    return askTopics(rows, (changes) => this.change(changes, "Topics", rows));
   }
 
-  async editStory() {
+  editStory() {
     const row = this.list.now();
-    const changes = row && (await dialogs.story(row));
-    if (changes?.length) await this.change(changes, "", [row]);
+    return askStory(row, (changes) => this.change(changes, "", [row]));
   }
 
   hide() {

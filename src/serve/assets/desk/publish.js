@@ -28,7 +28,7 @@ export class Publish {
       const { job } = await write("publish", { target, dry });
       const done = await follow(job, this.show);
       const words = dry ? "Nothing was sent" : `Published to ${target}`;
-      say(done.code === 0 ? words : `It ended with code ${done.code}`, done.code !== 0);
+      say(done.code === 0 ? words : `The command failed with exit code ${done.code}`, done.code !== 0);
     } catch (error) {
       say(error.message, true);
     } finally {

@@ -2,8 +2,7 @@
 import { read, write } from "./api.js";
 import { el, say } from "./dom.js";
 import { List } from "./list.js";
-import * as dialogs from "./dialogs.js";
-import { detail, draw, edit, failed, named, openOriginal, site, topicChanges } from "./story.js";
+import { askQuality, askStory, askTopics, detail, draw, edit, failed, named, openOriginal, site } from "./story.js";
 
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first" };
 
@@ -188,25 +187,18 @@ export class Queue {
     });
   }
 
-  async askQuality() {
-    const row = this.list.now();
-    const number = row && (await dialogs.quality(row.title, row.quality));
-    if (number) await this.quality(number);
+  askQuality() {
+    return askQuality(this.list.now(), (number) => this.quality(number));
   }
 
-  async topics() {
+  topics() {
     const rows = this.chosen();
-    if (!rows.length) return;
-    const before = rows[0].topics ?? [];
-    const after = await dialogs.topics(rows.length === 1 ? rows[0].title : `${rows.length} stories`, before, site.topics.map((topic) => topic.name));
-    if (after) await this.edit(rows, topicChanges(before, after));
+    return askTopics(rows, (changes) => this.edit(rows, changes));
   }
 
-  async editStory() {
+  editStory() {
     const row = this.list.now();
-    if (!row) return;
-    const changes = await dialogs.story(row);
-    if (changes?.length) await this.edit([row], changes);
+    return askStory(row, (changes) => this.edit([row], changes));
   }
 
   /** Brings back what was undone, and goes there. */

@@ -18,7 +18,7 @@ export function output(label) {
   const box = el("pre", { class: "lines", tabIndex: 0, hidden: true, role: "log", "aria-label": label });
   const show = (job) => {
     box.hidden = false;
-    const state = job.code === null ? "…" : job.code === 0 ? "done" : `ended with code ${job.code}`;
+    const state = job.code === null ? "…" : job.code === 0 ? "done" : `failed with exit code ${job.code}`;
     box.textContent = [`newsgen ${job.command}`, ...job.lines, state].join("\n");
     box.scrollTop = box.scrollHeight;
   };
@@ -54,7 +54,7 @@ export class Sources {
     try {
       const { job } = await write("sources", request);
       const done = await follow(job, this.show);
-      say(done.code === 0 ? "Done" : `It ended with code ${done.code}`, done.code !== 0);
+      say(done.code === 0 ? "Done" : `The command failed with exit code ${done.code}`, done.code !== 0);
       await this.refresh();
     } catch (error) {
       say(error.message, true);

@@ -130,10 +130,30 @@ function confirm(files, what) {
 }
 
 /** Changes that lead from one list of topics to another. */
-export const topicChanges = (before, after) => [
+const topicChanges = (before, after) => [
   ...before.filter((name) => !after.includes(name)).map((name) => ({ field: "topics", remove: name })),
   ...after.filter((name) => !before.includes(name)).map((name) => ({ field: "topics", add: name })),
 ];
+
+/** Asks for the quality of a story, and calls `set` with it. */
+export async function askQuality(row, set) {
+  const number = row && (await dialogs.quality(row.title, row.quality));
+  if (number) await set(number);
+}
+
+/** Asks for the topics of stories, and calls `change` with what is another then. */
+export async function askTopics(rows, change) {
+  if (!rows.length) return;
+  const before = rows[0].topics ?? [];
+  const after = await dialogs.topics(rows.length === 1 ? rows[0].title : `${rows.length} stories`, before, site.topics.map((topic) => topic.name));
+  if (after) await change(topicChanges(before, after));
+}
+
+/** Asks for the fields of a story, and calls `change` with what is another then. */
+export async function askStory(row, change) {
+  const changes = row && (await dialogs.story(row));
+  if (changes?.length) await change(changes);
+}
 
 /** Opens the original of a story. */
 export function openOriginal(item) {

@@ -124,8 +124,8 @@ fn secret() -> Result<String, String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A number that another start of the program hardly begins with, which leaves room to count on
-/// from it: programs that read JSON may take 53 bits.
+/// A random number to count from, so that no two starts of the program give the same numbers. It
+/// has 51 bits: programs that read JSON may take no more than 53.
 pub(super) fn random() -> u64 {
     let mut bytes = [0; 8];
     // Without randomness no desk starts: see `secret`.

@@ -87,7 +87,8 @@ enum Line {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     steps: Vec<Step>,
-    /// Number of the next step. Two desks of one site write the same journal: each starts somewhere.
+    /// Number of the next step. Several desks may write one journal, so each counts from a random
+    /// number.
     next: u64,
 }
 

@@ -154,3 +154,18 @@ impl From<(&str, DecideError)> for Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_before_is_said_beside_why_the_rest_was_not() {
+        let trouble = || Trouble::Machine("The disk is full.".to_owned());
+        assert_eq!(trouble().after(Vec::new()).json(), trouble().json());
+        let partly = trouble().after(vec![json!("a")]);
+        assert_eq!(partly.words().0, 500);
+        let wanted = json!({ "error": "machine", "message": "The disk is full.", "done": ["a"] });
+        assert_eq!(partly.json(), wanted);
+    }
+}

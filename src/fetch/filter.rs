@@ -61,6 +61,8 @@ pub enum Answer {
     Changed(Box<Proposal>),
     /// It is to be dropped, and why.
     Dropped(String),
+    /// The line about it cannot be used, which is reported: what the command wanted is unknown.
+    Unusable,
 }
 
 /// What came of asking for some candidates.
@@ -150,7 +152,8 @@ fn read(ran: &Ran, sent: &[Value], items: &[(&str, &Proposal)]) -> Filtered {
     let (answers, mut remarks) = answers(&ran.output, sent, items);
     let is_whole = ran.ended == Ended::Good;
     if let Some(what) = ran.ended.in_words() {
-        let missing = answers.iter().filter(|answer| answer.is_none()).count();
+        let is_missing = |answer: &&Option<Answer>| matches!(answer, None | Some(Answer::Unusable));
+        let missing = answers.iter().filter(is_missing).count();
         let all = items.len();
         remarks.insert(
             0,
@@ -197,14 +200,16 @@ pub fn answers(
         .filter(|line| !line.is_empty())
     {
         let read = identified(line, &ids).and_then(|(at, fields)| {
-            if answers[at].is_some() {
+            if matches!(answers[at], Some(Answer::Changed(_) | Answer::Dropped(_))) {
                 return Err("an earlier line is the answer for this `id`".to_owned());
             }
             let (_, proposal) = items[at];
-            Ok((at, answer(&fields, &sent[at], proposal)?))
+            let read = answer(&fields, &sent[at], proposal);
+            answers[at] = Some(read.clone().unwrap_or(Answer::Unusable));
+            read.map(drop)
         });
         match read {
-            Ok((at, answer)) => answers[at] = Some(answer),
+            Ok(()) => {}
             Err(_) if remarks.len() == MOST_REPORTED => more += 1,
             Err(reason) => {
                 let line = String::from_utf8_lossy(line);
@@ -440,7 +445,9 @@ mod tests {
             ("{\"id\": \"1\", \"drop\": 5}", "`drop` is no text"),
         ] {
             let (answers, remarks) = answers_to(line);
-            assert_eq!(answers, [None, None], "{line}");
+            let is_identified = line.starts_with("{\"id\": \"1\"");
+            let first = is_identified.then_some(Answer::Unusable);
+            assert_eq!(answers, [first, None], "{line}");
             let [remark] = remarks.as_slice() else {
                 panic!("{line}: {remarks:?}");
             };
@@ -451,6 +458,10 @@ mod tests {
         let (answers, remarks) = answers_to(twice);
         assert!(matches!(&answers[0], Some(Answer::Changed(it)) if it.quality == Some(1)));
         assert_eq!(remarks.len(), 1);
+        // A line that can be used counts, whatever line came before it.
+        let mended = "{\"id\": \"1\", \"quality\": 101}\n{\"id\": \"1\", \"quality\": 2}";
+        let (answers, _) = answers_to(mended);
+        assert!(matches!(&answers[0], Some(Answer::Changed(it)) if it.quality == Some(2)));
         assert_eq!(answers_to(&"x\n".repeat(100)).1.len(), MOST_REPORTED + 1);
     }
 

@@ -378,6 +378,7 @@ impl Intake<'_> {
         for (mut one, answer) in waiting.into_iter().zip(filtered.answers) {
             match answer {
                 None => one.may_be_published &= filtered.is_whole,
+                Some(Answer::Unusable) => one.may_be_published = false,
                 Some(Answer::Changed(proposal)) => {
                     match proposal.file(self.basis(), self.parser, one.since) {
                         Ok(_) => one.proposal = *proposal,

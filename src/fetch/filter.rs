@@ -48,7 +48,9 @@ pub struct Filter {
     command: Vec<String>,
     /// Where it runs.
     folder: PathBuf,
-    /// How long it may still run.
+    /// How long it may run, in all its calls together.
+    allowed: Duration,
+    /// How much of that is left.
     left: Duration,
     /// Whether it is not called any more in this run, which has been reported.
     is_over: bool,
@@ -82,6 +84,7 @@ impl Filter {
         Filter {
             command,
             folder,
+            allowed: patience,
             left: patience,
             is_over: false,
         }
@@ -117,7 +120,8 @@ impl Filter {
             Ended::NotStarted(_) => true,
             _ => self.left.is_zero(),
         };
-        let mut filtered = read(&ran, &sent, items);
+        let what = ran.ended.in_words(self.allowed);
+        let mut filtered = read(&ran, what, &sent, items);
         if self.is_over {
             let remark = "fetch.filter: it is not called any more in this run";
             filtered.remarks.push(remark.to_owned());
@@ -147,11 +151,11 @@ fn shown(id: &str, source: Option<&str>, proposal: &Proposal) -> Value {
     })
 }
 
-/// What a call brought, for candidates that were sent like this.
-fn read(ran: &Ran, sent: &[Value], items: &[(&str, &Proposal)]) -> Filtered {
+/// What a call brought, for candidates that were sent like this. `what` went wrong, in words.
+fn read(ran: &Ran, what: Option<String>, sent: &[Value], items: &[(&str, &Proposal)]) -> Filtered {
     let (answers, mut remarks) = answers(&ran.output, sent, items);
     let is_whole = ran.ended == Ended::Good;
-    if let Some(what) = ran.ended.in_words() {
+    if let Some(what) = what {
         let is_missing = |answer: &&Option<Answer>| matches!(answer, None | Some(Answer::Unusable));
         let missing = answers.iter().filter(is_missing).count();
         let all = items.len();
@@ -262,7 +266,8 @@ fn answer(
             }
             "quality" => {
                 changed.quality = quality(value)?;
-                changed.is_scored = value != &sent["quality"];
+                // A score may happen to be the quality of the source.
+                changed.is_scored = changed.quality.is_some();
             }
             "image" => {
                 changed.image = line_of(name, value)?;
@@ -399,10 +404,17 @@ mod tests {
         let one = proposal("one");
         let line = shown("1", Some("s"), &one).to_string();
         let (answers, remarks) = answers_to(&line);
+        // But for its quality, which is a score now.
+        let scored = Proposal {
+            is_scored: true,
+            ..one
+        };
         assert_eq!(
             (answers[0].clone(), remarks),
-            (Some(Answer::Changed(Box::new(one))), Vec::new())
+            (Some(Answer::Changed(Box::new(scored))), Vec::new())
         );
+        let (answers, _) = answers_to("{\"id\": \"1\", \"quality\": null}");
+        assert!(matches!(&answers[0], Some(Answer::Changed(it)) if it.scored().is_none()));
     }
 
     #[test]

@@ -263,6 +263,27 @@ fn an_answer_that_cannot_be_used_keeps_its_candidate_from_being_published() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_score_stays_when_a_rejection_is_undone() {
+    let command = r#"cat > /dev/null; echo '{"id": "r1", "quality": 83}'"#;
+    let (_server, site) = filtered(&[item("r1", "The weir")], &["sh", "-c", command]);
+    fetch(&site, NOW, &[]).good();
+    let path = "content/queue/2026-11-24-the-weir.md";
+    for arguments in [
+        vec!["queue", "reject", path],
+        vec!["queue", "undo"],
+        vec!["queue", "publish", path],
+    ] {
+        site.newsgen([arguments, vec!["--now", NOW]].concat())
+            .run()
+            .good();
+    }
+    let text = site.read("content/news/2026-11-24-the-weir.md");
+    assert!(text.contains("quality: 83\n"), "{text}");
+    assert_eq!(ledger(&site).last().unwrap()["quality"], 83);
+}
+
 #[test]
 fn a_command_that_does_not_exist_is_tried_once() {
     let text = feed(&[item("r1", "The weir")]);

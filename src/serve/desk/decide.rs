@@ -182,13 +182,12 @@ fn judge(work: &Work, place: &Place<'_>, file: &Known, decision: Decision) -> Ju
         let item = advice::item_of(ledger, &candidate.judged);
         let line = item.and_then(|item| ledger.record(place.disk, item));
         let source = line.as_ref().and_then(|line| line.source.as_deref());
-        let written = line.as_ref().and_then(|line| line.file.as_deref());
         let suggestion = Suggestion {
             quality: suggested,
             reasons: Vec::new(),
         };
         let base = work.suggester.base(source);
-        judged.quality = quality_of(&candidate.judged, written, base, &suggestion);
+        judged.quality = quality_of(&candidate.judged, line.as_ref(), base, &suggestion);
     }
     if let Quality::Suggested(quality) = judged.quality
         && let Ok(field) = "quality".parse()

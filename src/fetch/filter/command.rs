@@ -91,7 +91,7 @@ pub(super) fn run(command: &[String], folder: &Path, input: Vec<u8>, patience: D
     let parts = connect(&mut child, input);
     let deadline = start + patience;
     ran.ended = listen(&parts, deadline, &mut ran.output, &mut ran.errors)
-        .map_or_else(|| wait(&mut child, deadline), |ended| ended);
+        .unwrap_or_else(|| wait(&mut child, deadline));
     if matches!(ran.ended, Ended::TooLate | Ended::TooMuch) {
         // It may just have ended by itself.
         drop(child.kill());

@@ -263,10 +263,7 @@ fn publish(
             let line = item.and_then(|item| ledger.record(decider.workspace, item));
             let base = line.as_ref().and_then(|line| line.source.as_deref());
             let base = suggester.base(base);
-            // What the filter command scored has the quality that somebody chose.
-            let written = line.as_ref().filter(|line| line.quality.is_none());
-            let written = written.and_then(|line| line.file.as_deref());
-            Some(quality_of(candidate, written, base, &suggestion))
+            Some(quality_of(candidate, line.as_ref(), base, &suggestion))
         };
         let quality = match args.quality {
             Some(quality) => Quality::Given(quality),

@@ -6,7 +6,7 @@ use crate::condition::{Condition, Field, Kind};
 /// What such a condition can ask of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CandidateField {
-    /// Its suggested quality, 0 to 100.
+    /// The quality that the filter command gave it, else its suggested quality, 0 to 100.
     Quality,
     /// The name of its source.
     Source,

@@ -341,8 +341,8 @@ pub const KEYS: &[Key] = &[
         "fetch.languages",
         ValueKind::Texts,
         "[]",
-        "Drop items in any other language, such as `[\"en\", \"de\"]`. Items of which nobody says \
-         a language stay.",
+        "Drop items in any other language, such as `[\"en\", \"de\"]`. Items with no \
+         stated language are kept.",
     ),
     key(
         "fetch.min_length",

@@ -108,18 +108,22 @@ impl Decider<'_> {
         self.publish_as_read(library, path, before, quality, coverage)
     }
 
-    /// Publishes a candidate by a rule that `reason` names.
+    /// Publishes a candidate by a rule that `reason` names, if its file has bytes with this hash: a
+    /// rule decides on what it has seen, not on what somebody wrote since.
     ///
     /// # Errors
     /// Why it stays where it is.
     pub fn publish_by_rule(
         &mut self,
         library: &Library,
-        path: &str,
+        (path, hash): (&str, Hash128),
         quality: Quality,
         reason: &str,
     ) -> Result<String, DecideError> {
         let before = self.workspace.read(path).map_err(DecideError::Unreadable)?;
+        if Hash128::of(&before) != hash {
+            return Err(DecideError::Write(path.to_owned(), WriteError::Changed));
+        }
         let rule = ("rules", Some(reason));
         self.publish_as(library, (path, before), quality, None, rule)
     }
@@ -404,7 +408,8 @@ impl Decider<'_> {
             decision: Outcome::Queued,
             decided: None,
             by: "undo".to_owned(),
-            quality: None,
+            // What the filter command gave it; a published one has that of the decision.
+            quality: last.quality.filter(|_| last.decision != Outcome::Published),
             coverage: None,
             reason: Some(format!("it was {}", last.decision.name())),
             path: Some(to.to_owned()),

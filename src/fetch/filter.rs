@@ -48,7 +48,9 @@ pub struct Filter {
     command: Vec<String>,
     /// Where it runs.
     folder: PathBuf,
-    /// How long it may still run.
+    /// How long it may run, in all its calls together.
+    allowed: Duration,
+    /// How much of that is left.
     left: Duration,
     /// Whether it is not called any more in this run, which has been reported.
     is_over: bool,
@@ -61,6 +63,8 @@ pub enum Answer {
     Changed(Box<Proposal>),
     /// It is to be dropped, and why.
     Dropped(String),
+    /// The line about it cannot be used, which is reported: what the command wanted is unknown.
+    Unusable,
 }
 
 /// What came of asking for some candidates.
@@ -80,6 +84,7 @@ impl Filter {
         Filter {
             command,
             folder,
+            allowed: patience,
             left: patience,
             is_over: false,
         }
@@ -115,7 +120,8 @@ impl Filter {
             Ended::NotStarted(_) => true,
             _ => self.left.is_zero(),
         };
-        let mut filtered = read(&ran, &sent, items);
+        let what = ran.ended.in_words(self.allowed);
+        let mut filtered = read(&ran, what, &sent, items);
         if self.is_over {
             let remark = "fetch.filter: it is not called any more in this run";
             filtered.remarks.push(remark.to_owned());
@@ -145,12 +151,13 @@ fn shown(id: &str, source: Option<&str>, proposal: &Proposal) -> Value {
     })
 }
 
-/// What a call brought, for candidates that were sent like this.
-fn read(ran: &Ran, sent: &[Value], items: &[(&str, &Proposal)]) -> Filtered {
+/// What a call brought, for candidates that were sent like this. `what` went wrong, in words.
+fn read(ran: &Ran, what: Option<String>, sent: &[Value], items: &[(&str, &Proposal)]) -> Filtered {
     let (answers, mut remarks) = answers(&ran.output, sent, items);
     let is_whole = ran.ended == Ended::Good;
-    if let Some(what) = ran.ended.in_words() {
-        let missing = answers.iter().filter(|answer| answer.is_none()).count();
+    if let Some(what) = what {
+        let is_missing = |answer: &&Option<Answer>| matches!(answer, None | Some(Answer::Unusable));
+        let missing = answers.iter().filter(is_missing).count();
         let all = items.len();
         remarks.insert(
             0,
@@ -197,14 +204,16 @@ pub fn answers(
         .filter(|line| !line.is_empty())
     {
         let read = identified(line, &ids).and_then(|(at, fields)| {
-            if answers[at].is_some() {
+            if matches!(answers[at], Some(Answer::Changed(_) | Answer::Dropped(_))) {
                 return Err("an earlier line is the answer for this `id`".to_owned());
             }
             let (_, proposal) = items[at];
-            Ok((at, answer(&fields, &sent[at], proposal)?))
+            let read = answer(&fields, &sent[at], proposal);
+            answers[at] = Some(read.clone().unwrap_or(Answer::Unusable));
+            read.map(drop)
         });
         match read {
-            Ok((at, answer)) => answers[at] = Some(answer),
+            Ok(()) => {}
             Err(_) if remarks.len() == MOST_REPORTED => more += 1,
             Err(reason) => {
                 let line = String::from_utf8_lossy(line);
@@ -257,7 +266,8 @@ fn answer(
             }
             "quality" => {
                 changed.quality = quality(value)?;
-                changed.is_scored = value != &sent["quality"];
+                // A score may happen to be the quality of the source.
+                changed.is_scored = changed.quality.is_some();
             }
             "image" => {
                 changed.image = line_of(name, value)?;
@@ -394,10 +404,17 @@ mod tests {
         let one = proposal("one");
         let line = shown("1", Some("s"), &one).to_string();
         let (answers, remarks) = answers_to(&line);
+        // But for its quality, which is a score now.
+        let scored = Proposal {
+            is_scored: true,
+            ..one
+        };
         assert_eq!(
             (answers[0].clone(), remarks),
-            (Some(Answer::Changed(Box::new(one))), Vec::new())
+            (Some(Answer::Changed(Box::new(scored))), Vec::new())
         );
+        let (answers, _) = answers_to("{\"id\": \"1\", \"quality\": null}");
+        assert!(matches!(&answers[0], Some(Answer::Changed(it)) if it.scored().is_none()));
     }
 
     #[test]
@@ -440,7 +457,9 @@ mod tests {
             ("{\"id\": \"1\", \"drop\": 5}", "`drop` is no text"),
         ] {
             let (answers, remarks) = answers_to(line);
-            assert_eq!(answers, [None, None], "{line}");
+            let is_identified = line.starts_with("{\"id\": \"1\"");
+            let first = is_identified.then_some(Answer::Unusable);
+            assert_eq!(answers, [first, None], "{line}");
             let [remark] = remarks.as_slice() else {
                 panic!("{line}: {remarks:?}");
             };
@@ -451,6 +470,10 @@ mod tests {
         let (answers, remarks) = answers_to(twice);
         assert!(matches!(&answers[0], Some(Answer::Changed(it)) if it.quality == Some(1)));
         assert_eq!(remarks.len(), 1);
+        // A line that can be used counts, whatever line came before it.
+        let mended = "{\"id\": \"1\", \"quality\": 101}\n{\"id\": \"1\", \"quality\": 2}";
+        let (answers, _) = answers_to(mended);
+        assert!(matches!(&answers[0], Some(Answer::Changed(it)) if it.quality == Some(2)));
         assert_eq!(answers_to(&"x\n".repeat(100)).1.len(), MOST_REPORTED + 1);
     }
 

@@ -11,7 +11,7 @@ use super::feed::{self, Entry, Feed};
 use super::filter::{Answer, Filter};
 use super::forget;
 use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
-use super::outbox::{Outbox, Renamed};
+use super::outbox::{Outbox, Renamed, Sent};
 use super::proposal::{Basis, Proposal, age, publish_rule};
 use super::queue::{Queue, read_one};
 use super::rules::{self, Decision};
@@ -65,6 +65,8 @@ pub struct Intake<'a> {
 pub struct ToPublish {
     /// Path of the candidate.
     path: String,
+    /// Hash of its file as this run composed it: nothing else is published.
+    hash: Hash128,
     /// With which quality.
     quality: Quality,
     /// By which rule.
@@ -98,10 +100,12 @@ enum Step {
 }
 
 /// What became of candidates when they were written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Written {
     /// Those that got another name than planned, since somebody has made a file of that name.
     pub renamed: Vec<Renamed>,
+    /// Those that stay as they were, since their files could not be replaced, and why.
+    pub refused: Vec<CannotWrite>,
     /// Those that a rule published: path of the candidate and of the article, or why it is still a
     /// candidate.
     pub published: Vec<(String, Result<String, String>)>,
@@ -146,7 +150,12 @@ impl Intake<'_> {
         for entry in &feed.entries {
             let key = ItemKey::of(Some(&source.name), &entry.id);
             let story = entry.url().map(|url| StoryKey::of(&url));
-            let has_come = ids.contains(&key) || story.is_some_and(|key| stories.contains(&key));
+            // Of an item that is listed twice, the first entry counts.
+            if !ids.insert(key) {
+                taken.known += 1;
+                continue;
+            }
+            let has_come = story.is_some_and(|key| stories.contains(&key));
             let step = match self.ledger.item(key).copied() {
                 Some(item) => {
                     taken.known += 1;
@@ -169,7 +178,6 @@ impl Intake<'_> {
                 Step::Nothing => {}
                 Step::Line(line) => self.note(*line),
                 Step::Waits(one) => {
-                    ids.insert(key);
                     stories.extend(story);
                     waiting.push(*one);
                 }
@@ -203,7 +211,9 @@ impl Intake<'_> {
         self.outbox.add_line(line);
     }
 
-    /// Writes what is in the outbox, and publishes what rules publish of it.
+    /// Writes what is in the outbox, and publishes what rules publish of it. Whoever is stopped
+    /// between the two leaves candidates in the queue: a rule decides only on new ones, so these
+    /// wait for a person.
     ///
     /// # Errors
     /// When the machine fails. What was written by then is found by the next run.
@@ -220,7 +230,7 @@ impl Intake<'_> {
         }
         let folder = &self.config.content.ledger;
         let written = self.outbox.write(self.workspace, &mut self.ledger, folder);
-        let renamed = written?;
+        let Sent { renamed, refused } = written?;
         let mut published = Vec::new();
         for one in &mut waiting {
             if let Some((_, path)) = renamed.iter().find(|(planned, _)| *planned == one.path) {
@@ -228,7 +238,11 @@ impl Intake<'_> {
             }
             published.push((one.path.clone(), self.publish(one)?));
         }
-        Ok(Written { renamed, published })
+        Ok(Written {
+            renamed,
+            refused,
+            published,
+        })
     }
 
     /// Publishes a candidate by a rule. Returned is the path of the article, or why it is still a
@@ -241,11 +255,12 @@ impl Intake<'_> {
             ledger: std::mem::take(&mut self.ledger),
             now: self.now,
         };
-        let published = decider.publish_by_rule(self.library, &one.path, one.quality, &one.reason);
+        let candidate = (one.path.as_str(), one.hash);
+        let published = decider.publish_by_rule(self.library, candidate, one.quality, &one.reason);
         self.ledger = decider.ledger;
         match published {
             Ok(path) => Ok(Ok(path)),
-            Err(DecideError::Write(path, error)) => Err((path, error)),
+            Err(DecideError::Write(path, error @ WriteError::Io(_))) => Err((path, error)),
             Err(error) => Ok(Err(error.to_string())),
         }
     }
@@ -378,6 +393,7 @@ impl Intake<'_> {
         for (mut one, answer) in waiting.into_iter().zip(filtered.answers) {
             match answer {
                 None => one.may_be_published &= filtered.is_whole,
+                Some(Answer::Unusable) => one.may_be_published = false,
                 Some(Answer::Changed(proposal)) => {
                     match proposal.file(self.basis(), self.parser, one.since) {
                         Ok(_) => one.proposal = *proposal,
@@ -428,11 +444,14 @@ impl Intake<'_> {
                 };
             }
         };
-        let hash = Hash128::of(file.text.as_bytes()).to_string();
+        let hash = Hash128::of(file.text.as_bytes());
         let path = self.add_file(file);
         taken.queued.push(path.clone());
+        // Somebody may have made a candidate of the same story by hand.
+        let candidate = self.queue.find(&path);
+        let is_as_composed = candidate.is_some_and(|candidate| candidate.hash == hash);
         let rule = publish_rule(Some(source), &self.config.fetch);
-        if let Some((rule, place)) = rule.filter(|_| one.may_be_published) {
+        if let Some((rule, place)) = rule.filter(|_| one.may_be_published && is_as_composed) {
             let value_of = |field, _: &str| {
                 let now = self.now;
                 one.proposal.value_of(field, Some(source), self.known, now)
@@ -440,6 +459,7 @@ impl Intake<'_> {
             if rule.holds(&value_of) {
                 self.to_publish.push(ToPublish {
                     path: path.clone(),
+                    hash,
                     quality: match one.proposal.scored() {
                         Some(_) => Quality::OfFile,
                         None => Quality::Suggested(one.proposal.suggested),
@@ -450,7 +470,7 @@ impl Intake<'_> {
         }
         Record {
             path: Some(path),
-            file: Some(hash),
+            file: Some(hash.to_string()),
             about: about(&one.proposal),
             quality: one.proposal.scored(),
             reason: (!reasons.is_empty()).then_some(reasons),

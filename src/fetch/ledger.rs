@@ -86,8 +86,8 @@ pub struct Record {
     pub hash: Option<String>,
     /// What became of it.
     pub decision: Outcome,
-    /// Who or what decided: `rules`, `fetch`, `editor`, `undo`, `expire`, or `files` for what was
-    /// found to have been done by hand.
+    /// Who or what decided: `rules`, `filter`, `fetch`, `editor`, `undo`, `expire`, or `files` for
+    /// what was found to have been done by hand.
     pub by: String,
     /// When that was decided, if the line says nothing new about it: the item has changed since,
     /// or would be forgotten.
@@ -110,7 +110,8 @@ pub struct Record {
     /// Hash of the file as it was written by a fetch: a file with another one was edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// Quality that an editor published it with.
+    /// Quality that it was published with, if somebody chose it; of a candidate, that which the
+    /// filter command gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<i64>,
     /// How many providers reported the same when it was decided.
@@ -162,7 +163,9 @@ fn write_time_if_any<S: Serializer>(time: &Option<Time>, to: S) -> Result<S::Ok,
     }
 }
 
-fn read_time_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Time>, D::Error> {
+pub(super) fn read_time_if_any<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Time>, D::Error> {
     let written = Option::<std::borrow::Cow<'de, str>>::deserialize(from)?;
     written.map(|written| parse_time(&written)).transpose()
 }

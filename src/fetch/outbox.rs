@@ -36,6 +36,15 @@ struct OutFile {
 /// A candidate that has another path than it was to have: the one that it was to have, and its own.
 pub type Renamed = (String, String);
 
+/// What came of writing.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Candidates that have another name than planned.
+    pub renamed: Vec<Renamed>,
+    /// Candidates that stay as they were, and why; the ledger has no line about them.
+    pub refused: Vec<CannotWrite>,
+}
+
 impl Outbox {
     /// Adds a line of the ledger.
     pub fn add_line(&mut self, line: Record) {
@@ -63,16 +72,17 @@ impl Outbox {
         self.files.len() >= MOST
     }
 
-    /// Writes all files, then the lines.
+    /// Writes all files, then the lines. A candidate whose file cannot be replaced, since it is
+    /// being edited or is read-only, holds up no other one.
     ///
     /// # Errors
-    /// When the machine fails; some files may be written then, and no line.
+    /// When the machine fails. What could be written then has its lines, unless nothing could.
     pub fn write(
         &mut self,
         workspace: &dyn WritableWorkspace,
         ledger: &mut Ledger,
         folder: &str,
-    ) -> Result<Vec<Renamed>, CannotWrite> {
+    ) -> Result<Sent, CannotWrite> {
         let files = std::mem::take(&mut self.files);
         self.paths.clear();
         let new: Vec<NewBytes<'_>> = files
@@ -87,22 +97,34 @@ impl Outbox {
             let first = files.first().map(|file| file.path.clone());
             (first.unwrap_or_default(), error)
         })?;
-        let mut renamed = Vec::new();
+        let mut sent = Sent::default();
+        let mut failure = None;
         for (file, written) in files.iter().zip(written) {
             let line = &mut self.lines[file.line];
-            match (written, file.expected) {
-                (Ok(()), _) => {}
-                (Err(WriteError::Exists), None) => {
-                    let path = create_beside(workspace, file)?;
+            let written = match written {
+                Err(WriteError::Exists) if file.expected.is_none() => {
+                    create_beside(workspace, file).map(Some)
+                }
+                Ok(()) => Ok(None),
+                Err(error) => Err((file.path.clone(), error)),
+            };
+            match written {
+                Ok(None) => {}
+                Ok(Some(path)) => {
                     if let Some(line) = line {
                         line.path = Some(path.clone());
                         *line = ledger.note(line.clone());
                     }
-                    renamed.push((file.path.clone(), path));
+                    sent.renamed.push((file.path.clone(), path));
                 }
-                // Somebody edits it at this moment; the next run looks again.
-                (Err(WriteError::Changed | WriteError::Missing), Some(_)) => *line = None,
-                (Err(error), _) => return Err((file.path.clone(), error)),
+                Err(refused) => {
+                    // The next run looks again.
+                    *line = None;
+                    match file.expected.is_some() && !matches!(refused.1, WriteError::Io(_)) {
+                        true => sent.refused.push(refused),
+                        false => failure = failure.or(Some(refused)),
+                    }
+                }
             }
         }
         let lines: Vec<Record> = std::mem::take(&mut self.lines)
@@ -110,7 +132,10 @@ impl Outbox {
             .flatten()
             .collect();
         append(workspace, folder, &lines)?;
-        Ok(renamed)
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(sent),
+        }
     }
 }
 

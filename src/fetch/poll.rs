@@ -143,14 +143,17 @@ impl Poll {
         })
     }
 
-    /// Fetches pages, and waits for all of them. A host that does not give one is asked for no more
-    /// of them.
-    pub fn pages(&mut self, urls: Vec<Url>) -> Vec<Result<Response, String>> {
+    /// Fetches pages, and waits for all of them, or until `stop` is set: those that have not come by
+    /// then are given up. A host that does not give one is asked for no more of them.
+    pub fn pages(&mut self, urls: Vec<Url>, stop: &AtomicBool) -> Vec<Result<Response, String>> {
         let given_up = || Err("it was given up".to_owned());
         let mut pages: Vec<Result<Response, String>> = urls.iter().map(|_| given_up()).collect();
         let Some(runtime) = &self.runtime else {
             return pages;
         };
+        if stop.load(Ordering::Relaxed) {
+            return pages;
+        }
         let (sender, answers) = mpsc::channel();
         for (at, url) in urls.into_iter().enumerate() {
             let host = self.hosts.entry(host_of(&url));
@@ -163,8 +166,12 @@ impl Poll {
             });
         }
         drop(sender);
-        for (at, page) in answers {
-            pages[at] = page;
+        while !stop.load(Ordering::Relaxed) {
+            match answers.recv_timeout(PATIENCE) {
+                Ok((at, page)) => pages[at] = page,
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            }
         }
         pages
     }

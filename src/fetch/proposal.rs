@@ -215,23 +215,14 @@ pub fn is_picture(image: &str) -> bool {
     text::web_url(image).is_some() && text::image_url(image).is_some()
 }
 
-/// Whether two hosts are of one site, as far as names say: one is below the other, or both are
-/// below a domain that is no country's or registry's (`co.uk`).
+/// Whether two hosts are of one site, as far as names say: one is the other, or below it. Two hosts
+/// below one domain may be of different people (`alice.substack.com` and `bob.substack.com`).
 fn is_same_site(one: &str, other: &str) -> bool {
     let is_below = |host: &str, domain: &str| {
         host.strip_suffix(domain)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    let site = |host: &str| {
-        let labels: Vec<&str> = host.rsplit('.').collect();
-        let is_registry = matches!(labels.as_slice(), [country, second, ..]
-            if country.len() == 2 && second.len() <= 3);
-        let count = if is_registry { 3 } else { 2 };
-        (labels.len() >= count).then(|| labels[..count].join("."))
-    };
-    is_below(one, other)
-        || is_below(other, one)
-        || site(one).is_some_and(|site_of_one| site(other) == Some(site_of_one))
+    is_below(one, other) || is_below(other, one)
 }
 
 /// A language as a tag, if it is not that of the site.
@@ -287,10 +278,23 @@ mod tests {
     #[test]
     fn the_provider_is_that_of_the_source_unless_the_link_leads_elsewhere() {
         let source = "feed: https://feeds.rivers.co.uk/x\nprovider: Quiet Rivers\n";
-        for own in ["www.rivers.co.uk", "blog.rivers.co.uk", "news.home.example"] {
+        for own in [
+            "www.rivers.co.uk",
+            "live.feeds.rivers.co.uk",
+            "news.home.example",
+        ] {
             let (_, (name, _)) = proposal(source, &format!("https://{own}/1"));
             assert_eq!(name.as_deref(), Some("Quiet Rivers"), "{own}");
         }
+        // Two hosts below one domain may be of different people.
+        let alice = "feed: https://alice.substack.example/feed\nprovider: Alice\n";
+        let (_, (_, domain)) = proposal(alice, "https://bob.substack.example/1");
+        assert_eq!(domain, "bob.substack.example");
+        let (_, (name, _)) = proposal(alice, "https://alice.substack.example/1");
+        assert_eq!(name.as_deref(), Some("Alice"));
+        let ports = "feed: https://feeds.ports.example/x\nprovider: Ports Today\n";
+        let (_, (name, _)) = proposal(ports, "https://live.ports.example/1");
+        assert_eq!(name.as_deref(), Some("Ports Today"));
         let (other, (name, domain)) = proposal(source, "https://www.ports.example/1");
         assert_eq!(
             (name.as_deref(), domain.as_str()),

@@ -181,6 +181,15 @@ fn write(intake: &mut Intake<'_>, reports: &mut [Report]) -> Result<(), CannotWr
             *queued = path;
         }
     }
+    for (candidate, error) in written.refused {
+        let is_it = |it: &&mut Report| it.taken.updated.contains(&candidate);
+        let Some(Report { taken, .. }) = reports.iter_mut().find(is_it) else {
+            continue;
+        };
+        taken.updated.retain(|updated| *updated != candidate);
+        let remark = format!("{candidate} is not updated: {error}");
+        taken.remarks.push(remark);
+    }
     for (candidate, published) in written.published {
         let is_it = |it: &&mut Report| it.taken.queued.contains(&candidate);
         let Some(Report { taken, .. }) = reports.iter_mut().find(is_it) else {
@@ -246,7 +255,8 @@ fn receive(
             match read(&response) {
                 Ok(feed) => {
                     report.came = Came::Feed;
-                    report.taken = intake.take(source, &feed, &mut |urls| poll.pages(urls));
+                    report.taken =
+                        intake.take(source, &feed, &mut |urls| poll.pages(urls, plan.stop));
                     remark(&mut report, &feed);
                     known.read = Some(now.seconds());
                     known.set_validators(&response.validators);

@@ -2,8 +2,8 @@
 //!
 //! A word of a topic file fits every form of that word in the language of the item, found by its
 //! stem (Snowball, <https://snowballstem.org/>); several words are a phrase. A word in capital
-//! letters alone (`IT`) fits only itself, and one that ends in `*` whatever begins like it. In
-//! scripts without spaces between words, any place in a text fits.
+//! letters alone (`IT`) fits only itself and its possessive (`IT's`), and one that ends in `*`
+//! whatever begins like it. In scripts without spaces between words, any place in a text fits.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,7 +64,7 @@ struct Phrase {
 enum Wanted {
     /// Every form of it.
     Stem(String),
-    /// As it is written.
+    /// As it is written, or with the ending of a possessive.
     Text(String),
     /// Whatever begins like this, in small letters.
     Start(String),
@@ -73,6 +73,8 @@ enum Wanted {
 /// A word of a text.
 struct Word<'t> {
     text: &'t str,
+    /// The same without the ending of a possessive.
+    bare: &'t str,
     stem: String,
     small: String,
     start: usize,
@@ -230,7 +232,9 @@ impl Index {
         let first = words.first();
         let by_stem = first.and_then(|word| self.by_stem.get(&word.stem));
         let by_text = first.and_then(|word| self.by_text.get(word.text));
-        let lists = [by_stem, by_text, Some(&self.by_start)];
+        let bare = first.filter(|word| word.bare != word.text);
+        let by_bare = bare.and_then(|word| self.by_text.get(word.bare));
+        let lists = [by_stem, by_text, by_bare, Some(&self.by_start)];
         let phrases = lists.into_iter().flatten().flatten();
         phrases.filter_map(move |at| {
             let phrase = &self.phrases[*at];
@@ -238,7 +242,7 @@ impl Index {
             let fits = phrase.words.len() <= words.len()
                 && pairs.all(|(wanted, word)| match wanted {
                     Wanted::Stem(stem) => *stem == word.stem,
-                    Wanted::Text(text) => text == word.text,
+                    Wanted::Text(text) => text == word.text || text == word.bare,
                     Wanted::Start(start) => word.small.starts_with(start.as_str()),
                 });
             fits.then_some((phrase, phrase.words.len()))
@@ -270,11 +274,15 @@ fn words<'t>(text: &'t str, stemmer: Option<&Stemmer>) -> Vec<Word<'t>> {
     let mut words = Vec::new();
     let mut add = |start: usize, text: &'t str| {
         let small = text.to_lowercase();
+        let ends = ["'s", "’s", "'S", "’S"];
+        let bare = ends.iter().find_map(|end| text.strip_suffix(end));
+        let bare = bare.unwrap_or(text);
         let plain = ["'s", "’s"].iter().find_map(|end| small.strip_suffix(end));
         let plain = plain.unwrap_or(&small);
         let stem = stemmer.map_or(plain.to_owned(), |it| it.stem(plain).into_owned());
         words.push(Word {
             text,
+            bare,
             stem,
             small,
             start,
@@ -372,6 +380,13 @@ mod tests {
         let it = "name: IT\nwords: [IT, C++, chip*]\n";
         assert_eq!(names(&[it], "en", "Why IT waits"), ["IT"]);
         assert_eq!(names(&[it], "en", "Why it waits"), Vec::<String>::new());
+        for title in ["IT's turn", "On IT’s side", "THE IT’S OWN"] {
+            assert_eq!(names(&[it], "en", title), ["IT"], "{title}");
+        }
+        assert_eq!(names(&[it], "en", "It’s late"), Vec::<String>::new());
+        let union = "name: EU\nwords: [EU budget, law of EU]\n";
+        assert_eq!(names(&[union], "en", "The EU’s budget"), ["EU"]);
+        assert_eq!(names(&[union], "en", "The law of EU's"), ["EU"]);
         assert_eq!(names(&[it], "en", "What c++ can do"), ["IT"]);
         assert_eq!(names(&[it], "en", "Vitamin C"), Vec::<String>::new());
         assert_eq!(names(&[it], "en", "The chipmaker"), ["IT"]);

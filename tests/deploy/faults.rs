@@ -96,14 +96,13 @@ fn a_wrong_credential_and_a_bucket_that_may_not_be_written_are_told() {
 #[test]
 fn a_second_deploy_notices_the_first_before_it_sends_anything() {
     let (server, site) = (Server::start(), site(20));
-    // Slow enough for the second to come while the first is at work.
+    // The second comes while the first is at work.
     server.fail(|method, path, _| {
-        (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Stall)
+        (*method == Method::PUT && path.ends_with("404.html")).then_some(Fault::Held)
     });
     let first = server.deploy_at_pulse(&site, "1000", []);
-    // On a busy machine the second may take longer than the retries of the first.
-    let first = first.env("AWS_TIMEOUT", "8 s");
-    let running = thread::spawn(move || first.run_within(Duration::from_secs(60)));
+    let first = first.env("AWS_TIMEOUT", "100 s");
+    let running = thread::spawn(move || first.run_within(Duration::from_secs(120)));
     while !server.kept().contains(&"intent".to_owned()) {
         thread::sleep(Duration::from_millis(10));
     }

@@ -42,6 +42,8 @@ pub(crate) enum Fault {
     Slow,
     /// No answer for a long time.
     Stall,
+    /// An answer that comes as soon as the server is healed.
+    Held,
     /// 403.
     Forbidden,
     /// 404, as S3 says when there is no bucket.
@@ -313,6 +315,11 @@ async fn answer(
         Some(Fault::NoBucket) => return status(StatusCode::NOT_FOUND, "NoSuchBucket"),
         Some(Fault::Reset) => return Err(std::io::Error::other("reset")),
         Some(Fault::Stall) => tokio::time::sleep(Duration::from_secs(60)).await,
+        Some(Fault::Held) => {
+            while gate.judge.lock().unwrap().is_some() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
         Some(Fault::Slow) => tokio::time::sleep(Duration::from_secs(1)).await,
         Some(Fault::Deaf) | None => {}
     }

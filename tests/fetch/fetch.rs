@@ -275,6 +275,60 @@ fn the_first_fetch_takes_only_what_is_young() {
 }
 
 #[test]
+fn of_an_item_that_is_listed_twice_the_first_entry_counts_when_it_changes() {
+    let title = Arc::new(Mutex::new("One"));
+    let shown = Arc::clone(&title);
+    let server = Server::new(move |_| {
+        let title = *shown.lock().unwrap();
+        let items = [item("r1", title), item("r1", &format!("{title} again"))];
+        Some(Answer::ok("", feed(&items)))
+    });
+    let site = site(&server, &[("rivers", "/feed")]);
+    fetch(&site, NOW, &[]).good();
+    for (title_now, hour, lines) in [("One", 13, 1), ("Two", 14, 2), ("Two", 15, 2)] {
+        *title.lock().unwrap() = title_now;
+        fetch(&site, &format!("2026-11-25T{hour}:00:00Z"), &[]).good();
+        let text = site.read("content/queue/2026-11-24-one.md");
+        assert!(
+            text.contains(&format!("title: \"{title_now}\"\n")),
+            "{text}"
+        );
+        assert_eq!(ledger(&site).len(), lines);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_candidate_that_cannot_be_replaced_holds_up_no_other_one() {
+    use std::os::unix::fs::PermissionsExt;
+    let title = Arc::new(Mutex::new("One"));
+    let shown = Arc::clone(&title);
+    let server = Server::new(move |_| {
+        let title = *shown.lock().unwrap();
+        let items = ["r1", "r2", "r3"].map(|id| item(id, &format!("{title} {id}")));
+        Some(Answer::ok("", feed(&items)))
+    });
+    let site = site(&server, &[("rivers", "/feed")]);
+    fetch(&site, NOW, &[]).good();
+    let path = |id: &str| format!("content/queue/2026-11-24-one-{id}.md");
+    let locked = site.read(&path("r1"));
+    let mode = |mode| fs::Permissions::from_mode(mode);
+    fs::set_permissions(site.path(&path("r1")), mode(0o444)).unwrap();
+    *title.lock().unwrap() = "Two";
+    let run = fetch(&site, "2026-11-25T13:00:00Z", &[]).good();
+    let remark = format!("{} is not updated: the file is read-only", path("r1"));
+    assert!(run.stderr.contains(&remark), "{run}");
+    assert_eq!(site.read(&path("r1")), locked);
+    assert!(site.read(&path("r2")).contains("Two r2"));
+    // Nothing is noted about the one that stays, so that the next run looks again.
+    assert_eq!(ledger(&site).len(), 3 + 2);
+    fs::set_permissions(site.path(&path("r1")), mode(0o644)).unwrap();
+    fetch(&site, "2026-11-25T14:00:00Z", &[]).good();
+    assert!(site.read(&path("r1")).contains("Two r1"));
+    assert_eq!(ledger(&site).len(), 3 + 3);
+}
+
+#[test]
 fn a_changed_item_updates_its_candidate_unless_somebody_edited_it() {
     let title = Arc::new(Mutex::new("One"));
     let shown = Arc::clone(&title);

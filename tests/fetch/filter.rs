@@ -159,7 +159,7 @@ fn the_script_of_the_documentation_asks_a_language_model() {
     );
 }
 
-/// Commands that do not what they should, and what is said of them.
+/// Commands that misbehave, and what is said of them.
 #[cfg(unix)]
 const BROKEN: [(&str, &str, &str); 9] = [
     (
@@ -241,6 +241,47 @@ fn answers_before_a_failure_count_and_nothing_unanswered_is_published() {
     );
     assert_eq!(names(&site, "content/news"), ["2026-11-24-the-weir.md"]);
     assert_eq!(names(&site, "content/queue"), ["2026-11-24-the-mill.md"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_answer_that_cannot_be_used_keeps_its_candidate_from_being_published() {
+    for answer in [r#"{"id":"r1","dorp":true}"#, r#"{"id":"r1","quality":101}"#] {
+        let items = [item("r1", "The weir"), item("r2", "The mill")];
+        let command = format!("cat > /dev/null; echo '{answer}'");
+        let (_server, site) = filtered(&items, &["sh", "-c", &command]);
+        let settings = site.read("site.toml");
+        site.write(
+            "site.toml",
+            format!("{settings}fetch.publish = 'quality >= 20'\n"),
+        );
+        let run = fetch(&site, NOW, &[]).good();
+        assert!(run.stderr.contains("a line is not used"), "{run}");
+        assert_eq!(names(&site, "content/queue"), ["2026-11-24-the-weir.md"]);
+        // Of this one the command has nothing to say.
+        assert_eq!(names(&site, "content/news"), ["2026-11-24-the-mill.md"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_score_stays_when_a_rejection_is_undone() {
+    let command = r#"cat > /dev/null; echo '{"id": "r1", "quality": 83}'"#;
+    let (_server, site) = filtered(&[item("r1", "The weir")], &["sh", "-c", command]);
+    fetch(&site, NOW, &[]).good();
+    let path = "content/queue/2026-11-24-the-weir.md";
+    for arguments in [
+        vec!["queue", "reject", path],
+        vec!["queue", "undo"],
+        vec!["queue", "publish", path],
+    ] {
+        site.newsgen([arguments, vec!["--now", NOW]].concat())
+            .run()
+            .good();
+    }
+    let text = site.read("content/news/2026-11-24-the-weir.md");
+    assert!(text.contains("quality: 83\n"), "{text}");
+    assert_eq!(ledger(&site).last().unwrap()["quality"], 83);
 }
 
 #[test]

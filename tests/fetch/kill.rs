@@ -149,6 +149,59 @@ fn who_interrupts_a_fetch_keeps_what_has_come() {
 }
 
 #[test]
+fn who_interrupts_a_fetch_waits_for_no_pages() {
+    // The pages of the first source never come, and those of the second would come at once.
+    let feed_of_one = |head: &str| {
+        let host = head.lines().find_map(|line| line.strip_prefix("host: "));
+        let one = item("r1", "One").replace(
+            "https://rivers.example",
+            &format!("http://{}", host.unwrap()),
+        );
+        Some(Answer::ok("", feed(&[one])))
+    };
+    let slow = Server::with_heads(move |path, head| match path {
+        "/feed" => feed_of_one(head),
+        _ => Some(Answer::Slow(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".to_vec(),
+        )),
+    });
+    let quick = Server::with_heads(move |path, head| match path {
+        "/feed" => feed_of_one(head),
+        _ => Some(Answer::ok("", "<head></head>")),
+    });
+    let site = site(&slow, &[("a", "/feed")]);
+    let settings = site.read("site.toml").replace(
+        "fetch.allow_hosts = [",
+        &format!("fetch.allow_hosts = [\"{}\", ", quick.host()),
+    );
+    site.write("site.toml", format!("{settings}fetch.image = \"page\"\n"));
+    let source = site.read("content/sources/a.yaml");
+    let source = source.replace(&slow.url("/feed"), &quick.url("/feed"));
+    site.write("content/sources/b.yaml", source);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+        .args(["fetch", "--now", crate::fetch::NOW])
+        .current_dir(site.root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(15);
+    while slow.requests().len() + quick.requests().len() < 3 && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(20));
+    }
+    // The answer of the second source is on its way.
+    thread::sleep(Duration::from_millis(500));
+    let interrupt = Command::new("kill")
+        .args(["-s", "INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(slow.requests().len(), 2);
+    assert_eq!(quick.requests().len(), 1, "a page was asked for");
+    assert_eq!(ledger(&site).len(), 2);
+}
+
+#[test]
 fn a_decision_that_is_killed_is_made_or_not() {
     const CANDIDATES: usize = 60;
     let items: Vec<String> = (0..CANDIDATES)

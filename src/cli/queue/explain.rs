@@ -125,7 +125,9 @@ fn known<'a>(
         let suggested = suggestion
             .as_ref()
             .map_or(0, |suggestion| suggestion.quality);
-        let is_scored = history.last().is_some_and(|line| line.quality.is_some());
+        // Other items with the same story may have later lines.
+        let line = candidate.and_then(|it| ledger.record(disk, since(ledger, it)?));
+        let is_scored = line.is_some_and(|line| line.quality.is_some());
         rules_now(editorial, parsed, source, (suggested, is_scored), now)
     });
     Known {

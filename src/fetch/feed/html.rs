@@ -316,8 +316,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_html_panics(html in "(<[a-z!?/]{0,3}|[ =\"'>é&;-]|<!--|-->|img|src|link){0,40}") {
+        fn no_html_panics(
+            html in "(<[a-z!?/]{0,3}|[ =\"'>é&;-]|<!--|-->|<meta |img|src|link|property=|\
+                     og:image|content=){0,40}",
+        ) {
             drop((text_of(&html), picture(&html), feeds(&html)));
+            drop(preview_picture(&html));
         }
     }
 }

@@ -20,8 +20,8 @@ pub(super) enum Ended {
     Good,
     /// By itself, in words: an exit code, or a signal.
     Badly(String),
-    /// It was stopped after this time.
-    TooLate(Duration),
+    /// It was stopped, since its time was over.
+    TooLate,
     /// It was stopped, since it wrote too much.
     TooMuch,
     /// It was never started.
@@ -29,18 +29,18 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    /// What is wrong, in words; nothing if it ended well.
-    #[allow(clippy::float_cmp, reason = "it was rounded")]
-    pub(super) fn in_words(&self) -> Option<String> {
+    /// What is wrong, in words; nothing if it ended well. `allowed` is how long all runs of the
+    /// command together may take.
+    pub(super) fn in_words(&self, allowed: Duration) -> Option<String> {
         Some(match self {
             Ended::Good => return None,
             Ended::Badly(how) => format!("the command failed ({how})"),
-            Ended::TooLate(time) => {
-                let seconds = time.as_secs_f32().round();
-                let unit = if seconds == 1.0 { "second" } else { "seconds" };
+            Ended::TooLate => {
+                let seconds = allowed.as_secs();
+                let unit = if seconds == 1 { "second" } else { "seconds" };
                 format!(
-                    "the command did not end within {seconds} {unit} (fetch.filter_timeout), and \
-                     was stopped"
+                    "the command did not end within {seconds} {unit} (fetch.filter_timeout, for \
+                     all feeds of a run together), and was stopped"
                 )
             }
             Ended::TooMuch => format!(
@@ -90,20 +90,15 @@ pub(super) fn run(command: &[String], folder: &Path, input: Vec<u8>, patience: D
     };
     let parts = connect(&mut child, input);
     let deadline = start + patience;
-    ran.ended = listen(&parts, deadline, &mut ran.output, &mut ran.errors).map_or_else(
-        || wait(&mut child, deadline, patience),
-        |ended| match ended {
-            Ended::TooLate(_) => Ended::TooLate(patience),
-            other => other,
-        },
-    );
-    if matches!(ran.ended, Ended::TooLate(_) | Ended::TooMuch) {
+    ran.ended = listen(&parts, deadline, &mut ran.output, &mut ran.errors)
+        .unwrap_or_else(|| wait(&mut child, deadline));
+    if matches!(ran.ended, Ended::TooLate | Ended::TooMuch) {
         // It may just have ended by itself.
         drop(child.kill());
         drop(child.wait());
     }
     ran.took = match ran.ended {
-        Ended::TooLate(_) => patience,
+        Ended::TooLate => patience,
         _ => start.elapsed().min(patience),
     };
     ran
@@ -187,11 +182,11 @@ fn listen(
                 let room = MOST_ERRORS - bytes_of_errors.len();
                 bytes_of_errors.extend(part.into_iter().take(room));
             }
-            Err(_) => given_up = Some(Ended::TooLate(Duration::ZERO)),
+            Err(_) => given_up = Some(Ended::TooLate),
         }
         // One that writes without an end leaves no time to wait.
         if given_up.is_none() && open > 0 && Instant::now() >= deadline {
-            given_up = Some(Ended::TooLate(Duration::ZERO));
+            given_up = Some(Ended::TooLate);
         }
     }
     if given_up.is_some() {
@@ -204,13 +199,13 @@ fn listen(
 }
 
 /// Waits for a program that has closed its pipes.
-fn wait(child: &mut Child, deadline: Instant, patience: Duration) -> Ended {
+fn wait(child: &mut Child, deadline: Instant) -> Ended {
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ended::Good,
             Ok(Some(status)) => return Ended::Badly(status.to_string()),
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
-            Ok(None) => return Ended::TooLate(patience),
+            Ok(None) => return Ended::TooLate,
             Err(error) => return Ended::Badly(error.to_string()),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use crate::fetch::ledger::{About, ItemKey, Outcome, read_time};
+use crate::fetch::ledger::{About, ItemKey, Outcome, read_time, read_time_if_any};
 use crate::time::Time;
 use crate::workspace::Workspace;
 
@@ -22,6 +22,9 @@ pub(super) struct Line {
     #[serde(default)]
     pub(super) url: Option<String>,
     pub(super) decision: Outcome,
+    /// When that was decided, if this line does not decide it anew.
+    #[serde(default, deserialize_with = "read_time_if_any")]
+    pub(super) decided: Option<Time>,
     #[serde(default)]
     pub(super) by: String,
     #[serde(default)]

@@ -11,7 +11,7 @@ use super::{Decided, Decision, Subject, Suggestion, suggest};
 use crate::content::{Library, SourceFile};
 use crate::fetch::decide::Quality;
 use crate::fetch::feed::Entry;
-use crate::fetch::ledger::{About, Item, ItemKey, Ledger, Outcome};
+use crate::fetch::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use crate::fetch::queue::{Candidate, Queue};
 use crate::time::Time;
 use crate::workspace::Workspace;
@@ -129,17 +129,20 @@ impl Suggester {
 }
 
 /// The quality that a candidate is published with when the editor gives none: the one that somebody
-/// wrote into its file, else the suggested one. `written` is the hash of the file as a fetch wrote
-/// it, and `base` the quality of its source, which stood in it.
+/// wrote into its file, or that the filter command gave it, else the suggested one. `last` is the
+/// last line about it, and `base` the quality of its source, which a fetch wrote into its file.
 pub fn quality_of(
     candidate: &Candidate,
-    written: Option<&str>,
+    last: Option<&Record>,
     base: Option<i64>,
     suggestion: &Suggestion,
 ) -> Quality {
+    let written = last.and_then(|line| line.file.as_deref());
     let is_edited = written != Some(candidate.hash.to_string().as_str());
+    let score = last.and_then(|line| line.quality);
     let own = candidate.article.as_ref().and_then(|it| it.quality);
-    match own.filter(|own| is_edited && Some(*own) != base) {
+    let is_chosen = |own: &i64| Some(*own) == score || is_edited && Some(*own) != base;
+    match own.filter(is_chosen) {
         Some(_) => Quality::OfFile,
         None => Quality::Suggested(suggestion.quality),
     }
@@ -170,7 +173,8 @@ fn decision<'a>(past: &'a Past, bases: &BTreeMap<String, i64>) -> Option<Decisio
             ..Subject::default()
         },
         decided,
-        time: line.time.seconds(),
+        // A line that is written again makes no old decision a recent one.
+        time: line.decided.unwrap_or(line.time).seconds(),
     })
 }
 
@@ -205,4 +209,60 @@ pub fn events<'a>(queue: &'a Queue, library: &'a Library) -> Events<'a> {
         })
     }));
     Events::of(reports)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Overrides};
+    use crate::content::Parser;
+    use crate::fetch::queue::read_one;
+    use crate::workspace::Memory;
+
+    #[test]
+    fn a_line_that_is_written_again_makes_no_decision_recent() {
+        let line = r#"{"time":"2026-11-25T12:00:00Z","n":1,"id":"a","decision":"rejected","#;
+        let rest = r#""by":"editor","decided":"2026-05-01T12:00:00Z","about":{"title":"One"}}"#;
+        let memory = Memory::default().with("l/2026-11.jsonl", format!("{line}{rest}\n"));
+        let past = history::read(&memory, "l", |_| true);
+        let decision = decision(&past[0].1, &BTreeMap::new()).unwrap();
+        let may = Time::parse("2026-05-01T12:00:00Z", &jiff::tz::TimeZone::UTC).unwrap();
+        assert_eq!(decision.time, may.seconds());
+    }
+
+    #[test]
+    fn a_quality_that_somebody_chose_is_kept() {
+        let config = Config::resolve("site.toml", "", &Overrides::default()).unwrap();
+        let parser = Parser::new(&config);
+        let suggestion = Suggestion {
+            quality: 60,
+            reasons: Vec::new(),
+        };
+        let quality = |own: i64, score: Option<i64>, is_edited: bool| {
+            let text = format!(
+                "---\ntitle: One\npublishedDateTime: 2026-11-24\ntype: article\n\
+                 originalUrl: https://a.example/1\nquality: {own}\n\
+                 provider:\n  name: A\n  domain: a.example\n---\n"
+            );
+            let candidate = read_one(&parser, "content/queue/a.md", text.as_bytes()).0;
+            let hash = candidate.hash.to_string();
+            let line = serde_json::json!({
+                "time": "2026-11-25T12:00:00Z", "n": 1, "id": "a", "decision": "queued",
+                "by": "rules", "quality": score,
+                "file": if is_edited { "another" } else { hash.as_str() },
+            });
+            let line: Record = serde_json::from_value(line).unwrap();
+            quality_of(&candidate, Some(&line), Some(40), &suggestion)
+        };
+        // The filter command scored it, with any number.
+        assert_eq!(quality(80, Some(80), false), Quality::OfFile);
+        assert_eq!(quality(40, Some(40), false), Quality::OfFile);
+        assert_eq!(quality(80, Some(80), true), Quality::OfFile);
+        // Somebody edited it.
+        assert_eq!(quality(90, None, true), Quality::OfFile);
+        assert_eq!(quality(90, Some(80), true), Quality::OfFile);
+        // It has that of its source.
+        assert_eq!(quality(40, None, false), Quality::Suggested(60));
+        assert_eq!(quality(40, None, true), Quality::Suggested(60));
+    }
 }

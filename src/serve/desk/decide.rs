@@ -197,13 +197,12 @@ fn quality(work: &Work, place: &Place<'_>, file: &Known) -> Quality {
     let item = advice::item_of(ledger, &candidate.judged);
     let line = item.and_then(|item| ledger.record(place.disk, item));
     let source = line.as_ref().and_then(|line| line.source.as_deref());
-    let written = line.as_ref().and_then(|line| line.file.as_deref());
     let suggestion = Suggestion {
         quality: suggested,
         reasons: Vec::new(),
     };
     let base = work.suggester.base(source);
-    quality_of(&candidate.judged, written, base, &suggestion)
+    quality_of(&candidate.judged, line.as_ref(), base, &suggestion)
 }
 
 /// A file before and after a decision that moves it.

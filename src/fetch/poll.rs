@@ -143,8 +143,8 @@ impl Poll {
         })
     }
 
-    /// Fetches pages, and waits for all of them, or until `stop` is set: those that have not come by
-    /// then are given up. A host that does not give one is asked for no more of them.
+    /// Fetches pages, and waits for all of them, or until `stop` is set: those that have not come
+    /// by then are given up. A host that does not give one is asked for no more of them.
     pub fn pages(&mut self, urls: Vec<Url>, stop: &AtomicBool) -> Vec<Result<Response, String>> {
         let given_up = || Err("it was given up".to_owned());
         let mut pages: Vec<Result<Response, String>> = urls.iter().map(|_| given_up()).collect();

@@ -7,16 +7,16 @@
     reason = "a test fails by panicking"
 )]
 
-mod common;
+mod support;
 
 use std::collections::BTreeMap;
 use std::io;
 
-use common::Random;
 use newsgen::config::{Config, Overrides};
 use newsgen::content::cache::Cache;
 use newsgen::content::{self, Library, Parser};
 use newsgen::workspace::{Entry, Listing, Stamp, Workspace};
+use support::Random;
 
 /// Files in memory under a clock that the test turns. Stamps are as coarse as those of the file
 /// system that is played.
@@ -139,7 +139,7 @@ fn what_is_kept_is_what_the_files_hold() {
     let mut from_cache = 0;
     for seed in 0..200 {
         let mut random = Random::new(seed);
-        let folder = common::folder();
+        let folder = support::folder();
         let mut files = Files {
             now: 1_772_452_800 * SECOND,
             tick: random.pick(&[1, 4_000_000, SECOND, 2 * SECOND]),
@@ -229,7 +229,7 @@ fn what_is_kept_is_what_the_files_hold() {
 fn the_index_is_written_anew_when_an_eighth_of_it_is_outdated() {
     let config = Config::resolve("site.toml", "", &Overrides::default()).unwrap();
     let parser = Parser::new(&config);
-    let folder = common::folder();
+    let folder = support::folder();
     let mut files = Files {
         now: 1_772_452_800_000_000_000,
         tick: 1,

@@ -7,16 +7,16 @@
     reason = "a test fails by panicking"
 )]
 
-mod common;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use common::{How, build, difference, files, folder, put, reason};
 use newsgen::pipeline::{Report, STATE};
 use newsgen::plan::PageKind;
+use support::{How, Tree, build, difference, folder, put, reason, story};
 use tempfile::TempDir;
 
 /// A site on disk with the default theme.
@@ -78,10 +78,10 @@ impl Site {
 
     fn rebuild_with(&self, how: How) -> Report {
         let before = stamps(&self.output());
-        let old = files(&self.output());
+        let old = Tree::of(&self.output());
         let report = self.build_with(how);
         let after = stamps(&self.output());
-        let new = files(&self.output());
+        let new = Tree::of(&self.output());
         let touched: Vec<&String> = after
             .keys()
             .filter(|path| before.get(*path) != after.get(*path))
@@ -118,21 +118,21 @@ impl Site {
 
     /// Holds the output to that of a clean build.
     fn is_like_clean(&self) {
-        let is = files(&self.output());
+        let is = Tree::of(&self.output());
         let clean = folder();
         for name in ["site.toml", "content", "templates", "static"] {
             let from = self.root().join(name);
             if from.is_file() {
                 put(clean.path(), name, fs::read(from).unwrap());
             } else {
-                for (path, bytes) in files(&from) {
+                for (path, bytes) in Tree::of(&from) {
                     put(clean.path(), &format!("{name}/{path}"), bytes);
                 }
             }
         }
         build(clean.path(), How::default())
             .unwrap_or_else(|failure| panic!("{}", reason(&failure)));
-        let wrong = difference(&is, &files(&clean.path().join("public")));
+        let wrong = difference(&is, &Tree::of(&clean.path().join("public")));
         assert_eq!(wrong, None, "{}", wrong.as_deref().unwrap_or_default());
     }
 }
@@ -150,16 +150,18 @@ fn article(number: usize, more: &str) -> String {
     let date = start
         .checked_add(jiff::Span::new().days(day as i64))
         .unwrap();
-    format!(
-        "---\ntitle: Story {number} of unit{number}\nexcerpt: About thing{number}.\n\
-         publishedDateTime: {date}T{hour:02}:{minute:02}:00Z\noriginalUrl: \
-         https://p{}.example.org/{number}\n\
-         quality: {}\n{more}topics: [Topic {}, Topic {}]\n---\nA text about *{number}*.\n",
-        number % 7,
-        50 + number % 40,
-        number % 4,
-        (number + 1) % 4,
-    )
+    let head = story(
+        &format!("Story {number} of unit{number}"),
+        &format!("{date}T{hour:02}:{minute:02}:00Z"),
+        &format!("https://p{}.example.org/{number}", number % 7),
+        &format!(
+            "excerpt: About thing{number}.\nquality: {}\n{more}topics: [Topic {}, Topic {}]\n",
+            50 + number % 40,
+            number % 4,
+            (number + 1) % 4,
+        ),
+    );
+    format!("{head}A text about *{number}*.\n")
 }
 
 /// What changes on disk when a file is written, by path.
@@ -176,7 +178,8 @@ fn stamps(folder: &Path) -> BTreeMap<String, (SystemTime, u64)> {
         let metadata = fs::metadata(folder.join(path)).unwrap();
         (metadata.modified().unwrap(), inode(&metadata))
     };
-    files(folder)
+    Tree::of(folder)
+        .0
         .into_keys()
         .map(|path| (path.clone(), stamp(&path)))
         .collect()
@@ -235,7 +238,7 @@ fn new_times_and_the_same_bytes() {
     let site = Site::new(60, "");
     site.build();
     let now = SystemTime::now();
-    for (number, path) in files(site.root()).into_keys().enumerate() {
+    for (number, path) in Tree::of(site.root()).0.into_keys().enumerate() {
         if path.starts_with("content") {
             set_time(
                 &site.root().join(path),
@@ -425,7 +428,7 @@ fn digests_that_are_off_cost_nothing() {
         (report.site.edition().digests.len(), digests(&report).len()),
         (0, 0)
     );
-    let front = String::from_utf8(files(&site.output())["index.html"].clone()).unwrap();
+    let front = String::from_utf8(Tree::of(&site.output())["index.html"].clone()).unwrap();
     assert!(!front.contains("digest"));
 }
 
@@ -772,7 +775,7 @@ fn a_copy_of_the_output_is_not_written_again() {
     site.build();
     let aside = site.root().join("aside");
     fs::rename(site.output(), &aside).unwrap();
-    for (path, bytes) in files(&aside) {
+    for (path, bytes) in Tree::of(&aside) {
         let path = site.output().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
@@ -787,7 +790,7 @@ fn a_copy_of_the_whole_site_costs_nothing_either() {
     let site = Site::new(40, "");
     site.build();
     let copy = Site { folder: folder() };
-    for (path, bytes) in files(site.root()) {
+    for (path, bytes) in Tree::of(site.root()) {
         copy.put(&path, bytes);
     }
     assert_eq!(cost(&copy.rebuild()), NOTHING);

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use support::Site;
+use support::{Site, story};
 
 /// Pairs of headlines, made up: language, `same` or `other`, and two headlines on the same event or
 /// on two.
@@ -43,13 +43,12 @@ fn pairs() -> Vec<Pair<'static>> {
 
 /// An article of a provider of its own, so many minutes into a day.
 fn article(number: usize, minutes: usize, title: &str, more: &str) -> String {
-    format!(
-        "---\ntitle: {}\npublishedDateTime: 2026-11-{:02}T{:02}:{:02}:00Z\n\
-         originalUrl: https://p{number}.example/{number}\n{more}---\n",
-        Value::from(title),
-        20 + minutes / 1440,
-        minutes / 60 % 24,
-        minutes % 60,
+    let (day, hour, minute) = (20 + minutes / 1440, minutes / 60 % 24, minutes % 60);
+    story(
+        &Value::from(title).to_string(),
+        &format!("2026-11-{day:02}T{hour:02}:{minute:02}:00Z"),
+        &format!("https://p{number}.example/{number}"),
+        more,
     )
 }
 

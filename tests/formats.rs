@@ -7,17 +7,17 @@
     reason = "a test fails by panicking"
 )]
 
-mod common;
+mod support;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{files, folder, put};
 use newsgen::document::{Document, Edit, FieldPath, Outcome};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
+use support::{Tree, folder, put};
 
 fn path(text: &str) -> FieldPath {
     text.parse().unwrap()
@@ -489,7 +489,7 @@ fn every_ending_and_every_format_is_read() {
             "{name}"
         );
     }
-    for (path, bytes) in files(&root.join("public")) {
+    for (path, bytes) in Tree::of(&root.join("public")) {
         assert!(
             !String::from_utf8_lossy(&bytes).contains("SECRET"),
             "{path}"
@@ -521,7 +521,7 @@ fn a_bundle_has_the_name_of_its_folder() {
             "{slug}"
         );
     }
-    assert_eq!(files(&root.join("public/news/2026/11/24")).len(), 5);
+    assert_eq!(Tree::of(&root.join("public/news/2026/11/24")).len(), 5);
 }
 
 #[test]

@@ -16,7 +16,7 @@
     reason = "how many builds were stopped, and when, is worth seeing"
 )]
 
-mod common;
+mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +25,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{Random, difference, files, folder, put};
+use support::{Random, Tree, difference, folder, put};
 use tempfile::TempDir;
 
 const KILLS: usize = 200;
@@ -114,7 +114,7 @@ impl Lab {
             lab.forget();
             lab.edit(state);
             lab.build();
-            lab.clean.push(files(&lab.output));
+            lab.clean.push(Tree::of(&lab.output).0);
         }
         lab
     }
@@ -194,7 +194,7 @@ impl Lab {
 
     /// Every file is whole: that of one of the two sites.
     fn check_whole(&self, before: Option<&Files>, after: &Files, context: &str) {
-        let now = files(&self.output);
+        let now = Tree::of(&self.output).0;
         if before.is_none() && !now.is_empty() && !self.crosses_disks() {
             assert_eq!(
                 difference(&now, after),
@@ -270,7 +270,7 @@ fn series(mut lab: Lab, seed: u64, kills: usize, counts: &Counts) {
             lab.kill(&mut random);
         }
         lab.build();
-        let wrong = difference(&files(&lab.output), &lab.clean[lab.at]);
+        let wrong = difference(&Tree::of(&lab.output), &lab.clean[lab.at]);
         assert_eq!(
             wrong,
             None,

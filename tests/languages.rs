@@ -12,7 +12,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
-use support::{Site, Tree, copy_tree, repository};
+use support::{Site, Tree, copy_tree, repository, story};
 
 /// The site of `tests/golden/CASE`, with the default theme.
 fn site(case: &str) -> Site {
@@ -199,10 +199,11 @@ fn the_switch_leads_to_the_same_page_or_to_the_front_page() {
 fn an_article_of_one_language_changes_no_other_edition() {
     let site = site("languages");
     let article = |title: &str, more: &str| {
-        format!(
-            "---\ntitle: {title}\npublishedDateTime: 2026-11-20T08:00:00Z\noriginalUrl: \
-             https://example.com/{title}\nprovider:\n  domain: example.com\ntopics: [Chips]\n\
-             {more}---\n"
+        story(
+            title,
+            "2026-11-20T08:00:00Z",
+            &format!("https://example.com/{title}"),
+            &format!("provider:\n  domain: example.com\ntopics: [Chips]\n{more}"),
         )
     };
     // An article of the same day, so that months and digests are there before.

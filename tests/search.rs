@@ -8,17 +8,16 @@
 )]
 #![cfg(feature = "search")]
 
-mod common;
+mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use common::{How, build, difference, files, folder, put, reason};
 use flate2::read::GzDecoder;
 use newsgen::pipeline::{Failure, Report};
 use newsgen::write::Trust;
+use support::{How, Tree, build, difference, folder, put, reason};
 use tempfile::TempDir;
 
 const SETTINGS: &str = "base_url = \"https://news.example/ai/\"\nsearch.part_size = 100\n";
@@ -67,12 +66,12 @@ fn built(site: &TempDir) -> Report {
 }
 
 /// The files of the index, by their path in its folder.
-fn index(site: &TempDir) -> BTreeMap<String, Vec<u8>> {
-    files(&site.path().join("public/search/index"))
+fn index(site: &TempDir) -> Tree {
+    Tree::of(&site.path().join("public/search/index"))
 }
 
 /// Everything that the index says, unpacked.
-fn said(index: &BTreeMap<String, Vec<u8>>) -> String {
+fn said(index: &Tree) -> String {
     let mut text = String::new();
     for (name, bytes) in index.iter().filter(|(name, _)| name.contains(".pf_")) {
         let mut unpacked = Vec::new();
@@ -124,7 +123,7 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
 
 /// The folders that `_headers` lets browsers keep for ever hold the files that are named after
 /// their content, and no others.
-fn check_headers(site: &TempDir, index: &BTreeMap<String, Vec<u8>>) {
+fn check_headers(site: &TempDir, index: &Tree) {
     let headers = fs::read_to_string(site.path().join("public/_headers")).unwrap();
     let mut kept = std::collections::BTreeSet::new();
     for path in index.keys() {
@@ -231,7 +230,7 @@ fn an_article_changes_the_part_that_it_is_in() {
         if from.is_file() {
             put(clean.path(), name, fs::read(from).unwrap());
         } else {
-            files(&from)
+            Tree::of(&from)
                 .into_iter()
                 .for_each(|(path, bytes)| put(clean.path(), &format!("{name}/{path}"), bytes));
         }
@@ -239,8 +238,8 @@ fn an_article_changes_the_part_that_it_is_in() {
     built(&clean);
     assert_eq!(
         difference(
-            &files(&site.path().join("public")),
-            &files(&clean.path().join("public"))
+            &Tree::of(&site.path().join("public")),
+            &Tree::of(&clean.path().join("public"))
         ),
         None
     );
@@ -329,7 +328,7 @@ fn switched_off_it_leaves_nothing_behind() {
         .filter(|file| file.starts_with("search/") || file.starts_with("search."))
         .count();
     assert!(gone > 10, "{:?}", on.delta.written);
-    for (path, bytes) in files(&site.path().join("public")) {
+    for (path, bytes) in Tree::of(&site.path().join("public")) {
         assert!(!path.starts_with("search"), "{path} is for the search");
         let text = String::from_utf8_lossy(&bytes);
         assert!(

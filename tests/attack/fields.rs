@@ -9,8 +9,8 @@ use newsgen::content::front_matter::{
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::common::Random;
 use crate::payloads::{ALIASES, BAD_URLS, Kind, Mark, Payload, TEXTS, WEB_URLS};
+use crate::support::Random;
 
 /// The names of the fields of a type that serde reads.
 fn names_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {

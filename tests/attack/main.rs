@@ -14,8 +14,6 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod data;
 mod fields;
 mod html;
@@ -23,6 +21,8 @@ mod messages;
 mod names;
 mod payloads;
 mod promises;
+#[path = "../support/mod.rs"]
+mod support;
 mod text;
 
 use std::collections::BTreeMap;
@@ -30,13 +30,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use common::{How, put, reason};
 use fields::{Filler, Filling};
 use html::Shape;
 use newsgen::pipeline::{Failure, Report, Tolerance};
 use newsgen::theme::hashed_name;
 use payloads::{Kind, Mark, TEXTS};
 use serde_json::Value;
+use support::{How, Tree, put, reason};
 
 /// 2026-11-21T12:00:00Z, a day after the newest articles.
 const NOW: i64 = 1_795_262_400;
@@ -91,7 +91,7 @@ impl Findings {
 
 /// A built site.
 struct Built {
-    files: BTreeMap<String, Vec<u8>>,
+    files: Tree,
     report: Report,
 }
 
@@ -112,13 +112,13 @@ fn build(root: &Path) -> Built {
         tolerance: Tolerance::KeepGoing,
         ..How::default()
     };
-    let report = common::build(root, how).unwrap_or_else(|failure: Failure| {
+    let report = support::build(root, how).unwrap_or_else(|failure: Failure| {
         panic!(
             "{}",
             reason(&failure).chars().take(3000).collect::<String>()
         )
     });
-    let files = common::files(&root.join("public"));
+    let files = Tree::of(&root.join("public"));
     Built { files, report }
 }
 
@@ -170,7 +170,7 @@ static HOSTILE: LazyLock<Built> = LazyLock::new(|| {
 
 /// The same files with harmless words in them.
 static HARMLESS: LazyLock<Built> = LazyLock::new(|| {
-    let folder = common::folder();
+    let folder = support::folder();
     write_site(folder.path(), &Filling::Plain);
     let built = build(folder.path());
     assert_eq!(built.report.site.problems, []);
@@ -368,7 +368,7 @@ fn nothing_became_a_line_or_a_directive() {
 /// Caddy's file is made by another build, which needs the first one no more.
 #[test]
 fn nothing_became_a_directive_of_caddy() {
-    let folder = common::folder();
+    let folder = support::folder();
     write_site(folder.path(), &hostile_filling);
     let settings = settings("caddy").replace("[\"atom\", \"rss\", \"json\"]", "[\"atom\"]");
     put(

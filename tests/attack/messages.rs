@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::common::{folder, put};
 use crate::payloads::TEXTS;
+use crate::support::{folder, put};
 use crate::{Findings, fields, settings};
 
 #[test]

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use newsgen::content::front_matter::{ArticleFields, PageFields, ProviderFileFields, TopicFields};
 use serde_json::Value;
 
-use crate::common::{folder, put};
 use crate::fields::quoted;
 use crate::html::Shape;
 use crate::payloads::{Kind, Mark, TEXTS};
+use crate::support::{folder, put};
 use crate::{Built, HARMLESS, build, data, json, settings, with_ending};
 
 /// Names of all fields of the output: of JSON, of XML, and of what templates see.

@@ -39,7 +39,7 @@ impl Emulator {
             .local_addr()
             .unwrap()
             .port();
-        let place = crate::common::folder();
+        let place = crate::support::folder();
         let child = Command::new("node")
             .arg(program)
             .args([

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use hyper::Method;
 
-use crate::common::Random;
 use crate::s3::{check_equal, counts};
 use crate::server::{Fault, KEY, SECRET, Server, credentials};
+use crate::support::Random;
 use crate::{edit, site};
 
 #[test]

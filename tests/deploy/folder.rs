@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{files, folder};
 use crate::reader::Reader;
 use crate::s3::counts;
 use crate::support::{Newsgen, Site};
+use crate::support::{Tree, folder};
 use crate::{add_article, build, edit, public, site};
 
 fn deploy(site: &Site, root: &Path) -> Newsgen {
@@ -16,9 +16,9 @@ fn deploy(site: &Site, root: &Path) -> Newsgen {
 }
 
 fn check_equal(site: &Site, root: &Path) {
-    let mut there = files(root);
+    let mut there = Tree::of(root);
     there.retain(|path, _| !path.starts_with(".newsgen-deploy/"));
-    assert_eq!(crate::common::difference(&there, &public(site)), None);
+    assert_eq!(crate::support::difference(&there, &public(site)), None);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn foreign_files_stay() {
 fn a_killed_deploy_is_finished_by_the_next() {
     let (place, site) = (folder(), site(30));
     let root = place.path().join("site");
-    let mut random = crate::common::Random::new(7);
+    let mut random = crate::support::Random::new(7);
     let mut killed = 0;
     let intent = || {
         fs::metadata(root.join(".newsgen-deploy/intent"))

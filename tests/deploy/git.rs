@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::common::{Random, difference, folder};
 use crate::s3::counts;
-use crate::support::{Newsgen, Site};
+use crate::support::{Newsgen, Site, Tree};
+use crate::support::{Random, difference, folder};
 use crate::{add_article, build, edit, public, site};
 
 fn git(repository: &Path, arguments: &[&str]) -> Vec<u8> {
@@ -204,7 +204,7 @@ fn a_damaged_copy_costs_nothing_but_time() {
         |copy| fs::write(copy.join("refs/newsgen/base"), "").unwrap(),
         |copy| {
             // As after a power cut: the names are on the disk, and the bytes are not.
-            for path in crate::common::files(&copy.join("objects")).into_keys() {
+            for path in Tree::of(&copy.join("objects")).0.into_keys() {
                 let path = copy.join("objects").join(path);
                 fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
                 fs::write(path, "").unwrap();
@@ -405,7 +405,7 @@ fn what_others_changed_on_the_branch_is_sent_again_and_nothing_else() {
         run.stdout.contains("2 files sent (1 new, 1 changed)"),
         "{run}"
     );
-    assert_eq!(published(&repository), public(&site));
+    assert_eq!(published(&repository), public(&site).0);
     let before = commits(&repository);
     let run = deploy(&site, &repository).run().good();
     assert!(run.stdout.contains("0 files sent"), "{run}");

@@ -12,8 +12,6 @@
     reason = "what was skipped, and how often something happened, is worth seeing"
 )]
 
-#[path = "../common/mod.rs"]
-mod common;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -26,9 +24,7 @@ mod s3;
 mod server;
 mod usage;
 
-use std::collections::BTreeMap;
-
-use support::{NOW, Site};
+use support::{NOW, Site, Tree};
 
 /// A built site of some articles.
 fn site(articles: usize) -> Site {
@@ -42,8 +38,8 @@ fn build(site: &Site) {
 }
 
 /// What is in `public/` and is part of the site.
-fn public(site: &Site) -> BTreeMap<String, Vec<u8>> {
-    let mut files = site.output().0;
+fn public(site: &Site) -> Tree {
+    let mut files = site.output();
     files.remove(".newsgen-output");
     files
 }

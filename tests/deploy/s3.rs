@@ -134,7 +134,7 @@ fn damage_in_a_bucket_is_noticed() {
     assert_eq!(counts(&run.stdout).0, 1, "{run}");
     check_equal(&server, &site);
     // Half of the files went.
-    let paths: Vec<String> = public(&site).into_keys().collect();
+    let paths: Vec<String> = public(&site).0.into_keys().collect();
     for path in paths.iter().step_by(2) {
         fs::remove_file(server.file(path)).unwrap();
     }
@@ -483,7 +483,7 @@ fn objects_carry_what_headers_says() {
 
 #[test]
 fn region_and_endpoint_of_a_profile_count_beside_keys_of_the_environment() {
-    let (server, site, place) = (Server::start(), site(2), crate::common::folder());
+    let (server, site, place) = (Server::start(), site(2), crate::support::folder());
     let config = place.path().join("config");
     let target = server.target();
     let endpoint = target.split(['=', '&']).nth(1).unwrap();
@@ -601,7 +601,7 @@ fn a_yes_at_a_terminal_is_enough() {
         eprintln!("skipped: there is no `script` to make a terminal");
         return;
     }
-    let (place, site, other) = (crate::common::folder(), site(3), other_site());
+    let (place, site, other) = (crate::support::folder(), site(3), other_site());
     let target = format!("file://{}/www", place.path().display());
     site.newsgen(["deploy", &target]).run().good();
     let answer = |words: &str| {

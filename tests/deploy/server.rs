@@ -81,7 +81,7 @@ pub(crate) struct Object {
 
 impl Server {
     pub(crate) fn start() -> Server {
-        let root = crate::common::folder();
+        let root = crate::support::folder();
         fs::create_dir(root.path().join("bucket")).unwrap();
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)

@@ -7,7 +7,7 @@ use crate::{build, site};
 
 #[test]
 fn only_what_a_build_left_is_sent() {
-    let place = crate::common::folder();
+    let place = crate::support::folder();
     let target = format!("file://{}/www", place.path().display());
     let unbuilt = Site::new();
     unbuilt
@@ -78,7 +78,7 @@ fn alter_unseen(site: &Site, file: &str) {
 
 #[test]
 fn a_file_that_only_its_bytes_give_away_is_named_and_the_advice_helps() {
-    let place = crate::common::folder();
+    let place = crate::support::folder();
     let root = place.path().join("www");
     let target = format!("file://{}", root.display());
     let site = site(2);
@@ -152,7 +152,7 @@ fn a_site_is_not_deployed_onto_itself() {
 
 #[test]
 fn targets_have_names() {
-    let place = crate::common::folder();
+    let place = crate::support::folder();
     let at = |name: &str| format!("file://{}/{name}", place.path().display());
     let site = site(1);
     let one = format!(
@@ -207,7 +207,7 @@ fn targets_have_names() {
 
 #[test]
 fn the_address_that_counts_is_that_of_the_build() {
-    let place = crate::common::folder();
+    let place = crate::support::folder();
     let target = format!("file://{}", place.path().display());
     let production = site(1);
     production.newsgen(["deploy", &target]).run().good();
@@ -263,7 +263,7 @@ fn the_address_that_counts_is_that_of_the_build() {
 
 #[test]
 fn a_dry_run_writes_nothing_and_can_be_read_by_machines() {
-    let place = crate::common::folder();
+    let place = crate::support::folder();
     let root = place.path().join("www");
     let target = format!("file://{}", root.display());
     let site = site(2);

@@ -15,8 +15,8 @@ use newsgen::time::Time;
 use newsgen::workspace::{Memory, Workspace};
 use scraper::{Html, Node};
 
-use crate::common::NOW;
 use crate::runner::Target;
+use crate::support::in_process::NOW;
 
 fn strings(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()

@@ -19,16 +19,13 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod content;
 mod feed;
 mod mutate;
-#[path = "../serve/preview.rs"]
-#[allow(dead_code, reason = "this test uses a part of it")]
-mod preview;
 mod request;
 mod runner;
 mod settings;
 mod state;
+#[path = "../support/mod.rs"]
+mod support;
 mod template;

@@ -1,6 +1,6 @@
 //! Inputs made of seeds: bytes, words, lines and numbers are changed, moved and repeated.
 
-use crate::common::Random;
+use crate::support::Random;
 
 /// No input is longer.
 const LONGEST: usize = 48 << 10;

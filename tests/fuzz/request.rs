@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::time::Duration;
 
-use crate::preview::Preview;
 use crate::runner::Target;
+use crate::support::preview::Preview;
 
 /// How long an answer to a request that is not whole is waited for.
 const SHORT: Duration = Duration::from_millis(50);

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use newsgen::hash::Hash128;
 
-use crate::common::Random;
 use crate::mutate::Mutator;
+use crate::support::{Random, Tree};
 
 /// No input may take longer. Much more than any takes, since other work may keep the machine busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -56,9 +56,7 @@ fn seed_folder(name: &str) -> PathBuf {
 impl Target<'_> {
     /// Tries the seeds as they are, and then what is made of them until the time is over.
     pub(crate) fn run(&self) {
-        let mut seeds: Vec<Vec<u8>> = crate::common::files(&seed_folder(self.name))
-            .into_values()
-            .collect();
+        let mut seeds: Vec<Vec<u8>> = Tree::of(&seed_folder(self.name)).0.into_values().collect();
         seeds.extend(self.seeds.iter().cloned());
         assert!(!seeds.is_empty(), "seeds of {}", self.name);
         let guard = Guard::new(self.name);

@@ -14,8 +14,8 @@ use newsgen::deploy::record::{Intent, Record};
 use newsgen::hash::Hash128;
 use newsgen::write::Trust;
 
-use crate::common::{How, build, difference, files, folder, put, reason};
 use crate::runner::Target;
+use crate::support::{How, Tree, build, difference, folder, put, reason, story};
 
 fn write_site(root: &Path) {
     put(
@@ -25,11 +25,17 @@ fn write_site(root: &Path) {
          archive.enabled = false\nfeeds.formats = [\"atom\"]\n",
     );
     for number in 1..5 {
-        let article = format!(
-            "---\ntitle: Story {number}\npublishedDateTime: 2026-02-0{number}\noriginalUrl: \
-             https://a.example/{number}\ntopics: [A]\n---\nA text.\n"
+        let head = story(
+            &format!("Story {number}"),
+            &format!("2026-02-0{number}"),
+            &format!("https://a.example/{number}"),
+            "topics: [A]\n",
         );
-        put(root, &format!("content/news/{number}.md"), article);
+        put(
+            root,
+            &format!("content/news/{number}.md"),
+            format!("{head}A text.\n"),
+        );
     }
 }
 
@@ -72,10 +78,10 @@ fn state() {
     build(root, How::default())
         .map_err(|failure| reason(&failure))
         .unwrap();
-    let whole = files(&root.join("public"));
+    let whole = Tree::of(&root.join("public"));
     let kept = state_files(root);
     assert!(deploy(root, target.path()).status.success());
-    let notes: BTreeMap<String, Vec<u8>> = files(target.path())
+    let notes: BTreeMap<String, Vec<u8>> = Tree::of(target.path())
         .into_iter()
         .filter(|(path, _)| path.starts_with(".newsgen-deploy/"))
         .collect();
@@ -132,7 +138,7 @@ fn state() {
         if !gets_checksum || bytes == kept[name] {
             built.map_err(|failure| reason(&failure)).unwrap();
             assert_eq!(
-                difference(&files(&root.join("public")), &whole),
+                difference(&Tree::of(&root.join("public")), &whole),
                 None,
                 "{name}"
             );
@@ -156,8 +162,8 @@ fn state() {
 }
 
 /// Everything that a build left besides the site.
-fn state_files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = files(root);
+fn state_files(root: &Path) -> Tree {
+    let mut found = Tree::of(root);
     found.retain(|path, _| path.starts_with(".newsgen/"));
     found
 }

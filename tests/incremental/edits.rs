@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::Random;
 use crate::model::{self, Site};
+use crate::support::Random;
 
 /// What an edit does besides changing the site's files.
 #[derive(Clone, Debug, PartialEq, Eq)]

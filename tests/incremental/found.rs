@@ -1,6 +1,5 @@
 //! Mistakes that the random series found, or that they find only after a long time: each by itself.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -8,7 +7,7 @@ use newsgen::pipeline::{Failure, Tolerance};
 use newsgen::write::Trust;
 use tempfile::TempDir;
 
-use crate::common::{How, build, files, folder, put};
+use crate::support::{How, Tree, build, folder, put, story};
 
 /// A site of a few files.
 fn site(all: &[(&str, &str)]) -> TempDir {
@@ -26,13 +25,10 @@ fn site(all: &[(&str, &str)]) -> TempDir {
 }
 
 fn article(title: &str, link: &str, more: &str) -> String {
-    format!(
-        "---\ntitle: {title}\npublishedDateTime: 2026-03-01T10:00:00Z\noriginalUrl: \
-         {link}\n{more}---\n"
-    )
+    story(title, "2026-03-01T10:00:00Z", link, more)
 }
 
-fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
+fn built(root: &Path) -> Tree {
     let report = build(
         root,
         How {
@@ -40,19 +36,19 @@ fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
             ..How::default()
         },
     );
-    let report = report.unwrap_or_else(|failure| panic!("{}", crate::common::reason(&failure)));
-    files(&report.output)
+    let report = report.unwrap_or_else(|failure| panic!("{}", crate::support::reason(&failure)));
+    Tree::of(&report.output)
 }
 
 /// Builds, applies the edit, builds again, and compares with a clean build.
-fn is_like_clean(root: &Path, edit: impl FnOnce(&Path)) -> BTreeMap<String, Vec<u8>> {
+fn is_like_clean(root: &Path, edit: impl FnOnce(&Path)) -> Tree {
     built(root);
     edit(root);
     let is = built(root);
     for left in ["public", ".newsgen"] {
         fs::remove_dir_all(root.join(left)).unwrap();
     }
-    let difference = crate::common::difference(&is, &built(root));
+    let difference = crate::support::difference(&is, &built(root));
     assert_eq!(
         difference.as_deref(),
         None,
@@ -165,7 +161,10 @@ fn attributes_of_pictures_come_in_one_order() {
     for _ in 0..5 {
         // Parsed anew each time.
         fs::remove_dir_all(root.path().join(".newsgen")).unwrap();
-        assert_eq!(crate::common::difference(&built(root.path()), &first), None);
+        assert_eq!(
+            crate::support::difference(&built(root.path()), &first),
+            None
+        );
     }
 }
 
@@ -234,7 +233,7 @@ fn a_file_that_somebody_changed_is_no_mistake_of_newsgen() {
     assert_eq!(report.stale_fingerprints, Vec::<String>::new());
     assert_eq!(report.delta.written, ["index.html"]);
     assert_eq!(
-        crate::common::difference(&files(&report.output), &before),
+        crate::support::difference(&Tree::of(&report.output), &before),
         None
     );
 }

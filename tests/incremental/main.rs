@@ -20,11 +20,11 @@
     reason = "the number of series and the time they took are worth seeing"
 )]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod edits;
 mod found;
 mod model;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
@@ -34,12 +34,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{How, Random, build, difference, files, reason};
 use edits::Outside;
 use model::Site;
 use newsgen::curate::Drafts;
 use newsgen::pipeline::{Failure, STATE, Tolerance};
 use newsgen::write::Trust;
+use support::{How, Random, Tree, build, difference, reason};
 use tempfile::TempDir;
 
 /// Series in a plain run of the tests.
@@ -66,11 +66,11 @@ struct Prepared {
 
 impl Prepared {
     fn new(seed: u64) -> Prepared {
-        let folder = common::folder();
+        let folder = support::folder();
         let mut random = Random::new(seed);
         let site = Site::new(&mut random);
         for (path, bytes) in site.files() {
-            common::put(folder.path(), &path, bytes);
+            support::put(folder.path(), &path, bytes);
         }
         Prepared {
             seed,
@@ -195,12 +195,12 @@ fn step(
 ) -> Result<(), String> {
     let output = root.join(site.output());
     let before = if trust == Trust::Nothing {
-        files(&output)
+        Tree::of(&output).0
     } else {
         Files::new()
     };
     let built = build(root, how(site, trust));
-    let is = (look || built.is_err()).then(|| files(&output));
+    let is = (look || built.is_err()).then(|| Tree::of(&output).0);
     let report = match built {
         Ok(report) => report,
         Err(failure @ Failure::Machine(_)) => return Err(reason(&failure)),
@@ -229,7 +229,7 @@ fn step(
     count(&COUNTS.verified, usize::from(trust == Trust::Nothing));
     count(&COUNTS.reused, report.site.found - report.site.parsed);
     if !report.stale_fingerprints.is_empty() {
-        let difference = difference(&files(&output), &before).unwrap_or_default();
+        let difference = difference(&Tree::of(&output), &before).unwrap_or_default();
         return Err(format!(
             "fingerprints say that these had not changed: {:?}\n{difference}",
             report.stale_fingerprints
@@ -250,7 +250,7 @@ fn step(
 
 /// The output of a clean build of the same files.
 fn clean(root: &Path, site: &Site) -> Result<Files, String> {
-    let folder = common::folder();
+    let folder = support::folder();
     let clean = folder.path();
     for name in ["content", "templates", "static", "site.toml"] {
         if root.join(name).exists() {
@@ -258,7 +258,7 @@ fn clean(root: &Path, site: &Site) -> Result<Files, String> {
         }
     }
     build(clean, how(site, Trust::Fingerprints)).map_err(|failure| reason(&failure))?;
-    Ok(files(&clean.join(site.output())))
+    Ok(Tree::of(&clean.join(site.output())).0)
 }
 
 #[cfg(unix)]
@@ -269,8 +269,8 @@ fn link(from: &Path, to: &Path) {
 #[cfg(not(unix))]
 fn link(from: &Path, to: &Path) {
     if from.is_dir() {
-        for (path, bytes) in files(from) {
-            common::put(to, &path, bytes);
+        for (path, bytes) in Tree::of(from) {
+            support::put(to, &path, bytes);
         }
     } else {
         fs::copy(from, to).unwrap();
@@ -359,7 +359,7 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
     }
     for path in new {
         if !moved.contains(path) {
-            common::put(root, path, &after[path]);
+            support::put(root, path, &after[path]);
         }
     }
 }
@@ -368,7 +368,7 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
 fn disturb(root: &Path, site: &Site, outside: &Outside, good: &mut BTreeMap<String, Files>) {
     let output = root.join(site.output());
     let some = |number: u64| {
-        let names: Vec<String> = files(&output).into_keys().collect();
+        let names: Vec<String> = Tree::of(&output).0.into_keys().collect();
         (!names.is_empty()).then(|| output.join(&names[(number % names.len() as u64) as usize]))
     };
     if *outside != Outside::Nothing {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{NOW, Random};
+use crate::support::Random;
+use crate::support::in_process::NOW;
 
 /// An article file: where it lies and what it says.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::preview::{NOW, Preview, read, site, without_script, write};
+use crate::support::Tree;
 
 const STORY: &str = "/news/2026/10/01/story-1/";
 
@@ -242,28 +243,11 @@ fn rubbish_is_survived() {
     assert_eq!(preview.get("/").status, 200);
 }
 
-/// All files below a folder, by their path.
+/// The paths of all files below a folder, the state excepted.
 fn files(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(next).unwrap().map(Result::unwrap) {
-            match entry.file_type().unwrap().is_dir() {
-                true => open.push(entry.path()),
-                false => found.push(
-                    entry
-                        .path()
-                        .strip_prefix(folder)
-                        .unwrap()
-                        .to_str()
-                        .unwrap()
-                        .to_owned(),
-                ),
-            }
-        }
-    }
-    found.retain(|path| !path.starts_with(".newsgen"));
-    found
+    let mut found = Tree::of(folder);
+    found.retain(|path, _| !path.starts_with(".newsgen"));
+    found.0.into_keys().collect()
 }
 
 /// Builds the site of a preview for its address and compares every file.

@@ -9,5 +9,8 @@ mod connections;
 mod desk;
 mod edits;
 mod http;
-mod preview;
+#[path = "../support/mod.rs"]
+mod support;
 mod survival;
+
+use support::preview;

@@ -6,12 +6,12 @@ mod edits;
 mod many;
 mod sources;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::preview::{Answer, Preview, site, write};
+use crate::support::Tree;
 
 /// Somebody at the desk: a page that was loaded from it.
 pub(crate) struct Editor<'p> {
@@ -138,26 +138,9 @@ pub(crate) fn with_queue(count: usize) -> tempfile::TempDir {
 }
 
 /// All files of a site but for the state and the ledger, with their bytes.
-pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path
-                .strip_prefix(root)
-                .unwrap()
-                .to_string_lossy()
-                .into_owned();
-            if name == ".newsgen" || name == "content/ledger" {
-                continue;
-            }
-            match path.is_dir() {
-                true => folders.push(path),
-                false => drop(found.insert(name, std::fs::read(path).unwrap())),
-            }
-        }
-    }
+pub(crate) fn files(root: &Path) -> Tree {
+    let mut found = Tree::of(root);
+    found.retain(|path, _| !path.starts_with(".newsgen/") && !path.starts_with("content/ledger/"));
     found
 }
 

@@ -10,8 +10,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::program::{PROGRAM, isolated};
+use super::story;
+
 /// Longer than anything takes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) const NOW: &str = "2026-11-01T00:00:00Z";
 
 /// A server and its site. Both go with it.
@@ -61,12 +64,15 @@ pub(crate) fn site() -> tempfile::TempDir {
 }
 
 pub(crate) fn article(title: &str, day: usize) -> String {
-    format!(
-        "---\ntitle: \"{title}\"\nexcerpt: \"What {title} says\"\npublishedDateTime: \
-         2026-10-{day:02}T09:00:00Z\n\
-         originalUrl: https://news.example/{}\nquality: 80\nprovider:\n  name: News\n  domain: \
-         news.example\ntopics:\n  - AI\n---\n",
-        title.replace(' ', "-").to_lowercase()
+    let name = title.replace(' ', "-").to_lowercase();
+    story(
+        &format!("\"{title}\""),
+        &format!("2026-10-{day:02}T09:00:00Z"),
+        &format!("https://news.example/{name}"),
+        &format!(
+            "excerpt: \"What {title} says\"\nquality: 80\nprovider:\n  name: News\n  domain: \
+             news.example\ntopics:\n  - AI\n"
+        ),
     )
 }
 
@@ -86,8 +92,7 @@ impl Preview {
 
     /// A server for the site in a folder below another.
     pub(crate) fn below(folder: tempfile::TempDir, site: &str, arguments: &[&str]) -> Preview {
-        let program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
-        Preview::run(program, folder, site, arguments)
+        Preview::run(Command::new(PROGRAM), folder, site, arguments)
     }
 
     /// A server that may open no more than so many files and connections.
@@ -95,13 +100,13 @@ impl Preview {
     pub(crate) fn with_descriptors(folder: tempfile::TempDir, most: usize) -> Preview {
         let mut shell = Command::new("sh");
         let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
-        shell.args(["-c", &script, env!("CARGO_BIN_EXE_newsgen")]);
+        shell.args(["-c", &script, PROGRAM]);
         Preview::run(shell, folder, "", &[])
     }
 
     /// A server with a password for its desk.
     pub(crate) fn with_password(folder: tempfile::TempDir, password: &str) -> Preview {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        let mut program = Command::new(PROGRAM);
         program.env("NEWSGEN_DESK_PASSWORD", password);
         Preview::run(program, folder, "", &[])
     }
@@ -112,17 +117,12 @@ impl Preview {
         drop(self.child.wait());
         let nowhere = tempfile::tempdir().unwrap();
         let folder = std::mem::replace(&mut self.folder, nowhere);
-        let program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        let program = Command::new(PROGRAM);
         *self = Preview::run(program, folder, "", &[]);
     }
 
-    fn run(
-        mut program: Command,
-        folder: tempfile::TempDir,
-        site: &str,
-        arguments: &[&str],
-    ) -> Preview {
-        let mut child = program
+    fn run(program: Command, folder: tempfile::TempDir, site: &str, arguments: &[&str]) -> Preview {
+        let mut child = isolated(program)
             .args([
                 "serve", "--port", "0", "--now", NOW, "--color", "never", "--root",
             ])

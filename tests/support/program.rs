@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a run may take before it counts as hanging: much longer than any does on a busy machine.
+/// How long a run may take before it counts as hanging: much longer than any does on a busy
+/// machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The program that is tested.

@@ -311,7 +311,7 @@ fn dumped() -> Site {
                  originalUrl: https://four.example/\n";
     site = site.article("b", other);
     for (name, variables) in DUMPS {
-        let mut text = "{# cover coverage days extra feeds json_ld #}{".to_owned();
+        let mut text = "{# cover coverage days extra feeds json_ld tag_links #}{".to_owned();
         for name in variables.iter().chain(&["site", "page", "nav", "strings"]) {
             text += &format!("\"{name}\": {{{{ {name} | json }}}},");
         }

@@ -64,7 +64,7 @@ impl Root {
             .read(&self.config)
             .map_err(|error| {
                 if error.kind() != io::ErrorKind::NotFound {
-                    return Failure::io("cannot read", &path, &error);
+                    return Failure::io(FileAction::Read, &path, error);
                 }
                 let shown = path.strip_prefix(".").unwrap_or(&path).display();
                 let problem = Diagnostic::error("config", format!("there is no {shown}")).help(
@@ -307,7 +307,7 @@ fn choose(
 }
 
 pub use check::{Checked, check};
-pub use failure::Failure;
+pub use failure::{Failure, FileAction, MachineError};
 pub use folders::is_inside;
 pub use reuse::reload_theme;
 
@@ -466,9 +466,7 @@ pub fn build(
             );
             let mut report = again.map_err(|failed| match failed {
                 Attempt::Failed(failure) => failure,
-                Attempt::DamagedCache => {
-                    Failure::Machine("cannot keep articles in memory".to_owned())
-                }
+                Attempt::DamagedCache => MachineError::Articles.into(),
             })?;
             report
                 .site
@@ -510,7 +508,7 @@ fn attempt(
         .measure("read manifest", || Output::open(&at))
         .map_err(|refusal| match refusal {
             Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
-            Refusal::Io(error) => Failure::io("cannot read", &folder, &error),
+            Refusal::Io(error) => Failure::io(FileAction::Read, &folder, error),
         })?;
     let output = match options.trust {
         Trust::Fingerprints => output,
@@ -542,7 +540,7 @@ fn attempt(
     let why = explain.and_then(|url| verdict::why(&site, &output, url));
     let stage = output
         .stage()
-        .map_err(|error| Failure::io("cannot write to", &root.state(), &error))?;
+        .map_err(|error| Failure::io(FileAction::WriteTo, &root.state(), error))?;
     progress.begin("pages", todo.render.len());
     let (staged, kept, made) = timings.measure("render, stage, index", || {
         let has_failed = AtomicBool::new(false);
@@ -562,9 +560,7 @@ fn attempt(
         ));
     }
     let staged = staged?;
-    let made = made.map_err(|_| {
-        Failure::Machine("cannot build the search index: its thread panicked".to_owned())
-    })??;
+    let made = made.map_err(|_| Failure::from(MachineError::SearchThread))??;
     let stale_fingerprints =
         verdict::stale_fingerprints(&site.plan, &output, &todo, &staged, &made, options.trust);
     let indexed = made
@@ -576,7 +572,7 @@ fn attempt(
         .measure("commit", || {
             output.commit(stage, &site.plan, todo, staged, made)
         })
-        .map_err(|error| Failure::io("cannot write to", &folder, &error))?;
+        .map_err(|error| Failure::io(FileAction::WriteTo, &folder, error))?;
     Ok(Report {
         site,
         delta,

@@ -18,7 +18,9 @@ use crate::deploy::{
     self, Address, Deploy, DeployError, Done, Options, Question, Stopped, Survey, Timeouts,
 };
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Root, Tolerance, is_inside};
+use crate::pipeline::{
+    self, BuildContext, BuildOptions, Failure, FileAction, MachineError, Root, Tolerance, is_inside,
+};
 use crate::write::{Built, InvalidOutput, Trust};
 
 pub(super) fn run(
@@ -180,8 +182,8 @@ fn not_onto_itself(
     )))
 }
 
-fn machine(trouble: DeployError) -> Failure {
-    Failure::Machine(trouble.to_string())
+fn machine(error: DeployError) -> Failure {
+    MachineError::Target(error.into()).into()
 }
 
 fn build(
@@ -343,7 +345,12 @@ fn failure(unfit: InvalidOutput, folder: &Path, build: &str) -> Failure {
             return Failure::Site(vec![altered(&files, &shown, build)]);
         }
         InvalidOutput::Io(error) => {
-            return Failure::Machine(format!("cannot read {shown}: {error}"));
+            return MachineError::File {
+                action: FileAction::Read,
+                path: shown,
+                error,
+            }
+            .into();
         }
     };
     Failure::Site(vec![Diagnostic::error("deploy", message).help(help)])

@@ -11,9 +11,9 @@ use signal_hook::flag;
 
 use super::args::{Common, FetchArgs, ListFormat};
 use super::queue::{Editorial, settle};
-use super::sources::{Site, cannot_write, client};
+use super::sources::{Site, client};
 use super::terminal::{Bar, Terminal};
-use super::{Exit, fail_as_json, now, plural, root};
+use super::{Exit, cannot_write, fail_as_json, now, plural, root};
 use crate::config::Config;
 use crate::content::SourceFile;
 use crate::diagnostic::{Diagnostic, Location, one_line};
@@ -25,7 +25,7 @@ use crate::fetch::outbox::Outbox;
 use crate::fetch::run::{self, Came, Plan, Report, Watch};
 use crate::fetch::suggest::Suggester;
 use crate::fetch::topics::TopicWords;
-use crate::pipeline::{Failure, Progress, Root};
+use crate::pipeline::{Failure, MachineError, Progress, Root};
 use crate::time::Time;
 use crate::workspace::{Disk, STATE};
 
@@ -45,7 +45,7 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         true => None,
         false => Some(
             disk.lock("fetch")
-                .map_err(|error| cannot_write(STATE, &error))?,
+                .map_err(|error| cannot_write(STATE, error))?,
         ),
     };
     let site = Site::load(common)?;
@@ -124,13 +124,13 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         &mut save,
     );
     bar.finish();
-    let reports = ended.map_err(|(path, error)| cannot_write(&path, &error))?;
+    let reports = ended.map_err(|(path, error)| cannot_write(&path, error))?;
     let is_stopped = stop.load(Ordering::Relaxed);
     if !args.dry_run && !is_stopped {
         let folder = &config.content.ledger;
         let ledger = &mut intake.ledger;
         let forgotten = forget::forget(&disk, ledger, folder, &site.sources, &memory, now);
-        for path in forgotten.map_err(|(path, error)| cannot_write(&path, &error))? {
+        for path in forgotten.map_err(|(path, error)| cannot_write(&path, error))? {
             terminal.note(&format!(
                 "{path} is removed: no feed has listed its items for a year"
             ));
@@ -166,7 +166,7 @@ fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
         flag::register_conditional_shutdown(SIGINT, Exit::Interrupted as i32, Arc::clone(&stop));
     twice
         .and_then(|_| flag::register(SIGINT, Arc::clone(&stop)))
-        .map_err(|error| Failure::Machine(format!("cannot wait for interrupts: {error}")))?;
+        .map_err(MachineError::Interrupts)?;
     Ok(stop)
 }
 

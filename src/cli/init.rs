@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::args::{Common, Host, InitArgs};
 use super::terminal::Terminal;
-use super::{Exit, now, word};
+use super::{Exit, cannot_write, now, word};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::inspect::inspect;
@@ -58,10 +58,7 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
             Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
             Err(WriteError::Exists) => terminal.note(&format!("{} already exists", shown(&path))),
             Err(error) => {
-                return Err(Failure::Machine(format!(
-                    "cannot write {}: {error}",
-                    shown(&path)
-                )));
+                return Err(cannot_write(&shown(&path), error));
             }
         }
     }

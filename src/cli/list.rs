@@ -12,7 +12,7 @@ use crate::content::article::Facts;
 use crate::curate::{self, Asked, Dropped, Rule};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::ids::{ArticleId, EditionId, EditionIndex, TopicId};
-use crate::pipeline::{Failure, Site};
+use crate::pipeline::{Failure, MachineError, Site};
 
 pub(super) fn run(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match list(common, args, terminal) {
@@ -87,8 +87,8 @@ fn holds(
     own: &[TopicId],
     condition: &Condition<ListField>,
 ) -> Result<bool, Failure> {
-    let unreadable = |_| Failure::Machine("articles cannot be kept in memory".to_owned());
-    let extra = site.library.story(article).map_err(unreadable)?.extra;
+    let story = site.library.story(article);
+    let extra = story.map_err(|_| MachineError::Articles)?.extra;
     let asked = Asked {
         facts: &site.library.articles[article].facts,
         extra: &extra,

@@ -28,9 +28,11 @@ use crate::config::{Config, Overrides, language};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
 use crate::ids::EditionId;
-use crate::pipeline::{BuildContext, CacheAt, Failure, Root, SETTINGS, Site, Timings, prepare};
+use crate::pipeline::{
+    BuildContext, CacheAt, Failure, MachineError, Root, SETTINGS, Site, Timings, prepare,
+};
 use crate::time::Time;
-use crate::workspace::Disk;
+use crate::workspace::{Disk, WriteError};
 use args::{Cli, Command, Common};
 use terminal::Terminal;
 
@@ -79,8 +81,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             }
             Exit::SiteHasErrors
         }
-        Failure::Machine(reason) => {
-            terminal.error(&reason);
+        Failure::Machine(error) => {
+            terminal.error(&error.to_string());
             Exit::MachineFailed
         }
     });
@@ -136,16 +138,19 @@ fn root(common: &Common) -> Root {
 /// Ends a command that prints JSON and failed: what is wrong is its result. `left_out` is what was
 /// found before and did no harm.
 fn fail_as_json(failure: Failure, mut left_out: Vec<Diagnostic>, terminal: &Terminal) -> Exit {
-    let (problems, exit) = match failure {
-        Failure::Site(problems) => (problems, Exit::SiteHasErrors),
-        Failure::Machine(reason) => (
-            vec![Diagnostic::error("machine", reason)],
-            Exit::MachineFailed,
-        ),
+    let exit = match failure {
+        Failure::Site(_) => Exit::SiteHasErrors,
+        Failure::Machine(_) => Exit::MachineFailed,
     };
-    left_out.extend(problems);
+    left_out.extend(failure.into_diagnostics());
     terminal.json(&serde_json::json!({ "diagnostics": left_out }));
     exit
+}
+
+/// A file of the site cannot be written.
+fn cannot_write(path: &str, error: WriteError) -> Failure {
+    let path = path.to_owned();
+    MachineError::Write { path, error }.into()
 }
 
 /// What counts as now: the flag, else `SOURCE_DATE_EPOCH`

@@ -4,15 +4,15 @@ use std::io::{BufRead, stdin};
 
 use super::args::{Common, NewArgs};
 use super::terminal::Terminal;
-use super::{Exit, now, plural, root};
+use super::{Exit, cannot_write, now, plural, root};
 use crate::config::{Config, Overrides};
 use crate::content::cache::Cache;
 use crate::content::{self, LARGEST_FILE, Parser};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::edit::{self, Created, Draft, DraftError, Known};
-use crate::pipeline::Failure;
+use crate::pipeline::{Failure, MachineError};
 use crate::time::Time;
-use crate::workspace::{Disk, WriteError};
+use crate::workspace::Disk;
 
 pub(super) fn run(common: &Common, args: &NewArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let root = root(common);
@@ -36,7 +36,7 @@ pub(super) fn run(common: &Common, args: &NewArgs, terminal: &Terminal) -> Resul
     match writer.write(&draft, "") {
         Ok(()) => Ok(Exit::Good),
         Err(DraftError::Invalid(problems)) => Err(Failure::Site(problems)),
-        Err(DraftError::Write(path, error)) => Err(cannot_write(&path, &error)),
+        Err(DraftError::Write(path, error)) => Err(cannot_write(&path, error)),
     }
 }
 
@@ -106,7 +106,7 @@ impl Writer<'_> {
             let mut line = Vec::new();
             let length = lines
                 .read_until(b'\n', &mut line)
-                .map_err(|error| Failure::Machine(format!("cannot read the articles: {error}")))?;
+                .map_err(MachineError::Input)?;
             if length == 0 {
                 break;
             }
@@ -123,7 +123,7 @@ impl Writer<'_> {
                         }))
                     }
                     Err(DraftError::Write(path, error)) => {
-                        return Err(cannot_write(&path, &error));
+                        return Err(cannot_write(&path, error));
                     }
                 },
             }
@@ -158,8 +158,4 @@ fn read(line: &[u8], number: usize) -> Result<Option<Draft>, Diagnostic> {
         let (message, _) = message.rsplit_once(" at line ").unwrap_or((&message, ""));
         wrong(message.to_owned(), error.column())
     })
-}
-
-fn cannot_write(path: &str, error: &WriteError) -> Failure {
-    Failure::Machine(format!("cannot write {path}: {error}"))
 }

@@ -7,9 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::args::{Common, ListFormat, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs};
 use super::fetch::index_of;
-use super::sources::cannot_write;
 use super::terminal::Terminal;
-use super::{Exit, fail_as_json, now, plural, relative, root};
+use super::{Exit, cannot_write, fail_as_json, now, plural, relative, root};
 use crate::config::{Config, Overrides};
 use crate::content::article::StoryKey;
 use crate::content::cache::{self, Cache};
@@ -21,7 +20,7 @@ use crate::fetch::decide::{DecideError, Decider, Quality};
 use crate::fetch::ledger::{self, Item, Ledger};
 use crate::fetch::queue::{self, Candidate, Queue};
 use crate::fetch::suggest::{self, Event, Events, Reason, Suggester, Suggestion, quality_of};
-use crate::pipeline::{Failure, Root};
+use crate::pipeline::{Failure, MachineError, Root};
 use crate::time::Time;
 use crate::workspace::{Disk, UNREADABLE_FOLDER, is_below};
 
@@ -105,7 +104,7 @@ pub(super) fn settle(
         return Ok(());
     }
     ledger::append(disk, &config.content.ledger, &lines)
-        .map_err(|(path, error)| cannot_write(&path, &error))
+        .map_err(|(path, error)| cannot_write(&path, error))
 }
 
 pub(super) fn run(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -215,7 +214,7 @@ fn candidates(
 fn refused(path: &str, error: DecideError) -> Result<Vec<Diagnostic>, Failure> {
     match error {
         DecideError::Broken(problems) => Ok(problems),
-        DecideError::Write(..) => Err(Failure::Machine(error.to_string())),
+        error @ DecideError::Write(..) => Err(MachineError::Decide(error).into()),
         DecideError::Quality(error) => Ok(error.diagnostics(path)),
         other => Ok(vec![
             Diagnostic::error("queue", other.to_string()).at(Location::file(path)),
@@ -299,7 +298,7 @@ fn undo(decider: &mut Decider<'_>, terminal: &Terminal) -> Result<Exit, Failure>
             ));
             Ok(Exit::Good)
         }
-        Err(error @ DecideError::Write(..)) => Err(Failure::Machine(error.to_string())),
+        Err(error @ DecideError::Write(..)) => Err(MachineError::Decide(error).into()),
         Err(error) => {
             let problem = Diagnostic::error("queue", error.to_string());
             Err(Failure::Site(vec![problem]))
@@ -331,7 +330,7 @@ fn expire(decider: &mut Decider<'_>, queue: &Queue, terminal: &Terminal) -> Resu
     })?;
     if let Some(limit) = Time::from_seconds(limit) {
         let forgotten = decider.forget_removed(limit);
-        forgotten.map_err(|error| Failure::Machine(error.to_string()))?;
+        forgotten.map_err(MachineError::Decide)?;
     }
     terminal.say(&format!(
         "{} expired",

@@ -10,7 +10,7 @@ use super::args::{Common, ServeArgs};
 use super::terminal::Terminal;
 use super::{Exit, now, plural, root};
 use crate::curate::Drafts;
-use crate::pipeline::{Failure, Root, Site};
+use crate::pipeline::{Failure, MachineError, Root, Site};
 use crate::serve::{Access, News, Options, Program, serve};
 
 /// Tried first when no port is asked for, and then those after it.
@@ -21,9 +21,7 @@ const PASSWORD: &str = "NEWSGEN_DESK_PASSWORD";
 
 pub(super) fn run(common: &Common, args: &ServeArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let listener = listen(args, terminal)?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| cannot_listen(&args.host, args.port, &error))?;
+    let address = listener.local_addr().map_err(MachineError::Accept)?;
     // A path that depends on the current folder would follow the site when it is moved.
     let mut root = root(common);
     root.folder = std::path::absolute(&root.folder).unwrap_or(root.folder);
@@ -75,7 +73,7 @@ fn access(args: &ServeArgs, is_local: bool) -> Access {
 fn listen(args: &ServeArgs, terminal: &Terminal) -> Result<TcpListener, Failure> {
     let bind = |port: u16| TcpListener::bind(addresses(&args.host, port)?.as_slice());
     if let Some(port) = args.port {
-        return bind(port).map_err(|error| cannot_listen(&args.host, Some(port), &error));
+        return bind(port).map_err(|error| cannot_listen(&args.host, port, error));
     }
     for port in PORT..PORT + PORTS_TRIED {
         match bind(port) {
@@ -86,13 +84,14 @@ fn listen(args: &ServeArgs, terminal: &Terminal) -> Result<TcpListener, Failure>
                 return Ok(listener);
             }
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            Err(error) => return Err(cannot_listen(&args.host, Some(port), &error)),
+            Err(error) => return Err(cannot_listen(&args.host, port, error)),
         }
     }
-    Err(Failure::Machine(format!(
-        "the ports {PORT} to {} are in use; choose one with --port",
-        PORT + PORTS_TRIED - 1
-    )))
+    Err(MachineError::NoFreePort {
+        first: PORT,
+        last: PORT + PORTS_TRIED - 1,
+    }
+    .into())
 }
 
 fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
@@ -100,17 +99,13 @@ fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     Ok((host, port).to_socket_addrs()?.collect())
 }
 
-fn cannot_listen(host: &str, port: Option<u16>, error: &io::Error) -> Failure {
-    let port = port.map(|port| port.to_string()).unwrap_or_default();
-    Failure::Machine(match error.kind() {
-        ErrorKind::AddrInUse => {
-            format!(
-                "port {port} is in use; stop the program that uses it, choose another port, or \
-                 omit --port to get a free one"
-            )
-        }
-        _ => format!("cannot listen on {host}:{port}: {error}"),
-    })
+fn cannot_listen(host: &str, port: u16, error: io::Error) -> Failure {
+    MachineError::Listen {
+        host: host.to_owned(),
+        port,
+        error,
+    }
+    .into()
 }
 
 /// How a browser on this machine calls the address.

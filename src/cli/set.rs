@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::args::{Common, SetArgs, Word};
 use super::terminal::Terminal;
-use super::{Exit, plural, relative, root};
+use super::{Exit, cannot_write, plural, relative, root};
 use crate::config::{Config, Overrides};
 use crate::content::{Parser, names};
 use crate::diagnostic::{Diagnostic, Location};
@@ -70,9 +70,8 @@ fn write(
         if !dry_run && let Err(error) = change.write(disk) {
             match error {
                 WriteError::Io(error) => {
-                    let path = &change.path;
                     terminal.diagnostics(&problems);
-                    return Err(Failure::Machine(format!("cannot write {path}: {error}")));
+                    return Err(cannot_write(&change.path, WriteError::Io(error)));
                 }
                 error => problems.push(
                     Diagnostic::error("write", error.to_string())

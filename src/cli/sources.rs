@@ -19,8 +19,8 @@ use crate::content::{self, SourceFile};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::fetch::{LARGEST_FEED, answer};
 use crate::http::{Client, Options, Response, Validators};
-use crate::pipeline::Failure;
-use crate::workspace::{Disk, Workspace, WriteError};
+use crate::pipeline::{Failure, MachineError};
+use crate::workspace::{Disk, Workspace};
 
 pub(super) fn run(
     common: &Common,
@@ -111,7 +111,8 @@ pub(super) fn client(config: &Config) -> Result<Client, Failure> {
         .is_set("base_url")
         .then(|| format!("{}{}/", base.origin, base.path));
     let options = Options::of_site(address.as_deref(), &config.fetch.allow_hosts);
-    Client::new(options).map_err(Failure::Machine)
+    let client = Client::new(options).map_err(MachineError::Client)?;
+    Ok(client)
 }
 
 /// The document at an address.
@@ -125,8 +126,4 @@ fn fetch(client: &Client, url: &Url) -> Result<Response, Diagnostic> {
         Some(refusal) => Err(problem(refusal)),
         None => Ok(response),
     }
-}
-
-pub(super) fn cannot_write(path: &str, error: &WriteError) -> Failure {
-    Failure::Machine(format!("cannot write {path}: {error}"))
 }

@@ -1,19 +1,19 @@
 //! `newsgen theme`: the built-in files of the default theme, and the copies that a site has taken.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use serde_json::{Value, json};
 
 use super::args::{Common, ListFormat, ThemeArgs, ThemeCommand};
 use super::terminal::Terminal;
-use super::{Exit, plural, root};
+use super::{Exit, cannot_write, plural, root};
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::edit::unified_diff;
 use crate::hash::Hash128;
-use crate::pipeline::Failure;
+use crate::pipeline::{Failure, FileAction, MachineError};
 use crate::theme::copies::{self, BuiltIn, OwnFile, Standing};
-use crate::workspace::{Disk, Workspace, WritableWorkspace, WriteError};
+use crate::workspace::{Disk, Workspace, WritableWorkspace};
 
 /// A site, as far as its theme goes.
 struct Site {
@@ -44,7 +44,7 @@ impl Site {
         match self.disk.read(&place) {
             Ok(bytes) => Ok(Some(file.read(bytes))),
             Err(error) if is_absent(error.kind()) => Ok(None),
-            Err(error) => Err(Failure::Machine(format!("cannot read {place}: {error}"))),
+            Err(error) => Err(cannot_read(place, error)),
         }
     }
 
@@ -126,7 +126,7 @@ impl Site {
         for (file, place) in places {
             self.keep_original(&file)?;
             let written = self.disk.create(&place, &file.copy());
-            written.map_err(|error| cannot_write(&place, &error))?;
+            written.map_err(|error| cannot_write(&place, error))?;
             terminal.result(&place);
         }
         Ok(Exit::Good)
@@ -143,7 +143,7 @@ impl Site {
             Ok(bytes) => self.disk.replace(&path, Hash128::of(&bytes), file.bytes),
             Err(_) => self.disk.create(&path, file.bytes),
         };
-        written.map_err(|error| cannot_write(&path, &error))
+        written.map_err(|error| cannot_write(&path, error))
     }
 
     fn diff(&self, names: &[String], own: bool, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -230,16 +230,14 @@ impl Site {
                         Diagnostic::error("theme", message).help(help),
                     ]));
                 }
-                Err(error) => {
-                    return Err(Failure::Machine(format!("cannot read {place}: {error}")));
-                }
+                Err(error) => return Err(cannot_read(place, error)),
             };
             let expected = Hash128::of(&bytes);
             let marked = file.marked(&file.read(bytes).text);
             self.keep_original(&file)?;
             if Hash128::of(&marked) != expected {
                 let written = self.disk.replace(&place, expected, &marked);
-                written.map_err(|error| cannot_write(&place, &error))?;
+                written.map_err(|error| cannot_write(&place, error))?;
                 renewed += 1;
             }
         }
@@ -292,6 +290,11 @@ fn is_absent(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-fn cannot_write(path: &str, error: &WriteError) -> Failure {
-    Failure::Machine(format!("cannot write {path}: {error}"))
+fn cannot_read(path: String, error: io::Error) -> Failure {
+    MachineError::File {
+        action: FileAction::Read,
+        path,
+        error,
+    }
+    .into()
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::profile::ProfileError;
+
 /// Why a target could not do what it was asked to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeployError {
@@ -46,8 +48,8 @@ pub enum DeployError {
     },
     /// No object can have this path.
     Unnameable(String),
-    /// A profile of AWS cannot be used, for this reason.
-    Profile(String),
+    /// A profile of AWS cannot be used.
+    Profile(ProfileError),
     /// The store refuses.
     Store {
         /// The bucket.
@@ -133,7 +135,7 @@ impl fmt::Display for DeployError {
             DeployError::Unnameable(path) => {
                 write!(f, "{path} is not a valid object name")
             }
-            DeployError::Profile(reason) => f.write_str(reason),
+            DeployError::Profile(error) => error.fmt(f),
             DeployError::Store {
                 target,
                 action,
@@ -145,6 +147,8 @@ impl fmt::Display for DeployError {
         }
     }
 }
+
+impl std::error::Error for DeployError {}
 
 impl Refusal {
     fn write(&self, f: &mut fmt::Formatter<'_>, target: &str, action: &str) -> fmt::Result {

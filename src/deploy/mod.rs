@@ -40,6 +40,7 @@ use object_store::UpdateVersion;
 
 pub use address::Address;
 pub use error::{DeployError, Refusal};
+pub use profile::ProfileError;
 pub use run::{Deploy, Done, Options, Stopped};
 pub use survey::{Question, Survey};
 

@@ -4,6 +4,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ini::Ini;
@@ -11,11 +12,74 @@ use ini::Ini;
 /// Access key, secret key, and the token of temporary credentials.
 pub(super) type Keys = (String, String, Option<String>);
 
+/// Why a profile of AWS cannot be used. No text of it has a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileError {
+    /// `AWS_PROFILE` names a profile that is in no file.
+    Missing {
+        /// Its name.
+        name: String,
+        /// The files that were read.
+        files: [PathBuf; 2],
+    },
+    /// It has no keys, but another way to get some, which only the tools of AWS know.
+    Unsupported {
+        /// Its name.
+        name: String,
+        /// The key that it has instead: `sso_session`.
+        key: &'static str,
+    },
+    /// A file cannot be read.
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// A line of a file has no meaning.
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Its number, from 1.
+        line: usize,
+    },
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ProfileError::Missing {
+                name,
+                files: [one, other],
+            } => write!(
+                f,
+                "AWS_PROFILE is `{name}`, but neither {} nor {} has a profile with that name",
+                one.display(),
+                other.display()
+            ),
+            ProfileError::Unsupported { name, key } => write!(
+                f,
+                "the AWS profile `{name}` uses `{key}` instead of keys, which newsgen does not \
+                 support; run `eval \"$(aws configure export-credentials --profile {name} \
+                 --format env)\"` first"
+            ),
+            ProfileError::Unreadable { path, reason } => {
+                write!(f, "cannot read {}: {reason}", path.display())
+            }
+            ProfileError::Line { path, line } => write!(
+                f,
+                "{}:{line} is not a valid line of an AWS profile",
+                path.display()
+            ),
+        }
+    }
+}
+
 /// What a profile sets.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Profile {
     /// Its keys, if it has any; or why what it has instead cannot be used.
-    pub(super) keys: Result<Option<Keys>, String>,
+    pub(super) keys: Result<Option<Keys>, ProfileError>,
     pub(super) region: Option<String>,
     pub(super) endpoint: Option<String>,
 }
@@ -60,7 +124,7 @@ impl Files {
     ///
     /// # Errors
     /// When a named profile is missing, or a file is broken.
-    pub(super) fn read(&self) -> Result<Profile, String> {
+    pub(super) fn read(&self) -> Result<Profile, ProfileError> {
         let credentials = open(&self.credentials)?;
         let config = open(&self.config)?;
         let name = self.name.as_deref().unwrap_or("default");
@@ -79,11 +143,10 @@ impl Files {
         if !is_there {
             return match &self.name {
                 None => Ok(Profile::default()),
-                Some(name) => Err(format!(
-                    "AWS_PROFILE is `{name}`, but neither {} nor {} has a profile with that name",
-                    self.credentials.display(),
-                    self.config.display()
-                )),
+                Some(name) => Err(ProfileError::Missing {
+                    name: name.clone(),
+                    files: [self.credentials.clone(), self.config.clone()],
+                }),
             };
         }
         let other = [
@@ -97,11 +160,10 @@ impl Files {
             (Some(id), Some(secret)) => Ok(Some((id, secret, get("aws_session_token")))),
             _ => match other.into_iter().find(|key| get(key).is_some()) {
                 None => Ok(None),
-                Some(kind) => Err(format!(
-                    "the AWS profile `{name}` uses `{kind}` instead of keys, which newsgen does \
-                     not support; run `eval \"$(aws configure export-credentials --profile {name} \
-                     --format env)\"` first"
-                )),
+                Some(key) => Err(ProfileError::Unsupported {
+                    name: name.to_owned(),
+                    key,
+                }),
             },
         };
         Ok(Profile {
@@ -112,19 +174,21 @@ impl Files {
     }
 }
 
-fn open(path: &Path) -> Result<Ini, String> {
+fn open(path: &Path) -> Result<Ini, ProfileError> {
     match Ini::load_from_file_noescape(path) {
         Ok(file) => Ok(file),
         Err(ini::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             Ok(Ini::new())
         }
-        Err(ini::Error::Io(error)) => Err(format!("cannot read {}: {error}", path.display())),
+        Err(ini::Error::Io(error)) => Err(ProfileError::Unreadable {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        }),
         // The parser's own words may quote a line, and with it a secret.
-        Err(ini::Error::Parse(error)) => Err(format!(
-            "{}:{} is not a valid line of an AWS profile",
-            path.display(),
-            error.line
-        )),
+        Err(ini::Error::Parse(error)) => Err(ProfileError::Line {
+            path: path.to_owned(),
+            line: error.line,
+        }),
     }
 }
 
@@ -134,7 +198,7 @@ mod tests {
 
     use super::*;
 
-    fn read(credentials: &str, config: &str, name: Option<&str>) -> Result<Profile, String> {
+    fn read(credentials: &str, config: &str, name: Option<&str>) -> Result<Profile, ProfileError> {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (
             folder.path().join("credentials"),
@@ -175,7 +239,8 @@ mod tests {
     #[test]
     fn profiles_that_cannot_be_used_are_told_without_secrets() {
         assert!(read("", "", None).is_ok_and(|profile| profile == Profile::default()));
-        assert!(read("", "", Some("web")).err().unwrap().contains("`web`"));
+        let missing = read("", "", Some("web")).err().unwrap();
+        assert!(matches!(&missing, ProfileError::Missing { name, .. } if name == "web"));
         let sso = read(
             "",
             "[profile web]\nsso_session = corp\nregion = eu-west-1\n",
@@ -184,17 +249,21 @@ mod tests {
         .ok()
         .unwrap();
         assert_eq!(sso.region.as_deref(), Some("eu-west-1"));
-        let sso = sso.keys.err().unwrap();
-        assert!(
-            sso.contains("sso_session") && sso.contains("export-credentials"),
-            "{sso}"
+        assert_eq!(
+            sso.keys.err().unwrap(),
+            ProfileError::Unsupported {
+                name: "web".to_owned(),
+                key: "sso_session"
+            }
         );
         let broken = read("[default\naws_secret_access_key = hunter2\n", "", None)
             .err()
             .unwrap();
+        let text = broken.to_string();
+        assert!(matches!(broken, ProfileError::Line { .. }), "{text}");
         assert!(
-            broken.contains("credentials:") && !broken.contains("hunter2"),
-            "{broken}"
+            text.contains("credentials:") && !text.contains("hunter2"),
+            "{text}"
         );
     }
 }

@@ -67,6 +67,8 @@ impl From<CannotWrite> for DecideError {
     }
 }
 
+impl std::error::Error for DecideError {}
+
 impl fmt::Display for DecideError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

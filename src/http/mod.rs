@@ -160,6 +160,26 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Why no requests can be made.
+#[derive(Debug)]
+pub enum SetupError {
+    /// This text cannot be sent as the name of a user agent.
+    UserAgent(String),
+    /// The HTTP library cannot use the certificates of the system.
+    Library(reqwest::Error),
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SetupError::UserAgent(name) => write!(f, "`{name}` is no user agent"),
+            SetupError::Library(error) => f.write_str(&connect::innermost(error)),
+        }
+    }
+}
+
+impl std::error::Error for SetupError {}
+
 /// Makes requests.
 pub struct Client {
     options: Options,
@@ -174,11 +194,11 @@ impl Client {
     ///
     /// # Errors
     /// When the certificates of the system cannot be used, or the user agent is no header.
-    pub fn new(options: Options) -> Result<Client, String> {
+    pub fn new(options: Options) -> Result<Client, SetupError> {
         // Another part of the program may have set it already; it is the same one.
         drop(rustls::crypto::ring::default_provider().install_default());
         let agent = HeaderValue::from_str(&options.user_agent)
-            .map_err(|_| format!("`{}` is no user agent", options.user_agent))?;
+            .map_err(|_| SetupError::UserAgent(options.user_agent.clone()))?;
         let builder = || {
             reqwest::Client::builder()
                 .user_agent(agent.clone())
@@ -188,9 +208,7 @@ impl Client {
                 .connect_timeout(PATIENCE_TO_CONNECT)
                 .pool_max_idle_per_host(2)
         };
-        let made = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|error| connect::innermost(&error))
-        };
+        let made = |builder: reqwest::ClientBuilder| builder.build().map_err(SetupError::Library);
         Ok(Client {
             public: made(builder().dns_resolver(Guarded::public()))?,
             trusted: made(builder().dns_resolver(Guarded::trusting()))?,

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::{
-    BuildContext, CacheAt, Failure, Root, Timings, pages::dedup_by_location, prepare, sample,
+    BuildContext, CacheAt, Failure, MachineError, Root, Timings, pages::dedup_by_location, prepare,
+    sample,
 };
 use crate::config::{Config, languages};
 use crate::content::language::Languages;
@@ -55,9 +56,7 @@ pub fn check(
         match error {
             RenderError::Template(problem) => broken.push((id, problem)),
             RenderError::Cache => {
-                return Err(Failure::Machine(
-                    "cannot keep articles in memory".to_owned(),
-                ));
+                return Err(MachineError::Articles.into());
             }
             RenderError::Undeclared(article) => {
                 return Err(Failure::undeclared(&pages[id], &article));

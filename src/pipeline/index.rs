@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use super::{Attempt, Failure, Site};
+use super::{Attempt, Failure, MachineError, Site};
 use crate::ids::BundleId;
 use crate::plan::Bundle;
 use crate::search::{File, Indexer, SearchError};
@@ -69,15 +69,12 @@ fn index_one(
         .index(&site.plan.bundles[id])
         .map_err(|error| match error {
             SearchError::Cache => Attempt::DamagedCache,
-            SearchError::Engine(reason) => Failure::Machine(format!(
-                "cannot build the search index: {reason}; `search.enabled = false` turns search off"
-            ))
-            .into(),
+            error => Failure::Machine(MachineError::Search(error)).into(),
         })?;
     let files = files
         .iter()
         .map(|file| (file.name.as_str(), file.bytes.as_slice()));
     stage
         .put_bundle(output, &site.plan, id, files)
-        .map_err(|error| Failure::Machine(format!("cannot write the search index: {error}")).into())
+        .map_err(|error| Failure::Machine(MachineError::SearchFiles(error)).into())
 }

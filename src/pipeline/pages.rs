@@ -1,11 +1,12 @@
 //! Rendering of the pages that a build has to write.
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Attempt, Failure, Progress, Site};
+use super::{Attempt, Failure, FileAction, Progress, Site};
 use crate::diagnostic::Diagnostic;
 use crate::ids::PageId;
 use crate::render::RenderError;
@@ -50,9 +51,9 @@ pub(super) fn render_all(
             };
             progress.step();
             let staged = stage.put(output, todo, id, &bytes);
-            staged.map(Some).map_err(|error| {
-                Failure::Machine(format!("cannot write {}: {error}", page.url)).into()
-            })
+            staged
+                .map(Some)
+                .map_err(|error| Failure::io(FileAction::Write, Path::new(&page.url), error).into())
         })
         .collect();
     let problems = problems.into_inner().unwrap_or_default();

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Failure, Root, Site, Timings};
+use super::{Failure, FileAction, MachineError, Root, Site, Timings};
 use crate::content::Library;
 use crate::content::cache::Update;
 use crate::render::{Renderer, SharedValues};
@@ -56,12 +56,12 @@ impl Root {
     pub(super) fn lock(&self) -> Result<std::fs::File, Failure> {
         let state = self.state();
         std::fs::create_dir_all(&state)
-            .map_err(|error| self.no_state("cannot create", &state, &error))?;
+            .map_err(|error| self.no_state(FileAction::Create, &state, error))?;
         let path = state.join("lock");
         let lock = std::fs::File::create(&path)
-            .map_err(|error| self.no_state("cannot write", &path, &error))?;
+            .map_err(|error| self.no_state(FileAction::Write, &path, error))?;
         lock.lock()
-            .map_err(|error| Failure::io("cannot lock", &path, &error))?;
+            .map_err(|error| Failure::io(FileAction::Lock, &path, error))?;
         Ok(lock)
     }
 
@@ -73,25 +73,25 @@ impl Root {
         let lock = self.lock()?;
         cache
             .store(library)
-            .map_err(|error| Failure::io("cannot write to", &self.state(), &error))?;
+            .map_err(|error| Failure::io(FileAction::WriteTo, &self.state(), error))?;
         drop(lock);
         Ok(())
     }
 
     /// That the state folder cannot be written, and what helps when the whole site is read-only.
-    fn no_state(&self, what: &str, path: &Path, error: &io::Error) -> Failure {
+    fn no_state(&self, action: FileAction, path: &Path, error: io::Error) -> Failure {
         let is_read_only = matches!(
             error.kind(),
             io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
         );
         if !is_read_only || self.state.is_some() {
-            return Failure::io(what, path, error);
+            return Failure::io(action, path, error);
         }
-        Failure::Machine(format!(
-            "{what} {}: {error}; a build keeps its state there: name a folder that can be written \
-             with `--state DIR` or NEWSGEN_STATE, and one for the site with `--output DIR`",
-            path.display()
-        ))
+        Failure::Machine(MachineError::ReadOnlyState {
+            action,
+            path: path.display().to_string(),
+            error,
+        })
     }
 }
 

@@ -12,21 +12,19 @@ use super::record::Record;
 /// that a large site does not have twice as many files.
 const TOGETHER: usize = 10;
 
+/// What went wrong, of whatever library.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
 /// The files of an index of these records, which come oldest first. Only one part of a site needs
 /// the engine itself.
 pub(super) fn files(
     records: Vec<Record>,
     language: &str,
     with_engine: bool,
-) -> Result<Vec<File>, String> {
+) -> Result<Vec<File>, Failed> {
     // Pagefind works with rayon, too. In a pool of its own it waits for nobody's pages.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .build()
-        .map_err(|error| error.to_string())?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .map_err(|error| error.to_string())?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let made = pool.install(|| runtime.block_on(index(records, language)))?;
     let name = |file: &SyntheticFile| file.filename.to_string_lossy().replace('\\', "/");
     let has_own_engine = made
@@ -54,13 +52,13 @@ pub(super) fn files(
     Ok(files)
 }
 
-async fn index(records: Vec<Record>, language: &str) -> Result<Vec<SyntheticFile>, String> {
+async fn index(records: Vec<Record>, language: &str) -> Result<Vec<SyntheticFile>, Failed> {
     let groups = u32::try_from(records.len().div_ceil(TOGETHER)).unwrap_or(u32::MAX);
     let config = PagefindServiceConfig::builder()
         .keep_index_url(true)
         .max_fragments(groups)
         .build();
-    let mut index = PagefindIndex::new(Some(config)).map_err(|error| error.to_string())?;
+    let mut index = PagefindIndex::new(Some(config))?;
     for (number, record) in records.into_iter().enumerate() {
         let Record {
             url,
@@ -87,9 +85,9 @@ async fn index(records: Vec<Record>, language: &str) -> Result<Vec<SyntheticFile
             Some(filters),
             Some(sort),
         );
-        added.await.map_err(|error| error.to_string())?;
+        added.await?;
     }
-    index.get_files().await.map_err(|error| error.to_string())
+    Ok(index.get_files().await?)
 }
 
 #[cfg(test)]

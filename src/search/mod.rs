@@ -9,6 +9,9 @@ mod engine;
 mod record;
 mod words;
 
+use std::error::Error;
+use std::fmt;
+
 use crate::config::Config;
 use crate::content::DamagedCache;
 use crate::plan::Bundle;
@@ -26,13 +29,27 @@ pub struct File {
 }
 
 /// Why a part of the index could not be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum SearchError {
     /// An article could not be fetched.
     Cache,
-    /// Pagefind failed, and says this.
-    Engine(String),
+    /// Pagefind, or what it runs on, failed.
+    Engine(Box<dyn Error + Send + Sync>),
+    /// This newsgen was built without the feature `search`.
+    LeftOut,
 }
+
+impl fmt::Display for SearchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SearchError::Cache => f.write_str("an article is not in the cache"),
+            SearchError::Engine(error) => error.fmt(f),
+            SearchError::LeftOut => f.write_str("this newsgen was built without search"),
+        }
+    }
+}
+
+impl Error for SearchError {}
 
 impl From<DamagedCache> for SearchError {
     fn from(DamagedCache: DamagedCache) -> Self {
@@ -78,7 +95,5 @@ fn make(records: Vec<Record>, language: &str, with_engine: bool) -> Result<Vec<F
 
 #[cfg(not(feature = "search"))]
 fn make(_: Vec<Record>, _: &str, _: bool) -> Result<Vec<File>, SearchError> {
-    Err(SearchError::Engine(
-        "this newsgen was built without search".to_owned(),
-    ))
+    Err(SearchError::LeftOut)
 }

@@ -176,8 +176,8 @@ impl Site {
             }
             Ok(None) => self.not_found(snapshot, path),
             Err(SearchError::Cache) => self.failed(&RenderError::Cache, RenderVersion::default()),
-            Err(SearchError::Engine(reason)) => {
-                Answer::text(500, &format!("Cannot build the search index: {reason}"))
+            Err(error @ (SearchError::Engine(_) | SearchError::LeftOut)) => {
+                Answer::text(500, &format!("Cannot build the search index: {error}"))
             }
         }
     }

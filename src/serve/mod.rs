@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use crate::config::{Config, Overrides};
 use crate::curate::Drafts;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{self, BuildContext, CacheAt, Failure, Root, Site, Timings};
+use crate::pipeline::{self, BuildContext, CacheAt, Failure, MachineError, Root, Site, Timings};
 use crate::render::RenderError;
 use crate::time::Time;
 use crate::workspace::{Disk, is_below};
@@ -103,7 +103,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
     let hub = Arc::new(Hub::new());
     let disk = Disk::new(&options.root.folder);
     let desk = Desk::new(options, disk.clone(), Arc::clone(&hub));
-    let desk = desk.map(Arc::new).map_err(Failure::Machine)?;
+    let desk = desk.map(Arc::new).map_err(MachineError::Randomness)?;
     let mut preview = Preview {
         options,
         tell,
@@ -128,7 +128,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
         ..Wake::default()
     });
 
-    let machine = |error: std::io::Error| Failure::Machine(format!("cannot listen: {error}"));
+    let machine = |error: std::io::Error| Failure::from(MachineError::Accept(error));
     let listener = options.listener.try_clone().map_err(machine)?;
     let site = answer::Site {
         hub: Arc::clone(&hub),
@@ -219,10 +219,7 @@ impl Preview<'_> {
             Ok(snapshot) => self.show(snapshot, before.is_none(), timings, start),
             Err(failure) => {
                 self.failed = true;
-                let problems = match failure {
-                    Failure::Site(problems) => problems,
-                    Failure::Machine(reason) => vec![Diagnostic::error("machine", reason)],
-                };
+                let problems = failure.into_diagnostics();
                 self.tell_problems(&problems);
                 self.hub.show_problems(&problems);
             }

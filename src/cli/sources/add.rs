@@ -2,9 +2,10 @@
 
 use url::Url;
 
-use super::{Site, address, cannot_write, client, fetch, read_file};
+use super::{Site, address, client, fetch, read_file};
 use crate::cli::Exit;
 use crate::cli::args::{Common, SourcesAddArgs};
+use crate::cli::cannot_write;
 use crate::cli::terminal::Terminal;
 use crate::content::text;
 use crate::diagnostic::{Diagnostic, Location};
@@ -33,7 +34,7 @@ pub(super) fn run(
     }
     let folder = &site.config.content.sources;
     let path = register::create(&site.disk, folder, name, &new)
-        .map_err(|error| cannot_write(folder, &error))?;
+        .map_err(|error| cannot_write(folder, error))?;
     terminal.result(&path);
     Ok(Exit::Good)
 }

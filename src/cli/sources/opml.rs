@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Site, cannot_write, read_file};
+use super::{Site, read_file};
 use crate::cli::args::{Common, SourcesImportArgs};
+use crate::cli::cannot_write;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, plural};
 use crate::content::text;
@@ -41,7 +42,7 @@ pub(super) fn import(
         }
         let title = outline.title;
         let path = register::create(&site.disk, folder, None, &NewSource { feed, title })
-            .map_err(|error| cannot_write(folder, &error))?;
+            .map_err(|error| cannot_write(folder, error))?;
         terminal.result(&path);
         added.insert(id);
     }

@@ -1,8 +1,9 @@
 //! `newsgen sources pause` and `resume`.
 
-use super::{Site, cannot_write};
+use super::Site;
 use crate::cli::Exit;
 use crate::cli::args::{Common, SourcesPauseArgs};
+use crate::cli::cannot_write;
 use crate::cli::terminal::Terminal;
 use crate::content::SourceFile;
 use crate::diagnostic::{Diagnostic, Location};
@@ -34,7 +35,7 @@ pub(super) fn run(
             Ok(true) => terminal.say(&format!("{} is {word}", source.name)),
             Ok(false) => terminal.say(&format!("{} is {word} already", source.name)),
             Err(ChangeError::Write(error @ WriteError::Io(_))) => {
-                return Err(cannot_write(&source.path, &error));
+                return Err(cannot_write(&source.path, error));
             }
             Err(error) => problems.push(
                 Diagnostic::error("source", error.to_string()).at(Location::file(&source.path)),

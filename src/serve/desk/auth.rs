@@ -118,9 +118,9 @@ pub(super) enum Login {
 ///
 /// # Errors
 /// When the system has none.
-fn secret() -> Result<String, String> {
+fn secret() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
+    getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -146,7 +146,7 @@ impl Gate {
     ///
     /// # Errors
     /// When the system has no randomness.
-    pub(super) fn new(access: Access) -> Result<Gate, String> {
+    pub(super) fn new(access: Access) -> Result<Gate, getrandom::Error> {
         Ok(Gate {
             access,
             token: secret()?,

@@ -48,7 +48,7 @@ use articles::{Index, Wanted};
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
 use jobs::Jobs;
-use trouble::{Trouble, json_answer};
+use trouble::{MachineTrouble, Trouble, json_answer};
 use work::{Place, Work};
 
 /// Bytes of a body that the desk takes: an edit of thousands of articles.
@@ -110,7 +110,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the system has no randomness for it.
-    pub(super) fn new(options: &Options, disk: Disk, hub: Arc<Hub>) -> Result<Desk, String> {
+    pub(super) fn new(
+        options: &Options,
+        disk: Disk,
+        hub: Arc<Hub>,
+    ) -> Result<Desk, getrandom::Error> {
         Ok(Desk {
             gate: Gate::new(options.access.clone())?,
             assets: Assets::new(),
@@ -363,7 +367,7 @@ impl Desk {
                 let message = format!("`newsgen {command}` is still running.");
                 Err(Trouble::NotNow(message))
             }
-            Err(jobs::Refused::Machine(error)) => Err(Trouble::Machine(error.to_string())),
+            Err(jobs::Refused::Machine(error)) => Err(Trouble::Machine(MachineTrouble::Job(error))),
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::row;
-use super::trouble::Trouble;
+use super::trouble::{MachineTrouble, Trouble};
 use super::work::{Place, Work};
 use crate::content::{self, SourceFile};
 use crate::fetch::ledger::Outcome;
@@ -92,6 +92,7 @@ pub(super) fn find(place: &Place<'_>, id: &str) -> Result<SourceFile, Trouble> {
 /// Why it stays as it is.
 pub(super) fn pause(place: &Place<'_>, source: &SourceFile, pause: bool) -> Result<Value, Trouble> {
     let done = register::set_paused(place.disk, source, pause);
-    done.map_err(|error| Trouble::Machine(format!("{}: {error}", source.path)))?;
+    let failed = |error| MachineTrouble::Source(source.path.clone(), error);
+    done.map_err(|error| Trouble::Machine(failed(error)))?;
     Ok(json!({ "id": row::id(&source.path), "paused": pause }))
 }

@@ -1,10 +1,14 @@
 //! Why the desk does not do what it is asked for.
 
+use std::fmt;
+use std::io;
+
 use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::{ChangeError, Hunk};
 use crate::fetch::decide::DecideError;
+use crate::fetch::register;
 use crate::serve::http::{Answer, Body};
 use crate::workspace::WriteError;
 
@@ -23,12 +27,39 @@ pub(super) enum Trouble {
     /// There is nothing to be undone.
     Nothing,
     /// The machine failed.
-    Machine(String),
+    Machine(MachineTrouble),
     /// The site has no state in which that could be done.
     NotNow(String),
     /// Another program came in between, or the machine failed, when some of it was done: what was,
     /// and why the rest was not.
     Partly(Value, Box<Trouble>),
+}
+
+/// What the machine failed at.
+#[derive(Debug)]
+pub(super) enum MachineTrouble {
+    /// A file cannot be read.
+    Read(String, io::Error),
+    /// A file cannot be written.
+    Write(String, WriteError),
+    /// A source file cannot be changed.
+    Source(String, register::ChangeError),
+    /// A decision cannot be carried out.
+    Decide(DecideError),
+    /// A command does not start.
+    Job(io::Error),
+}
+
+impl fmt::Display for MachineTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MachineTrouble::Read(path, error) => write!(f, "{path} cannot be read: {error}"),
+            MachineTrouble::Write(path, error) => write!(f, "{path} cannot be written: {error}"),
+            MachineTrouble::Source(path, error) => write!(f, "{path}: {error}"),
+            MachineTrouble::Decide(error) => error.fmt(f),
+            MachineTrouble::Job(error) => error.fmt(f),
+        }
+    }
 }
 
 /// A file that is another than a request was made for.
@@ -84,7 +115,7 @@ impl Trouble {
                 (422, "invalid", texts.join("\n"))
             }
             Trouble::Nothing => (404, "nothing", "There is nothing to undo.".to_owned()),
-            Trouble::Machine(why) => (500, "machine", why.clone()),
+            Trouble::Machine(why) => (500, "machine", why.to_string()),
             Trouble::NotNow(why) => (503, "not-now", why.clone()),
             Trouble::Partly(_, rest) => rest.words(),
         }
@@ -128,7 +159,7 @@ pub(super) fn json_answer(status: u16, value: &Value) -> Answer {
 
 impl From<(String, WriteError)> for Trouble {
     fn from((path, error): (String, WriteError)) -> Self {
-        Trouble::Machine(format!("{path} cannot be written: {error}"))
+        Trouble::Machine(MachineTrouble::Write(path, error))
     }
 }
 
@@ -136,7 +167,7 @@ impl From<(&str, ChangeError)> for Trouble {
     fn from((path, error): (&str, ChangeError)) -> Self {
         match error {
             ChangeError::Unreadable(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Trouble::Machine(format!("{path} cannot be read: {error}"))
+                Trouble::Machine(MachineTrouble::Read(path.to_owned(), error))
             }
             ChangeError::Unreadable(_) => Trouble::Unknown("file"),
             error => Trouble::Invalid(error.diagnostics(path)),
@@ -150,7 +181,7 @@ impl From<(&str, DecideError)> for Trouble {
             DecideError::Broken(problems) => Trouble::Invalid(problems),
             DecideError::Quality(error) => Trouble::from((path, error)),
             DecideError::Unreadable(_) => Trouble::Unknown("file"),
-            error => Trouble::Machine(error.to_string()),
+            error => Trouble::Machine(MachineTrouble::Decide(error)),
         }
     }
 }
@@ -161,11 +192,15 @@ mod tests {
 
     #[test]
     fn what_was_done_before_is_said_beside_why_the_rest_was_not() {
-        let trouble = || Trouble::Machine("The disk is full.".to_owned());
+        let trouble = || {
+            let error = io::Error::other("the disk is full");
+            Trouble::Machine(MachineTrouble::Read("a".to_owned(), error))
+        };
         assert_eq!(trouble().after(Vec::new()).json(), trouble().json());
         let partly = trouble().after(vec![json!("a")]);
         assert_eq!(partly.words().0, 500);
-        let wanted = json!({ "error": "machine", "message": "The disk is full.", "done": ["a"] });
+        let message = "a cannot be read: the disk is full";
+        let wanted = json!({ "error": "machine", "message": message, "done": ["a"] });
         assert_eq!(partly.json(), wanted);
     }
 }

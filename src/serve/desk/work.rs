@@ -10,7 +10,7 @@ use super::decide::{Item, Known};
 use super::journal::Journal;
 use super::ledger_tail::LedgerTail;
 use super::row;
-use super::trouble::{Conflict, Trouble};
+use super::trouble::{Conflict, MachineTrouble, Trouble};
 use crate::config::Config;
 use crate::content::{self, Library, Parser};
 use crate::edit;
@@ -187,7 +187,8 @@ impl Work {
     fn read_as(&mut self, place: &Place<'_>, path: &str, hash: &str) -> Result<Vec<u8>, Trouble> {
         let bytes = match place.disk.read(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Trouble::Machine(format!("{path} cannot be read: {error}")));
+                let path = path.to_owned();
+                return Err(Trouble::Machine(MachineTrouble::Read(path, error)));
             }
             read => read.ok(),
         };

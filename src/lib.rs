@@ -36,6 +36,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod edit;
 pub mod fetch;
+pub mod git;
 pub mod hash;
 pub mod http;
 pub mod ids;

@@ -15,9 +15,10 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "diagnostic",
     "hash",
+    "git",
     "time",
     "workspace",
     "document",

@@ -223,6 +223,9 @@ pub struct DeployArgs {
     /// Output format of the plan or the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
+    /// Tell how far it is as lines of JSON, to standard error, for programs
+    #[arg(long, hide = true)]
+    pub progress: bool,
     /// Milliseconds between two heartbeats of the lock, for tests
     #[arg(long, hide = true, value_name = "MS")]
     pub pulse: Option<u64>,

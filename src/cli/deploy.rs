@@ -106,9 +106,9 @@ fn deploy(
         options,
     };
     if args.dry_run {
-        return dry_run(&deploy, args.format, said, terminal);
+        return dry_run(&deploy, args, said, terminal);
     }
-    let done = carry_out(&deploy, &build_command(common, args), terminal)?;
+    let done = carry_out(&deploy, args, &build_command(common, args), terminal)?;
     show_result(args.format, &deploy, &done, said, start.elapsed(), terminal);
     Ok(Exit::Good)
 }
@@ -116,11 +116,11 @@ fn deploy(
 /// Tells what a deploy would do.
 fn dry_run(
     deploy: &Deploy<'_>,
-    format: ListFormat,
+    args: &DeployArgs,
     said: &Said,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let bar = Bar::of_slow_steps(terminal);
+    let bar = shown_as_asked(args, Bar::of_slow_steps(terminal));
     let survey = deploy.survey(&bar);
     bar.finish();
     let survey = survey.map_err(machine)?;
@@ -130,19 +130,32 @@ fn dry_run(
             deploy.shown
         ));
     }
-    show_plan(format, deploy, &survey, said, terminal);
+    show_plan(args.format, deploy, &survey, said, terminal);
     Ok(Exit::Good)
 }
 
+/// How far it is, for a person or for a program.
+fn shown_as_asked<'t>(args: &DeployArgs, bar: Bar<'t>) -> Bar<'t> {
+    match args.progress {
+        true => bar.as_lines(),
+        false => bar,
+    }
+}
+
 /// Deploys; asks where a yes is needed.
-fn carry_out(deploy: &Deploy<'_>, build: &str, terminal: &Terminal) -> Result<Done, Failure> {
+fn carry_out(
+    deploy: &Deploy<'_>,
+    args: &DeployArgs,
+    build: &str,
+    terminal: &Terminal,
+) -> Result<Done, Failure> {
     if deploy.target.is_locked().map_err(machine)? {
         terminal.note(&format!(
             "another deploy to {} is in progress or was killed; checking which",
             deploy.shown
         ));
     }
-    let bar = Bar::of_slow_steps(terminal);
+    let bar = shown_as_asked(args, Bar::of_slow_steps(terminal));
     let begin = |survey: &Survey, question: Option<&Question>| {
         bar.finish();
         survey.notes.iter().for_each(|note| terminal.note(note));
@@ -206,7 +219,7 @@ fn build(
         },
         trust: trust(args),
     };
-    let bar = Bar::new(terminal);
+    let bar = shown_as_asked(args, Bar::new(terminal));
     let report = pipeline::build(root, config, options, None, &bar);
     bar.finish();
     let report = report?;
@@ -391,6 +404,14 @@ fn asked(question: &Question, target: &str) -> String {
     }
 }
 
+/// The lowest limit, in percent, with which what a question is about would not be asked.
+fn needed_delete_limit(question: &Question) -> Option<usize> {
+    match question {
+        Question::Delete { delete, of } => Some((delete * 100).div_ceil(*of)),
+        Question::OtherSite(_) => None,
+    }
+}
+
 /// Why a deploy stopped that was not told yes.
 fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
     let (target, limit) = (deploy.shown, deploy.options.delete_limit);
@@ -421,10 +442,12 @@ fn show_plan(
     let (plan, items, target) = (&survey.plan, deploy.items, deploy.shown);
     survey.notes.iter().for_each(|note| terminal.note(note));
     let question = deploy.question(survey);
+    let needed = question.as_ref().and_then(needed_delete_limit);
     let refused = question.map(|question| refused(&question, deploy).message);
     if format == ListFormat::Json {
         let mut json = plan_json(target, items, plan, said);
         json["refused"] = refused.into();
+        json["neededDeleteLimit"] = needed.into();
         return terminal.json(&json);
     }
     for path in &plan.clear {

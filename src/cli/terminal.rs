@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -168,14 +168,38 @@ impl Terminal {
     }
 }
 
-/// A progress bar that shows itself only for work over half a second, and only on a terminal.
+/// A progress bar that shows itself only for work over half a second, and only on a terminal; or
+/// lines for a program that shows one.
 pub(super) struct Bar<'t> {
     terminal: &'t Terminal,
     bar: Option<ProgressBar>,
+    lines: Option<Mutex<Lines>>,
     start: Mutex<Instant>,
     done: AtomicU64,
     /// Steps between two looks at the time.
     stride: u64,
+}
+
+/// How far a stage is, as it was last written for a program.
+struct Lines {
+    stage: &'static str,
+    of: usize,
+    done: usize,
+    written: Instant,
+}
+
+impl Lines {
+    /// Time between two lines, at least.
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    fn write(&mut self) {
+        self.written = Instant::now();
+        let Lines {
+            stage, done, of, ..
+        } = self;
+        let line = serde_json::json!({ "stage": stage, "done": done, "of": of });
+        drop(writeln!(io::stderr().lock(), "{line}"));
+    }
 }
 
 impl<'t> Bar<'t> {
@@ -191,6 +215,24 @@ impl<'t> Bar<'t> {
         Bar::with_stride(terminal, 1)
     }
 
+    /// The same, as lines of JSON to standard error: `{"stage": "files", "done": 3, "of": 29}`.
+    #[must_use]
+    pub(super) fn as_lines(mut self) -> Bar<'t> {
+        self.bar = None;
+        self.lines = Some(Mutex::new(Lines {
+            stage: "",
+            of: 0,
+            done: 0,
+            written: Instant::now(),
+        }));
+        self
+    }
+
+    fn lines(&self) -> Option<MutexGuard<'_, Lines>> {
+        let lines = self.lines.as_ref()?;
+        Some(lines.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn with_stride(terminal: &'t Terminal, stride: u64) -> Bar<'t> {
         let shown = terminal.verbosity >= Verbosity::Normal && io::stderr().is_terminal();
         let bar = shown.then(|| {
@@ -204,6 +246,7 @@ impl<'t> Bar<'t> {
         Bar {
             terminal,
             bar,
+            lines: None,
             start: Mutex::new(Instant::now()),
             done: AtomicU64::new(0),
             stride,
@@ -219,6 +262,10 @@ impl<'t> Bar<'t> {
 
 impl Progress for Bar<'_> {
     fn begin(&self, stage: &'static str, total: usize) {
+        if let Some(mut lines) = self.lines() {
+            (lines.stage, lines.of, lines.done) = (stage, total, 0);
+            lines.write();
+        }
         let Some(bar) = &self.bar else { return };
         if bar.is_finished() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -233,6 +280,12 @@ impl Progress for Bar<'_> {
     }
 
     fn step(&self) {
+        if let Some(mut lines) = self.lines() {
+            lines.done += 1;
+            if lines.written.elapsed() > Lines::PAUSE {
+                lines.write();
+            }
+        }
         let Some(bar) = &self.bar else { return };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(self.stride) {

@@ -23,6 +23,7 @@ use super::file_lock::FileLock;
 use super::plan::Found;
 use super::record::Entry;
 use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target};
+use crate::git::{self, GitError, said};
 use crate::hash::Hash128;
 
 /// The branch as it is at the target.
@@ -41,6 +42,7 @@ pub(super) struct Git {
     branch: Branch,
     /// Our copy.
     copy: PathBuf,
+    git: git::Git,
     /// Whether this deploy holds the copy.
     is_held: AtomicBool,
     /// Whether there is such a branch, once it was fetched.
@@ -60,9 +62,11 @@ impl Git {
     /// A branch, with its copy below the folder of what is kept between builds.
     pub(super) fn new(branch: Branch, state: &Path) -> Git {
         let name = Hash128::of(branch.to_string().as_bytes()).short(16);
+        let copy = state.join("git").join(name);
         Git {
             branch,
-            copy: state.join("git").join(name),
+            git: git::Git::of_repository(&copy),
+            copy,
             is_held: AtomicBool::new(false),
             exists: OnceLock::new(),
             tree: OnceLock::new(),
@@ -71,21 +75,14 @@ impl Git {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        // What git says is read by this program, and it must not wait for an answer that nobody
-        // gives.
-        command
-            .env("LC_ALL", "C")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .stdin(Stdio::null());
-        command.arg("--git-dir").arg(&self.copy).args(arguments);
+        let mut command = self.git.command(arguments);
+        // What git says is read by this program.
+        command.env("LC_ALL", "C");
         command
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output, DeployError> {
-        self.command(arguments)
-            .output()
-            .map_err(|error| no_git(&error))
+        self.git.run(arguments).map_err(not_run)
     }
 
     /// What git prints when all goes well.
@@ -99,16 +96,10 @@ impl Git {
     }
 
     fn trouble(&self, what: &str, output: &Output) -> DeployError {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = if said.trim().is_empty() {
-            output.status.to_string().into()
-        } else {
-            said
-        };
         DeployError::Git {
             action: what.to_owned(),
             target: self.branch.to_string(),
-            said: said.trim_end().to_owned(),
+            said: said(output),
         }
     }
 
@@ -271,7 +262,7 @@ impl Git {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| no_git(&error))?;
+            .map_err(no_git)?;
         let Some(input) = child.stdin.take() else {
             return Err(DeployError::NotStarted {
                 what: "git fast-import",
@@ -304,7 +295,7 @@ impl Git {
         drop(input.into_parts());
         match child.wait_with_output() {
             Ok(output) => self.trouble("create a commit for", &output),
-            Err(error) => no_git(&error),
+            Err(error) => no_git(error),
         }
     }
 
@@ -354,7 +345,7 @@ impl Git {
                 .env(format!("GIT_{role}_NAME"), name)
                 .env(format!("GIT_{role}_EMAIL"), address);
         }
-        let output = command.output().map_err(|error| no_git(&error))?;
+        let output = command.output().map_err(no_git)?;
         if !output.status.success() {
             return Err(self.trouble("create a commit for", &output));
         }
@@ -507,7 +498,7 @@ impl Target for Git {
         }
         let Import { child, input } = import;
         drop(input);
-        let output = child.wait_with_output().map_err(|error| no_git(&error))?;
+        let output = child.wait_with_output().map_err(no_git)?;
         if !output.status.success() {
             return Err(self.trouble("create a commit for", &output));
         }
@@ -543,12 +534,20 @@ fn clear_locks(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn no_git(error: &io::Error) -> DeployError {
-    match error.kind() {
-        io::ErrorKind::NotFound => DeployError::NoGit,
-        _ => DeployError::NotStarted {
+fn no_git(error: io::Error) -> DeployError {
+    not_run(error.into())
+}
+
+fn not_run(error: GitError) -> DeployError {
+    match error {
+        GitError::Missing => DeployError::NoGit,
+        GitError::NotStarted(error) => DeployError::NotStarted {
             what: "git",
             reason: error.to_string(),
+        },
+        GitError::Refused(reason) => DeployError::NotStarted {
+            what: "git",
+            reason,
         },
     }
 }

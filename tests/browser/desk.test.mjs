@@ -1,6 +1,6 @@
 // An editor at the desk, in a real browser and by keyboard alone. Run by scripts/test.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -9,7 +9,7 @@ import { launch, preview, require, write as writeTo } from "./site.mjs";
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const COUNT = 200;
 
-let site, server, address, browser, page;
+let site, target, server, address, browser, page;
 const complaints = [];
 // As editors save: beside, and then into its place. What is half written would be shown as such.
 const write = (path, text) => {
@@ -43,7 +43,8 @@ const ledger = () => readdirSync(join(site, "content/ledger")).flatMap((file) =>
 
 before(async () => {
   site = mkdtempSync(join(tmpdir(), "newsgen-"));
-  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[fetch]\nreject_reasons = ["Old news", "Advertising"]\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file:///nowhere/at/all"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
+  target = join(mkdtempSync(join(tmpdir(), "newsgen-target-")), "live");
+  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[fetch]\nreject_reasons = ["Old news", "Advertising"]\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file://' + target + '"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
   for (let n = 0; n < COUNT; n++) write(path(n), FORMS[n % FORMS.length](n));
   for (let n = 0; n < 30; n++) write(`content/news/a${n}.md`, FORMS[0](1000 + n));
   write("content/sources/news.yaml", "feed: https://news.example/feed.xml\ntitle: The News\n");
@@ -56,6 +57,7 @@ after(async () => {
   await browser?.close();
   server?.kill();
   rmSync(site, { recursive: true, force: true });
+  rmSync(dirname(target), { recursive: true, force: true });
 });
 
 async function open(view = "", options = {}) {
@@ -271,6 +273,38 @@ test("nothing of a feed becomes markup or runs", async () => {
   assert.equal(await page.locator("img[src=x], svg").count(), 0);
   rmSync(join(site, "content/queue/evil.md"));
   rmSync(join(site, "content/queue/worse.md"));
+});
+
+test("publishing shows what is sent, and sends it after a second key", async () => {
+  await open("#publish");
+  const { keyboard } = page;
+  const heading = page.locator(".plan h2");
+  // From the top of the page to the first button of the view.
+  const look = page.getByRole("button", { name: "Publish to live …" });
+  await look.focus();
+  await keyboard.press("Enter");
+  await heading.waitFor();
+  assert.match(await heading.textContent(), /^\d+ new, 0 changed, [\d,]+ files$/);
+  assert.equal(existsSync(target), false);
+  assert.match(await page.locator(".plan").textContent(), /Nothing was sent yet/);
+  await page.locator(".plan summary").click();
+  await page.locator(".files li").first().waitFor();
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+  assert.match(await page.locator(".files").textContent(), /new index\.html/);
+  await keyboard.press("Escape");
+  await heading.waitFor({ state: "hidden" });
+  assert.equal(existsSync(target), false);
+
+  await keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.textContent.startsWith("Publish to live"));
+  await keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".plan h2")?.textContent.startsWith("Published to live"));
+  assert.ok(existsSync(join(target, "index.html")));
+  await keyboard.press("Enter");
+  await keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("said").textContent === "live has all of it already");
 });
 
 test("another site can neither read nor write", async () => {

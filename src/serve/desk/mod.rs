@@ -15,6 +15,7 @@ mod decide;
 mod jobs;
 mod journal;
 mod ledger_tail;
+mod publish;
 mod row;
 mod sources;
 mod trouble;
@@ -43,11 +44,13 @@ use crate::content::Parser;
 use crate::fetch::memory::Memory;
 use crate::ids::ArticleId;
 use crate::pipeline::{Root, Site};
+use crate::plan::PageKind;
 use crate::workspace::Disk;
 use articles::{Index, Wanted};
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
-use jobs::Jobs;
+use jobs::{Job, Jobs};
+use publish::Publish;
 use trouble::{MachineTrouble, Trouble, json_answer};
 use work::{Place, Work};
 
@@ -55,6 +58,9 @@ use work::{Place, Work};
 const MOST_BODY: usize = 1 << 20;
 /// Bytes of a body with a password, which anybody may send.
 const MOST_PASSWORD: usize = 4 << 10;
+
+/// Files of a deploy that one answer has, at most.
+const MOST_FILES: usize = 500;
 
 /// What the page of the desk may do: its own scripts and styles, pictures from anywhere, pages of
 /// the site in a frame; and nobody may put it into one.
@@ -85,17 +91,6 @@ pub(super) struct Desk {
 struct Lists {
     index: Option<(Weak<Snapshot>, Arc<Index>)>,
     found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
-}
-
-/// The body of a request that publishes.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Publish {
-    /// Name of the target.
-    target: String,
-    /// Whether nothing is sent.
-    #[serde(default)]
-    dry: bool,
 }
 
 /// The body of a request with a password.
@@ -284,10 +279,7 @@ impl Desk {
                 Ok(sources::list(&work, &place, &Memory::read(&disk, &path)))
             }
             ("targets", "") => Ok(json!({ "targets": place.config.deploy.targets })),
-            ("jobs", id) => {
-                let job = id.parse().ok().and_then(|id| self.jobs.shown(id));
-                job.ok_or(Trouble::Unknown("job"))
-            }
+            ("jobs", name) => self.job(name, snapshot, target),
             ("explain", id) => {
                 let index = self.index(snapshot);
                 let article = index.article(id).ok_or(Trouble::Unknown("article"))?;
@@ -339,29 +331,58 @@ impl Desk {
             None => None,
         };
         match (request.what, source) {
-            (What::Fetch, None) => self.start(&["fetch"]),
-            (What::Fetch, Some(source)) => self.start(&["fetch", "--source", &source.name]),
-            (What::Test, Some(source)) => self.start(&["sources", "test", &source.path]),
+            (What::Fetch, None) => self.run(&["fetch"]),
+            (What::Fetch, Some(source)) => self.run(&["fetch", "--source", &source.name]),
+            (What::Test, Some(source)) => self.run(&["sources", "test", &source.path]),
             (What::Pause, Some(source)) => sources::pause(place, &source, true),
             (What::Resume, Some(source)) => sources::pause(place, &source, false),
             (_, None) => Err(Trouble::Request("No source is named.".to_owned())),
         }
     }
 
-    /// Builds the site and sends it to a target of its settings.
-    fn publish(&self, place: &Place<'_>, request: &Publish) -> Result<Value, Trouble> {
-        let targets = &place.config.deploy.targets;
-        let named = targets.get_key_value(&request.target);
-        let (name, _) = named.ok_or(Trouble::Unknown("target"))?;
-        let mut command = vec!["deploy", name.as_str(), "--build"];
-        if request.dry {
-            command.push("--dry-run");
-        }
-        self.start(&command)
+    /// A job, or the files that it sends.
+    fn job(&self, name: &str, snapshot: &Snapshot, target: &Target) -> Result<Value, Trouble> {
+        let (id, part) = name.split_once('/').unwrap_or((name, ""));
+        let id: Option<u64> = id.parse().ok();
+        let is_story = |path: &str| {
+            let page = snapshot.find(&format!("/{path}"));
+            page.is_some_and(|page| matches!(page.kind, PageKind::Article(_)))
+        };
+        let shown = match part {
+            "" => id.and_then(|id| self.jobs.shown(id, is_story)),
+            "files" => {
+                let offset = articles::number(target, "offset")?.unwrap_or(0);
+                let limit = articles::number(target, "limit")?.unwrap_or(MOST_FILES);
+                id.and_then(|id| self.jobs.files(id, offset, limit.min(MOST_FILES)))
+            }
+            _ => None,
+        };
+        shown.ok_or(Trouble::Unknown("job"))
     }
 
-    fn start(&self, arguments: &[&str]) -> Result<Value, Trouble> {
-        match self.jobs.start(&self.program, arguments, &self.hub) {
+    /// Builds the site and sends it to a target of its settings.
+    fn publish(&self, place: &Place<'_>, request: &Publish) -> Result<Value, Trouble> {
+        if !place.config.deploy.targets.contains_key(&request.target) {
+            return Err(Trouble::Unknown("target"));
+        }
+        let (program, command) = (self.program.clone(), request.command());
+        let name = format!("deploy {}", request.target);
+        self.start(name, move |job| job.deploy(&program, &command))
+    }
+
+    /// Runs a command of newsgen for this site.
+    fn run(&self, arguments: &[&str]) -> Result<Value, Trouble> {
+        let command: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
+        let program = self.program.clone();
+        self.start(command.join(" "), move |job| job.run(&program, &command))
+    }
+
+    fn start(
+        &self,
+        name: String,
+        work: impl FnOnce(&Job) -> i32 + Send + 'static,
+    ) -> Result<Value, Trouble> {
+        match self.jobs.start(name, &self.hub, work) {
             Ok(job) => Ok(json!({ "job": job })),
             Err(jobs::Refused::Busy(command)) => {
                 let message = format!("`newsgen {command}` is still running.");

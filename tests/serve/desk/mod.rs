@@ -4,6 +4,7 @@ mod attack;
 mod decisions;
 mod edits;
 mod many;
+mod publish;
 mod sources;
 
 use std::path::Path;

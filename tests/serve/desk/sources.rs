@@ -15,7 +15,7 @@ fn source(editor: &Editor<'_>) -> Value {
 }
 
 /// What a job came to.
-fn done(editor: &Editor<'_>, job: &Value) -> Value {
+pub(super) fn done(editor: &Editor<'_>, job: &Value) -> Value {
     for _ in 0..500 {
         let job = editor.get(&format!("jobs/{job}"));
         if !job["code"].is_null() {
@@ -77,35 +77,4 @@ fn a_feed_is_asked_for_by_a_command_of_its_own() {
         "{job}"
     );
     assert_eq!(source(&editor)["state"], "failing");
-}
-
-#[test]
-fn the_site_is_published_to_a_target_of_its_settings() {
-    let folder = with_queue(0);
-    let target = tempfile::tempdir().unwrap();
-    let place = target.path().join("www");
-    let settings = format!(
-        "title = \"Small\"\nbase_url = \"https://example.org/\"\n[deploy.targets]\nlive = \
-         \"file://{}\"\n",
-        place.display()
-    );
-    write(folder.path(), "site.toml", &settings);
-    let preview = Preview::of(folder, &[]);
-    let editor = Editor::at(&preview);
-    assert!(editor.get("targets")["targets"]["live"].is_string());
-    assert_eq!(editor.post("publish", &json!({ "target": "other" })).0, 404);
-    assert_eq!(
-        editor.post("publish", &json!({ "target": "--force" })).0,
-        404
-    );
-    let (status, answer) = editor.post("publish", &json!({ "target": "live" }));
-    assert_eq!(status, 200, "{answer}");
-    let job = done(&editor, &answer["job"]);
-    assert_eq!(job["code"], 0, "{job}");
-    let page = std::fs::read_to_string(place.join("index.html")).unwrap();
-    assert!(
-        page.contains("Story 1") && page.contains("https://example.org/"),
-        "{page}"
-    );
-    assert!(!page.contains("__newsgen"));
 }

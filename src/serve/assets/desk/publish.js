@@ -1,38 +1,152 @@
-// Publishing: build the site and send it to one of its targets.
+// Publishing: build the site, look at what a target would get, and send it.
 import { read, write } from "./api.js";
 import { button, el, say } from "./dom.js";
 import { follow, output } from "./sources.js";
 import { site } from "./story.js";
 
+const KINDS = { hashed: "assets", asset: "assets", story: "stories", digest: "digests", page: "pages", listing: "listings", feed: "feeds and API", index: "sitemaps and settings of the host", front: "front page" };
+const WHYS = { new: "new", changed: "changed", headers: "other headers", again: "sent again" };
+const STAGES = { pages: "building pages", comparing: "comparing with the target", reading: "reading", files: "sending files" };
+/** Files that are fetched for the list at a time. */
+const PART = 200;
+
+const counted = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1 << 20 ? `${(bytes / 1024).toFixed(0)} KiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`);
+
+/** What a target gets, in one line: "3 new, 1 changed, 29 files". */
+function summary(plan) {
+  const { new: fresh = 0, changed = 0 } = plan.kinds.story ?? {};
+  const parts = [`${fresh} new`, `${changed} changed`, counted(plan.files, "file", "files")];
+  if (plan.deleted) parts.push(`${plan.deleted.toLocaleString("en")} deleted`);
+  return parts.join(", ");
+}
+
+/** The kinds of files, with how many of each are sent and why. */
+function kinds(plan) {
+  const rows = Object.entries(plan.kinds).map(([kind, whys]) => el("tr", {}, el("th", { scope: "row" }, KINDS[kind] ?? kind),
+    el("td", {}, Object.entries(whys).map(([why, count]) => `${count.toLocaleString("en")} ${WHYS[why] ?? why}`).join(", "))));
+  return rows.length > 0 && el("table", { class: "kinds" }, el("tbody", {}, rows));
+}
+
+/** The files of a job, fetched when they are looked at. */
+function files(job, plan) {
+  const total = plan.files + plan.deleted;
+  if (!total) return undefined;
+  const list = el("ul", { class: "files" });
+  const more = button("Show more", () => add());
+  const add = async () => {
+    const { files } = await read(`jobs/${job}/files?offset=${list.children.length}&limit=${PART}`);
+    list.append(...files.map(({ path, why, size: bytes }) => el("li", {}, el("b", {}, WHYS[why] ?? why), " ", el("code", {}, path), bytes !== undefined && el("small", {}, ` ${size(bytes)}`))));
+    more.hidden = list.children.length >= total;
+  };
+  const opened = (event) => event.target.open && !list.children.length && add();
+  return el("details", { ontoggle: opened }, el("summary", {}, counted(total, "file", "files")),
+    el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Files" }, list, more));
+}
+
 export class Publish {
   constructor() {
     [this.log, this.show] = output("Output");
+    this.bar = el("progress", { hidden: true, "aria-label": "Progress" });
+    this.stage = el("p", { class: "about", role: "status" });
+    this.plan = el("section", { class: "plan", "aria-label": "What is sent", hidden: true });
     this.targets = el("div");
-    this.parts = [el("section", { class: "page" }, this.targets, this.log)];
+    this.parts = [el("section", { class: "page" }, this.targets, this.bar, this.stage, this.plan, this.log)];
   }
 
   async refresh() {
-    if (this.isRunning) return;
     const { targets } = await read("targets");
+    // What has the focus keeps it as long as nothing is another.
+    const now = JSON.stringify([targets, site.read_only]);
+    if (now === this.drawn) return;
+    this.drawn = now;
     const names = Object.entries(targets);
-    const actions = (name) => !site.read_only && [button("What would change", () => this.run(name, true)), button("Publish", () => this.run(name, false), undefined, { class: "main" })];
+    const action = (name) => !site.read_only && button("Publish …", () => this.look(name), undefined, { class: "main", "aria-label": `Publish to ${name} …` });
     this.targets.replaceChildren(...(names.length
-      ? names.map(([name, address]) => el("section", { class: "target" }, el("h2", {}, name), el("p", { class: "about" }, address), el("p", { class: "row" }, actions(name))))
+      ? names.map(([name, address]) => el("section", { class: "target" }, el("h2", {}, name), el("p", { class: "about" }, address), el("p", { class: "row" }, action(name))))
       : [el("p", { class: "empty" }, "site.toml names no target."), el("p", {}, "Add one below [deploy.targets], and it can be published from here.")]));
   }
 
-  async run(target, dry) {
+  /** Shows what would be sent to a target, and asks. */
+  look(target) {
+    return this.run({ target, dry: true }, async (done) => {
+      const { plan } = done;
+      if (!plan.files && !plan.deleted) {
+        this.close();
+        return say(`${target} has all of it already`);
+      }
+      this.plan.hidden = false;
+      const limit = plan.needed_delete_limit;
+      const send = (more) => () => this.send(target, more);
+      const may = plan.refused
+        ? limit !== null && button(`Delete ${counted(plan.deleted, "file", "files")} and publish`, send({ delete_limit: limit }), undefined, { class: "danger" })
+        : button(`Publish to ${target}`, send(), "Enter", { class: "main" });
+      const cancel = button("Cancel", () => this.close(), "Esc");
+      this.plan.replaceChildren(el("h2", {}, summary(plan)),
+        el("p", { class: "about" }, `${size(plan.size)} to send to ${target}; ${counted(plan.unchanged, "file", "files")} there already. Nothing was sent yet.`),
+        ...[plan.refused && el("p", { class: "wrong" }, plan.refused), ...this.said(plan), kinds(plan), files(done.id, plan), el("p", { class: "row" }, may, cancel)].filter(Boolean));
+      (may && !plan.refused ? may : cancel).focus();
+    });
+  }
+
+  /** Sends it, and says what was sent. */
+  send(target, more = {}) {
+    return this.run({ target, ...more }, async (done) => {
+      const { plan } = done;
+      this.plan.hidden = false;
+      const close = button("Done", () => this.close(), "Enter", { class: "main" });
+      this.plan.replaceChildren(el("h2", {}, `Published to ${target}: ${summary(plan)}`), el("p", { class: "about" }, `${size(plan.bytes ?? 0)} sent.`),
+        ...[...this.said(plan), kinds(plan), files(done.id, plan), el("p", { class: "row" }, close)].filter(Boolean));
+      close.focus();
+      say(`Published to ${target}`);
+    });
+  }
+
+  said(plan) {
+    return [...plan.notes.map((note) => el("p", { class: "about" }, note)), ...plan.problems.map((problem) => el("pre", { class: "wrong", tabIndex: 0 }, problem))];
+  }
+
+  close() {
+    this.plan.hidden = true;
+    this.plan.replaceChildren();
+    this.targets.querySelector("button")?.focus();
+  }
+
+  /** Follows a deploy to its end, and passes on what it came to. */
+  async run(request, then) {
     if (this.isRunning) return;
     this.isRunning = true;
+    this.log.hidden = true;
+    this.plan.hidden = true;
     try {
-      const { job } = await write("publish", { target, dry });
-      const done = await follow(job, this.show);
-      const words = dry ? "Nothing was sent" : `Published to ${target}`;
-      say(done.code === 0 ? words : `The command failed with exit code ${done.code}`, done.code !== 0);
+      const { job } = await write("publish", request);
+      const done = await follow(job, (now) => this.progress(now));
+      if (done.lines.length || !done.plan) this.show(done);
+      if (done.code === 0 && done.plan) return await then(done);
+      this.plan.hidden = false;
+      const close = button("Close", () => this.close(), "Esc");
+      this.plan.replaceChildren(el("h2", {}, "It was not published"), ...(done.plan ? this.said(done.plan) : []), el("p", { class: "row" }, close));
+      close.focus();
+      say("It was not published", true);
     } catch (error) {
       say(error.message, true);
     } finally {
       this.isRunning = false;
+      this.progress();
     }
+  }
+
+  /** Shows how far it is. */
+  progress(now) {
+    const step = now?.progress;
+    this.bar.hidden = !now;
+    if (step?.of) Object.assign(this.bar, { max: step.of, value: step.done });
+    else this.bar.removeAttribute("value");
+    const words = step ? `${STAGES[step.stage] ?? step.stage}${step.of ? ` ${step.done} of ${step.of}` : ""}` : now ? "starting" : "";
+    if (this.stage.textContent !== words) this.stage.textContent = words;
+  }
+
+  keys() {
+    return { Escape: () => !this.isRunning && !this.plan.hidden && this.close() };
   }
 }

@@ -48,6 +48,7 @@ pub mod plan;
 pub mod render;
 pub mod search;
 pub mod serve;
+pub mod slug;
 pub mod table;
 pub mod theme;
 pub mod time;

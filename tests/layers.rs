@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "diagnostic",
     "hash",
     "time",
@@ -24,6 +24,7 @@ const ORDER: [&str; 28] = [
     "table",
     "mime",
     "percent",
+    "slug",
     "ids",
     "output_path",
     "color",

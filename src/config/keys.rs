@@ -671,6 +671,14 @@ pub const KEYS: &[Key] = &[
         "URL path of a provider's listing; `:slug` comes from the domain, `:name` from the name.",
     ),
     key(
+        "permalinks.slugs",
+        ValueKind::Choice(&["ascii", "unicode"]),
+        "\"ascii\"",
+        "Letters of addresses, and of the names of new files: those of ASCII, where other scripts \
+         are transliterated (`/topics/ren-gong-zhi-neng/`), or those of the script that a name is \
+         in (`/topics/人工智能/`).",
+    ),
+    key(
         "archive.enabled",
         ValueKind::Boolean,
         "true",

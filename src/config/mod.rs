@@ -32,6 +32,7 @@ use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
+use crate::slug::SlugStyle;
 use crate::workspace::is_below;
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
 pub use deploy::{Deploy, Encoding};
@@ -480,6 +481,8 @@ pub struct Permalinks {
     pub provider: String,
     /// Articles of single folders, the deepest folder first.
     pub folders: Vec<(String, String)>,
+    /// Letters of what placeholders stand for.
+    pub slugs: SlugStyle,
 }
 
 impl Permalinks {

@@ -8,6 +8,7 @@ use crate::config::fields;
 use crate::config::read::Value;
 use crate::diagnostic::nearest;
 use crate::output_path;
+use crate::slug::SlugStyle;
 
 /// Placeholders of the addresses of articles.
 const OF_ARTICLES: &[&str] = &[
@@ -44,6 +45,10 @@ impl Resolver<'_, '_> {
             topic: own("permalinks.topic", &["slug"]),
             provider: own("permalinks.provider", &["slug", "name"]),
             folders: self.permalinks_of_folders(),
+            slugs: match self.text("permalinks.slugs").as_str() {
+                "unicode" => SlugStyle::Unicode,
+                _ => SlugStyle::Ascii,
+            },
         }
     }
 

@@ -46,6 +46,7 @@ pub mod percent;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
+pub mod script;
 pub mod search;
 pub mod serve;
 pub mod slug;

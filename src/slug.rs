@@ -71,8 +71,7 @@ impl SlugStyle {
 
 /// Whether a text is a slug of ASCII.
 fn is_plain(text: &str) -> bool {
-    let is_of_slug =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_of_slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty()
         && text.bytes().all(is_of_slug)
         && !text.starts_with('-')
@@ -83,7 +82,11 @@ fn is_plain(text: &str) -> bool {
 /// A text with the letters, marks and digits of every script, and hyphens for all else.
 fn in_script(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in text.nfc().map(of_ordinary_width).flat_map(char::to_lowercase) {
+    for c in text
+        .nfc()
+        .map(of_ordinary_width)
+        .flat_map(char::to_lowercase)
+    {
         if is_letter(c) || (is_combining_mark(c) && !slug.is_empty() && !slug.ends_with('-')) {
             slug.push(c);
         } else if !is_unseen(c) && !slug.is_empty() && !slug.ends_with('-') {
@@ -111,9 +114,7 @@ fn is_letter(c: char) -> bool {
 /// The letter of ASCII that a full-width form is (`ＡＩ`), as Japanese and Chinese texts have them.
 fn of_ordinary_width(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(c) - 0xff01 + 0x21).unwrap_or(c)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xff01 + 0x21).unwrap_or(c),
         _ => c,
     }
 }
@@ -184,7 +185,10 @@ mod tests {
             assert_eq!(SlugStyle::Unicode.of(text), slug, "{text}");
         }
         for nothing in ["", "…", "\u{200f}", "🎉\u{fe0f}", "\u{3164}"] {
-            assert!(SlugStyle::Unicode.of(nothing).starts_with("x-"), "{nothing}");
+            assert!(
+                SlugStyle::Unicode.of(nothing).starts_with("x-"),
+                "{nothing}"
+            );
         }
     }
 
@@ -192,11 +196,19 @@ mod tests {
     fn long_slugs_are_cut_between_letters() {
         let slug = SlugStyle::Unicode.of(&"हिन्दी".repeat(30)).into_owned();
         let (kept, _) = slug.rsplit_once('-').unwrap();
-        assert!(slug.len() <= SlugStyle::Unicode.longest() && slug.len() > 180, "{slug}");
+        assert!(
+            slug.len() <= SlugStyle::Unicode.longest() && slug.len() > 180,
+            "{slug}"
+        );
         assert!(kept.ends_with(['न', 'द', 'ी', 'ि', '्']), "{kept}");
         let clusters: Vec<&str> = kept.graphemes(true).collect();
         let whole = "हिन्दी".repeat(30);
-        assert!(whole.graphemes(true).zip(&clusters).all(|(one, other)| one == *other));
+        assert!(
+            whole
+                .graphemes(true)
+                .zip(&clusters)
+                .all(|(one, other)| one == *other)
+        );
     }
 
     proptest! {

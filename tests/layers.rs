@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 30] = [
     "diagnostic",
     "hash",
     "time",
@@ -25,6 +25,7 @@ const ORDER: [&str; 29] = [
     "mime",
     "percent",
     "slug",
+    "script",
     "ids",
     "output_path",
     "color",

@@ -11,6 +11,8 @@ pub enum ValueKind {
     Text,
     /// A string, or left out.
     OptionalText,
+    /// A string, or a table of strings for each language, under its tag; or left out.
+    TextByLanguage,
     /// A whole number, from the first to the second.
     Integer(i64, i64),
     /// A whole number, or left out.
@@ -44,6 +46,7 @@ impl ValueKind {
     pub fn describe(self) -> String {
         match self {
             ValueKind::Text | ValueKind::OptionalText => "a string".into(),
+            ValueKind::TextByLanguage => "a string, or a table of one for each language".into(),
             ValueKind::Integer(low, i64::MAX) => format!("a whole number, {low} or more"),
             ValueKind::Integer(low, high) => format!("a whole number from {low} to {high}"),
             ValueKind::OptionalInteger => "a whole number".into(),
@@ -1061,7 +1064,13 @@ pub const OVERRIDE_KEYS: &[Key] = &[
 
 /// Keys of `[[lists]]`.
 pub const LIST_KEYS: &[Key] = &[
-    key("title", ValueKind::OptionalText, "", "Name of the list."),
+    key(
+        "title",
+        ValueKind::TextByLanguage,
+        "",
+        "Name of the list; on a site in several languages one for each, like `title.en = \"Picks\"` \
+         and `title.de = \"Auswahl\"`. Where there is none, the first one stands.",
+    ),
     key(
         "path",
         ValueKind::OptionalText,
@@ -1070,9 +1079,9 @@ pub const LIST_KEYS: &[Key] = &[
     ),
     key(
         "description",
-        ValueKind::OptionalText,
+        ValueKind::TextByLanguage,
         "",
-        "A sentence about it.",
+        "A sentence about it, or one for each language.",
     ),
     key(
         "where",

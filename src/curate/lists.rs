@@ -104,7 +104,9 @@ fn tags(
     let mut tags: BTreeMap<String, (String, Vec<EditionIndex>)> = BTreeMap::new();
     for (position, kept) in kept.enumerate() {
         for tag in &library.articles[kept.article].facts.tags {
-            let Some(slug) = tag_slug(tag, style) else { continue };
+            let Some(slug) = tag_slug(tag, style) else {
+                continue;
+            };
             let (name, articles) = tags.entry(slug).or_default();
             name.clone_from(tag);
             if articles.last() != Some(&position) {

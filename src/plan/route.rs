@@ -81,6 +81,11 @@ impl Routes {
         self.folder == other.folder
     }
 
+    /// The path that a page of the edition would have in the default one.
+    pub(super) fn path_within<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.prefix.as_str()).unwrap_or(path)
+    }
+
     /// A page of the edition, by the path that it has in the default one.
     pub fn at<'p>(&self, path: &'p str) -> Cow<'p, str> {
         match self.prefix.as_str() {
@@ -261,7 +266,8 @@ impl Routes {
 
     /// A standalone page.
     pub(super) fn standalone(&self, page: &PageFile) -> String {
-        let mut parts: Vec<Cow<'_, str>> = page.stem.split('/').map(|part| self.slug(part)).collect();
+        let mut parts: Vec<Cow<'_, str>> =
+            page.stem.split('/').map(|part| self.slug(part)).collect();
         if let (Some(slug), Some(last)) = (&page.slug, parts.last_mut()) {
             *last = self.slug(slug);
         } else if parts.last().is_some_and(|last| last == "index") {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
 
 /// What a path has to encode: all but the unreserved characters and the slash.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -15,6 +16,12 @@ const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// Percent-encodes a path for a URL, but for its slashes.
 pub fn encode(path: &str) -> String {
     utf8_percent_encode(path, IN_PATH).to_string()
+}
+
+/// A path in the one form that addresses of the site have: in normal form C, percent-encoded. It
+/// may be written so already.
+pub fn normal(path: &str) -> String {
+    encode(&decode(path).nfc().collect::<String>())
 }
 
 /// Undoes [`encode`]; what is not well encoded, or no UTF-8, stays as it is.
@@ -39,6 +46,13 @@ mod tests {
         }
         assert_eq!(encode("a b/ü~1.svg"), "a%20b/%C3%BC~1.svg");
         assert_eq!(decode("%c3%BC"), "ü");
+    }
+
+    #[test]
+    fn a_path_has_one_form() {
+        for path in ["/cafe\u{301}/", "/caf\u{e9}/", "/caf%C3%A9/", "/caf%c3%a9/"] {
+            assert_eq!(normal(path), "/caf%C3%A9/", "{path}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 31] = [
     "diagnostic",
     "hash",
     "git",
@@ -25,6 +25,8 @@ const ORDER: [&str; 29] = [
     "table",
     "mime",
     "percent",
+    "slug",
+    "script",
     "ids",
     "output_path",
     "color",

@@ -11,6 +11,8 @@ pub enum ValueKind {
     Text,
     /// A string, or left out.
     OptionalText,
+    /// A string, or a table of strings for each language, under its tag; or left out.
+    TextByLanguage,
     /// A whole number, from the first to the second.
     Integer(i64, i64),
     /// A whole number, or left out.
@@ -44,6 +46,7 @@ impl ValueKind {
     pub fn describe(self) -> String {
         match self {
             ValueKind::Text | ValueKind::OptionalText => "a string".into(),
+            ValueKind::TextByLanguage => "a string, or a table of one for each language".into(),
             ValueKind::Integer(low, i64::MAX) => format!("a whole number, {low} or more"),
             ValueKind::Integer(low, high) => format!("a whole number from {low} to {high}"),
             ValueKind::OptionalInteger => "a whole number".into(),
@@ -671,6 +674,14 @@ pub const KEYS: &[Key] = &[
         "URL path of a provider's listing; `:slug` comes from the domain, `:name` from the name.",
     ),
     key(
+        "permalinks.slugs",
+        ValueKind::Choice(&["ascii", "unicode"]),
+        "\"ascii\"",
+        "Letters of addresses, and of the names of new files: those of ASCII, where other scripts \
+         are transliterated (`/topics/ren-gong-zhi-neng/`), or those of the script that a name is \
+         in (`/topics/人工智能/`).",
+    ),
+    key(
         "archive.enabled",
         ValueKind::Boolean,
         "true",
@@ -1053,7 +1064,13 @@ pub const OVERRIDE_KEYS: &[Key] = &[
 
 /// Keys of `[[lists]]`.
 pub const LIST_KEYS: &[Key] = &[
-    key("title", ValueKind::OptionalText, "", "Name of the list."),
+    key(
+        "title",
+        ValueKind::TextByLanguage,
+        "",
+        "Name of the list; on a site in several languages one for each, like `title.en = \"Picks\"` \
+         and `title.de = \"Auswahl\"`. Where there is none, the first one stands.",
+    ),
     key(
         "path",
         ValueKind::OptionalText,
@@ -1062,9 +1079,9 @@ pub const LIST_KEYS: &[Key] = &[
     ),
     key(
         "description",
-        ValueKind::OptionalText,
+        ValueKind::TextByLanguage,
         "",
-        "A sentence about it.",
+        "A sentence about it, or one for each language.",
     ),
     key(
         "where",

@@ -91,7 +91,8 @@ pub fn lint(config: &Config) -> Option<Diagnostic> {
         config.locale
     );
     let help = format!(
-        "write them in `[strings]`; there are texts in en, {}",
+        "write them in `[{}]`; there are texts in en, {}",
+        config.table("strings"),
         tags.join(", ")
     );
     (count > 0).then(|| {

@@ -1,6 +1,7 @@
 //! `[[lists]]`: pages of the owner's making, and what `nav` has.
 
 use crate::condition::{Condition, Field, Kind};
+use crate::percent;
 
 /// What the condition of a list can ask of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub enum ListOrder {
 pub struct ListSettings {
     /// Name.
     pub title: String,
-    /// Path of its page, with slashes at both ends.
+    /// Path of its page, percent-encoded, with slashes at both ends.
     pub path: String,
     /// A sentence about it.
     pub description: Option<String>,
@@ -128,7 +129,7 @@ impl NavItem {
         match link {
             Some(link) => link,
             None if written.starts_with('/') => {
-                NavItem::Path(format!("/{}", written.trim_matches('/')) + "/")
+                NavItem::Path(percent::normal(&format!("/{}/", written.trim_matches('/'))))
             }
             None => NavItem::Topic(written.to_owned()),
         }

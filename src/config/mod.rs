@@ -32,6 +32,7 @@ use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
+use crate::slug::SlugStyle;
 use crate::workspace::is_below;
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
 pub use deploy::{Deploy, Encoding};
@@ -68,6 +69,8 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// The edition that these settings are for.
     pub id: EditionId,
+    /// The tag that the table of its settings is named by; none for the default one.
+    pub tag: Option<String>,
     /// Path of the edition below its base URL: empty for the default one and for one with a base
     /// URL of its own, else like `/de`.
     pub prefix: String,
@@ -480,6 +483,8 @@ pub struct Permalinks {
     pub provider: String,
     /// Articles of single folders, the deepest folder first.
     pub folders: Vec<(String, String)>,
+    /// Letters of what placeholders stand for.
+    pub slugs: SlugStyle,
 }
 
 impl Permalinks {
@@ -575,6 +580,15 @@ impl Config {
         other
             .and_then(|other| self.others.get(other))
             .unwrap_or(self)
+    }
+
+    /// The table of the file that a table of the edition's settings is: `strings`, or
+    /// `languages.de.strings`.
+    pub fn table(&self, name: &str) -> String {
+        match &self.tag {
+            Some(tag) => format!("languages.{tag}.{name}"),
+            None => name.to_owned(),
+        }
     }
 
     /// Where a key was set, as `site.toml:14`, or `default`.

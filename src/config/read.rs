@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, LANGUAGE_KEYS, ValueKind, is_by_language};
+use super::language::is_tag;
 use super::place;
 use crate::condition::{Condition, Field};
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -268,7 +269,10 @@ impl<'a> Reader<'a> {
 
     fn value(&mut self, key: &Key, value: &Spanned<DeValue<'_>>) -> Option<Value> {
         let read = match (key.kind, value.get_ref()) {
-            (ValueKind::Text | ValueKind::OptionalText, DeValue::String(text)) => {
+            (
+                ValueKind::Text | ValueKind::OptionalText | ValueKind::TextByLanguage,
+                DeValue::String(text),
+            ) => {
                 if let Some(control) = control_in(text) {
                     self.problem(
                         value.span(),
@@ -299,6 +303,14 @@ impl<'a> Reader<'a> {
                 .filter(|texts| texts.iter().all(|text| words.contains(&text.as_str())))
                 .map(Value::Texts),
             (ValueKind::TextTable, DeValue::Table(table)) => {
+                return Some(self.text_table(key, table));
+            }
+            (ValueKind::TextByLanguage, DeValue::Table(table)) => {
+                for (tag, _) in table.iter().filter(|(tag, _)| !is_tag(tag.get_ref())) {
+                    let message = format!("`{}.{}` names no language", key.name, tag.get_ref());
+                    let help = format!("write the tag of the language, like {}.de", key.name);
+                    self.problem(tag.span(), message, help);
+                }
                 return Some(self.text_table(key, table));
             }
             (ValueKind::FreeTable, DeValue::Table(table)) => {

@@ -58,6 +58,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             title: self.text("title"),
             base_url: self.base_url(overrides.base_url.as_deref()),
             id: EditionId::DEFAULT,
+            tag: None,
             prefix: String::new(),
             output_folder: String::new(),
             folders: Vec::new(),

@@ -17,7 +17,7 @@ use super::mapped::{self, FileMap};
 use super::secured::is_secured;
 use super::source::Patterns;
 use super::split::Split;
-pub use super::values::{First, Loose, Names, Permalink, Scalar, Scalars, Whole};
+pub use super::values::{ByLanguage, First, Loose, Names, Permalink, Scalar, Scalars, Whole};
 use super::{budget, plain_yaml, typed, yaml_error};
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
@@ -298,12 +298,12 @@ impl ArticleFields {
 fields! {
     /// A topic file.
     TopicFields {
-        name: Scalar = "name",
+        name: ByLanguage = "name",
         id: Scalar = "_id",
         slug: Scalar = "slug",
-        short_name: Scalar = "shortname",
+        short_name: ByLanguage = "shortname",
         parent: Scalar = "parent",
-        description: Scalar = "description",
+        description: ByLanguage = "description",
         hue: Whole = "hue",
         words: Scalars = "words",
         not_words: Scalars = "not_words",
@@ -313,10 +313,10 @@ fields! {
 fields! {
     /// A provider file.
     ProviderFileFields {
-        name: Scalar = "name",
+        name: ByLanguage = "name",
         domain: Scalar = "domain",
         slug: Scalar = "slug",
-        description: Scalar = "description",
+        description: ByLanguage = "description",
         images: Images = "images",
         home: Scalar = "url",
     }

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::article::Image;
 use super::extra::Extra;
-use super::front_matter::{self, PageFields, ProviderFileFields, Scalar, TopicFields, Whole};
+use super::front_matter::{
+    self, ByLanguage, PageFields, ProviderFileFields, Scalar, TopicFields, Whole,
+};
 use super::language::TranslationKey;
 use super::parse::{self, Parser};
 use super::split;
@@ -43,8 +45,17 @@ pub struct TopicFile {
     pub translations: Translations,
 }
 
+impl TopicFile {
+    /// Its names in all languages.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let others = self.translations.values();
+        let others = others.filter_map(|texts| texts.name.as_deref());
+        std::iter::once(self.name.as_str()).chain(others)
+    }
+}
+
 /// Texts of a topic or a provider in other languages, by tag: the fields `name.de`,
-/// `description.de` and so on.
+/// `description.de` and so on, or the maps `name: {en: …, de: …}`.
 pub type Translations = BTreeMap<String, Texts>;
 
 /// The texts of a topic or a provider in one language.
@@ -65,25 +76,31 @@ pub fn texts_for<'t>(translations: &'t Translations, locale: &str) -> Option<&'t
     translations.values().nth(at)
 }
 
-/// The texts in other languages among the fields of a file.
-fn translations(fields: &Extra) -> Translations {
+/// The texts by language: of maps, and of fields with a tag.
+fn translations(maps: [(&str, &Option<ByLanguage>); 3], fields: &Extra) -> Translations {
     let mut translations = Translations::new();
-    for (field, value) in &fields.fields {
-        let (Some((field, tag)), Some(value)) = (field.split_once('.'), value.as_str()) else {
-            continue;
-        };
+    let of_maps = maps.into_iter().filter_map(|(field, texts)| {
+        let texts = texts.as_ref()?.each();
+        Some(
+            texts
+                .iter()
+                .map(move |(tag, text)| (field, tag.clone(), text.as_str())),
+        )
+    });
+    let of_fields = fields.fields.iter().filter_map(|(field, value)| {
+        let (field, tag) = field.split_once('.')?;
         let tag = tag.replace('_', "-");
-        if !language::is_tag(&tag) {
-            continue;
-        }
+        language::is_tag(&tag).then_some((field, tag, value.as_str()?))
+    });
+    for (field, tag, text) in of_maps.flatten().chain(of_fields) {
         if !["name", "shortname", "description"].contains(&field) {
             continue;
         }
         let texts: &mut Texts = translations.entry(tag).or_default();
         match field {
-            "name" => texts.name = text::name(value),
-            "shortname" => texts.short_name = text::line(value),
-            _ => texts.description = text::line(value),
+            "name" => texts.name = text::name(text),
+            "shortname" => texts.short_name = text::line(text),
+            _ => texts.description = text::line(text),
         }
     }
     translations
@@ -150,6 +167,11 @@ fn line(scalar: Option<Scalar>) -> Option<String> {
     text::line(&scalar?.0)
 }
 
+/// A text that is not by language.
+fn one_line(text: Option<&ByLanguage>) -> Option<String> {
+    text::line(text?.one()?)
+}
+
 fn name(scalar: Option<Scalar>) -> Option<String> {
     text::name(&scalar?.0)
 }
@@ -176,8 +198,20 @@ fn line_of(bytes: &[u8], field: &str) -> Option<usize> {
 /// Reads a topic file.
 pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
     let (fields, body): (TopicFields, String) = read(path, bytes)?;
-    let name = name(fields.name)
-        .ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
+    let name = fields
+        .name
+        .as_ref()
+        .and_then(|name| text::name(name.first()?));
+    let name =
+        name.ok_or_else(|| missing(path, "the topic has no `name`", "add a line `name: …`"))?;
+    let translations = translations(
+        [
+            ("name", &fields.name),
+            ("shortname", &fields.short_name),
+            ("description", &fields.description),
+        ],
+        &fields.extra,
+    );
     let words = fields.words.unwrap_or_default().0;
     Ok(TopicFile {
         path: path.to_owned(),
@@ -187,10 +221,10 @@ pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
             .flatten(),
         words,
         not_words: fields.not_words.unwrap_or_default().0,
-        short_name: line(fields.short_name),
+        short_name: one_line(fields.short_name.as_ref()),
         slug: word(fields.slug).or_else(|| word(fields.id)),
         parent: line(fields.parent),
-        description: line(fields.description).or_else(|| text::line(&body)),
+        description: one_line(fields.description.as_ref()).or_else(|| text::line(&body)),
         hue: fields
             .hue
             .map(|Whole(hue)| match u16::try_from(hue) {
@@ -202,7 +236,7 @@ pub(super) fn topic(path: &str, bytes: &[u8]) -> Result<TopicFile, Diagnostic> {
                 )),
             })
             .transpose()?,
-        translations: translations(&fields.extra),
+        translations,
     })
 }
 
@@ -219,6 +253,14 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
         let what = format!("the provider has {} images", images.of);
         return Err(missing(path, &what, &format!("it may have {most}")));
     }
+    let translations = translations(
+        [
+            ("name", &fields.name),
+            ("shortname", &None),
+            ("description", &fields.description),
+        ],
+        &fields.extra,
+    );
     Ok(ProviderFile {
         path: path.to_owned(),
         domain: domain.ok_or_else(|| {
@@ -228,12 +270,15 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
                 "add a line `domain: example.org`",
             )
         })?,
-        name: line(fields.name),
+        name: fields
+            .name
+            .as_ref()
+            .and_then(|name| text::line(name.first()?)),
         slug: word(fields.slug),
-        description: line(fields.description).or_else(|| text::line(&body)),
+        description: one_line(fields.description.as_ref()).or_else(|| text::line(&body)),
         home: fields.home.and_then(|url| text::web_url(&url.0)),
         images: parse::clean_images(&images.items, text::image_url),
-        translations: translations(&fields.extra),
+        translations,
     })
 }
 

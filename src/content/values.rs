@@ -11,6 +11,8 @@ use serde::de::{
     Visitor,
 };
 
+use crate::config::language;
+
 /// Text as it is written: a number without quotes (`2001`, `0x1F`, `.5`) is text, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scalar(pub String);
@@ -49,6 +51,97 @@ impl<'de> Deserialize<'de> for Scalar {
         }
         // Asked for a string, the complete parser hands out any scalar as it stands.
         deserializer.deserialize_str(ScalarVisitor)
+    }
+}
+
+/// A text, or a map of texts for each language, by tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ByLanguage {
+    /// One text.
+    One(Scalar),
+    /// Tags and texts, in the order of the file.
+    Each(Vec<(String, String)>),
+}
+
+impl ByLanguage {
+    /// The text that is for all languages, if it is one.
+    pub fn one(&self) -> Option<&str> {
+        match self {
+            ByLanguage::One(text) => Some(&text.0),
+            ByLanguage::Each(_) => None,
+        }
+    }
+
+    /// The first text.
+    pub fn first(&self) -> Option<&str> {
+        match self {
+            ByLanguage::One(text) => Some(&text.0),
+            ByLanguage::Each(texts) => texts.first().map(|(_, text)| text.as_str()),
+        }
+    }
+
+    /// The texts by language.
+    pub fn each(&self) -> &[(String, String)] {
+        match self {
+            ByLanguage::One(_) => &[],
+            ByLanguage::Each(texts) => texts,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ByLanguage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ByLanguageVisitor;
+        impl<'de> Visitor<'de> for ByLanguageVisitor {
+            type Value = ByLanguage;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text, or a map of texts by language like `{en: …, de: …}`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<ByLanguage, E> {
+                Ok(ByLanguage::One(Scalar(text.to_owned())))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<ByLanguage, E> {
+                self.visit_str(&number.to_string())
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<ByLanguage, E> {
+                self.visit_str(&number.to_string())
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<ByLanguage, E> {
+                self.visit_str(&format!("{number:?}"))
+            }
+
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<ByLanguage, E> {
+                self.visit_str(&value.to_string())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ByLanguage, A::Error> {
+                let mut texts: Vec<(String, String)> = Vec::new();
+                while let Some(Scalar(tag)) = map.next_key()? {
+                    let tag = tag.replace('_', "-");
+                    if !language::is_tag(&tag) {
+                        let what = format!("`{tag}` is no language: write a tag such as `de`");
+                        return Err(de::Error::custom(what));
+                    }
+                    if texts
+                        .iter()
+                        .any(|(other, _)| language::is_same(other, &tag))
+                    {
+                        let what = format!("the language `{tag}` stands twice");
+                        return Err(de::Error::custom(what));
+                    }
+                    if let Some(Scalar(text)) = map.next_value::<Option<Scalar>>()? {
+                        texts.push((tag, text));
+                    }
+                }
+                Ok(ByLanguage::Each(texts))
+            }
+        }
+        deserializer.deserialize_any(ByLanguageVisitor)
     }
 }
 

@@ -18,6 +18,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::article::{Term, Words};
+use crate::script::Script;
 use languages::{EASTERN_PLAIN, EASTERN_WEAK, NAMES, TABLES};
 
 /// Most words of an excerpt that count; what follows adds noise.
@@ -171,7 +172,7 @@ fn each(texts: &Texts<'_>, site: &str, mut found: impl FnMut(&str, &str, u8, u8)
         };
         match piece.script {
             Script::Spaced => spaced(piece, &language, &mut count),
-            Script::Unspaced => pairs(&piece.word, &mut count),
+            Script::Han | Script::SoutheastAsian => pairs(&piece.word, &mut count),
             Script::Katakana if piece.word.chars().nth(1).is_some() => count(&piece.word, FULL),
             Script::Katakana => count(&piece.word, LETTER),
             Script::Hangul => korean(&piece.word, &mut count),
@@ -261,32 +262,6 @@ fn lower_ascii(word: &str) -> Cow<'_, str> {
     match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
         true => Cow::Owned(word.to_ascii_lowercase()),
         false => Cow::Borrowed(word),
-    }
-}
-
-/// How words are told apart in a script.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Script {
-    Spaced,
-    Unspaced,
-    Hiragana,
-    Katakana,
-    Hangul,
-}
-
-impl Script {
-    fn of(c: char) -> Script {
-        match c {
-            '\u{3040}'..='\u{309f}' => Script::Hiragana,
-            '\u{30a0}'..='\u{30ff}' => Script::Katakana,
-            '\u{ac00}'..='\u{d7a3}' => Script::Hangul,
-            // Han; then Thai and Lao, Burmese, and Khmer.
-            '\u{3005}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => Script::Unspaced,
-            '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
-                Script::Unspaced
-            }
-            _ => Script::Spaced,
-        }
     }
 }
 

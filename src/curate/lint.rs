@@ -8,7 +8,7 @@ use super::{Edition, topic_key};
 use crate::color::{contrast, parse};
 use crate::config::{Config, Keep, OverrideScope};
 use crate::content::article::StoryKey;
-use crate::content::{Library, target};
+use crate::content::{Library, TopicFile, target};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::ids::ArticleId;
 
@@ -77,12 +77,19 @@ pub fn lint(
             .help("`preview.image` must be the path of a file in static/, or a full URL"),
         );
     }
-    warnings.extend(unmatched(library, config));
-    let described: BTreeMap<String, &str> = library
-        .topics
+    let known = Known::of(library);
+    // Editions share settings, and so entries that match nothing.
+    for found in config
+        .editions()
         .iter()
-        .map(|topic| (topic_key(&topic.name), topic.name.as_str()))
-        .collect();
+        .flat_map(|config| unmatched(library, &known, config))
+    {
+        if !warnings.contains(&found) {
+            warnings.push(found);
+        }
+    }
+    let names = library.topics.iter().flat_map(TopicFile::names);
+    let described: BTreeMap<String, &str> = names.map(|name| (topic_key(name), name)).collect();
     // A feed names few topics, each many times.
     let mut spellings: BTreeMap<&str, Option<(String, String)>> = BTreeMap::new();
     for entry in &library.articles {
@@ -150,8 +157,7 @@ pub fn copies(library: &Library, edition: &Edition, config: &Config) -> Vec<Diag
 
 /// Entries of the settings that match nothing in the content: they have no effect, and most of them
 /// are misspelt.
-fn unmatched(library: &Library, config: &Config) -> Vec<Diagnostic> {
-    let known = Known::of(library);
+fn unmatched(library: &Library, known: &Known<'_>, config: &Config) -> Vec<Diagnostic> {
     let (topics, providers) = ("topic", "provider");
     let mut warnings = Vec::new();
     let mut warn = |message: String, at: Location, help: String| {
@@ -232,7 +238,7 @@ struct Known<'l> {
 impl<'l> Known<'l> {
     fn of(library: &'l Library) -> Known<'l> {
         let facts = || library.articles.iter().map(|entry| &entry.facts);
-        let described = library.topics.iter().map(|topic| topic.name.as_str());
+        let described = library.topics.iter().flat_map(TopicFile::names);
         let topics = facts().flat_map(|facts| facts.topics.iter().map(String::as_str));
         let providers = facts().filter_map(|facts| Some(facts.provider.as_ref()?.domain.as_str()));
         let files = library.providers.iter().map(|file| file.domain.as_str());

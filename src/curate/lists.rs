@@ -10,6 +10,7 @@ use crate::config::{Config, ListField, ListOrder};
 use crate::content::Library;
 use crate::content::article::Facts;
 use crate::ids::{EditionIndex, List, ListId, TopicId};
+use crate::slug::SlugStyle;
 use crate::time::Time;
 
 /// A list of the edition.
@@ -80,7 +81,7 @@ pub(super) fn lists(
         }
     });
     let tags = match config.tag_pages {
-        true => tags(library, kept),
+        true => tags(library, kept, config.permalinks.slugs),
         false => BTreeMap::new(),
     };
     let of_tags = tags.into_values().map(|(name, articles)| Listed {
@@ -98,11 +99,14 @@ pub(super) fn lists(
 fn tags(
     library: &Library,
     kept: &List<EditionIndex, Kept>,
+    style: SlugStyle,
 ) -> BTreeMap<String, (String, Vec<EditionIndex>)> {
     let mut tags: BTreeMap<String, (String, Vec<EditionIndex>)> = BTreeMap::new();
     for (position, kept) in kept.enumerate() {
         for tag in &library.articles[kept.article].facts.tags {
-            let Some(slug) = tag_slug(tag) else { continue };
+            let Some(slug) = tag_slug(tag, style) else {
+                continue;
+            };
             let (name, articles) = tags.entry(slug).or_default();
             name.clone_from(tag);
             if articles.last() != Some(&position) {
@@ -114,8 +118,8 @@ fn tags(
 }
 
 /// What stands for a tag in addresses; none for a tag without a letter or digit.
-pub fn tag_slug(tag: &str) -> Option<String> {
-    let slug = super::topic_slug(tag);
+pub fn tag_slug(tag: &str, style: SlugStyle) -> Option<String> {
+    let slug = super::topic_slug(tag, style);
     (!slug.is_empty()).then_some(slug)
 }
 

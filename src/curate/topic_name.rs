@@ -7,7 +7,8 @@
 //! - white space, hyphens, and marks that only set words apart (`,` `/` `'` `(` `!` …) are gaps;
 //! - `+`, `#`, `&`, `@`, `%` and a dot before a letter are words: C++ is `c-plus-plus`;
 //! - anything else is transliterated, and a hash of the name tells it from what sounds alike: 北京
-//!   and 背景 are both `bei-jing`.
+//!   and 背景 are both `bei-jing`. Where addresses keep scripts, all letters stay in them, and what
+//!   is no letter gets the hash.
 //!
 //! Names with the same reading but for gaps are one topic.
 
@@ -15,21 +16,18 @@ use std::fmt::Write;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::hash::Hash128;
-
-/// Longest address; file systems stop at 255 bytes.
-const LONGEST: usize = 120;
+use crate::slug::{SlugStyle, is_letter_or_mark};
 
 /// The identity of a topic: case, accents and gaps between words do not matter, but for gaps
 /// between digits.
 pub fn topic_key(name: &str) -> String {
-    simple_key(name).unwrap_or_else(|| key_of_slug(&topic_slug(name)))
+    simple_key(name).unwrap_or_else(|| key_of_slug(&topic_slug(name, SlugStyle::Ascii)))
 }
 
 /// The identity of a name of letters and digits of ASCII, spaces and hyphens.
 fn simple_key(name: &str) -> Option<String> {
     let is_simple = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-');
-    if name.len() > LONGEST || !name.bytes().all(is_simple) {
+    if name.len() > SlugStyle::Ascii.longest() || !name.bytes().all(is_simple) {
         return None;
     }
     let mut key = String::with_capacity(name.len());
@@ -62,28 +60,32 @@ fn key_of_slug(slug: &str) -> String {
     kept.map(|(_, c)| c).collect()
 }
 
-/// The part of an address that a topic's name becomes: lower-case letters of ASCII, digits and
-/// hyphens.
-pub fn topic_slug(name: &str) -> String {
-    let (read, is_whole) = read(name);
-    let slug = slug::slugify(&read);
-    if is_whole && !slug.is_empty() && slug.len() <= LONGEST {
+/// The part of an address that a topic's name becomes: small letters, of ASCII or of any script,
+/// digits and hyphens. It is not percent-encoded.
+pub fn topic_slug(name: &str, style: SlugStyle) -> String {
+    let (read, is_whole) = read(name, style);
+    let slug = style.letters(&read);
+    if is_whole && !slug.is_empty() && slug.len() <= style.longest() {
         return slug;
     }
-    let hash = Hash128::of(folded(name).as_bytes()).short(8);
-    if slug.is_empty() {
-        return format!("x-{hash}");
-    }
-    let most = slug.len().min(LONGEST - 9);
-    format!("{}-{hash}", slug[..most].trim_end_matches('-'))
+    style.with_hash(&slug, &folded(name))
 }
 
 /// A name as its address reads it, and whether nothing is lost that tells it from others.
-fn read(name: &str) -> (String, bool) {
+fn read(name: &str, style: SlugStyle) -> (String, bool) {
     let mut read = String::with_capacity(name.len() + 8);
     let mut is_whole = true;
     let mut before = ' ';
-    let mut rest = name.nfkc().peekable();
+    let is_letter = |c: char| match style {
+        SlugStyle::Ascii => is_latin(c),
+        SlugStyle::Unicode => is_letter_or_mark(c),
+    };
+    // What is compatible is not the same to a reader: `ำ` of Thai would come apart.
+    let name: String = match style {
+        SlugStyle::Ascii => name.nfkc().collect(),
+        SlugStyle::Unicode => name.nfc().collect(),
+    };
+    let mut rest = name.chars().peekable();
     while let Some(c) = rest.next() {
         let next = rest.peek().copied().unwrap_or(' ');
         let word = match c {
@@ -103,7 +105,7 @@ fn read(name: &str) -> (String, bool) {
         match word {
             // Writing into a string cannot fail.
             Some(word) => drop(write!(read, " {word} ")),
-            None if c.is_ascii_alphanumeric() || is_latin(c) => read.push(c),
+            None if c.is_ascii_alphanumeric() || is_letter(c) => read.push(c),
             None if is_gap(c) => read.push(' '),
             None if is_mark(c) => {}
             None => {
@@ -171,6 +173,10 @@ mod tests {
 
     use super::*;
 
+    fn slug_of(name: &str) -> String {
+        topic_slug(name, SlugStyle::Ascii)
+    }
+
     #[test]
     fn ordinary_names_have_the_address_that_they_always_had() {
         for name in [
@@ -189,7 +195,7 @@ mod tests {
             "Ærø (Øst)",
             "Covid-19",
         ] {
-            assert_eq!(topic_slug(name), slug::slugify(name), "{name}");
+            assert_eq!(slug_of(name), SlugStyle::Ascii.of(name), "{name}");
         }
     }
 
@@ -208,7 +214,7 @@ mod tests {
             ("AI & Autos", "ai-and-autos"),
             ("50 %", "50-percent"),
         ] {
-            assert_eq!(topic_slug(name), slug, "{name}");
+            assert_eq!(slug_of(name), slug, "{name}");
         }
     }
 
@@ -217,7 +223,7 @@ mod tests {
         let slugs = [
             "北京", "背景", "Bei Jing", "Мир", "Mir", "C*", "C$", "—", "…?",
         ]
-        .map(topic_slug);
+        .map(slug_of);
         let keys = ["北京", "背景", "Bei Jing", "Мир", "Mir", "C*", "C$"].map(topic_key);
         assert!(
             slugs[0].starts_with("bei-jing-") && slugs[0] != slugs[1],
@@ -230,7 +236,7 @@ mod tests {
                 "{key}"
             );
         }
-        assert_eq!(topic_slug("北 京"), slugs[0]);
+        assert_eq!(slug_of("北 京"), slugs[0]);
     }
 
     #[test]
@@ -260,7 +266,7 @@ mod tests {
         #[test]
         fn the_short_way_to_a_key_is_right(name in "[a-cA-C0-2 -]{0,9}") {
             if let Some(key) = simple_key(&name) {
-                prop_assert_eq!(key, key_of_slug(&topic_slug(&name)));
+                prop_assert_eq!(key, key_of_slug(&slug_of(&name)));
             }
         }
 
@@ -271,7 +277,7 @@ mod tests {
             let mut topics: BTreeMap<String, String> = BTreeMap::new();
             for name in names {
                 let key = topic_key(&name);
-                let first = topics.entry(topic_slug(&name)).or_insert_with(|| key.clone());
+                let first = topics.entry(slug_of(&name)).or_insert_with(|| key.clone());
                 prop_assert_eq!(&*first, &key, "{}", name);
             }
         }

@@ -114,7 +114,7 @@ pub fn compose(
     let name = format!(
         "{}-{}",
         route::day(published, &config.time_zone),
-        route::slugify(&title)
+        config.permalinks.slugs.of(&title)
     );
     parser
         .article(&format!("{}/{name}.md", folder(config)), file.as_bytes())

@@ -6,7 +6,7 @@ use std::io;
 use crate::content::{SourceFile, text};
 use crate::document::{Document, DocumentError, EditError, FieldPath, Outcome, Value};
 use crate::hash::Hash128;
-use crate::plan::route;
+use crate::slug::SlugStyle;
 use crate::workspace::{WritableWorkspace, WriteError};
 
 /// A source that is to be.
@@ -38,9 +38,9 @@ pub fn create(
 ) -> Result<String, WriteError> {
     let host = || text::host(&source.feed).unwrap_or_default();
     let name = match (name, &source.title) {
-        (Some(name), _) => route::slugify(name).into_owned(),
-        (None, Some(title)) => route::slugify(title).into_owned(),
-        (None, None) => route::slugify(&host()).into_owned(),
+        (Some(name), _) => SlugStyle::Ascii.of(name).into_owned(),
+        (None, Some(title)) => SlugStyle::Ascii.of(title).into_owned(),
+        (None, None) => SlugStyle::Ascii.of(&host()).into_owned(),
     };
     // JSON strings are YAML strings (YAML 1.2, section 1.3).
     let quoted = |text: &str| serde_json::Value::from(text).to_string();

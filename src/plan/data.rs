@@ -3,7 +3,7 @@
 use super::pages::Planner;
 use super::route::{self, fixed};
 use super::shared::hash_of;
-use super::{ListingScope, PageKind, Plan};
+use super::{PageKind, Plan};
 use crate::config::{Cadence, Sitemaps};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;
@@ -100,19 +100,12 @@ impl Planner<'_> {
     fn of_followed(&self, what: &'static str) -> Hash128 {
         let mut hasher = Hasher::new(what);
         for scope in self.plan.followed() {
-            let (kind, description) = match scope {
-                ListingScope::Topic(topic) => ("topic", &self.edition.topics[topic].description),
-                ListingScope::Provider(provider) => {
-                    ("provider", &self.edition.providers[provider].description)
-                }
-                ListingScope::List(list) => ("list", &self.edition.lists[list].description),
-                ListingScope::All | ListingScope::Month(_) => ("site", &None),
-            };
+            let subject = scope.subject(self.edition);
             hasher
-                .text(kind)
+                .text(subject.kind)
                 .text(self.plan.head(scope))
-                .optional(self.name_of(scope))
-                .optional(description.as_deref());
+                .optional(subject.name)
+                .optional(subject.description);
         }
         hasher.finish()
     }

@@ -16,7 +16,7 @@ pub use record::RecordInputs;
 use std::borrow::Cow;
 
 use super::shared::{ListView, NavView, ProviderView, TopicView};
-use super::{Links, ListingScope, PageKind, Part, Plan, Target};
+use super::{Links, ListingScope, PageKind, Part, Plan, Subject, Target};
 use crate::content::{ArticleEntry, Library, PageFile};
 use crate::curate::{Digest, Edition, Listed, Pick, Provider, Topic};
 use crate::hash::Hasher;
@@ -187,6 +187,11 @@ impl<'a> SiteInputs<'a> {
             (&self.library.pages[*id], url)
         };
         self.edition.pages.iter().map(of_one)
+    }
+
+    /// What the articles of a listing are about.
+    pub fn subject(self, scope: ListingScope) -> Subject<'a> {
+        scope.subject(self.edition())
     }
 
     /// The articles of a part of a listing.

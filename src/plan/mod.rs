@@ -67,6 +67,44 @@ pub enum ListingScope {
     List(ListId),
 }
 
+impl ListingScope {
+    /// What the articles are about, as an edition calls it.
+    pub fn subject(self, edition: &Edition) -> Subject<'_> {
+        let (kind, of) = match self {
+            ListingScope::All => ("site", None),
+            ListingScope::Month(_) => ("month", None),
+            ListingScope::Topic(topic) => {
+                let topic = &edition.topics[topic];
+                ("topic", Some((&topic.name, &topic.description)))
+            }
+            ListingScope::Provider(provider) => {
+                let provider = &edition.providers[provider];
+                ("provider", Some((&provider.name, &provider.description)))
+            }
+            ListingScope::List(list) => {
+                let list = &edition.lists[list];
+                ("list", Some((&list.name, &list.description)))
+            }
+        };
+        Subject {
+            kind,
+            name: of.map(|(name, _)| name.as_str()),
+            description: of.and_then(|(_, description)| description.as_deref()),
+        }
+    }
+}
+
+/// What the articles of a listing are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// What kind of thing it is, as templates name it.
+    pub kind: &'static str,
+    /// Its name. All articles have none, and that of a month is a date.
+    pub name: Option<&'a str>,
+    /// A sentence about it.
+    pub description: Option<&'a str>,
+}
+
 /// Which part of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {

@@ -164,7 +164,9 @@ impl Planner<'_> {
             self.listing_page(url, scope, Part::Newest, subject);
         } else if numbered > 0 {
             let mut hasher = Hasher::new("moved");
-            hasher.text(&head).optional(self.name_of(scope));
+            hasher
+                .text(&head)
+                .optional(scope.subject(self.edition).name);
             self.add(
                 route::numbered(&head, numbered + 1),
                 PageKind::Moved(scope),
@@ -183,17 +185,6 @@ impl Planner<'_> {
             && let ListingScope::All | ListingScope::Topic(_) = scope
         {
             self.api(scope, numbered);
-        }
-    }
-
-    pub(super) fn name_of(&self, scope: ListingScope) -> Option<&str> {
-        match scope {
-            ListingScope::All => None,
-            ListingScope::Topic(topic) => Some(&self.edition.topics[topic].name),
-            ListingScope::Provider(provider) => Some(&self.edition.providers[provider].name),
-            ListingScope::List(list) => Some(&self.edition.lists[list].name),
-            // The head of a month says which month it is.
-            ListingScope::Month(_) => None,
         }
     }
 
@@ -256,24 +247,14 @@ impl Planner<'_> {
 
     fn feeds(&mut self, scope: ListingScope, head: &str) {
         let (plan, edition) = (self.plan, self.edition);
+        let subject = scope.subject(edition);
         let mut hasher = Hasher::new("feed");
         let feeds = &self.config.feeds;
         hasher
             .text(head)
-            .optional(self.name_of(scope))
-            .hash(hash_of(&(feeds.text, feeds.to_original, feeds.max_bytes)));
-        match scope {
-            ListingScope::Topic(topic) => {
-                hasher.optional(edition.topics[topic].description.as_deref());
-            }
-            ListingScope::Provider(provider) => {
-                hasher.optional(edition.providers[provider].description.as_deref());
-            }
-            ListingScope::List(list) => {
-                hasher.optional(edition.lists[list].description.as_deref());
-            }
-            ListingScope::All | ListingScope::Month(_) => {}
-        }
+            .optional(subject.name)
+            .hash(hash_of(&(feeds.text, feeds.to_original, feeds.max_bytes)))
+            .optional(subject.description);
         for position in plan.feed(edition, scope) {
             hasher.hash(self.parts.articles[*position]);
         }

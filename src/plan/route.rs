@@ -8,42 +8,13 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use crate::config::{Config, FeedFormat, Permalinks, Server};
+use crate::content::domain::shown;
 use crate::content::names::ArticleName;
 use crate::content::{ArticleEntry, PageFile};
 use crate::curate::{Period, Provider, Topic, tag_slug, topic_slug};
 use crate::hash::Hash128;
 use crate::percent::{decode, encode};
-
-/// Longest part of a path that comes from a name; file systems stop at 255 bytes.
-const LONGEST_SLUG: usize = 120;
-
-/// Text as a part of a URL: ASCII letters, digits and hyphens. Text without any gets a name from
-/// its hash.
-pub fn slugify(text: &str) -> Cow<'_, str> {
-    let is_slug = text.len() <= LONGEST_SLUG
-        && !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && !text.contains("--");
-    if is_slug {
-        return Cow::Borrowed(text);
-    }
-    let slug = slug::slugify(text);
-    if slug.is_empty() {
-        return Cow::Owned(format!("x-{}", Hash128::of(text.as_bytes()).short(8)));
-    }
-    if slug.len() > LONGEST_SLUG {
-        let hash = Hash128::of(text.as_bytes()).short(8);
-        return Cow::Owned(format!(
-            "{}-{hash}",
-            slug[..LONGEST_SLUG - 9].trim_end_matches('-')
-        ));
-    }
-    Cow::Owned(slug)
-}
+use crate::slug::{SlugStyle, is_letter_or_mark};
 
 /// Where the pages of an edition are: below its path, at fixed places or by the patterns of the
 /// settings.
@@ -110,6 +81,11 @@ impl Routes {
         self.folder == other.folder
     }
 
+    /// The path that a page of the edition would have in the default one.
+    pub(super) fn path_within<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.prefix.as_str()).unwrap_or(path)
+    }
+
     /// A page of the edition, by the path that it has in the default one.
     pub fn at<'p>(&self, path: &'p str) -> Cow<'p, str> {
         match self.prefix.as_str() {
@@ -128,7 +104,7 @@ impl Routes {
 
     /// The page of a tag; none for a tag without a letter or digit.
     pub fn tag(&self, tag: &str) -> Option<String> {
-        let slug = tag_slug(tag)?;
+        let slug = tag_slug(tag, self.permalinks.slugs)?;
         Some(self.at(&format!("/tags/{}/", encode(&slug))).into_owned())
     }
 
@@ -145,15 +121,15 @@ impl Routes {
         let stem = || slug().unwrap_or_else(|| self.with_language(file.stem, file));
         let pattern = self.permalinks.of_article(&article.path);
         let filled = fill(pattern, |word| match word {
-            "name" => Some(Cow::Owned(encode(&part(&name(), false)))),
-            "stem" => Some(Cow::Owned(encode(&part(&stem(), true)))),
+            "name" => Some(Cow::Owned(encode(&self.part(&name(), false)))),
+            "stem" => Some(Cow::Owned(encode(&self.part(&stem(), true)))),
             "path" => Some(Cow::Owned(self.folder(&article.path))),
-            "section" => Some(Cow::Owned(path_of(section_name(
-                self.section(&article.path),
-            )))),
+            "section" => Some(Cow::Owned(
+                self.path_of(section_name(self.section(&article.path))),
+            )),
             "title" => Some(Cow::Owned(match &facts.slug {
-                Some(slug) => slugify(slug).into_owned(),
-                None => slugify(&without_punctuation(&facts.title)).into_owned(),
+                Some(slug) => self.slug(slug).into_owned(),
+                None => self.slug(&without_punctuation(&facts.title)).into_owned(),
             })),
             "categories" if !facts.has_categories => None,
             "categories" => {
@@ -162,17 +138,17 @@ impl Routes {
                 Some(Cow::Owned(parts.join("/")))
             }
             "topics" => {
-                let topics: Vec<_> = facts.topics.iter().map(|topic| slugify(topic)).collect();
+                let topics: Vec<_> = facts.topics.iter().map(|topic| self.slug(topic)).collect();
                 Some(Cow::Owned(topics.join("/")))
             }
             "year" => Some(Cow::Owned(format!("{:04}", date.year()))),
             "month" => Some(Cow::Owned(format!("{:02}", date.month()))),
             "day" => Some(Cow::Owned(format!("{:02}", date.day()))),
-            "slug" => Some(slugify(&name()).into_owned().into()),
-            "category" => Some(slugify(&facts.category)),
-            "type" => Some(slugify(&facts.kind)),
+            "slug" => Some(self.slug(&name()).into_owned().into()),
+            "category" => Some(self.slug(&facts.category)),
+            "type" => Some(self.slug(&facts.kind)),
             "provider" => Some(
-                slugify(
+                self.slug_of_domain(
                     facts
                         .provider
                         .as_ref()
@@ -206,7 +182,35 @@ impl Routes {
         if ArticleName::of(path).is_bundle {
             folders = folder(folders);
         }
-        path_of(folders)
+        self.path_of(folders)
+    }
+
+    /// Folders as a part of an address.
+    fn path_of(&self, folders: &str) -> String {
+        let names = folders.split('/').filter(|name| !name.is_empty());
+        let parts: Vec<String> = names.map(|name| encode(&self.part(name, true))).collect();
+        parts.join("/")
+    }
+
+    /// A name as a part of an address, with as much of it kept as generators keep: letters and
+    /// digits of every script, `-`, `_`, `.`, `+` and `~`. What else there is becomes a hyphen.
+    fn part(&self, name: &str, lower: bool) -> String {
+        let mut part = String::with_capacity(name.len());
+        for c in name.chars() {
+            let kept = is_letter_or_mark(c) || "-_.+~".contains(c);
+            match (kept, lower) {
+                (true, true) => part.extend(c.to_lowercase()),
+                (true, false) => part.push(c),
+                (false, _) if part.ends_with('-') => {}
+                (false, _) => part.push('-'),
+            }
+        }
+        let style = self.permalinks.slugs;
+        let trimmed = part.trim_matches('-').trim_start_matches('.');
+        if trimmed.is_empty() || trimmed.len() > style.longest() {
+            return style.of(name).into_owned();
+        }
+        trimmed.to_owned()
     }
 
     /// A name that the file of an article gives it, with its language. That is no part of the name
@@ -220,12 +224,30 @@ impl Routes {
         }
     }
 
+    /// A text as a part of an address.
+    fn slug<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        encoded(self.permalinks.slugs.of(text))
+    }
+
+    /// The name of a topic or a provider as a part of an address.
+    fn slug_of_name(&self, name: &str) -> Cow<'static, str> {
+        encoded(Cow::Owned(topic_slug(name, self.permalinks.slugs)))
+    }
+
+    /// A domain as a part of an address, as pages show it.
+    fn slug_of_domain<'d>(&self, domain: &'d str) -> Cow<'d, str> {
+        match self.permalinks.slugs {
+            SlugStyle::Ascii => self.slug(domain),
+            SlugStyle::Unicode => Cow::Owned(self.slug(&shown(domain)).into_owned()),
+        }
+    }
+
     /// The head of a topic's listing.
     pub(super) fn topic(&self, topic: &Topic) -> String {
         self.below(fill(&self.permalinks.topic, |word| {
             (word == "slug").then(|| match &topic.slug {
-                Some(slug) => slugify(slug),
-                None => Cow::Owned(topic_slug(&topic.name)),
+                Some(slug) => self.slug(slug),
+                None => self.slug_of_name(&topic.name),
             })
         }))
     }
@@ -233,17 +255,21 @@ impl Routes {
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
         self.below(fill(&self.permalinks.provider, |word| match word {
-            "slug" => Some(slugify(provider.slug.as_ref().unwrap_or(&provider.domain))),
-            "name" => Some(Cow::Owned(topic_slug(&provider.name))),
+            "slug" => Some(match &provider.slug {
+                Some(slug) => self.slug(slug),
+                None => self.slug_of_domain(&provider.domain),
+            }),
+            "name" => Some(self.slug_of_name(&provider.name)),
             _ => None,
         }))
     }
 
     /// A standalone page.
     pub(super) fn standalone(&self, page: &PageFile) -> String {
-        let mut parts: Vec<Cow<'_, str>> = page.stem.split('/').map(slugify).collect();
+        let mut parts: Vec<Cow<'_, str>> =
+            page.stem.split('/').map(|part| self.slug(part)).collect();
         if let (Some(slug), Some(last)) = (&page.slug, parts.last_mut()) {
-            *last = slugify(slug);
+            *last = self.slug(slug);
         } else if parts.last().is_some_and(|last| last == "index") {
             parts.pop();
         }
@@ -306,37 +332,18 @@ impl Routes {
     }
 }
 
-/// A name as a part of an address, with as much of it kept as generators keep: letters and digits
-/// of every script, `-`, `_`, `.`, `+` and `~`. What else there is becomes a hyphen.
-fn part(name: &str, lower: bool) -> String {
-    let mut part = String::with_capacity(name.len());
-    for c in name.chars() {
-        let kept = c.is_alphanumeric() || "-_.+~".contains(c);
-        match (kept, lower) {
-            (true, true) => part.extend(c.to_lowercase()),
-            (true, false) => part.push(c),
-            (false, _) if part.ends_with('-') => {}
-            (false, _) => part.push('-'),
-        }
+/// A slug for a URL.
+fn encoded(slug: Cow<'_, str>) -> Cow<'_, str> {
+    match slug.is_ascii() {
+        true => slug,
+        false => Cow::Owned(encode(&slug)),
     }
-    let trimmed = part.trim_matches('-').trim_start_matches('.');
-    if trimmed.is_empty() || trimmed.len() > LONGEST_SLUG {
-        return slugify(name).into_owned();
-    }
-    trimmed.to_owned()
 }
 
 /// A headline without what Pelican and Hugo leave out of addresses, so that `1.0` is `10`.
 fn without_punctuation(title: &str) -> String {
-    let is_kept = |c: &char| c.is_alphanumeric() || c.is_whitespace() || "-_".contains(*c);
+    let is_kept = |c: &char| is_letter_or_mark(*c) || c.is_whitespace() || "-_".contains(*c);
     title.chars().filter(is_kept).collect()
-}
-
-/// Folders as a part of an address.
-fn path_of(folders: &str) -> String {
-    let names = folders.split('/').filter(|name| !name.is_empty());
-    let parts: Vec<String> = names.map(|name| encode(&part(name, true))).collect();
-    parts.join("/")
 }
 
 /// What a folder of articles is called: its last part; of a `_posts` of Jekyll, all that lies
@@ -566,22 +573,14 @@ mod tests {
     use crate::config::Overrides;
 
     #[test]
-    fn slugs_are_safe_parts_of_a_path() {
-        assert_eq!(slugify("AI & Autos"), "ai-autos");
-        assert_eq!(slugify("日本"), "ri-ben");
-        assert_eq!(slugify("../../etc"), "etc");
-        assert!(slugify("…").starts_with("x-"));
-        assert!(slugify(&"long ".repeat(100)).len() <= LONGEST_SLUG);
-        assert_eq!(slugify("a--b"), "a-b");
-    }
-
-    #[test]
     fn slugs_are_names_of_files_or_of_folders() {
         let slug = |language: &str, path: &str| {
             let settings = format!("locale = \"{language}\"\ntitle = \"T\"\n");
             let config = Config::resolve("site.toml", &settings, &Overrides::default()).unwrap();
             let file = ArticleName::of(path);
-            slugify(&Routes::new(&config).with_language(file.undated(), file)).into_owned()
+            Routes::new(&config)
+                .slug(&Routes::new(&config).with_language(file.undated(), file))
+                .into_owned()
         };
         for (language, path, wanted) in [
             ("en", "content/news/2021-05-21-add-apps.md", "add-apps"),

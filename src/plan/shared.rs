@@ -28,6 +28,8 @@ use crate::hash::Hash128;
 use crate::ids::{
     DigestId, EditionIndex, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
 };
+use crate::percent::decode;
+use crate::slug::SlugStyle;
 use crate::theme::{Assets, headline_font};
 
 /// `site`.
@@ -487,7 +489,7 @@ impl Shared {
             let provider = &edition.providers[*provider];
             // Élysée stands with the E, not after the Z.
             (
-                route::slugify(&provider.name).into_owned(),
+                SlugStyle::Ascii.of(&provider.name).into_owned(),
                 provider.name.clone(),
                 provider.domain.clone(),
             )
@@ -546,11 +548,8 @@ pub(super) fn hash_of(value: &impl Serialize) -> Hash128 {
 }
 
 fn last_part(url: &str) -> String {
-    url.trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let part = url.trim_end_matches('/').rsplit('/').next();
+    decode(part.unwrap_or_default()).into_owned()
 }
 
 /// The mark of a provider, as a path or URL: the smallest picture of its file that is no blur in a

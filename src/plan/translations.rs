@@ -4,7 +4,7 @@
 use ahash::HashMap;
 
 use super::inputs::SiteInputs;
-use super::shared::Shared;
+use super::shared::{ListPage, Shared};
 use super::{ListingScope, PageKind, Part, Plan};
 use crate::config::Canonical;
 use crate::content::Library;
@@ -12,7 +12,7 @@ use crate::content::article::ProviderKey;
 use crate::content::language::TranslationKey;
 use crate::curate::Edition;
 use crate::hash::Hasher;
-use crate::ids::{EditionId, EditionIndex, MonthId, StandaloneId, TopicId};
+use crate::ids::{EditionId, EditionIndex, ListId, MonthId, StandaloneId, TopicId};
 
 /// Where an edition has what other editions have, too. Empty on a site with one edition.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(super) struct Counterparts {
     pages: HashMap<TranslationKey, StandaloneId>,
     topics: HashMap<String, TopicId>,
     months: HashMap<(i16, i8), MonthId>,
+    /// By their paths within the edition.
+    lists: HashMap<String, ListId>,
 }
 
 impl Counterparts {
@@ -45,6 +47,8 @@ impl Counterparts {
         }
         let topics = edition.topics.enumerate();
         let months = shared.months.enumerate();
+        let lists = shared.lists.enumerate();
+        let path = |list: &ListPage| shared.routes.path_within(&list.url).to_owned();
         Counterparts {
             articles,
             pages,
@@ -52,6 +56,7 @@ impl Counterparts {
             months: months
                 .map(|(id, month)| ((month.year, month.month), id))
                 .collect(),
+            lists: lists.map(|(id, list)| (path(list), id)).collect(),
         }
     }
 }
@@ -87,8 +92,12 @@ impl<'a> SiteInputs<'a> {
                     let month = plan.counterparts.months.get(&(month.year, month.month))?;
                     Some(&shared.months[*month].url)
                 }
-                // Each edition has lists and tags of its own.
-                ListingScope::List(_) => None,
+                // Lists of settings have one path in all editions, and so have tags of one name.
+                ListingScope::List(list) => {
+                    let path = own.shared.routes.path_within(&own.shared.lists[list].url);
+                    let list = plan.counterparts.lists.get(path)?;
+                    Some(&shared.lists[*list].url)
+                }
             },
             // Of several articles that are the same one is the counterpart. Each is itself.
             PageKind::Article(position) if edition == self.id() => {

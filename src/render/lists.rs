@@ -27,20 +27,10 @@ impl Lists<'_> {
     }
 
     fn name_and_description(&self, scope: ListingScope) -> (&str, Option<&str>) {
-        match scope {
-            ListingScope::Topic(topic) => {
-                let topic = &self.site.topics()[topic];
-                (&topic.name, topic.description.as_deref())
-            }
-            ListingScope::Provider(provider) => {
-                let provider = &self.site.providers()[provider];
-                (&provider.name, provider.description.as_deref())
-            }
-            ListingScope::List(list) => {
-                let list = self.site.list(list);
-                (&list.name, list.description.as_deref())
-            }
-            ListingScope::All | ListingScope::Month(_) => (self.title, self.description),
+        let subject = self.site.subject(scope);
+        match subject.name {
+            Some(name) => (name, subject.description),
+            None => (self.title, self.description),
         }
     }
 

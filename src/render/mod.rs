@@ -282,10 +282,6 @@ impl<'a> Renderer<'a> {
 
     fn listing_title(&self, scope: ListingScope) -> Option<String> {
         match scope {
-            ListingScope::All => None,
-            ListingScope::Topic(topic) => Some(self.site.topics()[topic].name.clone()),
-            ListingScope::Provider(provider) => Some(self.site.providers()[provider].name.clone()),
-            ListingScope::List(list) => Some(self.site.list(list).name.clone()),
             ListingScope::Month(month) => {
                 let month = &self.plan.months()[month];
                 let first = format!("{:04}-{:02}-01", month.year, month.month);
@@ -294,6 +290,7 @@ impl<'a> Renderer<'a> {
                         .show(&first, self.plan.shared.string("format_month")),
                 )
             }
+            scope => self.site.subject(scope).name.map(str::to_owned),
         }
     }
 
@@ -335,19 +332,16 @@ impl<'a> Renderer<'a> {
         };
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
-            ListingScope::Topic(topic) => {
-                page.description = site.topics()[topic].description.clone();
-                context.insert("topic", &site.topic_view(topic, part));
-            }
+            ListingScope::Topic(topic) => context.insert("topic", &site.topic_view(topic, part)),
             ListingScope::Provider(provider) => {
-                page.description = site.providers()[provider].description.clone();
                 context.insert("provider", &site.provider_view(provider, part));
             }
             ListingScope::Month(month) => context.insert("month", &plan.month_view(month, part)),
-            ListingScope::List(list) => {
-                page.description = site.list(list).description.clone();
-                context.insert("list", &site.list_view(list));
-            }
+            ListingScope::List(list) => context.insert("list", &site.list_view(list)),
+        }
+        if scope != ListingScope::All {
+            let description = site.subject(scope).description;
+            page.description = description.map(str::to_owned);
         }
         let has_feeds = match scope {
             ListingScope::Topic(_) | ListingScope::Provider(_) => true,
@@ -499,29 +493,13 @@ impl<'a> Renderer<'a> {
         views: &Views<'a>,
     ) -> Result<Vec<u8>, RenderError> {
         let shared = &self.plan.shared;
-        let (title, description) = match scope {
-            ListingScope::Topic(topic) => {
-                let topic = &self.site.topics()[topic];
-                (
-                    format!("{} – {}", topic.name, self.config.title),
-                    topic.description.as_deref(),
-                )
-            }
-            ListingScope::Provider(provider) => {
-                let provider = &self.site.providers()[provider];
-                (
-                    format!("{} – {}", provider.name, self.config.title),
-                    provider.description.as_deref(),
-                )
-            }
-            ListingScope::List(list) => {
-                let list = self.site.list(list);
-                (
-                    format!("{} – {}", list.name, self.config.title),
-                    list.description.as_deref(),
-                )
-            }
-            ListingScope::All | ListingScope::Month(_) => (
+        let subject = self.site.subject(scope);
+        let (title, description) = match subject.name {
+            Some(name) => (
+                format!("{name} – {}", self.config.title),
+                subject.description,
+            ),
+            None => (
                 self.config.title.clone(),
                 self.config.description.as_deref(),
             ),

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use ahash::HashSet;
 
+use crate::script::Script;
+
 /// How words are made for an article on a site.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Languages<'a> {
@@ -27,17 +29,9 @@ impl Languages<'_> {
     /// Whether a sign belongs to a run that has to be cut: any in a script without spaces, and
     /// Hangul, whose words run together too.
     fn is_in_run(self, c: char) -> bool {
-        matches!(c, '\u{ac00}'..='\u{d7a3}') || (!self.is_cut() && is_unspaced(c))
+        let script = Script::of(c);
+        script == Script::Hangul || (!self.is_cut() && script.is_unspaced())
     }
-}
-
-/// Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese
-/// (<https://www.unicode.org/reports/tr14/>).
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
-        || matches!(c, '\u{3005}' | '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}')
-        || matches!(c, '\u{30fc}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
-        || matches!(c, '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
 /// The words, each once, with spaces between them: those of `names` as they are, and for names and
@@ -154,10 +148,49 @@ fn with_e(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use regex::Regex;
+
     use super::*;
 
     fn words(text: &str, site: &str, article: &str) -> String {
         more([text], ["One News"], Languages { site, article })
+    }
+
+    /// The characters of a class of a regular expression in JavaScript, without its brackets.
+    fn class(written: &str) -> Vec<char> {
+        let escape = Regex::new(r"\\u\{?([0-9a-f]{4,5})\}?").unwrap();
+        let code = |digits: &str| char::from_u32(u32::from_str_radix(digits, 16).unwrap());
+        let text = escape.replace_all(written, |found: &regex::Captures<'_>| {
+            code(&found[1]).unwrap().to_string()
+        });
+        let letters: Vec<char> = text.chars().collect();
+        let mut class = Vec::new();
+        let mut at = 0;
+        while let Some(first) = letters.get(at) {
+            let is_range = letters.get(at + 1) == Some(&'-');
+            class.extend(*first..=letters[if is_range { at + 2 } else { at }]);
+            at += if is_range { 3 } else { 1 };
+        }
+        class
+    }
+
+    #[test]
+    fn the_page_asks_for_the_same_letters() {
+        let script = include_str!("../../static/search.js");
+        let found =
+            Regex::new("hangul = \"([^\"]+)\", joined = `([^`$]+)\\$\\{hangul\\}`").unwrap();
+        let found = found.captures(script).unwrap();
+        let letters = |wanted: fn(Script) -> bool| -> Vec<char> {
+            ('\0'..=char::MAX)
+                .filter(|c| wanted(Script::of(*c)))
+                .collect()
+        };
+        let sorted = |mut class: Vec<char>| {
+            class.sort_unstable();
+            class
+        };
+        assert_eq!(class(&found[1]), letters(|script| script == Script::Hangul));
+        assert_eq!(sorted(class(&found[2])), letters(Script::is_unspaced));
     }
 
     #[test]

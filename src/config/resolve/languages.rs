@@ -63,6 +63,7 @@ impl Resolver<'_, '_> {
         let mut resolver = Resolver::new(&merged, self.reader);
         let mut config = resolver.edition(overrides);
         config.id = id;
+        config.tag = Some(tag.clone());
         config.cname = None;
         config.folders = resolver
             .texts("folders")

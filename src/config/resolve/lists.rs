@@ -1,8 +1,11 @@
 //! `[[lists]]` and `nav`.
 
 use super::{Resolver, optional_integer, optional_text};
-use crate::config::read::Value;
+use crate::config::language;
+use crate::config::read::{Value, Values};
 use crate::config::{LIST_FIELDS, ListOrder, ListSettings, NavItem};
+use crate::percent;
+use crate::slug::is_letter_or_mark;
 
 /// Articles of a list without older pages, if nothing else is set.
 const LIMIT: usize = 100;
@@ -13,6 +16,22 @@ impl Resolver<'_, '_> {
             .iter()
             .map(|item| NavItem::parse(item))
             .collect()
+    }
+
+    /// A text that a table has for all languages, or the one for the language of the edition.
+    fn by_language(&self, table: &Values, name: &str, missing: Missing) -> Option<String> {
+        let texts = match table.get(name)?.0 {
+            Value::Text(text) => return Some(text.clone()),
+            Value::TextTable(texts) => texts,
+            _ => return None,
+        };
+        let tags = texts.keys().map(String::as_str);
+        let text = match language::find(&self.text("locale"), tags) {
+            Some(at) => texts.values().nth(at),
+            None if missing == Missing::First => texts.values().min_by_key(|text| text.name.start),
+            None => None,
+        };
+        text.map(|text| text.text.clone())
     }
 
     pub(super) fn lists(&mut self) -> Vec<ListSettings> {
@@ -27,8 +46,10 @@ impl Resolver<'_, '_> {
                 let first = || table.spans().map(|(_, span)| span.clone()).next();
                 own.or_else(first).unwrap_or_else(|| span.clone())
             };
-            let title = optional_text(table, "title").filter(|title| !title.trim().is_empty());
+            let title = self.by_language(table, "title", Missing::First);
+            let title = title.filter(|title| !title.trim().is_empty());
             let path = optional_text(table, "path").filter(|path| is_path(path));
+            let path = path.map(|path| percent::normal(&path));
             let (Some(title), Some(path)) = (title, path) else {
                 self.reader.problem(
                     at("path"),
@@ -38,7 +59,7 @@ impl Resolver<'_, '_> {
                 continue;
             };
             if lists.iter().any(|other| other.path == path) {
-                let message = format!("another list has the path `{path}`");
+                let message = format!("another list has the path `{}`", percent::decode(&path));
                 self.reader
                     .problem(at("path"), message, "give each list a path of its own");
             }
@@ -55,7 +76,7 @@ impl Resolver<'_, '_> {
             lists.push(ListSettings {
                 title,
                 path,
-                description: optional_text(table, "description"),
+                description: self.by_language(table, "description", Missing::None),
                 condition,
                 order: match optional_text(table, "order").as_deref() {
                     Some("quality") => ListOrder::Quality,
@@ -72,14 +93,23 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// Whether a path can be that of a list: of letters, digits and hyphens, with slashes at both ends.
+/// What stands where a text has no form in the language of an edition.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// The first that there is.
+    First,
+    /// None.
+    None,
+}
+
+/// Whether a path can be that of a list: of letters and digits of any script, and hyphens, with slashes at both ends.
 fn is_path(path: &str) -> bool {
     let inner = path
         .strip_prefix('/')
         .and_then(|rest| rest.strip_suffix('/'));
     let is_part = |part: &str| {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        !part.is_empty() && part.bytes().all(is_plain)
+        let is_plain = |c: char| is_letter_or_mark(c) || matches!(c, '-' | '_');
+        !part.is_empty() && part.chars().all(is_plain)
     };
     inner.is_some_and(|inner| inner.split('/').all(is_part))
 }

@@ -8,6 +8,8 @@ use crate::config::fields;
 use crate::config::read::Value;
 use crate::diagnostic::nearest;
 use crate::output_path;
+use crate::percent;
+use crate::slug::{SlugStyle, is_letter_or_mark};
 
 /// Placeholders of the addresses of articles.
 const OF_ARTICLES: &[&str] = &[
@@ -37,13 +39,17 @@ impl Resolver<'_, '_> {
         let mut own = |name: &str, known: &[&str]| {
             let pattern = self.text(name);
             self.check_permalink(name, &pattern, self.span(name), known);
-            pattern
+            encoded(&pattern)
         };
         Permalinks {
-            article,
+            article: encoded(&article),
             topic: own("permalinks.topic", &["slug"]),
             provider: own("permalinks.provider", &["slug", "name"]),
             folders: self.permalinks_of_folders(),
+            slugs: match self.text("permalinks.slugs").as_str() {
+                "unicode" => SlugStyle::Unicode,
+                _ => SlugStyle::Ascii,
+            },
         }
     }
 
@@ -56,7 +62,7 @@ impl Resolver<'_, '_> {
         for (name, entry) in table {
             let full = format!("permalinks.folders.{name}");
             self.check_permalink(&full, &entry.text, entry.name.clone(), OF_ARTICLES);
-            folders.push((folder(name), entry.text.clone()));
+            folders.push((folder(name), encoded(&entry.text)));
         }
         folders.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         folders
@@ -110,5 +116,11 @@ impl Resolver<'_, '_> {
 }
 
 fn permalink_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-_./:".contains(c)
+    is_letter_or_mark(c) || "-_./:".contains(c)
+}
+
+/// A pattern as addresses are written; its placeholders stay.
+fn encoded(pattern: &str) -> String {
+    let parts: Vec<String> = pattern.split(':').map(percent::normal).collect();
+    parts.join(":")
 }

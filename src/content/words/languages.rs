@@ -96,8 +96,8 @@ pub(super) const TABLES: [Table; 12] = [
             morgen märz neu neue neuem neuen neuer neues neun november nächste offenbar oktober \
             perfekt perfekte plant prozent rund sagen sagt samstag schon sechs september sieben \
             sieht sonntag stadt startet steht stellt stunden tag tage tagen tausende teil tritt \
-            tun uhr viel viele vier viertel warnt weg wegen weiterhin wenige weniger wissen woche \
-            wochen wohl worauf zehn zeigt zeit zurück zwei zweite",
+            tun uhr viel viele vier viertel warnt weg wegen weiterhin wenige weniger wissen \
+            woche wochen wohl worauf zehn zeigt zeit zurück zwei zweite ändern ändert",
         plain: "angriff anklage arbeit auto autos bahn bank banken bauen behörde behörden bericht \
             berlin berliner betrieb brand bund bundesliga bundesrat bundesregierung bundestag \
             chef china demonstration deutsche deutschen deutscher deutschland elektroauto energie \
@@ -127,35 +127,37 @@ pub(super) const TABLES: [Table; 12] = [
             s sa sans se selon sera ses si son sont sous sur t ta te tes toi ton tous tout toute \
             toutes très tu un une va vers via voici vont vos votre vous y à étaient était été \
             être",
-        weak: "an annonce année années ans août après-midi arrive au-delà augmente aujourd \
-            aujourd'hui avril beaucoup bien bon bonne cause change changent choisir cinq \
-            connaître conseils dernier dernière deux dimanche dit dix donne décembre dévoile \
-            enfin entreprise euros face femme fin france février grand grande grandes grands gros \
-            groupe hausse heure heures hier homme hui huit ia jamais janvier jeudi jour journée \
-            jours juillet juin jusque lance lundi mardi mars meilleur meilleure meilleures \
-            meilleurs mercredi met mettre mieux mille milliard milliards million millions mise \
-            moins mois monde mort morts neuf niveau nouveau nouveaux nouvel nouvelle nouvelles \
-            novembre octobre ouvre part partir pays personnes petit petite plan plusieurs premier \
-            premiers première prend prix prochain quatre question questions raison rend samedi \
-            savoir semaine semaines sept septembre six temps toujours trois trop trouve vendredi \
-            veut vie voir vrai",
+        weak: "an annonce année années ans août après-midi arrive au-delà augmente augmentent \
+            aujourd aujourd'hui automne avril baissent beaucoup bien bon bonne cause change \
+            changent changera choisir chute cinq connaître conseils dernier dernière deux \
+            dimanche dit dix donne décembre dévoile enfin entreprise euros face femme fin france \
+            février grand grande grandes grands grimpe grimpent gros groupe hausse heure heures \
+            hier hiver homme hui huit ia jamais janvier jeudi jour journée jours juillet juin \
+            jusque lance lundi mardi mars meilleur meilleure meilleures meilleurs mercredi met \
+            mettre mieux mille milliard milliards million millions mise moins mois monde monte \
+            montent mort morts neuf niveau nouveau nouveaux nouvel nouvelle nouvelles novembre \
+            octobre ouvre part partir pays personnes petit petite plan plusieurs premier \
+            premiers première prend printemps prix prochain quatre question questions raison \
+            rend samedi savoir semaine semaines sept septembre six temps toujours trois trop \
+            trouve uni union unis vendredi veut vie voir vrai",
         plain: "accident accord administration affaire agence allemagne amende armée arrêté \
-            attaque attaques avion avions aéroport baisse banque blessés bourse bruxelles budget \
-            central centre championnat chef chine client climat club collectivités commission \
-            concours condamné congrès conseil coupe cour crise demande directeur droit droite \
-            débat décès démission démissionne député emploi enfants enquête entraîneur espagne \
-            europe européen européenne film football force français française gauche gouvernement \
-            grève guerre hôpital incendie inondations israël italie japon jeux journal juge \
-            jugement juges justice langue ligue livre loi londres lutte macron magasin maire \
-            marché marchés match ministre ministère mobilisation modèle mondial moscou moteur \
-            mouvement musée médecins numérique opposition or paix paris parlement parti patron \
-            plainte police politique ports pouvoir prison procès production produit projet \
-            présente président présidente public quartier rapport recherche record retraite \
-            retraites risque rue russe russie réforme région saison salaires santé service \
-            services société soutien suspect syndicat sécurité séisme sénat série tempête terre \
-            titre train trains transport travail tribunal turquie ue ukraine union unis \
-            université usine vaccin vente victime victimes victoire ville villes voiture voitures \
-            vol vols vote école économie élection élections électrique énergie équipe état états",
+            attaque attaques avalanche avion avions aéroport baisse banque blessés bourse \
+            bruxelles budget central centre championnat chef chine client climat club \
+            collectivités commission concours condamné congrès conseil coupe cour crise crue \
+            demande directeur droit droite débat décès démission démissionne député emploi \
+            enfants enquête entraîneur espagne europe européen européenne film football force \
+            français française gauche gouvernement grève guerre hôpital incendie inondation \
+            inondations israël italie japon jeux journal juge jugement juges justice langue \
+            ligue livre loi londres lutte macron magasin maire marché marchés match ministre \
+            ministère mobilisation modèle mondial moscou moteur mouvement musée médecins \
+            numérique opposition or orage paix paris parlement parti patron plainte police \
+            politique ports pouvoir prison procès production produit projet présente président \
+            présidente public quartier rapport recherche record retraite retraites risque rue \
+            russe russie réforme région saison salaires santé service services société soutien \
+            suspect syndicat sécurité séisme séismes sénat série tempête terre titre train \
+            trains transport travail tribunal turquie ue ukraine université usine vaccin vente \
+            victime victimes victoire ville villes voiture voitures vol volcan vols vote école \
+            économie élection élections électrique énergie équipe éruption état états",
     },
     Table {
         code: "es",
@@ -166,33 +168,36 @@ pub(super) const TABLES: [Table; 12] = [
             nosotros o otra otras otro otros para pero poco por porque que quien quién quiénes \
             qué se sea según ser si sido sin sobre solo son su sus sí sólo también tan tanto te \
             tiene tienen todo todos tras tu un una uno unos usted va van y ya yo él",
-        weak: "abril agosto ahora ahorrar alto anuncia ayer año años baja bajan buena bueno \
-            cambia cambio causa ciento cinco claves cosas cuatro cumple da dan debe deben deja \
-            dejan dice dicen diciembre diez domingo día días empresa enero españa estreno euros \
-            febrero fin forma gran grande grandes grupo hacer hombre hora horas hoy ia jueves \
-            julio junio junto lanza llega llegan lunes luz martes marzo mayo mayor mayores mañana \
-            mejor mejores menos mes meses mil millones millón minutos miércoles muere mujer mundo \
-            noviembre nueva nuevas nueve nuevo nuevos ocho octubre parte país personas pide plan \
-            podría presenta presentan primer primera primero primeros puede pueden razones saber \
-            segunda segundo seis semana semanas septiembre siempre siete sube suben sábado tercer \
-            tiempo toda todas tres ver vez vida viernes última último últimos",
-        plain: "acuerdo acusado aeropuerto agua alemania argentina asamblea ataque ataques avión \
-            ayuda banco barcelona bolsa bruselas calor campaña candidato carrera casa casas caso \
-            central china ciudad clima club colombia comisión condena condenado congreso copa \
-            corte crisis cámara datos defensa delantero derbi derecha deuda dimisión dimite \
-            dinero ejército elecciones eléctrico eléctricos empleo empresas energía entrenador \
-            equipo escuela español española estado estados estudio europa europea europeo \
-            explosión fallo familia fiscal fiscalía francia fuego fábrica fútbol gas gobierno gol \
-            guardia guerra heridos historia hospital huelga incendio incendios inflación informe \
-            inundaciones investigación israel italia izquierda japón juez juicio justicia ley \
-            liga londres madrid marca mercado militar ministerio ministra ministro modelo moneda \
-            mueren muerte muertos mujeres multa médicos méxico niños noche oro pacto paro partido \
-            paz películas petróleo plaza policía política precio precios presidenta presidente \
-            presupuesto prisión producción programa protesta protestas proyecto pueblo pueblos \
-            reforma reino restaurante rusia ruso récord salud sanidad sector seguridad selección \
-            senado sentencia servicio servicios sindicatos sistema socialista temporada terremoto \
-            trabajadores trabajo tren trenes tribunal turistas título ucrania ue unidos \
-            universidad unión vacuna valencia venta victoria vivienda voto vuelo vuelos víctimas",
+        weak: "abril agosto ahora ahorrar alto anuncia aumenta aumentan ayer año años baja bajan \
+            buena bueno cae caen cambia cambian cambiará cambio causa ciento cinco claves cosas \
+            cuatro cumple da dan debe deben deja dejan dice dicen diciembre diez domingo día \
+            días empresa enero españa estreno euros febrero fin forma gran grande grandes grupo \
+            hacer hombre hora horas hoy ia invierno jueves julio junio junto lanza llega llegan \
+            lunes luz martes marzo mayo mayor mayores mañana mejor mejores menos mes meses mil \
+            millones millón minutos miércoles muere mujer mundo noviembre nueva nuevas nueve \
+            nuevo nuevos ocho octubre otoño parte país personas pide plan podría presenta \
+            presentan primavera primer primera primero primeros puede pueden razones saber \
+            segunda segundo seis semana semanas septiembre siempre siete sube suben subieron \
+            sábado tercer tiempo toda todas tres unido unidos unión ver verano vez vida viernes \
+            última último últimos",
+        plain: "acuerdo acusado aeropuerto agua alemania alud argentina asamblea ataque ataques \
+            avalancha avión ayuda banco barcelona bolsa bruselas calor campaña candidato carrera \
+            casa casas caso central china ciudad clima club colombia comisión condena condenado \
+            congreso copa corte crisis cámara datos defensa delantero derbi derecha deuda \
+            dimisión dimite dinero ejército elecciones eléctrico eléctricos empleo empresas \
+            energía entrenador equipo erupción escuela español española estado estados estudio \
+            europa europea europeo explosión fallo familia fiscal fiscalía francia fuego fábrica \
+            fútbol gas gobierno gol guardia guerra heridos historia hospital huelga incendio \
+            incendios inflación informe inundaciones inundación investigación israel italia \
+            izquierda japón juez juicio justicia ley liga londres madrid marca mercado militar \
+            ministerio ministra ministro modelo moneda mueren muerte muertos mujeres multa \
+            médicos méxico niños noche oro pacto paro partido paz películas petróleo plaza \
+            policía política precio precios presidenta presidente presupuesto prisión producción \
+            programa protesta protestas proyecto pueblo pueblos reforma reino restaurante rusia \
+            ruso récord salud sanidad sector seguridad selección senado sentencia servicio \
+            servicios sindicatos sistema socialista temporada temporal terremoto tormenta \
+            trabajadores trabajo tren trenes tribunal turistas título ucrania ue universidad \
+            vacuna valencia venta victoria vivienda volcán voto vuelo vuelos víctimas",
     },
     Table {
         code: "pt",
@@ -202,32 +207,35 @@ pub(super) const TABLES: [Table; 12] = [
             nem no nos nossa nosso num numa não nós o onde os ou para pela pelas pelo pelos pode \
             por porque qual quando que quem se sem ser será seu seus sob sobre sua suas são só \
             também te tem ter têm um uma umas uns vai você vão à às é",
-        weak: "abril agora agosto alta ano anos anuncia apresenta aumenta bilhões boa bom cento \
-            cinco coisas conheça decide deixa deixam dez dezembro dia dias disse diz dois domingo \
-            duas dá economizar empresa entenda euros faz fazer fevereiro fica ficam fim grande \
-            grandes grupo hoje homem hora horas ia janeiro julho junho lança maio maior maiores \
-            março melhor melhores menos meses mil milhão milhões minutos morre mortos muda mudam \
-            mulher mundo mês nova novas nove novembro novo novos oito ontem outubro parte país \
-            pessoas plano primeira primeiro primeiros próxima próximo quarta quatro quer quinta \
-            reais recebe sabe saber segunda seis semana semanas sete setembro sexta sobe subiu \
-            sábado tempo terça toda todas todo todos três tudo vem ver vez vida última último",
-        plain: "acidente acordo aeroporto alegre ataque ataques avião banco bolsa bolsonaro \
-            brasil brasileira brasileiro brasileiros brasília café campanha campeonato carro \
-            carros casa caso central centro chile china chuva chuvas cidade cidades clima clube \
-            comissão congresso copa corte crime crise câmara decisão defesa deputado deputados \
-            dinheiro dólar economia educação eleição eleições elétrico elétricos emprego empresas \
-            energia equipa equipe escola espanha estado estados estudo europa europeia exército \
-            família feira ferido feridos filme filmes final fogo frança funcionários futebol gol \
-            golpe governo greve guerra gás hospital incêndio incêndios inflação investigação \
-            israel itália japão jogo jogos juiz julgamento juros justiça lei liga lisboa lula \
-            mercado metrô militar ministra ministro ministério modelo morte mulheres multa \
-            médicos operação orçamento ouro papel partido paulo paz petróleo polícia política \
-            portugal portuguesa português praia prefeito prefeitura presidente preso presos preço \
-            preços prisão produção programa projeto protesto protestos prémio prêmio recorde \
-            reforma reino relatório renuncia rio rússia saúde segurança seleção senado servidores \
-            serviço serviços sistema supremo taxa terremoto trabalho treinador trem tribunal \
-            trump turismo título ucrânia universidade união vacina vence vendas vitória voo voos \
-            voto vítimas água",
+        weak: "abril agora agosto alta ano anos anuncia apresenta aumenta aumentam bilhões boa \
+            bom caem cai caiu cento central cinco coisas conheça decide deixa deixam dez \
+            dezembro dia dias disse diz dois domingo duas dá economizar empresa entenda euros \
+            faz fazer fevereiro fica ficam fim grande grandes grupo hoje homem hora horas ia \
+            inverno janeiro julho junho lança maio maior maiores março melhor melhores menos \
+            meses mil milhão milhões minutos morre mortos muda mudam mudará mulher mundo mês \
+            nova novas nove novembro novo novos oito ontem outono outubro parte país pessoas \
+            plano primavera primeira primeiro primeiros próxima próximo quarta quatro quer \
+            quinta reais recebe sabe saber segunda seis semana semanas sete setembro sexta sobe \
+            sobem subiram subiu sábado tempo terça toda todas todo todos três tudo unido unidos \
+            união vem ver verão vez vida última último",
+        plain: "acidente acordo aeroporto alegre ataque ataques avalanche avião banco bolsa \
+            bolsonaro brasil brasileira brasileiro brasileiros brasília café campanha campeonato \
+            carro carros casa caso centro chile china chuva chuvas cidade cidades clima clube \
+            comissão congresso copa corte crime crise curitiba câmara decisão defesa deputado \
+            deputados dinheiro dólar economia educação eleição eleições elétrico elétricos \
+            emprego empresas enchente energia equipa equipe erupção escola espanha estado \
+            estados estudo europa europeia exército família feira ferido feridos filme filmes \
+            final fogo fortaleza frança funcionários futebol gol golpe governo greve guerra gás \
+            horizonte hospital incêndio incêndios inflação investigação israel itália japão jogo \
+            jogos juiz julgamento juros justiça lei liga lisboa lula mercado metrô militar \
+            ministra ministro ministério modelo morte mulheres multa médicos operação orçamento \
+            ouro papel partido paulo paz petróleo polícia política porto portugal portuguesa \
+            português praia prefeito prefeitura presidente preso presos preço preços prisão \
+            produção programa projeto protesto protestos prémio prêmio recife recorde reforma \
+            reino relatório renuncia rio rússia salvador saúde segurança seleção senado \
+            servidores serviço serviços sistema supremo taxa tempestade temporal terremoto \
+            trabalho treinador trem tribunal trump turismo título ucrânia universidade vacina \
+            vence vendas vitória voo voos voto vulcão vítimas água",
     },
     Table {
         code: "it",
@@ -239,34 +247,37 @@ pub(super) const TABLES: [Table; 12] = [
             queste questi questo qui se sei senza si sia solo sono stata state stati stato su sua \
             sue sugli sui sul sull sulla sulle sullo suo suoi te tra tu tutta tutte tutti tutto \
             un un' una uno verso vi voi è",
-        weak: "addio agosto alto anni anno annuncia apre aprile arriva arrivano aumenta aumenti \
-            basta bene cambia cambiano causa cento chiede cinque conferma cose così dice dicembre \
-            dieci domani domenica donna ecco euro fanno fare febbraio fine forte gennaio giorni \
-            giorno giovedì giugno grande grandi gruppo ia ieri italia lancia luglio lunedì maggio \
-            maggiore martedì marzo meglio meno mercoledì mese mesi miglior migliore migliori mila \
+        weak: "addio agosto alto anni anno annuncia apre aprile arriva arrivano aumenta \
+            aumentano aumenti autunno basta bene cala calano cambia cambiano cambierà causa \
+            cento chiede cinque conferma cose così dice dicembre dieci domani domenica donna \
+            ecco estate euro fanno fare febbraio fine forte gennaio giorni giorno giovedì giugno \
+            grande grandi gruppo ia ieri inverno italia lancia luglio lunedì maggio maggiore \
+            martedì marzo meglio meno mercoledì mese mesi miglior migliore migliori mila \
             miliardi milione milioni minuti mondo morte morti morto muore nasce nove novembre \
             nuova nuove nuovi nuovo oggi ora ore otto ottobre paese parte perchè persone piano \
-            prende presenta prime primi primo punta può quattro ragioni resta risparmiare sabato \
-            sale sapere secondo sempre sette settembre settimana settimane sfida stop storia \
-            tempo terzo torna tre trova uomo va vede venerdì verrà via video vita volta vuole",
-        plain: "accordo accusa accusato acqua aereo aereoporto aeroporto aiuti allarme allenatore \
-            arresti arresto assemblea attacco auto automobile azienda banca banche bce bilancio \
-            bolletta borsa calcio camera campionato capo carcere casa caso cassazione centro cina \
-            città clima club commissione concorso condanna consiglio corte costi crisi danni dati \
-            debito derby destra dimette dimissioni donne economia elettrica elettriche elezioni \
-            emergenza energia esercito europa europea europei fabbrica famiglia famiglie feriti \
-            film firma forza francia fuoco gas germania giudici giustizia governo guasto guerra \
-            incendio inchiesta inchieste incidente indagine inflazione israele italiana italiane \
-            italiani italiano lavoratori lavoro legge libri londra maltempo mare mercato meteo \
-            milano ministero ministro modello mondiale mosca multa museo napoli operai oro \
-            ospedale pace paesi palermo papa parigi parlamento partita partito pensione pensioni \
-            petrolio piazza politica polizia premier premio presidente prezzi prezzo processo \
-            procura produzione progetto protesta record referendum regione riforma roma russia \
-            salute sanità sciopero sconto scontro scuola senato sentenza serie servizi servizio \
-            sicurezza sindacati sindaco sinistra società spagna squadra stagione strada studenti \
-            studio tasse tassi tenta terremoto titolo torino treni treno tribunale trump ucraina \
-            ue unione uniti università vaccino valanga vendite venezia vigili vince vini vino \
-            vittime vittoria voli voto",
+            prende presenta primavera prime primi primo punta può quattro ragioni resta \
+            risparmiare sabato sale salgono sapere scende scendono secondo sempre sette \
+            settembre settimana settimane sfida stop storia tempo terzo torna tre trova unione \
+            uniti unito uomo va vede venerdì verrà via video vita volta vuole",
+        plain: "accordo accusa accusato acqua aereo aereoporto aeroporto aiuti allarme \
+            allenatore alluvione arresti arresto assemblea attacco auto automobile azienda banca \
+            banche bce bilancio bolletta borsa calcio camera campionato capo carcere casa caso \
+            cassazione centro cina città clima club commissione concorso condanna consiglio \
+            corte costi crisi danni dati debito derby destra dimette dimissioni donne economia \
+            elettrica elettriche elezioni emergenza energia eruzione esercito europa europea \
+            europei fabbrica famiglia famiglie feriti film firma forza frana francia fuoco gas \
+            germania giudici giustizia governo guasto guerra incendio inchiesta inchieste \
+            incidente indagine inflazione israele italiana italiane italiani italiano lavoratori \
+            lavoro legge libri londra maltempo mare mercato meteo milano ministero ministro \
+            modello mondiale mosca multa museo napoli operai oro ospedale pace paesi palermo \
+            papa parigi parlamento partita partito pensione pensioni petrolio piazza politica \
+            polizia premier premio presidente prezzi prezzo processo procura produzione progetto \
+            protesta record referendum regione riforma roma russia salute sanità sciopero sconto \
+            scontro scuola senato sentenza serie servizi servizio sicurezza sindacati sindaco \
+            sinistra società spagna squadra stagione strada studenti studio tasse tassi tempesta \
+            tenta terremoto titolo torino treni treno tribunale trump ucraina ue università \
+            vaccino valanga vendite venezia vigili vince vini vino vittime vittoria voli voto \
+            vulcano",
     },
     Table {
         code: "nl",
@@ -275,25 +286,27 @@ pub(super) const TABLES: [Table; 12] = [
             meer men met mijn moet na naar niet nog nu of om omdat ook op over te tegen tijdens \
             toch toen tot uit van vanaf veel voor waar waarom wanneer want waren was wat we wel \
             welke werd wie wil worden wordt ze zich zij zijn zo zonder zou",
-        weak: "acht achter ai april augustus beste blijft brengt dag dagen december derde dinsdag \
-            doet donderdag drie duizenden eerste einde elke euro februari gaan gaat gisteren goed \
-            groot grootste grote half helft hoge iets jaar januari jaren juli juni komen komt \
-            krijgt laat laatste land leven maakt maand maandag maanden maart mag man meerdere \
-            meest mei mensen miljard miljoen minder minuten morgen nederland negen nieuw nieuwe \
-            nieuws november oktober ongeveer procent september staat start steeds stelt tien tijd \
-            tips tussen twee tweede uur vandaag vier vijf volgens vraagt vragen vrijdag vrouw \
-            week weer weken wereld weten wint woensdag zaterdag zegt zes zeven ziet zondag",
-        plain: "aanval actie advies akkoord amsterdam auto bank bedrijf belgië besluit betoging \
-            brand brussel burgemeester china coalitie crisis debat dode doden duitsland economie \
-            eu europa europese film frankrijk geld gemeente gewond gewonden gezin gouden groei \
-            handel haven hof huis huizen israël japan kabinet kamer kans kind kinderen klimaat \
-            leger leraren londen maatregel markt minister ministerie moord nederlanders \
-            nederlandse noord onderwijs onderzoek ongeluk oorlog oostenrijk opstapt overheid \
-            parijs partij politie premier president prijs prijzen proces protest rechtbank \
-            rechter record regering rijk rusland schade scholen school spanje speler stad staking \
-            storm stroom team trainer trein treinen trump uitslag universiteit vaccin veiligheid \
-            verbod verkiezingen verlies vliegtuig vluchten voetbal vrede water wedstrijd werk wet \
-            winst winter ziekenhuis zorg zuid",
+        weak: "acht achter ai april augustus beste blijft brengt daalt dag dagen dalen december \
+            derde dinsdag doet donderdag drie duizenden eerste einde elke euro februari gaan \
+            gaat gisteren goed groot grootste grote half helft herfst hoge iets jaar januari \
+            jaren juli juni komen komt krijgt laat laatste land lente leven maakt maand maandag \
+            maanden maart mag man meerdere meest mei mensen miljard miljoen minder minuten \
+            morgen nederland negen nieuw nieuwe nieuws november oktober ongeveer procent \
+            september staat start steeds stelt stijgen stijgt tien tijd tips tussen twee tweede \
+            uur vandaag veranderen verandert vier vijf volgens vraagt vragen vrijdag vrouw week \
+            weer weken wereld weten wint winter woensdag zaterdag zegt zes zeven ziet zomer \
+            zondag",
+        plain: "aanval aardbeving actie advies akkoord amsterdam auto bank bedrijf belgië \
+            besluit betoging brand brussel burgemeester china coalitie crisis debat dode doden \
+            duitsland economie eu europa europese film frankrijk geld gemeente gewond gewonden \
+            gezin gouden groei handel haven hof huis huizen israël japan kabinet kamer kans kind \
+            kinderen klimaat lawine leger leraren londen maatregel markt minister ministerie \
+            moord nederlanders nederlandse noord onderwijs onderzoek ongeluk oorlog oostenrijk \
+            opstapt overheid overstroming parijs partij politie premier president prijs prijzen \
+            proces protest rechtbank rechter record regering rijk rusland schade scholen school \
+            spanje speler stad staking storm stroom team trainer trein treinen trump uitslag \
+            universiteit vaccin veiligheid verbod verkiezingen verlies vliegtuig vluchten \
+            voetbal vrede vulkaan water wedstrijd werk wet winst ziekenhuis zorg zuid",
     },
     Table {
         code: "pl",
@@ -303,24 +316,27 @@ pub(super) const TABLES: [Table; 12] = [
             nich nie niż o od on ona oni ono oraz po pod podczas pomiędzy ponad przed przez przy \
             się so sobie swoje są ta tak także tam te tego tej ten to tu ty tych tylko tym u w we \
             więc wśród z za ze że",
-        weak: "ai bardzo czerwca cztery czwartek czym dlaczego dni dnia dobre dwa dwie dziesięć \
-            dzień dziś euro godzin grudnia jeden jedna jutro koniec kwietnia lat lata lepiej \
-            lipca listopada ludzi ludzie lutego maja marca miesiąc miesięcy mieć miliardów milion \
-            milionów mówi najlepsze najlepszych najnowsze największy niedziela nowa nowe nowego \
-            nowej nowy nowych ogłasza osiem osób października pierwsza pierwszy piątek pięć plan \
-            pokazał polska poniedziałek potem proc procent przeciw raz rok roku rusza siedem \
-            sierpnia sobota sposobów stycznia sześć trzeci trzy tydzień tys tysiące wczoraj \
-            wiadomo wiemy więcej września wszystko wtorek znowu zł środa świat świata świecie",
-        plain: "atak bank banku budżet chiny drodze dzieci dziecko europa europejska film firma \
-            francja gaz gospodarka gospodarki granica inflacja izrael kandydat katastrofa klub \
-            koalicja kobieta konflikt kraj kraków kryzys mecz mieszkanie minister ministerstwo \
-            ministra moskwa mundial mężczyzna niemcy ofiary opozycja partia paryż podatek pogoda \
-            pokój polacy policja policji polityka polski powódź pożar praca pracy prawo premier \
-            prezydent prezydenta produkcja projekt prokuratura protest rada rakieta raport region \
-            rekord rosja rosji rynek rząd rządu sejm sejmu senat sezon sport sprawa spółka strajk \
-            straż szef szkoła szpital sąd sądu trener trzęsienie turcja uczniowie ue ukraina \
-            ukrainie umowa unia usa ustawa warszawa warszawie więzienia woda wojna wojsko wybory \
-            wynik wypadek węgry włochy zarzuty zatrzymany zdrowia ziemi zmiany złoto",
+        weak: "ai bardzo czerwca cztery czwartek czym dlaczego dni dnia dobre drożeje drożeją \
+            dwa dwie dziesięć dzień dziś euro godzin grudnia jeden jedna jesienią jesień jutro \
+            koniec kwietnia lat lata latem lato lepiej lipca listopada ludzi ludzie lutego maja \
+            marca miesiąc miesięcy mieć miliardów milion milionów mówi najlepsze najlepszych \
+            najnowsze największy niedziela nowa nowe nowego nowej nowy nowych ogłasza osiem osób \
+            października pierwsza pierwszy piątek pięć plan pokazał polska poniedziałek potem \
+            proc procent przeciw raz rok roku rosną rośnie rusza siedem sierpnia sobota spada \
+            spadają sposobów stycznia sześć trzeci trzy tydzień tys tysiące wczoraj wiadomo \
+            wiemy wiosna wiosną więcej września wszystko wtorek zima zimą zmieni zmienia zmienią \
+            znowu zł środa świat świata świecie",
+        plain: "atak bank banku budżet burza chiny drodze dzieci dziecko europa europejska film \
+            firma francja gaz gospodarka gospodarki granica inflacja izrael kandydat katastrofa \
+            klub koalicja kobieta konflikt kraj kraków kryzys lawina mecz mieszkanie minister \
+            ministerstwo ministra moskwa mundial mężczyzna niemcy ofiary opozycja partia paryż \
+            podatek pogoda pokój polacy policja policji polityka polski powódź pożar praca pracy \
+            prawo premier prezydent prezydenta produkcja projekt prokuratura protest rada \
+            rakieta raport region rekord rosja rosji rynek rząd rządu sejm sejmu senat sezon \
+            sport sprawa spółka strajk straż szef szkoła szpital sąd sądu trener trzęsienie \
+            turcja uczniowie ue ukraina ukrainie umowa unia usa ustawa warszawa warszawie \
+            więzienia woda wojna wojsko wulkan wybory wynik wypadek węgry włochy zarzuty \
+            zatrzymany zdrowia ziemi zmiany złoto",
     },
     Table {
         code: "ru",
@@ -331,35 +347,40 @@ pub(super) const TABLES: [Table; 12] = [
             под после при про с сам свои своих свой своё себя со та так также такой там те тем то \
             того тоже только том тот ту тут ты у уже чего чем через что чтобы чья эта эти этим \
             этих это этого этой этот я",
-        weak: "августа апреля век вечером восемь воскресенье время вторник второй вчера главное \
-            год года году дважды две девять декабря делать день десять дней дня должен дома евро \
-            жизни жизнь завтра заявил заявила заявили знать изменится ии июля июня каждый \
-            компании компания конец крупнейший лет летом лучше лучшие лучших людей люди марта мая \
-            месяц месяцев миллиард миллиардов миллион миллионов минут мир мира мире много могут \
-            назвал назвали назван начал начали начался начнет новая нового новой новом новые \
-            новый новых ноября нужно один одна октября отставку первая первой первые первый \
-            получил получит понедельник почему представил причин процент процента процентов \
-            пятница пятницу пять раз раза рассказал рассказали россии рублей самые самый сегодня \
-            сейчас семь сентября среда среду стал стала стали стало стоит суббота субботу сша \
-            третий три тысяч тысячи ушел ушёл февраля хотят цены часа часов человек четверг \
-            четыре шесть января",
+        weak: "августа апреля век весна весной вечером восемь воскресенье время вторник второй \
+            вчера вырос выросла выросли главное год года году дважды две девять декабря делать \
+            день десять дешевеет дешевеют дней дня должен дома дорожает дорожают евро жизни \
+            жизнь завтра заявил заявила заявили зима зимой зиму знать изменится ии июля июня \
+            каждый компании компания конец крупнейший лет лето летом лучше лучшие лучших людей \
+            люди марта мая месяц месяцев миллиард миллиардов миллион миллионов минут мир мира \
+            мире много могут назвал назвали назван начал начали начался начнет новая нового \
+            новой новом новые новый новых ноября нужно один одна октября осень осенью отставку \
+            первая первой первые первый поднялась поднялись поднялся подорожал подорожала \
+            подорожали получил получит понедельник почему представил причин процент процента \
+            процентов пятница пятницу пять раз раза рассказал рассказали растет растут растёт \
+            россии рублей самые самый сегодня сейчас семь сентября снизил снизила снизили \
+            снизились среда среду стал стала стали стало стоит суббота субботу сша третий три \
+            тысяч тысячи упал упала упали ушел ушёл февраля хотят цены часа часов человек \
+            четверг четыре шесть января",
         plain: "авария авиакомпания автомобилей автомобили автомобиль актер аэропорт банк банка \
             банки безопасности берлин бизнес больница брюссель бюджет ввел вице власти военные \
-            военный война войны вопрос вратарь врачи встреча выборы газ германия глава город \
-            города госдума группа дело доллар дом доходы жители закон законопроект западный \
-            заявление здание золото игра израиль инвестиции индекс иран история киев китай клуб \
-            книг команда контракт концерт край кремль курс лидер матч машин машины медведев \
-            министр минобороны мирный млн млрд модель москва москве москвы московский нефть \
-            новости обвинение области область обстрел огонь остров парк парламент партия певец \
-            пекин переговоры песков поезд пожар полиция помощь порт правительство президент \
-            президента премия премьер приговор продажи проект производство путин работа район \
-            ракета ракеты регион режиссер рейс рекорд рекордное решение российские российский \
-            россия россиян рост рынок самолет самолёт санкции сборная связь сезон сервис сериала \
-            следствие служба смерть соглашение спорт ставка ставки ставку страна страны \
-            строительство суд суда счет танк трамп тренер турист туристы турция убийство удар \
-            украина украине украины университет учения ученые учёные фильм фильмов форум франция \
-            футбол цена центр центробанк чемпион чемпионат чемпионата школа школы штраф \
-            эвакуированы экономика эксперт энергия япония",
+            военный война войны вопрос вратарь врачи встреча вулкан вулкана вулкане выборы газ \
+            германия глава город города госдума группа дело доллар дом доходы жители закон \
+            законопроект западный заявление здание землетрясение землетрясения золото игра \
+            извержение израиль инвестиции индекс иран история киев китай клуб книг команда \
+            контракт концерт край кремль курс лавина лавины лидер матч машин машины медведев \
+            министр минобороны мирный млн млрд модель москва москве москвы московский наводнение \
+            наводнения нефть новости обвинение области область обстрел огонь остров парк \
+            парламент партия певец пекин переговоры песков поезд пожар полиция помощь порт \
+            правительство президент президента премия премьер приговор продажи проект \
+            производство путин работа район ракета ракеты регион режиссер рейс рекорд рекордное \
+            решение российские российский россия россиян рост рынок самолет самолёт санкции \
+            сборная связь сезон сервис сериала следствие служба смерть соглашение спорт ставка \
+            ставки ставку страна страны строительство суд суда счет танк трамп тренер турист \
+            туристы турция убийство удар украина украине украины университет ураган учения \
+            ученые учёные фильм фильмов форум франция футбол цена центр центробанк чемпион \
+            чемпионат чемпионата школа школы шторм штраф эвакуированы экономика эксперт энергия \
+            япония",
     },
     Table {
         code: "uk",
@@ -368,19 +389,21 @@ pub(super) const TABLES: [Table; 12] = [
             не немає неї ним них ну ні о об один по при про під після свої себе та так також там \
             те тим то тобто того той тому ту ті тільки у усе усі хто це цей цього ці через чи \
             чого чому що щоб щодо я як яка яке який якщо які є і із їх її",
-        weak: "березня вересня вчора вівторок відсотків гривень грудня два дві день десять дні \
-            днів життя жовтня завтра заявив заявила знати квітня кращі кінець липня листопада \
-            людей люди лютого мільйон мільйонів мільярд місяць найкращі неділя нова нове новий \
-            нові п'ятниця п'ять перша перший перші понеділок року років рік світ світі середа \
-            серпня субота сьогодні сім січня тижня тисяч травня три україна україни україні час \
-            червня четвер чотири ші шість",
-        plain: "аварія аеропорт армія банк безпеки бюджет вибори влада водій війна війни газ \
-            глава дерева дерево дрон дрони економіка екс закон зеленський зсу китай києва києві \
-            київ країна країни курс літак матч мова москва міністерство міністр місто нато нафта \
-            німеччина область області обстріл парламент партія переговори пожежа польща поліція \
-            президент прем'єр проект путін рада ракета ракети рекорд ринок російські росія росії \
-            рішення санкції служба справа страйк суд сша трамп тренер угода уряд франція футбол \
-            фільм харків церква ціни чемпіон школа європа європейський ізраїль",
+        weak: "березня вересня весна взимку влітку восени впали вчора вівторок відсотків гривень \
+            грудня два дві день десять дешевшає дні днів дорожчають дорожчає життя жовтня завтра \
+            заявив заявила зима зміниться знати зросла зросли зріс квітня кращі кінець липня \
+            листопада людей люди лютого літо мільйон мільйонів мільярд місяць навесні найкращі \
+            неділя нова нове новий нові осінь п'ятниця п'ять перша перший перші понеділок року \
+            років рік світ світі середа серпня субота сьогодні сім січня тижня тисяч травня три \
+            україна україни україні час червня четвер чотири ші шість",
+        plain: "аварія аеропорт армія банк безпеки бюджет вибори влада водій вулкан війна війни \
+            газ глава дерева дерево дрон дрони економіка екс закон зеленський землетрус зсу \
+            китай києва києві київ країна країни курс лавина літак матч мова москва міністерство \
+            міністр місто нато нафта німеччина область області обстріл парламент партія \
+            переговори повінь пожежа польща поліція президент прем'єр проект путін рада ракета \
+            ракети рекорд ринок російські росія росії рішення санкції служба справа страйк суд \
+            сша трамп тренер угода ураган уряд франція футбол фільм харків церква ціни чемпіон \
+            школа шторм європа європейський ізраїль",
     },
     Table {
         code: "tr",
@@ -389,21 +412,22 @@ pub(super) const TABLES: [Table; 12] = [
             hiç ile ise için kadar karşı ki kim mi mu mü mı nasıl ne neden nerede niye o olan \
             olarak oldu olduğu olur on ona onlar onu onun sen siz sonra var ve veya ya yani yok \
             çok çünkü üzere üzerine şey şu",
-        weak: "altı aralık ay ayda aydan aylık açıkladı açıklandı ağustos belli beş bin bugün \
-            büyük cuma cumartesi dakika dedi dokuz dört dün dünya dünyanın ekim eski euro eylül \
-            geldi gün gündür güne günü hafta haziran iki ilk iyi kasım kaç kişi lira mart mayıs \
-            milyar milyon nedir nisan ocak pazar pazartesi perşembe saat salı sekiz son temmuz \
-            tüm türkiye yapay yarın yedi yeni yüz yüzde yıl yılda yılın zaman zeka çarşamba önce \
-            önemli üç şubat",
+        weak: "altı aralık arttı artıyor ay ayda aydan aylık açıkladı açıklandı ağustos belli \
+            beş bin bugün büyük cuma cumartesi dakika dedi değişecek değişiyor değişti dokuz \
+            dört dün dünya dünyanın düştü düşüyor ekim eski euro eylül geldi gün gündür güne \
+            günü hafta haziran iki ilk ilkbahar iyi kasım kaç kişi kış kışın lira mart mayıs \
+            milyar milyon nedir nisan ocak pazar pazartesi perşembe saat salı sekiz son sonbahar \
+            temmuz tüm türkiye yapay yarın yaz yazın yedi yeni yükseldi yüz yüzde yıl yılda \
+            yılın zaman zeka çarşamba önce önemli üç şubat",
         plain: "abd adalet almanya anayasa ankara araba avrupa bakan bakanlığı bakanı banka \
             bankası başkan başkanı belediye borsa bütçe ceza cumhurbaşkanı deprem deva devlet \
             dolar ekonomi elektrik enerji enflasyon erdoğan faiz fenerbahçe film fiyat fransa \
-            futbol galatasaray gaz genel grev gözaltı gündem hakem hastane hava havalimanı \
-            hükümet israil istanbul italya izmir japonya kanun karar kaza kupa lider lig mahkeme \
-            maç maçı meclis memur merkez milli motor müdürlüğü ordu oyun parti polis putin rekor \
-            rusya saldırı savaş sağlık seçim takım tarihi tbmm ticaret transfer trump ukrayna \
-            uçak vergi yangın yaralı yasa yunanistan zam zammı çin ölü öğrenci üniversite \
-            şampiyon şirket",
+            futbol fırtına galatasaray gaz genel grev gözaltı gündem hakem hastane hava \
+            havalimanı hükümet israil istanbul italya izmir japonya kanun karar kaza kupa lider \
+            lig mahkeme maç maçı meclis memur merkez milli motor müdürlüğü ordu oyun parti polis \
+            putin rekor rusya saldırı savaş sağlık sel seçim takım tarihi tbmm ticaret transfer \
+            trump ukrayna uçak vergi volkan yangın yaralı yasa yunanistan zam zammı çin çığ ölü \
+            öğrenci üniversite şampiyon şirket",
     },
     Table {
         code: "ar",
@@ -411,14 +435,16 @@ pub(super) const TABLES: [Table; 12] = [
             ثم حتى حول خلال دون ذلك ضد على عليه عليها عن عند غير فوق في فيه فيها قبل قد كان كانت \
             كل كما لا لكن لم لن له لها لهم ما مع من منذ منه منها هذا هذه هم هو هي و",
         weak: "أربعة أسبوع أعلن أعلنت أفضل أقل أكبر أكثر ألف أمس أول أيام الأول الأولى الجديد \
-            الجديدة العالم العام المئة اليوم بدء تعلن ثاني ثلاثة جديد جديدة خمسة دولار شهر عام \
-            عاما عشر عشرة غدا قال قالت كيف لأول لماذا متى مرة مليار مليون نحو يعلن يقول يوم",
-        plain: "أوروبا أوكرانيا إسرائيل إيران الأمم الأمن الأوروبي الاتحاد الانتخابات البرلمان \
-            البنك الجيش الحرب الحكومة الدولي الدولية الذهب الرئيس السعودية السلام السودان الشرطة \
-            الصحة الصين الطاقة العراق الغاز القاهرة القمة الكهرباء المتحدة المحكمة المركزي المطار \
-            المغرب النار النفط الوزراء الولايات اليابان باريس بكين ترامب تونس حريق حكومة دبي رئيس \
-            روسيا زلزال سعر سوريا شركة صحيفة غزة فرنسا فلسطين قتلى قرار قطر كأس لبنان لندن مباراة \
-            محكمة مدينة مصر منتخب موسكو موظفي نادي هجوم واشنطن وزارة وزير وفاة",
+            الجديدة الخريف الربيع الشتاء الصيف العالم العام المئة اليوم بدء تعلن ثاني ثلاثة جديد \
+            جديدة خمسة دولار شهر عام عاما عشر عشرة غدا قال قالت كيف لأول لماذا متى مرة مليار \
+            مليون نحو يعلن يقول يوم",
+        plain: "أوروبا أوكرانيا إسرائيل إعصار إيران الأمم الأمن الأوروبي الاتحاد الانتخابات \
+            البرلمان البنك الجيش الحرب الحكومة الدولي الدولية الذهب الرئيس السعودية السلام \
+            السودان الشرطة الصحة الصين الطاقة العراق الغاز القاهرة القمة الكهرباء المتحدة \
+            المحكمة المركزي المطار المغرب النار النفط الوزراء الولايات اليابان باريس بركان بكين \
+            ترامب تونس حريق حكومة دبي رئيس روسيا زلزال سعر سوريا شركة صحيفة عاصفة غزة فرنسا \
+            فلسطين فيضان قتلى قرار قطر كأس لبنان لندن مباراة محكمة مدينة مصر منتخب موسكو موظفي \
+            نادي هجوم واشنطن وزارة وزير وفاة",
     },
 ];
 
@@ -436,12 +462,10 @@ pub(super) const NAMES: &str = "\
 
 /// What says little in Chinese and Japanese (pairs of letters) and in Korean (words).
 pub(super) const EASTERN_WEAK: &str = "\
-    一个 一文 万人 万元 万円 三个 两个 为什 为何 之后 予定 人気 亿元 什么 今回 今天 今年 今日 \
-    他们 以来 你们 值得 億円 公布 关于 去年 发布 可以 哪些 問題 報道 多个 如何 宣布 年度 怎么 \
-    我们 推出 新款 方法 明天 昨天 昨年 更新 最佳 最值 最大 最新 最高 月日 来年 正式 注目 消息 \
-    特集 理由 発表 盘点 看懂 表示 解説 解读 話題 速報 進め 進行 選手 開始 関係 首次 개 것 공개 \
-    관련 내일 대한 등 만 명 무엇 및 발표 방법 새로운 수 알아보기 어떻게 어제 오늘 올해 왜 위한 \
-    이번 이유 전 지난해 첫 총정리 최고 최고의 최대 최초 추천 후";
+    一个 一文 万人 万元 万円 三个 两个 为什 为何 之后 予定 人気 亿元 什么 今回 今天 今年 今日 他们 以来 你们 值得 億円 公布 关于 去年 发布 变化 可以 哪些 \
+    問題 報道 変更 多个 如何 宣布 年度 怎么 我们 推出 新款 方法 明天 昨天 昨年 更新 最佳 最值 最大 最新 最高 月日 来年 正式 注目 消息 特集 理由 発表 盘点 \
+    看懂 表示 解説 解读 話題 速報 進め 進行 選手 開始 関係 首次 개 것 공개 관련 내일 달라지는 달라진 대한 등 만 명 무엇 및 바뀌는 바뀐 발표 방법 새로운 수 \
+    알아보기 어떻게 어제 오늘 올해 왜 위한 이번 이유 전 지난해 첫 총정리 최고 최고의 최대 최초 추천 후";
 
 /// What says less than other pairs and words there.
 pub(super) const EASTERN_PLAIN: &str = "\

@@ -68,7 +68,7 @@ impl Site {
             (path, parsed)
         };
         let library = Library::of(files().into_iter().map(parse).collect());
-        let (edition, _) = curate::curate(&library, &config, now(), Drafts::Out, &BTreeSet::new());
+        let (edition, _) = curate_with(&library, &config, &curate::Memory::default());
         let mut theme =
             Theme::load(&Memory::default(), &config).expect("the default theme is right");
         let editions = std::iter::once(edition).collect();
@@ -105,6 +105,15 @@ impl Site {
     }
 }
 
+fn curate_with(
+    library: &Library,
+    config: &Config,
+    memory: &curate::Memory,
+) -> (Edition, Vec<Diagnostic>) {
+    let nothing = BTreeSet::new();
+    curate::curate(library, config, now(), Drafts::Out, &nothing, memory)
+}
+
 #[divan::bench]
 fn parse(bencher: Bencher<'_, '_>) {
     let config = config();
@@ -122,15 +131,20 @@ fn parse(bencher: Bencher<'_, '_>) {
 fn curate_all(bencher: Bencher<'_, '_>) {
     let site = Site::new();
     let counter = ItemsCount::new(site.library.articles.len());
-    bencher.counter(counter).bench(|| {
-        curate::curate(
-            &site.library,
-            &site.config,
-            now(),
-            Drafts::Out,
-            &BTreeSet::new(),
-        )
-    });
+    bencher
+        .counter(counter)
+        .bench(|| curate_with(&site.library, &site.config, &curate::Memory::default()));
+}
+
+/// What `serve` does after an edit.
+#[divan::bench]
+fn curate_again(bencher: Bencher<'_, '_>) {
+    let site = Site::new();
+    let edition = &site.editions[EditionId::DEFAULT];
+    let counter = ItemsCount::new(site.library.articles.len());
+    bencher
+        .counter(counter)
+        .bench(|| curate_with(&site.library, &site.config, edition.memory()));
 }
 
 #[divan::bench]

@@ -48,21 +48,45 @@ impl std::fmt::Display for Hash128 {
 
 /// Builds a digest of several values; each is framed, so that no two sequences of values look
 /// alike.
-#[derive(Default)]
-pub struct Hasher(blake3::Hasher);
+pub struct Hasher {
+    /// What was added last. To hash much in one call takes a fraction of the time, and even the
+    /// little that most digests are of takes half.
+    gathered: Vec<u8>,
+    /// What was added before it.
+    long: Option<Box<blake3::Hasher>>,
+}
 
 impl Hasher {
+    /// Bytes that are gathered: 16 chunks of BLAKE3, as many as one instruction works on.
+    const GATHERED: usize = 16 * 1024;
+
     /// A hasher for one purpose; different purposes give different digests of the same values.
     pub fn new(purpose: &str) -> Hasher {
-        let mut hasher = Hasher::default();
+        let mut hasher = Hasher {
+            gathered: Vec::with_capacity(256),
+            long: None,
+        };
         hasher.text(purpose);
         hasher
     }
 
+    fn add(&mut self, bytes: &[u8]) {
+        if self.gathered.len() + bytes.len() > Hasher::GATHERED {
+            let long = self.long.get_or_insert_default();
+            long.update(&self.gathered);
+            self.gathered.clear();
+            if bytes.len() > Hasher::GATHERED {
+                long.update(bytes);
+                return;
+            }
+        }
+        self.gathered.extend_from_slice(bytes);
+    }
+
     /// Adds bytes.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.add(&(bytes.len() as u64).to_le_bytes());
+        self.add(bytes);
         self
     }
 
@@ -73,13 +97,13 @@ impl Hasher {
 
     /// Adds a number.
     pub fn number(&mut self, number: i64) -> &mut Self {
-        self.0.update(&number.to_le_bytes());
+        self.add(&number.to_le_bytes());
         self
     }
 
     /// Adds a digest.
     pub fn hash(&mut self, hash: Hash128) -> &mut Self {
-        self.0.update(&hash.0);
+        self.add(&hash.0);
         self
     }
 
@@ -93,13 +117,37 @@ impl Hasher {
 
     /// The digest of all that was added.
     pub fn finish(&self) -> Hash128 {
-        Hash128::cut(self.0.finalize())
+        match &self.long {
+            None => Hash128::of(&self.gathered),
+            Some(long) => Hash128::cut(long.clone().update(&self.gathered).finalize()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_digest_is_that_of_all_bytes_in_their_order() {
+        for parts in [
+            &[3, 5][..],
+            &[1000, 8, 16, 1],
+            &[1024],
+            &[5000, 3, 2000, 1024, 1],
+            &[],
+        ] {
+            let mut hasher = Hasher::new("t");
+            let mut all = [&1_u64.to_le_bytes()[..], b"t"].concat();
+            for (number, length) in parts.iter().enumerate() {
+                let part = vec![number as u8; *length];
+                hasher.bytes(&part);
+                all.extend((part.len() as u64).to_le_bytes());
+                all.extend(&part);
+            }
+            assert_eq!(hasher.finish(), Hash128::of(&all), "{parts:?}");
+        }
+    }
 
     #[test]
     fn values_are_framed() {

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use ahash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ids::{Id, List};
@@ -135,9 +136,6 @@ pub fn conflicts<I: Id>(
     folded: &List<I, Cow<'_, str>>,
     rank: impl Fn(I) -> u8,
 ) -> Vec<Conflict<I>> {
-    if can_all_stand(folded.as_slice()) {
-        return Vec::new();
-    }
     let mut order: Vec<I> = folded.ids().collect();
     let depth = |id: I| folded[id].matches('/').count();
     order.sort_by_key(|id| (rank(*id), Reverse(depth(*id))));
@@ -171,8 +169,9 @@ pub fn conflicts<I: Id>(
     conflicts
 }
 
-/// Whether no two files conflict; nearly always so, and much faster found out than what has to go.
-fn can_all_stand(folded: &[Cow<'_, str>]) -> bool {
+/// Whether no two files conflict, by their folded paths; nearly always so, and much faster found out
+/// than [`conflicts`].
+pub fn can_all_stand(folded: &[Cow<'_, str>]) -> bool {
     let mut files: HashSet<&str> = HashSet::with_capacity(folded.len());
     let mut names: HashSet<&str> = HashSet::new();
     for path in folded {
@@ -185,11 +184,16 @@ fn can_all_stand(folded: &[Cow<'_, str>]) -> bool {
         }
     }
     // A folder is looked up only if some file has its name; nearly all files are an index.
-    let is_file = |folder: &str| {
-        let name = folder.rsplit('/').next().unwrap_or_default();
-        (name == INDEX || names.contains(name)) && files.contains(folder)
+    let needs_file = |path: &str| {
+        let mut start = 0;
+        path.match_indices('/').any(|(end, _)| {
+            let name = &path[start..end];
+            start = end + 1;
+            (name == INDEX || names.contains(name)) && files.contains(&path[..end])
+        })
     };
-    !folded.iter().any(|path| folders_of(path).any(is_file))
+    let paths = folded.par_iter().with_min_len(1024);
+    !paths.any(|path| needs_file(path))
 }
 
 /// The folders above a file.

@@ -7,6 +7,7 @@ mod check;
 mod failure;
 mod folders;
 mod index;
+mod memory;
 mod pages;
 mod reuse;
 mod sample;
@@ -244,7 +245,12 @@ pub fn prepare(
         }
     };
     let library = loaded.library;
-    let (editions, plan, wrong) = choose(&library, &config, &theme, context, timings);
+    let memory = match at {
+        CacheAt::Site(site) => site.editions.map(|edition| edition.memory().clone()),
+        CacheAt::Folder(folder) => memory::read(folder),
+        CacheAt::Nowhere | CacheAt::Fresh(_) => List::new(),
+    };
+    let (editions, plan, wrong) = choose(&library, &config, &theme, context, memory, timings);
     problems.extend(wrong);
     let languages = config.editions();
     let untranslated = languages
@@ -281,18 +287,22 @@ fn choose(
     config: &Config,
     theme: &Theme,
     context: BuildContext,
+    mut memory: List<EditionId, curate::Memory>,
     timings: &mut Timings,
 ) -> (List<EditionId, Edition>, SitePlan, Vec<Diagnostic>) {
+    let nothing = curate::Memory::default();
     let mut unroutable = BTreeSet::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut known: HashSet<Diagnostic> = HashSet::default();
     loop {
         let curate = |config: &&Config| {
-            curate::curate(library, config, context.now, context.drafts, &unroutable)
+            let memory = memory.get(config.id).unwrap_or(&nothing);
+            let BuildContext { now, drafts } = context;
+            curate::curate(library, config, now, drafts, &unroutable, memory)
         };
         let curated = timings.measure("curate", || config.editions().map(curate));
         let (editions, wrong): (Vec<Edition>, Vec<Vec<Diagnostic>>) = curated.into_iter().unzip();
-        let editions = editions.into();
+        let editions: List<EditionId, Edition> = editions.into();
         let planned = timings.measure("plan", || {
             plan::plan(library, &editions, config, theme, context.now)
         });
@@ -303,6 +313,7 @@ fn choose(
             return (editions, planned.plan, problems);
         }
         unroutable.extend(planned.unroutable);
+        memory = editions.map(|edition| edition.memory().clone());
     }
 }
 
@@ -548,7 +559,15 @@ fn attempt(
             let made = scope.spawn(|| index::index_all(&site, &output, &todo, &stage, &has_failed));
             let (staged, kept) = rayon::join(
                 || pages::render_all(&site, &source, &output, &todo, &stage, progress),
-                || site.cache.store(&site.library),
+                || {
+                    site.cache.store(&site.library)?;
+                    match cache {
+                        CacheAt::Folder(folder) | CacheAt::Fresh(folder) => {
+                            memory::write(folder, &site)
+                        }
+                        CacheAt::Nowhere | CacheAt::Site(_) => Ok(()),
+                    }
+                },
             );
             has_failed.store(staged.is_err(), Ordering::Relaxed);
             (staged, kept, made.join())

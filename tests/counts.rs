@@ -288,6 +288,59 @@ fn heat_that_no_page_shows() {
 }
 
 #[test]
+fn stories_are_compared_where_something_changed() {
+    let start: jiff::civil::Date = "2025-01-01".parse().unwrap();
+    let of = |number: usize, title: &str| {
+        let days = jiff::Span::new().days(number as i64 / 2);
+        let date = start.checked_add(days).unwrap();
+        format!(
+            "---\ntitle: {title}\npublishedDateTime: {date}T12:00:00Z\noriginalUrl: \
+             https://p{}.example.org/{number}\n---\n",
+            number % 7
+        )
+    };
+    let title = |number: usize| format!("Flood hits the harbour of city{}", number % 9);
+    // Articles of a year, of which many have words in common.
+    let site = Site::new(0, "");
+    let put = |number: usize, title: &str| site.put(&path(number), of(number, title));
+    for number in 0..700 {
+        put(number, &title(number));
+    }
+    let compared = |report: &Report| report.site.edition().memory().compared();
+    let all = compared(&site.build());
+    assert!(all > 700, "{all}");
+    assert_eq!(compared(&site.rebuild()), 0);
+    put(350, "Something else");
+    let edited = compared(&site.rebuild());
+    assert!((1..all / 3).contains(&edited), "{edited} of {all}");
+    site.is_like_clean();
+    put(700, &title(700));
+    let added = compared(&site.rebuild());
+    assert!((1..all / 6).contains(&added), "{added} of {all}");
+    site.is_like_clean();
+    // Without the file, and with that of another site or a damaged one, everything is compared.
+    let memory = state_file(site.root(), "events.dat");
+    let other = Site::new(20, "");
+    other.build();
+    let all = all / 2..;
+    for how in DAMAGES {
+        damage(&memory, how, &state_file(other.root(), "events.dat"));
+        put(350, how);
+        let report = site.rebuild();
+        assert!(
+            all.contains(&compared(&report)),
+            "{how}: {}",
+            compared(&report)
+        );
+        site.is_like_clean();
+    }
+    fs::remove_file(&memory).unwrap();
+    assert!(all.contains(&compared(&site.rebuild())));
+    assert_eq!(cost(&site.rebuild()), NOTHING);
+    assert_eq!(compared(&site.rebuild()), 0);
+}
+
+#[test]
 fn one_new_article_at_the_head() {
     let site = Site::new(2000, "");
     let first = site.build();

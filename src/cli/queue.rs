@@ -44,12 +44,18 @@ impl Editorial {
             return Err(Failure::Site(vec![queue::unusable(&config)]));
         }
         let parser = Parser::new(&config);
-        let cache = Cache::open(&root(common).cache(), parser.hash());
-        let loaded = content::load(disk, &config, &parser, cache);
+        let articles = || {
+            let cache = Cache::open(&root(common).cache(), parser.hash());
+            let loaded = content::load(disk, &config, &parser, cache);
+            (Known::of(&loaded.library), loaded)
+        };
+        let folder = &config.content.ledger;
+        let index = index_of(&root(common));
+        let (((known, loaded), (queue, mut problems)), (ledger, damage)) = rayon::join(
+            || rayon::join(articles, || Queue::read(disk, &config, &parser)),
+            || Ledger::read(disk, folder, Some(&index)),
+        );
         let library = loaded.library;
-        let (queue, mut problems) = Queue::read(disk, &config, &parser);
-        let (ledger, damage) =
-            Ledger::read(disk, &config.content.ledger, Some(&index_of(&root(common))));
         problems.extend(damage);
         // What cannot be seen is not gone: it would come in again.
         let all = loaded.problems.iter().chain(&problems);
@@ -58,7 +64,7 @@ impl Editorial {
             return Err(Failure::Site(unseen));
         }
         Ok(Editorial {
-            known: Known::of(&library),
+            known,
             config,
             parser,
             library,

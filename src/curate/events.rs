@@ -15,10 +15,15 @@
 //! Everything is computed in an order of its own and from additions, multiplications and square
 //! roots, whose results IEEE 754 fixes: it is the same on every machine.
 
+mod periods;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
+use serde::{Deserialize, Serialize};
+
+pub use periods::{Found, Memory};
 
 use super::{Kept, rank};
 use crate::config::Related;
@@ -96,27 +101,26 @@ pub struct Similar {
     pub all: Vec<EditionIndex>,
 }
 
-/// The events of an edition (`kept`, newest first), by their first reports, oldest first.
+/// The events of an edition (`kept`, newest first), by their first reports, oldest first, and what
+/// the next run needs to know. What is in `memory` is not computed again.
 pub(super) fn events(
     articles: &List<ArticleId, Arc<ArticleEntry>>,
     kept: &List<EditionIndex, Kept>,
     rules: &Related,
-) -> List<EventId, Event> {
+    memory: &Memory,
+) -> (List<EventId, Event>, Memory) {
     let facts = kept.map(|kept| &articles[kept.article].facts);
-    of_facts(&facts, rules).0
+    of_facts(&facts, rules, memory)
 }
 
-/// The events of some stories, newest first, and how many similarities were computed.
-fn of_facts(facts: &List<EditionIndex, &Facts>, rules: &Related) -> (List<EventId, Event>, usize) {
-    let mut finder = Finder {
-        window: rules.window,
-        ..Finder::default()
-    };
-    for (position, facts) in facts.enumerate().rev() {
-        finder.add(position, facts);
-    }
-    let compared = finder.compared;
-    (finder.finish(facts), compared)
+/// The events of some stories, newest first.
+fn of_facts(
+    facts: &List<EditionIndex, &Facts>,
+    rules: &Related,
+    memory: &Memory,
+) -> (List<EventId, Event>, Memory) {
+    let (joined, memory) = periods::join_all(facts, rules.window, memory);
+    (finish(joined, facts), memory)
 }
 
 /// For each story those of other providers on its event, at most `most`.
@@ -196,7 +200,8 @@ struct Share {
     evidence: u8,
 }
 
-/// An event with its reports so far.
+/// An event with what its reports so far have in common.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct OpenEvent {
     /// By hand.
     name: Option<String>,
@@ -206,8 +211,8 @@ struct OpenEvent {
     length: f32,
     /// When it was reported last.
     last: i64,
-    /// Oldest first.
-    reports: Vec<EditionIndex>,
+    /// How many reports it has.
+    reports: u32,
 }
 
 /// What is known of a word.
@@ -246,14 +251,17 @@ struct Finder {
     words: AHashMap<u32, Seen>,
     /// As a word that every article has.
     all: Seen,
+    /// The events that may get more reports, by number, and those that are over since.
     open_events: Vec<OpenEvent>,
     by_name: AHashMap<String, u32>,
     compared: usize,
 }
 
 impl Finder {
-    fn add(&mut self, position: EditionIndex, facts: &Facts) {
-        let period = facts.published.seconds().div_euclid(PERIOD);
+    /// Puts a story into its event, and returns the number of that; none for a story that stands
+    /// alone by hand.
+    fn add(&mut self, facts: &Facts) -> Option<u32> {
+        let period = period_of(facts);
         let before = self.all.count(period);
         let story = self.vector(&facts.words.0, period, before);
         let named = match &facts.event {
@@ -261,23 +269,25 @@ impl Finder {
             Some(EventMark::Named(name)) => Some(Some(name)),
             None => Some(None),
         };
-        if let Some(name) = named {
+        let event = named.map(|name| {
             let at = facts.published.seconds();
             let known = name.and_then(|name| self.by_name.get(name).copied());
             let found = known.or_else(|| self.most_like(&story, at, before, name.is_some()));
             let number = found.unwrap_or_else(|| self.begin());
-            self.join(number, position, &story, at);
+            self.join(number, &story, at);
             if let Some(name) = name {
                 self.open_events[number as usize].name = Some(name.clone());
                 self.by_name.insert(name.clone(), number);
             }
-        }
+            number
+        });
         self.all.now += 1;
         for term in &facts.words.0 {
             if let Some(seen) = self.words.get_mut(&term.word) {
                 seen.now += 1;
             }
         }
+        event
     }
 
     /// The words of a story by their weight among the articles so far; of length 1.
@@ -345,14 +355,14 @@ impl Finder {
             sum: Vec::new(),
             length: 1.0,
             last: i64::MIN,
-            reports: Vec::new(),
+            reports: 0,
         });
         // A position of the edition has 32 bits, and each begins one at most.
         (self.open_events.len() - 1) as u32
     }
 
-    fn join(&mut self, number: u32, position: EditionIndex, story: &[Share], at: i64) {
-        self.open_events[number as usize].add(position, story, at);
+    fn join(&mut self, number: u32, story: &[Share], at: i64) {
+        self.open_events[number as usize].add(story, at);
         for word in rarest(story) {
             if let Some(seen) = self.words.get_mut(&word.word)
                 && !seen.open.contains(&number)
@@ -364,34 +374,53 @@ impl Finder {
             }
         }
     }
+}
 
-    /// The open_events of two reports or more.
-    fn finish(self, facts: &List<EditionIndex, &Facts>) -> List<EventId, Event> {
-        let mut slugs = Slugs::default();
-        let mut named: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
-        named.sort_unstable();
-        slugs.taken.extend(named.into_iter().map(str::to_owned));
-        let several = self
-            .open_events
-            .into_iter()
-            .filter(|event| event.reports.len() > 1);
-        let event = |mut event: OpenEvent| {
-            let title = |position: &EditionIndex| facts[*position].title.as_str();
-            let slug = match event.name {
-                Some(name) => name,
-                None => slugs.of(event.reports.first().map(title).unwrap_or_default()),
-            };
-            event.reports.reverse();
-            let mut best_first = event.reports.clone();
-            best_first.sort_by_key(|position| Reverse((rank::weight(facts[*position]), *position)));
-            Event {
-                slug,
-                articles: event.reports,
-                best_first,
-            }
-        };
-        several.map(event).collect()
+/// The events of two reports or more. `joined` has the number of the event of each story; events
+/// are numbered by their first reports.
+fn finish(
+    joined: List<EditionIndex, Option<u32>>,
+    facts: &List<EditionIndex, &Facts>,
+) -> List<EventId, Event> {
+    let numbers = joined.iter().flatten().map(|number| *number as usize + 1);
+    let mut reports: Vec<Vec<EditionIndex>> = vec![Vec::new(); numbers.max().unwrap_or(0)];
+    for (position, number) in joined.enumerate() {
+        if let Some(number) = number {
+            reports[*number as usize].push(position);
+        }
     }
+    let name = |position: &EditionIndex| match &facts[*position].event {
+        Some(EventMark::Named(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    let mut slugs = Slugs::default();
+    slugs.taken.extend(
+        facts
+            .ids()
+            .filter_map(|position| name(&position))
+            .map(str::to_owned),
+    );
+    let event = |reports: Vec<EditionIndex>| {
+        let title = |position: &EditionIndex| facts[*position].title.as_str();
+        let slug = match reports.iter().find_map(name) {
+            Some(name) => name.to_owned(),
+            None => slugs.of(reports.last().map(title).unwrap_or_default()),
+        };
+        let mut best_first = reports.clone();
+        best_first.sort_by_key(|position| Reverse((rank::weight(facts[*position]), *position)));
+        Event {
+            slug,
+            articles: reports,
+            best_first,
+        }
+    };
+    let several = reports.into_iter().filter(|reports| reports.len() > 1);
+    several.map(event).collect()
+}
+
+/// The period in which a story was published.
+fn period_of(facts: &Facts) -> i64 {
+    facts.published.seconds().div_euclid(PERIOD)
 }
 
 impl OpenEvent {
@@ -407,7 +436,7 @@ impl OpenEvent {
             }
         }
         // A large event is also asked how like each of its reports is.
-        let reports = self.reports.len().max(1) as f32;
+        let reports = self.reports.max(1) as f32;
         let similarity = 0.75 * product / self.length + 0.25 * product / reports;
         let similarity = similarity / (1.0 + at.saturating_sub(self.last) as f32 / PATIENCE);
         similarity
@@ -421,8 +450,8 @@ impl OpenEvent {
             }
     }
 
-    fn add(&mut self, position: EditionIndex, story: &[Share], at: i64) {
-        self.reports.push(position);
+    fn add(&mut self, story: &[Share], at: i64) {
+        self.reports += 1;
         self.last = self.last.max(at);
         let mut sum = Vec::with_capacity(self.sum.len() + story.len());
         let mut old = self.sum.iter().copied().peekable();

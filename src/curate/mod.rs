@@ -18,7 +18,7 @@ use ahash::HashMap;
 use rayon::prelude::*;
 
 pub use digests::{Digest, Period, Pick, Section};
-pub use events::{Event, Similar};
+pub use events::{Event, Found, Memory, Similar};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
 pub use lists::{Asked, Listed, tag_slug};
@@ -76,6 +76,8 @@ pub struct Edition {
     /// The article that has a story.
     by_key: HashMap<StoryKey, EditionIndex>,
     by_provider: HashMap<ProviderKey, ProviderId>,
+    /// What the next run needs not do again.
+    memory: Memory,
 }
 
 /// How many of the best-ranked articles an edition names.
@@ -132,6 +134,11 @@ impl Edition {
         self.by_provider.get(&key).copied()
     }
 
+    /// What the next run needs not do again.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// The position of the article that has a story.
     pub fn position_of(&self, key: StoryKey) -> Option<EditionIndex> {
         self.by_key.get(&key).copied()
@@ -139,13 +146,15 @@ impl Edition {
 }
 
 /// Makes the edition that the settings are for, and tells what is wrong with its taxonomy. The
-/// articles in `unroutable` can have no page (see [`crate::plan`]) and are left out.
+/// articles in `unroutable` can have no page (see [`crate::plan`]) and are left out. `memory` is of
+/// an earlier run, or empty: the result does not depend on it.
 pub fn curate(
     library: &Library,
     config: &Config,
     now: Time,
     drafts: Drafts,
     unroutable: &BTreeSet<ArticleId>,
+    memory: &Memory,
 ) -> (Edition, Vec<Diagnostic>) {
     let filter = Filter::new(library, config, now);
     let mut failures: List<ArticleId, Option<Rule>> = library
@@ -211,10 +220,10 @@ pub fn curate(
         })
         .collect()
     };
-    let ((topics, topics_of), ((providers, provider_of), (events, by_key))) = rayon::join(
+    let ((topics, topics_of), ((providers, provider_of), ((events, memory), by_key))) = rayon::join(
         || taxonomy::topics(library, &kept, config, &mut problems),
         || {
-            let events = || events::events(&library.articles, &kept, &config.related);
+            let events = || events::events(&library.articles, &kept, &config.related, memory);
             rayon::join(
                 || taxonomy::providers(library, &kept, config),
                 || rayon::join(events, by_key),
@@ -284,6 +293,7 @@ pub fn curate(
         },
         by_key,
         by_provider,
+        memory,
     };
     (edition, problems)
 }
@@ -396,7 +406,8 @@ fn top(
         let worth = rank::worth(facts(position), derived, &config.ranking);
         (worth.score, position)
     };
-    let mut ranked: Vec<(i128, EditionIndex)> = kept.ids().map(scored).collect();
+    let ids = kept.par_ids().with_min_len(1024);
+    let mut ranked: Vec<(i128, EditionIndex)> = ids.map(scored).collect();
     let order =
         |a: &(i128, EditionIndex), b: &(i128, EditionIndex)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
     let is_pinned = |position: &EditionIndex| facts(*position).pin.holds(now);

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ahash::HashMap;
-use ahash::HashMapExt;
+use ahash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::content::Library;
 use crate::content::article::StoryKey;
@@ -25,6 +24,8 @@ impl Known {
     pub fn of(library: &Library) -> Known {
         let mut links = HashMap::with_capacity(library.articles.len());
         let mut topics = BTreeMap::new();
+        // A feed names few topics, each many times.
+        let mut named: HashSet<&str> = HashSet::new();
         for file in &library.topics {
             topics.insert(topic_key(&file.name), file.name.clone());
         }
@@ -33,9 +34,11 @@ impl Known {
                 links.entry(key).or_insert_with(|| entry.path.clone());
             }
             for topic in &entry.facts.topics {
-                topics
-                    .entry(topic_key(topic))
-                    .or_insert_with(|| topic.clone());
+                if named.insert(topic) {
+                    topics
+                        .entry(topic_key(topic))
+                        .or_insert_with(|| topic.clone());
+                }
             }
         }
         let providers = library

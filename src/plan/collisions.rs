@@ -51,9 +51,16 @@ pub(super) fn drop_all(
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
+    // On nearly all sites nothing has to go, and that is found out side by side.
+    let (impossible, can_all_stand) = rayon::join(
+        || impossible(plan, &files),
+        || output_path::can_all_stand(folded.as_slice()),
+    );
     drop_strays(origins, &mut goes, &mut problems);
-    drop_impossible(origins, &files, &mut goes, &mut problems);
-    drop_conflicts(origins, &folded, &mut goes, &mut problems);
+    drop_impossible(origins, &files, impossible, &mut goes, &mut problems);
+    if !can_all_stand {
+        drop_conflicts(origins, &folded, &mut goes, &mut problems);
+    }
     for id in in_index(plan, &folded) {
         let page = &plan.pages[id];
         let message = |what| {
@@ -272,26 +279,42 @@ fn drop_conflicts(
     }
 }
 
-/// Leaves out pages whose path no file system could hold, or that is for hosts and tools.
+/// Pages whose path no file system could hold, or that is for hosts and tools.
+fn impossible(plan: &SitePlan, files: &List<PageId, String>) -> Vec<PageId> {
+    let ids = plan.pages.par_ids().with_min_len(512);
+    let is_impossible = |id: &PageId| {
+        let file = &files[*id];
+        file.len() > LONGEST_PATH
+            || has_long_name(file)
+            || reserved(&plan.pages[*id].kind, file).is_some()
+    };
+    ids.filter(is_impossible).collect()
+}
+
+/// Whether some part of a path is longer than names may be. Few paths are as long as one name.
+fn has_long_name(file: &str) -> bool {
+    file.len() > LONGEST_NAME && file.split('/').any(|name| name.len() > LONGEST_NAME)
+}
+
+/// Leaves out pages that are [`impossible`].
 fn drop_impossible(
     origins: Origins<'_>,
     files: &List<PageId, String>,
+    impossible: Vec<PageId>,
     goes: &mut List<PageId, bool>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    for (id, page) in origins.plan.pages.enumerate() {
+    for id in impossible {
+        let page = &origins.plan.pages[id];
         let url = &page.url;
         let file = &files[id];
-        // Few paths are as long as one name may be.
-        let has_long_name =
-            file.len() > LONGEST_NAME && file.split('/').any(|name| name.len() > LONGEST_NAME);
         if file.len() > LONGEST_PATH {
             let message =
                 |what| format!("{what} wants a URL of more than {LONGEST_PATH} bytes: {url}");
             let problem = origins.told("url-length", message, page.of_edition());
             problems.push(problem.help("write another pattern in `permalinks`"));
             goes[id] = true;
-        } else if has_long_name {
+        } else if has_long_name(file) {
             let message = |what| {
                 format!(
                     "{what} has the URL {url}, of which a segment is longer than {LONGEST_NAME} \

@@ -1,5 +1,7 @@
 //! Files that no reader sees: sitemaps, lists of feeds, what browsers, crawlers and hosts ask for.
 
+use rayon::prelude::*;
+
 use super::pages::Planner;
 use super::route::{self, fixed};
 use super::shared::hash_of;
@@ -115,18 +117,22 @@ impl Planner<'_> {
         if self.config.sitemap == Sitemaps::None {
             return;
         }
-        let mut index = Hasher::new("sitemap index");
-        for number in 0..plan.sitemaps() {
+        let inputs = self.inputs;
+        let content = |number: usize| {
             let mut hasher = Hasher::new("sitemap");
             for (url, modified, kind) in plan.sitemap_part(number) {
                 hasher
                     .text(url)
                     .number(modified.map_or(i64::MIN, Time::seconds));
-                if self.inputs.is_multilingual() {
-                    self.inputs.hash_translations(&kind, &mut hasher);
+                if inputs.is_multilingual() {
+                    inputs.hash_translations(&kind, &mut hasher);
                 }
             }
-            let content = hasher.finish();
+            hasher.finish()
+        };
+        let contents: Vec<Hash128> = (0..plan.sitemaps()).into_par_iter().map(content).collect();
+        let mut index = Hasher::new("sitemap index");
+        for (number, content) in contents.into_iter().enumerate() {
             index.hash(content);
             self.add(
                 plan.shared.routes.sitemap(number + 1),

@@ -48,22 +48,23 @@ impl Parts {
     pub(super) fn new(inputs: SiteInputs<'_>, config: &Config, theme: &Theme) -> Parts {
         let shared = &inputs.plan().shared;
         let strings = hash_of(&shared.strings);
-        let values = [
-            ("site", hash_of(&shared.site)),
-            ("nav", hash_of(&inputs.nav_view())),
-            ("topics", hash_of(&inputs.topics_view())),
-            ("providers", hash_of(&inputs.providers_view())),
-            ("months", hash_of(&shared.months_view())),
-        ];
         let settings = settings(config, inputs);
         let refs = RefHashes::new(shared);
-        let hashes: List<EditionIndex, (Hash128, Hash128)> = inputs
-            .edition()
-            .articles
-            .par_ids()
-            .with_min_len(256)
-            .map(|position| inputs::hashes(inputs, position, &refs))
-            .collect();
+        let values = || {
+            [
+                ("site", hash_of(&shared.site)),
+                ("nav", hash_of(&inputs.nav_view())),
+                ("topics", hash_of(&inputs.topics_view())),
+                ("providers", hash_of(&inputs.providers_view())),
+                ("months", hash_of(&shared.months_view())),
+            ]
+        };
+        let hashes = || -> List<EditionIndex, (Hash128, Hash128)> {
+            let positions = inputs.edition().articles.par_ids().with_min_len(256);
+            let of_one = |position| inputs::hashes(inputs, position, &refs);
+            positions.map(of_one).collect()
+        };
+        let (values, hashes) = rayon::join(values, hashes);
         Parts {
             settings: settings.number(),
             settings_of_templates: Hasher::new("settings")

@@ -511,8 +511,10 @@ pub fn plan(
     let mut bundles = List::new();
     for (id, config) in configs.enumerate() {
         let inputs = SiteInputs::new(library, editions, &plans, &theme.assets, id);
-        let parts = search::bundles(inputs, config);
-        let lists = sitemap::of_edition(inputs, config, now);
+        let (parts, lists) = rayon::join(
+            || search::bundles(inputs, config),
+            || sitemap::of_edition(inputs, config, now),
+        );
         let routes = &plans[id].shared.routes;
         let urls = parts.iter();
         let urls = urls.map(|part| routes.on_host(&part.url).to_owned());

@@ -29,6 +29,26 @@ pub(super) struct Planner<'a> {
 
 impl Planner<'_> {
     pub(super) fn all(&mut self) {
+        let (stories, others) = rayon::join(
+            || self.apart(|planner| planner.articles()),
+            || self.apart(|planner| planner.others()),
+        );
+        self.pages.extend(stories);
+        self.pages.extend(others);
+    }
+
+    /// What some work puts together, by itself.
+    fn apart(&self, work: impl FnOnce(&mut Planner<'_>)) -> List<PageId, PageSpec> {
+        let mut pages = List::new();
+        work(&mut Planner {
+            pages: &mut pages,
+            ..*self
+        });
+        pages
+    }
+
+    /// Articles, and the listings that they are in.
+    fn articles(&mut self) {
         self.listing(ListingScope::All);
         let positions = self.edition.articles.par_ids().with_min_len(1024);
         let articles: Vec<PageSpec> = positions
@@ -46,6 +66,10 @@ impl Planner<'_> {
         let lists = self.plan.shared.lists.ids().map(ListingScope::List);
         let all = topics.chain(providers).chain(months).chain(lists);
         self.listings(all.collect());
+    }
+
+    /// The other pages.
+    fn others(&mut self) {
         let nothing = Hash128::default();
         self.add(self.at(fixed::TOPICS), PageKind::Topics, nothing);
         self.add(self.at(fixed::PROVIDERS), PageKind::Providers, nothing);
@@ -125,15 +149,7 @@ impl Planner<'_> {
 
     /// What belongs to each of some listings, made side by side and put down in their order.
     fn listings(&mut self, listings: Vec<ListingScope>) {
-        let of_one = |scope: ListingScope| {
-            let mut pages = List::new();
-            Planner {
-                pages: &mut pages,
-                ..*self
-            }
-            .listing(scope);
-            pages
-        };
+        let of_one = |scope: ListingScope| self.apart(|planner| planner.listing(scope));
         let made: Vec<List<PageId, PageSpec>> = listings.into_par_iter().map(of_one).collect();
         self.pages.extend(made.into_iter().flatten());
     }

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ahash::HashMapExt;
+use rayon::prelude::*;
+
 use super::index::Made;
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionId, List, PageId};
@@ -33,7 +36,7 @@ pub(super) struct Snapshot {
 }
 
 /// Pages of a plan but for static files, by the hash of their decoded URL.
-struct Index(HashMap<u64, PageId>);
+struct Index(ahash::HashMap<u64, PageId>);
 
 #[derive(Default)]
 struct Rendered {
@@ -223,11 +226,13 @@ pub(super) struct Swap {
 
 impl Index {
     fn of(pages: &List<PageId, PageSpec>) -> Index {
-        let mut index = HashMap::with_capacity(pages.len());
-        for (id, page) in pages.enumerate() {
-            if !matches!(page.kind, PageKind::Asset(_)) {
-                index.entry(hash_of(&page.url)).or_insert(id);
-            }
+        let ids = pages.par_ids().with_min_len(1024);
+        let is_page = |id: &PageId| !matches!(pages[*id].kind, PageKind::Asset(_));
+        let hashes = ids.filter(is_page).map(|id| (hash_of(&pages[id].url), id));
+        let hashes: Vec<(u64, PageId)> = hashes.collect();
+        let mut index = ahash::HashMap::with_capacity(pages.len());
+        for (hash, id) in hashes {
+            index.entry(hash).or_insert(id);
         }
         Index(index)
     }

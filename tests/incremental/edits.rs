@@ -68,9 +68,16 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
                     "articles.dat",
                     "articles.log",
                     "files.dat",
+                    "events.dat",
                 ])),
                 8 => Outside::DamageCache(
-                    random.pick(&["articles.idx", "articles.dat", "articles.log", "files.dat"]),
+                    random.pick(&[
+                        "articles.idx",
+                        "articles.dat",
+                        "articles.log",
+                        "files.dat",
+                        "events.dat",
+                    ]),
                     random.next(),
                 ),
                 _ => Outside::DeleteState,

@@ -37,7 +37,11 @@ use std::time::{Duration, Instant};
 use edits::Outside;
 use model::Site;
 use newsgen::curate::Drafts;
-use newsgen::pipeline::{Failure, STATE, Tolerance};
+use newsgen::diagnostic::Diagnostic;
+use newsgen::pipeline::{self, BuildContext, CacheAt, Failure, STATE, Timings, Tolerance};
+use newsgen::plan::Fingerprint;
+use newsgen::time::Time;
+use newsgen::workspace::Disk;
 use newsgen::write::Trust;
 use support::{How, Random, Tree, build, difference, reason};
 use tempfile::TempDir;
@@ -135,6 +139,7 @@ fn run(
     let root = folder.path();
     let mut on_disk = site.files();
     let mut good: BTreeMap<String, Files> = BTreeMap::new();
+    let mut preview = Preview::default();
     let edits = 1 + random.below(MOST_EDITS);
     let often = random.chance(25);
     step(
@@ -143,6 +148,7 @@ fn run(
         Trust::Fingerprints,
         looks == Looks::Always,
         &mut good,
+        &mut preview,
     )?;
     for number in 0..edits {
         let mut own = Random::new(random.next());
@@ -169,6 +175,7 @@ fn run(
             trust,
             last || often || looks == Looks::Always,
             &mut good,
+            &mut preview,
         )?;
     }
     Ok(())
@@ -192,6 +199,7 @@ fn step(
     trust: Trust,
     look: bool,
     good: &mut BTreeMap<String, Files>,
+    preview: &mut Preview,
 ) -> Result<(), String> {
     let output = root.join(site.output());
     let before = if trust == Trust::Nothing {
@@ -235,6 +243,7 @@ fn step(
             report.stale_fingerprints
         ));
     }
+    preview.follow(root, site, &report.site)?;
     good.remove(site.output());
     if let Some(is) = is {
         let should_be =
@@ -246,6 +255,58 @@ fn step(
         good.insert(site.output().to_owned(), is);
     }
     Ok(())
+}
+
+/// The site in memory, as `serve` has it: each time it is prepared from the time before.
+#[derive(Default)]
+struct Preview(Option<newsgen::pipeline::Site>);
+
+impl Preview {
+    /// Prepares the site once more, and holds its plan to that of a build.
+    fn follow(
+        &mut self,
+        root: &Path,
+        site: &Site,
+        built: &newsgen::pipeline::Site,
+    ) -> Result<(), String> {
+        let How { now, drafts, .. } = how(site, Trust::Fingerprints);
+        let at = self.0.as_ref().map_or(CacheAt::Nowhere, CacheAt::Site);
+        let prepared = pipeline::prepare(
+            &Disk::new(root),
+            built.config.clone(),
+            BuildContext {
+                now: Time::from_seconds(now).unwrap(),
+                drafts,
+            },
+            at,
+            &mut Timings::default(),
+        );
+        let prepared = prepared.map_err(|failure| reason(&failure))?;
+        let pages = |site: &newsgen::pipeline::Site| -> Vec<(String, Fingerprint)> {
+            let pages = site.plan.pages.iter();
+            let pages = pages.map(|page| (page.url.clone(), page.fingerprint));
+            let parts = site.plan.bundles.iter();
+            pages
+                .chain(parts.map(|part| (part.url.clone(), part.fingerprint)))
+                .collect()
+        };
+        let (is, should_be) = (pages(&prepared), pages(built));
+        // An article that breaks stays in the preview as it was.
+        let is_whole = !built.problems.iter().any(Diagnostic::is_error);
+        self.0 = Some(prepared);
+        if is_whole && is != should_be {
+            let other = is
+                .iter()
+                .zip(&should_be)
+                .find(|(is, should_be)| is != should_be);
+            return Err(format!(
+                "the preview plans {} pages and a build {}; the first that differ: {other:?}",
+                is.len(),
+                should_be.len()
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// The output of a clean build of the same files.

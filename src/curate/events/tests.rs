@@ -29,17 +29,24 @@ fn story(at: i64, words: &[u32], event: Option<EventMark>) -> Facts {
     }
 }
 
-/// Events of stories given from the oldest to the newest, as numbers of stories.
+/// Events of stories given from the oldest to the newest, as numbers of stories, and how many
+/// similarities were computed.
 fn found(stories: &[Facts]) -> (Vec<Vec<usize>>, usize) {
+    let (events, memory) = found_with(stories, &Memory::default());
+    (events, memory.compared())
+}
+
+/// The same after a run that is remembered.
+fn found_with(stories: &[Facts], memory: &Memory) -> (Vec<Vec<usize>>, Memory) {
     let facts: List<EditionIndex, &Facts> = stories.iter().rev().collect();
-    let (events, compared) = of_facts(&facts, &RULES);
+    let (events, memory) = of_facts(&facts, &RULES, memory);
     let number = |position: &EditionIndex| stories.len() - 1 - position.number();
     let events = events.iter().map(|event| {
         let mut stories: Vec<usize> = event.articles.iter().map(number).collect();
         stories.reverse();
         stories
     });
-    (events.collect(), compared)
+    (events.collect(), memory)
 }
 
 fn named(name: Option<u8>) -> Option<EventMark> {
@@ -49,19 +56,43 @@ fn named(name: Option<u8>) -> Option<EventMark> {
     }
 }
 
+/// Seconds since the story before, words, and name of the event.
+type Draft = (i64, Vec<u32>, Option<u8>);
+
+fn draft(later: impl Strategy<Value = i64>) -> impl Strategy<Value = Draft> {
+    let words = prop::collection::vec(0..30u32, 0..8);
+    (later, words, prop::option::weighted(0.1, 0..4u8))
+}
+
+fn written(drafts: Vec<Draft>) -> Vec<Facts> {
+    let mut at = 0;
+    let story = |(later, words, name): Draft| {
+        at += later;
+        story(at, &words, named(name))
+    };
+    drafts.into_iter().map(story).collect()
+}
+
 fn stories() -> impl Strategy<Value = Vec<Facts>> {
-    let draft = (
-        0..40_000i64,
-        prop::collection::vec(0..30u32, 0..8),
-        prop::option::weighted(0.1, 0..4u8),
-    );
-    prop::collection::vec(draft, 0..40).prop_map(|drafts| {
-        let mut at = 0;
-        let story = |(later, words, name): (i64, Vec<u32>, _)| {
-            at += later;
-            story(at, &words, named(name))
-        };
-        drafts.into_iter().map(story).collect()
+    prop::collection::vec(draft(0..40_000i64), 0..40).prop_map(written)
+}
+
+/// Stories of some months, before and after a few of them were changed, added or removed.
+fn edited_stories() -> impl Strategy<Value = (Vec<Facts>, Vec<Facts>)> {
+    let later = || prop_oneof![3 => 0..40_000i64, 1 => 0..40 * 86_400i64];
+    let edit = (0..3u8, any::<prop::sample::Index>(), draft(later()));
+    let drafts = prop::collection::vec(draft(later()), 1..60);
+    (drafts, prop::collection::vec(edit, 0..4)).prop_map(|(drafts, edits)| {
+        let mut edited = drafts.clone();
+        for (kind, at, draft) in edits {
+            let at = at.index(edited.len().max(1));
+            match kind {
+                0 if at < edited.len() => edited[at].1 = draft.1,
+                1 if at < edited.len() => drop(edited.remove(at)),
+                _ => edited.insert(at, draft),
+            }
+        }
+        (written(drafts), written(edited))
     })
 }
 
@@ -80,6 +111,16 @@ proptest! {
         });
         let after: Vec<Vec<usize>> = after.filter(|event| event.len() > 1).collect();
         prop_assert_eq!(before, after);
+    }
+
+    /// What is remembered of other stories changes nothing.
+    #[test]
+    fn events_do_not_depend_on_what_is_remembered((before, after) in edited_stories()) {
+        let (_, memory) = found_with(&before, &Memory::default());
+        let (events, memory) = found_with(&after, &memory);
+        prop_assert_eq!(&events, &found(&after).0);
+        let (again, memory) = found_with(&after, &memory);
+        prop_assert_eq!((again, memory.compared()), (events, 0));
     }
 
     #[test]
@@ -119,6 +160,26 @@ fn a_dense_feed_costs_so_many_comparisons_a_story() {
     };
     // The words that all have lead to the same events.
     assert!(of(6_000) <= 6_000 * 2 * EVENTS_OF_A_WORD);
+}
+
+/// An edit is felt in its own period and in the next one, whose words it helps to weigh.
+#[test]
+fn an_edit_costs_the_comparisons_of_two_periods() {
+    const DAY: i64 = 86_400;
+    let of_day = |day: i64| {
+        let words = [1, 2, 3, 1000 + day as u32 / 2, 2000 + day as u32 % 7];
+        story(day * DAY, &words, None)
+    };
+    let mut stories: Vec<Facts> = (0..600).map(of_day).collect();
+    let (_, memory) = found_with(&stories, &Memory::default());
+    let a_period = memory.compared() / (600 / 30);
+    assert!(a_period > 10);
+    stories[300].words = story(0, &[1, 2, 3, 4], None).words;
+    let (_, memory) = found_with(&stories, &memory);
+    assert!((1..=3 * a_period).contains(&memory.compared()));
+    stories.push(of_day(600));
+    let (_, memory) = found_with(&stories, &memory);
+    assert!((1..=a_period).contains(&memory.compared()));
 }
 
 #[test]

@@ -459,6 +459,7 @@ impl NewArgs {
             draft: self.draft,
             published: None,
             locale: None,
+            source: None,
         }
     }
 }

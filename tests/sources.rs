@@ -155,7 +155,7 @@ fn a_mistake_in_a_source_file_is_reported_once() {
     site.build().exits(1).warns("content/sources/one.yaml:1:7");
     let check = site.check().exits(1);
     assert_eq!(
-        check.stdout.matches("is not the address of a feed").count(),
+        check.stderr.matches("is not the address of a feed").count(),
         1,
         "{check}"
     );

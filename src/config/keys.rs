@@ -680,8 +680,8 @@ pub const KEYS: &[Key] = &[
         "sources.page",
         ValueKind::Boolean,
         "false",
-        "Whether to write a [page of the sources](fetching.md#a-page-of-sources), `/sources/`, with \
-         how many articles are from each.",
+        "Whether to write a [page of the sources](fetching.md#a-page-of-sources), `/sources/`, \
+         with how many articles are from each.",
     ),
     key(
         "api.enabled",

@@ -117,7 +117,7 @@ fn an_item_becomes_an_article_file_in_the_queue_and_a_line_of_the_ledger() {
         "---\ntitle: \"The weir & I\"\nexcerpt: \"On The weir & I.\"\n\
          publishedDateTime: 2026-11-24T08:00:00Z\noriginalUrl: \"https://rivers.example/r1\"\n\
          type: article\nquality: 40\nprovider:\n  name: \"rivers.example\"\n  \
-         domain: \"rivers.example\"\n---\n"
+         domain: \"rivers.example\"\nsource: \"rivers\"\n---\n"
     );
     let lines = ledger(&site);
     assert_eq!(lines.len(), 1);

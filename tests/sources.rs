@@ -45,7 +45,7 @@ fn site(settings: &str) -> Site {
 /// The lines of the page that are text of an item, one for each source.
 fn items(site: &Site) -> Vec<String> {
     let page = site.output().text("sources/index.html").to_owned();
-    let list = page.split("<ul class=\"refs sources\">").nth(1).unwrap();
+    let list = page.split("<ul class=\"refs\">").nth(1).unwrap();
     let list = list.split("</main>").next().unwrap();
     let tag = regex::Regex::new("<[^>]*>").unwrap();
     let items = list.split("<h2").skip(1).map(|item| {

@@ -190,11 +190,12 @@ fn only_the_routes_build_urls() {
         "cli/sources/add.rs",
         "mime.rs",
     ];
-    const ADDRESSES: [&str; 19] = [
+    const ADDRESSES: [&str; 20] = [
         "page/",
         "/topics/",
         "/providers/",
         "/archive/",
+        "/sources/",
         "/search/",
         "/sitemaps",
         "/api/",

@@ -257,7 +257,7 @@ fn a_template_that_no_page_needs_yet_is_tried_with_sample_content() {
 
 /// Templates that show all variables of their pages as JSON. The names of costly fields make them
 /// be there.
-const DUMPS: [(&str, &[&str]); 14] = [
+const DUMPS: [(&str, &[&str]); 15] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
@@ -266,6 +266,7 @@ const DUMPS: [(&str, &[&str]); 14] = [
     ("providers.html", &["providers"]),
     ("provider.html", &["provider", "listing"]),
     ("archive.html", &["months"]),
+    ("sources.html", &["sources"]),
     ("month.html", &["month", "listing"]),
     ("digests.html", &["digests"]),
     ("digest.html", &["digest"]),
@@ -279,7 +280,7 @@ fn dumped() -> Site {
     let mut site = Site::new().file(
         "site.toml",
         "title = \"Test\"\nbase_url = \"https://news.example/\"\nnav = [\"Science\"]\n\
-         tags.pages = true\nlists = [{ title = \"L\", path = \"/l/\" }]\n\
+         tags.pages = true\nsources.page = true\nlists = [{ title = \"L\", path = \"/l/\" }]\n\
          front.latest = 0\nfront.top = 0\n\
          [digest]\nperiod = \"week\"\n[preview]\nimage = \"https://news.example/p.png\"\n\
          [[theme.links]]\ntitle = \"A\"\nurl = \"https://a.example/\"\n[languages.de]\n",
@@ -289,6 +290,10 @@ fn dumped() -> Site {
         .file(
             "content/topics/space.yaml",
             "name: Space\nparent: Science\n",
+        )
+        .file(
+            "content/sources/one.yaml",
+            "feed: https://one.example/feed\ntopics: Science\nlanguage: en\n",
         )
         .file("content/pages/about.md", "---\ntitle: About\n---\nText.\n");
     for number in 0..6 {

@@ -462,6 +462,7 @@ impl NewArgs {
             draft: self.draft,
             published: None,
             locale: None,
+            source: None,
         }
     }
 }

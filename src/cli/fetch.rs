@@ -315,11 +315,17 @@ fn print(
     let failed = reports
         .iter()
         .filter(|it| matches!(it.came, Came::Nothing(_)));
+    let postponed = reports.iter().filter(|it| it.came == Came::Postponed);
+    let postponed = postponed.count();
     let published: usize = reports.iter().map(|it| it.taken.published.len()).sum();
     let summary = format!(
-        "{} asked, {} failed; {} {}{}",
-        plural(reports.len(), "source", "sources"),
+        "{} asked, {} failed{}; {} {}{}",
+        plural(reports.len() - postponed, "source", "sources"),
         failed.count(),
+        match postponed {
+            0 => String::new(),
+            count => format!(", {count} left alone as their hosts asked"),
+        },
         plural(queued, "candidate", "candidates"),
         if args.dry_run { "found" } else { "queued" },
         match published {

@@ -10,6 +10,7 @@ mod init;
 mod leads;
 mod list;
 mod new;
+mod publishing;
 mod queue;
 mod serve;
 mod set;

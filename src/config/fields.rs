@@ -247,6 +247,14 @@ impl FieldMap {
         text
     }
 
+    /// Whether a field of ours is read from a field of this name, or from inside it.
+    pub fn uses(&self, name: &str) -> bool {
+        let is_it =
+            |source: &Source| matches!(source, Source::Field { path, .. } if path[0] == name);
+        let mut mappings = self.mappings.iter();
+        mappings.any(|mapping| mapping.sources.iter().any(is_it))
+    }
+
     /// The sources of a field.
     pub fn sources(&self, field: &str) -> &[Source] {
         self.mappings

@@ -206,7 +206,7 @@ pub const KEYS: &[Key] = &[
         ValueKind::Text,
         "\"content/sources\"",
         "Folder of source files: the feeds that `newsgen sources` lists. It is optional, and a \
-         build does not read it.",
+         build reads it only for `sources.page`.",
     ),
     key(
         "content.queue",
@@ -686,6 +686,13 @@ pub const KEYS: &[Key] = &[
         ValueKind::Boolean,
         "true",
         "Whether to write month pages below `/archive/`.",
+    ),
+    key(
+        "sources.page",
+        ValueKind::Boolean,
+        "false",
+        "Whether to write a [page of the sources](fetching.md#a-page-of-sources), `/sources/`, \
+         with how many articles are from each.",
     ),
     key(
         "api.enabled",

@@ -121,6 +121,8 @@ pub struct Config {
     pub permalinks: Permalinks,
     /// Whether there are month pages.
     pub archive: bool,
+    /// Whether there is a page of sources.
+    pub source_page: bool,
     /// Whether there is a JSON API.
     pub api: bool,
     /// Sitemaps.

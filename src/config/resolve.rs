@@ -86,6 +86,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             digests: self.digests(),
             permalinks: self.permalinks(),
             archive: self.boolean("archive.enabled"),
+            source_page: self.boolean("sources.page"),
             api: self.boolean("api.enabled"),
             sitemap: match (
                 self.boolean("sitemap.enabled"),

@@ -352,6 +352,29 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Skip to content",
         "First link of every page, shown when focused",
     ),
+    ("sources", "Feeds we read", "Footer, heading of /sources/"),
+    ("sources_feed", "Feed", "Page of sources: link to a feed"),
+    (
+        "sources_intro",
+        "The feeds that we look through for stories, and how many of those on this site are from \
+         each.",
+        "Page of sources: below the heading",
+    ),
+    (
+        "sources_last",
+        "Latest: {date}",
+        "Page of sources: when the newest story was published",
+    ),
+    (
+        "sources_share",
+        "{share}%",
+        "Page of sources: share of all stories, after their number",
+    ),
+    (
+        "sources_stories",
+        "{count, plural, one {# story} other {# stories}}",
+        "Page of sources: number of stories",
+    ),
     (
         "theme_auto",
         "Colours: same as system",

@@ -215,6 +215,9 @@ pub struct Facts {
     pub locale: Option<String>,
     /// Unknown fields as a JSON object, where a list asks for some; else empty.
     pub extra: String,
+    /// Name of the source that it came in by: the field `source`, which is kept with the unknown
+    /// ones, too.
+    pub source: Option<String>,
     /// When it is no longer to be shown.
     pub expires: Option<Time>,
     /// Whether it is to lead the front page.

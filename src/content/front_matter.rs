@@ -339,6 +339,7 @@ fields! {
         image: Scalar = "image",
         every: Scalar = "every",
         paused: bool = "paused",
+        listed: bool = "listed",
     }
 }
 

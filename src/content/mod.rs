@@ -98,6 +98,8 @@ pub struct Library {
     pub providers: Vec<ProviderFile>,
     /// Standalone pages, by path.
     pub pages: List<StandaloneId, PageFile>,
+    /// Source files, by path; none unless the site has a page of them.
+    pub sources: Vec<SourceFile>,
     /// Files beside articles and pages.
     pub files: Files,
     payloads: Option<Arc<cache::PayloadFile>>,
@@ -306,6 +308,14 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         |file| &file.path,
         "provider",
     ));
+    let sources = match config.source_page {
+        true => {
+            let (sources, wrong) = sources(source, config);
+            problems.extend(wrong.into_iter().filter(Diagnostic::is_error));
+            sources
+        }
+        false => Vec::new(),
+    };
     problems.extend(unseen(unreadable, found + unlisted));
     let named = match others.is_empty() {
         true => Vec::new(),
@@ -324,6 +334,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         topics,
         providers,
         pages: pages.into(),
+        sources,
         files: beside,
         payloads,
     };

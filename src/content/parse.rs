@@ -329,6 +329,7 @@ impl Builder<'_> {
         let provider_images = self.images(Part::ProviderImages, Part::ImageText, provider_images);
         let languages = &self.parser.languages;
         let translation = languages.of_translation(self.file.path, &fields.extra);
+        let source = extra::source(&fields.extra);
         let extra = self.extra(fields.extra, fields.length.as_ref());
         let tags = self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS);
         let story = Story {
@@ -449,6 +450,7 @@ impl Builder<'_> {
                 true => story.extra.clone(),
                 false => String::new(),
             },
+            source,
             expires,
             pin,
             aliases,

@@ -40,6 +40,8 @@ pub struct SourceFile {
     pub every: Option<i64>,
     /// Whether it is left alone.
     pub is_paused: bool,
+    /// Whether the page of sources may name it.
+    pub is_listed: bool,
 }
 
 /// The rules of a source.
@@ -70,7 +72,7 @@ impl SourceRules {
 }
 
 /// Reads all source files, by path. What is wrong with one is returned beside them; a file with an
-/// error is not among them. A build never asks for them.
+/// error is not among them. A build asks for them only if the site has a page of sources.
 pub fn sources(
     workspace: &dyn Workspace,
     config: &config::Config,
@@ -236,6 +238,7 @@ impl Reader<'_> {
             image: self.image(fields.image.map(|image| image.0)),
             every: self.duration("every", fields.every.map(|every| every.0)),
             is_paused: fields.paused.unwrap_or(false),
+            is_listed: fields.listed.unwrap_or(true),
             rules,
             feed: feed?,
         })

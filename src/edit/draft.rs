@@ -42,6 +42,9 @@ pub struct Draft {
     /// Its language, if that is not the one of the site.
     #[serde(skip)]
     pub locale: Option<String>,
+    /// Name of the source that it came in by.
+    #[serde(skip)]
+    pub source: Option<String>,
 }
 
 /// The file of a new article, as it would be written.
@@ -193,6 +196,9 @@ fn text_of(draft: &Draft, title: &str, url: &str, published: Time, known: &Known
     }
     if let Some(locale) = &draft.locale {
         lines.push(format!("locale: {}", quoted(locale)));
+    }
+    if let Some(source) = &draft.source {
+        lines.push(format!("source: {}", quoted(source)));
     }
     if let Some(image) = &draft.image {
         lines.push("images:".to_owned());

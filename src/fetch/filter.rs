@@ -131,7 +131,7 @@ impl Filter {
 }
 
 /// A candidate as the command sees it.
-fn shown(id: &str, source: Option<&str>, proposal: &Proposal) -> Value {
+pub fn shown(id: &str, source: Option<&str>, proposal: &Proposal) -> Value {
     json!({
         "id": id,
         "source": source,

@@ -12,7 +12,7 @@ use super::filter::{Answer, Filter};
 use super::forget;
 use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use super::outbox::{Outbox, Renamed, Sent};
-use super::proposal::{Basis, Proposal, age, publish_rule};
+use super::proposal::{Basis, Proposal, publish_rule};
 use super::queue::{Queue, read_one};
 use super::rules::{self, Decision};
 use super::suggest::{Suggester, start, suggest};
@@ -309,10 +309,11 @@ impl Intake<'_> {
             return Step::Line(Box::new(because(Outcome::Duplicate, "fetch", reason)));
         }
         let verdict = rules::judge(entry, feed, Some(source), &self.config.fetch, self.now);
-        let late = is_first.then(|| self.too_old_for_a_start(entry)).flatten();
+        let limit = &self.config.fetch.first_max_age;
+        let late = is_first.then(|| rules::too_old_for_a_start(entry, limit, self.now));
         let refusal = match verdict.decision {
             Decision::Dropped => Some(verdict.reasons.join("; ")),
-            Decision::Queued => late,
+            Decision::Queued => late.flatten(),
         };
         if let Some(reason) = refusal {
             taken.dropped += 1;
@@ -524,24 +525,6 @@ impl Intake<'_> {
         let item = self.ledger.with_story(StoryKey::of(url))?;
         let source = self.ledger.source_of(item).unwrap_or("the queue");
         Some(format!("{source} had it: {}", item.decision.name()))
-    }
-
-    /// Why an entry is none of those that a source begins with.
-    fn too_old_for_a_start(&self, entry: &Entry) -> Option<String> {
-        let limit = &self.config.fetch.first_max_age;
-        let place = format!("fetch.first_max_age, {}", limit.location);
-        match entry.published {
-            None => Some(format!(
-                "it has no date, and the source is fetched for the first time ({place})"
-            )),
-            Some(published) if age(published, self.now) > limit.value => {
-                let day = &published.rfc3339_utc()[..10];
-                Some(format!(
-                    "it is of {day}, and the source is fetched for the first time ({place})"
-                ))
-            }
-            Some(_) => None,
-        }
     }
 
     /// Adds a candidate, unless it is there already: an earlier run may have been stopped right

@@ -19,6 +19,7 @@ pub mod run;
 pub mod schedule;
 pub mod suggest;
 pub mod topics;
+pub mod trial;
 mod xml;
 
 use crate::http;

@@ -49,6 +49,8 @@ pub struct Proposal {
     pub image: Option<String>,
     /// Its language, as its source or its feed writes it.
     pub language: Option<String>,
+    /// Name of its source; none for a feed that is none.
+    pub source: Option<String>,
     /// When the story was published, if it says so.
     pub published: Option<Time>,
     /// Why it is a candidate, and why it says what it says, in words.
@@ -82,6 +84,7 @@ impl Proposal {
             is_scored: false,
             image: image.map(str::to_owned),
             language: language.map(str::to_owned),
+            source: source.map(|source| source.name.clone()),
             published: entry.published,
             reasons,
         };
@@ -135,6 +138,11 @@ impl Proposal {
             draft: false,
             published: Some(self.published.unwrap_or(since).rfc3339_utc()),
             locale: language.and_then(|written| other_language(config, written)),
+            // A tree may have something else in a field of this name.
+            source: self
+                .source
+                .clone()
+                .filter(|_| !config.content.fields.uses("source")),
         };
         compose(config, parser, basis.known, &draft, since).map_err(|error| match error {
             DraftError::Write(_, error) => error.to_string(),
@@ -166,6 +174,29 @@ impl Proposal {
         }
     }
 
+    /// What the condition of its source or of the site says of it; none where there is none.
+    pub fn publishing(
+        &self,
+        source: Option<&SourceFile>,
+        site: &Fetch,
+        known: &Known,
+        now: Time,
+    ) -> Option<Publishing> {
+        let (rule, place) = publish_rule(source, site)?;
+        let value_of = |field, _: &str| self.value_of(field, source, known, now);
+        let tests = rule.findings(&value_of).into_iter().map(|it| Tested {
+            test: it.test.to_owned(),
+            holds: it.holds,
+            value: it.value.to_string(),
+        });
+        Some(Publishing {
+            rule: rule.to_string(),
+            place,
+            holds: rule.holds(&value_of),
+            tests: tests.collect(),
+        })
+    }
+
     /// The value of a field that a condition asks for.
     pub fn value_of<'a>(
         &'a self,
@@ -186,6 +217,30 @@ impl Proposal {
             CandidateField::Age => Value::number(self.published.map(|date| age(date, now))),
         }
     }
+}
+
+/// What the condition by which candidates are published says of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publishing {
+    /// The condition, as it is written.
+    pub rule: String,
+    /// Where it is set.
+    pub place: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The tests that it is made of.
+    pub tests: Vec<Tested>,
+}
+
+/// A test of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// As it is written.
+    pub test: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The value of its field, in words.
+    pub value: String,
 }
 
 /// The condition by which candidates of a source are published, and where it is set: that of the

@@ -1,7 +1,7 @@
 //! What becomes of an entry before a person sees it: the rules of its source and of the site, and
 //! every reason. Pure.
 
-use crate::config::{Fetch, Part, Pattern};
+use crate::config::{Fetch, Part, Pattern, Setting};
 use crate::content::SourceFile;
 use crate::time::Time;
 
@@ -179,6 +179,21 @@ fn too_old(entry: &Entry, source: Option<&SourceFile>, site: &Fetch, now: Time) 
         let day = &published.rfc3339_utc()[..10];
         format!("it is of {day}, and too old ({place})")
     })
+}
+
+/// Why an entry is none of those that a source begins with, when it is fetched for the first time.
+pub fn too_old_for_a_start(entry: &Entry, limit: &Setting<i64>, now: Time) -> Option<String> {
+    let place = format!("fetch.first_max_age, {}", limit.location);
+    let what = match entry.published {
+        None => "it has no date".to_owned(),
+        Some(published) if age(published, now) > limit.value => {
+            format!("it is of {}", &published.rfc3339_utc()[..10])
+        }
+        Some(_) => return None,
+    };
+    Some(format!(
+        "{what}, and the source is fetched for the first time ({place})"
+    ))
 }
 
 #[cfg(test)]

@@ -68,7 +68,10 @@ pub fn check(
     let mut tried = sample::try_out(&site, &source);
     tried.retain(is_new);
     let mut problems = site.problems;
-    problems.extend(content::sources(&source, &site.config).1);
+    let of_sources = content::sources(&source, &site.config).1.into_iter();
+    // Where the site has a page of sources, errors among them are known.
+    let of_sources: Vec<Diagnostic> = of_sources.filter(|it| !problems.contains(it)).collect();
+    problems.extend(of_sources);
     problems.extend(queue::lint(&source, &site.config, &parser));
     let editions = site.config.editions();
     problems.extend(editions.iter().filter_map(|config| languages::lint(config)));

@@ -16,8 +16,8 @@ use crate::workspace::{Listing, Memory, Workspace};
 /// Settings under which there is a page of every kind; the others have their defaults.
 const SETTINGS: &str = "nav = [\"Sample\"]\n";
 
-/// The topics, a provider and a page, each with every field.
-const OTHERS: [(&str, &str); 4] = [
+/// The topics, a provider, a page and a source, each with every field.
+const OTHERS: [(&str, &str); 5] = [
     (
         "content/topics/sample.yaml",
         "name: Sample\ndescription: A topic.\n",
@@ -34,6 +34,10 @@ const OTHERS: [(&str, &str); 4] = [
     (
         "content/pages/sample.md",
         "---\ntitle: Sample\ndescription: A page.\n---\nText.\n",
+    ),
+    (
+        "content/sources/sample.yaml",
+        "feed: https://sample.example/feed\ntitle: Sample\ntopics: [Sample]\nlanguage: en\n",
     ),
 ];
 
@@ -145,6 +149,7 @@ fn sample(site: &Site, source: &dyn Workspace) -> Option<Site> {
     config.digests = config.digests.or(rules.digests);
     config.search = config.search.or(rules.search);
     config.archive = true;
+    config.source_page = true;
     let files = OTHERS.map(|(path, text)| (path.to_owned(), text.to_owned()));
     let files = files.into_iter().chain((0..ARTICLES).map(article));
     let content = files.fold(Memory::default(), |memory, (path, text)| {

@@ -170,6 +170,7 @@ pub(super) fn not_for_listings<'a>(
         (true, fixed::TOPICS, PageKind::Topics),
         (true, fixed::PROVIDERS, PageKind::Providers),
         (config.archive, fixed::ARCHIVE, PageKind::Archive),
+        (config.source_page, fixed::SOURCES, PageKind::Sources),
         (config.digests.is_some(), fixed::DIGESTS, PageKind::Digests),
         (config.search.is_some(), fixed::SEARCH, PageKind::Search),
     ];

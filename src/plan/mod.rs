@@ -25,6 +25,7 @@ pub mod route;
 mod search;
 pub mod shared;
 mod sitemap;
+pub mod sources;
 pub mod translations;
 pub mod web_app;
 
@@ -50,6 +51,7 @@ use inputs::SiteInputs;
 use listing::Paging;
 use route::fixed;
 use shared::{Counts, Month, MonthView, ProviderView, Shared, TopicView};
+use sources::SourceView;
 use translations::Counterparts;
 
 /// Whose articles a listing shows.
@@ -261,6 +263,8 @@ pub struct Plan {
     pub sitemap: Sitemap,
     /// The articles of the news sitemap, newest first.
     pub news: Vec<EditionIndex>,
+    /// What its page says of each source; none when there is no such page.
+    pub sources: Vec<SourceView>,
     /// Old addresses of articles and pages.
     pub aliases: List<AliasId, Alias>,
     /// Articles on a numbered page.
@@ -576,6 +580,10 @@ impl Plan {
             front: Front::default(),
             sitemap: Sitemap::default(),
             news: Vec::new(),
+            sources: match config.source_page {
+                true => sources::of_edition(library, edition, config, &shared, is_multilingual),
+                false => Vec::new(),
+            },
             aliases: aliases::of_all(library, edition, &shared),
             page_size: config.page_size,
             older: config.older,

@@ -34,6 +34,8 @@ pub enum PageKind {
     Providers,
     /// All months.
     Archive,
+    /// All sources.
+    Sources,
     /// The page of a digest, from 0 for the newest.
     Digest(DigestId),
     /// The email of a digest, as a file.
@@ -105,6 +107,7 @@ impl PageKind {
             PageKind::Topics => "topics.html",
             PageKind::Providers => "providers.html",
             PageKind::Archive => "archive.html",
+            PageKind::Sources => "sources.html",
             PageKind::Digest(_) => "digest.html",
             PageKind::Email(_, EmailFormat::Html) => "digest-email.html",
             PageKind::Email(_, EmailFormat::Text) => "digest.txt",
@@ -270,9 +273,11 @@ impl PageSpec {
             PageKind::WebApp | PageKind::OpenSearch => Role::Asset,
             PageKind::Listing(ListingScope::All, Part::Head) => Role::Front,
             PageKind::Listing(..) | PageKind::Moved(_) => Role::Listing,
-            PageKind::Topics | PageKind::Providers | PageKind::Archive | PageKind::Digests => {
-                Role::Listing
-            }
+            PageKind::Topics
+            | PageKind::Providers
+            | PageKind::Archive
+            | PageKind::Sources
+            | PageKind::Digests => Role::Listing,
             PageKind::DigestFeed(_)
             | PageKind::LatestDigest
             | PageKind::Feed(..)

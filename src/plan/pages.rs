@@ -76,6 +76,10 @@ impl Planner<'_> {
         if self.config.archive {
             self.add(self.at(fixed::ARCHIVE), PageKind::Archive, nothing);
         }
+        if self.config.source_page {
+            let sources = hash_of(&self.plan.sources);
+            self.add(self.at(fixed::SOURCES), PageKind::Sources, sources);
+        }
         self.digests();
         if self.config.search.is_some() {
             let parts = hash_of(&self.plan.search_parts);

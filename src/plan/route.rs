@@ -402,6 +402,8 @@ pub mod fixed {
     pub const PROVIDERS: &str = "/providers/";
     /// All months.
     pub const ARCHIVE: &str = "/archive/";
+    /// All sources.
+    pub const SOURCES: &str = "/sources/";
     /// All digests.
     pub const DIGESTS: &str = "/digest/";
     /// What is known of the newest digest.

@@ -74,6 +74,7 @@ struct UrlsView {
     topics: String,
     providers: String,
     archive: Option<String>,
+    sources: Option<String>,
     digest: Option<String>,
     opml: Option<String>,
     manifest: Option<String>,
@@ -164,6 +165,7 @@ pub(super) struct FixedPages {
     pub(super) topics: String,
     pub(super) providers: String,
     pub(super) archive: Option<String>,
+    pub(super) sources: Option<String>,
     pub(super) digests: Option<String>,
 }
 
@@ -310,6 +312,9 @@ impl Shared {
                 archive: config
                     .archive
                     .then(|| routes.at(fixed::ARCHIVE).into_owned()),
+                sources: config
+                    .source_page
+                    .then(|| routes.at(fixed::SOURCES).into_owned()),
                 digests: config
                     .digests
                     .as_ref()
@@ -344,6 +349,7 @@ impl Shared {
                     topics: at(fixed::TOPICS),
                     providers: at(fixed::PROVIDERS),
                     archive: config.archive.then(|| at(fixed::ARCHIVE)),
+                    sources: config.source_page.then(|| at(fixed::SOURCES)),
                     digest: config.digests.as_ref().map(|_| at(fixed::DIGESTS)),
                     opml: (config.feeds.opml && !config.feeds.formats.is_empty())
                         .then(|| at(fixed::OPML)),

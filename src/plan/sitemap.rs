@@ -106,6 +106,13 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
             PageKind::Archive,
         );
     }
+    if config.source_page {
+        add(
+            &at(fixed::SOURCES),
+            newest(ListingScope::All),
+            PageKind::Sources,
+        );
+    }
     let home = PageKind::Listing(ListingScope::All, Part::Head);
     add(plan.shared.routes.home(), newest(ListingScope::All), home);
     Sitemap {

@@ -126,6 +126,7 @@ impl<'a> SiteInputs<'a> {
             PageKind::Topics => Some(&shared.fixed.topics),
             PageKind::Providers => Some(&shared.fixed.providers),
             PageKind::Archive => shared.fixed.archive.as_deref(),
+            PageKind::Sources => shared.fixed.sources.as_deref(),
             PageKind::Digests => shared.fixed.digests.as_deref(),
             PageKind::Search => shared.search.as_deref(),
             _ => None,

@@ -254,6 +254,11 @@ impl<'a> Renderer<'a> {
             PageKind::Topics => self.titled(&mut page, "topics", "topics"),
             PageKind::Providers => self.titled(&mut page, "providers", "providers"),
             PageKind::Archive => self.titled(&mut page, "archive", "archive"),
+            PageKind::Sources => {
+                self.titled(&mut page, "sources", "sources");
+                page.description = shared.strings.get("sources_intro").cloned();
+                context.insert("sources", &self.plan.sources);
+            }
             _ => {
                 self.titled(&mut page, "404", "not_found");
                 page.noindex = true;

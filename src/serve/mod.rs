@@ -119,6 +119,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
         ),
         watched: BTreeSet::new(),
         aside: Vec::new(),
+        shown: None,
         problems: Vec::new(),
         failed: false,
     };
@@ -173,6 +174,8 @@ struct Preview<'a> {
     watched: BTreeSet<String>,
     /// Folders that the desk shows, and no page.
     aside: Vec<String>,
+    /// Of these the one that a page shows, too: that of sources, if the site has a page of them.
+    shown: Option<String>,
     saver: Sender<Arc<Snapshot>>,
     /// What is wrong, as it was told.
     problems: Vec<Diagnostic>,
@@ -226,18 +229,21 @@ impl Preview<'_> {
         }
     }
 
-    /// Tells the desk what changed beside the site: in queue, ledger and sources. Returned is the
-    /// rest, if there was some of it.
+    /// Tells the desk what changed beside the site: in queue, ledger and sources. Returned is what
+    /// the site is made of, if anything beside it changed.
     fn take_aside(&self, wake: &Wake) -> Option<Wake> {
         if wake.changes.everything {
             self.desk.look_again();
             return None;
         }
         let is_aside = |path: &String| self.aside.iter().any(|folder| is_below(path, folder));
-        let (aside, rest): (BTreeSet<String>, BTreeSet<String>) =
+        let (aside, mut rest): (BTreeSet<String>, BTreeSet<String>) =
             wake.changes.paths.iter().cloned().partition(is_aside);
         if aside.is_empty() {
             return None;
+        }
+        if let Some(shown) = &self.shown {
+            rest.extend(aside.into_iter().filter(|path| is_below(path, shown)));
         }
         self.desk.look_again();
         if rest.is_empty() {
@@ -257,6 +263,7 @@ impl Preview<'_> {
     fn watch_again(&mut self) {
         if let Ok(config) = self.config() {
             self.aside = aside(&config);
+            self.shown = config.source_page.then(|| config.content.sources.clone());
             self.watched = folders(&config);
         }
         for note in self.watch.set(&self.watched, &self.options.root.config) {

@@ -33,6 +33,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = files!(
         "provider.html",
         "providers.html",
         "search.html",
+        "sources.html",
         "topic.html",
         "topics.html",
     ]

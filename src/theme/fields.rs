@@ -43,6 +43,7 @@ pub const VARIABLES: &[(&str, Type)] = &[
     ("provider", Object("provider")),
     ("providers", List("provider")),
     ("search", Object("search")),
+    ("sources", List("source")),
     ("target", Scalar),
     ("topic", Object("topic")),
     ("topics", List("topic")),
@@ -328,6 +329,20 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
         ],
     ),
     (
+        "source",
+        &[
+            ("count", Scalar),
+            ("feed", Scalar),
+            ("home", Scalar),
+            ("lang", Scalar),
+            ("language", Scalar),
+            ("last", Scalar),
+            ("name", Scalar),
+            ("share", Scalar),
+            ("topics", List("topic_ref")),
+        ],
+    ),
+    (
         "story",
         &[
             ("badge", Scalar),
@@ -411,6 +426,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("opml", Scalar),
             ("providers", Scalar),
             ("search", Scalar),
+            ("sources", Scalar),
             ("topics", Scalar),
         ],
     ),

@@ -41,7 +41,7 @@ const WORDY = "A headline that goes on and on because its author could not stop,
 const IMAGE = "images:\n  - url: https://pictures.example/gone.jpg\n    width: 1600\n    height: 900\n    attribution: Somebody\n";
 
 function hardSite(settings) {
-  const files = { "site.toml": `title = "Hard"\nbase_url = "https://example.org/"\ndescription = "A site of hard cases."\n${settings}` };
+  const files = { "site.toml": `title = "Hard"\nbase_url = "https://example.org/"\ndescription = "A site of hard cases."\nsources.page = true\n${settings}` };
   const add = (name, options) => { files[`content/news/${name}.md`] = article(options); };
   add("long", { title: LONG, day: 30, excerpt: LONG, provider: LONG.slice(0, 80) });
   add("wordy", { title: WORDY, day: 29, excerpt: WORDY.repeat(3) });
@@ -53,6 +53,9 @@ function hardSite(settings) {
     body: `A paragraph with a [link](https://x.example/${LONG}).\n\n\`\`\`\n${LONG}\n\`\`\`\n\n| a | b | c | d | e | f |\n|---|---|---|---|---|---|\n| ${LONG} | two | three | four | five | six |\n\n> ${WORDY}\n`,
   });
   for (let day = 1; day <= 25; day++) add(`story-${day}`, { title: `Story number ${day}`, day, topic: day % 3 ? "Alpha" : "Gamma", more: `event: none\n${day % 2 ? IMAGE : ""}` });
+  for (const [name, title] of [["long", LONG], ["wordy", WORDY], ["hebrew", "מודל שפה חדש"]])
+    files[`content/sources/${name}.yaml`] = `feed: https://${name}.example/\ntitle: ${JSON.stringify(title)}\nlanguage: he\ntopics: [Alpha, Beta]\n`;
+  files["content/sources/news.yaml"] = "feed: https://news.example/feed\ntitle: News\nprovider: News\n";
   return files;
 }
 

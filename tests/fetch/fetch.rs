@@ -117,7 +117,7 @@ fn an_item_becomes_an_article_file_in_the_queue_and_a_line_of_the_ledger() {
         "---\ntitle: \"The weir & I\"\nexcerpt: \"On The weir & I.\"\n\
          publishedDateTime: 2026-11-24T08:00:00Z\noriginalUrl: \"https://rivers.example/r1\"\n\
          type: article\nquality: 40\nprovider:\n  name: \"rivers.example\"\n  \
-         domain: \"rivers.example\"\n---\n"
+         domain: \"rivers.example\"\nsource: \"rivers\"\n---\n"
     );
     let lines = ledger(&site);
     assert_eq!(lines.len(), 1);
@@ -497,6 +497,11 @@ fn a_host_that_is_asked_too_often_is_left_alone() {
     // The whole host is left alone, and that is no failure.
     let run = fetch(&site, "2026-11-25T13:00:00Z", &["--format", "json"]).good();
     assert_eq!(json(&run)["sources"][0]["status"], "postponed");
+    let run = fetch(&site, "2026-11-25T13:30:00Z", &[]).good();
+    assert_eq!(
+        run.stdout,
+        "0 sources asked, 0 failed, 31 left alone as their hosts asked; 0 candidates queued\n"
+    );
     assert_eq!(server.requests().len(), 1);
     fetch(&site, "2026-11-25T14:30:00Z", &["--source", "s01"]).good();
     assert_eq!(server.requests().len(), 2);

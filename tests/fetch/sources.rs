@@ -1,6 +1,6 @@
 //! `newsgen sources`: files that name feeds are listed, made, edited and tried.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::server::{Answer, Server};
 use crate::support::{Run, Site};
@@ -29,7 +29,7 @@ fn feed_of(site: &Site) -> String {
     site.path("rivers.xml").to_string_lossy().into_owned()
 }
 
-fn json(run: &Run) -> Value {
+fn shown(run: &Run) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
@@ -38,9 +38,9 @@ fn a_feed_is_tried_without_a_site() {
     let site = Site::empty();
     let path = feed_of(&site);
     let run = sources(&site, &["test", &path, "--format", "json"]).good();
-    let shown = json(&run);
-    assert_eq!(shown["source"]["title"], "Quiet Rivers");
-    let entry = &shown["entries"][0];
+    let result = shown(&run);
+    assert_eq!(result["source"]["title"], "Quiet Rivers");
+    let entry = &result["entries"][0];
     for (field, value) in [
         ("id", "r1"),
         ("title", "The weir at Holm"),
@@ -54,10 +54,10 @@ fn a_feed_is_tried_without_a_site() {
         assert_eq!(entry[field], value, "{field}");
     }
     assert_eq!(entry["reasons"], Value::Array(Vec::new()));
-    assert_eq!(shown["problems"], Value::Array(Vec::new()));
+    assert_eq!(result["problems"], Value::Array(Vec::new()));
     let text = sources(&site, &["test", &path]).good().stdout;
     assert!(
-        text.contains("2026-11-20 08:00  queued   The weir at Holm"),
+        text.contains("2026-11-20 08:00  queued     The weir at Holm"),
         "{text}"
     );
     assert!(
@@ -80,7 +80,7 @@ fn rules_of_site_and_source_are_shown_at_work() {
         &["test", &path, "--source", "rivers", "--format", "json"],
     )
     .good();
-    let entries = &json(&run)["entries"];
+    let entries = &shown(&run)["entries"];
     let reasons = |at: usize| entries[at]["reasons"].to_string();
     assert_eq!(
         reasons(0),
@@ -99,6 +99,160 @@ fn rules_of_site_and_source_are_shown_at_work() {
     );
 }
 
+/// A site with topics, providers, a condition for publishing, and a filter command that answers
+/// with what is in `answers`.
+fn site_with_rules(answers: &str) -> Site {
+    Site::new()
+        .file(
+            "site.toml",
+            "fetch.publish = 'quality >= 70 and topic == \"Dams\"'\n\
+             fetch.filter = [\"sh\", \"filter.sh\"]\n",
+        )
+        .file(
+            "filter.sh",
+            "cat >seen.jsonl\ncat answers.jsonl\necho done >&2\n",
+        )
+        .file("answers.jsonl", answers)
+        .file(
+            "content/sources/rivers.yaml",
+            "feed: https://rivers.example/feed.xml\nskip: sponsored\nprovider: Quiet Rivers\n\
+             topics: Water\n",
+        )
+        .file("content/topics/dams.yaml", "name: Dams\nwords: weir\n")
+        .file(
+            "content/providers/p.yaml",
+            "domain: rivers.example\nname: Quiet Rivers\n",
+        )
+}
+
+#[test]
+fn topics_provider_filter_command_and_condition_are_shown_at_work() {
+    let site = site_with_rules("{\"id\": \"r1\", \"quality\": 81}\n");
+    let path = feed_of(&site);
+    let arguments = [
+        "test",
+        &path,
+        "--source",
+        "rivers",
+        "--now",
+        "2026-11-20T09:00:00Z",
+    ];
+    let run = sources(
+        &site,
+        &[arguments.as_slice(), &["--format", "json"]].concat(),
+    )
+    .good();
+    let result = shown(&run);
+    let entry = &result["entries"][0];
+    assert_eq!(entry["decision"], "published");
+    assert_eq!(entry["topics"], json!(["Water", "Dams"]));
+    let provider = json!({ "name": "Quiet Rivers", "domain": "rivers.example" });
+    assert_eq!(entry["provider"], provider);
+    assert_eq!(
+        entry["reasons"],
+        json!(["topic Dams: its title has `weir` (words, content/topics/dams.yaml:2)"])
+    );
+    assert_eq!(
+        (&entry["filter"], &entry["quality"]),
+        (&json!("changed"), &json!(81))
+    );
+    let publish = &entry["publish"];
+    assert_eq!(publish["holds"], true);
+    assert_eq!(publish["place"], "fetch.publish, site.toml:1");
+    assert_eq!(publish["tests"][0]["value"], "81");
+    assert_eq!(result["problems"][0]["message"], "fetch.filter: done");
+    let sponsored = &result["entries"][1];
+    assert_eq!(sponsored["decision"], "dropped");
+    assert_eq!(
+        (&sponsored["filter"], &sponsored["publish"]),
+        (&Value::Null, &Value::Null)
+    );
+    // What a rule dropped is not shown to the command.
+    assert_eq!(site.read("seen.jsonl").lines().count(), 1);
+
+    let text = sources(&site, &arguments).good().stdout;
+    for line in [
+        "2026-11-20 08:00  published  The weir at Holm\n",
+        "\n                             topics: Water, Dams\n",
+        "\n                             provider: Quiet Rivers\n",
+        "\n                             filter command: changed, quality 81\n",
+        " and topic == \"Dams\"` (fetch.publish, site.toml:1) holds\n",
+        "\n                               `quality >= 70` holds: it is 81\n",
+        "(RSS): 2 entries, 1 published, 0 queued, 1 dropped\n",
+    ] {
+        assert!(text.contains(line), "{line:?} in {text}");
+    }
+    for nothing in ["content/queue", "content/ledger", "public", ".newsgen"] {
+        assert!(!site.path(nothing).exists(), "{nothing}");
+    }
+}
+
+#[test]
+fn a_trial_can_leave_the_filter_command_alone_and_shows_what_it_does_wrong() {
+    let dropping = site_with_rules("{\"id\": \"r1\", \"drop\": \"too wet\"}\n");
+    let path = feed_of(&dropping);
+    let arguments = [
+        "test",
+        &path,
+        "--source",
+        "rivers",
+        "--now",
+        "2026-11-20T09:00:00Z",
+    ];
+    let arguments = [arguments.as_slice(), &["--format", "json"]].concat();
+    let entry = shown(&sources(&dropping, &arguments).good())["entries"][0].clone();
+    assert_eq!(
+        (&entry["decision"], &entry["filter"]),
+        (&json!("dropped"), &json!("dropped"))
+    );
+    assert_eq!(entry["reasons"], json!(["too wet (fetch.filter)"]));
+    dropping.remove("seen.jsonl");
+    let without = [arguments.as_slice(), &["--no-filter"]].concat();
+    let entry = shown(&sources(&dropping, &without).good())["entries"][0].clone();
+    assert_eq!(
+        (&entry["decision"], &entry["filter"]),
+        (&json!("queued"), &Value::Null)
+    );
+    assert!(!dropping.path("seen.jsonl").exists());
+
+    // A candidate about which the command says what cannot be used is not published.
+    let rule = "fetch.publish = 'quality >= 0'\nfetch.filter = [\"sh\", \"filter.sh\"]\n";
+    let unusable = site_with_rules("{\"id\": \"r1\", \"quality\": 101}\n").file("site.toml", rule);
+    let path = feed_of(&unusable);
+    let arguments = [
+        "test",
+        &path,
+        "--source",
+        "rivers",
+        "--now",
+        "2026-11-20T09:00:00Z",
+    ];
+    let arguments = [arguments.as_slice(), &["--format", "json"]].concat();
+    let entry = shown(&sources(&unusable, &arguments).good())["entries"][0].clone();
+    assert_eq!(
+        (&entry["decision"], &entry["filter"]),
+        (&json!("queued"), &json!("unusable"))
+    );
+    assert_eq!(entry["publish"]["holds"], true);
+}
+
+#[test]
+fn a_trial_says_what_the_first_fetch_of_a_source_leaves_out() {
+    let site = site_with_rules("").file("site.toml", "");
+    let path = feed_of(&site);
+    let arguments = [
+        "test",
+        &path,
+        "--source",
+        "rivers",
+        "--now",
+        "2027-02-01T00:00:00Z",
+    ];
+    let text = sources(&site, &arguments).good().stdout;
+    let reason = "it is of 2026-11-20, and the source is fetched for the first time";
+    assert!(text.contains(reason), "{text}");
+}
+
 #[test]
 fn what_is_no_feed_is_an_error() {
     let site = Site::empty().file(
@@ -115,11 +269,11 @@ fn what_is_no_feed_is_an_error() {
     );
     assert!(run.stderr.contains("/feed"), "{}", run.stderr);
     let run = sources(&site, &["test", &page, "--format", "json"]).exits(1);
-    let shown = json(&run);
-    assert_eq!(shown["entries"], Value::Array(Vec::new()));
-    assert_eq!(shown["problems"][0]["severity"], "error");
+    let result = shown(&run);
+    assert_eq!(result["entries"], Value::Array(Vec::new()));
+    assert_eq!(result["problems"][0]["severity"], "error");
     let none = sources(&site, &["test", "no-such-file", "--format", "json"]).exits(1);
-    assert_eq!(json(&none)["diagnostics"][0]["code"], "feed");
+    assert_eq!(shown(&none)["diagnostics"][0]["code"], "feed");
 }
 
 #[test]
@@ -148,7 +302,7 @@ fn sources_are_listed_with_what_is_wrong_with_them() {
         assert!(run.stderr.contains(wrong), "{}", run.stderr);
     }
     let run = sources(&site, &["--format", "json"]).exits(1);
-    assert_eq!(json(&run)[0]["state"], "paused");
+    assert_eq!(shown(&run)[0]["state"], "paused");
     // `check` says the same.
     let check = site.check().exits(1);
     assert!(check.stderr.contains("has no `feed`"), "{}", check.stderr);
@@ -348,7 +502,7 @@ fn a_feed_is_tried_and_added_by_its_address() {
         &["test", &server.url("/for-now"), "--format", "json"],
     )
     .good();
-    assert_eq!(json(&run)["entries"][0]["link"], server.url("/holm"));
+    assert_eq!(shown(&run)["entries"][0]["link"], server.url("/holm"));
     for (path, words) in [
         ("/empty", "it is empty"),
         ("/wall", "the server wants to see a browser (403)"),

@@ -23,6 +23,7 @@ mod content;
 mod feed;
 mod mutate;
 mod request;
+mod rules;
 mod runner;
 mod settings;
 mod state;

@@ -30,12 +30,13 @@ pub(crate) fn edit(site: &mut Site, random: &mut Random) -> (String, Outside) {
     let said = match random.below(100) {
         0..46 => articles(site, random),
         46..53 => described(&mut site.topics, "topics", random, model::topic),
-        53..58 => described(
+        53..56 => described(
             &mut site.providers,
             "providers",
             random,
             model::provider_file,
         ),
+        56..58 => described(&mut site.sources, "sources", random, model::source),
         58..61 => pages(site, random),
         61..75 => settings(site, random),
         75..84 => templates(site, random),

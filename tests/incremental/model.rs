@@ -23,6 +23,8 @@ pub(crate) struct Site {
     pub(crate) topics: BTreeMap<String, BTreeMap<&'static str, String>>,
     /// Provider files, by path.
     pub(crate) providers: BTreeMap<String, BTreeMap<&'static str, String>>,
+    /// Source files, by path.
+    pub(crate) sources: BTreeMap<String, BTreeMap<&'static str, String>>,
     /// Standalone pages, by path.
     pub(crate) pages: BTreeMap<String, (BTreeMap<&'static str, String>, String)>,
     /// Keys of `site.toml` and their values in TOML.
@@ -36,7 +38,7 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 18] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 19] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
@@ -47,6 +49,7 @@ pub(crate) const TEMPLATES: [(&str, &[&str]); 18] = [
     ("providers.html", &[]),
     ("provider.html", &["provider", "listing"]),
     ("archive.html", &[]),
+    ("sources.html", &["sources"]),
     ("month.html", &["month", "listing"]),
     ("digest.html", &["digest"]),
     ("digests.html", &["digests"]),
@@ -287,7 +290,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 31] = [
+pub(crate) const FIELDS: [&str; 32] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -301,6 +304,7 @@ pub(crate) const FIELDS: [&str; 31] = [
     "slug",
     "event",
     "published",
+    "source",
     "webUrl",
     "updatedDateTime",
     "category",
@@ -335,6 +339,7 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         "related" => related(random),
         "slug" => quoted(random.pick(&SLUGS)),
         "event" => quoted(random.pick(&["none", "One", "Two"])),
+        "source" => quoted(random.pick(&["0", "1", "2", "gone"])),
         "published" => random.chance(60).to_string(),
         "deleted" | "removed" => random.chance(40).to_string(),
         "category" => quoted(random.pick(&["news", "opinion"])),
@@ -463,6 +468,27 @@ pub(crate) fn provider_file(random: &mut Random) -> BTreeMap<&'static str, Strin
     fields
 }
 
+pub(crate) fn source(random: &mut Random) -> BTreeMap<&'static str, String> {
+    let feed = format!("https://{}/{}", random.pick(&DOMAINS), random.below(99));
+    let mut fields = BTreeMap::from([("feed", quoted(&feed))]);
+    for (name, pool) in [
+        ("title", &["A feed", "Another feed"] as &[&str]),
+        ("provider", &["First", "two.org"]),
+        ("topics", &TOPICS),
+        ("language", &["de", "en-GB", "tlh"]),
+    ] {
+        if random.chance(40) {
+            fields.insert(name, quoted(random.pick(pool)));
+        }
+    }
+    for name in ["paused", "listed"] {
+        if random.chance(20) {
+            fields.insert(name, random.chance(50).to_string());
+        }
+    }
+    fields
+}
+
 pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, String) {
     let mut fields = BTreeMap::from([(
         "title",
@@ -491,7 +517,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 100] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 101] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -652,6 +678,7 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 100] = [
     ),
     ("digest.address", &["\"1 Street\"", "\"2 Street\""]),
     ("archive.enabled", &["false", "true"]),
+    ("sources.page", &["false", "true"]),
     ("api.enabled", &["false", "true"]),
     ("sitemap.enabled", &["false", "true"]),
     ("sitemap.news", &["false", "true"]),
@@ -831,6 +858,13 @@ impl Site {
                 provider_file(random),
             );
         }
+        for number in 0..random.below(3) {
+            site.sources
+                .insert(format!("content/sources/{number}.yaml"), source(random));
+        }
+        if random.chance(40) {
+            site.settings.insert("sources.page", "true".to_owned());
+        }
         for name in ["about", "imprint", "about.de"] {
             if random.chance(40) {
                 site.pages
@@ -906,7 +940,8 @@ impl Site {
                 format!("---\n{}{end}---\n{body}", yaml(fields)).into_bytes(),
             );
         }
-        for (path, fields) in self.topics.iter().chain(&self.providers) {
+        let described = self.topics.iter().chain(&self.providers);
+        for (path, fields) in described.chain(&self.sources) {
             files.insert(path.clone(), yaml(fields).into_bytes());
         }
         for (path, (fields, body)) in &self.pages {

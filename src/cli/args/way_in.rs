@@ -87,7 +87,8 @@ pub struct SourcesPauseArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = concat!(
-        "In the folder of a site, its rules and those of the source with this feed apply.\n",
+        "In the folder of a site, its rules and those of the source with this feed apply, and\n",
+        "its filter command is run.\n",
         "\n",
         "Examples:\n",
         "  newsgen sources test https://example.org/feed.xml\n",
@@ -102,6 +103,9 @@ pub struct SourcesTestArgs {
     /// Apply the rules of this source
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+    /// Do not run the filter command of the site
+    #[arg(long)]
+    pub no_filter: bool,
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,

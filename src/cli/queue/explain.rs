@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Editorial, reasons, since};
 use crate::cli::args::{Common, ListFormat, QueueExplainArgs};
+use crate::cli::publishing;
 use crate::cli::sources::address;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, relative};
@@ -12,7 +13,7 @@ use crate::content::{self, Parsed, SourceFile, text};
 use crate::diagnostic::{Diagnostic, one_line};
 use crate::fetch::feed::{Entry, Feed, Format};
 use crate::fetch::ledger::{self, Outcome, Record};
-use crate::fetch::proposal::{Basis, Proposal, publish_rule};
+use crate::fetch::proposal::{Basis, Proposal, Publishing};
 use crate::fetch::rules::{self, Verdict};
 use crate::fetch::suggest::{self, Suggester, Suggestion};
 use crate::fetch::topics::TopicWords;
@@ -36,16 +37,7 @@ struct Known<'a> {
 struct Rules {
     verdict: Verdict,
     proposal: Proposal,
-    publish: Option<Publish>,
-}
-
-/// What the condition says by which candidates are published.
-struct Publish {
-    rule: String,
-    place: String,
-    holds: bool,
-    /// Each test, whether it holds, and the value of its field.
-    tests: Vec<(String, bool, String)>,
+    publishing: Option<Publishing>,
 }
 
 pub(super) fn run(
@@ -187,44 +179,21 @@ fn rules_now(
         is_scored,
         ..Proposal::of(&entry, &feed, source, Vec::new(), basis)
     };
-    let publish = publish_rule(source, &config.fetch).map(|(rule, place)| {
-        let value_of = |field, _: &str| proposal.value_of(field, source, &editorial.known, now);
-        let tests = rule.findings(&value_of).into_iter();
-        Publish {
-            rule: rule.to_string(),
-            place,
-            holds: rule.holds(&value_of),
-            tests: tests
-                .map(|it| (it.test.to_owned(), it.holds, it.value.to_string()))
-                .collect(),
-        }
-    });
     Rules {
         verdict,
+        publishing: proposal.publishing(source, &config.fetch, &editorial.known, now),
         proposal,
-        publish,
     }
 }
 
 fn shown(known: &Known<'_>) -> Value {
     let rules = known.rules.as_ref().map(|rules| {
-        let publish = rules.publish.as_ref().map(|publish| {
-            let test = |(test, holds, value): &(String, bool, String)| {
-                json!({ "test": test, "holds": holds, "value": value })
-            };
-            json!({
-                "rule": publish.rule,
-                "place": publish.place,
-                "holds": publish.holds,
-                "tests": publish.tests.iter().map(test).collect::<Vec<Value>>(),
-            })
-        });
         let reasons = rules.verdict.reasons.iter();
         let reasons = reasons.chain(&rules.proposal.reasons);
         json!({
             "decision": rules.verdict.decision.name(),
             "reasons": reasons.collect::<Vec<_>>(),
-            "publish": publish,
+            "publish": rules.publishing.as_ref().map(publishing::shown),
         })
     });
     json!({
@@ -306,19 +275,9 @@ fn print(known: &Known<'_>, terminal: &Terminal) {
     for reason in rules.verdict.reasons.iter().chain(&rules.proposal.reasons) {
         say(4, reason);
     }
-    if let Some(publish) = &rules.publish {
-        let holds = if publish.holds {
-            "holds"
-        } else {
-            "does not hold"
-        };
-        say(
-            4,
-            &format!("`{}` ({}) {holds}", publish.rule, publish.place),
-        );
-        for (test, holds, value) in &publish.tests {
-            let holds = if *holds { "holds" } else { "does not hold" };
-            say(6, &format!("`{test}` {holds}: it is {value}"));
-        }
+    if let Some(publishing) = &rules.publishing {
+        let (rule, tests) = publishing::lines(publishing);
+        say(4, &rule);
+        tests.iter().for_each(|test| say(6, test));
     }
 }

@@ -1,8 +1,17 @@
 //! Fields that newsgen does not know.
 
-use super::{Builder, Part, Scalar};
+use serde_json::Value;
+
+use super::{Builder, Part, Scalar, budget};
 use crate::content::extra::Extra;
 use crate::content::text;
+
+/// The name of a source that a file has: a field that `newsgen fetch` writes. Trees of other tools
+/// have other things in a field of this name.
+pub(super) fn source(extra: &Extra) -> Option<String> {
+    let name = extra.fields.get("source").and_then(Value::as_str)?.trim();
+    (!name.is_empty() && name.len() <= budget::NAME).then(|| name.to_owned())
+}
 
 impl Builder<'_> {
     /// The unknown fields as a JSON object, with the length as it is written.
@@ -17,6 +26,6 @@ impl Builder<'_> {
             let length = text::without_controls(length.0.clone());
             known.insert("length".to_owned(), length.into());
         }
-        serde_json::Value::Object(known).to_string()
+        Value::Object(known).to_string()
     }
 }

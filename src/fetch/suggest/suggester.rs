@@ -10,7 +10,6 @@ use super::model::{MOST_DECISIONS, Model};
 use super::{Decided, Decision, Subject, Suggestion, suggest};
 use crate::content::{Library, SourceFile};
 use crate::fetch::decide::Quality;
-use crate::fetch::feed::Entry;
 use crate::fetch::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use crate::fetch::queue::{Candidate, Queue};
 use crate::time::Time;
@@ -67,29 +66,6 @@ impl Suggester {
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
-    }
-
-    /// What is suggested for an entry of a feed that comes in now, of which nobody else is known to
-    /// report the same.
-    pub fn entry(&self, entry: &Entry, source: Option<&SourceFile>, now: Time) -> Suggestion {
-        let url = entry.url();
-        let delay = entry.published.map(|time| now.seconds() - time.seconds());
-        let topics = source.map(|source| source.topics.as_slice());
-        suggest(
-            &self.model,
-            &Subject {
-                title: entry.title.as_deref().unwrap_or_default(),
-                excerpt: entry.excerpt.as_deref(),
-                url: url.as_deref(),
-                source: source.map(|source| source.name.as_str()),
-                author: entry.author.as_deref(),
-                topics: topics.unwrap_or_default(),
-                coverage: 0,
-                base: source.and_then(|source| source.quality),
-                has_image: entry.image.is_some(),
-                delay,
-            },
-        )
     }
 
     /// The `quality` of a source.

@@ -11,6 +11,7 @@
 )]
 #[path = "corpus/mod.rs"]
 mod corpus;
+mod home_made;
 
 use std::collections::BTreeSet;
 

@@ -577,9 +577,25 @@ fn candidates_have_the_names_of_the_tree() {
         "date: 2026-11-24T08:00:00Z",
         "link: https://rivers.example/r1",
         "locale: \"de\"",
+        "source: \"rivers\"",
     ] {
         assert!(text.contains(line), "{text}");
     }
+}
+
+#[test]
+fn a_tree_with_something_else_in_the_field_of_the_source_keeps_it() {
+    let server = Server::new(|_| Some(Answer::ok("", feed(&[item("r1", "One")]))));
+    let site = site(&server, &[("rivers", "/feed")]);
+    let settings = site.read("site.toml");
+    site.write(
+        "site.toml",
+        format!("{settings}[content.fields]\nprovider.name = \"source\"\n"),
+    );
+    fetch(&site, NOW, &[]).good();
+    let text = site.read("content/queue/2026-11-24-one.md");
+    assert_eq!(text.matches("source:").count(), 1, "{text}");
+    assert!(text.contains("source: rivers.example\n"), "{text}");
 }
 
 #[test]

@@ -103,6 +103,15 @@ fn every_kind_of_file_is_watched() {
         "title = \"Another name\"\nbase_url = \"https://example.org/\"\n",
     );
     preview.wait_for("/", |answer| answer.text().contains("Another name"));
+    // Sources, if a page shows them.
+    let with_page = "title = \"T\"\nbase_url = \"https://example.org/\"\nsources.page = true\n";
+    preview.write("site.toml", with_page);
+    preview.wait_for("/sources/", |answer| answer.status == 200);
+    for title in ["Quiet Rivers", "Loud Rivers"] {
+        let source = format!("feed: https://rivers.example/feed\ntitle: {title}\n");
+        preview.write("content/sources/rivers.yaml", &source);
+        preview.wait_for("/sources/", |answer| answer.text().contains(title));
+    }
     // A setting may name another folder.
     write(
         preview.folder.path(),

@@ -6,13 +6,13 @@ use std::cmp::Reverse;
 use ahash::HashMap;
 use serde::Serialize;
 
-use super::route::slugify;
 use super::shared::{Shared, TopicRef};
 use crate::config::{Config, language};
 use crate::content::article::ProviderKey;
 use crate::content::{Library, SourceFile, text};
 use crate::curate::{Edition, topic_named};
 use crate::ids::ProviderId;
+use crate::slug::SlugStyle;
 use crate::time::Time;
 
 /// An item of `sources`.
@@ -84,7 +84,7 @@ pub(super) fn of_edition(
     };
     let mut views: Vec<SourceView> = shown.map(view).collect();
     views.sort_by_cached_key(|view| {
-        let name = slugify(&view.name).into_owned();
+        let name = SlugStyle::Ascii.of(&view.name).into_owned();
         (
             Reverse(view.count),
             name,

@@ -102,6 +102,11 @@ fn machines() {
 }
 
 #[test]
+fn scripts() {
+    golden("scripts");
+}
+
+#[test]
 fn every_case_is_run() {
     let known = [
         "cjk",
@@ -112,6 +117,7 @@ fn every_case_is_run() {
         "links",
         "machines",
         "minimal",
+        "scripts",
         "taxonomy",
         "templates",
     ];

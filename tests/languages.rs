@@ -290,6 +290,161 @@ fn no_edition_has_pages_in_the_folder_of_another() {
 }
 
 #[test]
+fn names_may_be_maps() {
+    let site = with_named_topic("");
+    let topic = "name: {en: Chips, de: Halbleiter}\nshortname:\n  de: Halbl.\n\
+                 description:\n  en: What computes.\n  de: Was rechnet.\n";
+    site.write("content/topics/chips.yaml", topic);
+    let provider = "domain: provider.example\nname: {en: The Example, de: Das Beispiel}\n";
+    site.write("content/providers/example.yaml", provider);
+    site.build().good();
+    let output = site.output();
+    let english = output.text("topics/chips/index.html");
+    assert!(
+        english.contains("<h1>Chips</h1>") || english.contains(">Chips</h1>"),
+        "{english}"
+    );
+    assert!(english.contains("What computes.") && !english.contains("Was rechnet."));
+    let german = output.text("de/topics/halbleiter/index.html");
+    assert!(german.contains(">Halbleiter</h1>"), "{german}");
+    assert!(german.contains("Was rechnet.") && german.contains("Halbl."));
+    assert!(output.text("providers/index.html").contains("The Example"));
+    assert!(
+        output
+            .text("de/providers/index.html")
+            .contains("Das Beispiel")
+    );
+    assert_reciprocal(&output);
+
+    for (topic, said) in [
+        ("name: {german: Halbleiter!}\nx: {y: 1}\n", "`german!`"),
+        ("name: {de: A, de: B}\n", "`de`"),
+        ("name: {}\n", "the topic has no `name`"),
+    ] {
+        site.write(
+            "content/topics/chips.yaml",
+            topic.replace("german", "german!"),
+        );
+        let run = site.build().exits(1);
+        assert!(run.to_string().contains(said), "{run}");
+    }
+}
+
+#[test]
+fn lists_have_names_and_counterparts_in_all_editions() {
+    let settings = "[[lists]]\ntitle.en = \"Picks\"\ntitle.de = \"Auswahl\"\npath = \"/picks/\"\n\
+                    description.en = \"The best.\"\nfeed = true\n\n[tags]\npages = true\n";
+    let site = with_named_topic(settings);
+    let tagged = |title: &str| format!("title: {title}\ntags: [GPT]\n");
+    site.write_article("three", &tagged("Three of a kind"));
+    site.write_article("four.de", &tagged("Vier gewinnt"));
+    site.build().good();
+    let output = site.output();
+    let english = output.text("picks/index.html");
+    assert!(
+        english.contains("Picks") && english.contains("The best."),
+        "{english}"
+    );
+    let german = output.text("de/picks/index.html");
+    assert!(
+        german.contains("Auswahl") && !german.contains("The best."),
+        "{german}"
+    );
+    assert!(output.text("de/feeds.opml").contains("title=\"Auswahl\""));
+    for (page, other) in [
+        ("picks/index.html", "/de/picks/"),
+        ("de/picks/index.html", "/picks/"),
+        ("tags/gpt/index.html", "/de/tags/gpt/"),
+    ] {
+        let text = output.text(page);
+        assert!(
+            text.contains(&format!("href=\"{other}\" lang=")),
+            "{page}: {text}"
+        );
+        let alternate = format!("href=\"https://news.example{other}\">");
+        assert!(text.contains(&alternate), "{page}: {text}");
+    }
+    assert_reciprocal(&output);
+}
+
+#[test]
+fn warnings_are_about_the_edition_that_they_are_for() {
+    let site = with_named_topic("");
+    let settings = site
+        .read("site.toml")
+        .replace("[\"Halbleiter\"]", "[\"Halbleter\"]");
+    site.write("site.toml", settings + "\n[languages.is]\ntitle = \"X\"\n");
+    let run = site.check();
+    let said = run.to_string();
+    assert!(
+        said.contains("`nav` contains the unknown topic `Halbleter`"),
+        "{said}"
+    );
+    assert!(said.contains("did you mean `Halbleiter`?"), "{said}");
+    assert!(!said.contains("unknown topic `Chips`"), "{said}");
+    assert!(
+        said.contains("write them in `[languages.is.strings]`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn addresses_may_keep_their_script() {
+    let site = site("scripts");
+    site.build().good();
+    let output = site.output();
+    for file in [
+        "news/2026/11/20/新型芯片/index.html",
+        "ar/topics/الرقائق/index.html",
+        "hi/news/2026/11/20/हिन्दी-चिप/index.html",
+        "de/news/2026/11/20/größere-chips-für-münchen/index.html",
+        "providers/例子-测试/index.html",
+        "长文/index.html",
+        "关于/index.html",
+    ] {
+        assert!(output.contains(file), "{file}: {:#?}", output.paths());
+    }
+    assert_reciprocal(&output);
+    // No address has a letter that a URL cannot have (RFC 3986).
+    let address = Regex::new(
+        "(?:href|src|content|<loc|<link|\"url\": ?|\"@id\": ?)=?\"(https?:[^\"]*|/[^\"]*)\"",
+    );
+    let address = address.unwrap();
+    for path in output.paths() {
+        let is_text = [".html", ".xml", ".json", ".opml", ".txt", ".webmanifest"];
+        if !is_text.iter().any(|ending| path.ends_with(ending)) || path.contains("search/index/") {
+            continue;
+        }
+        for found in address.captures_iter(output.text(path)) {
+            assert!(found[1].is_ascii(), "{path}: {}", &found[1]);
+        }
+    }
+    // What is the same to a file system is one file, and that is told.
+    site.write(
+        "content/news/2026-11-20-GRÖSSERE-chips-für-münchen.de.md",
+        ONE,
+    );
+    site.write(
+        "content/news/2026-11-20-gro\u{308}ßere-chips-fu\u{308}r-mu\u{308}nchen.de.md",
+        ONE,
+    );
+    let run = site.build().exits(1);
+    let said = run.to_string();
+    assert_eq!(said.matches("two pages have the URL").count(), 2, "{said}");
+}
+
+const ONE: &str = "---\ntitle: Eine\npublishedDateTime: 2026-11-20T05:00:00Z\n---\nText\n";
+
+#[test]
+fn new_files_are_named_as_addresses_are() {
+    let site = site("scripts");
+    let title = "  数据中心：\u{202e}新";
+    let new = ["new", title, "--url", "https://example.com/a"];
+    let run = site.newsgen(new).run().good();
+    assert!(run.to_string().contains("-数据中心-新.md"), "{run}");
+}
+
+#[test]
 fn mistakes_in_settings_are_reported() {
     for (settings, said) in [
         ("[languages.de_DE]\n", "is not named by a language tag"),
@@ -320,6 +475,14 @@ fn mistakes_in_settings_are_reported() {
             "is on the host of the site",
         ),
         ("[languages.de]\npage_size = 5\n", "did you mean"),
+        (
+            "[[lists]]\npath = \"/x/\"\ntitle = { deutsch_1 = \"X\" }\n",
+            "`title.deutsch_1` names no language",
+        ),
+        (
+            "[permalinks]\nslugs = \"utf-8\"\n",
+            "`permalinks.slugs` must be one of",
+        ),
     ] {
         let site = Site::new().file("site.toml", settings);
         let run = site.build().exits(1);

@@ -1075,8 +1075,9 @@ pub const LIST_KEYS: &[Key] = &[
         "title",
         ValueKind::TextByLanguage,
         "",
-        "Name of the list; on a site in several languages one for each, like `title.en = \"Picks\"` \
-         and `title.de = \"Auswahl\"`. Where there is none, the first one stands.",
+        "Name of the list; on a site in several languages one for each, like \
+         `title.en = \"Picks\"` and `title.de = \"Auswahl\"`. Where there is none, the first one \
+         stands.",
     ),
     key(
         "path",

@@ -75,6 +75,7 @@ pub fn topic_slug(name: &str, style: SlugStyle) -> String {
 fn read(name: &str, style: SlugStyle) -> (String, bool) {
     let mut read = String::with_capacity(name.len() + 8);
     let mut is_whole = true;
+    let (mut has_word, mut has_other_script) = (false, false);
     let mut before = ' ';
     let is_letter = |c: char| match style {
         SlugStyle::Ascii => is_latin(c),
@@ -104,8 +105,14 @@ fn read(name: &str, style: SlugStyle) -> (String, bool) {
         };
         match word {
             // Writing into a string cannot fail.
-            Some(word) => drop(write!(read, " {word} ")),
-            None if c.is_ascii_alphanumeric() || is_letter(c) => read.push(c),
+            Some(word) => {
+                has_word = true;
+                drop(write!(read, " {word} "));
+            }
+            None if c.is_ascii_alphanumeric() || is_letter(c) => {
+                has_other_script |= !c.is_ascii() && !is_latin(c);
+                read.push(c);
+            }
             None if is_gap(c) => read.push(' '),
             None if is_mark(c) => {}
             None => {
@@ -115,7 +122,8 @@ fn read(name: &str, style: SlugStyle) -> (String, bool) {
         }
         before = c;
     }
-    (read, is_whole)
+    // The identity of a name in another script has its signs as they are.
+    (read, is_whole && !(has_word && has_other_script))
 }
 
 /// A letter of the Latin script beyond ASCII
@@ -240,6 +248,25 @@ mod tests {
     }
 
     #[test]
+    fn addresses_may_keep_the_script_of_a_name() {
+        let slug = |name| topic_slug(name, SlugStyle::Unicode);
+        for (name, wanted) in [
+            ("AI", "ai"),
+            ("C++", "c-plus-plus"),
+            ("Künstliche Intelligenz", "künstliche-intelligenz"),
+            ("人工智能", "人工智能"),
+            ("ＡＩ　芯片", "ai-芯片"),
+            ("الذكاء الاصطناعي", "الذكاء-الاصطناعي"),
+            ("น้ำ", "น้ำ"),
+        ] {
+            assert_eq!(slug(name), wanted, "{name}");
+        }
+        for (one, other) in [("北京 plus", "北京+"), ("北京!", "北京*"), ("—", "…")] {
+            assert_ne!(slug(one), slug(other), "{one} {other}");
+        }
+    }
+
+    #[test]
     fn case_accents_and_gaps_do_not_matter() {
         for (one, other) in [
             ("AI", "a i"),
@@ -274,11 +301,14 @@ mod tests {
         fn one_address_is_one_topic(
             names in prop::collection::vec("[a-cA-C1-2é北京背я+#.& -]{1,4}", 1..40),
         ) {
-            let mut topics: BTreeMap<String, String> = BTreeMap::new();
-            for name in names {
-                let key = topic_key(&name);
-                let first = topics.entry(slug_of(&name)).or_insert_with(|| key.clone());
-                prop_assert_eq!(&*first, &key, "{}", name);
+            for style in [SlugStyle::Ascii, SlugStyle::Unicode] {
+                let mut topics: BTreeMap<String, String> = BTreeMap::new();
+                for name in &names {
+                    let key = topic_key(name);
+                    let slug = topic_slug(name, style);
+                    let first = topics.entry(slug).or_insert_with(|| key.clone());
+                    prop_assert_eq!(&*first, &key, "{}", name);
+                }
             }
         }
     }

@@ -157,7 +157,9 @@ pub(crate) const ALIASES: [&str; 12] = [
     "/_headers",
     "/notes.txt",
 ];
-const SLUGS: [&str; 6] = ["alpha", "beta", "gamma", "delta", "a-b", "topics"];
+const SLUGS: [&str; 8] = [
+    "alpha", "beta", "gamma", "delta", "a-b", "topics", "größe", "数据",
+];
 pub(crate) const STATICS: [&str; 23] = [
     "style.css",
     "script.js",
@@ -445,6 +447,13 @@ pub(crate) fn topic(random: &mut Random) -> BTreeMap<&'static str, String> {
         }
     }
     if random.chance(20) {
+        let name = random.pick(&["{en: AI, de: KI}", "{ar: ذكاء, de: Größe, en: Robots}"]);
+        fields.insert("name", name.to_owned());
+    }
+    if random.chance(20) {
+        fields.insert("description", "{en: About it., de: Darüber}".to_owned());
+    }
+    if random.chance(20) {
         fields.insert("hue", random.below(500).to_string());
     }
     fields
@@ -517,7 +526,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 101] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 103] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -619,6 +628,9 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 101] = [
         &[
             "[{ title = \"Good\", path = \"/good/\", where = 'quality >= 50', feed = true }]",
             "[{ title = \"Good\", path = \"/good/\", where = 'quality >= 50' }]",
+            "[{ title = { en = \"Good\", de = \"Gut\" }, path = \"/好/\", feed = true }]",
+            "[{ title = { ar = \"A\", de = \"Gutes\" }, path = \"/größe/\", \
+             description = { de = \"Alles\" } }]",
             "[{ title = \"New\", path = \"/new/\", where = 'age < \"2 days\" or pin' }, \
              { title = \"X\", path = \"/x/\", where = 'tag == \"x\" or extra.price == \"one\"', \
              order = \"heat\", limit = 2 }]",
@@ -661,6 +673,11 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 101] = [
         &["\"/t/:slug/\"", "\"/:slug/topic/\"", "\"/topics/:slug/\""],
     ),
     ("permalinks.provider", &["\"/p/:name/\"", "\"/t/:slug/\""]),
+    ("permalinks.slugs", &["\"unicode\"", "\"ascii\""]),
+    (
+        "languages.de.permalinks.slugs",
+        &["\"unicode\"", "\"ascii\""],
+    ),
     (
         "digest.period",
         &["\"week\"", "\"day\"", "\"day\"", "\"off\""],

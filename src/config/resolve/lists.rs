@@ -102,7 +102,8 @@ enum Missing {
     None,
 }
 
-/// Whether a path can be that of a list: of letters and digits of any script, and hyphens, with slashes at both ends.
+/// Whether a path can be that of a list: of letters and digits of any script, and hyphens, with
+/// slashes at both ends.
 fn is_path(path: &str) -> bool {
     let inner = path
         .strip_prefix('/')

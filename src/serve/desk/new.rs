@@ -133,6 +133,14 @@ fn whereabouts(
         shown["state"] = json!("queued");
         return Some(shown);
     }
+    if let Some((path, title)) = work.made.get(&key)
+        && place.disk.read(path).is_ok()
+    {
+        let mut shown = at(path);
+        shown["title"] = json!(title);
+        shown["state"] = json!("published");
+        return Some(shown);
+    }
     let ledger = &work.ledger.ledger;
     // One that is still called a candidate has lost its file, and nobody decided that.
     let item = ledger.with_story(key);
@@ -202,7 +210,11 @@ pub(super) fn create(
     work.journal.amend(place.disk, id, steps)?;
     let path = made.map_err(Trouble::from)?;
     match request.to {
-        To::Articles => work.keep_path(&path),
+        To::Articles => {
+            work.keep_path(&path);
+            let key = StoryKey::of(&file.url);
+            work.made.insert(key, (path.clone(), draft.title));
+        }
         To::Queue => work.reread(place, &path),
     }
     Ok(json!({

@@ -74,8 +74,8 @@ fn stories_are_joined_to_an_event_near_by_and_parted() {
     let name = third["name"].as_str().unwrap();
     let both = [item(&other), third["first"].clone()];
     edit(&editor, &both, &json!({ "field": "event", "set": name }));
-    let group = editor.candidate(&path(2))["group"].clone();
-    once(&editor, 1, |row| row["group"] == group);
+    let group = || editor.candidate(&path(2))["group"].clone();
+    once(&editor, 1, |row| row["group"] == group());
 
     let row = editor.candidate(&path(1));
     edit(
@@ -83,7 +83,7 @@ fn stories_are_joined_to_an_event_near_by_and_parted() {
         &[item(&row)],
         &json!({ "field": "event", "set": "none" }),
     );
-    once(&editor, 1, |row| row["group"] != group);
+    once(&editor, 1, |row| row["group"] != group());
     for _ in 0..3 {
         assert_eq!(editor.undo().0, 200);
     }

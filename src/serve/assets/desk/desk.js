@@ -153,9 +153,6 @@ function refresh() {
 
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
 
-// A view without a list scrolls by itself.
-const NO_MOVES = Object.fromEntries(["j", "k", "ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp", " ", "Escape", "/"].map((key) => [key, undefined]));
-
 let goes = false;
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -188,14 +185,14 @@ function onKey(event) {
   }
   const isOnControl = target.closest?.("button, a, summary") && (key === "Enter" || key === " ");
   if (isOnControl) return;
-  const own = view.keys?.() ?? {};
+  const [next, back] = [() => list.move(1), () => list.move(-1)];
+  // A view without a list scrolls by itself.
   const moves = {
-    j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
-    Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
-    " ": () => { list.toggle(); list.move(1); }, Escape: () => { list.selected.clear(); list.show(); },
-    "/": () => view.filter?.focus(), ...(list ? {} : NO_MOVES), "?": () => dialogs.keys(help()), g: () => { goes = true; }, v: () => preview.toggle(),
+    ...(list && { j: next, ArrowDown: next, k: back, ArrowUp: back, Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
+      " ": () => { list.toggle(); next(); }, Escape: () => { list.selected.clear(); list.show(); }, "/": () => view.filter.focus() }),
+    "?": () => dialogs.keys(help()), g: () => { goes = true; }, v: () => preview.toggle(),
   };
-  const writes = { ...own, u: () => desk.undo() };
+  const writes = { ...view.keys?.(), u: () => desk.undo() };
   if (/^[0-9]$/.test(key) && view.quality) writes[key] = () => view.quality(key === "0" ? 100 : Number(key) * 10);
   const act = moves[key] ?? (site.read_only && key !== "o" && key !== "Enter" ? undefined : writes[key]);
   if (!act) return;

@@ -53,10 +53,11 @@ export default class New {
     const draft = await post("draft", { url: link }).catch((error) => ({ url: link, problem: error.message }));
     let topics = draft.topics ?? [];
     const [fields, value] = dialogs.fields({ ...draft, date: draft.published }, crypto.randomUUID(), [["quality", "Quality", "input"], ["url", "Link", "input"]]);
-    const chooser = button(topics.join(", ") || "none", async () => {
+    const label = () => `Topics: ${topics.join(", ") || "none"}`;
+    const chooser = button(label(), async () => {
       topics = (await dialogs.topics(value("title"), topics, site.topics.map((topic) => topic.name))) ?? topics;
-      chooser.textContent = topics.join(", ") || "none";
-    }, undefined, { "aria-label": "Topics" });
+      chooser.textContent = label();
+    });
     const save = async (event, to) => {
       event.preventDefault();
       const quality = value("quality");
@@ -80,7 +81,7 @@ export default class New {
     });
     card.setAttribute("aria-label", draft.title || link);
     card.replaceChildren(...[draft.known && this.known(draft.known, link), draft.problem && el("p", { class: "wrong" }, `Nothing could be read: ${draft.problem}. Fill it in by hand.`),
-      fields, el("p", { class: "field" }, el("span", {}, "Topics"), chooser),
+      fields, el("p", { class: "row" }, chooser),
       el("p", { class: "row" }, el("button", { class: "main" }, "Publish ", el("kbd", { "aria-hidden": "true" }, "Ctrl Enter")), button("To the queue", (event) => save(event, "queue")), button("Leave out", () => this.away(card)))].flat(Infinity).filter(Boolean));
     if ([this.links, document.body].includes(document.activeElement)) card.querySelector("textarea").focus();
   }

@@ -15,9 +15,9 @@ use crate::edit::{self, Draft, DraftError, Known, free_paths};
 use crate::fetch::feed::Story;
 use crate::fetch::ledger::Outcome;
 use crate::fetch::proposal::{Basis, other_language};
+use crate::fetch::story::Unread;
 use crate::fetch::suggest::suggest;
 use crate::fetch::topics::TopicWords;
-use crate::fetch::story::Unread;
 use crate::fetch::{queue, story};
 use crate::hash::Hash128;
 use crate::workspace::{Workspace, WritableWorkspace, WriteError};
@@ -98,7 +98,7 @@ pub(super) fn draft(
         "published": proposal.published.map(|time| time.rfc3339_utc()),
         "topics": proposal.topics,
         "language": proposal.language.and_then(|it| other_language(place.config, &it)),
-        "quality": suggestion.quality,
+        "quality": story.is_ok().then_some(suggestion.quality),
         "reasons": proposal.reasons,
         "problem": story.err().map(Unread::to_string),
         "known": links.find_map(|link| whereabouts(work, place, index, known, link)),

@@ -114,7 +114,7 @@ impl Trials {
         let site = pipeline::prepare(overlay, config, context, at, &mut Timings::default());
         let site = Arc::new(site.map_err(|failure| match failure {
             Failure::Site(problems) => Trouble::Invalid(problems),
-            Failure::Machine(reason) => Trouble::Machine(reason),
+            Failure::Machine(error) => Trouble::NotNow(error.to_string()),
         })?);
         *last = Some(Trial {
             of: Arc::downgrade(snapshot),

@@ -118,9 +118,9 @@ export const topics = (title, chosen, known) => ask("Topics", (close) => {
 export const event = (title, rows, near) => ask("Event", (close) => [el("h2", {}, "Event"), el("p", { class: "about" }, title),
   completion("Events", "Words of an event, or a name for a new one", async (words) => {
     const { name, events } = await near(words);
-    const others = events.map((it) => [[it.title, el("small", {}, `${it.date.slice(0, 10)} · ${it.reports === 1 ? "1 report" : `${it.reports} reports`} · ${it.name}`)], it]);
+    const others = events.map((it) => [[it.title, el("small", {}, `${it.date.slice(0, 10)} · ${it.reports === 1 ? "1 report" : `${it.reports} reports`}${it.first ? "" : ` · ${it.name}`}`)], it]);
     if (words) return [...others, [`New: ${words}`, { name: words }]];
-    return [...(rows.length > 1 ? [[`Together: ${name}`, { name }]] : []), ...others, ["None: it stands alone", { name: "none" }],
+    return [...(rows.length > 1 ? [[`Together: ${name}`, { name }]] : []), ...others.slice(0, 7), ["None: it stands alone", { name: "none" }],
       ...(rows.some((row) => row.event) ? [["As its words say", {}]] : [])];
   }, close),
   el("p", { class: "row" }, button("Cancel", () => close(), "Esc"))]);
@@ -143,15 +143,16 @@ export const quality = (title, now) => ask("Quality", (close) => [
   el("p", { class: "row" }, button("Cancel", () => close(), "Esc")),
 ]);
 
-const FIELDS = [
+/** The fields of a story: name, label and element. */
+export const FIELDS = [
   ["title", "Headline", "textarea"], ["excerpt", "Excerpt", "textarea"], ["highlight", "Highlight (your own sentence)", "textarea"],
   ["image", "Picture (address)", "input"], ["date", "Date", "input"], ["provider", "Provider", "input"],
 ];
 const NAMES = { date: "publishedDateTime", provider: "provider.name" };
 
 /** Fields for a story, and what gives the value of one; `key` tells several stories apart. */
-export function fields(row, key, more = []) {
-  const made = new Map([...FIELDS, ...more].map(([name, label, kind]) => {
+export function fields(row, key, list = FIELDS) {
+  const made = new Map(list.map(([name, label, kind]) => {
     const field = el(kind, { id: `${key}-${name}`, value: row[name] ?? "", spellcheck: true, autocomplete: "off" });
     if (kind === "textarea") field.rows = name === "excerpt" ? 4 : 2;
     return [name, [field, el("p", { class: "field" }, el("label", { for: field.id }, label), field)]];

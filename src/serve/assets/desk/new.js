@@ -5,6 +5,7 @@ import * as dialogs from "./dialogs.js";
 import { site } from "./story.js";
 
 const AT_ONCE = 4;
+const FIELDS = [...dialogs.FIELDS.filter(([name]) => name !== "highlight"), ["quality", "Quality", "input"], ["url", "Link", "input"]];
 const STATES = { published: "Published already", out: "On the site, and left out", queued: "In the queue", rejected: "Rejected", dropped: "Dropped by a rule", expired: "Expired", duplicate: "Known as a duplicate" };
 
 /** Opens the desk with the address of the page that it is clicked on; the desk asks before it reads. */
@@ -37,7 +38,7 @@ export default class New {
   async read(event) {
     event.preventDefault();
     const text = this.links.value;
-    const links = [...new Set(text.match(/\bhttps?:\/\/[^\s<>"]+/g) ?? text.split(/\s+/).filter(Boolean))];
+    const links = [...new Set(text.match(/(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)[^\s<>"]+/g) ?? text.split(/\s+/).filter(Boolean))];
     if (!links.length || site.read_only) return;
     this.links.value = "";
     const cards = links.map((link) => [link, el("form", { class: "draft", "aria-label": link }, el("p", { class: "about", role: "status" }, `Reading ${link} …`))]);
@@ -52,7 +53,7 @@ export default class New {
   async fill(link, card) {
     const draft = await post("draft", { url: link }).catch((error) => ({ url: link, problem: error.message }));
     let topics = draft.topics ?? [];
-    const [fields, value] = dialogs.fields({ ...draft, date: draft.published }, crypto.randomUUID(), [["quality", "Quality", "input"], ["url", "Link", "input"]]);
+    const [fields, value] = dialogs.fields({ ...draft, date: draft.published }, crypto.randomUUID(), FIELDS);
     const label = () => `Topics: ${topics.join(", ") || "none"}`;
     const chooser = button(label(), async () => {
       topics = (await dialogs.topics(value("title"), topics, site.topics.map((topic) => topic.name))) ?? topics;
@@ -80,7 +81,7 @@ export default class New {
       else if (event.target.tagName === "INPUT") event.preventDefault();
     });
     card.setAttribute("aria-label", draft.title || link);
-    card.replaceChildren(...[draft.known && this.known(draft.known, link), draft.problem && el("p", { class: "wrong" }, `Nothing could be read: ${draft.problem}. Fill it in by hand.`),
+    card.replaceChildren(...[el("p", { class: "about" }, out(draft.url, draft.url)), draft.known && this.known(draft.known, link), draft.problem && el("p", { class: "wrong" }, `Nothing could be read: ${draft.problem}. Fill it in by hand.`),
       fields, el("p", { class: "row" }, chooser),
       el("p", { class: "row" }, el("button", { class: "main" }, "Publish ", el("kbd", { "aria-hidden": "true" }, "Ctrl Enter")), button("To the queue", (event) => save(event, "queue")), button("Leave out", () => this.away(card)))].flat(Infinity).filter(Boolean));
     if ([this.links, document.body].includes(document.activeElement)) card.querySelector("textarea").focus();

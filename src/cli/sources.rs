@@ -17,8 +17,8 @@ use super::{Exit, root};
 use crate::config::{Config, Overrides};
 use crate::content::{self, SourceFile};
 use crate::diagnostic::{Diagnostic, Location, nearest};
-use crate::fetch::{LARGEST_FEED, answer};
-use crate::http::{Client, Options, Response, Validators};
+use crate::fetch::{LARGEST_FEED, answer, story};
+use crate::http::{Client, Response, Validators};
 use crate::pipeline::{Failure, MachineError};
 use crate::workspace::{Disk, Workspace};
 
@@ -106,12 +106,7 @@ pub(super) fn address(written: &str) -> Option<Url> {
 
 /// A client for the feeds of a site.
 pub(super) fn client(config: &Config) -> Result<Client, Failure> {
-    let base = &config.base_url;
-    let address = config
-        .is_set("base_url")
-        .then(|| format!("{}{}/", base.origin, base.path));
-    let options = Options::of_site(address.as_deref(), &config.fetch.allow_hosts);
-    let client = Client::new(options).map_err(MachineError::Client)?;
+    let client = story::client(config).map_err(MachineError::Client)?;
     Ok(client)
 }
 

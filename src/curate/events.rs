@@ -504,6 +504,23 @@ fn log2(number: u64) -> f32 {
     whole as f32 + (number as f32 / (1_u64 << whole) as f32 - 1.0)
 }
 
+/// The name of an event by the title of its first report.
+pub fn event_name(title: &str) -> String {
+    let slug = slug::slugify(title);
+    let cut = slug
+        .char_indices()
+        .nth(SLUG)
+        .map_or(slug.len(), |(at, _)| at);
+    let whole = match slug[..cut].rfind('-') {
+        Some(end) if cut < slug.len() => end,
+        _ => cut,
+    };
+    match &slug[..whole] {
+        "" => "event".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 /// Identifiers of events, each once.
 #[derive(Default)]
 struct Slugs {
@@ -513,20 +530,8 @@ struct Slugs {
 impl Slugs {
     /// The name of an event by a title; with a number when an older event has it.
     fn of(&mut self, title: &str) -> String {
-        let slug = slug::slugify(title);
-        let cut = slug
-            .char_indices()
-            .nth(SLUG)
-            .map_or(slug.len(), |(at, _)| at);
-        let whole = match slug[..cut].rfind('-') {
-            Some(end) if cut < slug.len() => end,
-            _ => cut,
-        };
-        let base = match &slug[..whole] {
-            "" => "event",
-            slug => slug,
-        };
-        let mut name = base.to_owned();
+        let base = event_name(title);
+        let mut name = base.clone();
         let mut number = 1;
         while !self.taken.insert(name.clone()) {
             number += 1;

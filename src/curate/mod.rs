@@ -18,7 +18,7 @@ use ahash::HashMap;
 use rayon::prelude::*;
 
 pub use digests::{Digest, Period, Pick, Section};
-pub use events::{Event, Found, Memory, Similar};
+pub use events::{Event, Found, Memory, Similar, event_name};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
 pub use lists::{Asked, Listed, tag_slug};

@@ -293,7 +293,7 @@ fn values(path: &FieldPath, old: Option<&Value>, text: &str) -> Vec<Value> {
 /// before, or a field of text would hold what other programs take for something else.
 fn scalars(path: &FieldPath, old: &Value, text: &str) -> Vec<Value> {
     const NUMBERS: [&str; 2] = ["quality", "heat"];
-    const FLAGS: [&str; 4] = ["published", "draft", "deleted", "removed"];
+    const FLAGS: [&str; 5] = ["published", "draft", "deleted", "removed", "pin"];
     let field = path.to_string();
     let field = field.as_str();
     let is_known = ArticleFields::FIELDS.contains(&field);

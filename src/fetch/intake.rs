@@ -359,7 +359,10 @@ impl Intake<'_> {
         let pages = fetch_pages(without.iter().map(|(_, url)| url.clone()).collect());
         for ((one, url), page) in without.iter_mut().zip(pages) {
             let found = page.and_then(|page| {
-                feed::preview_picture(&page.body, answer::origin(&page))
+                let story = feed::story(&page.body, answer::origin(&page));
+                story
+                    .entry
+                    .image
                     .ok_or_else(|| "its page names no picture".to_owned())
             });
             match found {

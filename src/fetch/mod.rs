@@ -17,6 +17,7 @@ pub mod register;
 pub mod rules;
 pub mod run;
 pub mod schedule;
+pub mod story;
 pub mod suggest;
 pub mod topics;
 pub mod trial;

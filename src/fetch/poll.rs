@@ -9,6 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use super::story::PAGE;
 use super::{answer, schedule};
 use crate::http::{Client, Error, Response, Validators};
 use crate::time::Time;
@@ -74,9 +75,6 @@ impl Host {
         })
     }
 }
-
-/// Longest time for the page of a story, and most of its bytes: the head is all that is read in it.
-const PAGE: (Duration, usize) = (Duration::from_secs(10), 2 << 20);
 
 /// The host of an address, with its port.
 pub fn host_of(url: &Url) -> String {

@@ -281,7 +281,7 @@ fn is_same_site(one: &str, other: &str) -> bool {
 }
 
 /// A language as a tag, if it is not that of the site.
-fn other_language(config: &Config, written: &str) -> Option<String> {
+pub fn other_language(config: &Config, written: &str) -> Option<String> {
     let tag = written.trim().replace('_', "-");
     let main = |tag: &str| tag.split('-').next().map(str::to_ascii_lowercase);
     let is_other = main(&tag) != main(&config.locale);

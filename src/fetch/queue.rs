@@ -4,7 +4,7 @@ use ahash::{HashMap, HashSet};
 
 use super::ledger::{Item, Ledger, Outcome, Record, short};
 use crate::config::Config;
-use crate::content::article::StoryKey;
+use crate::content::article::{EventMark, StoryKey};
 use crate::content::{LARGEST_FILE, Parser, names};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::edit::{Known, free_paths};
@@ -47,6 +47,8 @@ pub struct Facts {
     pub has_image: bool,
     /// Heat, if the file has one.
     pub heat: Option<i64>,
+    /// The event that it names.
+    pub event: Option<EventMark>,
 }
 
 /// All candidates, by path.
@@ -228,6 +230,7 @@ pub fn read_one(parser: &Parser, path: &str, bytes: &[u8]) -> (Candidate, Vec<Di
                 provider: parsed.facts.provider.map(|provider| provider.domain),
                 has_image: parsed.facts.has_image,
                 heat: parsed.facts.heat,
+                event: parsed.facts.event,
             });
             (candidate, Vec::new())
         }

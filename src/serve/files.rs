@@ -40,12 +40,15 @@ impl Changes {
     }
 }
 
+/// Folders as they were listed, and the stamp of a file.
+type Seen = (BTreeMap<String, Listing>, Option<Stamp>);
+
 /// Files of this machine, listed from memory.
 pub(super) struct Remembered {
     disk: Disk,
     listings: Mutex<BTreeMap<String, Listing>>,
     /// What [`Remembered::look`] saw last.
-    seen: Option<(BTreeMap<String, Listing>, Option<Stamp>)>,
+    seen: Mutex<Option<Seen>>,
 }
 
 impl Remembered {
@@ -53,7 +56,7 @@ impl Remembered {
         Remembered {
             disk,
             listings: Mutex::default(),
-            seen: None,
+            seen: Mutex::default(),
         }
     }
 
@@ -63,14 +66,16 @@ impl Remembered {
     }
 
     /// Lists folders, and says whether they or a file are others than at the last look.
-    pub(super) fn look(&mut self, folders: &BTreeSet<String>, file: &str) -> bool {
+    pub(super) fn look(&self, folders: &BTreeSet<String>, file: &str) -> bool {
         let list = |folder: &String| (folder.clone(), self.disk.list(folder));
         let seen = (
             folders.iter().map(list).collect(),
             self.disk.stamp(file).ok(),
         );
-        let differs = self.seen.as_ref() != Some(&seen);
-        self.seen = Some(seen);
+        let mut last = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = Some(seen);
+        let differs = *last != seen;
+        *last = seen;
         differs
     }
 

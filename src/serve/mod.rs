@@ -102,13 +102,14 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
     let (sender, receiver) = channel();
     let hub = Arc::new(Hub::new());
     let disk = Disk::new(&options.root.folder);
-    let desk = Desk::new(options, disk.clone(), Arc::clone(&hub));
+    let source = Arc::new(Remembered::new(disk.clone()));
+    let desk = Desk::new(options, disk.clone(), Arc::clone(&source), Arc::clone(&hub));
     let desk = desk.map(Arc::new).map_err(MachineError::Randomness)?;
     let mut preview = Preview {
         options,
         tell,
         saver: save::start(options.root.clone(), sender.clone()),
-        source: Remembered::new(disk.clone()),
+        source,
         hub: Arc::clone(&hub),
         desk: Arc::clone(&desk),
         watch: Watch::new(
@@ -167,7 +168,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
 struct Preview<'a> {
     options: &'a Options,
     tell: &'a dyn Fn(News<'_>),
-    source: Remembered,
+    source: Arc<Remembered>,
     hub: Arc<Hub>,
     desk: Arc<Desk>,
     watch: Watch,
@@ -276,7 +277,7 @@ impl Preview<'_> {
     }
 
     /// Whether the files of the site are others than at the last look.
-    fn looks_different(&mut self) -> bool {
+    fn looks_different(&self) -> bool {
         self.source.look(&self.watched, &self.options.root.config)
     }
 
@@ -306,7 +307,7 @@ impl Preview<'_> {
             && !self.failed
             && !changes.is_empty()
             && changes.are_within(&config.theme.folders().collect::<Vec<_>>())
-            && let Some(site) = pipeline::reload_theme(&before.site, &self.source, timings)?
+            && let Some(site) = pipeline::reload_theme(&before.site, &*self.source, timings)?
         {
             return Ok(site);
         }
@@ -320,7 +321,7 @@ impl Preview<'_> {
             Some(before) if !changes.is_empty() => CacheAt::Site(&before.site),
             _ => CacheAt::Folder(&state),
         };
-        pipeline::prepare(&self.source, config, context, at, timings)
+        pipeline::prepare(&*self.source, config, context, at, timings)
     }
 
     /// Renders the pages that browsers show: a template that fails on one of them must not take it
@@ -335,7 +336,7 @@ impl Preview<'_> {
             .iter()
             .filter(|path| snapshot.look(path).page != before.look(path).page);
         for page in changed.filter_map(|path| snapshot.find(path)) {
-            match snapshot.remember(page, || snapshot.site.render(&self.source, page)) {
+            match snapshot.remember(page, || snapshot.site.render(&*self.source, page)) {
                 Err(RenderError::Template(problem)) => return Err(Failure::Site(vec![problem])),
                 // Whoever asks for the page sees to the other errors.
                 Ok(_) | Err(RenderError::Cache | RenderError::Undeclared(_)) => {}

@@ -37,6 +37,7 @@
 mod disk;
 mod listing;
 mod memory;
+mod overlay;
 mod write;
 
 use std::fmt;
@@ -48,6 +49,7 @@ pub use listing::{
     Entry, ListError, ListErrorKind, Listing, Stamp, UNREADABLE, UNREADABLE_FOLDER, distinct,
 };
 pub use memory::Memory;
+pub use overlay::Overlay;
 pub use write::Lock;
 
 use crate::hash::Hash128;

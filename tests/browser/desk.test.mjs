@@ -412,15 +412,4 @@ test("a phone decides by touch", async () => {
   assert.deepEqual(files(), start);
 });
 
-test("the page is small", async () => {
-  let sent = 0;
-  for (const file of ["", "desk.css", "desk.js", "api.js", "dialogs.js", "dom.js", "edition.js", "list.js", "publish.js", "queue.js", "sources.js", "story.js"]) {
-    const answer = await fetch(`${address}/__newsgen/${file}`, { headers: { "Accept-Encoding": "gzip" } });
-    assert.equal(answer.status, 200, file);
-    const head = await fetch(`${address}/__newsgen/${file}`, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } });
-    sent += Number(head.headers.get("content-length"));
-  }
-  assert.ok(sent < 60 << 10, `${sent} bytes`);
-});
-
 test("the console stays empty", () => assert.deepEqual(complaints, []));

@@ -1,5 +1,5 @@
 //! HTML as it comes in feeds and pages: its tags, its text, its first picture, the feeds that it
-//! names.
+//! names. What a page says of its story is read in `page`.
 //!
 //! Nothing here becomes part of a page, so nothing is parsed as a browser would; what is read is
 //! cleaned as all text of an article is. Time is linear in the length, whatever the input.
@@ -13,32 +13,39 @@ use crate::content::text;
 pub(super) const HIDDEN: [&str; 3] = ["applet", "script", "style"];
 
 /// A tag: where it stands, and what it says.
-struct Tag<'a> {
+pub(super) struct Tag<'a> {
     /// The text before it, since the last tag.
     before: &'a str,
     /// Its name as it is written, with a `/` before that of an end tag; empty for comments.
-    name: &'a str,
+    pub(super) name: &'a str,
     /// What follows its name.
     attributes: &'a str,
 }
 
+impl<'a> Tag<'a> {
+    /// The value of one of its attributes.
+    pub(super) fn value(&self, name: &str) -> Option<Cow<'a, str>> {
+        attribute(self.attributes, name)
+    }
+}
+
 /// The tags of some HTML; the last one may stand for its end, and has no name.
-struct Tags<'a> {
+pub(super) struct Tags<'a> {
     rest: &'a str,
     /// Whether the last tag has been read.
     is_over: bool,
 }
 
 impl<'a> Tags<'a> {
-    fn of(html: &'a str) -> Tags<'a> {
+    pub(super) fn of(html: &'a str) -> Tags<'a> {
         Tags {
             rest: html,
             is_over: false,
         }
     }
 
-    /// Leaves out everything up to the end tag of an element.
-    fn skip_to_end_of(&mut self, name: &str) {
+    /// Leaves out everything up to the end tag of an element, and returns it.
+    pub(super) fn skip_to_end_of(&mut self, name: &str) -> &'a str {
         let mut from = 0;
         while let Some(found) = self.rest[from..].find("</") {
             let at = from + found;
@@ -47,12 +54,13 @@ impl<'a> Tags<'a> {
                 .get(..name.len())
                 .is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
             if is_end {
+                let inside = &self.rest[..at];
                 self.rest = &self.rest[at..];
-                return;
+                return inside;
             }
             from = at + 2;
         }
-        self.rest = "";
+        std::mem::take(&mut self.rest)
     }
 }
 
@@ -185,45 +193,6 @@ pub(super) fn picture(html: &str) -> Option<String> {
         })
 }
 
-/// The address of the picture that a page names for previews of links: `og:image`
-/// (<https://ogp.me/>), else `twitter:image`.
-pub(super) fn preview_picture(html: &str) -> Option<String> {
-    const NAMES: [&str; 5] = [
-        "og:image:secure_url",
-        "og:image",
-        "og:image:url",
-        "twitter:image",
-        "twitter:image:src",
-    ];
-    let mut best: Option<(usize, String)> = None;
-    let mut tags = Tags::of(html);
-    while let Some(tag) = tags.next() {
-        let name = tag.name.to_ascii_lowercase();
-        if HIDDEN.contains(&name.as_str()) {
-            tags.skip_to_end_of(&name);
-        }
-        if name != "meta" {
-            continue;
-        }
-        let value = |name| attribute(tag.attributes, name);
-        let Some(property) = value("property").or_else(|| value("name")) else {
-            continue;
-        };
-        let property = property.trim().to_ascii_lowercase();
-        let Some(rank) = NAMES.iter().position(|name| *name == property) else {
-            continue;
-        };
-        let address = value("content").unwrap_or_default();
-        let address = address.trim();
-        // Of several pictures of one name, the first is the main one.
-        let is_better = best.as_ref().is_none_or(|(other, _)| rank < *other);
-        if is_better && !address.is_empty() && !address.starts_with("data:") {
-            best = Some((rank, address.to_owned()));
-        }
-    }
-    best.map(|(_, address)| address)
-}
-
 /// The addresses of the feeds that the head of a page names, as they stand there
 /// (<https://www.rssboard.org/rss-autodiscovery>), with their titles.
 pub(super) fn feeds(html: &str) -> Vec<(String, Option<String>)> {
@@ -287,24 +256,6 @@ mod tests {
     }
 
     #[test]
-    fn pages_name_a_picture_for_previews() {
-        let page = "<script>\"<meta property=og:image content=/no>\"</script>\
-                    <meta name='twitter:image' content='/t.jpg'><META PROPERTY=\"og:image\" \
-                    content=\" /a.jpg?x=1&amp;y=2 \"><meta property=og:image content=/b.jpg>";
-        assert_eq!(preview_picture(page).as_deref(), Some("/a.jpg?x=1&y=2"));
-        let twitter = "<meta content=/t.jpg name=twitter:image>";
-        assert_eq!(preview_picture(twitter).as_deref(), Some("/t.jpg"));
-        for none in [
-            "<meta property=og:image>",
-            "<meta property=og:image content='data:image/png;base64,x'>",
-            "<meta property=og:title content=/x>",
-            "<!-- <meta property=og:image content=/x> -->",
-        ] {
-            assert_eq!(preview_picture(none), None, "{none}");
-        }
-    }
-
-    #[test]
     fn pages_name_their_feeds() {
         let page = "<head><link rel=stylesheet href=x><LINK REL='alternate home' title='All &amp; \
                     more' type=\"application/rss+xml\" href=/feed.xml><link rel=alternate \
@@ -317,11 +268,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_html_panics(
-            html in "(<[a-z!?/]{0,3}|[ =\"'>é&;-]|<!--|-->|<meta |img|src|link|property=|\
-                     og:image|content=){0,40}",
+            html in "(<[a-z!?/]{0,3}|[ =\"'>é&;-]|<!--|-->|img|src|link|type=){0,40}",
         ) {
             drop((text_of(&html), picture(&html), feeds(&html)));
-            drop(preview_picture(&html));
         }
     }
 }

@@ -9,6 +9,7 @@ mod html;
 mod item;
 mod json;
 mod link;
+mod page;
 mod read;
 mod words;
 
@@ -22,6 +23,7 @@ use crate::hash::Hash128;
 use crate::time::Time;
 use decode::Remark;
 pub use link::joined;
+pub use page::Story;
 
 /// Entries of a feed that are read; later ones are left out.
 pub const MOST_ENTRIES: usize = 2_000;
@@ -162,12 +164,12 @@ pub fn read(bytes: &[u8], origin: Origin<'_>) -> Result<Feed, NotAFeed> {
     Ok(feed)
 }
 
-/// The address of the picture that a page names for previews of links.
-pub fn preview_picture(page: &[u8], origin: Origin<'_>) -> Option<String> {
-    let decoded = decode::decode(page, origin.charset);
-    let written = html::preview_picture(&decoded.text)?;
-    let address = text::web_url(&joined(origin.address, &written))?;
-    text::image_url(&address)
+/// What a page says of its story, as an entry of a feed would.
+pub fn story(bytes: &[u8], origin: Origin<'_>) -> Story {
+    let charset = origin.charset.map(str::to_owned);
+    let charset = charset.or_else(|| page::charset(bytes));
+    let decoded = decode::decode(bytes, charset.as_deref());
+    page::read(&decoded.text, origin.address)
 }
 
 /// A remark on the encoding in words.

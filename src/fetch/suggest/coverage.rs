@@ -1,9 +1,11 @@
-//! Who reports the same: candidates and articles whose headlines are alike, close in time.
+//! Who reports the same: candidates and articles whose headlines are alike, close in time, and
+//! those that name the same event.
 
 use std::collections::BTreeSet;
 
 use ahash::HashMap;
 
+use crate::content::article::EventMark;
 use crate::content::words;
 
 /// Seconds between the first and the next report of an event, at most.
@@ -28,6 +30,8 @@ pub struct Report<'a> {
     pub provider: &'a str,
     /// When it was published, in seconds since 1970.
     pub time: i64,
+    /// The event that it names.
+    pub event: Option<&'a EventMark>,
 }
 
 /// An event: reports of the same.
@@ -47,13 +51,16 @@ pub struct Events<'a> {
 }
 
 impl<'a> Events<'a> {
-    /// Joins reports to events: each belongs to that of the latest earlier report that is like it.
+    /// Joins reports to events: each belongs to that of the latest earlier report that is like it,
+    /// unless one of them names another.
     pub fn of(mut reports: Vec<Report<'a>>) -> Events<'a> {
         reports.sort_by_key(|report| (report.time, report.path));
         let mut events = Events::default();
-        let mut event_of = Vec::with_capacity(reports.len());
+        let mut event_of: Vec<usize> = Vec::with_capacity(reports.len());
         let mut titles: Vec<Vec<u32>> = Vec::with_capacity(reports.len());
         let mut by_word: HashMap<u32, Vec<usize>> = HashMap::default();
+        let mut by_name: HashMap<&str, usize> = HashMap::default();
+        let mut names: Vec<Option<&str>> = Vec::new();
         for (at, report) in reports.iter().enumerate() {
             let mut title: Vec<u32> = words::written(report.title).map(|it| it.0).collect();
             title.sort_unstable();
@@ -68,14 +75,29 @@ impl<'a> Events<'a> {
             let same = earlier.into_iter().rev();
             let mut same = same.take_while(|other| reports[*other].time >= from);
             let same = same.find(|other| are_alike(&titles[*other], &title));
-            let event = match same {
-                Some(other) => event_of[other],
-                None => events.events.len(),
+            let alike = same.map(|other| event_of[other]);
+            let (event, name) = match report.event {
+                None => (alike, None),
+                Some(EventMark::Apart) => (None, None),
+                Some(EventMark::Named(name)) => {
+                    let unnamed = alike.filter(|event| names[*event].is_none());
+                    let named = by_name.get(name.as_str()).copied();
+                    (named.or(unnamed), Some(name.as_str()))
+                }
             };
+            let event = event.unwrap_or(events.events.len());
             events.add(event, report);
             event_of.push(event);
-            for word in &title {
-                by_word.entry(*word).or_default().push(at);
+            names.resize(events.events.len(), None);
+            if let Some(name) = name {
+                names[event] = Some(name);
+                by_name.insert(name, event);
+            }
+            // Nobody joins one that stands alone.
+            if report.event != Some(&EventMark::Apart) {
+                for word in &title {
+                    by_word.entry(*word).or_default().push(at);
+                }
             }
             titles.push(title);
         }
@@ -122,6 +144,7 @@ mod tests {
             title,
             provider,
             time,
+            event: None,
         }
     }
 
@@ -141,5 +164,34 @@ mod tests {
         assert_eq!(events.with("d").unwrap().providers.len(), 1);
         assert_eq!(events.with("e").unwrap().first, "e");
         assert_eq!(events.with("f"), None);
+    }
+
+    #[test]
+    fn names_of_events_come_before_words() {
+        let named = |name: &str| EventMark::Named(name.to_owned());
+        let (weir, other) = (named("weir"), named("other"));
+        let marked = |report, event| Report { event, ..report };
+        let title = "Old weir of Holm on fire";
+        let events = Events::of(vec![
+            report("a", title, "a.example", 100),
+            marked(
+                report("b", "Prices of bread", "b.example", 110),
+                Some(&weir),
+            ),
+            marked(report("c", title, "c.example", 120), Some(&weir)),
+            marked(report("d", title, "d.example", 130), Some(&other)),
+            marked(
+                report("e", title, "e.example", 140),
+                Some(&EventMark::Apart),
+            ),
+            report("f", title, "f.example", 150),
+            marked(report("g", "Rain", "g.example", 160), Some(&other)),
+        ]);
+        let first = |path| events.with(path).unwrap().first;
+        // The first named weir is like none; what names the same joins it, whatever it is like.
+        assert_eq!((first("b"), first("c")), ("b", "b"));
+        // One that is like an event without a name gives it its own.
+        assert_eq!((first("d"), first("g")), ("d", "d"));
+        assert_eq!((first("a"), first("e"), first("f")), ("a", "e", "d"));
     }
 }

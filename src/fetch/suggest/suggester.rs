@@ -165,6 +165,7 @@ pub fn events<'a>(queue: &'a Queue, library: &'a Library) -> Events<'a> {
             title: &article.title,
             provider: article.provider.as_deref().unwrap_or_default(),
             time: article.published.seconds(),
+            event: article.event.as_ref(),
         })
         .collect();
     let times = || reports.iter().map(|report| report.time);
@@ -182,6 +183,7 @@ pub fn events<'a>(queue: &'a Queue, library: &'a Library) -> Events<'a> {
             title: &facts.title,
             provider: &provider.domain,
             time,
+            event: facts.event.as_ref(),
         })
     }));
     Events::of(reports)

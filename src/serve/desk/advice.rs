@@ -41,7 +41,7 @@ pub(super) fn of_all<'q>(
         let value = json!({
             "suggested": suggestion.as_ref().map(|it| it.quality),
             "reasons": reasons.map(Reason::to_string).collect::<Vec<_>>(),
-            "event": event.map(|event| row::id(event.first)),
+            "group": event.map(|event| row::id(event.first)),
             "providers": providers.map(|providers| providers.collect::<Vec<_>>()),
             "site": event.and_then(|event| on_site.get(event.first)),
         });

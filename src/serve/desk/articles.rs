@@ -263,7 +263,7 @@ pub(super) fn page(
 }
 
 /// Where an article stands in the site.
-fn add_state(shown: &mut Value, site: &Site, index: &Index, id: ArticleId) {
+pub(super) fn add_state(shown: &mut Value, site: &Site, index: &Index, id: ArticleId) {
     let url = |(edition, position): &(EditionId, EditionIndex)| {
         let shared = &site.plan.editions[*edition].shared;
         shared.href(site.inputs(*edition).headline(*position).url())

@@ -22,7 +22,7 @@ macro_rules! files {
 }
 
 /// The files, by their names below `/__newsgen/`.
-const FILES: [(&str, &str, &[u8]); 12] = files![
+const FILES: [(&str, &str, &[u8]); 13] = files![
     ("api.js", "desk/api.js", SCRIPT),
     ("desk.css", "desk/desk.css", STYLE),
     ("desk.js", "desk/desk.js", SCRIPT),
@@ -30,6 +30,7 @@ const FILES: [(&str, &str, &[u8]); 12] = files![
     ("dom.js", "desk/dom.js", SCRIPT),
     ("edition.js", "desk/edition.js", SCRIPT),
     ("list.js", "desk/list.js", SCRIPT),
+    ("new.js", "desk/new.js", SCRIPT),
     ("publish.js", "desk/publish.js", SCRIPT),
     ("queue.js", "desk/queue.js", SCRIPT),
     ("reload.js", "reload.js", SCRIPT),

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::{advice, row};
+use crate::content::article::StoryKey;
 use crate::content::{Library, Parser};
 use crate::fetch::ledger::Ledger;
 use crate::fetch::queue::{self, Queue, is_candidate};
@@ -19,7 +20,7 @@ use crate::workspace::{Listing, Stamp, Workspace, is_below};
 const MOST_GONE: usize = 20_000;
 
 /// The fields that advice adds to a candidate.
-const ADVICE: [&str; 5] = ["suggested", "reasons", "event", "providers", "site"];
+const ADVICE: [&str; 5] = ["suggested", "reasons", "group", "providers", "site"];
 
 /// A candidate as the desk shows it.
 #[derive(Clone, Debug)]
@@ -163,6 +164,23 @@ impl Candidates {
     /// The candidate with an id.
     pub(super) fn get(&self, id: &str) -> Option<&Candidate> {
         self.by_id.get(id)
+    }
+
+    /// All candidates, by id.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Candidate)> {
+        self.by_id
+            .iter()
+            .map(|(id, candidate)| (id.as_str(), candidate))
+    }
+
+    /// The candidate of a story.
+    pub(super) fn with_story(&self, key: StoryKey) -> Option<&Candidate> {
+        let is_it = |candidate: &&Candidate| {
+            let article = candidate.judged.article.as_ref();
+            let link = article.and_then(|article| article.link.as_deref());
+            link.is_some_and(|link| StoryKey::of(link) == key)
+        };
+        self.by_id.values().find(is_it)
     }
 
     /// Says of all candidates again what is suggested and who reports the same; only if some

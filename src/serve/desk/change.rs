@@ -15,13 +15,15 @@ use crate::hash::Hash128;
 use crate::workspace::{WriteError, is_below};
 
 /// Fields that the desk edits.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 15] = [
     "title",
     "excerpt",
     "highlight",
     "quality",
     "heat",
     "topics",
+    "event",
+    "pin",
     "published",
     "publishedDateTime",
     "expiryDate",
@@ -200,9 +202,9 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
     for plan in &changed {
         keep(place.disk, &plan.known.bytes).map_err(not_kept)?;
     }
-    let step = |plan: &&Planned| FileStep {
-        from: Version::of(&plan.known.path, &plan.known.bytes),
-        to: Some(Version::of(&plan.known.path, &plan.prepared.bytes)),
+    let step = |plan: &&Planned| {
+        let version = |bytes: &[u8]| Version::of(&plan.known.path, bytes);
+        FileStep::changed(version(&plan.known.bytes), version(&plan.prepared.bytes))
     };
     let about = match changed[..] {
         [one] => about(place, std::slice::from_ref(&one.known)),

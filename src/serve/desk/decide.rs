@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::advice;
 use super::journal::{Deed, FileStep, Version, keep};
 use super::row;
+use super::trial::AsArticle;
 use super::trouble::Trouble;
 use super::work::{Place, Work};
 use crate::edit::{self, Change};
@@ -143,6 +144,31 @@ pub(super) fn decide(
     }
 }
 
+/// A candidate as it would be published: where, and with which bytes.
+///
+/// # Errors
+/// Why it cannot be.
+pub(super) fn as_article(
+    work: &mut Work,
+    place: &Place<'_>,
+    id: &str,
+) -> Result<AsArticle, Trouble> {
+    let candidate = work.candidates.get(id);
+    let candidate = candidate.ok_or(Trouble::Unknown("candidate"))?;
+    let file = Known {
+        path: candidate.path.clone(),
+        bytes: candidate.bytes.to_vec(),
+    };
+    let judged = judge(work, place, &file, Decision::Publish)?;
+    let path = work.decide(place, |decider, _| {
+        decider.article_path(place.library, &file.path)
+    });
+    Ok(AsArticle {
+        path: path.unwrap_or(file.path),
+        bytes: judged.after.unwrap_or(file.bytes),
+    })
+}
+
 /// How a candidate is decided on.
 struct Judged {
     quality: Quality,
@@ -208,10 +234,7 @@ fn quality(work: &Work, place: &Place<'_>, file: &Known) -> Quality {
 /// A file before and after a decision that moves it.
 fn step(file: &Known, judged: &Judged, to: &str) -> FileStep {
     let after = judged.after.as_deref().unwrap_or(&file.bytes);
-    FileStep {
-        from: Version::of(&file.path, &file.bytes),
-        to: Some(Version::of(to, after)),
-    }
+    FileStep::changed(Version::of(&file.path, &file.bytes), Version::of(to, after))
 }
 
 /// Deletes articles. All of them have to be as the page knows them, or nothing is done.
@@ -226,7 +249,7 @@ pub(super) fn delete(
 ) -> Result<Value, Trouble> {
     let files = work.known(place, &request.items, "article", path_of)?;
     let step = |file: &Known| FileStep {
-        from: Version::of(&file.path, &file.bytes),
+        from: Some(Version::of(&file.path, &file.bytes)),
         to: None,
     };
     for file in &files {

@@ -35,16 +35,29 @@ pub(super) enum Deed {
     Edit,
     /// Articles were deleted.
     Delete,
+    /// An article or a candidate was made.
+    New,
 }
 
 /// A file before and after a step, each with the hash of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FileStep {
-    /// What was there before.
-    pub(super) from: Version,
+    /// What was there before; none for a file that was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) from: Option<Version>,
     /// What is there since; none for a file that was deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) to: Option<Version>,
+}
+
+impl FileStep {
+    /// A file that is another since, or has another path.
+    pub(super) fn changed(from: Version, to: Version) -> FileStep {
+        FileStep {
+            from: Some(from),
+            to: Some(to),
+        }
+    }
 }
 
 /// A path with the hash of the bytes there.
@@ -138,7 +151,8 @@ impl Journal {
         let lines: Vec<u8> = self.steps.iter().flat_map(line).collect();
         workspace.replace(JOURNAL, Hash128::of(bytes), &lines)?;
         let files = self.steps.iter().flat_map(|step| &step.files);
-        let used: BTreeSet<&str> = files.map(|file| file.from.hash.as_str()).collect();
+        let before = files.filter_map(|file| file.from.as_ref());
+        let used: BTreeSet<&str> = before.map(|version| version.hash.as_str()).collect();
         for entry in workspace.list(VERSIONS).entries {
             let name = entry.path.rsplit('/').next().unwrap_or_default();
             if !used.contains(name)
@@ -268,10 +282,8 @@ mod tests {
     use crate::workspace::{Memory, Workspace};
 
     fn edit(path: &str, old: &str, new: &str) -> FileStep {
-        FileStep {
-            from: Version::of(path, old.as_bytes()),
-            to: Some(Version::of(path, new.as_bytes())),
-        }
+        let version = |bytes: &str| Version::of(path, bytes.as_bytes());
+        FileStep::changed(version(old), version(new))
     }
 
     fn begin(journal: &mut Journal, files: &Memory, about: &str) -> u64 {

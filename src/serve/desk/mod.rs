@@ -12,17 +12,20 @@ mod auth;
 mod candidates;
 mod change;
 mod decide;
+mod events;
 mod jobs;
 mod journal;
 mod ledger_tail;
+mod new;
 mod publish;
 mod row;
 mod sources;
+mod trial;
 mod trouble;
 mod undo;
 mod work;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
@@ -34,6 +37,7 @@ use tiny_http::Method;
 pub use auth::Access;
 pub use jobs::Program;
 
+use super::files::Remembered;
 use super::http::Answer;
 use super::reload::{Hub, State};
 use super::request::Request;
@@ -41,6 +45,8 @@ use super::snapshot::Snapshot;
 use super::target::Target;
 use super::{Clock, Options};
 use crate::content::Parser;
+use crate::curate::Drafts;
+use crate::edit::Known;
 use crate::fetch::memory::Memory;
 use crate::ids::ArticleId;
 use crate::pipeline::{Root, Site};
@@ -51,6 +57,7 @@ use assets::Assets;
 use auth::{Gate, Login, Refusal};
 use jobs::{Job, Jobs};
 use publish::Publish;
+use trial::Trials;
 use trouble::{MachineTrouble, Trouble, json_answer};
 use work::{Place, Work};
 
@@ -61,6 +68,8 @@ const MOST_PASSWORD: usize = 4 << 10;
 
 /// Files of a deploy that one answer has, at most.
 const MOST_FILES: usize = 500;
+/// Pages of links that are read at a time.
+const MOST_READS: usize = 8;
 
 /// What the page of the desk may do: its own scripts and styles, pictures from anywhere, pages of
 /// the site in a frame; and nobody may put it into one.
@@ -75,6 +84,9 @@ pub(super) struct Desk {
     gate: Gate,
     assets: Assets,
     disk: Disk,
+    /// The files of the site, as they were listed for the preview.
+    source: Arc<Remembered>,
+    drafts: Drafts,
     root: Root,
     program: Program,
     jobs: Jobs,
@@ -84,6 +96,9 @@ pub(super) struct Desk {
     /// Whether queue or ledger may be others than at the last look.
     is_stale: AtomicBool,
     lists: Mutex<Lists>,
+    /// Pages of links that are being read.
+    reads: AtomicUsize,
+    trials: Trials,
 }
 
 /// What was found last, since a list is asked for a page at a time.
@@ -91,6 +106,7 @@ pub(super) struct Desk {
 struct Lists {
     index: Option<(Weak<Snapshot>, Arc<Index>)>,
     found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
+    known: Option<(Weak<Snapshot>, Arc<Known>)>,
 }
 
 /// The body of a request with a password.
@@ -108,12 +124,15 @@ impl Desk {
     pub(super) fn new(
         options: &Options,
         disk: Disk,
+        source: Arc<Remembered>,
         hub: Arc<Hub>,
     ) -> Result<Desk, getrandom::Error> {
         Ok(Desk {
             gate: Gate::new(options.access.clone())?,
             assets: Assets::new(),
             disk,
+            source,
+            drafts: options.drafts,
             root: options.root.clone(),
             program: options.program.clone(),
             jobs: Jobs::default(),
@@ -122,6 +141,8 @@ impl Desk {
             work: Mutex::default(),
             is_stale: AtomicBool::new(true),
             lists: Mutex::default(),
+            reads: AtomicUsize::new(0),
+            trials: Trials::default(),
         })
     }
 
@@ -168,6 +189,12 @@ impl Desk {
         if let Some(call) = name.strip_prefix("api/") {
             return self.api(call, request, target, body);
         }
+        if let Some(id) = name.strip_prefix("candidate/") {
+            return match self.gate.check_read(request) {
+                Ok(()) => self.candidate(id, target).unwrap_or_else(|it| it.answer()),
+                Err(refusal) => refused(refusal),
+            };
+        }
         match name {
             "" => self.page(request),
             name => {
@@ -199,6 +226,18 @@ impl Desk {
         )
     }
 
+    /// The page of a candidate as it would be, or with `front` the front page with it.
+    fn candidate(&self, id: &str, target: &Target) -> Result<Answer, Trouble> {
+        let state = self.hub.state();
+        let snapshot = snapshot(&state)?;
+        let place = self.place(snapshot)?;
+        let article = decide::as_article(&mut self.work(&place), &place, id)?;
+        let is_front = target.parameter("front").is_some();
+        let source = self.source.as_ref();
+        self.trials
+            .page(source, snapshot, self.drafts, &article, is_front)
+    }
+
     fn api(&self, call: &str, request: &Request, target: &Target, body: &[u8]) -> Answer {
         let is_read = matches!(request.method, Method::Get | Method::Head);
         let checked = match (is_read, call) {
@@ -223,6 +262,8 @@ impl Desk {
         }
         let done = match is_read {
             true => self.read(call, target),
+            // A page from far away holds up no other request.
+            false if call == "draft" => self.draft(body),
             false => self.write(call, body),
         };
         match done {
@@ -280,6 +321,11 @@ impl Desk {
             }
             ("targets", "") => Ok(json!({ "targets": place.config.deploy.targets })),
             ("jobs", name) => self.job(name, snapshot, target),
+            ("events", id) => {
+                let index = self.index(snapshot);
+                let words = target.parameter("q").unwrap_or_default();
+                events::near(&mut work, &place, &index, id, &words)
+            }
             ("explain", id) => {
                 let index = self.index(snapshot);
                 let article = index.article(id).ok_or(Trouble::Unknown("article"))?;
@@ -287,6 +333,23 @@ impl Desk {
             }
             _ => Err(Trouble::Unknown("call")),
         }
+    }
+
+    /// Reads the page of a link, and writes nothing.
+    fn draft(&self, body: &[u8]) -> Result<Value, Trouble> {
+        let link = parse(body)?;
+        let _turn = Turn::take(&self.reads)?;
+        let fetched = {
+            let state = self.hub.state();
+            let config = &snapshot(&state)?.site.config;
+            new::fetch(config, &link)?
+        };
+        let state = self.hub.state();
+        let snapshot = snapshot(&state)?;
+        let place = self.place(snapshot)?;
+        let (index, known) = (self.index(snapshot), self.known(snapshot));
+        let work = self.work(&place);
+        Ok(new::draft(&work, &place, &index, &known, &fetched))
     }
 
     fn write(&self, call: &str, body: &[u8]) -> Result<Value, Trouble> {
@@ -308,6 +371,7 @@ impl Desk {
             "decide" => decide::decide(&mut work, &place, &parse(body)?),
             "edit" => change::edit(&mut work, &place, &parse(body)?, path_of),
             "delete" => decide::delete(&mut work, &place, &parse(body)?, path_of),
+            "new" => new::create(&mut work, &place, &self.known(snapshot), &parse(body)?),
             "undo" => undo::undo(&mut work, &place, &parse(body)?),
             "sources" => self.change_source(&place, &parse(body)?),
             "publish" => self.publish(&place, &parse(body)?),
@@ -469,6 +533,19 @@ impl Desk {
         }
     }
 
+    /// What the site knows of links and providers.
+    fn known(&self, snapshot: &Arc<Snapshot>) -> Arc<Known> {
+        let mut lists = self.lists();
+        match &lists.known {
+            Some((of, known)) if is_same(of, snapshot) => Arc::clone(known),
+            _ => {
+                let known = Arc::new(Known::of(&snapshot.site.library));
+                lists.known = Some((Arc::downgrade(snapshot), Arc::clone(&known)));
+                known
+            }
+        }
+    }
+
     fn found(&self, snapshot: &Arc<Snapshot>, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
         let index = self.index(snapshot);
         let mut lists = self.lists();
@@ -481,6 +558,28 @@ impl Desk {
         let found: Arc<[ArticleId]> = wanted.find(&snapshot.site, &index).into();
         lists.found = Some((Arc::downgrade(snapshot), wanted, Arc::clone(&found)));
         (index, found)
+    }
+}
+
+/// One of the pages that are read at a time.
+struct Turn<'d>(&'d AtomicUsize);
+
+impl<'d> Turn<'d> {
+    fn take(count: &'d AtomicUsize) -> Result<Turn<'d>, Trouble> {
+        let before = count.fetch_add(1, Ordering::AcqRel);
+        let turn = Turn(count);
+        match before < MOST_READS {
+            true => Ok(turn),
+            false => Err(Trouble::NotNow(
+                "Many pages are being read. Try again.".to_owned(),
+            )),
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::content::Parser;
-use crate::content::article::Story;
+use crate::content::article::{EventMark, Facts, Pin, Story};
 use crate::hash::{Hash128, Hasher};
 
 /// What requests call a file by: paths stay in the server.
@@ -14,7 +14,7 @@ pub(super) fn id(path: &str) -> String {
 /// A file as pages get it: its fields, as a build would read them, or why it could not.
 pub(super) fn shown(parser: &Parser, path: &str, bytes: &[u8]) -> Value {
     let mut shown = match parser.article(path, bytes) {
-        Ok(parsed) => fields(&parsed.article.story, parsed.facts.is_published),
+        Ok(parsed) => fields(&parsed.article.story, &parsed.facts),
         Err(problems) => {
             let problems: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
             return broken(path, Hash128::of(bytes), &problems.join("\n"));
@@ -37,7 +37,7 @@ fn name(shown: &mut Value, path: &str, hash: Hash128) {
     shown["path"] = json!(path);
 }
 
-fn fields(story: &Story, is_published: bool) -> Value {
+fn fields(story: &Story, facts: &Facts) -> Value {
     let provider = story.provider.as_ref();
     json!({
         "title": story.title,
@@ -51,6 +51,16 @@ fn fields(story: &Story, is_published: bool) -> Value {
         "topics": story.topics,
         "quality": story.quality,
         "heat": story.heat,
-        "hidden": !is_published,
+        "hidden": !facts.is_published,
+        "event": match &facts.event {
+            None => Value::Null,
+            Some(EventMark::Apart) => json!("none"),
+            Some(EventMark::Named(name)) => json!(name),
+        },
+        "pin": match facts.pin {
+            Pin::No => json!(false),
+            Pin::Always => json!(true),
+            Pin::Until(end) => json!(end.rfc3339_utc()),
+        },
     })
 }

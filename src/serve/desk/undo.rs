@@ -4,8 +4,6 @@
 //! was done or undone, and files may have been moved back by other means. A file that somebody has
 //! changed since is left alone.
 
-use std::iter;
-
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -38,6 +36,8 @@ enum Way {
     Move(Vec<u8>, Option<Vec<u8>>),
     /// It is made again.
     Create(Vec<u8>),
+    /// The file at a path goes, if it has bytes with the hash.
+    Remove(String, Hash128),
     /// Somebody has changed it: from the first to the second, it would be undone.
     Blocked(Option<Vec<u8>>, Option<Vec<u8>>),
 }
@@ -49,8 +49,20 @@ fn way(disk: &dyn WritableWorkspace, file: &FileStep) -> Way {
         let bytes = bytes.as_deref();
         bytes.is_some_and(|bytes| Hash128::of(bytes).to_string() == version.hash)
     };
-    let from = &file.from;
-    match &file.to {
+    let (from, to) = match (&file.from, &file.to) {
+        (Some(from), to) => (from, to),
+        (None, Some(to)) => {
+            return match read(to) {
+                None => Way::Done,
+                Some(now) if Hash128::of(&now).to_string() == to.hash => {
+                    Way::Remove(to.path.clone(), Hash128::of(&now))
+                }
+                now => Way::Blocked(now, None),
+            };
+        }
+        (None, None) => return Way::Done,
+    };
+    match to {
         Some(to) if from.path == to.path => {
             let now = read(to);
             if is(&now, from) {
@@ -112,7 +124,7 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
             return Ok(answer(work, place, &step, "kept", Vec::new()));
         }
         let ways = step.files.iter().map(|file| {
-            let mut versions = iter::once(&file.from).chain(&file.to);
+            let mut versions = file.from.iter().chain(&file.to);
             // The folders of the site may have been others when the step was done.
             let way = match versions.all(|it| is_ours(place, &it.path)) {
                 true => way(place.disk, file),
@@ -165,7 +177,7 @@ fn blocked(place: &Place<'_>, file: &FileStep, way: &Way) -> Option<Conflict> {
     let Way::Blocked(now, back) = way else {
         return None;
     };
-    let path = &file.to.as_ref().unwrap_or(&file.from).path;
+    let path = &file.to.as_ref().or(file.from.as_ref())?.path;
     let lines = now.as_ref().zip(back.as_ref());
     Some(Conflict {
         id: row::id(path),
@@ -192,8 +204,11 @@ fn carry_out(
     way: Way,
 ) -> Result<Option<String>, Trouble> {
     let disk = place.disk;
-    let from = file.from.path.clone();
-    let to = file.to.as_ref().unwrap_or(&file.from).path.clone();
+    let path_of = |version: &Option<Version>| Some(version.as_ref()?.path.clone());
+    let (from, to) = (path_of(&file.from), path_of(&file.to));
+    let Some((from, to)) = from.clone().or(to.clone()).zip(to.or(from)) else {
+        return Ok(None);
+    };
     let wrong = |error: WriteError| match error {
         WriteError::Changed | WriteError::Missing | WriteError::Exists => {
             Trouble::NotNow(format!("{to} is being changed. Try again."))
@@ -216,6 +231,10 @@ fn carry_out(
             if is_decision && from != to {
                 note_back(work, place, &from, &old)?;
             }
+            path
+        }
+        Way::Remove(path, expected) => {
+            disk.remove(&path, expected).map_err(wrong)?;
             path
         }
         Way::Create(old) => {
@@ -253,10 +272,7 @@ mod tests {
     #[test]
     fn what_is_to_be_done_is_read_off_the_files() {
         let hash = |bytes: &str| Hash128::of(bytes.as_bytes());
-        let edit = FileStep {
-            from: version("a.md", "old"),
-            to: Some(version("a.md", "new")),
-        };
+        let edit = FileStep::changed(version("a.md", "old"), version("a.md", "new"));
         let files = |bytes: &str| {
             let files = Memory::default().with("a.md", bytes);
             keep(&files, b"old").unwrap();
@@ -277,10 +293,7 @@ mod tests {
         let lost = Memory::default().with("a.md", "new");
         assert_eq!(way(&lost, &edit), Way::Blocked(Some(b"new".to_vec()), None));
 
-        let moved = FileStep {
-            from: version("q/a.md", "x"),
-            to: Some(version("n/a.md", "x")),
-        };
+        let moved = FileStep::changed(version("q/a.md", "x"), version("n/a.md", "x"));
         let at = |path: &str, bytes: &str| way(&Memory::default().with(path, bytes), &moved);
         assert_eq!(at("n/a.md", "x"), Way::Move(b"x".to_vec(), None));
         assert_eq!(at("q/a.md", "x"), Way::Done);
@@ -298,8 +311,18 @@ mod tests {
         keep(&lost, b"x").unwrap();
         assert_eq!(way(&lost, &moved), Way::Create(b"x".to_vec()));
 
+        let made = FileStep {
+            from: None,
+            to: Some(version("a.md", "new")),
+        };
+        let gone = Way::Remove("a.md".to_owned(), hash("new"));
+        assert_eq!(way(&files("new"), &made), gone);
+        assert_eq!(way(&Memory::default(), &made), Way::Done);
+        let edited = Some(b"edited".to_vec());
+        assert_eq!(way(&files("edited"), &made), Way::Blocked(edited, None));
+
         let deleted = FileStep {
-            from: version("a.md", "old"),
+            from: Some(version("a.md", "old")),
             to: None,
         };
         assert_eq!(way(&files("old"), &deleted), Way::Done);

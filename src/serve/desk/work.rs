@@ -12,6 +12,7 @@ use super::ledger_tail::LedgerTail;
 use super::row;
 use super::trouble::{Conflict, MachineTrouble, Trouble};
 use crate::config::Config;
+use crate::content::article::StoryKey;
 use crate::content::{self, Library, Parser};
 use crate::edit;
 use crate::fetch::decide::Decider;
@@ -48,6 +49,8 @@ pub(super) struct Work {
     versions: Versions,
     /// Paths by id of articles that may not be in the library yet.
     recent: VecDeque<(String, String)>,
+    /// New stories that the library may not have yet: path and headline.
+    pub(super) made: BTreeMap<StoryKey, (String, String)>,
     pub(super) suggester: Suggester,
     /// Decisions since the last lesson; none before the first.
     decisions: Option<usize>,

@@ -3,7 +3,9 @@
 mod attack;
 mod decisions;
 mod edits;
+mod events;
 mod many;
+mod new;
 mod publish;
 mod sources;
 

@@ -21,7 +21,8 @@ async function call(path, options) {
   }
   const json = await answer.json().catch(() => ({}));
   if (answer.ok) return json;
-  if (json.error === "session") return logIn().then(() => call(path, withToken(options)));
+  // A page that another site led to has no token, whoever is logged in.
+  if (json.error === "session" || (json.error === "token" && !token)) return logIn().then(() => call(path, withToken(options)));
   if (json.error === "token") say(json.message, true);
   throw new Refused(answer.status, json);
 }
@@ -31,7 +32,8 @@ const withToken = (options) => options && { ...options, headers: { ...options.he
 /** Reads something: never kept by the browser. */
 export const read = (path) => call(path, { cache: "no-store" });
 
-const post = (path, body) => call(path, withToken({
+/** Writes without waiting for what was written before. */
+export const post = (path, body) => call(path, withToken({
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
 }));
 

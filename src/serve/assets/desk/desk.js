@@ -2,16 +2,14 @@
 import { listen, read, settled, write } from "./api.js";
 import { $, el, say } from "./dom.js";
 import * as dialogs from "./dialogs.js";
-import { Edition } from "./edition.js";
-import { Publish } from "./publish.js";
-import { Queue } from "./queue.js";
-import { Sources } from "./sources.js";
+import Queue from "./queue.js";
 import { failed, site, wrote } from "./story.js";
 
-const HELP = [
+/** All keys: those to move with, those of the view, and the others. */
+const help = () => [
   ["Move", [["j ↓", "next"], ["k ↑", "previous"], ["Home End", "first, last"], ["space", "select, and on to the next"], ["Esc", "select nothing"], ["/", "filter"]]],
-  ["Decide", [["p", "publish"], ["x", "reject"], ["1 … 9 0", "quality 10 … 90, 100"], ["t", "topics"], ["e", "edit"], ["h", "hide or show (edition)"], ["d", "delete (edition)"], ["u", "undo, step by step"]]],
-  ["Look", [["o", "open the original"], ["v", "preview of the site"], ["g q", "go to the queue"], ["g e", "go to the edition"], ["g s", "go to the sources"], ["g p", "go to publishing"], ["g h", "go to the front page"], ["?", "these keys"]]],
+  ["Change", [...(desk.view.actions?.() ?? []).map(([what, key]) => [key, what]), ["u", "Undo, step by step"]]],
+  ["Look", [["o", "open the original"], ["v", "preview of the story, then of the front page"], ["g q", "go to the queue"], ["g e", "go to the edition"], ["g n", "go to new stories"], ["g s", "go to the sources"], ["g p", "go to publishing"], ["g h", "go to the front page"], ["?", "these keys"]]],
 ];
 
 const desk = {
@@ -39,7 +37,7 @@ const desk = {
       const answer = await write("undo", skip ? { skip } : {});
       for (const { id, hash } of answer.files) if (hash) wrote(id, hash);
       this.undoable(answer.undo);
-      const deeds = { publish: "published", reject: "rejected", edit: "edited", delete: "deleted" };
+      const deeds = { publish: "published", reject: "rejected", edit: "edited", delete: "deleted", new: "new" };
       say(answer.what === "kept" ? `Skipped: ${answer.about}` : `Undone: ${answer.about} (it was ${deeds[answer.deed]})`);
       for (const view of Object.values(this.views)) await view.undone?.(answer);
     } catch (error) {
@@ -47,17 +45,22 @@ const desk = {
     }
   },
 
+  /** Shows a view; its module is loaded when it is asked for the first time. */
   async go(name, isNew = true) {
-    const view = this.views[name] ?? this.views.queue;
+    const wanted = document.querySelector(`nav [data-view="${CSS.escape(name)}"]`) ? name : "queue";
+    this.wanted = wanted;
+    this.views[wanted] ??= new (await import(`./${wanted}.js`)).default(this);
+    const view = this.views[wanted];
+    if (wanted !== this.wanted) return;
     if (view === this.view) return view.list?.box.focus();
     this.view = view;
     for (const link of document.querySelectorAll("nav [data-view]")) {
-      if (this.views[link.dataset.view] === view) link.setAttribute("aria-current", "page");
+      if (link.dataset.view === wanted) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     $("view").replaceChildren(...view.parts);
-    $("view").className = name;
-    if (isNew) history.replaceState(null, "", `#${name}`);
+    $("view").className = wanted;
+    if (isNew) history.replaceState(null, "", `#${wanted}`);
     view.list?.box.focus();
     await view.refresh();
   },
@@ -65,14 +68,16 @@ const desk = {
 
 /** The site beside the desk: a page of it without its scripts, loaded again when it has changed. */
 const preview = {
-  isOpen: false,
+  /** What is shown: nothing, the page of a story, or the front page with it. */
+  mode: undefined,
   frame: el("iframe", { title: "Preview", sandbox: "allow-same-origin", class: "preview" }),
 
   toggle() {
-    this.isOpen = !this.isOpen;
-    document.body.classList.toggle("previews", this.isOpen);
-    $("pane").setAttribute("aria-pressed", this.isOpen);
-    if (this.isOpen) {
+    this.mode = { undefined: "page", page: "front" }[this.mode];
+    document.body.classList.toggle("previews", Boolean(this.mode));
+    $("pane").setAttribute("aria-pressed", Boolean(this.mode));
+    if (this.mode) {
+      say(this.mode === "page" ? "Preview of the story" : "Preview of the front page");
       document.body.append(this.frame);
       this.path = undefined;
       this.show(desk.view?.list?.now());
@@ -80,8 +85,11 @@ const preview = {
   },
 
   show(row) {
-    if (!this.isOpen) return;
-    const path = row?.url ?? site.home ?? "/";
+    if (!this.mode) return;
+    const isFront = this.mode === "front";
+    // A candidate is shown as it would be; other hashes are other versions of it.
+    const path = row && "suggested" in row && !row.problem ? `/__newsgen/candidate/${row.id}?${isFront ? "front&" : ""}${row.hash}`
+      : (!isFront && row?.url) || site.home || "/";
     if (path === this.path) return;
     [this.path, this.tag] = [path, undefined];
     this.frame.src = path;
@@ -89,7 +97,7 @@ const preview = {
   },
 
   async again() {
-    if (!this.isOpen || !this.path) return;
+    if (!this.mode || !this.path || this.path.startsWith("/__newsgen/")) return;
     const path = this.path;
     const answer = await fetch(path, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
     const tag = answer?.headers.get("ETag");
@@ -145,9 +153,6 @@ function refresh() {
 
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
 
-// A view without a list scrolls by itself.
-const NO_MOVES = Object.fromEntries(["j", "k", "ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp", " ", "Escape", "/"].map((key) => [key, undefined]));
-
 let goes = false;
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -173,38 +178,44 @@ function onKey(event) {
   }
   if (goes) {
     goes = false;
-    const place = { q: "queue", e: "edition", s: "sources", p: "publish" }[key];
+    const place = { q: "queue", e: "edition", n: "new", s: "sources", p: "publish" }[key];
     if (place) desk.go(place);
     if (key === "h") location.href = site.home;
     return event.preventDefault();
   }
   const isOnControl = target.closest?.("button, a, summary") && (key === "Enter" || key === " ");
   if (isOnControl) return;
-  const own = view.keys?.() ?? {};
+  const [next, back] = [() => list.move(1), () => list.move(-1)];
+  // A view without a list scrolls by itself.
   const moves = {
-    j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1),
-    Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
-    " ": () => { list.toggle(); list.move(1); }, Escape: () => { list.selected.clear(); list.show(); },
-    "/": () => view.filter?.focus(), ...(list ? {} : NO_MOVES), "?": () => dialogs.keys(HELP), g: () => { goes = true; }, v: () => preview.toggle(),
+    ...(list && { j: next, ArrowDown: next, k: back, ArrowUp: back, Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
+      " ": () => { list.toggle(); next(); }, Escape: () => { list.selected.clear(); list.show(); }, "/": () => view.filter.focus() }),
+    "?": () => dialogs.keys(help()), g: () => { goes = true; }, v: () => preview.toggle(),
   };
-  const writes = { ...own, u: () => desk.undo() };
+  const writes = { ...view.keys?.(), u: () => desk.undo() };
   if (/^[0-9]$/.test(key) && view.quality) writes[key] = () => view.quality(key === "0" ? 100 : Number(key) * 10);
-  const act = moves[key] ?? (site.read_only && key !== "o" ? undefined : writes[key]);
+  const act = moves[key] ?? (site.read_only && key !== "o" && key !== "Enter" ? undefined : writes[key]);
   if (!act) return;
   event.preventDefault();
   act();
 }
 
+/** Goes where the address says; a bookmark brings a link. */
+async function follow() {
+  const [view, link] = [...new URLSearchParams(location.hash.slice(1))][0] ?? ["queue"];
+  await desk.go(view, Boolean(link));
+  if (link) desk.view.take?.(link);
+}
+
 addEventListener("keydown", onKey);
 $("undo").addEventListener("click", () => desk.undo());
 $("pane").addEventListener("click", () => preview.toggle());
-$("help").addEventListener("click", () => dialogs.keys(HELP));
-addEventListener("hashchange", () => desk.go(location.hash.slice(1), false));
+$("help").addEventListener("click", () => dialogs.keys(help()));
+addEventListener("hashchange", follow);
 addEventListener("unhandledrejection", (event) => say(event.reason?.message ?? String(event.reason), true));
 
-desk.views = { queue: new Queue(desk), edition: new Edition(desk) };
+desk.views.queue = new Queue(desk);
 await refreshState();
-Object.assign(desk.views, { sources: new Sources(), publish: new Publish() });
-await desk.go(location.hash.slice(1) || "queue", false);
+await follow();
 listen(refresh, showProblems);
 document.body.classList.add("ready");

@@ -49,51 +49,90 @@ export const conflict = (conflicts, mine, done = 0) => ask("Changed meanwhile", 
     mine && conflicts.every((it) => it.now) && button(mine, () => close(true))),
 ], { className: "wide" });
 
-/** Chooses topics: resolves with the new list, or nothing. */
-export const topics = (title, chosen, known) => ask("Topics", (close) => {
-  const picked = new Set(chosen);
-  const list = el("ul", { class: "picks" });
-  const matches = el("ul", { class: "matches", role: "listbox", "aria-label": "Topics", id: "matches" });
-  let at = 0;
-  let found = [];
+/**
+ * A field with completion. `find(words)` gives what fits, as pairs of what is shown and a value;
+ * `pick` takes a value. Enter picks; if `done` is given and nothing is typed, it calls that.
+ */
+function completion(label, placeholder, find, pick, done) {
+  const matches = el("ul", { class: "matches", role: "listbox", "aria-label": label, id: "matches" });
+  let [at, found] = [0, []];
   const field = el("input", { type: "text", autocomplete: "off", spellcheck: false, role: "combobox", "aria-expanded": "true",
-    "aria-controls": "matches", "aria-label": "Add or take away a topic", placeholder: "Type a topic; Enter adds it or takes it away" });
-  const toggle = (name) => {
-    if (!picked.delete(name)) picked.add(name);
+    "aria-controls": "matches", "aria-label": placeholder, placeholder, oninput: () => renew() });
+  const take = (value) => {
     field.value = "";
-    find();
-  };
-  const find = () => {
-    const words = field.value.trim().toLowerCase();
-    found = known.filter((name) => name.toLowerCase().includes(words));
-    found.sort((a, b) => b.toLowerCase().startsWith(words) - a.toLowerCase().startsWith(words));
-    found = found.slice(0, 12);
-    if (words && !known.some((name) => name.toLowerCase() === words)) found.push(field.value.trim());
-    at = 0;
-    show();
+    pick(value);
+    renew();
   };
   const show = () => {
-    list.replaceChildren(...[...picked].map((name) => el("li", {}, button(name, () => toggle(name), "×", { "aria-label": `Take away ${name}` }))));
-    matches.replaceChildren(...found.map((name, index) => el("li", { role: "option", id: `match-${index}`, "aria-selected": String(index === at),
-      class: index === at ? "current" : "", onclick: () => toggle(name) }, known.includes(name) ? name : `New: ${name}`, picked.has(name) && " ✓")));
-    if (found[at] !== undefined) field.setAttribute("aria-activedescendant", `match-${at}`);
-    else field.removeAttribute("aria-activedescendant");
+    matches.replaceChildren(...found.map(([text, value], index) => el("li", { role: "option", id: `match-${index}`, "aria-selected": String(index === at),
+      class: index === at ? "current" : "", onclick: () => take(value) }, text)));
+    field.setAttribute("aria-activedescendant", found.length ? `match-${at}` : "");
   };
-  field.addEventListener("input", find);
+  const renew = async () => {
+    const words = field.value.trim();
+    const fits = await find(words);
+    if (words !== field.value.trim()) return;
+    [found, at] = [fits, 0];
+    show();
+  };
   field.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       at = (at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length);
       show();
-      event.preventDefault();
-    } else if (event.key === "Enter") {
-      if (field.value.trim() && found[at] !== undefined) toggle(found[at]);
-      else close([...picked]);
-      event.preventDefault();
-    }
+    } else if (event.key !== "Enter") return;
+    else if (done && !field.value.trim()) done();
+    else if (found[at]) take(found[at][1]);
+    event.preventDefault();
   });
-  find();
-  return [el("h2", {}, "Topics"), el("p", { class: "about" }, title), list, field, matches,
-    el("p", { class: "row" }, button("Done", () => close([...picked]), "Enter", { class: "main" }), button("Cancel", () => close(), "Esc"))];
+  renew();
+  return [field, matches];
+}
+
+/** Chooses topics: resolves with the new list, or nothing. */
+export const topics = (title, chosen, known) => ask("Topics", (close) => {
+  const picked = new Set(chosen);
+  const list = el("ul", { class: "picks" });
+  const show = () => list.replaceChildren(...[...picked].map((name) => el("li", {}, button(name, () => toggle(name), "×", { "aria-label": `Take away ${name}` }))));
+  const toggle = (name) => {
+    if (!picked.delete(name)) picked.add(name);
+    show();
+  };
+  const find = (words) => {
+    const low = words.toLowerCase();
+    const found = known.filter((name) => name.toLowerCase().includes(low));
+    found.sort((a, b) => b.toLowerCase().startsWith(low) - a.toLowerCase().startsWith(low));
+    const more = low && !known.some((name) => name.toLowerCase() === low) ? [[`New: ${words}`, words]] : [];
+    return [...found.slice(0, 12).map((name) => [[name, picked.has(name) && " ✓"], name]), ...more];
+  };
+  show();
+  const done = () => close([...picked]);
+  return [el("h2", {}, "Topics"), el("p", { class: "about" }, title), list,
+    completion("Topics", "Type a topic; Enter adds it or takes it away", find, toggle, done),
+    el("p", { class: "row" }, button("Done", done, "Enter", { class: "main" }), button("Cancel", () => close(), "Esc"))];
+});
+
+/**
+ * Chooses an event for stories: resolves with its `name` and its `first` report, if that has to get
+ * the name as well; with no name if none is to be given. `near(words)` gives events.
+ */
+export const event = (title, rows, near) => ask("Event", (close) => [el("h2", {}, "Event"), el("p", { class: "about" }, title),
+  completion("Events", "Words of an event, or a name for a new one", async (words) => {
+    const { name, events } = await near(words);
+    const others = events.map((it) => [[it.title, el("small", {}, `${it.date.slice(0, 10)} · ${it.reports === 1 ? "1 report" : `${it.reports} reports`}${it.first ? "" : ` · ${it.name}`}`)], it]);
+    if (words) return [...others, [`New: ${words}`, { name: words }]];
+    return [...(rows.length > 1 ? [[`Together: ${name}`, { name }]] : []), ...others.slice(0, 7), ["None: it stands alone", { name: "none" }],
+      ...(rows.some((row) => row.event) ? [["As its words say", {}]] : [])];
+  }, close),
+  el("p", { class: "row" }, button("Cancel", () => close(), "Esc"))]);
+
+/** Pins a story, until a day or for good: resolves with a change, or nothing. */
+export const pin = (row) => ask("Pin", (close) => {
+  const day = el("input", { type: "date", id: "until" });
+  const main = { class: "main", autofocus: true };
+  return [el("h2", {}, "Pin to the front page"), el("p", { class: "about" }, row.title),
+    el("p", { class: "field" }, el("label", { for: "until" }, "Until the day (none: for good)"), day),
+    el("p", { class: "row" }, row.pin ? button("Take the pin away", () => close({ unset: true }), "Enter", main) : button("Pin", () => close({ set: day.value || "true" }), "Enter", main),
+      row.pin && button("Change", () => close({ set: day.value || "true" })), button("Cancel", () => close(), "Esc"))];
 });
 
 /** Chooses a quality: resolves with it, or nothing. */
@@ -104,30 +143,33 @@ export const quality = (title, now) => ask("Quality", (close) => [
   el("p", { class: "row" }, button("Cancel", () => close(), "Esc")),
 ]);
 
-const FIELDS = [
+/** The fields of a story: name, label and element. */
+export const FIELDS = [
   ["title", "Headline", "textarea"], ["excerpt", "Excerpt", "textarea"], ["highlight", "Highlight (your own sentence)", "textarea"],
   ["image", "Picture (address)", "input"], ["date", "Date", "input"], ["provider", "Provider", "input"],
 ];
 const NAMES = { date: "publishedDateTime", provider: "provider.name" };
 
+/** Fields for a story, and what gives the value of one; `key` tells several stories apart. */
+export function fields(row, key, list = FIELDS) {
+  const made = new Map(list.map(([name, label, kind]) => {
+    const field = el(kind, { id: `${key}-${name}`, value: row[name] ?? "", spellcheck: true, autocomplete: "off" });
+    if (kind === "textarea") field.rows = name === "excerpt" ? 4 : 2;
+    return [name, [field, el("p", { class: "field" }, el("label", { for: field.id }, label), field)]];
+  }));
+  return [[...made.values()].map(([, line]) => line), (name) => made.get(name)[0].value.replace(/\s*\n\s*/g, " ").trim()];
+}
+
 /** Edits the fields of a story: resolves with changes, or nothing. */
 export const story = (row) => ask("Edit", (close) => {
-  const fields = FIELDS.map(([name, label, kind]) => {
-    const field = el(kind, { id: `edit-${name}`, value: row[name] ?? "", spellcheck: true, autocomplete: "off" });
-    if (kind === "textarea") field.rows = name === "excerpt" ? 4 : 2;
-    return [name, label, field];
-  });
+  const [lines, value] = fields(row, "edit");
   const save = (event) => {
     event?.preventDefault();
-    const changed = fields.filter(([name, , field]) => field.value.trim() !== (row[name] ?? ""));
-    close(changed.map(([name, , field]) => {
-      const value = field.value.replace(/\s*\n\s*/g, " ").trim();
-      const key = NAMES[name] ?? name;
-      return value || name === "title" ? { field: key, set: value } : { field: key, unset: true };
-    }));
+    const changed = FIELDS.filter(([name]) => value(name) !== (row[name] ?? ""));
+    close(changed.map(([name]) => ({ field: NAMES[name] ?? name, ...(value(name) || name === "title" ? { set: value(name) } : { unset: true }) })));
   };
   return el("form", { onsubmit: save, onkeydown: (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.tagName === "INPUT")) save(event);
-  } }, el("h2", {}, "Edit"), fields.map(([name, label, field]) => el("p", { class: "field" }, el("label", { for: `edit-${name}` }, label), field)),
+  } }, el("h2", {}, "Edit"), lines,
   el("p", { class: "row" }, el("button", { class: "main" }, "Save ", el("kbd", { "aria-hidden": "true" }, "Ctrl Enter")), button("Cancel", () => close(), "Esc")));
 }, { className: "wide" });

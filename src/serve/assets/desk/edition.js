@@ -1,21 +1,17 @@
 // The edition: what is published or dropped, and why. The list is the server's; a part of it is
 // here.
 import { read, write } from "./api.js";
-import { button, el, out, say } from "./dom.js";
-import { List } from "./list.js";
+import { button, el, say } from "./dom.js";
 import * as dialogs from "./dialogs.js";
-import { askQuality, askStory, askTopics, detail, draw, edit, failed, named, openOriginal, site } from "./story.js";
+import { Stories, detail, edit, failed, named, site } from "./story.js";
 
 const PART = 100;
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first", worst: "Worst first", title: "By headline", provider: "By provider" };
 
-export class Edition {
+export default class Edition extends Stories {
   constructor(desk) {
-    Object.assign(this, { desk, parts_: new Map(), chosenRows: new Map(), query: "" });
-    this.list = new List({
-      label: "Articles", draw, item: (index) => this.at(index), key: (row) => row.id,
-      moved: (row) => this.moved(row), open: () => this.openPage(),
-    });
+    super(desk, { label: "Articles", item: (index) => this.at(index), open: () => this.openPage() });
+    Object.assign(this, { pieces: new Map(), chosenRows: new Map(), query: "" });
     this.filter = this.field("search", "Filter articles", "Filter: words, file, provider, topic, rule", "q");
     this.fields = {
       q: this.filter, topic: this.field("text", "Topic", "Topic", "topic", "topics"), provider: this.field("text", "Provider", "Provider", "provider"),
@@ -24,12 +20,10 @@ export class Edition {
       state: el("select", { "aria-label": "State", onchange: () => this.look() }), order: el("select", { "aria-label": "Order", onchange: () => this.look() },
         Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text))),
     };
-    this.count = el("output", { class: "soft", "aria-live": "off" });
-    this.panel = el("section", { class: "panel", "aria-label": "Story" });
     this.topicNames = el("datalist", { id: "topics" });
     const { q, order, state, topic, provider, from, to, since, until } = this.fields;
-    this.parts = [el("div", { class: "side" }, el("form", { class: "bar", role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, q, state, order, this.count,
-      el("details", { class: "more" }, el("summary", {}, "More"), el("p", { class: "bar" }, topic, provider, el("span", { class: "pair" }, "Quality", from, "to", to), el("span", { class: "pair" }, since, "to", until))), this.topicNames), this.list.box), this.panel];
+    this.layout(q, state, order, this.count, this.topicNames,
+      el("details", { class: "more" }, el("summary", {}, "More"), el("p", { class: "bar" }, topic, provider, el("span", { class: "pair" }, "Quality", from, "to", to), el("span", { class: "pair" }, since, "to", until))));
   }
 
   field(type, label, placeholder, name, list) {
@@ -49,7 +43,7 @@ export class Edition {
 
   async refresh() {
     this.showStates();
-    this.parts_ = new Map();
+    this.pieces = new Map();
     const start = Math.max(0, Math.floor(this.list.current / PART));
     await this.part(start, true);
   }
@@ -64,11 +58,11 @@ export class Edition {
 
   /** Fetches a part of the list, unless it is here or on its way. */
   async part(number, isAsked = false) {
-    const parts = this.parts_;
+    const parts = this.pieces;
     if (parts.has(number)) return;
     parts.set(number, []);
     const answer = await read(`articles?${this.query}&offset=${number * PART}&limit=${PART}`);
-    if (parts !== this.parts_) return;
+    if (parts !== this.pieces) return;
     parts.set(number, answer.rows);
     this.count.textContent = `${answer.total}`;
     if (isAsked || answer.total !== this.list.length) this.list.resize(answer.total, Math.min(Math.max(0, this.list.current), answer.total - 1));
@@ -79,7 +73,7 @@ export class Edition {
 
   at(index) {
     if (index < 0) return undefined;
-    const part = this.parts_.get(Math.floor(index / PART));
+    const part = this.pieces.get(Math.floor(index / PART));
     if (!part) this.part(Math.floor(index / PART)).catch((error) => say(error.message, true));
     return part?.[index % PART];
   }
@@ -87,7 +81,7 @@ export class Edition {
   /** Takes in new versions of rows that are here. */
   apply(rows, undo) {
     for (const row of rows) {
-      for (const part of this.parts_.values()) {
+      for (const part of this.pieces.values()) {
         const at = part.findIndex((it) => it.id === row.id);
         if (at >= 0) part[at] = { ...part[at], ...row };
       }
@@ -121,8 +115,7 @@ export class Edition {
   }
 
   actions(row) {
-    return [["Page", "Enter", () => this.openPage(), { disabled: !row?.url }], ["Original", "o", () => openOriginal(this.list.now())], ["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()],
-      ["Edit", "e", () => this.editStory()], [row?.hidden ? "Show" : "Hide", "h", () => this.hide()], ["Delete", "d", () => this.remove()]];
+    return [["Page", "Enter", () => this.openPage(), { disabled: !row?.url }], ...this.common(), [row?.hidden ? "Show" : "Hide", "h", () => this.hide()], ["Delete", "d", () => this.remove()]];
   }
 
   openPage() {
@@ -132,7 +125,7 @@ export class Edition {
 
   /** The rows that a key is meant for. Selected ones may have been scrolled out of memory. */
   chosen() {
-    for (const part of this.parts_.values()) {
+    for (const part of this.pieces.values()) {
       for (const row of part) if (this.list.selected.has(row.id)) this.chosenRows.set(row.id, row);
     }
     for (const id of this.chosenRows.keys()) if (!this.list.selected.has(id)) this.chosenRows.delete(id);
@@ -145,22 +138,10 @@ export class Edition {
     return edit(rows, changes, (now, undo) => this.apply(now, undo), { look: rows.length > 1, what });
   }
 
-  quality(number) {
-    return this.change([{ field: "quality", set: String(number) }], `Quality ${number}`);
-  }
-
-  askQuality() {
-    return askQuality(this.list.now(), (number) => this.quality(number));
-  }
-
-  topics() {
+  async pin() {
     const rows = this.chosen();
-    return askTopics(rows, (changes) => this.change(changes, "Topics", rows));
-  }
-
-  editStory() {
-    const row = this.list.now();
-    return askStory(row, (changes) => this.change(changes, "", [row]));
+    const change = rows.length && (await dialogs.pin(rows[0]));
+    if (change) await this.change([{ field: "pin", ...change }], "Pin", rows);
   }
 
   hide() {
@@ -186,9 +167,5 @@ export class Edition {
     } catch (error) {
       await failed(error, undefined, undefined, (now) => this.apply(now));
     }
-  }
-
-  keys() {
-    return { Enter: () => this.openPage(), o: () => openOriginal(this.list.now()), t: () => this.topics(), e: () => this.editStory(), h: () => this.hide(), d: () => this.remove() };
   }
 }

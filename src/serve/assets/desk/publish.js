@@ -44,7 +44,7 @@ function files(job, plan) {
     el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Files" }, list, more));
 }
 
-export class Publish {
+export default class Publish {
   constructor() {
     [this.log, this.show] = output("Output");
     this.bar = el("progress", { hidden: true, "aria-label": "Progress" });

@@ -1,31 +1,25 @@
 // The queue: candidates that wait for a decision.
 import { read, write } from "./api.js";
 import { el, say } from "./dom.js";
-import { List } from "./list.js";
-import { askQuality, askStory, askTopics, detail, draw, edit, failed, named, openOriginal, site } from "./story.js";
+import { Stories, detail, edit, failed, named, site } from "./story.js";
 
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first" };
 
 /** Puts those on one event below the first of them. */
 function together(rows) {
-  const events = Map.groupBy(rows, (row) => row.event ?? row.id);
+  const events = Map.groupBy(rows, (row) => row.group ?? row.id);
   return [...events.values()].flatMap((group) => group.map((row, at) => Object.assign(row, { follows: at > 0 })));
 }
 
-export class Queue {
+export default class Queue extends Stories {
   constructor(desk) {
-    Object.assign(this, { desk, rows: new Map(), shown: [], version: undefined, leaving: new Set(), words: "", order: "newest" });
-    this.list = new List({
-      label: "Candidates", draw, item: (index) => this.shown[index], key: (row) => row.id,
-      moved: (row) => this.moved(row), open: () => openOriginal(this.list.now()),
-    });
+    super(desk, { label: "Candidates", item: (index) => this.shown[index], open: () => this.openOriginal() });
+    Object.assign(this, { rows: new Map(), shown: [], version: undefined, leaving: new Set(), words: "", order: "newest" });
     this.filter = el("input", { type: "search", id: "filter", "aria-label": "Filter candidates", placeholder: "Filter: words, provider, topic, source", autocomplete: "off",
       oninput: () => { this.words = this.filter.value.toLowerCase(); this.arrange(); } });
     const order = el("select", { "aria-label": "Order", onchange: () => { this.order = order.value; this.arrange(); } },
       Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text)));
-    this.count = el("output", { class: "soft", "aria-live": "off" });
-    this.panel = el("section", { class: "panel", "aria-label": "Story" });
-    this.parts = [el("div", { class: "side" }, el("form", { class: "bar", role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, this.filter, order, this.count), this.list.box), this.panel];
+    this.layout(this.filter, order, this.count);
   }
 
   /** Takes in what changed since the last time. */
@@ -93,8 +87,7 @@ export class Queue {
   }
 
   actions() {
-    return [["Publish", "p", () => this.publish(), { class: "main" }], ["Reject", "x", () => this.reject()], ["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()],
-      ["Edit", "e", () => this.editStory()], ["Open", "o", () => openOriginal(this.list.now())]];
+    return [["Publish", "p", () => this.publish(), { class: "main" }], ["Reject", "x", () => this.reject()], ...this.common()];
   }
 
   /** The rows that a key is meant for: the selected ones, else the current one. */
@@ -159,7 +152,7 @@ export class Queue {
   }
 
   /** Edits rows in place. */
-  edit(rows, changes) {
+  change(changes, what, rows = this.chosen()) {
     return edit(rows, changes, (now, undo) => {
       for (const row of now) {
         this.mine = row.hash;
@@ -171,7 +164,8 @@ export class Queue {
     });
   }
 
-  quality(number) {
+  /** Sets a quality: shown before it is written, and taken back if it is refused. */
+  async quality(number) {
     const rows = this.chosen();
     const before = rows.map((row) => row.quality);
     const show = (value) => {
@@ -179,26 +173,13 @@ export class Queue {
       this.list.show(true);
       this.moved(this.list.now());
     };
-    // Shown before it is written, and taken back if it is refused.
     show(() => number);
-    return this.edit(rows, [{ field: "quality", set: String(number) }]).then((done) => {
-      if (!done) show((at) => before[at]);
-      return done;
-    });
+    if (!(await super.quality(number))) show((at) => before[at]);
   }
 
-  askQuality() {
-    return askQuality(this.list.now(), (number) => this.quality(number));
-  }
-
-  topics() {
+  pin() {
     const rows = this.chosen();
-    return askTopics(rows, (changes) => this.edit(rows, changes));
-  }
-
-  editStory() {
-    const row = this.list.now();
-    return askStory(row, (changes) => this.edit([row], changes));
+    if (rows.length) return this.change([{ field: "pin", ...(rows[0].pin ? { unset: true } : { set: "true" }) }], "Pin", rows);
   }
 
   /** Brings back what was undone, and goes there. */
@@ -209,9 +190,5 @@ export class Queue {
     }
     if (answer.files.some((file) => file.candidate)) this.arrange(answer.files.find((file) => file.candidate).id);
     this.desk.waiting(this.rows.size);
-  }
-
-  keys() {
-    return { p: () => this.publish(), x: () => this.reject(), t: () => this.topics(), e: () => this.editStory(), o: () => openOriginal(this.list.now()) };
   }
 }

@@ -25,7 +25,7 @@ export function output(label) {
   return [box, show];
 }
 
-export class Sources {
+export default class Sources {
   constructor() {
     [this.log, this.show] = output("Output");
     this.body = el("tbody");

@@ -1,7 +1,8 @@
 // What queue and edition have in common: how a story is drawn, and how it is edited.
-import { Refused, write } from "./api.js";
+import { Refused, read, write } from "./api.js";
 import { ago, button, el, out, say } from "./dom.js";
 import * as dialogs from "./dialogs.js";
+import { List } from "./list.js";
 
 /** The state of the site as the server last told it. */
 export const site = { topics: [], reasons: {}, now: new Date().toISOString(), read_only: true, reject_reasons: [] };
@@ -23,8 +24,10 @@ export const named = (row) => {
   };
 };
 
+const titleOf = (rows) => (rows.length === 1 ? rows[0].title : `${rows.length} stories`);
+
 /** Draws a story as a row of a list. */
-export function draw(item, row) {
+function draw(item, row) {
   row.classList.toggle("hidden-story", Boolean(item.hidden || item.reason));
   row.classList.toggle("gone", Boolean(item.gone));
   row.classList.toggle("follows", Boolean(item.follows));
@@ -38,7 +41,7 @@ export function draw(item, row) {
       el("span", { class: "meta" }, item.gone && el("b", { class: "wrong" }, "decided elsewhere"), item.newer && el("b", { class: "wrong" }, "changed elsewhere"),
         item.reason && el("b", { class: "wrong" }, item.reason), el("b", {}, item.provider ?? ""), item.source && el("span", {}, item.source),
         el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), (item.providers ?? []).length > 1 && el("span", {}, `${item.providers.length} report it`),
-        (item.site ?? []).length > 0 && el("span", {}, "on the site"), (item.topics ?? []).length > 0 && el("span", {}, item.topics.join(", ")))),
+        (item.site ?? []).length > 0 && el("span", {}, "on the site"), item.pin && el("span", {}, "pinned"), (item.topics ?? []).length > 0 && el("span", {}, item.topics.join(", ")))),
     ...(item.image ? [thumb(item)] : []),
   );
 }
@@ -53,7 +56,7 @@ function thumb(item, properties = {}) {
 const fact = (name, ...value) => value.some((part) => part) && [el("dt", {}, name), el("dd", {}, ...value)];
 
 /** Draws all that is known of a story, with what can be done to it. */
-export function detail(item, actions, more = []) {
+export function detail(item, actions) {
   if (!item) return el("p", { class: "empty" }, "Nothing is selected.");
   return el("article", {},
     el("p", { class: "actions", role: "toolbar", "aria-label": "Actions" }, actions.map(([text, key, act, properties]) => button(text, act, key, { disabled: site.read_only && key !== "o", ...properties }))),
@@ -69,7 +72,8 @@ export function detail(item, actions, more = []) {
       fact("Why", (item.reasons ?? []).length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
       fact("Topics", (item.topics ?? []).join(", ") || "none"), fact("Reported by", (item.providers ?? []).length > 1 && item.providers.join(", ")),
       fact("On the site", (item.site ?? []).length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
-      fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path)), more));
+      fact("Event", item.event), fact("Pinned", item.pin === true ? "for good" : item.pin && `until ${item.pin.slice(0, 10)}`),
+      fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path))));
 }
 
 /**
@@ -129,34 +133,69 @@ function confirm(files, what) {
   ], { className: "wide" });
 }
 
-/** Changes that lead from one list of topics to another. */
-const topicChanges = (before, after) => [
-  ...before.filter((name) => !after.includes(name)).map((name) => ({ field: "topics", remove: name })),
-  ...after.filter((name) => !before.includes(name)).map((name) => ({ field: "topics", add: name })),
-];
+/** A list of stories, and what can be done to them: what queue and edition have in common. */
+export class Stories {
+  constructor(desk, list) {
+    this.desk = desk;
+    this.list = new List({ draw, key: (row) => row.id, moved: (row) => this.moved(row), ...list });
+    this.count = el("output", { class: "soft", "aria-live": "off" });
+    this.panel = el("section", { class: "panel", "aria-label": "Story" });
+  }
 
-/** Asks for the quality of a story, and calls `set` with it. */
-export async function askQuality(row, set) {
-  const number = row && (await dialogs.quality(row.title, row.quality));
-  if (number) await set(number);
-}
+  /** The parts of the view: the list below a bar, and the current story. */
+  layout(...bar) {
+    this.parts = [el("div", { class: "side" }, el("form", { class: "bar", role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, bar), this.list.box), this.panel];
+  }
 
-/** Asks for the topics of stories, and calls `change` with what is another then. */
-export async function askTopics(rows, change) {
-  if (!rows.length) return;
-  const before = rows[0].topics ?? [];
-  const after = await dialogs.topics(rows.length === 1 ? rows[0].title : `${rows.length} stories`, before, site.topics.map((topic) => topic.name));
-  if (after) await change(topicChanges(before, after));
-}
+  /** What can be done here and there: words, key and deed. */
+  common() {
+    return [["Quality", "1–0", () => this.askQuality()], ["Topics", "t", () => this.topics()], ["Event", "m", () => this.event()], ["Pin", "s", () => this.pin()],
+      ["Edit", "e", () => this.editStory()], ["Open", "o", () => this.openOriginal()]];
+  }
 
-/** Asks for the fields of a story, and calls `change` with what is another then. */
-export async function askStory(row, change) {
-  const changes = row && (await dialogs.story(row));
-  if (changes?.length) await change(changes);
-}
+  keys() {
+    return Object.fromEntries(this.actions(this.list.now()).map(([, key, act]) => [key, act]));
+  }
 
-/** Opens the original of a story. */
-export function openOriginal(item) {
-  if (/^https?:\/\//.test(item?.link ?? "")) open(item.link, "_blank", "noopener,noreferrer");
-  else say("This story has no link.", true);
+  quality(number) {
+    return this.change([{ field: "quality", set: String(number) }], `Quality ${number}`);
+  }
+
+  async askQuality() {
+    const row = this.list.now();
+    const number = row && (await dialogs.quality(row.title, row.quality));
+    if (number) await this.quality(number);
+  }
+
+  async topics() {
+    const rows = this.chosen();
+    if (!rows.length) return;
+    const before = rows[0].topics ?? [];
+    const after = await dialogs.topics(titleOf(rows), before, site.topics.map((topic) => topic.name));
+    const only = (some, others, how) => some.filter((name) => !others.includes(name)).map((name) => ({ field: "topics", [how]: name }));
+    if (after) await this.change([...only(before, after, "remove"), ...only(after, before, "add")], "Topics", rows);
+  }
+
+  /** Joins stories to an event, or parts them from theirs. */
+  async event() {
+    const rows = this.chosen();
+    if (!rows.length) return;
+    const oldest = rows.reduce((a, b) => (b.date < a.date ? b : a));
+    const picked = await dialogs.event(titleOf(rows), rows, (words) => read(`events/${oldest.id}?q=${encodeURIComponent(words)}`));
+    if (!picked) return;
+    const more = picked.first && rows.every((row) => row.id !== picked.first.id) ? [picked.first] : [];
+    await this.change([{ field: "event", ...(picked.name ? { set: picked.name } : { unset: true }) }], "Event", [...rows, ...more]);
+  }
+
+  async editStory() {
+    const row = this.list.now();
+    const changes = row && (await dialogs.story(row));
+    if (changes?.length) await this.change(changes, "", [row]);
+  }
+
+  openOriginal() {
+    const { link } = this.list.now() ?? {};
+    if (/^https?:\/\//.test(link ?? "")) open(link, "_blank", "noopener,noreferrer");
+    else say("This story has no link.", true);
+  }
 }

@@ -199,10 +199,8 @@ pub fn answers(
     let mut answers: Vec<Option<Answer>> = vec![None; items.len()];
     let (mut remarks, mut more) = (Vec::new(), 0_usize);
     let lines = output.split(|byte| *byte == b'\n');
-    for line in lines
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty())
-    {
+    let is_blank = |line: &[u8]| String::from_utf8_lossy(line).trim().is_empty();
+    for line in lines.filter(|line| !is_blank(line)) {
         let read = identified(line, &ids).and_then(|(at, fields)| {
             if matches!(answers[at], Some(Answer::Changed(_) | Answer::Dropped(_))) {
                 return Err("an earlier line is the answer for this `id`".to_owned());

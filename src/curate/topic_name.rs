@@ -258,7 +258,7 @@ mod tests {
         ] {
             assert_eq!(slug(name), wanted, "{name}");
         }
-        for (one, other) in [("北京 plus", "北京+"), ("北京!", "北京*"), ("—", "…")] {
+        for (one, other) in [("北京 plus", "北京+"), ("北京!", "北京*")] {
             assert_ne!(slug(one), slug(other), "{one} {other}");
         }
     }

@@ -148,6 +148,8 @@ fn with_e(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use regex::Regex;
 
     use super::*;
@@ -157,14 +159,14 @@ mod tests {
     }
 
     /// The characters of a class of a regular expression in JavaScript, without its brackets.
-    fn class(written: &str) -> Vec<char> {
+    fn class(written: &str) -> BTreeSet<char> {
         let escape = Regex::new(r"\\u\{?([0-9a-f]{4,5})\}?").unwrap();
         let code = |digits: &str| char::from_u32(u32::from_str_radix(digits, 16).unwrap());
         let text = escape.replace_all(written, |found: &regex::Captures<'_>| {
             code(&found[1]).unwrap().to_string()
         });
         let letters: Vec<char> = text.chars().collect();
-        let mut class = Vec::new();
+        let mut class = BTreeSet::new();
         let mut at = 0;
         while let Some(first) = letters.get(at) {
             let is_range = letters.get(at + 1) == Some(&'-');
@@ -177,20 +179,14 @@ mod tests {
     #[test]
     fn the_page_asks_for_the_same_letters() {
         let script = include_str!("../../static/search.js");
-        let found =
-            Regex::new("hangul = \"([^\"]+)\", joined = `([^`$]+)\\$\\{hangul\\}`").unwrap();
+        let found = Regex::new(r#"hangul = "([^"]+)", joined = `([^`$]+)\$\{hangul\}`"#).unwrap();
         let found = found.captures(script).unwrap();
-        let letters = |wanted: fn(Script) -> bool| -> Vec<char> {
-            ('\0'..=char::MAX)
-                .filter(|c| wanted(Script::of(*c)))
-                .collect()
-        };
-        let sorted = |mut class: Vec<char>| {
-            class.sort_unstable();
-            class
-        };
-        assert_eq!(class(&found[1]), letters(|script| script == Script::Hangul));
-        assert_eq!(sorted(class(&found[2])), letters(Script::is_unspaced));
+        let (hangul, joined) = (class(&found[1]), class(&found[2]));
+        for c in '\0'..=char::MAX {
+            let script = Script::of(c);
+            assert_eq!(hangul.contains(&c), script == Script::Hangul, "{c:?}");
+            assert_eq!(joined.contains(&c), script.is_unspaced(), "{c:?}");
+        }
     }
 
     #[test]

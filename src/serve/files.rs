@@ -244,9 +244,9 @@ mod tests {
         };
         write("news/a.md", "1");
         write("other.md", "1");
-        let mut memory = Remembered::new(Disk::new(folder.path()));
+        let memory = Remembered::new(Disk::new(folder.path()));
         let folders = ["news".to_owned()].into();
-        let mut look = || memory.look(&folders, "site.toml");
+        let look = || memory.look(&folders, "site.toml");
         assert!(look() && !look());
         write("news/a.md", "22");
         assert!(look() && !look());

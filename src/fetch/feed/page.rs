@@ -134,7 +134,7 @@ pub(super) fn read(html: &str, address: Option<&Url>) -> Story {
             link: found.best(Fact::Address, |written| {
                 absolute(written).filter(|url| may_be_address(url, address))
             }),
-            published: found.best(Fact::Published, |written| date_of(written)),
+            published: found.best(Fact::Published, date_of),
             excerpt: excerpt.map(|text| budget::shortened_to(&text, EXCERPT).into_owned()),
             image: found.best(Fact::Image, |written| text::image_url(&absolute(written)?)),
             language: found.best(Fact::Language, |language| Some(language.replace('_', "-"))),
@@ -265,7 +265,7 @@ fn may_be_address(url: &str, page: Option<&Url>) -> bool {
     let (Some(page), Ok(url)) = (page, Url::parse(url)) else {
         return true;
     };
-    let host = |url: &Url| url.host_str().map(|host| text::domain(host));
+    let host = |url: &Url| url.host_str().map(text::domain);
     let is_front = |url: &Url| url.path() == "/" && url.query().is_none();
     host(&url) == host(page) && (!is_front(&url) || is_front(page))
 }

@@ -2,11 +2,12 @@
 //! stories, and candidates.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::articles::Index;
+use super::candidates::Candidate;
 use super::row;
 use super::trouble::Trouble;
 use super::work::{Place, Work};
@@ -14,6 +15,7 @@ use crate::content::article::{EventMark, Facts};
 use crate::content::words;
 use crate::curate;
 use crate::hash::Hash128;
+use crate::time::Time;
 use crate::workspace::Workspace;
 
 /// Seconds from a story to the events that are offered when nothing is asked for.
@@ -50,10 +52,7 @@ struct Group<'a> {
 impl<'a> Group<'a> {
     /// The name that one of its reports gives it.
     fn given(&self) -> Option<&'a str> {
-        self.reports.iter().find_map(|report| match report.mark {
-            Some(EventMark::Named(name)) => Some(name.as_str()),
-            _ => None,
-        })
+        given_name(&self.reports)
     }
 
     fn has(&self, path: &str) -> bool {
@@ -95,18 +94,24 @@ pub(super) fn near(
     };
 
     let wanted: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-    let is_near = |time: i64| !wanted.is_empty() || (time - own.time).abs() <= AROUND;
-    let (mut own_name, mut found) = (None, Vec::new());
-    for group in groups(work, place, is_near) {
-        if group.has(own.path) {
-            own_name = Some(name(&group));
-            continue;
+    let is_wanted = |reports: &[Report<'_>]| {
+        if reports.iter().any(|report| report.path == own.path) {
+            return true;
         }
-        let titles = group.reports.iter().map(|report| report.title);
-        let text = titles.chain(group.given()).collect::<Vec<_>>().join(" ");
-        let text = text.to_lowercase();
-        if wanted.iter().all(|word| text.contains(word.as_str())) {
-            found.push(group);
+        if wanted.is_empty() {
+            let mut times = reports.iter().map(|report| report.time);
+            return times.any(|time| (time - own.time).abs() <= AROUND);
+        }
+        let titles = reports.iter().map(|report| report.title);
+        let text = titles.chain(given_name(reports)).collect::<Vec<_>>();
+        let text = text.join(" ").to_lowercase();
+        wanted.iter().all(|word| text.contains(word.as_str()))
+    };
+    let (mut own_name, mut found) = (None, Vec::new());
+    for group in groups(work, place, is_wanted) {
+        match group.has(own.path) {
+            true => own_name = Some(name(&group)),
+            false => found.push(group),
         }
     }
     let mine: BTreeSet<u32> = words::written(own.title).map(|it| it.0).collect();
@@ -137,7 +142,7 @@ pub(super) fn near(
             let shown = json!({
                 "name": name(group),
                 "title": first.title,
-                "date": crate::time::Time::from_seconds(first.time).map(|time| time.rfc3339_utc()),
+                "date": Time::from_seconds(first.time).map(|time| time.rfc3339_utc()),
                 "reports": group.reports.len(),
                 "first": first_file,
             });
@@ -152,7 +157,7 @@ pub(super) fn near(
     Ok(json!({ "name": own_name, "events": events }))
 }
 
-fn report_of(candidate: &super::candidates::Candidate) -> Option<Report<'_>> {
+fn report_of(candidate: &Candidate) -> Option<Report<'_>> {
     let article = candidate.judged.article.as_ref()?;
     Some(Report {
         path: &candidate.path,
@@ -162,14 +167,27 @@ fn report_of(candidate: &super::candidates::Candidate) -> Option<Report<'_>> {
     })
 }
 
-/// All events and single stories of the site and of the queue that have a report near enough.
+/// The name that one of some reports gives their event.
+fn given_name<'a>(reports: &[Report<'a>]) -> Option<&'a str> {
+    reports.iter().find_map(|report| match report.mark {
+        Some(EventMark::Named(name)) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// The events and single stories of the site and of the queue that are wanted, by their reports.
 fn groups<'a>(
     work: &'a Work,
     place: &'a Place<'_>,
-    is_near: impl Fn(i64) -> bool,
+    is_wanted: impl Fn(&[Report<'_>]) -> bool,
 ) -> Vec<Group<'a>> {
     let site = &place.snapshot.site;
     let mut groups = Vec::new();
+    let mut add = |reports: Vec<Report<'a>>, slug| {
+        if is_wanted(&reports) {
+            groups.push(Group { reports, slug });
+        }
+    };
     for edition in site.editions.iter() {
         let report = |article| {
             let entry = &site.library.articles[article];
@@ -177,34 +195,23 @@ fn groups<'a>(
         };
         for event in edition.events.iter() {
             let reports = event.articles.iter().rev();
-            groups.push(Group {
-                reports: reports
-                    .map(|it| report(edition.articles[*it].article))
-                    .collect(),
-                slug: Some(&event.slug),
-            });
+            let reports = reports.map(|it| report(edition.articles[*it].article));
+            add(reports.collect(), Some(event.slug.as_str()));
         }
         let alone = edition.articles.iter().filter(|kept| kept.event.is_none());
-        groups.extend(alone.map(|kept| Group {
-            reports: vec![report(kept.article)],
-            slug: None,
-        }));
+        alone.for_each(|kept| add(vec![report(kept.article)], None));
     }
-    let mut by_event: std::collections::BTreeMap<&str, Vec<Report<'_>>> = Default::default();
+    let mut by_event: BTreeMap<&str, Vec<Report<'_>>> = BTreeMap::new();
     for (id, candidate) in work.candidates.iter() {
         if let Some(report) = report_of(candidate) {
             let event = candidate.shown["group"].as_str().unwrap_or(id);
             by_event.entry(event).or_default().push(report);
         }
     }
-    groups.extend(by_event.into_values().map(|mut reports| {
+    for mut reports in by_event.into_values() {
         reports.sort_by_key(|report| (report.time, report.path));
-        Group {
-            reports,
-            slug: None,
-        }
-    }));
-    groups.retain(|group| group.reports.iter().any(|report| is_near(report.time)));
+        add(reports, None);
+    }
     groups
 }
 

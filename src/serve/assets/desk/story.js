@@ -34,14 +34,14 @@ function draw(item, row) {
   const number = item.quality ?? item.suggested;
   row.append(
     el("span", { class: "tick", "aria-hidden": "true" }),
-    el("span", { class: item.quality === null || item.quality === undefined ? "score guess" : "score", title: "Quality" }, number ?? "–"),
+    el("span", { class: item.quality == null ? "score guess" : "score", title: "Quality" }, number ?? "–"),
     el("span", { class: "text" },
       el("span", { class: "headline" }, item.title),
       item.problem ? el("span", { class: "excerpt wrong" }, item.problem) : el("span", { class: "excerpt" }, item.highlight || item.excerpt || ""),
       el("span", { class: "meta" }, item.gone && el("b", { class: "wrong" }, "decided elsewhere"), item.newer && el("b", { class: "wrong" }, "changed elsewhere"),
         item.reason && el("b", { class: "wrong" }, item.reason), el("b", {}, item.provider ?? ""), item.source && el("span", {}, item.source),
-        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), (item.providers ?? []).length > 1 && el("span", {}, `${item.providers.length} report it`),
-        (item.site ?? []).length > 0 && el("span", {}, "on the site"), item.pin && el("span", {}, "pinned"), (item.topics ?? []).length > 0 && el("span", {}, item.topics.join(", ")))),
+        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), item.providers?.length > 1 && el("span", {}, `${item.providers.length} report it`),
+        item.site?.length > 0 && el("span", {}, "on the site"), item.pin && el("span", {}, "pinned"), item.topics?.length > 0 && el("span", {}, item.topics.join(", ")))),
     ...(item.image ? [thumb(item)] : []),
   );
 }
@@ -67,11 +67,11 @@ export function detail(item, actions) {
     item.excerpt && el("p", { class: "standfirst" }, item.excerpt),
     item.problem && el("pre", { class: "wrong", tabIndex: 0, "aria-label": "Problem" }, item.problem),
     el("dl", { class: "facts" },
-      fact("Quality", item.quality === null || item.quality === undefined ? "not set" : String(item.quality),
-        item.suggested !== undefined && item.suggested !== null && ` (suggested: ${item.suggested})`),
-      fact("Why", (item.reasons ?? []).length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
-      fact("Topics", (item.topics ?? []).join(", ") || "none"), fact("Reported by", (item.providers ?? []).length > 1 && item.providers.join(", ")),
-      fact("On the site", (item.site ?? []).length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
+      fact("Quality", item.quality == null ? "not set" : String(item.quality),
+        item.suggested != null && ` (suggested: ${item.suggested})`),
+      fact("Why", item.reasons?.length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
+      fact("Topics", item.topics?.join(", ") || "none"), fact("Reported by", item.providers?.length > 1 && item.providers.join(", ")),
+      fact("On the site", item.site?.length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
       fact("Event", item.event), fact("Pinned", item.pin === true ? "for good" : item.pin && `until ${item.pin.slice(0, 10)}`),
       fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path))));
 }

@@ -315,14 +315,19 @@ impl Finder {
     fn most_like(&mut self, story: &[Share], at: i64, articles: u32, unnamed: bool) -> Option<u32> {
         let one_word = ONE_WORD + ONE_RARE_WORD * (1.0 - at_first(articles, LONG_RUN));
         let mut best: Option<(f32, u32)> = None;
-        for number in self.candidates(story, at) {
+        // The latest ones first: what waits for long is ruled out by what is like enough already.
+        // Of two that are as like, it is the older one.
+        for number in self.candidates(story, at).into_iter().rev() {
             let event = &self.open_events[number as usize];
-            if unnamed && event.name.is_some() {
+            // A little more than the most that rounding leaves of 1.
+            let most_possible = 1.001 / event.waiting(at);
+            let is_ruled_out = best.is_some_and(|(most, _)| most_possible < most);
+            if is_ruled_out || unnamed && event.name.is_some() {
                 continue;
             }
             self.compared += 1;
             let similarity = event.similarity(story, at, one_word);
-            if best.is_none_or(|(most, _)| similarity > most) {
+            if best.is_none_or(|(most, _)| similarity >= most) {
                 best = Some((similarity, number));
             }
         }
@@ -424,22 +429,31 @@ fn period_of(facts: &Facts) -> i64 {
 }
 
 impl OpenEvent {
+    /// By how much the time since its last report makes a story less like it.
+    fn waiting(&self, at: i64) -> f32 {
+        1.0 + at.saturating_sub(self.last) as f32 / PATIENCE
+    }
+
     /// How like its reports a story is, from 0 to 1.
     fn similarity(&self, story: &[Share], at: i64, one_word: f32) -> f32 {
         let (mut product, mut evidence) = (0.0, 0);
-        let mut sum = self.sum.iter().peekable();
+        let mut sum = self.sum.as_slice();
         for word in story {
-            while sum.next_if(|(other, _)| *other < word.word).is_some() {}
-            if let Some((_, share)) = sum.next_if(|(other, _)| *other == word.word) {
-                product += word.share * share;
-                evidence += u32::from(word.evidence);
+            let at = sum.iter().position(|(other, _)| *other >= word.word);
+            sum = &sum[at.unwrap_or(sum.len())..];
+            match sum {
+                [(other, share), rest @ ..] if *other == word.word => {
+                    product += word.share * share;
+                    evidence += u32::from(word.evidence);
+                    sum = rest;
+                }
+                _ => {}
             }
         }
         // A large event is also asked how like each of its reports is.
         let reports = self.reports.max(1) as f32;
         let similarity = 0.75 * product / self.length + 0.25 * product / reports;
-        let similarity = similarity / (1.0 + at.saturating_sub(self.last) as f32 / PATIENCE);
-        similarity
+        similarity / self.waiting(at)
             * match evidence {
                 EVIDENCE.. => 1.0,
                 100.. => {

@@ -248,27 +248,32 @@ pub fn curate(
         .ranking
         .derives_heat
         .then(|| heats(library, &kept, &events));
-    let (pinned, top) = top(library, &kept, heats.as_ref(), config, now);
     let main = taxonomy::main_topics(&topics, config);
-    let lists = lists::lists(library, &kept, &topics, config, now);
-    let digests = config.digests.as_ref().map(|rules| {
-        let main = if main.by_count {
-            &[]
-        } else {
-            main.topics.as_slice()
-        };
-        let (zone, coverage) = (&config.time_zone, config.related.similar);
-        digests::DigestBuilder {
-            library,
-            kept: &kept,
-            events: &events,
-            topics: &topics,
-            main,
-            rules,
-            zone,
-            coverage,
-        }
-        .digests(now)
+    let digests = || {
+        config.digests.as_ref().map(|rules| {
+            let main = match main.by_count {
+                true => &[],
+                false => main.topics.as_slice(),
+            };
+            let (zone, coverage) = (&config.time_zone, config.related.similar);
+            digests::DigestBuilder {
+                library,
+                kept: &kept,
+                events: &events,
+                topics: &topics,
+                main,
+                rules,
+                zone,
+                coverage,
+            }
+            .digests(now)
+        })
+    };
+    let (digests, ((pinned, top), lists)) = rayon::join(digests, || {
+        rayon::join(
+            || top(library, &kept, heats.as_ref(), config, now),
+            || lists::lists(library, &kept, &topics, config, now),
+        )
     });
     let by_provider = providers
         .enumerate()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ahash::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use super::{Kept, topic_key};
 use crate::config::{Config, NavItem};
@@ -148,19 +149,19 @@ pub(super) fn topics(
             topics[parent].children.push(id);
         }
     }
-    // For each topic the last article that named it, so that none is an article's own twice.
-    let mut named_by: List<TopicId, Option<EditionIndex>> = topics.map(|_| None);
-    let own: List<EditionIndex, Vec<TopicId>> = kept
-        .enumerate()
-        .map(|(position, kept)| {
-            let names = &library.articles[kept.article].facts.topics;
-            let known = names.iter().filter_map(|name| by_name.get(name.as_str()));
-            known
-                .copied()
-                .filter(|topic| named_by[*topic].replace(position) != Some(position))
-                .collect()
-        })
-        .collect();
+    let own_of = |kept: &Kept| {
+        let names = library.articles[kept.article].facts.topics.iter();
+        let mut own: Vec<TopicId> = Vec::with_capacity(names.len());
+        for topic in names.filter_map(|name| by_name.get(name.as_str())) {
+            // Several names may be of one topic. An article has few.
+            if !own.contains(topic) {
+                own.push(*topic);
+            }
+        }
+        own
+    };
+    let articles = kept.as_slice().par_iter().with_min_len(1024);
+    let own: List<EditionIndex, Vec<TopicId>> = articles.map(own_of).collect();
     let lineages: List<TopicId, Vec<TopicId>> =
         topics.ids().map(|topic| lineage(&topics, topic)).collect();
     let mut with_parents: Vec<TopicId> = Vec::new();

@@ -16,7 +16,7 @@ use notify::{Config as Settings, Event, RecommendedWatcher, RecursiveMode, Watch
 use super::files::Changes;
 
 /// After a few changes, so long nothing more may come.
-const QUIET: Duration = Duration::from_millis(10);
+const QUIET: Duration = Duration::from_millis(5);
 /// After many (somebody checks out another branch), so long.
 const QUIET_AFTER_MANY: Duration = Duration::from_millis(120);
 /// More changes than an editor makes when it saves.

@@ -19,6 +19,7 @@ use divan::{Bencher, counter::ItemsCount};
 use newsgen::config::{Config, Overrides};
 use newsgen::content::{Library, Parser};
 use newsgen::curate::{self, Drafts, Edition};
+use newsgen::diagnostic::Diagnostic;
 use newsgen::ids::{EditionId, List};
 use newsgen::plan::inputs::SiteInputs;
 use newsgen::plan::{self, ListingScope, PageKind, Part, SitePlan};

@@ -137,7 +137,7 @@ fn dry_run(
 /// How far it is, for a person or for a program.
 fn shown_as_asked<'t>(args: &DeployArgs, bar: Bar<'t>) -> Bar<'t> {
     match args.progress {
-        true => bar.as_lines(),
+        true => bar.in_lines(),
         false => bar,
     }
 }

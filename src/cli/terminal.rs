@@ -217,7 +217,7 @@ impl<'t> Bar<'t> {
 
     /// The same, as lines of JSON to standard error: `{"stage": "files", "done": 3, "of": 29}`.
     #[must_use]
-    pub(super) fn as_lines(mut self) -> Bar<'t> {
+    pub(super) fn in_lines(mut self) -> Bar<'t> {
         self.bar = None;
         self.lines = Some(Mutex::new(Lines {
             stage: "",

@@ -337,7 +337,7 @@ fn a_page_that_takes_long_holds_nobody_up() {
     let (release, waits) = channel::<()>();
     let waits = Mutex::new(waits);
     let server = Server::new(move |_| {
-        drop(waits.lock().unwrap().recv());
+        let _ = waits.lock().unwrap().recv();
         html(PAGE)
     });
     let preview = at_desk(&server, "");

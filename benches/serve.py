@@ -1,12 +1,9 @@
-#!/usr/bin/env python3
-"""Measures `newsgen serve` on a generated site: the first page after a start with a warm cache, and how long after a
-save the browser is told. With --candidates, also the desk: how long it takes to open, until a decision is answered and
-until the front page shows it, and a page of the list of articles. Prints medians and the distribution.
-
-  scripts/bench-serve SITE [--edits 20] [--newsgen target/release/newsgen] [--streams 200] [--candidates 5000]
+"""What an editor waits for in `newsgen serve`, on a generated site: the first page after a start with a warm cache, and
+how long after a save the browser is told. With candidates, the desk instead: how long it takes to open, until a decision
+is answered and until the front page shows it, and a page of the list of articles. Printed are medians and the
+distribution.
 """
 
-import argparse
 import atexit
 import json
 import re
@@ -56,6 +53,11 @@ def start(newsgen, site):
     took = time.monotonic() - begin
     threading.Thread(target=lambda: list(server.stdout), daemon=True).start()
     return server, port, took
+
+
+def stop(server):
+    server.kill()
+    server.wait()
 
 
 def report(name, times):
@@ -135,8 +137,8 @@ class Desk:
 
 def measure_desk(args):
     """What an editor waits for."""
-    write_queue(args.site, args.candidates)
-    server, port, _ = start(args.newsgen, args.site)
+    write_queue(args.serve, args.candidates)
+    server, port, _ = start(args.newsgen, args.serve)
     atexit.register(server.kill)
     begin = time.monotonic()
     desk = Desk(port)
@@ -182,35 +184,37 @@ def measure_desk(args):
     server.kill()
 
 
-def main():
-    sys.stdout.reconfigure(line_buffering=True)
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("site", type=Path)
-    parser.add_argument("--edits", type=int, default=20)
-    parser.add_argument("--streams", type=int, default=200)
-    parser.add_argument("--candidates", type=int, default=0, help="measure only the desk, with so many candidates")
-    parser.add_argument("--newsgen", default="target/release/newsgen")
-    args = parser.parse_args()
+def page_of(article):
+    """The path of the page of an article of the corpus."""
+    day = re.search(r"^publishedDateTime: (\d+)-(\d+)-(\d+)", article.read_text(encoding="utf-8"), re.M)
+    return "/news/%s/%s/%s/%s/" % (*day.groups(), re.sub(r"^\d+-\d+-\d+-", "", article.stem))
+
+
+def retitle(text, number):
+    """The same article with another title and heat."""
+    text = re.sub(r'(?m)^title: "', 'title: "%d ' % number, text)
+    return re.sub(r"(?m)^heat: .*$", "heat: %d" % (1000 + number), text)
+
+
+def measure(args):
+    """Measures the preview of the site in the folder `args.serve`."""
     if args.candidates:
         return measure_desk(args)
-    article = next(path for path in sorted((args.site / "content/news").rglob("*.md"))[1000:]
+    article = next(path for path in sorted((args.serve / "content/news").rglob("*.md"))[1000:]
                    if "\npublished: true\n" in (text := path.read_text()) and int(re.search(r"^quality: (\d+)", text, re.M)[1]) >= 60)
-    day = re.search(r"^publishedDateTime: (\d+)-(\d+)-(\d+)", article.read_text(), re.M)
-    page = "/news/%s/%s/%s/%s/" % (*day.groups(), re.sub(r"^\d+-\d+-\d+-", "", article.stem))
+    page = page_of(article)
 
     starts = []
     for _ in range(3):
-        server, _, took = start(args.newsgen, args.site)
+        server, _, took = start(args.newsgen, args.serve)
         starts.append(took)
-        server.kill()
-        server.wait()
+        stop(server)
     report("first page", starts)
-    server, port, _ = start(args.newsgen, args.site)
+    server, port, _ = start(args.newsgen, args.serve)
     atexit.register(server.kill)
     print("resident %.0f MiB" % resident(server))
-    retitle = lambda text, number: re.sub(r"(?m)^heat: .*$", "heat: %d" % (1000 + number), re.sub(r'(?m)^title: "', 'title: "%d ' % number, text))
     report("article edit", measure_edits(port, page, article, retitle, args.edits))
-    template = args.site / "templates/article.html"
+    template = args.serve / "templates/article.html"
     report("template edit", measure_edits(port, page, template, lambda text, number: text.replace("{% endblock main %}", "<!-- " + str(number) + " -->{% endblock main %}"), args.edits))
     print("resident %.0f MiB" % resident(server))
 
@@ -230,6 +234,3 @@ def main():
     latest = [max(when for _, when in heard if when < begin + 2 and when >= begin) - begin for begin in begins]
     print("%d streams: %d of %d events; the last one after %s ms" % (args.streams, len(heard), 3 * args.streams, ", ".join("%.0f" % (1000 * each) for each in latest)))
     server.kill()
-
-
-main()

@@ -21,9 +21,9 @@ use super::fields::{FieldMap, MAPPED_FIELDS, MappedField, Source};
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
-    FeedFormat, FeedText, Feeds, Keep, Limits, Override, OverrideScope, Overrides, Preview,
-    Related, Search, Setting, Sitemaps, language,
+    AddressPattern, ArticlePages, BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy,
+    DigestSettings, Encoding, FeedFormat, FeedText, Feeds, Keep, Limits, Override, OverrideScope,
+    Overrides, Preview, Related, Search, Setting, Sitemaps, language,
 };
 use crate::diagnostic::{Location, nearest};
 use crate::ids::EditionId;
@@ -33,6 +33,12 @@ pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
     reader: &'r mut Reader<'a>,
 }
+
+/// Articles that share a file with what results of a search show of them: few enough to load
+/// quickly, enough that a large site does not have twice as many files.
+const RECORDS: usize = 10;
+/// The same on a site that has few files.
+const RECORDS_OF_FEW_FILES: usize = 200;
 
 impl<'r, 'a> Resolver<'r, 'a> {
     pub(super) fn new(values: &'r Values, reader: &'r mut Reader<'a>) -> Self {
@@ -70,6 +76,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             nav: self.nav(),
             lists: self.lists(),
             tag_pages: self.boolean("tags.pages"),
+            tag_feeds: self.boolean("tags.feeds"),
             content: self.content(),
             curation: self.curation(),
             ranking: self.ranking(),
@@ -319,6 +326,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
             .iter()
             .filter_map(|title| self.pattern(title))
             .collect();
+        let urls = self.texts("curation.block.urls");
+        let urls = urls.iter().enumerate();
+        let urls = urls
+            .filter_map(|(number, written)| self.address_pattern(number, written))
+            .collect();
         Curation {
             limits: self.limits(values, "curation."),
             overrides: self.overrides(),
@@ -344,6 +356,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 self.texts("curation.block.topics"),
             ),
             block_titles: self.setting(values, "curation.block.titles", patterns),
+            block_urls: self.setting(values, "curation.block.urls", urls),
         }
     }
 
@@ -371,6 +384,21 @@ impl<'r, 'a> Resolver<'r, 'a> {
             );
         }
         made.ok()
+    }
+
+    fn address_pattern(&mut self, number: usize, written: &str) -> Option<AddressPattern> {
+        let read = AddressPattern::parse(written);
+        if let Err(reason) = &read {
+            let key = "curation.block.urls";
+            let mut items = self.values.items();
+            let own = items.find_map(|(name, spans)| (name == key).then_some(spans));
+            let span = own.and_then(|spans| spans.get(number)).cloned();
+            let span = span.unwrap_or_else(|| self.span(key));
+            let message = format!("`{written}` in `{key}` is no pattern of addresses: {reason}");
+            let help = "write a host and a path, such as \"example.org/ads/*\"";
+            self.reader.problem(span, message, help);
+        }
+        read.ok()
     }
 
     fn limits(&self, values: &Values, prefix: &str) -> Limits {
@@ -459,6 +487,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             to_original: self.text("feeds.links") == "original",
             max_bytes: self.size("feeds.max_kilobytes") * 1000,
             limit: self.size("feeds.limit"),
+            of_providers: self.feeds_of_providers(),
             opml: self.boolean("feeds.opml"),
         }
     }
@@ -550,6 +579,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         enabled.then(|| Search {
             part_size: self.size("search.part_size"),
+            together: match self.article_pages() {
+                ArticlePages::None => RECORDS_OF_FEW_FILES,
+                ArticlePages::All | ArticlePages::Own => RECORDS,
+            },
         })
     }
 

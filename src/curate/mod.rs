@@ -21,7 +21,7 @@ pub use digests::{Digest, Period, Pick, Section};
 pub use events::{Event, Found, Memory, Similar, event_name};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
-pub use lists::{Asked, Listed, tag_slug};
+pub use lists::{Asked, Listed, PageStories, tag_slug};
 pub use rank::{Worth, weight_above};
 pub use taxonomy::{Provider, Topic, topic_named};
 pub use topic_name::{topic_key, topic_slug};
@@ -59,6 +59,8 @@ pub struct Edition {
     pub providers: List<ProviderId, Provider>,
     /// Lists of the owner's making, and tags.
     pub lists: List<ListId, Listed>,
+    /// The stories of those standalone pages that show some.
+    pub of_pages: BTreeMap<StandaloneId, PageStories>,
     /// Events of two articles or more, by their first reports, oldest first.
     pub events: List<EventId, Event>,
     /// Main topics, in the order of the masthead.
@@ -250,7 +252,15 @@ pub fn curate(
         .then(|| heats(library, &kept, &events));
     let (pinned, top) = top(library, &kept, heats.as_ref(), config, now);
     let main = taxonomy::main_topics(&topics, config);
-    let lists = lists::lists(library, &kept, &topics, config, now);
+    let choice = lists::Choice {
+        library,
+        kept: &kept,
+        topics: &topics,
+        config,
+        now,
+    };
+    let lists = lists::lists(choice);
+    let of_pages = choice.of_pages(&lists, &mut problems);
     let digests = config.digests.as_ref().map(|rules| {
         let main = if main.by_count {
             &[]
@@ -280,6 +290,7 @@ pub fn curate(
         topics,
         providers,
         lists,
+        of_pages,
         events,
         nav: main.topics,
         heats,

@@ -5,7 +5,7 @@
 //! token, and each path is followed through [`super::fields`]: through loops, assignments, and the
 //! parameters of components as far as they have one meaning. What cannot be followed is not judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::fields::{self, Type};
@@ -28,6 +28,9 @@ const WORDS: [&str; 14] = [
     "and", "as", "else", "elif", "false", "if", "in", "is", "none", "None", "not", "or", "true",
     "loop",
 ];
+
+/// Names that the language itself gives a value.
+const IMPLICIT: [&str; 2] = ["__tera_context", "body"];
 
 /// Filters that give a list of the same items, or one that is cut or sorted.
 const SAME_LIST: [&str; 5] = ["filter", "reverse", "slice", "sort", "unique"];
@@ -90,9 +93,45 @@ impl Parameters {
     }
 }
 
+/// Names of the templates' own: what they set, go over, or hand to components. A template that
+/// includes another one shares them with it.
+pub(super) fn own_names<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
+    let of_tag = |tag: Tag<'t>| -> Vec<&'t str> {
+        let names = |tokens: &[Placed<'t>]| {
+            let names = tokens.iter().filter_map(|(token, _)| match token {
+                Token::Name(name) => Some(*name),
+                _ => None,
+            });
+            names.collect::<Vec<_>>()
+        };
+        match tag.tokens.as_slice() {
+            [(Token::Name("set" | "set_global"), _), name, ..] => names(std::slice::from_ref(name)),
+            [(Token::Name("for"), _), rest @ ..] => {
+                let is_in = |(token, _): &Placed<'_>| *token == Token::Name("in");
+                names(&rest[..rest.iter().position(is_in).unwrap_or(0)])
+            }
+            [(Token::Name("component"), _), rest @ ..] => names(rest),
+            _ => Vec::new(),
+        }
+    };
+    texts.flat_map(tags).flat_map(of_tag).collect()
+}
+
+/// What the templates of a site see.
+pub(super) struct Seen<'a> {
+    /// What components are given.
+    pub(super) parameters: &'a Parameters,
+    /// Names of the templates' own.
+    pub(super) own: &'a BTreeSet<&'a str>,
+    /// Those variables of single pages that some page has which the template makes or is a part
+    /// of; none if it is not known of which pages it is.
+    pub(super) on_pages: Option<BTreeSet<&'static str>>,
+}
+
 /// Names in a template that mean nothing.
-pub(super) fn unknown(text: &str, parameters: &Parameters) -> Vec<Unknown> {
-    let mut check = Check::new(parameters);
+pub(super) fn unknown(text: &str, seen: &Seen<'_>) -> Vec<Unknown> {
+    let mut check = Check::new(seen.parameters);
+    check.seen = Some(seen);
     for tag in tags(text) {
         check.tag(&tag);
     }
@@ -102,6 +141,8 @@ pub(super) fn unknown(text: &str, parameters: &Parameters) -> Vec<Unknown> {
 /// What the names of a template mean while it is read.
 struct Check<'p> {
     parameters: &'p Parameters,
+    /// What the template sees; none while only parameters are found out.
+    seen: Option<&'p Seen<'p>>,
     /// Names of the template's own: the innermost last; with what they mean.
     scopes: Vec<BTreeMap<String, Type>>,
     set: BTreeMap<String, Type>,
@@ -113,6 +154,7 @@ impl<'p> Check<'p> {
     fn new(parameters: &'p Parameters) -> Check<'p> {
         Check {
             parameters,
+            seen: None,
             scopes: Vec::new(),
             set: BTreeMap::new(),
             found: Vec::new(),
@@ -240,6 +282,14 @@ impl<'p> Check<'p> {
             .or_else(|| fields::variable(name))
     }
 
+    /// Whether the template, or another one, gives a name a meaning of its own.
+    fn is_own(&self, name: &str) -> bool {
+        let mut scopes = self.scopes.iter();
+        scopes.any(|scope| scope.contains_key(name))
+            || self.set.contains_key(name)
+            || self.seen.is_none_or(|seen| seen.own.contains(name))
+    }
+
     /// What an expression gives: that of a path, with filters that keep a list a list.
     fn type_of(&self, tokens: &[Placed<'_>]) -> Type {
         let end = tokens
@@ -333,18 +383,30 @@ impl<'p> Check<'p> {
 
     fn path(&mut self, first: &str, span: &Range<usize>, path: &[Step<'_>]) {
         let Some(mut kind) = self.variable(first) else {
+            let known = fields::SHARED.iter().chain(fields::VARIABLES);
+            let meant = nearest(first, known.map(|(name, _)| *name)).map(str::to_owned);
             // It may come from a template that includes this one; a name that is nearly one of ours
             // does not.
-            let known = fields::SHARED.iter().chain(fields::VARIABLES);
-            if let Some(meant) = nearest(first, known.map(|(name, _)| *name)) {
+            let is_own = self.seen.is_none_or(|seen| seen.own.contains(first));
+            if meant.is_some() || !(is_own || IMPLICIT.contains(&first)) {
                 self.found.push(Unknown {
                     span: span.clone(),
                     message: format!("there is no variable `{first}`"),
-                    meant: Some(meant.to_owned()),
+                    meant,
                 });
             }
             return;
         };
+        let on_pages = self.seen.and_then(|seen| seen.on_pages.as_ref());
+        let is_own = self.is_own(first) || !fields::is_of_some_pages(first);
+        if on_pages.is_some_and(|names| !is_own && !names.contains(first)) {
+            self.found.push(Unknown {
+                span: span.clone(),
+                message: format!("no page that this template is for has the variable `{first}`"),
+                meant: None,
+            });
+            return;
+        }
         let mut shown = first.to_owned();
         for step in path {
             let next = match (step, kind) {
@@ -469,11 +531,24 @@ mod tests {
     }
 
     fn messages_in(text: &str, parameters: &Parameters) -> Vec<String> {
+        messages_on(text, parameters, None)
+    }
+
+    fn messages_on(
+        text: &str,
+        parameters: &Parameters,
+        on_pages: Option<BTreeSet<&'static str>>,
+    ) -> Vec<String> {
         let message = |unknown: Unknown| match unknown.meant {
             Some(meant) => format!("{} ({meant})", unknown.message),
             None => unknown.message,
         };
-        unknown(text, parameters).into_iter().map(message).collect()
+        let seen = Seen {
+            parameters,
+            own: &own_names([text].into_iter()),
+            on_pages,
+        };
+        unknown(text, &seen).into_iter().map(message).collect()
     }
 
     #[test]
@@ -483,7 +558,13 @@ mod tests {
         let story = ("story".to_owned(), "item".to_owned());
         assert_eq!(parameters.0.get(&story), Some(&Type::Object("story")));
         for (name, text) in templates {
-            assert_eq!(unknown(text, &parameters), [], "{name}");
+            let page = fields::PAGES.iter().find(|(page, _)| page == name);
+            let seen = Seen {
+                parameters: &parameters,
+                own: &own_names([*text].into_iter()),
+                on_pages: page.map(|(_, names)| names.iter().copied().collect()),
+            };
+            assert_eq!(unknown(text, &seen), [], "{name}");
         }
     }
 
@@ -627,10 +708,11 @@ mod tests {
             "{% set front = site.extra %}{{ front.led }}",
             "{{ [1, 2] | first }}{{ {\"a\": front.lead} }}",
             "{% for page in site.pages %}{{ page.title }}{% endfor %}{{ page.kind }}",
-            "{{ something.else }}{% include \"front.led\" %}",
+            "{% for x in page.feeds %}{% endfor %}{{ x.else }}{% include \"front.led\" %}",
             "{% block front %}{% endblock front %}{{ loop.index }}",
             "{ {{ page.url",
-            "{{ topics[number].pages }}{{ (front.top | first).pages }}{{ f(x=1).pages }}",
+            "{% set number = 1 %}{{ topics[number].pages }}{{ (front.top | first).pages }}",
+            "{{ f(x=1).pages }}",
             "{% set l = front.top | map(attribute=\"url\") | first %}{{ l.titel }}",
         ] {
             assert_eq!(messages(text), Vec::<String>::new(), "{text}");
@@ -644,5 +726,37 @@ mod tests {
             ["there is no variable `frnt` (front)"]
         );
         assert_eq!(messages("{{ strings.latst }}").len(), 1);
+        for text in [
+            "{% if headline %}x{% endif %}",
+            "{% for x in headline %}{% endfor %}",
+            "{{ page.url | default(value=headline) }}",
+            "{% set x = 1 if headline else 2 %}",
+        ] {
+            assert_eq!(
+                messages(text),
+                ["there is no variable `headline`"],
+                "{text}"
+            );
+        }
+        let asked = "{% if headline is defined %}x{% endif %}{{ <c /> }}{{ body }}";
+        assert_eq!(messages(asked), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_variable_of_other_pages_is_found() {
+        let on = |text: &str, names: &[&'static str]| {
+            let names = names.iter().copied().collect();
+            messages_on(text, &Parameters::default(), Some(names))
+        };
+        let message = "no page that this template is for has the variable `article`";
+        assert_eq!(on("{% if article %}x{% endif %}", &["front"]), [message]);
+        assert_eq!(on("{{ article.title }}", &["front"]), [message]);
+        for text in [
+            "{% if article is defined %}x{% endif %}",
+            "{% for article in listing.stories %}{{ article.title }}{% endfor %}",
+            "{{ topics | length }}",
+        ] {
+            assert_eq!(on(text, &["listing"]), Vec::<String>::new(), "{text}");
+        }
     }
 }

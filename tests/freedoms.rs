@@ -63,6 +63,103 @@ fn a_site_without_pages_of_articles_has_few_files_at_any_size() {
 }
 
 #[test]
+fn check_counts_as_many_files_as_a_build_writes() {
+    for settings in ["", "[articles]\npages = \"none\"\n"] {
+        let site = site(480, settings);
+        site.build().good();
+        let written = site.output().paths().len();
+        let said = site.check().good().stdout;
+        let line = said.lines().find(|line| line.contains(" files: ")).unwrap();
+        let counted: usize = line.split(' ').next().unwrap().parse().unwrap();
+        // How many the search index has is estimated.
+        assert!(
+            counted.abs_diff(written) <= 8,
+            "{line}, and {written} are there"
+        );
+    }
+}
+
+#[test]
+fn without_pages_of_articles_providers_have_feeds_if_they_are_asked_for() {
+    let none = "[articles]\npages = \"none\"\n";
+    let site = site(20, none);
+    site.build().good();
+    let output = site.output();
+    let is_of_provider = |path: &&str| path.starts_with("providers/") && path.ends_with(".xml");
+    assert!(
+        !output
+            .paths()
+            .iter()
+            .any(|path| is_of_provider(&path.as_ref()))
+    );
+    assert!(
+        output
+            .paths()
+            .iter()
+            .any(|path| path.starts_with("topics/") && path.ends_with(".xml"))
+    );
+    assert!(!output.text("feeds.opml").contains("/providers/"));
+    let before = site.read("site.toml");
+    site.write("site.toml", format!("{before}[feeds]\nproviders = true\n"));
+    site.build().good();
+    let output = site.output();
+    assert!(
+        output
+            .paths()
+            .iter()
+            .any(|path| is_of_provider(&path.as_ref()))
+    );
+    assert!(output.text("feeds.opml").contains("/providers/"));
+}
+
+#[test]
+fn a_variable_that_is_nowhere_is_an_error_even_in_a_condition() {
+    for (template, text, message) in [
+        (
+            "home.html",
+            "{% if headline %}x{% endif %}",
+            "there is no variable `headline`",
+        ),
+        (
+            "topic.html",
+            "{% for s in stories %}x{% endfor %}",
+            "there is no variable `stories`",
+        ),
+        (
+            "home.html",
+            "{% if article %}x{% endif %}",
+            "no page that this template is for has the variable `article`",
+        ),
+        (
+            "home.html",
+            "{% if listing.stories | length > headline %}{% endif %}",
+            "there is no variable `headline`",
+        ),
+        (
+            "home.html",
+            "{{ front.lead.titel | upper }}",
+            "`front.lead` has no field `titel`",
+        ),
+    ] {
+        let path = format!("templates/{template}");
+        let run = site(2, "").file(&path, text).build().exits(1);
+        assert!(
+            run.stderr.contains(message) && run.stderr.contains(&format!("{path}:1:")),
+            "{text}: {run}"
+        );
+        assert!(run.stderr.contains("= help: "), "{text}: {run}");
+    }
+    // A part of several pages asks whether a page has it.
+    site(2, "")
+        .file(
+            "templates/hooks/footer.html",
+            "{% if article is defined %}{{ article.title }}{% endif %}",
+        )
+        .build()
+        .good();
+}
+
+#[test]
 fn own_keeps_pages_for_articles_with_a_text_or_with_coverage() {
     let own = "related.similar = 5\n[articles]\npages = \"own\"\n";
     let excerpt = "excerpt: The lighthouse on the coast has been lit again after forty years.\n";

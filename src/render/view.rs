@@ -436,11 +436,11 @@ impl<'a> Views<'a> {
         let number = Hash128::of(view.story.title.as_bytes()).number();
         let provider = self.provider_of(view);
         let mut fields = Fields::new();
+        // Of the most special topic: many articles may have the same label.
+        let topic = view.inputs.topics().first();
+        let hue = topic.map_or(provider.hue, |topic| self.shared.topic_refs[*topic].hue);
         fields
-            .set(
-                "hue",
-                self.label(view).map_or(provider.hue, |label| label.hue),
-            )
+            .set("hue", hue)
             .set("seed", number % 10_000)
             .set("shape", number / 10_000 % 8)
             .set("initial", provider.initial);

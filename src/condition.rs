@@ -196,6 +196,19 @@ impl<F: Copy> Condition<F> {
         self.root.holds(value_of)
     }
 
+    /// Whether a test of it asks for a field.
+    pub fn asks_for(&self, wanted: F) -> bool
+    where
+        F: PartialEq,
+    {
+        let asked = std::cell::Cell::new(false);
+        self.findings(&|field, _: &str| {
+            asked.set(asked.get() || field == wanted);
+            Value::Missing
+        });
+        asked.get()
+    }
+
     /// What each of its tests says, in the order in which they are written.
     pub fn findings<'c, 'v>(
         &'c self,

@@ -63,6 +63,103 @@ fn a_site_without_pages_of_articles_has_few_files_at_any_size() {
 }
 
 #[test]
+fn check_counts_as_many_files_as_a_build_writes() {
+    for settings in ["", "[articles]\npages = \"none\"\n"] {
+        let site = site(480, settings);
+        site.build().good();
+        let written = site.output().paths().len();
+        let said = site.check().good().stdout;
+        let line = said.lines().find(|line| line.contains(" files: ")).unwrap();
+        let counted: usize = line.split(' ').next().unwrap().parse().unwrap();
+        // How many the search index has is estimated.
+        assert!(
+            counted.abs_diff(written) <= 8,
+            "{line}, and {written} are there"
+        );
+    }
+}
+
+#[test]
+fn without_pages_of_articles_providers_have_feeds_if_they_are_asked_for() {
+    let none = "[articles]\npages = \"none\"\n";
+    let site = site(20, none);
+    site.build().good();
+    let output = site.output();
+    let is_of_provider = |path: &&str| path.starts_with("providers/") && path.ends_with(".xml");
+    assert!(
+        !output
+            .paths()
+            .iter()
+            .any(|path| is_of_provider(&path.as_ref()))
+    );
+    assert!(
+        output
+            .paths()
+            .iter()
+            .any(|path| path.starts_with("topics/") && path.ends_with(".xml"))
+    );
+    assert!(!output.text("feeds.opml").contains("/providers/"));
+    let before = site.read("site.toml");
+    site.write("site.toml", format!("{before}[feeds]\nproviders = true\n"));
+    site.build().good();
+    let output = site.output();
+    assert!(
+        output
+            .paths()
+            .iter()
+            .any(|path| is_of_provider(&path.as_ref()))
+    );
+    assert!(output.text("feeds.opml").contains("/providers/"));
+}
+
+#[test]
+fn a_variable_that_is_nowhere_is_an_error_even_in_a_condition() {
+    for (template, text, message) in [
+        (
+            "home.html",
+            "{% if headline %}x{% endif %}",
+            "there is no variable `headline`",
+        ),
+        (
+            "topic.html",
+            "{% for s in stories %}x{% endfor %}",
+            "there is no variable `stories`",
+        ),
+        (
+            "home.html",
+            "{% if article %}x{% endif %}",
+            "no page that this template is for has the variable `article`",
+        ),
+        (
+            "home.html",
+            "{% if listing.stories | length > headline %}{% endif %}",
+            "there is no variable `headline`",
+        ),
+        (
+            "home.html",
+            "{{ front.lead.titel | upper }}",
+            "`front.lead` has no field `titel`",
+        ),
+    ] {
+        let path = format!("templates/{template}");
+        let run = site(2, "").file(&path, text).build().exits(1);
+        assert!(
+            run.stderr.contains(message) && run.stderr.contains(&format!("{path}:1:")),
+            "{text}: {run}"
+        );
+        assert!(run.stderr.contains("= help: "), "{text}: {run}");
+    }
+    // A part of several pages asks whether a page has it.
+    site(2, "")
+        .file(
+            "templates/hooks/footer.html",
+            "{% if article is defined %}{{ article.title }}{% endif %}",
+        )
+        .build()
+        .good();
+}
+
+#[test]
 fn own_keeps_pages_for_articles_with_a_text_or_with_coverage() {
     let own = "related.similar = 5\n[articles]\npages = \"own\"\n";
     let excerpt = "excerpt: The lighthouse on the coast has been lit again after forty years.\n";
@@ -436,6 +533,128 @@ fn lists_have_the_articles_for_which_their_condition_holds() {
 }
 
 #[test]
+fn a_page_names_its_template_and_the_stories_that_it_shows() {
+    let settings = "[[lists]]\ntitle = \"Best\"\npath = \"/best/\"\nwhere = 'quality >= 50'\n\
+         order = \"quality\"\nfeed = true\n";
+    let template = "{% extends \"page.html\" %}{% block main %}{% for story in listing.stories %}\
+         <h2 class=\"story\"><b class=\"headline\">{{ story.title }}</b></h2>{% endfor %}\
+         {% if list %}<i>{{ list.name }} at {{ list.url }}</i>{% endif %}{% endblock main %}";
+    let page = |fields: &str| format!("---\ntitle: A page\n{fields}---\nText.\n");
+    let site = site(0, settings)
+        .file("templates/reading.html", template)
+        .file(
+            "content/pages/a.md",
+            page("template: reading.html\nlist: Best\n"),
+        )
+        .file(
+            "content/pages/b.md",
+            page(
+                "list:\n  where: 'topic == \"one\" and quality < 80'\n  order: quality\n  \
+                 limit: 2\n",
+            ),
+        )
+        .file(
+            "content/pages/c.md",
+            page("list: {name: /best, limit: 1}\n"),
+        )
+        .file("content/pages/plain.md", page(""))
+        .article("1", &scored("A", 90, "a.example", "topics: [One]\n"))
+        .article("2", &scored("B", 60, "b.example", "topics: [One]\n"))
+        .article("3", &scored("C", 70, "c.example", "topics: [One]\n"))
+        .article("4", &scored("D", 10, "d.example", "topics: [One]\n"))
+        .article("5", &scored("E", 20, "e.example", ""));
+    site.build().good();
+    let output = site.output();
+    assert_eq!(listed(&output, "a/index.html"), ["A", "C", "B"]);
+    let own = output.text("a/index.html");
+    assert!(own.contains("<i>Best at /best/</i>"), "{own}");
+    assert!(own.contains("/best/feed.xml"), "{own}");
+    assert_eq!(listed(&output, "b/index.html"), ["C", "B"]);
+    let built_in = output.text("b/index.html");
+    assert!(built_in.contains("<p>Text.</p>"), "{built_in}");
+    assert_eq!(listed(&output, "c/index.html"), ["A"]);
+    assert!(
+        output
+            .text("c/index.html")
+            .contains("<a class=\"older\" href=\"/best/\">Best</a>")
+    );
+    let plain = output.text("plain/index.html");
+    // A new story is on the pages that list it, and on no other.
+    site.write_article("6", &scored("F", 95, "f.example", ""));
+    site.build().good();
+    let after = site.output();
+    assert_eq!(listed(&after, "a/index.html"), ["F", "A", "C", "B"]);
+    assert_eq!(after.text("b/index.html"), built_in);
+    assert_eq!(after.text("plain/index.html"), plain);
+}
+
+#[test]
+fn mistakes_in_the_list_of_a_page_are_told_with_their_place() {
+    let settings = "[[lists]]\ntitle = \"Long reads\"\npath = \"/long/\"\n";
+    for (fields, place, messages) in [
+        (
+            "template: pag.html\n",
+            "p.md:3:11",
+            [
+                "there is no template `pag.html`",
+                "did you mean `page.html`?",
+            ],
+        ),
+        (
+            "list: Long read\n",
+            "p.md:3:7",
+            ["there is no list `Long read`", "did you mean `Long reads`?"],
+        ),
+        (
+            "list:\n  limit: 3\n  name: /lng/\n",
+            "p.md:5:9",
+            ["there is no list `/lng/`", "did you mean `/long/`?"],
+        ),
+        (
+            "list:\n  where: qality > 3\n",
+            "p.md:4:10",
+            ["`where` is no condition", "did you mean `quality`?"],
+        ),
+        (
+            "list:\n  where: extra.minutes > 3\n",
+            "p.md:4:10",
+            ["a page cannot ask for `extra`", "[[lists]]"],
+        ),
+        (
+            "list:\n  order: newes\n",
+            "p.md:4:10",
+            ["there is no order `newes`", "did you mean `newest`?"],
+        ),
+        (
+            "list:\n  limit: 0\n",
+            "p.md:4:10",
+            ["`limit` is 0", "give 1 or more"],
+        ),
+        (
+            "list: {name: Long reads, where: quality > 3}\n",
+            "p.md:3:7",
+            ["has its own condition", "write `name`, or `where`"],
+        ),
+        (
+            "list:\n  wher: quality > 3\n",
+            "p.md:4:3",
+            ["wher", "where"],
+        ),
+        ("list: 3\n", "p.md:3:7", ["list", "table"]),
+    ] {
+        let text = format!("---\ntitle: A page\n{fields}---\nText.\n");
+        let run = site(2, settings)
+            .file("content/pages/p.md", text)
+            .build()
+            .exits(1);
+        assert!(run.stderr.contains(place), "{fields}: {run}");
+        for message in messages {
+            assert!(run.stderr.contains(message), "{fields}: {run}");
+        }
+    }
+}
+
+#[test]
 fn pages_of_a_list_that_only_grows_never_change() {
     let settings = "listing.page_size = 2\n[[lists]]\ntitle = \"All\"\npath = \"/all/\"\n";
     let site = site(9, settings);
@@ -562,4 +781,93 @@ fn a_front_page_without_the_latest_still_leads_to_them() {
             "{style}"
         );
     }
+}
+
+#[test]
+fn tags_have_an_index_and_feeds() {
+    let settings = "[tags]\npages = true\nfeeds = true\n";
+    let site = site(0, settings)
+        .article("a", &scored("A", 90, "a.example", "tags: [Slow Food, x]\n"))
+        .article("b", &scored("B", 60, "b.example", "tags: [slow food]\n"));
+    site.build().good();
+    let output = site.output();
+    let index = output.text("tags/index.html");
+    let first = index.find("href=\"/tags/slow-food/\"").unwrap();
+    let second = index.find("href=\"/tags/x/\"").unwrap();
+    assert!(first < second, "{index}");
+    assert!(index.contains("<span class=\"count\">2</span>"), "{index}");
+    assert!(
+        output
+            .text("index.html")
+            .contains("<a href=\"/tags/\">Tags</a>")
+    );
+    let page = output.text("tags/slow-food/index.html");
+    assert!(page.contains("href=\"/tags/slow-food/feed.xml\""), "{page}");
+    let feed = output.text("tags/slow-food/rss.xml");
+    assert!(feed.matches("<item>").count() == 2, "{feed}");
+    for file in ["feeds.opml", "_headers", "sitemaps/1.xml"] {
+        let wanted = match file {
+            "feeds.opml" => "https://news.example/tags/slow-food/feed.xml",
+            "_headers" => "/tags/:tag/feed.xml\n",
+            _ => "https://news.example/tags/</loc>",
+        };
+        assert!(
+            output.text(file).contains(wanted),
+            "{file}: {}",
+            output.text(file)
+        );
+    }
+    site.file("site.toml", "title = \"Test\"\ntags.pages = true\n")
+        .build()
+        .good();
+}
+
+#[test]
+fn without_tag_pages_and_feeds_there_is_neither() {
+    let article = scored("A", 90, "a.example", "tags: [x]\n");
+    let site = site(0, "").article("a", &article);
+    site.build().good();
+    assert!(!site.output().contains("tags/index.html"));
+    let before = site.read("site.toml");
+    site.write("site.toml", format!("{before}tags.pages = true\n"));
+    site.build().good();
+    let output = site.output();
+    assert!(output.contains("tags/x/index.html") && !output.contains("tags/x/feed.xml"));
+    assert!(!output.text("feeds.opml").contains("/tags/"));
+}
+
+#[test]
+fn addresses_can_be_blocked() {
+    let settings = "[curation.block]\nurls = [\"a.example/\", \"*/2\", \"never.example\"]\n";
+    let site = site(0, settings)
+        .article("a", &scored("A", 90, "a.example", ""))
+        .article("b", &scored("B", 60, "b.example", ""));
+    site.build().good();
+    assert_eq!(article_pages(&site.output()).len(), 1);
+    let list = site
+        .newsgen(["list", "--dropped", "--now", NOW])
+        .run()
+        .good();
+    assert!(list.stdout.contains("blocked address"), "{list}");
+    let explain = site
+        .newsgen(["explain", "content/news/a.md", "--now", NOW])
+        .run()
+        .good();
+    let said = "out: blocked address (site.toml:";
+    assert!(explain.stdout.contains(said), "{explain}");
+    let check = site.check().good();
+    assert!(
+        check
+            .stderr
+            .contains("`curation.block.urls` has `never.example`, and no address matches it"),
+        "{check}"
+    );
+    let wrong = self::site(1, "[curation.block]\nurls = [\"x.example\", \"*\"]\n")
+        .build()
+        .exits(1);
+    assert!(
+        wrong.stderr.contains("it would match every address")
+            && wrong.stderr.contains("site.toml:6:22"),
+        "{wrong}"
+    );
 }

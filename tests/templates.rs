@@ -272,7 +272,7 @@ const DUMPS: [(&str, &[&str]); 15] = [
     ("digest.html", &["digest"]),
     ("list.html", &["list", "listing"]),
     ("search.html", &["search"]),
-    ("page.html", &[]),
+    ("page.html", &["list", "listing"]),
 ];
 
 /// A site in which every object that templates see occurs, with [`DUMPS`] as its templates.

@@ -38,6 +38,8 @@ pub struct Feeds {
     pub to_original: bool,
     /// Bytes of all texts in a feed, at most.
     pub max_bytes: usize,
+    /// Whether providers have feeds.
+    pub of_providers: bool,
     /// Whether there is a list of all feeds.
     pub opml: bool,
 }

@@ -4,6 +4,8 @@
 //! keys are compared with it, and `docs/site-toml.md` is printed from it (a test holds the page to
 //! the list).
 
+use super::lists::ListOrder;
+
 /// What a key may be set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
@@ -319,6 +321,15 @@ pub const KEYS: &[Key] = &[
         "Drop articles whose title matches one of these regular expressions (case-insensitive).",
     ),
     key(
+        "curation.block.urls",
+        ValueKind::Texts,
+        "[]",
+        "Drop articles whose `originalUrl` matches one of these patterns, such as \
+         `\"example.org/ads/\"` or `\"*/live-*\"`: without scheme and `www.`, `*` for any \
+         characters; a host alone stands for all of its addresses, a slash at the end for all \
+         below.",
+    ),
+    key(
         "curation.override",
         ValueKind::Tables,
         "",
@@ -557,13 +568,19 @@ pub const KEYS: &[Key] = &[
         "tags.pages",
         ValueKind::Boolean,
         "false",
-        "Whether each tag has a page with its articles, below `/tags/`.",
+        "Whether each tag has a page with its articles, below `/tags/`, where all of them are.",
+    ),
+    key(
+        "tags.feeds",
+        ValueKind::Boolean,
+        "false",
+        "Whether these pages have feeds, too.",
     ),
     key(
         "feeds.formats",
         ValueKind::Choices(&["atom", "rss", "json"]),
         "[\"atom\", \"rss\", \"json\"]",
-        "Which feeds the site, each topic and each provider get.",
+        "Which feeds the site, each topic and each provider get; see `feeds.providers`.",
     ),
     key(
         "feeds.limit",
@@ -590,6 +607,12 @@ pub const KEYS: &[Key] = &[
         "1000",
         "Size of all texts in a feed, at most. Where they are longer, older entries have their \
          excerpt only.",
+    ),
+    key(
+        "feeds.providers",
+        ValueKind::Boolean,
+        "true",
+        "Whether each provider has feeds. False if it is not set and `articles.pages` is `\"none\"`.",
     ),
     key(
         "feeds.opml",
@@ -1100,7 +1123,7 @@ pub const LIST_KEYS: &[Key] = &[
     ),
     key(
         "order",
-        ValueKind::Choice(&["newest", "quality", "heat"]),
+        ValueKind::Choice(&ListOrder::NAMES),
         "",
         "Which articles come first; the newest if it is not set.",
     ),

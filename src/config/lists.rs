@@ -57,6 +57,23 @@ pub enum ListOrder {
     Heat,
 }
 
+impl ListOrder {
+    /// Names of all orders.
+    pub const NAMES: [&'static str; 3] = ["newest", "quality", "heat"];
+
+    /// The order with a name.
+    pub fn named(name: &str) -> Option<ListOrder> {
+        let orders = [ListOrder::Newest, ListOrder::Quality, ListOrder::Heat];
+        let named = ListOrder::NAMES.into_iter().zip(orders);
+        named
+            .into_iter()
+            .find_map(|(own, order)| (own == name).then_some(order))
+    }
+}
+
+/// Articles of a list without older pages, if nothing else is set.
+pub const LIST_LIMIT: usize = 100;
+
 /// `[[lists]]`.
 #[derive(Clone, Debug)]
 pub struct ListSettings {
@@ -79,14 +96,8 @@ pub struct ListSettings {
 impl ListSettings {
     /// Whether the condition asks for a field.
     pub fn asks_for(&self, wanted: ListField) -> bool {
-        let asked = std::cell::Cell::new(false);
-        if let Some(condition) = &self.condition {
-            condition.findings(&|field, _: &str| {
-                asked.set(asked.get() || field == wanted);
-                crate::condition::Value::Missing
-            });
-        }
-        asked.get()
+        let condition = self.condition.as_ref();
+        condition.is_some_and(|condition| condition.asks_for(wanted))
     }
 
     /// Whether an article that is in the list stays there whatever the clock says, and no newer one

@@ -3,6 +3,7 @@
 //! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values
 //! into types that cannot be wrong. Every mistake is reported, each with its line.
 
+mod address_pattern;
 mod candidate;
 pub mod colors;
 pub mod csp;
@@ -34,11 +35,12 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
 use crate::slug::SlugStyle;
 use crate::workspace::is_below;
+pub use address_pattern::AddressPattern;
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
 pub use deploy::{Deploy, Encoding};
 pub use feeds::{FeedFormat, FeedText, Feeds};
 use fields::FieldMap;
-pub use lists::{LIST_FIELDS, ListField, ListOrder, ListSettings, NavItem};
+pub use lists::{LIST_FIELDS, LIST_LIMIT, ListField, ListOrder, ListSettings, NavItem};
 pub use pattern::{Part, Pattern};
 use read::Reader;
 use resolve::Resolver;
@@ -95,6 +97,8 @@ pub struct Config {
     pub lists: Vec<ListSettings>,
     /// Whether tags have pages.
     pub tag_pages: bool,
+    /// Whether these have feeds.
+    pub tag_feeds: bool,
     /// Where content lies.
     pub content: Content,
     /// What is kept.
@@ -212,6 +216,8 @@ pub fn is_this_machine(url: &Url) -> bool {
 pub struct Search {
     /// Articles in a full part of the index.
     pub part_size: usize,
+    /// Articles that share a file with what results show of them.
+    pub together: usize,
 }
 
 /// `[content]`.
@@ -358,6 +364,8 @@ pub struct Curation {
     pub block_topics: Setting<Vec<String>>,
     /// Blocked titles.
     pub block_titles: Setting<Vec<Regex>>,
+    /// Blocked addresses.
+    pub block_urls: Setting<Vec<AddressPattern>>,
 }
 
 /// Whom an override is for.

@@ -1,5 +1,6 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
 
+mod curation;
 mod fetch;
 mod host;
 mod languages;
@@ -14,14 +15,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use regex::RegexBuilder;
 use url::Url;
 
 use super::fields::{FieldMap, MAPPED_FIELDS, MappedField, Source};
 use super::keys::WEEKDAYS;
 use super::read::{Reader, Value, Values};
 use super::{
-    BaseUrl, Cadence, Canonical, Config, Content, Curation, Deploy, DigestSettings, Encoding,
+    ArticlePages, BaseUrl, Cadence, Canonical, Config, Content, Deploy, DigestSettings, Encoding,
     FeedFormat, FeedText, Feeds, Keep, Limits, Override, OverrideScope, Overrides, Preview,
     Related, Search, Setting, Sitemaps, language,
 };
@@ -33,6 +33,12 @@ pub(super) struct Resolver<'r, 'a> {
     values: &'r Values,
     reader: &'r mut Reader<'a>,
 }
+
+/// Articles that share a file with what results of a search show of them: few enough to load
+/// quickly, enough that a large site does not have twice as many files.
+const RECORDS: usize = 10;
+/// The same on a site that has few files.
+const RECORDS_OF_FEW_FILES: usize = 200;
 
 impl<'r, 'a> Resolver<'r, 'a> {
     pub(super) fn new(values: &'r Values, reader: &'r mut Reader<'a>) -> Self {
@@ -70,6 +76,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             nav: self.nav(),
             lists: self.lists(),
             tag_pages: self.boolean("tags.pages"),
+            tag_feeds: self.boolean("tags.feeds"),
             content: self.content(),
             curation: self.curation(),
             ranking: self.ranking(),
@@ -312,67 +319,6 @@ impl<'r, 'a> Resolver<'r, 'a> {
         map
     }
 
-    fn curation(&mut self) -> Curation {
-        let values = self.values;
-        let titles = self.texts("curation.block.titles");
-        let patterns = titles
-            .iter()
-            .filter_map(|title| self.pattern(title))
-            .collect();
-        Curation {
-            limits: self.limits(values, "curation."),
-            overrides: self.overrides(),
-            future: self.setting(values, "curation.future", self.keep("curation.future")),
-            require: self.setting(values, "curation.require", self.texts("curation.require")),
-            duplicates: self.setting(
-                values,
-                "curation.duplicates",
-                self.keep("curation.duplicates"),
-            ),
-            topics: self.setting(values, "curation.topics", self.texts("curation.topics")),
-            block_providers: self.setting(
-                values,
-                "curation.block.providers",
-                self.texts("curation.block.providers")
-                    .iter()
-                    .map(|written| domain(written))
-                    .collect(),
-            ),
-            block_topics: self.setting(
-                values,
-                "curation.block.topics",
-                self.texts("curation.block.topics"),
-            ),
-            block_titles: self.setting(values, "curation.block.titles", patterns),
-        }
-    }
-
-    fn pattern(&mut self, title: &str) -> Option<regex::Regex> {
-        let made = RegexBuilder::new(title)
-            .case_insensitive(true)
-            .size_limit(1 << 20)
-            .build();
-        if let Err(error) = &made {
-            let span = self.span("curation.block.titles");
-            let reason = error.to_string();
-            let reason = reason
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ");
-            self.reader.problem(
-                span,
-                format!(
-                    "`{title}` in `curation.block.titles` is not a valid regular expression: \
-                     {reason}"
-                ),
-                "see https://docs.rs/regex/#syntax; put a backslash before a character to match it \
-                 literally",
-            );
-        }
-        made.ok()
-    }
-
     fn limits(&self, values: &Values, prefix: &str) -> Limits {
         let integer = |name: &str| {
             let name = format!("{prefix}{name}");
@@ -459,6 +405,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             to_original: self.text("feeds.links") == "original",
             max_bytes: self.size("feeds.max_kilobytes") * 1000,
             limit: self.size("feeds.limit"),
+            of_providers: self.feeds_of_providers(),
             opml: self.boolean("feeds.opml"),
         }
     }
@@ -550,6 +497,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         enabled.then(|| Search {
             part_size: self.size("search.part_size"),
+            together: match self.article_pages() {
+                ArticlePages::None => RECORDS_OF_FEW_FILES,
+                ArticlePages::All | ArticlePages::Own => RECORDS,
+            },
         })
     }
 

@@ -375,6 +375,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "{count, plural, one {# story} other {# stories}}",
         "Page of sources: number of stories",
     ),
+    ("tags", "Tags", "Footer, heading of /tags/"),
     (
         "theme_auto",
         "Colours: same as system",

@@ -14,6 +14,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Vis
 use super::extra::Extra;
 pub use super::images::{ImageFields, Images};
 use super::mapped::{self, FileMap};
+use super::page_list::ListFields;
 use super::secured::is_secured;
 use super::source::Patterns;
 use super::split::Split;
@@ -350,6 +351,8 @@ fields! {
         description: Scalar = "description",
         slug: Scalar = "slug",
         aliases: Scalars = "aliases",
+        template: Scalar = "template",
+        list: ListFields = "list",
     }
 }
 

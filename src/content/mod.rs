@@ -24,6 +24,7 @@ mod mapped;
 mod markdown;
 mod mdx;
 pub mod names;
+mod page_list;
 mod parse;
 mod plain_text;
 mod plain_yaml;
@@ -48,6 +49,7 @@ use serde_json::{Map, Value};
 
 pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
 pub use files::Files;
+pub use page_list::{Named, PageList, Stories};
 pub use parse::{Parsed, Parser};
 pub use secured::secured_lines;
 pub use source::{SourceFile, SourceRules, sources};

@@ -61,13 +61,32 @@ impl Split {
     }
 
     fn place_in_yaml(&self, path: &str, field: &str) -> Option<Location> {
-        let field = field.split('.').next().unwrap_or(field);
-        let indent = indentation(&self.matter);
-        let (at, line, value) = self.matter.lines().enumerate().find_map(|(at, line)| {
-            let value = line.strip_prefix(indent)?;
-            let value = value.strip_prefix(field)?.strip_prefix(':')?;
-            Some((at, line, value))
-        })?;
+        let mut names = field.split('.');
+        let mut field = names.next().unwrap_or(field);
+        let mut indent = indentation(&self.matter);
+        let (mut at, mut line, mut value) =
+            self.matter.lines().enumerate().find_map(|(at, line)| {
+                let value = line.strip_prefix(indent)?;
+                let value = value.strip_prefix(field)?.strip_prefix(':')?;
+                Some((at, line, value))
+            })?;
+        // Of a table in block style, the lines of its fields are known, too.
+        for inner in names {
+            let lines = self.matter.lines().enumerate().skip(at + 1);
+            let mut block = lines
+                .map(|(at, line)| (at, line, line.trim_start()))
+                .take_while(|(_, line, text)| {
+                    text.is_empty() || line.len() - text.len() > indent.len()
+                });
+            let found = block.find_map(|(at, line, text)| {
+                let value = text.strip_prefix(inner)?.strip_prefix(':')?;
+                Some((at, line, value))
+            });
+            let Some(found) = found else { break };
+            field = inner;
+            indent = indentation(found.1);
+            (at, line, value) = found;
+        }
         // A value on the lines below: the field itself is meant.
         let (start, meant) = match value.trim() {
             "" => (indent.len(), field),

@@ -11,6 +11,7 @@ use super::front_matter::{
     self, ByLanguage, PageFields, ProviderFileFields, Scalar, TopicFields, Whole,
 };
 use super::language::TranslationKey;
+use super::page_list::{Named, PageList};
 use super::parse::{self, Parser};
 use super::split;
 use super::{markdown, mdx, names, text};
@@ -128,7 +129,7 @@ pub struct ProviderFile {
 }
 
 /// A standalone page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PageFile {
     /// Path of the file.
     pub path: String,
@@ -150,6 +151,10 @@ pub struct PageFile {
     pub translation: Option<TranslationKey>,
     /// Paths of the site that the page once had.
     pub aliases: Vec<String>,
+    /// The template that makes it, if it names one.
+    pub template: Option<Named>,
+    /// The stories that it shows, if it shows some.
+    pub list: Option<PageList>,
 }
 
 /// The YAML of a `.yaml` file, or of the front matter of a `.md` file, and what follows it.
@@ -368,6 +373,12 @@ pub(super) fn page(
     if let Some(problem) = all_in_one(problems) {
         return Err(problem);
     }
+    let template = name(fields.template).map(|name| Named {
+        name,
+        location: split.location(path, "template"),
+    });
+    let list = fields.list.take();
+    let list = list.map(|fields| PageList::read(fields, |field| split.location(path, field)));
     let languages = parser.languages();
     let locale = fields.extra.fields.get("locale").and_then(Value::as_str);
     let edition = languages.edition(path, locale);
@@ -395,6 +406,8 @@ pub(super) fn page(
         edition,
         translation: languages.of_translation(path, &fields.extra),
         aliases,
+        template,
+        list: list.transpose()?,
     })
 }
 

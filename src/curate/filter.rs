@@ -35,6 +35,8 @@ pub enum Rule {
     BlockedTopic,
     /// Its title is blocked.
     BlockedTitle,
+    /// Its address is blocked.
+    BlockedUrl,
     /// It lacks a required field.
     Require,
     /// Another article is a better copy of the same story.
@@ -44,7 +46,7 @@ pub enum Rule {
 }
 
 /// The rules on one article by itself, in the order in which they are asked.
-const ORDER: [Rule; 12] = [
+const ORDER: [Rule; 13] = [
     Rule::Deleted,
     Rule::Unpublished,
     Rule::Expired,
@@ -56,6 +58,7 @@ const ORDER: [Rule; 12] = [
     Rule::BlockedProvider,
     Rule::BlockedTopic,
     Rule::BlockedTitle,
+    Rule::BlockedUrl,
     Rule::Require,
 ];
 
@@ -74,6 +77,7 @@ impl Rule {
             Rule::BlockedProvider => "blocked provider",
             Rule::BlockedTopic => "blocked topic",
             Rule::BlockedTitle => "blocked title",
+            Rule::BlockedUrl => "blocked address",
             Rule::Require => "missing field",
             Rule::Duplicate => "duplicate",
             Rule::Address => "no address",
@@ -92,6 +96,7 @@ impl Rule {
             Rule::BlockedProvider => Some("curation.block.providers"),
             Rule::BlockedTopic => Some("curation.block.topics"),
             Rule::BlockedTitle => Some("curation.block.titles"),
+            Rule::BlockedUrl => Some("curation.block.urls"),
             Rule::Require => Some("curation.require"),
             Rule::Duplicate => Some("curation.duplicates"),
             Rule::Address => Some("permalinks.article"),
@@ -200,6 +205,10 @@ impl<'a> Filter<'a> {
             .into_iter()
             .filter(|rule| *rule != Rule::Expired || facts.expires.is_some())
             .filter(|rule| *rule != Rule::OtherTopic || !self.topics.is_empty())
+            .filter(|rule| {
+                let is_set = !self.config.curation.block_urls.value.is_empty();
+                *rule != Rule::BlockedUrl || is_set
+            })
             .map(|rule| self.check(rule, facts, &limits))
             .collect()
     }
@@ -244,6 +253,11 @@ impl<'a> Filter<'a> {
                 .value
                 .iter()
                 .any(|pattern| pattern.is_match(&facts.title)),
+            Rule::BlockedUrl => {
+                let mut patterns = curation.block_urls.value.iter();
+                let link = facts.link.as_deref();
+                link.is_none_or(|link| !patterns.any(|pattern| pattern.fits(link)))
+            }
             Rule::Require => curation.require.value.iter().all(|field| has(facts, field)),
             Rule::Duplicate | Rule::Address => true,
         }
@@ -413,6 +427,15 @@ impl<'a> Filter<'a> {
                 (
                     facts.title.clone(),
                     (but(&patterns), curation.block_titles.location.clone()),
+                )
+            }
+            Rule::BlockedUrl => {
+                let patterns = curation.block_urls.value.iter();
+                let patterns: Vec<String> = patterns.map(ToString::to_string).collect();
+                let link = facts.link.clone();
+                (
+                    link.unwrap_or_else(|| "none".to_owned()),
+                    (but(&patterns), curation.block_urls.location.clone()),
                 )
             }
             Rule::Require => {

@@ -210,6 +210,22 @@ fn unmatched(library: &Library, known: &Known<'_>, config: &Config) -> Vec<Diagn
             );
         }
     }
+    let key = "curation.block.urls";
+    for (number, pattern) in curation.block_urls.value.iter().enumerate() {
+        let mut links = library
+            .articles
+            .iter()
+            .filter_map(|entry| entry.facts.link.as_deref());
+        if !links.any(|link| pattern.fits(link)) {
+            let message = format!("`{key}` has `{pattern}`, and no address matches it");
+            let help = "remove it if it is no longer needed; `*` stands for any characters";
+            warn(
+                message,
+                config.location_of_item(key, number),
+                help.to_owned(),
+            );
+        }
+    }
     for item in &curation.overrides {
         let (message, help) = match &item.scope {
             OverrideScope::Topic(name) if !known.has_topic(name) => (

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use super::{Kept, Topic};
 use crate::condition::{Condition, Value};
 use crate::config::{Config, ListField, ListOrder};
-use crate::content::Library;
 use crate::content::article::Facts;
-use crate::ids::{EditionIndex, List, ListId, TopicId};
+use crate::content::{Library, Named, PageFile, PageList, Stories};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::ids::{EditionIndex, List, ListId, StandaloneId, TopicId};
 use crate::slug::SlugStyle;
 use crate::time::Time;
 
@@ -30,43 +31,125 @@ pub struct Listed {
     pub has_feed: bool,
 }
 
-/// All lists: those of the settings in their order, then the tags by name.
-pub(super) fn lists(
-    library: &Library,
-    kept: &List<EditionIndex, Kept>,
-    topics: &List<TopicId, Topic>,
-    config: &Config,
-    now: Time,
-) -> List<ListId, Listed> {
-    let of_settings = config.lists.iter().map(|settings| {
-        let mut articles: Vec<EditionIndex> = kept
-            .par_ids()
-            .with_min_len(1024)
-            .filter(|position| {
-                let kept = &kept[*position];
-                let facts = &library.articles[kept.article].facts;
-                let asked = Asked {
-                    facts,
-                    extra: &facts.extra,
-                    own: &kept.topics,
-                    topics,
-                    locale: &config.locale,
-                    now,
-                };
-                let condition = settings.condition.as_ref();
-                condition.is_none_or(|condition| asked.holds(condition))
-            })
-            .collect();
-        let score = |position: &EditionIndex| {
-            let facts = &library.articles[kept[*position].article].facts;
-            match settings.order {
-                ListOrder::Newest => None,
-                ListOrder::Quality => facts.quality,
-                ListOrder::Heat => facts.heat,
-            }
+/// The stories that a standalone page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageStories {
+    /// The list that they are of, if the page names one.
+    pub list: Option<ListId>,
+    /// Its stories, in its order.
+    pub articles: Vec<EditionIndex>,
+}
+
+/// The articles of an edition, from which lists are chosen.
+#[derive(Clone, Copy)]
+pub(super) struct Choice<'a> {
+    pub(super) library: &'a Library,
+    pub(super) kept: &'a List<EditionIndex, Kept>,
+    pub(super) topics: &'a List<TopicId, Topic>,
+    pub(super) config: &'a Config,
+    pub(super) now: Time,
+}
+
+impl Choice<'_> {
+    /// The articles for which a condition holds, in an order.
+    fn articles(
+        self,
+        condition: Option<&Condition<ListField>>,
+        order: ListOrder,
+    ) -> Vec<EditionIndex> {
+        let facts = |position: EditionIndex| {
+            let article = self.kept[position].article;
+            &self.library.articles[article].facts
+        };
+        let holds = |position: EditionIndex| {
+            let facts = facts(position);
+            let asked = Asked {
+                facts,
+                extra: &facts.extra,
+                own: &self.kept[position].topics,
+                topics: self.topics,
+                locale: &self.config.locale,
+                now: self.now,
+            };
+            condition.is_none_or(|condition| asked.holds(condition))
+        };
+        let positions = self.kept.par_ids().with_min_len(1024);
+        let mut articles: Vec<EditionIndex> = positions.filter(|at| holds(*at)).collect();
+        let score = |position: &EditionIndex| match order {
+            ListOrder::Newest => None,
+            ListOrder::Quality => facts(*position).quality,
+            ListOrder::Heat => facts(*position).heat,
         };
         // A stable sort: of equals, the newest comes first.
         articles.sort_by_key(|position| std::cmp::Reverse(score(position)));
+        articles
+    }
+
+    /// The stories of those standalone pages that show some, and what is wrong with the lists that
+    /// they name.
+    pub(super) fn of_pages(
+        self,
+        lists: &List<ListId, Listed>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<StandaloneId, PageStories> {
+        let pages = self.library.pages.enumerate();
+        let pages = pages.filter(|(_, page)| page.edition == self.config.id);
+        let of_page = |(id, page): (StandaloneId, &PageFile)| {
+            let PageList { stories, limit } = page.list.as_ref()?;
+            let (list, mut articles) = match stories {
+                Stories::Where { condition, order } => {
+                    (None, self.articles(condition.as_ref(), *order))
+                }
+                Stories::OfList(named) => {
+                    let found = list_named(lists, &named.name);
+                    problems.extend(found.is_none().then(|| no_list(lists, named)));
+                    let list = found?;
+                    (Some(list), lists[list].articles.clone())
+                }
+            };
+            articles.truncate(*limit);
+            Some((id, PageStories { list, articles }))
+        };
+        pages.filter_map(of_page).collect()
+    }
+}
+
+/// The list of the settings with a title, or with a path.
+fn list_named(lists: &List<ListId, Listed>, name: &str) -> Option<ListId> {
+    let path = name.starts_with('/').then(|| name.trim_matches('/'));
+    let is_it = |list: &Listed| match (&list.path, path) {
+        (Some(own), Some(path)) => own.trim_matches('/') == path,
+        (Some(_), None) => list.name == name,
+        // A tag.
+        (None, _) => false,
+    };
+    let mut all = lists.enumerate();
+    all.find_map(|(id, list)| is_it(list).then_some(id))
+}
+
+fn no_list(lists: &List<ListId, Listed>, named: &Named) -> Diagnostic {
+    let known = || lists.iter().filter(|list| list.path.is_some());
+    let titles = known().map(|list| list.name.as_str());
+    let paths = known().filter_map(|list| list.path.as_deref());
+    let help = match nearest(&named.name, titles.chain(paths)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "lists are in the settings as [[lists]]; here, `where: …` makes one".to_owned(),
+    };
+    Diagnostic::error("page-list", format!("there is no list `{}`", named.name))
+        .at(named.location.clone())
+        .help(help)
+}
+
+/// All lists: those of the settings in their order, then the tags by name.
+pub(super) fn lists(choice: Choice<'_>) -> List<ListId, Listed> {
+    let Choice {
+        library,
+        kept,
+        config,
+        ..
+    } = choice;
+    let of_settings = config.lists.iter().map(|settings| {
+        let mut articles = choice.articles(settings.condition.as_ref(), settings.order);
         let is_stable = settings.is_stable();
         if !is_stable {
             articles.truncate(settings.limit);
@@ -90,7 +173,7 @@ pub(super) fn lists(
         path: None,
         articles,
         is_stable: true,
-        has_feed: false,
+        has_feed: config.tag_feeds,
     });
     of_settings.chain(of_tags).collect()
 }

@@ -21,7 +21,7 @@ pub use digests::{Digest, Period, Pick, Section};
 pub use events::{Event, Found, Memory, Similar, event_name};
 pub use filter::{Check, Rule};
 pub use lint::{copies, lint};
-pub use lists::{Asked, Listed, tag_slug};
+pub use lists::{Asked, Listed, PageStories, tag_slug};
 pub use rank::{Worth, weight_above};
 pub use taxonomy::{Provider, Topic, topic_named};
 pub use topic_name::{topic_key, topic_slug};
@@ -59,6 +59,8 @@ pub struct Edition {
     pub providers: List<ProviderId, Provider>,
     /// Lists of the owner's making, and tags.
     pub lists: List<ListId, Listed>,
+    /// The stories of those standalone pages that show some.
+    pub of_pages: BTreeMap<StandaloneId, PageStories>,
     /// Events of two articles or more, by their first reports, oldest first.
     pub events: List<EventId, Event>,
     /// Main topics, in the order of the masthead.
@@ -249,6 +251,13 @@ pub fn curate(
         .derives_heat
         .then(|| heats(library, &kept, &events));
     let main = taxonomy::main_topics(&topics, config);
+    let choice = lists::Choice {
+        library,
+        kept: &kept,
+        topics: &topics,
+        config,
+        now,
+    };
     let digests = || {
         config.digests.as_ref().map(|rules| {
             let main = match main.by_count {
@@ -272,9 +281,10 @@ pub fn curate(
     let (digests, ((pinned, top), lists)) = rayon::join(digests, || {
         rayon::join(
             || top(library, &kept, heats.as_ref(), config, now),
-            || lists::lists(library, &kept, &topics, config, now),
+            || lists::lists(choice),
         )
     });
+    let of_pages = choice.of_pages(&lists, &mut problems);
     let by_provider = providers
         .enumerate()
         .map(|(id, provider)| (ProviderKey::of(&provider.domain), id))
@@ -285,6 +295,7 @@ pub fn curate(
         topics,
         providers,
         lists,
+        of_pages,
         events,
         nav: main.topics,
         heats,

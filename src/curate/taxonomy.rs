@@ -95,7 +95,8 @@ pub(super) fn topics(
     let mut topics: List<TopicId, Topic> = library
         .topics
         .iter()
-        .map(|file| described(file, config))
+        .enumerate()
+        .map(|(place, file)| described(file, place, config))
         .collect();
     let mut by_key: BTreeMap<String, TopicId> = BTreeMap::new();
     for (id, topic) in topics.enumerate() {
@@ -135,8 +136,7 @@ pub(super) fn topics(
         by_name.insert(name, id);
     }
     // Those with a file come first, in the order of the files.
-    for (place, (topic, file)) in topics.iter_mut().zip(&library.topics).enumerate() {
-        topic.hue = file.hue.unwrap_or_else(|| hue_at(place));
+    for (topic, file) in topics.iter_mut().zip(&library.topics) {
         topic.parent = file
             .parent
             .as_deref()
@@ -182,7 +182,8 @@ fn lineage(topics: &List<TopicId, Topic>, topic: TopicId) -> Vec<TopicId> {
     std::iter::successors(Some(topic), |topic| topics[*topic].parent).collect()
 }
 
-fn described(file: &TopicFile, config: &Config) -> Topic {
+/// The topic of the file at a place among all files.
+fn described(file: &TopicFile, place: usize, config: &Config) -> Topic {
     let texts = Localized::of(
         &file.translations,
         config,
@@ -199,7 +200,7 @@ fn described(file: &TopicFile, config: &Config) -> Topic {
         short_name: texts.short_name.unwrap_or(name).to_owned(),
         slug: file.slug.clone(),
         description: texts.description.map(str::to_owned),
-        hue: hue_of_topic(&file.name),
+        hue: file.hue.unwrap_or_else(|| hue_at(place)),
         path: Some(file.path.clone()),
         parent: None,
         children: Vec::new(),

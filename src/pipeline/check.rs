@@ -76,7 +76,13 @@ pub fn check(
     let editions = site.config.editions();
     problems.extend(editions.iter().filter_map(|config| languages::lint(config)));
     problems.extend(site.plan.lint());
-    problems.extend(site.theme.lint());
+    let named = site
+        .library
+        .pages
+        .iter()
+        .filter_map(|page| page.template.as_ref());
+    let named = named.map(|template| template.name.as_str());
+    problems.extend(site.theme.lint(named));
     problems.extend(hooks::lint(&site.config, &site.theme));
     problems.extend(broken);
     problems.extend(tried);

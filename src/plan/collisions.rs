@@ -169,6 +169,7 @@ pub(super) fn not_for_listings<'a>(
         (true, fixed::HOME, home),
         (true, fixed::TOPICS, PageKind::Topics),
         (true, fixed::PROVIDERS, PageKind::Providers),
+        (config.tag_pages, fixed::TAGS, PageKind::Tags),
         (config.archive, fixed::ARCHIVE, PageKind::Archive),
         (config.source_page, fixed::SOURCES, PageKind::Sources),
         (config.digests.is_some(), fixed::DIGESTS, PageKind::Digests),

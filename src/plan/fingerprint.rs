@@ -57,6 +57,7 @@ impl Parts {
                 ("topics", hash_of(&inputs.topics_view())),
                 ("providers", hash_of(&inputs.providers_view())),
                 ("months", hash_of(&shared.months_view())),
+                ("tags", hash_of(&inputs.tags_view())),
             ]
         };
         let hashes = || -> List<EditionIndex, (Hash128, Hash128)> {
@@ -134,7 +135,7 @@ fn settings(config: &Config, inputs: SiteInputs<'_>) -> Hash128 {
         .text(&config.base_url.path)
         .text(&config.prefix)
         .text(config.time_zone.iana_name().unwrap_or_default())
-        .hash(hash_of(&config.feeds.formats))
+        .hash(hash_of(&(&config.feeds.formats, config.feeds.of_providers)))
         .hash(hash_of(&(
             &config.locale,
             &config.canonical,

@@ -153,7 +153,9 @@ fn of_edition(rules: &mut Vec<Rule>, policy: &Policy, config: &Config, shared: &
             .digests
             .as_ref()
             .map(|_| route::feed(fixed::DIGESTS, *format));
-        for list in shared.lists.iter().filter(|list| list.has_feed) {
+        let has_tags = config.tag_pages && config.tag_feeds;
+        let tags = has_tags.then(|| route::tag_feed_pattern(*format));
+        for list in (shared.lists.iter()).filter(|list| list.has_feed && !list.is_tag) {
             let path = route::feed(&list.url, *format);
             let headers = headers(&path);
             let path = shared.href(&path);
@@ -161,6 +163,7 @@ fn of_edition(rules: &mut Vec<Rule>, policy: &Policy, config: &Config, shared: &
         }
         let paths = route::feed_patterns(config, *format)
             .into_iter()
+            .chain(tags)
             .chain(digests);
         rules.extend(paths.map(|path| rule(&path, headers(&path))));
     }

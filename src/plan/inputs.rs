@@ -15,10 +15,10 @@ pub use record::RecordInputs;
 
 use std::borrow::Cow;
 
-use super::shared::{ListView, NavView, ProviderView, TopicView};
+use super::shared::{ListView, NavView, ProviderView, TagView, TopicView};
 use super::{Links, ListingScope, PageKind, Part, Plan, Subject, Target};
 use crate::content::{ArticleEntry, Library, PageFile};
-use crate::curate::{Digest, Edition, Listed, Pick, Provider, Topic};
+use crate::curate::{Digest, Edition, Listed, PageStories, Pick, Provider, Topic};
 use crate::hash::Hasher;
 use crate::ids::{
     DigestId, EditionId, EditionIndex, List, ListId, ProviderId, StandaloneId, TopicId,
@@ -175,6 +175,11 @@ impl<'a> SiteInputs<'a> {
         }
     }
 
+    /// The stories that a standalone page shows.
+    pub fn stories_of_page(self, id: StandaloneId) -> Option<&'a PageStories> {
+        self.edition.of_pages.get(&id)
+    }
+
     /// All standalone pages.
     pub fn standalone_pages(self) -> &'a List<StandaloneId, PageFile> {
         &self.library.pages
@@ -248,6 +253,11 @@ impl<'a> SiteInputs<'a> {
     /// `providers`.
     pub fn providers_view(self) -> Vec<ProviderView> {
         self.plan.shared.providers_view(self.edition)
+    }
+
+    /// `tags`.
+    pub fn tags_view(self) -> Vec<TagView> {
+        self.plan.shared.tags_view(self.edition)
     }
 
     /// Where the headline of an article leads: the path of its page, without that of the base URL,

@@ -37,12 +37,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Canonical, Config, FeedFormat, Older};
-use crate::content::Library;
+use crate::content::{Library, Named};
 use crate::curate::{Edition, Pick};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::ids::{
     AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, ListId, MonthId, PageId,
-    ProviderId, TopicId,
+    ProviderId, StandaloneId, TopicId,
 };
 use crate::theme::Theme;
 use crate::time::Time;
@@ -142,6 +142,8 @@ pub struct Bundle {
     pub edition: EditionId,
     /// The articles that it holds.
     pub positions: IdRange<EditionIndex>,
+    /// How many files it has, about.
+    pub files: usize,
     /// What it is made of.
     pub fingerprint: Fingerprint,
 }
@@ -259,6 +261,8 @@ pub struct Plan {
     pub search_parts: Vec<String>,
     /// What the front page shows.
     pub front: Front,
+    /// The templates that standalone pages name, as far as they are there.
+    templates: BTreeMap<StandaloneId, String>,
     /// The lines of all sitemaps.
     pub sitemap: Sitemap,
     /// The articles of the news sitemap, newest first.
@@ -273,6 +277,8 @@ pub struct Plan {
     older: Older,
     /// Articles in a feed.
     pub feed_limit: usize,
+    /// Whether providers have feeds.
+    provider_feeds: bool,
     /// Formats of feeds.
     pub feed_formats: Vec<FeedFormat>,
     /// Where articles are that others lead to.
@@ -424,20 +430,26 @@ impl Plan {
         self.shared.month_view(month, counts(part))
     }
 
+    /// Whether a listing has feeds.
+    pub fn has_feeds(&self, scope: ListingScope) -> bool {
+        match scope {
+            ListingScope::All | ListingScope::Topic(_) => true,
+            ListingScope::Provider(_) => self.provider_feeds,
+            ListingScope::Month(_) => false,
+            ListingScope::List(list) => self.shared.lists[list].has_feed,
+        }
+    }
+
     /// The listings that have feeds: that of the whole site, of topics, of providers, of lists.
     pub fn followed(&self) -> impl Iterator<Item = ListingScope> {
         let topics = self.shared.topic_urls.ids().map(ListingScope::Topic);
         let providers = self.shared.provider_urls.ids().map(ListingScope::Provider);
-        let lists = self
-            .shared
-            .lists
-            .enumerate()
-            .filter(|(_, list)| list.has_feed);
-        let lists = lists.map(|(id, _)| ListingScope::List(id));
+        let lists = self.shared.lists.ids().map(ListingScope::List);
         std::iter::once(ListingScope::All)
             .chain(topics)
             .chain(providers)
             .chain(lists)
+            .filter(|scope| self.has_feeds(*scope))
     }
 
     /// The months of the archive.
@@ -551,13 +563,48 @@ pub fn plan(
         editions: plans,
         static_files: theme.assets.files_of_site(),
     };
-    let (unroutable, problems) = collisions::drop_all(&mut plan, library, editions);
+    let (unroutable, mut problems) = collisions::drop_all(&mut plan, library, editions);
+    problems.extend(missing_templates(library, theme));
     aliases::settle(&mut plan, config, &parts_of_all.into());
     Planned {
         plan,
         unroutable,
         problems,
     }
+}
+
+/// The templates that the standalone pages of an edition name.
+fn templates(
+    library: &Library,
+    edition: &Edition,
+    theme: &Theme,
+) -> BTreeMap<StandaloneId, String> {
+    let named = |id: &StandaloneId| {
+        let template = library.pages[*id].template.as_ref()?;
+        let is_there = theme.has_template(&template.name);
+        is_there.then(|| (*id, template.name.clone()))
+    };
+    edition.pages.iter().filter_map(named).collect()
+}
+
+/// An error for each template that a standalone page names and that is not there.
+fn missing_templates(library: &Library, theme: &Theme) -> Vec<Diagnostic> {
+    let named = library
+        .pages
+        .iter()
+        .filter_map(|page| page.template.as_ref());
+    let missing = named.filter(|template| !theme.has_template(&template.name));
+    let problem = |template: &Named| {
+        let help = match nearest(&template.name, theme.template_names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("make the file {}", theme.path(&template.name)),
+        };
+        let message = format!("there is no template `{}`", template.name);
+        Diagnostic::error("page-template", message)
+            .at(template.location.clone())
+            .help(help)
+    };
+    missing.map(problem).collect()
 }
 
 impl Plan {
@@ -578,6 +625,7 @@ impl Plan {
         let mut plan = Plan {
             search_parts: Vec::new(),
             front: Front::default(),
+            templates: templates(library, edition, theme),
             sitemap: Sitemap::default(),
             news: Vec::new(),
             sources: match config.source_page {
@@ -588,6 +636,7 @@ impl Plan {
             page_size: config.page_size,
             older: config.older,
             feed_limit: config.feeds.limit,
+            provider_feeds: config.feeds.of_providers,
             feed_formats: config.feeds.formats.clone(),
             positions: beside::Positions::of(library, edition),
             cname: config.cname.clone(),

@@ -32,6 +32,8 @@ pub enum PageKind {
     Topics,
     /// All providers.
     Providers,
+    /// All tags.
+    Tags,
     /// All months.
     Archive,
     /// All sources.
@@ -93,7 +95,8 @@ pub enum PageKind {
 }
 
 impl PageKind {
-    /// The template that makes it.
+    /// The built-in template that makes it. A standalone page may name another: see
+    /// [`Plan::template`].
     pub fn template(&self) -> Option<&'static str> {
         Some(match self {
             PageKind::Listing(ListingScope::All, Part::Head) => "home.html",
@@ -106,6 +109,7 @@ impl PageKind {
             PageKind::Article(_) => "article.html",
             PageKind::Topics => "topics.html",
             PageKind::Providers => "providers.html",
+            PageKind::Tags => "tags.html",
             PageKind::Archive => "archive.html",
             PageKind::Sources => "sources.html",
             PageKind::Digest(_) => "digest.html",
@@ -119,6 +123,11 @@ impl PageKind {
         })
     }
 
+    /// Whether it lists stories, which look there as the settings have it.
+    pub fn lists_stories(&self) -> bool {
+        matches!(self, PageKind::Listing(..) | PageKind::Standalone(_))
+    }
+
     /// Whether it shows articles whole, with their text, and not as stories of a list.
     pub(super) fn shows_whole_articles(&self) -> bool {
         matches!(
@@ -129,6 +138,16 @@ impl PageKind {
 }
 
 impl Plan {
+    /// The template that makes a page.
+    pub fn template(&self, kind: &PageKind) -> Option<&str> {
+        match kind {
+            PageKind::Standalone(id) if self.templates.contains_key(id) => {
+                self.templates.get(id).map(String::as_str)
+            }
+            kind => kind.template(),
+        }
+    }
+
     /// The articles that a page shows or quotes: all that its view may read.
     pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
         let mut positions = self.shown(edition, kind);
@@ -141,6 +160,10 @@ impl Plan {
                     quoted.extend(self.front.picks().flat_map(|pick| &pick.coverage));
                 }
                 quoted
+            }
+            PageKind::Standalone(_) => {
+                let older = |position: &EditionIndex| &edition.articles[*position].similar.older;
+                positions.iter().flat_map(older).copied().collect()
             }
             PageKind::Article(position) => edition.articles[*position].similar.all.clone(),
             PageKind::Digest(id) | PageKind::Email(id, _) => edition.digests[*id]
@@ -164,6 +187,10 @@ impl Plan {
             }
             PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),
             PageKind::Article(position) => vec![*position],
+            PageKind::Standalone(id) => edition
+                .of_pages
+                .get(id)
+                .map_or_else(Vec::new, |stories| stories.articles.clone()),
             PageKind::Feed(scope, _) => self.feed(edition, *scope).to_vec(),
             PageKind::ApiNews(topic, part) => self
                 .part(
@@ -225,8 +252,8 @@ pub enum Role {
     Front,
 }
 
-/// Files of a part of the search index, about: its engine, and its words and records in pieces.
-const FILES_OF_A_PART: usize = 13;
+/// Files of the search engine itself.
+const FILES_OF_ENGINE: usize = 3;
 
 impl SitePlan {
     /// How many files the site has, by what they are. Those of the search index are estimated: how
@@ -242,6 +269,9 @@ impl SitePlan {
         }
         let mut of =
             |roles: &[Role]| -> usize { roles.iter().filter_map(|role| counts.remove(role)).sum() };
+        let parts = self.bundles.iter().map(|bundle| bundle.files);
+        let search = parts.reduce(|all, part| all + part);
+        let search = search.map_or(0, |parts| parts + FILES_OF_ENGINE);
         let counted = [
             ("articles", articles),
             ("listings", of(&[Role::Front, Role::Listing])),
@@ -250,7 +280,7 @@ impl SitePlan {
             ("pages", of(&[Role::Page])),
             ("static", of(&[Role::Hashed, Role::Asset])),
             ("for crawlers and hosts", of(&[Role::Index])),
-            ("search index", self.bundles.len() * FILES_OF_A_PART),
+            ("search index", search),
         ];
         counted
             .into_iter()
@@ -273,11 +303,8 @@ impl PageSpec {
             PageKind::WebApp | PageKind::OpenSearch => Role::Asset,
             PageKind::Listing(ListingScope::All, Part::Head) => Role::Front,
             PageKind::Listing(..) | PageKind::Moved(_) => Role::Listing,
-            PageKind::Topics
-            | PageKind::Providers
-            | PageKind::Archive
-            | PageKind::Sources
-            | PageKind::Digests => Role::Listing,
+            PageKind::Topics | PageKind::Providers | PageKind::Tags => Role::Listing,
+            PageKind::Archive | PageKind::Sources | PageKind::Digests => Role::Listing,
             PageKind::DigestFeed(_)
             | PageKind::LatestDigest
             | PageKind::Feed(..)

@@ -73,6 +73,9 @@ impl Planner<'_> {
         let nothing = Hash128::default();
         self.add(self.at(fixed::TOPICS), PageKind::Topics, nothing);
         self.add(self.at(fixed::PROVIDERS), PageKind::Providers, nothing);
+        if self.config.tag_pages {
+            self.add(self.at(fixed::TAGS), PageKind::Tags, nothing);
+        }
         if self.config.archive {
             self.add(self.at(fixed::ARCHIVE), PageKind::Archive, nothing);
         }
@@ -93,6 +96,13 @@ impl Planner<'_> {
                 .text(&page.title)
                 .optional(page.description.as_deref())
                 .text(&page.body);
+            if let Some(stories) = self.edition.of_pages.get(&id) {
+                let list = stories.list;
+                let view = list.map(|list| self.plan.shared.list_view(self.edition, list));
+                let feed = list.map(|list| self.plan.shared.lists[list].has_feed);
+                hasher.hash(hash_of(&(view, feed)));
+                self.stories(&mut hasher, &stories.articles);
+            }
             if !page.relative.is_empty() {
                 let place = self.inputs.place_of_page(id);
                 self.inputs.hash_leads(place, &page.relative, &mut hasher);
@@ -133,7 +143,7 @@ impl Planner<'_> {
     }
 
     fn spec(&self, url: String, kind: PageKind, content: Hash128) -> PageSpec {
-        let fingerprint = match kind.template() {
+        let fingerprint = match self.plan.template(&kind) {
             Some(template) if self.inputs.is_multilingual() => {
                 let mut hasher = Hasher::new("translated");
                 hasher.hash(content);
@@ -193,12 +203,7 @@ impl Planner<'_> {
                 hasher.finish(),
             );
         }
-        let has_feeds = match scope {
-            ListingScope::Month(_) => false,
-            ListingScope::List(list) => self.plan.shared.lists[list].has_feed,
-            _ => true,
-        };
-        if has_feeds {
+        if self.plan.has_feeds(scope) {
             self.feeds(scope, &head);
         }
         if self.config.api

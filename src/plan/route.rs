@@ -105,7 +105,10 @@ impl Routes {
     /// The page of a tag; none for a tag without a letter or digit.
     pub fn tag(&self, tag: &str) -> Option<String> {
         let slug = tag_slug(tag, self.permalinks.slugs)?;
-        Some(self.at(&format!("/tags/{}/", encode(&slug))).into_owned())
+        Some(
+            self.at(&format!("{}{}/", fixed::TAGS, encode(&slug)))
+                .into_owned(),
+        )
     }
 
     /// The page of an article. It depends on the article and the settings alone.
@@ -400,6 +403,8 @@ pub mod fixed {
     pub const TOPICS: &str = "/topics/";
     /// All providers.
     pub const PROVIDERS: &str = "/providers/";
+    /// All tags.
+    pub const TAGS: &str = "/tags/";
     /// All months.
     pub const ARCHIVE: &str = "/archive/";
     /// All sources.
@@ -497,6 +502,11 @@ pub(super) fn feed_patterns(config: &Config, format: FeedFormat) -> [String; 3] 
         &config.permalinks.provider,
     ]
     .map(|head| feed(head, format))
+}
+
+/// The pattern of all feeds of tags in a format, in `_headers`.
+pub(super) fn tag_feed_pattern(format: FeedFormat) -> String {
+    feed(&format!("{}:tag/", fixed::TAGS), format)
 }
 
 /// The email of the digest whose page is at `digest`, as HTML.

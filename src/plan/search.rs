@@ -29,6 +29,7 @@ pub(super) fn bundles(inputs: SiteInputs<'_>, config: &Config) -> List<BundleId,
     }
     let settings = settings
         .text(env!("NEWSGEN_CODE"))
+        .number(i64::try_from(search.together).unwrap_or(i64::MAX))
         .text(&config.base_url.path)
         .text(&config.title)
         .text(&config.locale)
@@ -51,6 +52,7 @@ pub(super) fn bundles(inputs: SiteInputs<'_>, config: &Config) -> List<BundleId,
         Bundle {
             url: routes.in_output(routes.search_part(number)),
             edition: inputs.id(),
+            files: files_of(positions.len(), search.together),
             positions,
             fingerprint,
         }
@@ -65,6 +67,12 @@ pub(super) fn bundles(inputs: SiteInputs<'_>, config: &Config) -> List<BundleId,
         }
     };
     (0..=paging.numbered()).into_par_iter().map(part).collect()
+}
+
+/// How many files a part of so many articles has, about: those that articles share, a piece of the
+/// words for every 150 articles or so, and what each part has once.
+fn files_of(articles: usize, together: usize) -> usize {
+    articles.div_ceil(together) + articles.div_ceil(150) + 4
 }
 
 impl Bundle {

@@ -15,7 +15,7 @@ use leads::has_page;
 pub use leads::is_elsewhere;
 use months::months;
 pub use months::{Month, MonthView};
-pub use nav::{ListPage, ListView, NavView};
+pub use nav::{ListPage, ListView, NavView, TagView};
 
 use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
@@ -73,6 +73,7 @@ struct PaperView {
 struct UrlsView {
     topics: String,
     providers: String,
+    tags: Option<String>,
     archive: Option<String>,
     sources: Option<String>,
     digest: Option<String>,
@@ -164,6 +165,7 @@ pub(super) enum Counts {
 pub(super) struct FixedPages {
     pub(super) topics: String,
     pub(super) providers: String,
+    pub(super) tags: Option<String>,
     pub(super) archive: Option<String>,
     pub(super) sources: Option<String>,
     pub(super) digests: Option<String>,
@@ -309,6 +311,9 @@ impl Shared {
             fixed: FixedPages {
                 topics: routes.at(fixed::TOPICS).into_owned(),
                 providers: routes.at(fixed::PROVIDERS).into_owned(),
+                tags: config
+                    .tag_pages
+                    .then(|| routes.at(fixed::TAGS).into_owned()),
                 archive: config
                     .archive
                     .then(|| routes.at(fixed::ARCHIVE).into_owned()),
@@ -333,6 +338,7 @@ impl Shared {
                 },
                 is_stable: list.is_stable,
                 has_feed: list.has_feed,
+                is_tag: list.path.is_none(),
             }),
             has_tags: config.tag_pages,
             site: SiteView {
@@ -348,6 +354,7 @@ impl Shared {
                 urls: UrlsView {
                     topics: at(fixed::TOPICS),
                     providers: at(fixed::PROVIDERS),
+                    tags: config.tag_pages.then(|| at(fixed::TAGS)),
                     archive: config.archive.then(|| at(fixed::ARCHIVE)),
                     sources: config.source_page.then(|| at(fixed::SOURCES)),
                     digest: config.digests.as_ref().map(|_| at(fixed::DIGESTS)),

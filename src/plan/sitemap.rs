@@ -99,6 +99,9 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
         newest(ListingScope::All),
         PageKind::Topics,
     );
+    if config.tag_pages {
+        add(&at(fixed::TAGS), newest(ListingScope::All), PageKind::Tags);
+    }
     if config.archive {
         add(
             &at(fixed::ARCHIVE),

@@ -125,6 +125,7 @@ impl<'a> SiteInputs<'a> {
             }
             PageKind::Topics => Some(&shared.fixed.topics),
             PageKind::Providers => Some(&shared.fixed.providers),
+            PageKind::Tags => shared.fixed.tags.as_deref(),
             PageKind::Archive => shared.fixed.archive.as_deref(),
             PageKind::Sources => shared.fixed.sources.as_deref(),
             PageKind::Digests => shared.fixed.digests.as_deref(),

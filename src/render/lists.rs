@@ -47,7 +47,12 @@ impl Lists<'_> {
             let digests = self.plan.shared.routes.at(fixed::DIGESTS);
             self.outline(&mut xml, &digests, name, Some(description));
         }
-        let is_list = |scope: &ListingScope| matches!(scope, ListingScope::List(_));
+        let is_tag = |scope: &ListingScope| match scope {
+            ListingScope::List(list) => self.plan.shared.lists[*list].is_tag,
+            _ => false,
+        };
+        let is_list =
+            |scope: &ListingScope| matches!(scope, ListingScope::List(_)) && !is_tag(scope);
         for list in self.plan.followed().filter(is_list) {
             self.listing(&mut xml, list);
         }
@@ -62,6 +67,11 @@ impl Lists<'_> {
             &mut xml,
             "providers",
             self.plan.followed().filter(is_provider).collect(),
+        );
+        self.group(
+            &mut xml,
+            "tags",
+            self.plan.followed().filter(is_tag).collect(),
         );
         xml.close("body");
         xml.close("opml");

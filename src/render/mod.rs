@@ -26,7 +26,7 @@ use crate::content::DamagedCache;
 use crate::content::tags::rebase;
 use crate::curate::Pick;
 use crate::diagnostic::Diagnostic;
-use crate::ids::{EditionIndex, TopicId};
+use crate::ids::{EditionIndex, StandaloneId, TopicId};
 use crate::plan::inputs::{SiteInputs, Undeclared};
 use crate::plan::route::{self, fixed};
 use crate::plan::{Alias, ListingScope, PageKind, PageSpec, Part, Plan, headers};
@@ -95,6 +95,7 @@ impl<'a> Renderer<'a> {
         context.insert("topics", &site.topics_view());
         context.insert("providers", &site.providers_view());
         context.insert("months", &shared.months_view());
+        context.insert("tags", &site.tags_view());
         context
     }
 
@@ -103,12 +104,8 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// See [`RenderError`].
     pub fn render(&self, page: &PageSpec) -> Result<Vec<u8>, RenderError> {
-        let template = page.kind.template();
-        let views = Views::new(
-            self,
-            template.unwrap_or_default(),
-            self.site.of_page(&page.kind),
-        );
+        let template = self.plan.template(&page.kind);
+        let views = Views::new(self, template.unwrap_or_default(), &page.kind);
         match &page.kind {
             PageKind::Feed(scope, format) => self.feed(page, *scope, *format, &views),
             PageKind::DigestFeed(format) => self.digest_feed(page, *format, &views),
@@ -239,6 +236,7 @@ impl<'a> Renderer<'a> {
                 page.title = Some(file.title.clone());
                 page.description = file.description.clone();
                 page.body = Some(rebase(&self.site.page_body(*id), &shared.base_path).into_owned());
+                self.stories_of_page(&mut context, &mut page, *id, views)?;
             }
             PageKind::Digest(id) => self.digest(&mut context, &mut page, *id, views)?,
             PageKind::Digests => self.digests(&mut context, &mut page, views)?,
@@ -253,6 +251,7 @@ impl<'a> Renderer<'a> {
             }
             PageKind::Topics => self.titled(&mut page, "topics", "topics"),
             PageKind::Providers => self.titled(&mut page, "providers", "providers"),
+            PageKind::Tags => self.titled(&mut page, "tags", "tags"),
             PageKind::Archive => self.titled(&mut page, "archive", "archive"),
             PageKind::Sources => {
                 self.titled(&mut page, "sources", "sources");
@@ -348,11 +347,7 @@ impl<'a> Renderer<'a> {
             let description = site.subject(scope).description;
             page.description = description.map(str::to_owned);
         }
-        let has_feeds = match scope {
-            ListingScope::Topic(_) | ListingScope::Provider(_) => true,
-            ListingScope::List(list) => site.list(list).has_feed,
-            ListingScope::All | ListingScope::Month(_) => false,
-        };
+        let has_feeds = scope != ListingScope::All && plan.has_feeds(scope);
         if let (true, Some(title), true) =
             (has_feeds, self.listing_title(scope), views.wants("feeds"))
         {
@@ -394,6 +389,48 @@ impl<'a> Renderer<'a> {
                 self.front(views, stories.first().map(|story| &story.published[..10]))?,
             );
         }
+        Ok(())
+    }
+
+    /// `listing` and `list` of a standalone page: the stories that it shows.
+    fn stories_of_page(
+        &self,
+        context: &mut Context,
+        page: &mut Page,
+        id: StandaloneId,
+        views: &Views<'a>,
+    ) -> Result<(), RenderError> {
+        let Some(chosen) = self.site.stories_of_page(id) else {
+            context.insert_value("listing", Value::none());
+            context.insert_value("list", Value::none());
+            return Ok(());
+        };
+        let list = chosen.list.map(|list| self.site.list_view(list));
+        context.insert("list", &list);
+        if let Some(list) = chosen.list.filter(|list| self.site.list(*list).has_feed)
+            && views.wants("feeds")
+        {
+            let scope = ListingScope::List(list);
+            let links = self.feed_links(self.plan.head(scope), &self.site.list(list).name);
+            page.feeds.splice(0..0, links);
+        }
+        let stories = views.stories(&chosen.articles)?;
+        let values: Vec<Value> = stories
+            .iter()
+            .map(|story| views.story_value(story))
+            .collect();
+        let mut listing = Fields::new();
+        if views.wants("days") {
+            listing.set("days", Views::days(&stories, &values));
+        }
+        listing
+            .set("stories", values)
+            .set("number", Value::none())
+            .set("older", Value::none())
+            .set("newer", Value::none())
+            .set("is_cut", false)
+            .set("head", page.url.as_str());
+        context.insert_value("listing", listing.into_value());
         Ok(())
     }
 

@@ -17,10 +17,10 @@ use crate::content::tags::rebase;
 use crate::curate::{Pick, Rule};
 use crate::hash::Hash128;
 use crate::ids::{EditionIndex, List, ProviderId, TopicId};
-use crate::plan::Plan;
 use crate::plan::inputs::{ArticleInputs, PageInputs, Quote, StoryInputs};
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef, is_elsewhere};
+use crate::plan::{PageKind, Plan};
 use crate::theme::Theme;
 use crate::theme::filters::shorten;
 
@@ -116,16 +116,6 @@ pub(super) struct ArticleView<'a> {
     related: Vec<Value>,
 }
 
-/// Templates of pages with lists of stories, in which stories look as settings have it.
-const LISTS: [&str; 6] = [
-    "home.html",
-    "list.html",
-    "listing.html",
-    "topic.html",
-    "provider.html",
-    "month.html",
-];
-
 /// Makes the views of a page's articles.
 pub(super) struct Views<'a> {
     page: PageInputs<'a>,
@@ -134,7 +124,7 @@ pub(super) struct Views<'a> {
     values: &'a SharedValues,
     zone: &'a jiff::tz::TimeZone,
     /// The template that makes the page; it decides which fields are made.
-    template: &'static str,
+    template: &'a str,
     /// How stories look in it; none where it is no page with a list of stories.
     look: Option<Look>,
 }
@@ -143,17 +133,17 @@ impl<'a> Views<'a> {
     /// The views of a page.
     pub(super) fn new(
         renderer: &super::Renderer<'a>,
-        template: &'static str,
-        page: PageInputs<'a>,
+        template: &'a str,
+        kind: &PageKind,
     ) -> Views<'a> {
         Views {
-            page,
+            page: renderer.site.of_page(kind),
             shared: &renderer.plan.shared,
             theme: renderer.theme,
             values: renderer.values,
             zone: &renderer.config.time_zone,
             template,
-            look: LISTS.contains(&template).then_some(renderer.config.look),
+            look: kind.lists_stories().then_some(renderer.config.look),
         }
     }
 
@@ -446,11 +436,11 @@ impl<'a> Views<'a> {
         let number = Hash128::of(view.story.title.as_bytes()).number();
         let provider = self.provider_of(view);
         let mut fields = Fields::new();
+        // Of the most special topic: many articles may have the same label.
+        let topic = view.inputs.topics().first();
+        let hue = topic.map_or(provider.hue, |topic| self.shared.topic_refs[*topic].hue);
         fields
-            .set(
-                "hue",
-                self.label(view).map_or(provider.hue, |label| label.hue),
-            )
+            .set("hue", hue)
             .set("seed", number % 10_000)
             .set("shape", number / 10_000 % 8)
             .set("initial", provider.initial);

@@ -8,24 +8,21 @@ use pagefind::options::PagefindServiceConfig;
 use super::File;
 use super::record::Record;
 
-/// Records that share a file with what results show of them: few enough to load quickly, enough
-/// that a large site does not have twice as many files.
-const TOGETHER: usize = 10;
-
 /// What went wrong, of whatever library.
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-/// The files of an index of these records, which come oldest first. Only one part of a site needs
-/// the engine itself.
+/// The files of an index of these records, which come oldest first. `together` of them share a file
+/// with what results show of them. Only one part of a site needs the engine itself.
 pub(super) fn files(
     records: Vec<Record>,
     language: &str,
+    together: usize,
     with_engine: bool,
 ) -> Result<Vec<File>, Failed> {
     // Pagefind works with rayon, too. In a pool of its own it waits for nobody's pages.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let made = pool.install(|| runtime.block_on(index(records, language)))?;
+    let made = pool.install(|| runtime.block_on(index(records, language, together)))?;
     let name = |file: &SyntheticFile| file.filename.to_string_lossy().replace('\\', "/");
     let has_own_engine = made
         .iter()
@@ -52,8 +49,12 @@ pub(super) fn files(
     Ok(files)
 }
 
-async fn index(records: Vec<Record>, language: &str) -> Result<Vec<SyntheticFile>, Failed> {
-    let groups = u32::try_from(records.len().div_ceil(TOGETHER)).unwrap_or(u32::MAX);
+async fn index(
+    records: Vec<Record>,
+    language: &str,
+    together: usize,
+) -> Result<Vec<SyntheticFile>, Failed> {
+    let groups = u32::try_from(records.len().div_ceil(together)).unwrap_or(u32::MAX);
     let config = PagefindServiceConfig::builder()
         .keep_index_url(true)
         .max_fragments(groups)
@@ -109,16 +110,16 @@ mod tests {
 
     #[test]
     fn the_same_records_give_the_same_bytes() {
-        let first = files(records(500), "en", true).unwrap();
+        let first = files(records(500), "en", 10, true).unwrap();
         for _ in 0..5 {
-            assert!(files(records(500), "en", true).unwrap() == first);
+            assert!(files(records(500), "en", 10, true).unwrap() == first);
         }
     }
 
     #[test]
     fn only_what_is_used_is_made() {
         let names = |language: &str, with_engine| {
-            let files = files(records(30), language, with_engine).unwrap();
+            let files = files(records(30), language, 10, with_engine).unwrap();
             files
                 .into_iter()
                 .map(|file| file.name)
@@ -149,7 +150,7 @@ mod tests {
     #[test]
     fn a_new_record_leaves_what_is_shown_of_the_old_ones() {
         let fragments = |count| {
-            let files = files(records(count), "en", false).unwrap();
+            let files = files(records(count), "en", 10, false).unwrap();
             files
                 .into_iter()
                 .map(|file| file.name)

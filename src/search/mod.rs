@@ -84,16 +84,22 @@ impl Indexer<'_> {
         let plan = self.site.plan();
         let url = plan.shared.routes.on_host(&bundle.url);
         let holds_engine = plan.search_parts.first().is_some_and(|head| head == url);
-        make(records?, plan.shared.lang(), holds_engine)
+        let together = self.config.search.map_or(1, |search| search.together);
+        make(records?, plan.shared.lang(), together, holds_engine)
     }
 }
 
 #[cfg(feature = "search")]
-fn make(records: Vec<Record>, language: &str, with_engine: bool) -> Result<Vec<File>, SearchError> {
-    engine::files(records, language, with_engine).map_err(SearchError::Engine)
+fn make(
+    records: Vec<Record>,
+    language: &str,
+    together: usize,
+    with_engine: bool,
+) -> Result<Vec<File>, SearchError> {
+    engine::files(records, language, together, with_engine).map_err(SearchError::Engine)
 }
 
 #[cfg(not(feature = "search"))]
-fn make(_: Vec<Record>, _: &str, _: bool) -> Result<Vec<File>, SearchError> {
+fn make(_: Vec<Record>, _: &str, _: usize, _: bool) -> Result<Vec<File>, SearchError> {
     Err(SearchError::LeftOut)
 }

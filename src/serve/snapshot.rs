@@ -149,7 +149,10 @@ impl Snapshot {
             content,
             ..
         } = page.fingerprint;
-        let made_with = match (&page.kind, page.kind.template()) {
+        let made_with = match (
+            &page.kind,
+            self.site.plan.editions[page.edition].template(&page.kind),
+        ) {
             (PageKind::Asset(path), _) => self.asset(path).map(|asset| asset.hash),
             (_, Some(name)) => self.templates.get(name).copied(),
             (_, None) => None,

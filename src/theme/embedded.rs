@@ -34,6 +34,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = files!(
         "providers.html",
         "search.html",
         "sources.html",
+        "tags.html",
         "topic.html",
         "topics.html",
     ]

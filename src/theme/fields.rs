@@ -44,10 +44,40 @@ pub const VARIABLES: &[(&str, Type)] = &[
     ("providers", List("provider")),
     ("search", Object("search")),
     ("sources", List("source")),
+    ("tags", List("tag")),
     ("target", Scalar),
     ("topic", Object("topic")),
     ("topics", List("topic")),
 ];
+
+/// Templates that make pages, and which of [`VARIABLES`] only their pages have.
+pub const PAGES: &[(&str, &[&str])] = &[
+    ("404.html", &[]),
+    ("archive.html", &[]),
+    ("article.html", &["article"]),
+    ("digest-email.html", &["digest"]),
+    ("digest.html", &["digest"]),
+    ("digest.txt", &["digest"]),
+    ("digests.html", &["digests"]),
+    ("home.html", &["front", "listing"]),
+    ("list.html", &["list", "listing"]),
+    ("listing.html", &["listing"]),
+    ("month.html", &["listing", "month"]),
+    ("moved.html", &["target"]),
+    ("page.html", &["list", "listing"]),
+    ("provider.html", &["listing", "provider"]),
+    ("providers.html", &[]),
+    ("search.html", &["search"]),
+    ("sources.html", &["sources"]),
+    ("tags.html", &[]),
+    ("topic.html", &["listing", "topic"]),
+    ("topics.html", &[]),
+];
+
+/// Whether only some pages have a variable.
+pub fn is_of_some_pages(name: &str) -> bool {
+    PAGES.iter().any(|(_, names)| names.contains(&name))
+}
 
 /// The fields of an object.
 pub type ObjectFields = &'static [(&'static str, Type)];
@@ -373,6 +403,10 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
         ],
     ),
     (
+        "tag",
+        &[("count", Scalar), ("name", Scalar), ("url", Scalar)],
+    ),
+    (
         "topic",
         &[
             ("children", List("topic_child")),
@@ -427,6 +461,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("providers", Scalar),
             ("search", Scalar),
             ("sources", Scalar),
+            ("tags", Scalar),
             ("topics", Scalar),
         ],
     ),

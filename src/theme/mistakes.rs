@@ -3,11 +3,13 @@
 //! Tera reports some of them with a place as a value, others as a finished text for a terminal: of
 //! these, place and name are read back from the text, whose form a test holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind, ReportError, Tera};
 
-use super::names::{self, Parameters};
+use super::fields;
+use super::names::{self, Parameters, Seen};
+use super::reach::Reach;
 use super::{Own, embedded, tokens};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
@@ -153,30 +155,33 @@ impl<'a> Written<'a> {
     }
 
     /// Names that no value has, and what would make two builds differ.
-    pub(super) fn misnamed(self, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    pub(super) fn misnamed(
+        self,
+        templates: &BTreeMap<String, String>,
+        reach: &BTreeMap<String, Reach>,
+    ) -> Vec<Diagnostic> {
         if self.0.texts.is_empty() {
             return Vec::new();
         }
         let parameters = Parameters::of(templates.values().map(String::as_str));
+        let own = names::own_names(templates.values().map(String::as_str));
         let mut problems = Vec::new();
         for (name, text) in &self.0.texts {
             problems.extend(unsteady(&self.0.path(name), text));
-            problems.extend(
-                names::unknown(text, &parameters)
-                    .into_iter()
-                    .map(|unknown| {
-                        let help = match unknown.meant {
-                            Some(meant) => format!("did you mean `{meant}`?"),
-                            None => format!(
-                                "{} lists what each template may read",
-                                manual!("templates")
-                            ),
-                        };
-                        Diagnostic::error("template", unknown.message)
-                            .at(Location::of_span(self.0.path(name), text, unknown.span))
-                            .help(help)
-                    }),
-            );
+            let seen = Seen {
+                parameters: &parameters,
+                own: &own,
+                on_pages: on_pages(name, reach),
+            };
+            problems.extend(names::unknown(text, &seen).into_iter().map(|unknown| {
+                let help = match unknown.meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("{} lists what each template may read", manual!("templates")),
+                };
+                Diagnostic::error("template", unknown.message)
+                    .at(Location::of_span(self.0.path(name), text, unknown.span))
+                    .help(help)
+            }));
         }
         problems
     }
@@ -498,6 +503,18 @@ fn unsteady(path: &str, text: &str) -> Option<Diagnostic> {
             .at(Location::of_span(path, text, span))
             .help("show a single variable instead: `{{ article | json }}`"),
     )
+}
+
+/// The variables of single pages that some page has which a template makes or is a part of; none if
+/// it is part of no page that newsgen makes of itself.
+fn on_pages(template: &str, reach: &BTreeMap<String, Reach>) -> Option<BTreeSet<&'static str>> {
+    let is_part = |page: &str| {
+        let reach = reach.get(page);
+        reach.is_some_and(|reach| reach.templates.contains(template))
+    };
+    let pages = fields::PAGES.iter().filter(|(page, _)| is_part(page));
+    let names: Vec<&[&str]> = pages.map(|(_, names)| *names).collect();
+    (!names.is_empty()).then(|| names.into_iter().flatten().copied().collect())
 }
 
 #[cfg(test)]

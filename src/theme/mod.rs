@@ -192,11 +192,11 @@ impl Theme {
         filters::register(&mut tera, config, &dates[EditionId::DEFAULT], &assets);
         let written = Written(&own);
         problems.extend(written.compile(&mut tera, &templates));
-        problems.extend(written.misnamed(&templates));
+        let reach = reach::of_all(&templates, &tera);
+        problems.extend(written.misnamed(&templates, &reach));
         if !problems.is_empty() {
             return Err(problems);
         }
-        let reach = reach::of_all(&templates, &tera);
         let others = configs.ids().skip(1).map(|id| {
             let mut tera = tera.clone();
             filters::register(&mut tera, configs[id], &dates[id], &assets);
@@ -246,6 +246,11 @@ impl Theme {
     pub fn own_texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let own = self.own.texts.iter();
         own.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Whether there is a template with a name.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.hashes.contains_key(name)
     }
 
     /// The names of all templates: the built-in ones and the site's own.
@@ -302,10 +307,11 @@ impl Theme {
     }
 
     /// Warnings of a site's own templates that no page uses, and whose names are nearly those of
-    /// templates that pages do use.
-    pub fn lint(&self) -> Vec<Diagnostic> {
+    /// templates that pages do use; `named` are those that standalone pages name.
+    pub fn lint<'n>(&self, named: impl Iterator<Item = &'n str>) -> Vec<Diagnostic> {
         let known = || embedded::TEMPLATES.iter().map(|(name, _)| *name);
         let used: BTreeSet<&String> = known()
+            .chain(named)
             .filter_map(|name| self.reach.get(name))
             .flat_map(|reach| &reach.templates)
             .collect();

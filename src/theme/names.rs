@@ -5,7 +5,7 @@
 //! token, and each path is followed through [`super::fields`]: through loops, assignments, and the
 //! parameters of components as far as they have one meaning. What cannot be followed is not judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::fields::{self, Type};
@@ -28,6 +28,9 @@ const WORDS: [&str; 14] = [
     "and", "as", "else", "elif", "false", "if", "in", "is", "none", "None", "not", "or", "true",
     "loop",
 ];
+
+/// Names that the language itself gives a value.
+const IMPLICIT: [&str; 2] = ["__tera_context", "body"];
 
 /// Filters that give a list of the same items, or one that is cut or sorted.
 const SAME_LIST: [&str; 5] = ["filter", "reverse", "slice", "sort", "unique"];
@@ -90,9 +93,45 @@ impl Parameters {
     }
 }
 
+/// Names of the templates' own: what they set, go over, or hand to components. A template that
+/// includes another one shares them with it.
+pub(super) fn own_names<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<&'t str> {
+    let of_tag = |tag: Tag<'t>| -> Vec<&'t str> {
+        let names = |tokens: &[Placed<'t>]| {
+            let names = tokens.iter().filter_map(|(token, _)| match token {
+                Token::Name(name) => Some(*name),
+                _ => None,
+            });
+            names.collect::<Vec<_>>()
+        };
+        match tag.tokens.as_slice() {
+            [(Token::Name("set" | "set_global"), _), name, ..] => names(std::slice::from_ref(name)),
+            [(Token::Name("for"), _), rest @ ..] => {
+                let is_in = |(token, _): &Placed<'_>| *token == Token::Name("in");
+                names(&rest[..rest.iter().position(is_in).unwrap_or(0)])
+            }
+            [(Token::Name("component"), _), rest @ ..] => names(rest),
+            _ => Vec::new(),
+        }
+    };
+    texts.flat_map(tags).flat_map(of_tag).collect()
+}
+
+/// What the templates of a site see.
+pub(super) struct Seen<'a> {
+    /// What components are given.
+    pub(super) parameters: &'a Parameters,
+    /// Names of the templates' own.
+    pub(super) own: &'a BTreeSet<&'a str>,
+    /// Those variables of single pages that some page has which the template makes or is a part
+    /// of; none if it is not known of which pages it is.
+    pub(super) on_pages: Option<BTreeSet<&'static str>>,
+}
+
 /// Names in a template that mean nothing.
-pub(super) fn unknown(text: &str, parameters: &Parameters) -> Vec<Unknown> {
-    let mut check = Check::new(parameters);
+pub(super) fn unknown(text: &str, seen: &Seen<'_>) -> Vec<Unknown> {
+    let mut check = Check::new(seen.parameters);
+    check.seen = Some(seen);
     for tag in tags(text) {
         check.tag(&tag);
     }
@@ -102,6 +141,8 @@ pub(super) fn unknown(text: &str, parameters: &Parameters) -> Vec<Unknown> {
 /// What the names of a template mean while it is read.
 struct Check<'p> {
     parameters: &'p Parameters,
+    /// What the template sees; none while only parameters are found out.
+    seen: Option<&'p Seen<'p>>,
     /// Names of the template's own: the innermost last; with what they mean.
     scopes: Vec<BTreeMap<String, Type>>,
     set: BTreeMap<String, Type>,
@@ -113,6 +154,7 @@ impl<'p> Check<'p> {
     fn new(parameters: &'p Parameters) -> Check<'p> {
         Check {
             parameters,
+            seen: None,
             scopes: Vec::new(),
             set: BTreeMap::new(),
             found: Vec::new(),
@@ -240,6 +282,14 @@ impl<'p> Check<'p> {
             .or_else(|| fields::variable(name))
     }
 
+    /// Whether the template, or another one, gives a name a meaning of its own.
+    fn is_own(&self, name: &str) -> bool {
+        let mut scopes = self.scopes.iter();
+        scopes.any(|scope| scope.contains_key(name))
+            || self.set.contains_key(name)
+            || self.seen.is_none_or(|seen| seen.own.contains(name))
+    }
+
     /// What an expression gives: that of a path, with filters that keep a list a list.
     fn type_of(&self, tokens: &[Placed<'_>]) -> Type {
         let end = tokens
@@ -333,18 +383,30 @@ impl<'p> Check<'p> {
 
     fn path(&mut self, first: &str, span: &Range<usize>, path: &[Step<'_>]) {
         let Some(mut kind) = self.variable(first) else {
+            let known = fields::SHARED.iter().chain(fields::VARIABLES);
+            let meant = nearest(first, known.map(|(name, _)| *name)).map(str::to_owned);
             // It may come from a template that includes this one; a name that is nearly one of ours
             // does not.
-            let known = fields::SHARED.iter().chain(fields::VARIABLES);
-            if let Some(meant) = nearest(first, known.map(|(name, _)| *name)) {
+            let is_own = self.seen.is_none_or(|seen| seen.own.contains(first));
+            if meant.is_some() || !(is_own || IMPLICIT.contains(&first)) {
                 self.found.push(Unknown {
                     span: span.clone(),
                     message: format!("there is no variable `{first}`"),
-                    meant: Some(meant.to_owned()),
+                    meant,
                 });
             }
             return;
         };
+        let on_pages = self.seen.and_then(|seen| seen.on_pages.as_ref());
+        let is_own = self.is_own(first) || !fields::is_of_some_pages(first);
+        if on_pages.is_some_and(|names| !is_own && !names.contains(first)) {
+            self.found.push(Unknown {
+                span: span.clone(),
+                message: format!("no page that this template is for has the variable `{first}`"),
+                meant: None,
+            });
+            return;
+        }
         let mut shown = first.to_owned();
         for step in path {
             let next = match (step, kind) {
@@ -461,188 +523,4 @@ fn step<'s, 't>(tokens: &'s [Placed<'t>]) -> Option<(Step<'t>, &'s [Placed<'t>])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn messages(text: &str) -> Vec<String> {
-        messages_in(text, &Parameters::of([text].into_iter()))
-    }
-
-    fn messages_in(text: &str, parameters: &Parameters) -> Vec<String> {
-        let message = |unknown: Unknown| match unknown.meant {
-            Some(meant) => format!("{} ({meant})", unknown.message),
-            None => unknown.message,
-        };
-        unknown(text, parameters).into_iter().map(message).collect()
-    }
-
-    #[test]
-    fn the_default_theme_names_only_what_there_is() {
-        let templates = super::super::embedded::TEMPLATES;
-        let parameters = Parameters::of(templates.iter().map(|(_, text)| *text));
-        let story = ("story".to_owned(), "item".to_owned());
-        assert_eq!(parameters.0.get(&story), Some(&Type::Object("story")));
-        for (name, text) in templates {
-            assert_eq!(unknown(text, &parameters), [], "{name}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_field_is_found_wherever_it_stands() {
-        for text in [
-            "{{ front.led }}",
-            "{% if front.led %}x{% endif %}",
-            "{% if not front.led and page.url %}{% endif %}",
-            "{% if page.url %}{% elif front.led %}{% endif %}",
-            "{%- for x in front.led -%}{% endfor %}",
-            "{% set x = front.led %}",
-            "{{ front.led | default(value=\"\") }}",
-            "{{ <media item={front.led} /> }}",
-            "{{ shorten(text=front.led) }}",
-            "{{ front?.led }}",
-            "{{ \"a\" ~ front.led }}",
-            "{{ [front.led] }}",
-        ] {
-            assert_eq!(
-                messages(text),
-                ["`front` has no field `led` (lead)"],
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn paths_are_followed_through_loops_and_assignments() {
-        assert_eq!(
-            messages(
-                "{% for day in front.latest %}{% for s in day.stories %}{{ s.titel }}{% endfor %}\
-                 {{ s.x }}{{ day.stories }}{% endfor %}"
-            ),
-            ["`s` has no field `titel` (title)"]
-        );
-        assert_eq!(
-            messages("{%- for s in front.top -%}{{- s.titel -}}{%- endfor -%}"),
-            ["`s` has no field `titel` (title)"]
-        );
-        assert_eq!(
-            messages("{% set lead = front.lead %}{{ lead.provider.nme }}"),
-            ["`lead.provider` has no field `nme` (name)"]
-        );
-        assert_eq!(
-            messages("{% for s in front.top | slice(end=2) %}{{ s.urll }}{% endfor %}"),
-            ["`s` has no field `urll` (url)"]
-        );
-    }
-
-    #[test]
-    fn items_of_lists_are_followed() {
-        for (text, message) in [
-            (
-                "{% if front.top[0].titel %}{% endif %}",
-                "`front.top[…]` has no field `titel` (title)",
-            ),
-            (
-                "{% if front[\"led\"] %}{% endif %}",
-                "`front` has no field `led` (lead)",
-            ),
-            (
-                "{% set l = front.top | reverse | first %}{{ l.titel }}",
-                "`l` has no field `titel` (title)",
-            ),
-            (
-                "{% set l = front.top[0] %}{{ l.titel }}",
-                "`l` has no field `titel` (title)",
-            ),
-            (
-                "{% if front.top.title %}{% endif %}",
-                "`front.top` is a list, and has no field `title`",
-            ),
-            (
-                "{% if site.title.short %}{% endif %}",
-                "`site.title` is a single value, and has no field `short`",
-            ),
-        ] {
-            assert_eq!(messages(text), [message], "{text}");
-        }
-    }
-
-    #[test]
-    fn parameters_of_components_are_followed() {
-        let card = "{% component card(item, size=1) %}{% if item.titel %}{% endif %}\
-                    {{ <mark of={item.provider} /> }}{% endcomponent card %}\
-                    {% component mark(of) %}{{ of.nme }}{% endcomponent mark %}";
-        let called = |calls: &str| messages(&format!("{card}{calls}"));
-        let both = [
-            "`item` has no field `titel` (title)",
-            "`of` has no field `nme` (name)",
-        ];
-        assert_eq!(called("{{ <card item={front.lead} /> }}"), both);
-        assert_eq!(
-            called(
-                "{% for s in front.top %}{{ <card item={s} size={2} /> }}{% endfor %}\
-                 {% set x = <card size=\"1\" item={front.lead} /> %}"
-            ),
-            both
-        );
-        for calls in [
-            // None, different ones, and ones that cannot be followed.
-            "",
-            "{{ <card item={front.lead} /> }}{{ <card item={article} /> }}",
-            "{{ <card item={front.lead} /> }}{{ <card item={site.extra.x} /> }}",
-            "{{ <card item={front.lead} /> }}{{ <card size={2} /> }}",
-            "{{ <card item={front.lead} /> }}{{ <mark of={<card item={site.extra.x} />} /> }}",
-        ] {
-            assert_eq!(called(calls), Vec::<String>::new(), "{calls}");
-        }
-        // A comparison is no call.
-        assert_eq!(
-            called("{{ <card item={front.lead} /> }}{% if 1 <card %}{% endif %}"),
-            both
-        );
-    }
-
-    #[test]
-    fn what_is_set_anew_is_something_else() {
-        for text in [
-            "{% for s in front.top %}{% set s = s.provider %}{{ s.name }}{{ s.home }}{% endfor %}",
-            "{% set x = front.lead %}{% set x = x.provider %}{{ x.name }}",
-            "{% component c(item) %}{% set item = item.provider %}{{ item.home }}\
-             {% endcomponent c %}{{ <c item={front.lead} /> }}",
-        ] {
-            assert_eq!(messages(text), Vec::<String>::new(), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_followed_is_not_judged() {
-        for text in [
-            "{{ site.extra.anything.at.all }}{{ article.extra.x }}",
-            "{% for k, v in site.extra %}{{ k.x }}{{ v.y }}{% endfor %}",
-            "{% component card(page) %}{{ page.anything }}{% endcomponent card %}",
-            "{%- component card(larget=false) -%}{{ 1 if larget else 2 }}{%- endcomponent card -%}",
-            "{% if front.led is defined %}{% endif %}{% if front.led is not defined %}{% endif %}",
-            "{# {{ front.led }} #}{% raw %}{{ front.led }}{% endraw %}",
-            "{% raw -%}{{ front.led }}{%- endraw %}",
-            "{{ \"front.led\" }}{{ '{{ front.led' }}",
-            "{% set front = site.extra %}{{ front.led }}",
-            "{{ [1, 2] | first }}{{ {\"a\": front.lead} }}",
-            "{% for page in site.pages %}{{ page.title }}{% endfor %}{{ page.kind }}",
-            "{{ something.else }}{% include \"front.led\" %}",
-            "{% block front %}{% endblock front %}{{ loop.index }}",
-            "{ {{ page.url",
-            "{{ topics[number].pages }}{{ (front.top | first).pages }}{{ f(x=1).pages }}",
-            "{% set l = front.top | map(attribute=\"url\") | first %}{{ l.titel }}",
-        ] {
-            assert_eq!(messages(text), Vec::<String>::new(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_misspelt_variable_is_found() {
-        assert_eq!(
-            messages("{% if frnt.lead %}{% endif %}"),
-            ["there is no variable `frnt` (front)"]
-        );
-        assert_eq!(messages("{{ strings.latst }}").len(), 1);
-    }
-}
+mod tests;

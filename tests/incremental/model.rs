@@ -55,7 +55,7 @@ pub(crate) const TEMPLATES: [(&str, &[&str]); 19] = [
     ("digests.html", &["digests"]),
     ("digest-email.html", &["digest"]),
     ("digest.txt", &["digest"]),
-    ("page.html", &[]),
+    ("page.html", &["list", "listing"]),
     ("moved.html", &["target"]),
     ("404.html", &[]),
 ];
@@ -518,6 +518,20 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
     if random.chance(20) {
         fields.insert("aliases", texts(random, &ALIASES));
     }
+    if random.chance(40) {
+        let list = random.pick(&[
+            "{\"where\": \"quality >= 50 or tag == 'x'\", \"order\": \"heat\", \"limit\": 2}",
+            "{\"where\": \"age < '2 days' or pin\"}",
+            "{\"order\": \"quality\", \"limit\": 3}",
+            "{\"name\": \"/good/\", \"limit\": 2}",
+            "\"Good\"",
+        ]);
+        fields.insert("list", list.to_owned());
+    }
+    if random.chance(15) {
+        let template = random.pick(&["frame.html", "part.html", "page.html", "gone.html"]);
+        fields.insert("template", quoted(template));
+    }
     let body = match random.chance(35) {
         true => linked(random),
         false => random.pick(&["Text.\n", "# More\n\nText.\n"]).to_owned(),
@@ -526,7 +540,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 103] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 106] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -598,6 +612,10 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 103] = [
     ("curation.block.topics", &["[\"AI\"]", "[\"Robots\"]"]),
     ("curation.block.titles", &["[\"nvidia\"]", "[\"^Open\"]"]),
     (
+        "curation.block.urls",
+        &["[\"*/s1\"]", "[\"one.org\", \"two.org/s2*\"]"],
+    ),
+    (
         "curation.override",
         &[
             "[{ topic = \"AI\", min_quality = 80 }]",
@@ -659,6 +677,8 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 103] = [
         &["[\"atom\"]", "[\"rss\", \"json\"]", "[]"],
     ),
     ("feeds.limit", &["1", "3"]),
+    ("feeds.providers", &["true", "false"]),
+    ("tags.feeds", &["true", "false"]),
     (
         "permalinks.article",
         &[

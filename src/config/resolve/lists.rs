@@ -3,12 +3,9 @@
 use super::{Resolver, optional_integer, optional_text};
 use crate::config::language;
 use crate::config::read::{Value, Values};
-use crate::config::{LIST_FIELDS, ListOrder, ListSettings, NavItem};
+use crate::config::{LIST_FIELDS, LIST_LIMIT, ListOrder, ListSettings, NavItem};
 use crate::percent;
 use crate::slug::is_letter_or_mark;
-
-/// Articles of a list without older pages, if nothing else is set.
-const LIMIT: usize = 100;
 
 impl Resolver<'_, '_> {
     pub(super) fn nav(&self) -> Vec<NavItem> {
@@ -78,14 +75,12 @@ impl Resolver<'_, '_> {
                 path,
                 description: self.by_language(table, "description", Missing::None),
                 condition,
-                order: match optional_text(table, "order").as_deref() {
-                    Some("quality") => ListOrder::Quality,
-                    Some("heat") => ListOrder::Heat,
-                    _ => ListOrder::Newest,
-                },
+                order: optional_text(table, "order")
+                    .and_then(|name| ListOrder::named(&name))
+                    .unwrap_or(ListOrder::Newest),
                 limit: limit
                     .and_then(|limit| usize::try_from(limit).ok())
-                    .unwrap_or(LIMIT),
+                    .unwrap_or(LIST_LIMIT),
                 has_feed: matches!(table.get("feed"), Some((Value::Boolean(true), _))),
             });
         }

@@ -40,6 +40,14 @@ impl Resolver<'_, '_> {
         }
     }
 
+    pub(super) fn feeds_of_providers(&self) -> bool {
+        let is_flat = self.article_pages() == ArticlePages::None;
+        match is_flat && !self.is_set("feeds.providers") {
+            true => false,
+            false => self.boolean("feeds.providers"),
+        }
+    }
+
     pub(super) fn ranking(&self) -> Ranking {
         Ranking {
             half_life: self.integer("ranking.half_life"),

@@ -17,6 +17,16 @@ pub struct ListPage {
     pub is_stable: bool,
     /// Whether it has feeds.
     pub has_feed: bool,
+    /// Whether it is that of a tag.
+    pub is_tag: bool,
+}
+
+/// An item of `tags`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TagView {
+    name: String,
+    url: String,
+    count: usize,
 }
 
 /// `list`.
@@ -47,6 +57,17 @@ impl Shared {
             url: self.href(&self.lists[id].url),
             is_tag: list.path.is_none(),
         }
+    }
+
+    /// `tags`, by the slugs of their names.
+    pub(in crate::plan) fn tags_view(&self, edition: &Edition) -> Vec<TagView> {
+        let tags = self.lists.enumerate().filter(|(_, list)| list.is_tag);
+        tags.map(|(id, list)| TagView {
+            name: edition.lists[id].name.clone(),
+            url: self.href(&list.url),
+            count: edition.lists[id].articles.len(),
+        })
+        .collect()
     }
 
     /// Fills the masthead.

@@ -397,8 +397,25 @@ impl List<'_> {
         let width = rows.iter().map(|row| source(row).width()).max();
         let path = |row: &Listed<'_>| one_line(&row.candidate.path).into_owned();
         let width_of_path = rows.iter().map(|row| path(row).width()).max();
+        // A column for languages only where there are several.
+        let language = |row: &Listed<'_>| {
+            let article = row.candidate.article.as_ref();
+            one_line(
+                article
+                    .and_then(|it| it.locale.as_deref())
+                    .unwrap_or_default(),
+            )
+            .into_owned()
+        };
+        let width_of_language = rows.iter().map(|row| language(row).width()).max();
+        let width_of_language = width_of_language.filter(|width| *width > 0);
         for row in &rows {
             let (path, source) = (path(row), source(row));
+            let language = width_of_language.map_or(String::new(), |width| {
+                let language = language(row);
+                let space = width.saturating_sub(language.width());
+                format!("{language}{:space$}  ", "")
+            });
             let article = row.candidate.article.as_ref();
             let title = article.map_or("(it cannot be read)", |it| it.title.as_str());
             let age = row.item.map_or("-".to_owned(), |item| age(item, self.now));
@@ -407,7 +424,7 @@ impl List<'_> {
             let space = width_of_path.unwrap_or(0).saturating_sub(path.width());
             let more = width.unwrap_or(0).saturating_sub(source.width());
             terminal.result(&format!(
-                "{path}{:space$}  {quality:>3}  {age:>5}  {source}{:more$}  {}",
+                "{path}{:space$}  {quality:>3}  {age:>5}  {source}{:more$}  {language}{}",
                 "",
                 "",
                 one_line(title)
@@ -455,6 +472,7 @@ impl List<'_> {
             "title": article.map(|it| it.title.as_str()),
             "url": article.and_then(|it| it.link.as_deref()),
             "published": article.map(|it| it.published.rfc3339_utc()),
+            "language": article.and_then(|it| it.locale.as_deref()),
             "heat": own.or_else(event_heat),
             "quality": article.and_then(|it| it.quality),
             "suggested": row.suggestion.as_ref().map(|it| it.quality),

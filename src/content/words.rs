@@ -103,6 +103,64 @@ pub fn have_in_common(one: &str, other: &str) -> bool {
     one.is_empty() || other.is_empty() || one.iter().any(|term| is_in(term).is_ok())
 }
 
+/// Common words of a language that a text in it has at least, to be taken for one.
+const SURE: u32 = 3;
+
+/// The language of a text that does not say it, as a tag, where there is no doubt: by a script that
+/// one language has, else by common words, twice as many as of any other language.
+pub fn language_of(text: &str) -> Option<&'static str> {
+    let mut pieces = Vec::new();
+    pieces_of(text, Place::Title, MOST, &mut pieces);
+    by_script(text).or_else(|| {
+        let counts = counts_of_common(&pieces);
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let found = counts.iter().position(|count| *count == most)?;
+        let others = counts.iter().enumerate().filter(|(at, _)| *at != found);
+        let next = others.map(|(_, count)| *count).max().unwrap_or(0);
+        (most >= SURE && most >= 2 * next).then(|| TABLES[found].code)
+    })
+}
+
+/// The language of a text in a script that one language has, for most of what is written in it, if
+/// half of its letters are in it.
+fn by_script(text: &str) -> Option<&'static str> {
+    let (mut letters, mut kana) = (0_usize, 0_usize);
+    let mut counts: [(&'static str, usize); 5] =
+        [("zh", 0), ("ko", 0), ("th", 0), ("he", 0), ("el", 0)];
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        let of = match (Script::of(c), c) {
+            (Script::Hiragana | Script::Katakana, _) => {
+                kana += 1;
+                0
+            }
+            (Script::Han, _) => 0,
+            (Script::Hangul, _) => 1,
+            (_, '\u{e01}'..='\u{e7f}') => 2,
+            (_, '\u{590}'..='\u{5ff}') => 3,
+            (_, '\u{370}'..='\u{3ff}') => 4,
+            _ => continue,
+        };
+        counts[of].1 += 1;
+    }
+    let (language, most) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let is_japanese = language == "zh" && kana > 0;
+    (2 * most > letters).then_some(if is_japanese { "ja" } else { language })
+}
+
+/// How many words of a text each language has among its common ones.
+fn counts_of_common(pieces: &[Piece<'_>]) -> [u32; TABLES.len()] {
+    let mut counts = [0; TABLES.len()];
+    for piece in pieces.iter().filter(|piece| piece.place != Place::Link) {
+        let mut common = piece.known.common;
+        while common != 0 {
+            counts[common.trailing_zeros() as usize] += 1;
+            common &= common - 1;
+        }
+    }
+    counts
+}
+
 /// Where a word stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -448,14 +506,7 @@ impl Language {
         if let Some(named) = named {
             return Language::with(subtag(named));
         }
-        let mut counts = [0; TABLES.len()];
-        for piece in pieces.iter().filter(|piece| piece.place != Place::Link) {
-            let mut common = piece.known.common;
-            while common != 0 {
-                counts[common.trailing_zeros() as usize] += 1;
-                common &= common - 1;
-            }
-        }
+        let counts = counts_of_common(pieces);
         let most = counts.iter().copied().max().unwrap_or(0);
         let site = subtag(site);
         let of_site = TABLES.iter().position(|table| table.code == site);

@@ -3,6 +3,7 @@
 
 use crate::config::{Fetch, Part, Pattern, Setting};
 use crate::content::SourceFile;
+use crate::content::words::language_of;
 use crate::time::Time;
 
 use super::feed::{Entry, Feed};
@@ -123,8 +124,8 @@ fn fitting(entry: &Entry, pattern: &Pattern) -> Option<Part> {
     })
 }
 
-/// The language of an entry, as it is written: what its source file says, else its own, else that
-/// of its feed.
+/// The language of an entry: what its source file says, else its own, else that of its feed, as it
+/// is written; where none is, the one that its texts are in without doubt.
 pub fn language<'a>(
     entry: &'a Entry,
     feed: &'a Feed,
@@ -132,7 +133,11 @@ pub fn language<'a>(
 ) -> Option<&'a str> {
     let of_source = source.and_then(|source| source.language.as_deref());
     let of_feed = || entry.language.as_deref().or(feed.language.as_deref());
-    of_source.or_else(of_feed)
+    of_source.or_else(of_feed).or_else(|| {
+        let texts = [entry.title.as_deref(), entry.excerpt.as_deref()];
+        let texts: Vec<&str> = texts.into_iter().flatten().collect();
+        language_of(&texts.join("\n"))
+    })
 }
 
 fn wrong_language(

@@ -1,5 +1,7 @@
 //! `newsgen queue`: candidates are listed, published, rejected, and all of that is undone.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::fetch::{NOW, decisions, feed, fetch, item, ledger, names, site};
@@ -28,6 +30,31 @@ fn filled() -> Site {
 
 fn candidate(name: &str) -> String {
     format!("content/queue/2026-11-24-{name}.md")
+}
+
+#[test]
+fn the_language_of_an_item_is_found_and_listed() {
+    let german = "Das Gericht kippt das Fahrverbot, und die Stadt muss nun handeln";
+    let items = [
+        item("r1", german),
+        item("r2", "央行宣布下调利率"),
+        item("r3", "One"),
+    ];
+    let server = Server::new(move |_| Some(Answer::ok("", feed(&items))));
+    let site = site(&server, &[("rivers", "/feed")]);
+    fetch(&site, NOW, &[]).good();
+    let json = queue(&site, &["--format", "json"]).good();
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    let candidates = json["candidates"].as_array().unwrap().iter();
+    let found: BTreeMap<&str, &Value> = candidates
+        .map(|it| (it["title"].as_str().unwrap(), &it["language"]))
+        .collect();
+    assert_eq!(found[german], "de");
+    assert_eq!(found["央行宣布下调利率"], "zh");
+    assert_eq!(found["One"], &Value::Null);
+    let listed = queue(&site, &[]).good().stdout;
+    assert!(listed.contains(&format!("  de  {german}\n")), "{listed}");
+    assert!(listed.contains("      One\n"), "{listed}");
 }
 
 #[test]

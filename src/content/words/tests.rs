@@ -106,3 +106,39 @@ proptest! {
         prop_assert!(words.iter().all(|term| term.weight > 0 && term.weight <= 100));
     }
 }
+
+#[test]
+fn the_language_of_a_text_is_found_where_there_is_no_doubt() {
+    for (text, language) in [
+        (
+            "央行宣布下调存款准备金率0.5个百分点，AI 公司反应",
+            Some("zh"),
+        ),
+        ("台風15号、九州に上陸　交通に乱れ", Some("ja")),
+        ("한국은행, 기준금리 2.5%로 인하", Some("ko")),
+        ("ธนาคารกลางขึ้นอัตราดอกเบี้ย", Some("th")),
+        ("הבנק המרכזי מעלה את הריבית", Some("he")),
+        ("Η κεντρική τράπεζα αύξησε το επιτόκιο", Some("el")),
+        (
+            "Das Gericht kippt das Fahrverbot in Stuttgart, und die Stadt muss nun handeln",
+            Some("de"),
+        ),
+        (
+            "The court has stopped the merger of the two banks, and it is not the first time",
+            Some("en"),
+        ),
+        (
+            "Le tribunal annule le permis de la mine pour des raisons de procédure",
+            Some("fr"),
+        ),
+        (
+            "Суд запретил слияние банков, и это не первый случай за год, но",
+            Some("ru"),
+        ),
+        ("Nvidia, OpenAI", None),
+        ("", None),
+        ("Tesla Berlin 2026", None),
+    ] {
+        assert_eq!(language_of(text), language, "{text}");
+    }
+}

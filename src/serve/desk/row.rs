@@ -51,6 +51,7 @@ fn fields(story: &Story, facts: &Facts) -> Value {
         "topics": story.topics,
         "quality": story.quality,
         "heat": story.heat,
+        "language": facts.locale,
         "hidden": !facts.is_published,
         "event": match &facts.event {
             None => Value::Null,

@@ -27,6 +27,9 @@ export const named = (row) => {
 const titleOf = (rows) => (rows.length === 1 ? rows[0].title : `${rows.length} stories`);
 
 /** Draws a story as a row of a list. */
+/** The language of a text of a story, and that its direction is that of its letters. */
+const spoken = (item) => ({ lang: item.language ?? "", dir: "auto" });
+
 function draw(item, row) {
   row.classList.toggle("hidden-story", Boolean(item.hidden || item.reason));
   row.classList.toggle("gone", Boolean(item.gone));
@@ -36,12 +39,12 @@ function draw(item, row) {
     el("span", { class: "tick", "aria-hidden": "true" }),
     el("span", { class: item.quality == null ? "score guess" : "score", title: "Quality" }, number ?? "–"),
     el("span", { class: "text" },
-      el("span", { class: "headline" }, item.title),
-      item.problem ? el("span", { class: "excerpt wrong" }, item.problem) : el("span", { class: "excerpt" }, item.highlight || item.excerpt || ""),
+      el("span", { class: "headline", ...spoken(item) }, item.title),
+      item.problem ? el("span", { class: "excerpt wrong" }, item.problem) : el("span", { class: "excerpt", ...spoken(item) }, item.highlight || item.excerpt || ""),
       el("span", { class: "meta" }, item.gone && el("b", { class: "wrong" }, "decided elsewhere"), item.newer && el("b", { class: "wrong" }, "changed elsewhere"),
         item.reason && el("b", { class: "wrong" }, item.reason), el("b", {}, item.provider ?? ""), item.source && el("span", {}, item.source),
         el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), item.providers?.length > 1 && el("span", {}, `${item.providers.length} report it`),
-        item.site?.length > 0 && el("span", {}, "on the site"), item.pin && el("span", {}, "pinned"), item.topics?.length > 0 && el("span", {}, item.topics.join(", ")))),
+        item.site?.length > 0 && el("span", {}, "on the site"), item.pin && el("span", {}, "pinned"), item.language && el("span", {}, item.language), item.topics?.length > 0 && el("span", {}, item.topics.join(", ")))),
     ...(item.image ? [thumb(item)] : []),
   );
 }
@@ -61,10 +64,10 @@ export function detail(item, actions) {
   return el("article", {},
     el("p", { class: "actions", role: "toolbar", "aria-label": "Actions" }, actions.map(([text, key, act, properties]) => button(text, act, key, { disabled: site.read_only && key !== "o", ...properties }))),
     item.image && thumb(item, { class: "picture" }),
-    el("h2", {}, item.title),
+    el("h2", spoken(item), item.title),
     el("p", { class: "meta" }, out(item.link, item.provider ?? item.domain ?? "the original"), el("time", { dateTime: item.date ?? "" }, (item.date ?? "").slice(0, 16).replace("T", " ")), item.source && el("span", {}, `by ${item.source}`)),
-    item.highlight && el("p", { class: "standfirst" }, item.highlight),
-    item.excerpt && el("p", { class: "standfirst" }, item.excerpt),
+    item.highlight && el("p", { class: "standfirst", ...spoken(item) }, item.highlight),
+    item.excerpt && el("p", { class: "standfirst", ...spoken(item) }, item.excerpt),
     item.problem && el("pre", { class: "wrong", tabIndex: 0, "aria-label": "Problem" }, item.problem),
     el("dl", { class: "facts" },
       fact("Quality", item.quality == null ? "not set" : String(item.quality),
@@ -72,7 +75,7 @@ export function detail(item, actions) {
       fact("Why", item.reasons?.length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
       fact("Topics", item.topics?.join(", ") || "none"), fact("Reported by", item.providers?.length > 1 && item.providers.join(", ")),
       fact("On the site", item.site?.length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
-      fact("Event", item.event), fact("Pinned", item.pin === true ? "for good" : item.pin && `until ${item.pin.slice(0, 10)}`),
+      fact("Language", item.language), fact("Event", item.event), fact("Pinned", item.pin === true ? "for good" : item.pin && `until ${item.pin.slice(0, 10)}`),
       fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path))));
 }
 

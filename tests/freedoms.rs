@@ -86,12 +86,7 @@ fn without_pages_of_articles_providers_have_feeds_if_they_are_asked_for() {
     site.build().good();
     let output = site.output();
     let is_of_provider = |path: &&str| path.starts_with("providers/") && path.ends_with(".xml");
-    assert!(
-        !output
-            .paths()
-            .iter()
-            .any(|path| is_of_provider(&path.as_ref()))
-    );
+    assert!(!output.paths().iter().any(is_of_provider));
     assert!(
         output
             .paths()
@@ -103,12 +98,7 @@ fn without_pages_of_articles_providers_have_feeds_if_they_are_asked_for() {
     site.write("site.toml", format!("{before}[feeds]\nproviders = true\n"));
     site.build().good();
     let output = site.output();
-    assert!(
-        output
-            .paths()
-            .iter()
-            .any(|path| is_of_provider(&path.as_ref()))
-    );
+    assert!(output.paths().iter().any(is_of_provider));
     assert!(output.text("feeds.opml").contains("/providers/"));
 }
 

@@ -102,6 +102,11 @@ fn machines() {
 }
 
 #[test]
+fn shape() {
+    golden("shape");
+}
+
+#[test]
 fn scripts() {
     golden("scripts");
 }
@@ -118,6 +123,7 @@ fn every_case_is_run() {
         "machines",
         "minimal",
         "scripts",
+        "shape",
         "taxonomy",
         "templates",
     ];

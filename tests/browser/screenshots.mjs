@@ -1,8 +1,9 @@
 // Pictures of a finished site. See scripts/screenshots.
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { baseOf, launch, pages, preview, project, serve } from "./site.mjs";
+import { baseOf, launch, newsgen, pages, preview, project, serve, write } from "./site.mjs";
 
 const list = (name, standard) => (process.env[name] ?? standard).split(",");
 const HEIGHTS = { 375: 812, 768: 1024, 1440: 900 };
@@ -15,6 +16,26 @@ const README = [
 
 // The pictures of docs/desk.md: name, width, height, colours.
 const DESK = [["desk", 1440, 900, "light"], ["desk-dark", 1440, 900, "dark"], ["desk-phone", 390, 844, "light"]];
+
+// The pictures of docs/shaping.md: name, settings over those of the sample site, address.
+const SHAPES = [
+  ["front-newspaper", "", "/"],
+  ["front-headlines", 'front.style = "headlines"', "/"],
+  ["front-river", 'front.style = "river"', "/"],
+  ["list-dense", 'listing.density = "dense"\ntheme.covers = "off"', "/topics/models/"],
+  ["covers-small", 'theme.covers = "small"', "/"],
+  ["page-list", "", "/reading-list/"],
+];
+// A page that names the stories which it shows.
+const READING_LIST = `---
+title: Reading list
+list:
+  where: 'quality >= 85'
+  order: quality
+  limit: 12
+---
+What to read when you are new here: the stories that mattered, the best first.
+`;
 
 const readme = process.argv[2] === "--readme";
 const folder = resolve((!readme && process.argv[2]) || join(project, "target/sample"));
@@ -63,7 +84,40 @@ async function takeDesk() {
   rmSync(site, { recursive: true, force: true });
 }
 
+/** A picture of a page of a site, which is built in a folder of its own. */
+async function takeSite(name, site, path, at) {
+  execFileSync(newsgen, ["build", "--root", site, "--now", at], { stdio: ["ignore", "ignore", "inherit"] });
+  const output = join(site, "public");
+  const own = await serve(output, { base: baseOf(output).base });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+  await page.clock.setFixedTime(new Date(at));
+  await page.goto(own.address + path, { waitUntil: "load" });
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(into, `${name}.png`) });
+  await page.close();
+  own.close();
+}
+
+/** The pictures of docs/shaping.md: the sample site with other settings, and the examples. */
+async function takeShapes() {
+  for (const [name, settings, path] of SHAPES) {
+    const site = mkdtempSync(join(tmpdir(), "newsgen-"));
+    for (const part of ["content", "static"]) cpSync(join(project, part), join(site, part), { recursive: true });
+    write(site, "site.toml", `${settings}\n${readFileSync(join(project, "site.toml"), "utf8")}`);
+    write(site, "content/pages/reading-list.md", READING_LIST);
+    await takeSite(name, site, path, now.toISOString());
+    rmSync(site, { recursive: true, force: true });
+  }
+  for (const example of ["headlines", "linkblog", "magazine"]) {
+    const site = mkdtempSync(join(tmpdir(), "newsgen-"));
+    cpSync(join(project, "examples", example), site, { recursive: true });
+    await takeSite(`example-${example}`, site, "/", "2026-11-20T20:00:00Z");
+    rmSync(site, { recursive: true, force: true });
+  }
+}
+
 if (readme) await takeDesk();
+if (readme) await takeShapes();
 if (readme) for (const [name, kind, width, height, colours] of README) await take(name, kind, width, height, colours, false);
 else
   for (const kind of list("KINDS", Object.keys(found).join()))

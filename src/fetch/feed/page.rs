@@ -330,7 +330,8 @@ mod tests {
 
     #[test]
     fn articles_in_json_ld_are_read() {
-        let article = r#"{"@type": ["NewsArticle"], "headline": "Weir burns", "description": "A fire.",
+        let article = r#"{"@type": ["NewsArticle"], "headline": "Weir burns",
+            "description": "A fire.",
             "datePublished": "2026-11-20T08:30:00Z", "image": [{"url": "https://i.example/w.jpg"}],
             "publisher": {"@type": "Organization", "name": "The News"}, "inLanguage": "en"}"#;
         for written in [

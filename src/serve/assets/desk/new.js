@@ -8,7 +8,7 @@ const AT_ONCE = 4;
 const FIELDS = [...dialogs.FIELDS.filter(([name]) => name !== "highlight"), ["quality", "Quality", "input"], ["url", "Link", "input"]];
 const STATES = { published: "Published already", out: "On the site, and left out", queued: "In the queue", rejected: "Rejected", dropped: "Dropped by a rule", expired: "Expired", duplicate: "Known as a duplicate" };
 
-/** Opens the desk with the address of the page that it is clicked on; the desk asks before it reads. */
+/** Opens the desk with the address of the page that it is clicked on: there the editor reads it. */
 const bookmarklet = () => `javascript:void window.open(${JSON.stringify(`${location.origin}/__newsgen/#new=`)}+encodeURIComponent(location.href),"_blank","noopener")`;
 
 export default class New {

@@ -1,11 +1,13 @@
 """What an editor waits for in `newsgen serve`, on a generated site: the first page after a start with a warm cache, and
 how long after a save the browser is told. With candidates, the desk instead: how long it takes to open, until a decision
-is answered and until the front page shows it, and a page of the list of articles. Printed are medians and the
+is answered and until the front page shows it, and a page of the list of articles; and, where Chromium is ($CHROMIUM) and
+Node.js finds playwright-core ($NODE_PATH), how long frames take while the queue is scrolled. Printed are medians and the
 distribution.
 """
 
 import atexit
 import json
+import os
 import re
 import socket
 import statistics
@@ -63,7 +65,7 @@ def stop(server):
 def report(name, times):
     times = sorted(1000 * each for each in times)
     at = lambda share: times[min(len(times) - 1, int(share * len(times)))]
-    print("%-22s median %6.1f ms   min %6.1f   p90 %6.1f   max %6.1f" % (name, statistics.median(times), times[0], at(0.9), times[-1]))
+    print("%-22s median %6.1f ms   min %6.1f   p90 %6.1f   p95 %6.1f   max %6.1f" % (name, statistics.median(times), times[0], at(0.9), at(0.95), times[-1]))
 
 
 def measure_edits(port, page, path, change, count):
@@ -180,8 +182,19 @@ def measure_desk(args):
         undone.append(time.monotonic() - begin)
         time.sleep(0.3)
     report("undone", undone)
+    if os.environ.get("CHROMIUM"):
+        measure_scrolling(port)
     print("resident %.0f MiB" % resident(server))
     server.kill()
+
+
+def measure_scrolling(port):
+    """What the page itself costs in a browser: the time of its frames, and the processor time that it takes of each."""
+    script = Path(__file__).resolve().parent.parent / "tests/browser/scroll.mjs"
+    done = json.loads(subprocess.run(["node", script, "http://127.0.0.1:%d" % port], check=True, capture_output=True, text=True).stdout)
+    print("page shows its rows after %(opened).0f ms" % done)
+    print("scrolling %(frames)d frames: median %(median).1f ms   p95 %(p95).1f   longest %(longest).1f   over 25 ms: %(late)d" % done)
+    print("  work in each: %(work).2f ms (scripts %(script).2f, style %(style).2f, layout %(layout).2f)" % done)
 
 
 def page_of(article):

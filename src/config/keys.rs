@@ -438,6 +438,12 @@ pub const KEYS: &[Key] = &[
          `intranet.example` or `10.0.0.7:8080`.",
     ),
     key(
+        "desk.commit",
+        ValueKind::Boolean,
+        "false",
+        "Whether the desk commits what it changed to git, after publishing and by a button.",
+    ),
+    key(
         "ranking.half_life",
         ValueKind::Duration,
         "\"1 day\"",

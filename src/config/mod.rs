@@ -141,6 +141,8 @@ pub struct Config {
     pub llms: bool,
     /// What comes in from feeds.
     pub fetch: Fetch,
+    /// Whether the desk commits what it changed to git.
+    pub desk_commits: bool,
     /// Files for single hosts.
     pub host: Host,
     /// Picture for previews of pages without one.

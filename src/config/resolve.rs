@@ -111,6 +111,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             manifest: self.boolean("manifest.enabled"),
             llms: self.boolean("llms.enabled"),
             fetch: self.fetch(),
+            desk_commits: self.boolean("desk.commit"),
             host: self.host(),
             preview: self.preview(),
             search: self.search(),

@@ -1,5 +1,6 @@
 // An editor at the desk, in a real browser and by keyboard alone. Run by scripts/test.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -44,7 +45,7 @@ const ledger = () => readdirSync(join(site, "content/ledger")).flatMap((file) =>
 before(async () => {
   site = mkdtempSync(join(tmpdir(), "newsgen-"));
   target = join(mkdtempSync(join(tmpdir(), "newsgen-target-")), "live");
-  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[fetch]\nreject_reasons = ["Old news", "Advertising"]\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file://' + target + '"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
+  write("site.toml", 'title = "Small"\nbase_url = "https://example.org/"\n[fetch]\nreject_reasons = ["Old news", "Advertising"]\n[desk]\ncommit = true\n[curation]\nmin_quality = 50\n[deploy.targets]\nlive = "file://' + target + '"\n[content.fields]\ntitle = ["title", "headline"]\nquality = ["quality", "score"]\n');
   for (let n = 0; n < COUNT; n++) write(path(n), FORMS[n % FORMS.length](n));
   for (let n = 0; n < 30; n++) write(`content/news/a${n}.md`, FORMS[0](1000 + n));
   write("content/sources/news.yaml", "feed: https://news.example/feed.xml\ntitle: The News\n");
@@ -256,6 +257,13 @@ test("nothing of a feed becomes markup or runs", async () => {
   const text = JSON.stringify(payload);
   const fields = ["title", "excerpt", "highlight", "topics", "locale", "type", "category"].map((name) => `${name}: ${name === "topics" ? `[${text}]` : text}`);
   write("content/queue/evil.md", `---\n${fields.join("\n")}\npublishedDateTime: 2026-10-31\noriginalUrl: https://evil.example/\nprovider:\n  name: ${text}\n  domain: evil.example\nimages:\n  - url: "javascript:window.hit=1"\n---\n`);
+  // Fields that are addresses, dates and numbers, each in a candidate that is broken by it or not.
+  for (const [n, line] of [`originalUrl: "javascript:window.hit=1//${payload.replaceAll('"', "")}"`, `publishedDateTime: ${text}`, `quality: ${text}`, `provider:\n  name: News\n  domain: ${text}`,
+    `images:\n  - url: ${text}`, `event: ${text}`, `${text}: ${text}`].entries()) {
+    const name = line.split(":")[0];
+    const rest = FORMS[0](-30 - n).split("\n").filter((other) => !other.startsWith(name) && !(name === "provider" && /^ {2}/.test(other)));
+    write(`content/queue/evil-${n}.md`, rest.toSpliced(1, 0, line).join("\n"));
+  }
   write("content/queue/worse.md", `---\ntitle: [${text}\n---\n${payload}`);
   await open();
   await page.keyboard.press("Home");
@@ -265,13 +273,16 @@ test("nothing of a feed becomes markup or runs", async () => {
     await page.locator("dialog").waitFor();
     await page.keyboard.press("Escape");
   }
+  for (let n = 0; n < 10; n++) await page.keyboard.press("j");
+  const links = await page.locator("main a").evaluateAll((all) => all.map((link) => link.protocol));
+  assert.ok(links.every((protocol) => /^https?:$/.test(protocol)), links.join(" "));
   await page.keyboard.press("End");
   await page.keyboard.press("8");
   await page.waitForTimeout(200);
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => window.hit), undefined);
   assert.equal(await page.locator("img[src=x], svg").count(), 0);
-  rmSync(join(site, "content/queue/evil.md"));
+  for (const file of readdirSync(join(site, "content/queue"))) if (file.startsWith("evil")) rmSync(join(site, "content/queue", file));
   rmSync(join(site, "content/queue/worse.md"));
 });
 
@@ -305,6 +316,38 @@ test("publishing shows what is sent, and sends it after a second key", async () 
   await keyboard.press("Enter");
   await keyboard.press("Enter");
   await page.waitForFunction(() => document.getElementById("said").textContent === "live has all of it already");
+});
+
+test("what was decided is committed after a look at the message", async () => {
+  const git = (...words) => execFileSync("git", words, { cwd: site, encoding: "utf8" });
+  write(".gitignore", "/.newsgen\n/public\n");
+  git("init", "--quiet");
+  for (const [key, value] of [["user.name", "An Editor"], ["user.email", "editor@example.org"], ["commit.gpgSign", "false"]]) git("config", key, value);
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Start");
+  const start = files();
+  await open();
+  const title = await page.locator(".item.current .headline").textContent();
+  await page.keyboard.press("p");
+  await settled();
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await page.getByRole("button", { name: "Commit …" }).click();
+  await page.waitForFunction(() => document.activeElement.textContent.startsWith("Commit"));
+  assert.match(await page.locator(".plan pre").textContent(), new RegExp(`^Publish “${title}”`));
+  assert.equal(git("rev-list", "--count", "HEAD").trim(), "1");
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => /^Committed as [0-9a-f]+$/.test(document.getElementById("said").textContent));
+  assert.equal(git("rev-list", "--count", "HEAD").trim(), "2");
+  assert.equal(git("status", "--porcelain"), "");
+  await page.keyboard.press("u");
+  await settled();
+  await page.waitForTimeout(50);
+  assert.deepEqual(files(), start);
+  rmSync(join(site, ".git"), { recursive: true });
 });
 
 test("another site can neither read nor write", async () => {

@@ -111,6 +111,18 @@ impl Preview {
         Preview::run(program, folder, "", &[])
     }
 
+    /// A server that has no settings of git but those of the repository.
+    pub(crate) fn with_plain_git(folder: tempfile::TempDir, site: &str) -> Preview {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_newsgen"));
+        program.env("GIT_CONFIG_GLOBAL", "/dev/null");
+        program.env("GIT_CONFIG_NOSYSTEM", "1");
+        for role in ["AUTHOR", "COMMITTER"] {
+            program.env_remove(format!("GIT_{role}_NAME"));
+            program.env_remove(format!("GIT_{role}_EMAIL"));
+        }
+        Preview::run(program, folder, site, &[])
+    }
+
     /// Ends the server at once, and starts another for the same site.
     pub(crate) fn restart(&mut self) {
         drop(self.child.kill());

@@ -1,5 +1,5 @@
 //! Long work that the desk starts: other commands of newsgen, each a program of its own, as in a
-//! terminal, which meets the desk in the files of the site only.
+//! terminal, which meets the desk in the files of the site only; and commits (`commit.rs`).
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -45,6 +45,8 @@ struct State {
     progress: Option<Progress>,
     /// What is sent to a target, or was.
     sending: Option<Sending>,
+    /// What came of the commit.
+    commit: Option<Value>,
     /// Its exit code; none while it runs, and -1 for a job that something else ended.
     code: Option<i32>,
 }
@@ -123,6 +125,7 @@ impl Jobs {
             "lines": state.lines,
             "progress": state.progress,
             "plan": state.sending.as_ref().map(|sending| sending.summary(is_story)),
+            "commit": state.commit,
             "code": state.code,
         }))
     }
@@ -150,6 +153,11 @@ impl Job {
             state.lines.remove(0);
         }
         state.lines.push(line);
+    }
+
+    /// Notes what came of the commit.
+    pub(super) fn committed(&self, commit: Value) {
+        lock(&self.state).commit = Some(commit);
     }
 
     /// Runs a command to its end, and takes what it prints as lines. Returned is its exit code.

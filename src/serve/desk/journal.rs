@@ -1,7 +1,7 @@
 //! What was done through the desk, so that it can be undone: step by step, also after a restart.
 //!
 //! `.newsgen/desk/journal.jsonl` has a line for each step, written before its files are touched,
-//! and one for each that was undone. The bytes that a step takes away are kept before, in
+//! and one for each that was undone, or let be. The bytes that a step takes away are kept before, in
 //! `.newsgen/desk/versions/`, under their hash. Whoever is stopped in between leaves a step that
 //! did not happen, or not all of it, which the files themselves tell: see `undo`. Nothing here is
 //! read by a build, and losing it costs the way back and nothing else.
@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::auth;
+use super::trail::{Cause, Trails};
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
 
@@ -24,7 +25,7 @@ const MOST_LINES: usize = 20_000;
 const KEPT_STEPS: usize = 2_000;
 
 /// What a step did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Deed {
     /// Candidates became articles.
@@ -92,8 +93,22 @@ pub(super) struct Step {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Line {
-    Undone { undone: u64 },
+    Undone {
+        undone: u64,
+        /// Whether its files stayed as they were.
+        #[serde(default, skip_serializing_if = "is_false")]
+        kept: bool,
+    },
+    /// A change that is no step.
+    Wrote {
+        wrote: FileStep,
+    },
     Step(Step),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The steps that can be undone, the last one at the end.
@@ -103,6 +118,8 @@ pub(super) struct Journal {
     /// Number of the next step. Several desks may write one journal, so each counts from a random
     /// number.
     next: u64,
+    /// What was done to each file, for commits.
+    trails: Trails,
 }
 
 /// A file of the state folder that cannot be written.
@@ -112,8 +129,8 @@ impl Journal {
     /// Reads the journal. Lines that are cut off or foreign are left out.
     pub(super) fn open(workspace: &dyn WritableWorkspace) -> Journal {
         let mut journal = Journal {
-            steps: Vec::new(),
             next: auth::random(),
+            ..Journal::default()
         };
         let Ok(bytes) = workspace.read(JOURNAL) else {
             return journal;
@@ -123,7 +140,8 @@ impl Journal {
             lines += 1;
             match serde_json::from_slice(line) {
                 Ok(Line::Step(step)) => journal.take(step),
-                Ok(Line::Undone { undone }) => journal.steps.retain(|step| step.id != undone),
+                Ok(Line::Undone { undone, kept }) => journal.drop_step(undone, kept),
+                Ok(Line::Wrote { wrote }) => journal.trails.done(Cause::Source, &wrote),
                 Err(_) => {}
             }
         }
@@ -135,10 +153,50 @@ impl Journal {
     }
 
     fn take(&mut self, step: Step) {
-        match self.steps.iter_mut().rev().find(|it| it.id == step.id) {
+        let cause = Cause::Done(step.deed);
+        let same = self.steps.iter_mut().rev().find(|it| it.id == step.id);
+        if let Some(same) = &same {
+            // It came out otherwise than it was noted.
+            same.files
+                .iter()
+                .for_each(|file| self.trails.undone(cause, file));
+        }
+        step.files
+            .iter()
+            .for_each(|file| self.trails.done(cause, file));
+        match same {
             Some(same) => *same = step,
             None => self.steps.push(step),
         }
+    }
+
+    fn drop_step(&mut self, id: u64, kept: bool) {
+        let step = self.steps.iter().rev().find(|step| step.id == id);
+        if let Some(step) = step.filter(|_| !kept) {
+            let cause = Cause::Undone(step.deed);
+            step.files
+                .iter()
+                .for_each(|file| self.trails.undone(cause, file));
+        }
+        self.steps.retain(|step| step.id != id);
+    }
+
+    /// What was done to each file.
+    pub(super) fn trails(&self) -> &Trails {
+        &self.trails
+    }
+
+    /// Notes a change that is no step.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub(super) fn wrote(
+        &mut self,
+        workspace: &dyn WritableWorkspace,
+        wrote: FileStep,
+    ) -> Result<(), CannotKeep> {
+        self.trails.done(Cause::Source, &wrote);
+        append(workspace, &line(&Line::Wrote { wrote }))
     }
 
     fn shorten(
@@ -148,7 +206,7 @@ impl Journal {
     ) -> Result<(), WriteError> {
         let over = self.steps.len().saturating_sub(KEPT_STEPS);
         self.steps.drain(..over);
-        let lines: Vec<u8> = self.steps.iter().flat_map(line).collect();
+        let lines: Vec<u8> = self.steps.iter().flat_map(|step| line(step)).collect();
         workspace.replace(JOURNAL, Hash128::of(bytes), &lines)?;
         let files = self.steps.iter().flat_map(|step| &step.files);
         let before = files.filter_map(|file| file.from.as_ref());
@@ -216,14 +274,19 @@ impl Journal {
         if files.is_empty() {
             return self.forget(workspace, id);
         }
-        let Some(step) = self.steps.iter_mut().rev().find(|step| step.id == id) else {
+        let Some(step) = self.steps.iter().rev().find(|step| step.id == id) else {
             return Ok(());
         };
         if step.files == files {
             return Ok(());
         }
-        step.files = files;
-        append(workspace, &line(step))
+        let step = Step {
+            files,
+            ..step.clone()
+        };
+        let amended = line(&step);
+        self.take(step);
+        append(workspace, &amended)
     }
 
     /// Notes that a step was undone, or never happened.
@@ -235,10 +298,29 @@ impl Journal {
         workspace: &dyn WritableWorkspace,
         id: u64,
     ) -> Result<(), CannotKeep> {
-        let mut bytes = serde_json::to_vec(&Line::Undone { undone: id }).unwrap_or_default();
-        bytes.push(b'\n');
-        append(workspace, &bytes)?;
-        self.steps.retain(|step| step.id != id);
+        self.drop_noted(workspace, id, false)
+    }
+
+    /// Notes that a step is let be: its files stay as they are.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub(super) fn skip(
+        &mut self,
+        workspace: &dyn WritableWorkspace,
+        id: u64,
+    ) -> Result<(), CannotKeep> {
+        self.drop_noted(workspace, id, true)
+    }
+
+    fn drop_noted(
+        &mut self,
+        workspace: &dyn WritableWorkspace,
+        undone: u64,
+        kept: bool,
+    ) -> Result<(), CannotKeep> {
+        append(workspace, &line(&Line::Undone { undone, kept }))?;
+        self.drop_step(undone, kept);
         Ok(())
     }
 }
@@ -264,9 +346,9 @@ pub(super) fn kept(workspace: &dyn WritableWorkspace, hash: &str) -> Option<Vec<
     (Hash128::of(&bytes).to_string() == hash).then_some(bytes)
 }
 
-fn line(step: &Step) -> Vec<u8> {
-    // A step has nothing that JSON cannot say.
-    let mut bytes = serde_json::to_vec(step).unwrap_or_default();
+fn line(line: &impl Serialize) -> Vec<u8> {
+    // A line has nothing that JSON cannot say.
+    let mut bytes = serde_json::to_vec(line).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }

@@ -11,6 +11,8 @@ mod assets;
 mod auth;
 mod candidates;
 mod change;
+mod checkout;
+mod commit;
 mod decide;
 mod events;
 mod jobs;
@@ -20,6 +22,7 @@ mod new;
 mod publish;
 mod row;
 mod sources;
+mod trail;
 mod trial;
 mod trouble;
 mod undo;
@@ -55,6 +58,7 @@ use crate::workspace::Disk;
 use articles::{Index, Wanted};
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
+use checkout::Checkout;
 use jobs::{Job, Jobs};
 use publish::Publish;
 use trial::Trials;
@@ -92,7 +96,7 @@ pub(super) struct Desk {
     jobs: Jobs,
     hub: Arc<Hub>,
     clock: Clock,
-    work: Mutex<Work>,
+    work: Arc<Mutex<Work>>,
     /// Whether queue or ledger may be others than at the last look.
     is_stale: AtomicBool,
     lists: Mutex<Lists>,
@@ -107,6 +111,15 @@ struct Lists {
     index: Option<(Weak<Snapshot>, Arc<Index>)>,
     found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
     known: Option<(Weak<Snapshot>, Arc<Known>)>,
+}
+
+/// The body of a request that commits.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitFiles {
+    /// Whether nothing is committed.
+    #[serde(default)]
+    dry: bool,
 }
 
 /// The body of a request with a password.
@@ -138,7 +151,7 @@ impl Desk {
             jobs: Jobs::default(),
             hub,
             clock: Arc::clone(&options.now),
-            work: Mutex::default(),
+            work: Arc::default(),
             is_stale: AtomicBool::new(true),
             lists: Mutex::default(),
             reads: AtomicUsize::new(0),
@@ -373,7 +386,8 @@ impl Desk {
             "delete" => decide::delete(&mut work, &place, &parse(body)?, path_of),
             "new" => new::create(&mut work, &place, &self.known(snapshot), &parse(body)?),
             "undo" => undo::undo(&mut work, &place, &parse(body)?),
-            "sources" => self.change_source(&place, &parse(body)?),
+            "sources" => self.change_source(&mut work, &place, &parse(body)?),
+            "commit" => self.commit(&place, &parse(body)?),
             "publish" => self.publish(&place, &parse(body)?),
             _ => return Err(Trouble::Unknown("call")),
         };
@@ -386,6 +400,7 @@ impl Desk {
     /// Pauses or resumes a source, asks for its feed, or for all that are due.
     fn change_source(
         &self,
+        work: &mut Work,
         place: &Place<'_>,
         request: &sources::Change,
     ) -> Result<Value, Trouble> {
@@ -398,8 +413,8 @@ impl Desk {
             (What::Fetch, None) => self.run(&["fetch"]),
             (What::Fetch, Some(source)) => self.run(&["fetch", "--source", &source.name]),
             (What::Test, Some(source)) => self.run(&["sources", "test", &source.path]),
-            (What::Pause, Some(source)) => sources::pause(place, &source, true),
-            (What::Resume, Some(source)) => sources::pause(place, &source, false),
+            (What::Pause, Some(source)) => sources::pause(work, place, &source, true),
+            (What::Resume, Some(source)) => sources::pause(work, place, &source, false),
             (_, None) => Err(Trouble::Request("No source is named.".to_owned())),
         }
     }
@@ -431,7 +446,57 @@ impl Desk {
         }
         let (program, command) = (self.program.clone(), request.command());
         let name = format!("deploy {}", request.target);
-        self.start(name, move |job| job.deploy(&program, &command))
+        let commits = place.config.desk_commits && !request.is_dry();
+        let commit = commits.then(|| self.committing(place, false));
+        self.start(name, move |job| {
+            let code = job.deploy(&program, &command);
+            // What is published is published, whatever git says.
+            if let Some(commit) = commit.filter(|_| code == 0) {
+                commit(job);
+            }
+            code
+        })
+    }
+
+    /// Commits what the desk changed, or says what would be committed.
+    fn commit(&self, place: &Place<'_>, request: &CommitFiles) -> Result<Value, Trouble> {
+        if !place.config.desk_commits {
+            let message = "The desk commits if `site.toml` has `desk.commit = true`.";
+            return Err(Trouble::Request(message.to_owned()));
+        }
+        let commit = self.committing(place, request.dry);
+        self.start("commit".to_owned(), move |job| match commit(job) {
+            true => 0,
+            false => 1,
+        })
+    }
+
+    /// The work of a job that commits; it returns whether it could.
+    fn committing(&self, place: &Place<'_>, dry: bool) -> impl FnOnce(&Job) -> bool + Send + use<> {
+        let (work, disk) = (Arc::clone(&self.work), self.disk.clone());
+        let (folder, snapshot) = (self.root.folder.clone(), Arc::clone(place.snapshot));
+        move |job| {
+            let config = &snapshot.site.config;
+            let parser = Parser::new(config);
+            let site = commit::Site {
+                disk: &disk,
+                config,
+                parser: &parser,
+            };
+            let done = Checkout::open(&folder).and_then(|checkout| {
+                // Nobody decides while files are compared; hooks take their time after that.
+                let work = work.lock().unwrap_or_else(PoisonError::into_inner);
+                let planned = commit::plan(&site, &checkout, work.journal.trails());
+                drop(work);
+                match dry {
+                    true => Ok(planned?.json()),
+                    false => planned?.commit(&checkout),
+                }
+            });
+            let is_done = done.is_ok();
+            job.committed(done.unwrap_or_else(|error| json!({ "error": error })));
+            is_done
+        }
     }
 
     /// Runs a command of newsgen for this site.
@@ -476,6 +541,7 @@ impl Desk {
             "home": shared.href("/"),
             "now": site.now.rfc3339_utc(),
             "read_only": self.gate.is_read_only(),
+            "commits": site.config.desk_commits,
             "reject_reasons": site.config.fetch.reject_reasons,
             "candidates": work.candidates.length(),
             "found": site.found,

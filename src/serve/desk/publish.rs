@@ -20,6 +20,11 @@ pub(super) struct Publish {
 }
 
 impl Publish {
+    /// Whether nothing is sent.
+    pub(super) fn is_dry(&self) -> bool {
+        self.dry
+    }
+
     /// The command that does it. It prints what `docs/json.md` says.
     pub(super) fn command(&self) -> Vec<String> {
         let fixed = ["--build", "--progress", "--format", "json"];

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::journal::{FileStep, Version};
 use super::row;
 use super::trouble::{MachineTrouble, Trouble};
 use super::work::{Place, Work};
@@ -11,6 +12,7 @@ use crate::fetch::ledger::Outcome;
 use crate::fetch::memory::Memory;
 use crate::fetch::register;
 use crate::time::Time;
+use crate::workspace::Workspace;
 
 /// The body of a request about a source.
 #[derive(Debug, Deserialize)]
@@ -90,9 +92,22 @@ pub(super) fn find(place: &Place<'_>, id: &str) -> Result<SourceFile, Trouble> {
 ///
 /// # Errors
 /// Why it stays as it is.
-pub(super) fn pause(place: &Place<'_>, source: &SourceFile, pause: bool) -> Result<Value, Trouble> {
+pub(super) fn pause(
+    work: &mut Work,
+    place: &Place<'_>,
+    source: &SourceFile,
+    pause: bool,
+) -> Result<Value, Trouble> {
+    let path = source.path.as_str();
+    let read = || place.disk.read(path).unwrap_or_default();
+    let before = read();
     let done = register::set_paused(place.disk, source, pause);
     let failed = |error| MachineTrouble::Source(source.path.clone(), error);
     done.map_err(|error| Trouble::Machine(failed(error)))?;
-    Ok(json!({ "id": row::id(&source.path), "paused": pause }))
+    let after = read();
+    if before != after {
+        let wrote = FileStep::changed(Version::of(path, &before), Version::of(path, &after));
+        work.journal.wrote(place.disk, wrote)?;
+    }
+    Ok(json!({ "id": row::id(path), "paused": pause }))
 }

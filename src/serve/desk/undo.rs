@@ -120,7 +120,7 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
     loop {
         let step = work.journal.last().ok_or(Trouble::Nothing)?.clone();
         if request.skip {
-            work.journal.forget(place.disk, step.id)?;
+            work.journal.skip(place.disk, step.id)?;
             return Ok(answer(work, place, &step, "kept", Vec::new()));
         }
         let ways = step.files.iter().map(|file| {

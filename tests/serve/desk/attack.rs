@@ -101,12 +101,63 @@ fn other_origins_and_pages_of_an_earlier_start_write_nothing() {
 }
 
 #[test]
+fn no_call_writes_without_the_token_of_this_start() {
+    let target = tempfile::tempdir().unwrap();
+    let folder = with_queue(1);
+    let settings = format!(
+        "title = \"Small\"\nbase_url = \"https://example.org/\"\n[desk]\ncommit = true\n\
+         [deploy.targets]\nlive = \"file://{}\"\n",
+        target.path().join("live").display()
+    );
+    crate::preview::write(folder.path(), "site.toml", &settings);
+    let preview = Preview::of(folder, &[]);
+    let before = files(preview.folder.path());
+    let (token, decide) = wanted(&preview);
+    let other = format!("X-Newsgen-Token: {}", "0".repeat(64));
+    for (call, body) in [
+        ("decide", decide.as_str()),
+        ("edit", "{}"),
+        ("delete", "{}"),
+        ("undo", "{}"),
+        ("new", r#"{"to": "articles", "draft": {"title": "T", "url": "https://x.example/"}}"#),
+        ("draft", r#"{"url": "https://x.example/"}"#),
+        ("sources", r#"{"do": "fetch"}"#),
+        ("publish", r#"{"target": "live"}"#),
+        ("commit", "{}"),
+    ] {
+        let path = format!("/__newsgen/api/{call}");
+        let length = format!("Content-Length: {}", body.len());
+        for headers in [
+            &[ORIGIN, JSON, &length][..],
+            &[ORIGIN, JSON, &other, &length],
+            &["Origin: http://evil.example", JSON, &token, &length],
+            &["Host: rebound.example", "Origin: http://rebound.example", JSON, &token, &length],
+            &["Sec-Fetch-Site: cross-site", ORIGIN, JSON, &token, &length],
+        ] {
+            let answer = preview.send("POST", &path, headers, body.as_bytes());
+            assert_eq!(answer.status, 403, "{call} {headers:?}");
+        }
+        // A name that was made to lead here is answered by no method.
+        for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE"] {
+            let answer = preview.ask(method, &path, &["Host: rebound.example"]);
+            assert_eq!(answer.status, 403, "{method} {call}");
+        }
+    }
+    assert_eq!(files(preview.folder.path()), before);
+    assert!(!target.path().join("live").exists());
+}
+
+#[test]
 fn other_origins_read_nothing() {
     let preview = Preview::of(with_queue(1), &[]);
     for call in [
         "api/state",
         "api/queue",
         "api/articles",
+        "api/targets",
+        "api/sources",
+        "api/jobs/1",
+        "api/jobs/1/files",
         "events",
         "events?page=/__newsgen/",
     ] {
@@ -202,6 +253,13 @@ fn names_that_are_no_ids_lead_nowhere() {
             assert_eq!(editor.post(call, &body).0, 404, "{call} {id:?}");
         }
     }
+    for call in ["explain", "jobs"] {
+        for id in ["..", "%2e%2e/site.toml", "../../site.toml", "-1", "1/../../x", "1%00", ""] {
+            let answer = preview.get(&format!("/__newsgen/api/{call}/{id}"));
+            assert!(answer.status >= 400, "{call}/{id}: {}", answer.text());
+            assert!(!answer.text().contains("Small"), "{}", answer.text());
+        }
+    }
     for field in ["secured", "Secured", "../x", "", "permalink", "a.b"] {
         let (status, answer) = editor.set(&row, field, "x");
         assert!(status == 400 || status == 422, "{field}: {answer}");
@@ -286,7 +344,9 @@ fn a_desk_that_only_shows_writes_nothing() {
     let state: Value = serde_json::from_slice(&state.body).unwrap();
     assert_eq!(state["read_only"], true);
     let headers = [ORIGIN, JSON, "X-Newsgen-Token: ", "Content-Length: 2"];
-    for call in ["decide", "edit", "undo", "delete", "session"] {
+    for call in [
+        "decide", "edit", "undo", "delete", "new", "draft", "sources", "publish", "commit", "session",
+    ] {
         let path = format!("/__newsgen/api/{call}");
         assert_eq!(
             preview.send("POST", &path, &headers, b"{}").status,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Editor, candidate, files, ledger, path, with_queue};
+use super::{Editor, candidate, files, item, ledger, path, with_queue};
 use crate::preview::{Preview, write};
 
 /// Numbers that look like chance, the same in each run.
@@ -117,9 +117,11 @@ fn a_killed_desk_leaves_nothing_half_done() {
     let mut preview = Preview::of(with_queue(FILES), &[]);
     let before = files(preview.folder.path());
     let mut chance = Chance(5);
+    // Rounds in which steps were left to be undone.
+    let mut at_work = 0;
     for round in 0..rounds {
         let pid = preview.pid().to_string();
-        let pause = Duration::from_micros(500 * chance.below(120) as u64);
+        let pause = Duration::from_micros(500 * chance.below(240) as u64);
         let killer = thread::spawn(move || {
             thread::sleep(Duration::from_millis(20) + pause);
             let killed = std::process::Command::new("kill")
@@ -148,15 +150,31 @@ fn a_killed_desk_leaves_nothing_half_done() {
             let rest: String = lines.map(|line| format!("{line}\n")).collect();
             assert_eq!(rest, candidate(number), "round {round}");
         }
+        for (path, bytes) in &before {
+            // Of an article there is all or nothing, but for the line that is edited.
+            if let Ok(now) = fs::read_to_string(preview.path(path)) {
+                let rest = |text: &str| -> Vec<String> {
+                    let lines = text.lines().filter(|line| !line.starts_with("quality: "));
+                    lines.map(str::to_owned).collect()
+                };
+                assert_eq!(
+                    rest(&now),
+                    rest(&String::from_utf8_lossy(bytes)),
+                    "round {round}"
+                );
+            }
+        }
         preview.restart();
         let editor = Editor::at(&preview);
+        let mut undone = 0;
         loop {
             match editor.undo() {
-                (200, _) => {}
+                (200, _) => undone += 1,
                 (404, _) => break,
                 (status, answer) => panic!("round {round}: {status} {answer}"),
             }
         }
+        at_work += usize::from(undone > 0);
         assert_eq!(files(preview.folder.path()), before, "round {round}");
         assert_eq!(editor.get("queue")["total"], FILES);
         let lines = ledger(preview.folder.path());
@@ -173,6 +191,10 @@ fn a_killed_desk_leaves_nothing_half_done() {
             assert_eq!(last.unwrap()["decision"], "queued", "round {round}");
         }
     }
+    assert!(
+        at_work * 2 > rounds,
+        "most kills came before the first step: {at_work} of {rounds}"
+    );
 }
 
 /// Decides and edits as fast as the server answers, until it does not any more.
@@ -189,11 +211,35 @@ fn work_until_killed(preview: &Preview, chance: &mut Chance) {
                 editor.undo();
                 continue;
             };
-            match chance.below(4) {
-                0 => drop(editor.decide("publish", &[row])),
-                1 => drop(editor.decide("reject", &[row])),
+            // One story, or all that are left.
+            let several: Vec<&Value> = rows.iter().collect();
+            let chosen = match chance.below(3) {
+                0 => &several[..],
+                _ => &[row],
+            };
+            let articles = editor.get("articles");
+            let article = &articles["rows"][chance.below(5)];
+            let items = |rows: &[&Value]| rows.iter().map(|row| item(row)).collect::<Vec<_>>();
+            match chance.below(7) {
+                0 => drop(editor.decide("publish", chosen)),
+                1 => drop(editor.decide("reject", chosen)),
                 2 => drop(editor.undo()),
-                _ => drop(editor.set(row, "quality", &chance.below(100).to_string())),
+                3 => drop(editor.post("delete", &json!({ "items": items(&[article]) }))),
+                4 => {
+                    let number = chance.below(1_000_000);
+                    let url = format!("https://news.example/new/{number}");
+                    let to = ["articles", "queue"][chance.below(2)];
+                    let draft = json!({ "title": format!("New {number}"), "url": url,
+                        "published": "2026-10-20T08:30:00Z" });
+                    drop(editor.post("new", &json!({ "to": to, "draft": draft })));
+                }
+                5 => drop(editor.set(article, "quality", &chance.below(100).to_string())),
+                _ => {
+                    let quality = chance.below(100).to_string();
+                    let changes = json!([{ "field": "quality", "set": quality }]);
+                    let edit = json!({ "items": items(chosen), "changes": changes });
+                    drop(editor.post("edit", &edit));
+                }
             }
         }
     }));

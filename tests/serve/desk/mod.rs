@@ -1,6 +1,7 @@
 //! The desk: decisions and edits over its API, and who may make them.
 
 mod attack;
+mod commit;
 mod decisions;
 mod edits;
 mod events;

@@ -44,6 +44,19 @@ function files(job, plan) {
     el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Files" }, list, more));
 }
 
+/** What came of a commit, or would. */
+function committed(commit) {
+  if (!commit) return [];
+  if (commit.error) return [el("h3", {}, "Nothing was committed"), el("pre", { class: "wrong", tabIndex: 0 }, commit.error)];
+  const { left_out: left } = commit;
+  return [
+    commit.commit && el("h3", {}, `Commit ${commit.commit} on ${commit.branch}`),
+    commit.message && el("pre", { class: "lines", tabIndex: 0, "aria-label": "Message" }, commit.message),
+    left.length > 0 && el("h3", {}, "Left out"),
+    left.length > 0 && el("ul", { class: "files" }, left.map(({ path, why }) => el("li", {}, el("code", {}, path), `: ${why}`))),
+  ].filter(Boolean);
+}
+
 export default class Publish {
   constructor() {
     [this.log, this.show] = output("Output");
@@ -57,14 +70,16 @@ export default class Publish {
   async refresh() {
     const { targets } = await read("targets");
     // What has the focus keeps it as long as nothing is another.
-    const now = JSON.stringify([targets, site.read_only]);
+    const now = JSON.stringify([targets, site.read_only, site.commits]);
     if (now === this.drawn) return;
     this.drawn = now;
     const names = Object.entries(targets);
     const action = (name) => !site.read_only && button("Publish …", () => this.look(name), undefined, { class: "main", "aria-label": `Publish to ${name} …` });
     this.targets.replaceChildren(...(names.length
       ? names.map(([name, address]) => el("section", { class: "target" }, el("h2", {}, name), el("p", { class: "about" }, address), el("p", { class: "row" }, action(name))))
-      : [el("p", { class: "empty" }, "site.toml names no target."), el("p", {}, "Add one below [deploy.targets], and it can be published from here.")]));
+      : [el("p", { class: "empty" }, "site.toml names no target."), el("p", {}, "Add one below [deploy.targets], and it can be published from here.")]),
+      ...(site.commits && !site.read_only ? [el("section", { class: "target" }, el("h2", {}, "git"), el("p", { class: "about" }, "What the desk changed, and nothing else, as a commit of your own."),
+        el("p", { class: "row" }, button("Commit …", () => this.lookAtCommit())))] : []));
   }
 
   /** Shows what would be sent to a target, and asks. */
@@ -96,10 +111,35 @@ export default class Publish {
       this.plan.hidden = false;
       const close = button("Done", () => this.close(), "Enter", { class: "main" });
       this.plan.replaceChildren(el("h2", {}, `Published to ${target}: ${summary(plan)}`), el("p", { class: "about" }, `${size(plan.bytes ?? 0)} sent.`),
-        ...[...this.said(plan), kinds(plan), files(done.id, plan), el("p", { class: "row" }, close)].filter(Boolean));
+        ...[...this.said(plan), kinds(plan), files(done.id, plan), ...committed(done.commit), el("p", { class: "row" }, close)].filter(Boolean));
       close.focus();
       say(`Published to ${target}`);
     });
+  }
+
+  /** Shows what would be committed, and asks. */
+  lookAtCommit() {
+    return this.run({ dry: true }, ({ commit }) => {
+      if (!commit.files.length && !commit.left_out.length) {
+        this.close();
+        return say("There is nothing to commit");
+      }
+      this.plan.hidden = false;
+      const may = commit.files.length > 0 && button("Commit", () => this.commit(), "Enter", { class: "main" });
+      const cancel = button("Cancel", () => this.close(), "Esc");
+      this.plan.replaceChildren(el("h2", {}, counted(commit.files.length, "file", "files"), " to commit"), ...committed(commit), el("p", { class: "row" }, may || "", cancel));
+      (may || cancel).focus();
+    }, "commit");
+  }
+
+  commit() {
+    return this.run({}, ({ commit }) => {
+      this.plan.hidden = false;
+      const close = button("Done", () => this.close(), "Enter", { class: "main" });
+      this.plan.replaceChildren(...committed(commit), el("p", { class: "row" }, close));
+      close.focus();
+      say(commit.commit ? `Committed as ${commit.commit}` : "There was nothing to commit");
+    }, "commit");
   }
 
   said(plan) {
@@ -112,22 +152,23 @@ export default class Publish {
     this.targets.querySelector("button")?.focus();
   }
 
-  /** Follows a deploy to its end, and passes on what it came to. */
-  async run(request, then) {
+  /** Follows a job to its end, and passes on what it came to. */
+  async run(request, then, call = "publish") {
     if (this.isRunning) return;
     this.isRunning = true;
     this.log.hidden = true;
     this.plan.hidden = true;
     try {
-      const { job } = await write("publish", request);
+      const { job } = await write(call, request);
       const done = await follow(job, (now) => this.progress(now));
-      if (done.lines.length || !done.plan) this.show(done);
-      if (done.code === 0 && done.plan) return await then(done);
+      if (done.lines.length) this.show(done);
+      if (done.code === 0 && (done.plan || done.commit)) return await then(done);
       this.plan.hidden = false;
       const close = button("Close", () => this.close(), "Esc");
-      this.plan.replaceChildren(el("h2", {}, "It was not published"), ...(done.plan ? this.said(done.plan) : []), el("p", { class: "row" }, close));
+      const words = call === "commit" ? "Nothing was committed" : "It was not published";
+      this.plan.replaceChildren(el("h2", {}, words), ...(done.plan ? this.said(done.plan) : committed(done.commit).slice(1)), el("p", { class: "row" }, close));
       close.focus();
-      say("It was not published", true);
+      say(words, true);
     } catch (error) {
       say(error.message, true);
     } finally {

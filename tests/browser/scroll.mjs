@@ -1,5 +1,5 @@
 // Scrolls the queue of a desk from its first to its last row, and prints as JSON how long frames
-// took and how much of that time the page itself was at work. Run by scripts/bench-serve.
+// took and how much of that time the page itself was at work. Run by `scripts/bench --serve`.
 //
 //     node scroll.mjs http://127.0.0.1:4000
 import { launch } from "./site.mjs";

@@ -200,7 +200,7 @@ fn time_and_order_of_files_count_as_they_should() {
     let one = site(&[(FIRE, 0, ""), (MARS, 10, ""), (FLEE, 20, "")]);
     let found = events(&one);
     let event = found[&path(0)].clone().unwrap();
-    assert_eq!(event, "wildfire-near-athens-forces-thousands-to-evacuate");
+    assert_eq!(event, "0");
     assert_eq!(found[&path(2)].as_ref(), Some(&event));
     assert_eq!(found[&path(1)], None);
 }
@@ -298,4 +298,192 @@ fn the_front_page_shows_an_event_once() {
             assert!(page.contains(&format!("p{provider}.example")), "{provider}");
         }
     }
+}
+
+/// A site with an event of so many reports, and its output.
+fn site_of_event(reports: usize, settings: &str) -> (Site, support::Tree) {
+    let site = Site::empty().file("site.toml", format!("{SETTINGS}{settings}"));
+    for number in 0..reports {
+        let more = format!("event: The Comet\nquality: {}\n", 50 + number % 3);
+        let title = format!("Comet report {number}");
+        site.write(&path(number), article(number, number * 20, &title, &more));
+    }
+    site.write(
+        "content/news/other.md",
+        article(900, 0, "Copper is dear", ""),
+    );
+    let output = build(&site);
+    (site, output)
+}
+
+fn build(site: &Site) -> support::Tree {
+    let run = site
+        .newsgen(["build", "--now", "2026-11-25T00:00:00Z"])
+        .run();
+    run.good();
+    site.output()
+}
+
+/// Paths of files whose bytes are others, or that are there in one output only.
+fn changed(before: &support::Tree, after: &support::Tree) -> Vec<String> {
+    let paths = before.0.keys().chain(after.0.keys());
+    let is_other = |path: &&String| before.0.get(*path) != after.0.get(*path);
+    let paths: std::collections::BTreeSet<&String> = paths.filter(is_other).collect();
+    let paths = paths
+        .into_iter()
+        .filter(|path| !path.starts_with("search/"));
+    paths.cloned().collect()
+}
+
+const PAGE: &str = "events/the-comet/index.html";
+
+#[test]
+fn an_event_has_a_page_and_a_feed_with_its_third_report() {
+    let (_, two) = site_of_event(2, "");
+    assert!(!two.paths().iter().any(|path| path.starts_with("events/")));
+    let (site, three) = site_of_event(3, "");
+    let of_event: Vec<&str> = three.paths();
+    let of_event: Vec<&str> = of_event
+        .into_iter()
+        .filter(|path| path.starts_with("events/"))
+        .collect();
+    assert_eq!(of_event, ["events/the-comet/feed.xml", PAGE]);
+    let page = three.text(PAGE);
+    // The best report leads; the feed and all reports are there, and the first is marked.
+    assert!(
+        page.contains("<title>Comet report 2 · Test</title>"),
+        "{page}"
+    );
+    assert!(
+        page.contains("3 reports") && page.contains("3 sources"),
+        "{page}"
+    );
+    assert!(
+        page.contains("href=\"/events/the-comet/feed.xml\""),
+        "{page}"
+    );
+    for number in 0..3 {
+        assert!(
+            page.contains(&format!("href=\"/news/2026/11/20/{number}/\"")),
+            "{page}"
+        );
+        let article = three.text(&format!("news/2026/11/20/{number}/index.html"));
+        assert!(article.contains("href=\"/events/the-comet/\""), "{article}");
+        let canonical = format!(
+            "<link rel=\"canonical\" href=\"https://news.example/news/2026/11/20/{number}/\">"
+        );
+        assert!(article.contains(&canonical), "{article}");
+    }
+    assert_eq!(page.matches("story report begins").count(), 1);
+    let feed = three.text("events/the-comet/feed.xml");
+    assert!(
+        feed.contains("<title>Comet report 0 – Test</title>"),
+        "{feed}"
+    );
+    assert_eq!(feed.matches("<entry>").count(), 3);
+    assert!(
+        three
+            .text("index.html")
+            .contains("href=\"/events/the-comet/\"")
+    );
+    assert!(
+        three
+            .text("sitemaps/1.xml")
+            .contains("/events/the-comet/</loc>")
+    );
+    assert!(three.text("_headers").contains("/events/:event/feed.xml\n"));
+    let explained = site
+        .newsgen([
+            "explain",
+            "content/news/0.md",
+            "--now",
+            "2026-11-25T00:00:00Z",
+        ])
+        .run()
+        .good();
+    let line = "all reports: https://news.example/events/the-comet/";
+    assert!(explained.stdout.contains(line), "{explained}");
+}
+
+#[test]
+fn pages_of_events_are_a_setting() {
+    let has_page = |reports: usize, settings: &str| {
+        let (_, output) = site_of_event(reports, settings);
+        assert_eq!(
+            output.text("index.html").contains("/events/"),
+            output.contains(PAGE)
+        );
+        output.contains(PAGE)
+    };
+    assert!(!has_page(3, "events.pages = false\n"));
+    assert!(has_page(2, "events.reports = 2\n"));
+    assert!(!has_page(3, "events.reports = 4\n"));
+    // A site whose articles have no files has few others.
+    let flat = "articles.pages = \"none\"\n";
+    assert!(!has_page(3, flat));
+    assert!(has_page(3, &format!("{flat}events.pages = true\n")));
+}
+
+#[test]
+fn a_report_of_a_large_event_changes_few_pages_of_others() {
+    let (site, before) = site_of_event(50, "listing.page_size = 10\n");
+    // The newest reports are on the head, the others on pages of their own.
+    assert!(before.contains("events/the-comet/page/4/index.html"));
+    let page = before.text("events/the-comet/page/2/index.html");
+    assert!(page.contains("Comet report 0</a> <small>page 2"), "{page}");
+    // The best of all, so that whoever may name it does.
+    let more = "event: The Comet\nquality: 99\n";
+    site.write(&path(50), article(50, 4400, "Comet report 50", more));
+    let after = build(&site);
+    let changed = changed(&before, &after);
+    assert!(changed.len() <= 40, "{changed:#?}");
+    let is_old = |path: &&String| path.contains("/page/") && before.contains(path);
+    assert_eq!(changed.iter().find(is_old), None);
+    let of = |folder: &str| {
+        changed
+            .iter()
+            .filter(|path| path.starts_with(folder))
+            .count()
+    };
+    assert_eq!(of("events/"), 2, "{changed:#?}");
+    assert_eq!(of("news/"), 5, "{changed:#?}");
+    assert!(
+        after
+            .text(PAGE)
+            .contains("<title>Comet report 50 · Test</title>")
+    );
+}
+
+#[test]
+fn an_address_stays_when_headlines_are_edited_and_other_events_come() {
+    let site = Site::empty().file("site.toml", SETTINGS);
+    let fire = |number: usize, name: &str, minutes: usize| {
+        let title = "Wildfire near Lisbon forces thousands to evacuate";
+        let text = article(number, minutes, title, "");
+        site.write(&format!("content/news/a/{name}.md"), text);
+    };
+    // One event that is older, with a single report so far, and one with three.
+    fire(0, "2026-11-20-fire", 1430);
+    for number in 1..4 {
+        let name = if number == 1 {
+            "fire".to_owned()
+        } else {
+            format!("fire-{number}")
+        };
+        let text = article(number, 1500 + number, "Volcano Etna erupts on Sicily", "");
+        site.write(&format!("content/news/b/{name}.md"), text);
+    }
+    let address = "events/fire/index.html";
+    let before = build(&site);
+    assert!(before.text(address).contains("Volcano"));
+    site.write(
+        "content/news/b/fire.md",
+        article(1, 1501, "Volcano Etna erupts on Sicily, loudly", ""),
+    );
+    for number in 4..6 {
+        fire(number, &format!("lisbon-{number}"), 1560 + number);
+    }
+    let after = build(&site);
+    assert!(after.text(address).contains("Volcano"));
+    assert!(after.text("events/fire-2/index.html").contains("Lisbon"));
 }

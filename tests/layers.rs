@@ -190,12 +190,13 @@ fn only_the_routes_build_urls() {
         "cli/sources/add.rs",
         "mime.rs",
     ];
-    const ADDRESSES: [&str; 20] = [
+    const ADDRESSES: [&str; 21] = [
         "page/",
         "/topics/",
         "/providers/",
         "/archive/",
         "/sources/",
+        "/events/",
         "/search/",
         "/sitemaps",
         "/api/",

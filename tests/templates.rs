@@ -270,6 +270,7 @@ const DUMPS: [(&str, &[&str]); 15] = [
     ("month.html", &["month", "listing"]),
     ("digests.html", &["digests"]),
     ("digest.html", &["digest"]),
+    ("event.html", &["event", "listing"]),
     ("list.html", &["list", "listing"]),
     ("search.html", &["search"]),
     ("page.html", &["list", "listing"]),

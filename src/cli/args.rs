@@ -309,6 +309,7 @@ pub enum CheckFormat {
         "Examples:\n",
         "  newsgen list --dropped          include dropped articles, with the reason\n",
         "  newsgen list --where 'topic == \"Chips\" and age < \"1 week\"'\n",
+        "  newsgen list --author 'Ada Lovelace'\n",
         "  newsgen list --format json",
     )
 )]
@@ -316,6 +317,12 @@ pub struct ListArgs {
     /// List only articles that meet this condition, written as for a list in site.toml
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
+    /// List only articles by authors whose name contains this, in capitals or not
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+    /// List only the reports of this event
+    #[arg(long, value_name = "NAME", conflicts_with = "dropped")]
+    pub event: Option<String>,
     /// Also list dropped articles, after the kept ones
     #[arg(long)]
     pub dropped: bool,

@@ -8,8 +8,8 @@ use super::terminal::Terminal;
 use super::{Exit, fail_as_json, look, wanted_edition};
 use crate::condition::Condition;
 use crate::config::{LIST_FIELDS, ListField};
-use crate::content::article::Facts;
-use crate::curate::{self, Asked, Dropped, Rule};
+use crate::content::article::{Facts, Story};
+use crate::curate::{self, Asked, Dropped, Kept, Rule};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::ids::{ArticleId, EditionId, EditionIndex, TopicId};
 use crate::pipeline::{Failure, MachineError, Site};
@@ -31,12 +31,23 @@ fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, F
         if wanted.is_some_and(|wanted| wanted != edition) {
             return Ok(false);
         }
+        if let Some(name) = &args.author
+            && !is_by(&site, article, name)?
+        {
+            return Ok(false);
+        }
         let holds = |condition| holds(&site, edition, article, own, condition);
         condition.as_ref().map_or(Ok(true), holds)
     };
+    let is_of_event = |edition: EditionId, kept: &Kept| match &args.event {
+        None => true,
+        Some(name) => kept
+            .event
+            .is_some_and(|event| site.editions[edition].events[event].slug == *name),
+    };
     let mut kept = Vec::new();
     for (edition, position, article) in site.kept() {
-        if is_wanted(edition, article.article, &article.topics)? {
+        if is_of_event(edition, article) && is_wanted(edition, article.article, &article.topics)? {
             kept.push((edition, position, article));
         }
     }
@@ -87,8 +98,7 @@ fn holds(
     own: &[TopicId],
     condition: &Condition<ListField>,
 ) -> Result<bool, Failure> {
-    let story = site.library.story(article);
-    let extra = story.map_err(|_| MachineError::Articles)?.extra;
+    let extra = story(site, article)?.extra;
     let asked = Asked {
         facts: &site.library.articles[article].facts,
         extra: &extra,
@@ -98,6 +108,20 @@ fn holds(
         now: site.now,
     };
     Ok(asked.holds(condition))
+}
+
+/// What listings show of an article.
+fn story(site: &Site, article: ArticleId) -> Result<Story, Failure> {
+    let story = site.library.story(article);
+    Ok(story.map_err(|_| MachineError::Articles)?)
+}
+
+/// Whether an author of an article has a name that contains another one.
+fn is_by(site: &Site, article: ArticleId, name: &str) -> Result<bool, Failure> {
+    let name = name.to_lowercase();
+    let authors = story(site, article)?.authors;
+    let mut names = authors.iter().map(|author| author.name.to_lowercase());
+    Ok(names.any(|author| author.contains(&name)))
 }
 
 struct Row<'a> {

@@ -521,6 +521,19 @@ pub const KEYS: &[Key] = &[
         "Maximum time between two stories on the same event.",
     ),
     key(
+        "events.pages",
+        ValueKind::Boolean,
+        "true",
+        "Whether each event that is reported often enough has a page and a feed, below `/events/`. \
+         Off if it is not set and `articles.pages` is `\"none\"`.",
+    ),
+    key(
+        "events.reports",
+        ValueKind::Integer(2, 1000),
+        "3",
+        "Reports with which an event gets its page.",
+    ),
+    key(
         "articles.pages",
         ValueKind::Choice(&["all", "own", "none"]),
         "\"all\"",
@@ -975,7 +988,7 @@ pub const KEYS: &[Key] = &[
          Besides the keys below, it may set whatever makes sense for one language: `title`, \
          `description`, `locale`, `language_name`, `author`, `nav`, `strings`, `extra`, \
          `theme.logo`, `theme.links`, and the keys of `archive`, `api`, `curation`, `digest`, \
-         `feeds`, `listing`, `llms`, `manifest`, `permalinks`, `preview`, `ranking`, `related`, \
+         `events`, `feeds`, `listing`, `llms`, `manifest`, `permalinks`, `preview`, `ranking`, `related`, \
          `search` and `sitemap`. What it does not set is as above, but for texts in the language \
          of the site: `description`, `language_name`, `strings` and `digest.title`. See \
          [Languages](languages.md).",
@@ -1022,11 +1035,12 @@ pub fn is_by_language(name: &str) -> bool {
         "theme.logo",
         "theme.links",
     ];
-    const TABLES: [&str; 14] = [
+    const TABLES: [&str; 15] = [
         "archive",
         "api",
         "curation",
         "digest",
+        "events",
         "feeds",
         "listing",
         "llms",

@@ -111,6 +111,8 @@ pub struct Config {
     pub look: Look,
     /// Comparison of stories.
     pub related: Related,
+    /// Reports with which an event has a page; none when no event has one.
+    pub event_pages: Option<usize>,
     /// Which articles have a page.
     pub article_pages: ArticlePages,
     /// Articles on a numbered page.

@@ -86,6 +86,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 similar: self.size("related.similar"),
                 window: self.integer("related.window"),
             },
+            event_pages: self.event_pages(),
             article_pages: self.article_pages(),
             page_size: self.page_size(),
             older: self.older(),

@@ -34,6 +34,11 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Story line of a draft, with --drafts only",
     ),
     (
+        "by",
+        "By",
+        "Story, article page: before the names of the authors",
+    ),
+    (
         "coverage",
         "Also reported by",
         "Article page: heading of the other providers' stories",
@@ -96,6 +101,36 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Digest: heading of a week",
     ),
     ("empty", "Nothing here yet.", "Any empty listing"),
+    (
+        "event_all",
+        "All reports",
+        "Story line, article page: link to the page of the event",
+    ),
+    (
+        "event_first",
+        "First report",
+        "Event page: before the time of the first report, and at that report",
+    ),
+    (
+        "event_latest",
+        "Latest report",
+        "Event page: before the time of the latest report",
+    ),
+    (
+        "event_reports",
+        "{count, plural, one {# report} other {# reports}}",
+        "Event page: number of reports",
+    ),
+    (
+        "event_sources",
+        "{count, plural, one {# source} other {# sources}}",
+        "Event page: number of sources",
+    ),
+    (
+        "event_timeline",
+        "Timeline",
+        "Event page: heading of the reports by time",
+    ),
     (
         "filed_under",
         "Filed under",

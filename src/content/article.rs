@@ -46,6 +46,8 @@ pub struct Story {
     pub duration: Option<u32>,
     /// Who published the story.
     pub provider: Option<ArticleProvider>,
+    /// Who wrote the story.
+    pub authors: Vec<Author>,
     /// Names of topics as the article writes them, without repetition.
     pub topics: Vec<String>,
     /// The first picture.
@@ -97,6 +99,15 @@ pub struct ArticleProvider {
     pub name: String,
     /// Domain in lower case without `www.`: the provider's identity.
     pub domain: String,
+}
+
+/// Who wrote a story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// Name.
+    pub name: String,
+    /// Web address of a page about the author.
+    pub url: Option<String>,
 }
 
 /// A picture.

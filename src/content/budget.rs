@@ -27,7 +27,7 @@ pub const EXCERPT: usize = 5_000;
 /// Characters of the editors' remark (`highlight`), and of an image's `title` and `attribution`.
 pub const REMARK: usize = 1_000;
 
-/// Characters of a name: provider, topic, tag, `category`, `type`, `locale`, `slug`.
+/// Characters of a name: provider, author, topic, tag, `category`, `type`, `locale`, `slug`.
 pub const NAME: usize = 200;
 
 /// Bytes of a URL, percent-encoded. Browsers and servers take little more than that.
@@ -41,6 +41,9 @@ pub const TOPICS: usize = 50;
 
 /// Tags of an article.
 pub const TAGS: usize = 100;
+
+/// Authors of an article.
+pub const AUTHORS: usize = 20;
 
 /// Images of an article, of its provider, or of a related story.
 pub const IMAGES: usize = 50;
@@ -143,6 +146,10 @@ pub enum Part {
     Tags,
     /// The name of one of the `tags`.
     TagName,
+    /// The number of `authors`.
+    Authors,
+    /// The name of one of the `authors`.
+    AuthorName,
     /// The number of `images`.
     Images,
     /// `title` or `attribution` of one of the `images`, also of the provider's.
@@ -173,6 +180,7 @@ impl Part {
             Part::ProviderName | Part::ProviderImages => "provider",
             Part::Topics | Part::TopicName => "topics",
             Part::Tags | Part::TagName => "tags",
+            Part::Authors | Part::AuthorName => "authors",
             Part::Images | Part::ImageText => "images",
             Part::Related | Part::RelatedText | Part::RelatedImages => "related",
             Part::Aliases => "aliases",
@@ -196,6 +204,8 @@ impl Part {
             Part::TopicName => "characters of a topic",
             Part::Tags => "tags",
             Part::TagName => "characters of a tag",
+            Part::Authors => "authors",
+            Part::AuthorName => "characters of an author's name",
             Part::Images => "images",
             Part::ImageText => "characters of an image's text",
             Part::Related => "related stories",

@@ -11,6 +11,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+pub use super::authors::{AuthorFields, Authors};
 use super::extra::Extra;
 pub use super::images::{ImageFields, Images};
 use super::mapped::{self, FileMap};
@@ -254,6 +255,7 @@ fields! {
         provider: ProviderFields = "provider",
         topics: Names = "topics",
         tags: Names = "tags",
+        authors: Authors = "authors",
         images: Images = "images",
         related: Related = "related",
         featured_content: Scalar = "featuredContent",

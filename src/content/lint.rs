@@ -170,6 +170,14 @@ impl Linter<'_> {
                 warnings.push(self.warning(field, "comment", message, help));
             }
         }
+        if let Some(authors) = fields.authors.as_ref().filter(|authors| authors.is_split) {
+            let message = format!(
+                "`authors` is one text with commas, and is read as {}",
+                authors.of
+            );
+            let help = "write a list: `authors: [one, two]`";
+            warnings.push(self.warning("authors", "comma", message, help));
+        }
         for (field, names) in [("topics", &fields.topics), ("tags", &fields.tags)] {
             if let Some(names) = names.as_ref().filter(|names| names.is_split) {
                 let count = names.names.0.len();
@@ -209,8 +217,33 @@ impl Linter<'_> {
             .then(|| self.warning("permalink", "unusable-value", message, help))
     }
 
+    /// Authors without a name, and addresses of theirs that lead nowhere.
+    fn authors(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let items = fields.authors.iter().flat_map(|authors| &authors.items);
+        let (mut nameless, mut lost) = (false, false);
+        for author in items {
+            let url = author.url.text();
+            nameless |= parse::author_name(author).is_none();
+            lost |=
+                author.url != Loose::Nothing && url.and_then(|url| text::web_url(&url)).is_none();
+        }
+        let mut warnings = Vec::new();
+        if nameless {
+            let message = "an author has no name, and is left out".to_owned();
+            let help = "write names, or tables with `name` and `url`";
+            warnings.push(self.warning("authors", "unusable-value", message, help));
+        }
+        if lost {
+            let message = "the `url` of an author is not a web URL and is ignored".to_owned();
+            let help = "only http:// and https:// are linked to";
+            warnings.push(self.warning("authors", "unusable-value", message, help));
+        }
+        warnings
+    }
+
     pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
         let mut warnings = self.typos(fields);
+        warnings.extend(self.authors(fields));
         warnings.extend(self.foreign(fields));
         warnings.extend(self.permalink(fields));
         warnings.extend(self.misread(fields));

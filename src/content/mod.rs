@@ -7,6 +7,7 @@
 pub mod alias;
 pub mod anchor;
 pub mod article;
+mod authors;
 pub mod budget;
 pub mod cache;
 pub mod domain;

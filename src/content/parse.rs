@@ -12,13 +12,13 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey, Story,
-    StoryKey, Words,
+    Article, ArticleProvider, Author, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey,
+    Story, StoryKey, Words,
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Scalar,
-    Scalars, Whole,
+    self, ArticleFields, AuthorFields, Authors, ImageFields, Images, Loose, Names, Permalink,
+    ProviderFields, Scalar, Scalars, Whole,
 };
 use super::language::Languages;
 use super::mapped::ArticleFile;
@@ -351,6 +351,7 @@ impl Builder<'_> {
                 .length
                 .as_ref()
                 .and_then(|length| duration(&length.0)),
+            authors: self.authors(fields.authors.unwrap_or_default()),
             topics: self.names(Part::Topics, Part::TopicName, fields.topics, budget::TOPICS),
             image: images.pop(),
             quality: fields.quality.map(|Whole(quality)| quality),
@@ -495,6 +496,26 @@ impl Builder<'_> {
             .collect()
     }
 
+    /// The authors that have a name, each once.
+    fn authors(&mut self, written: Authors) -> Vec<Author> {
+        self.cuts
+            .note(Part::Authors, written.items.len(), written.of);
+        let mut authors: Vec<Author> = Vec::with_capacity(written.items.len());
+        for fields in written.items {
+            let Some(name) = author_name(&fields) else {
+                continue;
+            };
+            if authors.iter().all(|known| known.name != name) {
+                let url = fields.url.text();
+                authors.push(Author {
+                    name: self.cuts.text(Part::AuthorName, name, budget::NAME),
+                    url: url.and_then(|url| text::web_url(&url)),
+                });
+            }
+        }
+        authors
+    }
+
     fn images(&mut self, list: Part, text: Part, images: Option<&Images>) -> Vec<Image> {
         let Some(images) = images else {
             return Vec::new();
@@ -561,6 +582,11 @@ pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
+}
+
+/// The name of an author; none without one.
+pub(super) fn author_name(fields: &AuthorFields) -> Option<String> {
+    text::line(&fields.name.text()?)
 }
 
 /// The event that an article names; none for a text without anything to be seen.

@@ -29,6 +29,7 @@ use super::{Kept, rank};
 use crate::config::Related;
 use crate::content::ArticleEntry;
 use crate::content::article::{EventMark, Facts, Term};
+use crate::content::names::ArticleName;
 use crate::ids::{ArticleId, EditionIndex, EventId, List};
 
 /// How like an event a story has to be, from 0 to 1.
@@ -84,8 +85,11 @@ const SLUG: usize = 72;
 /// What happened, as two or more articles report it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Its identifier, by its first report or by hand: no other event has it.
+    /// Its identifier, by hand or by the file of its first report: no other event has it. A new
+    /// report does not change it.
     pub slug: String,
+    /// Headline of its first report.
+    pub title: String,
     /// The reports, newest first.
     pub articles: Vec<EditionIndex>,
     /// The reports, those of most weight first; of those with as much, the older ones.
@@ -97,9 +101,13 @@ pub struct Event {
 pub struct Similar {
     /// Older ones: these do not change when articles come in, so listings may show them.
     pub older: Vec<EditionIndex>,
-    /// All.
-    pub all: Vec<EditionIndex>,
+    /// Older ones and the [`NEXT`] that came after: what the article's own page shows.
+    pub near: Vec<EditionIndex>,
 }
+
+/// Later reports of an event that an article's page may name. A report of an event of hundreds then
+/// changes the pages of so many others, and not of all.
+const NEXT: usize = 4;
 
 /// The events of an edition (`kept`, newest first), by their first reports, oldest first, and what
 /// the next run needs to know. What is in `memory` is not computed again.
@@ -110,17 +118,24 @@ pub(super) fn events(
     memory: &Memory,
 ) -> (List<EventId, Event>, Memory) {
     let facts = kept.map(|kept| &articles[kept.article].facts);
-    of_facts(&facts, rules, memory)
+    // Names of files stay when a headline is edited.
+    let name = |position: EditionIndex| {
+        let entry = &articles[kept[position].article];
+        let slug = entry.facts.slug.as_deref();
+        slug.unwrap_or_else(|| ArticleName::of(&entry.path).undated())
+    };
+    of_facts(&facts, name, rules, memory)
 }
 
-/// The events of some stories, newest first.
-fn of_facts(
+/// The events of some stories, newest first, each with a name.
+fn of_facts<'n>(
     facts: &List<EditionIndex, &Facts>,
+    name: impl Fn(EditionIndex) -> &'n str,
     rules: &Related,
     memory: &Memory,
 ) -> (List<EventId, Event>, Memory) {
     let (joined, memory) = periods::join_all(facts, rules.window, memory);
-    (finish(joined, facts), memory)
+    (finish(joined, facts, name), memory)
 }
 
 /// For each story those of other providers on its event, at most `most`.
@@ -135,13 +150,20 @@ pub(super) fn similar(
     for event in events {
         // One more than are shown, since a story's own provider is not among them.
         let mut best = Best::new(most + 1);
-        for position in event.articles.iter().rev() {
-            let own = facts(*position);
-            similar[*position].older = best.but(domain(own), most);
-            best.add(*position, own);
+        let oldest_first = || event.articles.iter().copied().rev();
+        let mut waiting = oldest_first();
+        for (number, position) in oldest_first().enumerate() {
+            let own = facts(position);
+            similar[position].older = best.but(domain(own), most);
+            best.add(position, own);
+            if number >= NEXT
+                && let Some(before) = waiting.next()
+            {
+                similar[before].near = best.but(domain(facts(before)), most);
+            }
         }
-        for position in &event.articles {
-            similar[*position].all = best.but(domain(facts(*position)), most);
+        for position in waiting {
+            similar[position].near = best.but(domain(facts(position)), most);
         }
     }
     similar
@@ -382,10 +404,11 @@ impl Finder {
 }
 
 /// The events of two reports or more. `joined` has the number of the event of each story; events
-/// are numbered by their first reports.
-fn finish(
+/// are numbered by their first reports. `name` is what the file of a story is called.
+fn finish<'n>(
     joined: List<EditionIndex, Option<u32>>,
     facts: &List<EditionIndex, &Facts>,
+    name: impl Fn(EditionIndex) -> &'n str,
 ) -> List<EventId, Event> {
     let numbers = joined.iter().flatten().map(|number| *number as usize + 1);
     let mut reports: Vec<Vec<EditionIndex>> = vec![Vec::new(); numbers.max().unwrap_or(0)];
@@ -394,33 +417,48 @@ fn finish(
             reports[*number as usize].push(position);
         }
     }
-    let name = |position: &EditionIndex| match &facts[*position].event {
-        Some(EventMark::Named(name)) => Some(name.as_str()),
-        _ => None,
-    };
-    let mut slugs = Slugs::default();
-    slugs.taken.extend(
-        facts
-            .ids()
-            .filter_map(|position| name(&position))
-            .map(str::to_owned),
-    );
-    let event = |reports: Vec<EditionIndex>| {
-        let title = |position: &EditionIndex| facts[*position].title.as_str();
-        let slug = match reports.iter().find_map(name) {
-            Some(name) => name.to_owned(),
-            None => slugs.of(reports.last().map(title).unwrap_or_default()),
-        };
+    reports.retain(|reports| reports.len() > 1);
+    let slugs = slugs(&reports, facts, name);
+    let event = |(reports, slug): (Vec<EditionIndex>, String)| {
         let mut best_first = reports.clone();
         best_first.sort_by_key(|position| Reverse((rank::weight(facts[*position]), *position)));
+        let first = reports.last().map(|first| facts[*first].title.clone());
         Event {
             slug,
+            title: first.unwrap_or_default(),
             articles: reports,
             best_first,
         }
     };
-    let several = reports.into_iter().filter(|reports| reports.len() > 1);
-    several.map(event).collect()
+    reports.into_iter().zip(slugs).map(event).collect()
+}
+
+/// The identifiers of events, by their reports, newest first.
+fn slugs<'n>(
+    events: &[Vec<EditionIndex>],
+    facts: &List<EditionIndex, &Facts>,
+    name: impl Fn(EditionIndex) -> &'n str,
+) -> Vec<String> {
+    let by_hand = |position: &EditionIndex| match &facts[*position].event {
+        Some(EventMark::Named(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    let mut slugs = Slugs::default();
+    let given = facts.ids().filter_map(|position| by_hand(&position));
+    slugs.taken.extend(given.map(str::to_owned));
+    // In the order of their second reports: one that becomes an event now leaves the others their
+    // identifiers, whenever its first report was.
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    order.sort_unstable_by_key(|at| Reverse(events[*at].iter().rev().nth(1).copied()));
+    let mut found: Vec<String> = vec![String::new(); events.len()];
+    for at in order {
+        let reports = &events[at];
+        found[at] = match reports.iter().find_map(by_hand) {
+            Some(name) => name.to_owned(),
+            None => slugs.of(reports.last().map_or("", |first| name(*first))),
+        };
+    }
+    found
 }
 
 /// The period in which a story was published.
@@ -518,9 +556,9 @@ fn log2(number: u64) -> f32 {
     whole as f32 + (number as f32 / (1_u64 << whole) as f32 - 1.0)
 }
 
-/// The name of an event by the title of its first report.
-pub fn event_name(title: &str) -> String {
-    let slug = slug::slugify(title);
+/// The identifier of an event by a name: that of the file of its first report, or a title.
+pub fn event_name(name: &str) -> String {
+    let slug = slug::slugify(name);
     let cut = slug
         .char_indices()
         .nth(SLUG)
@@ -542,9 +580,10 @@ struct Slugs {
 }
 
 impl Slugs {
-    /// The name of an event by a title; with a number when an older event has it.
-    fn of(&mut self, title: &str) -> String {
-        let base = event_name(title);
+    /// The identifier of an event by the name of its first report; with a number when another one
+    /// has it already.
+    fn of(&mut self, name: &str) -> String {
+        let base = event_name(name);
         let mut name = base.clone();
         let mut number = 1;
         while !self.taken.insert(name.clone()) {

@@ -270,7 +270,7 @@ fn fits(field: &str, look: &Look, own_host: Option<&str>) -> bool {
             look.is(look.links) && !look.hosts.iter().all(is_own)
         }
         "published" => look.is(look.booleans),
-        "topics" | "tags" | "aliases" => look.is(look.lists + look.texts),
+        "topics" | "tags" | "authors" | "aliases" => look.is(look.lists + look.texts),
         "images" => look.is(look.pictures),
         _ => true,
     }

@@ -54,7 +54,8 @@ fn article(number: usize) -> (String, String) {
         "---\ntitle: Sample article {number}\nexcerpt: What is in sample article {number}.\n\
          publishedDateTime: 2001-01-0{day}T10:00:00Z\nupdatedDateTime: 2001-01-0{day}T11:00:00Z\n\
          originalUrl: https://sample.example/{number}\nprovider:\n  domain: sample.example\n\
-         topics: [Part, Sample]\ntags: [sample]\nquality: 80\nheat: 50\ntype: video\n\
+         topics: [Part, Sample]\ntags: [sample]\nevent: sample\nauthors: [A. Sample]\n\
+         quality: 80\nheat: 50\ntype: video\n\
          length: 4 min\naliases: [/old/{number}/]\nimages:\n\
          \x20 - url: https://sample.example/{number}.jpg\n    width: 1200\n    height: 630\n    \
          alt: A picture.\nrelated:\n  - title: A related story\n    \
@@ -140,6 +141,7 @@ fn sample(site: &Site, source: &dyn Workspace) -> Option<Site> {
     config.content = rules.content;
     config.curation = rules.curation;
     config.related = rules.related;
+    config.event_pages = rules.event_pages;
     config.lists = rules.lists;
     config.tag_pages = true;
     config.article_pages = rules.article_pages;

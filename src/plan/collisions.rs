@@ -194,8 +194,12 @@ fn numbered(url: &str, number: usize) -> String {
 /// and the owner wrote comes before what an article asks for. A static file that blocks the folder
 /// of many articles goes; but see [`takes_static_file`].
 fn rank(kind: &PageKind) -> u8 {
-    let of_names =
-        |scope: &ListingScope| matches!(scope, ListingScope::Topic(_) | ListingScope::Provider(_));
+    let of_names = |scope: &ListingScope| {
+        !matches!(
+            scope,
+            ListingScope::All | ListingScope::Month(_) | ListingScope::List(_)
+        )
+    };
     match kind {
         PageKind::Alias(_) => 7,
         // What belongs to an article goes before the article, and before others.
@@ -214,7 +218,7 @@ fn rank(kind: &PageKind) -> u8 {
     }
 }
 
-/// The rank of listings that articles bring by what they name: topics, providers, tags.
+/// The rank of listings that articles bring by what they name: topics, providers, events, tags.
 const RANK_OF_NAMES: u8 = 2;
 /// The rank of an article in whose very place the owner has a file.
 const RANK_OF_TAKER: u8 = 5;
@@ -480,6 +484,10 @@ impl Origins<'_> {
                 "describe one of them with a file in the folder of providers that sets another \
                  `slug`"
             }
+            PageKind::Listing(ListingScope::Event(_), _) => {
+                "give the event a name of its own, with `event` in the front matter of a report, \
+                 or set `events.pages = false`"
+            }
             PageKind::Alias(_) => {
                 "take the alias out, or write another one; an alias is an address that no page and \
                  no static file has now, in capitals or not"
@@ -515,6 +523,10 @@ impl Origins<'_> {
                 )
             }
             ListingScope::List(list) => (format!("the list `{}`", edition.lists[list].name), None),
+            ListingScope::Event(event) => {
+                let slug = &edition.events[event].slug;
+                (format!("the event `{slug}`"), None)
+            }
             ListingScope::Month(month) => {
                 (format!("the month {}", plan.shared.months[month].url), None)
             }

@@ -16,6 +16,10 @@ impl Planner<'_> {
         if self.config.api {
             let content = hash_of(&plan.shared.topics_view(self.edition));
             self.add(self.at(fixed::API_TOPICS), PageKind::ApiTopics, content);
+            if !self.edition.events.is_empty() {
+                let content = hash_of(&self.inputs.newest_events());
+                self.add(self.at(fixed::API_EVENTS), PageKind::ApiEvents, content);
+            }
         }
         self.sitemaps();
         if plan.shared.opml().is_some() {

@@ -9,8 +9,13 @@ use crate::curate::{Edition, Kept, Pick};
 use crate::ids::{EditionIndex, EventId, ProviderId, TopicId};
 
 /// Picks the stories of the front page. None is there twice, nor a report that another story there
-/// names as its coverage.
-pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -> Front {
+/// names as its coverage: at most `coverage` reports of its event.
+pub(super) fn choose(
+    plan: &Plan,
+    edition: &Edition,
+    settings: &FrontSettings,
+    coverage: usize,
+) -> Front {
     let (top, passed_over) = match settings.style {
         FrontStyle::River => Default::default(),
         FrontStyle::Newspaper => leading(edition, settings, 1 + settings.top),
@@ -29,7 +34,7 @@ pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -
     top.iter().for_each(|position| shown.add(*position));
     let pick = |position: EditionIndex| Pick {
         position,
-        coverage: edition.articles[position].similar.all.clone(),
+        coverage: others(edition, position, coverage),
     };
     let mut top = top.into_iter().map(pick);
     if settings.style == FrontStyle::Newspaper {
@@ -59,6 +64,27 @@ pub(super) fn choose(plan: &Plan, edition: &Edition, settings: &FrontSettings) -
     }
     front.leaves_out = head.iter().any(|position| !shown.has(*position));
     front
+}
+
+/// The best reports of a story's event, one of each other provider.
+fn others(edition: &Edition, position: EditionIndex, most: usize) -> Vec<EditionIndex> {
+    let Kept {
+        event, provider, ..
+    } = &edition.articles[position];
+    let best_first = event.map_or(&[][..], |event| &edition.events[event].best_first);
+    let mut providers = vec![*provider];
+    let mut others = Vec::new();
+    for report in best_first {
+        if others.len() == most {
+            break;
+        }
+        let own = edition.articles[*report].provider;
+        if !providers.contains(&own) {
+            providers.push(own);
+            others.push(*report);
+        }
+    }
+    others
 }
 
 /// What the front page shows already.
@@ -130,13 +156,10 @@ fn leading(
     let mut of_provider: HashMap<ProviderId, usize> = HashMap::default();
     let mut of_topic: HashMap<TopicId, usize> = HashMap::default();
     let same_event = |chosen: &[EditionIndex], position: EditionIndex| {
-        let Kept { event, similar, .. } = &edition.articles[position];
-        chosen.iter().copied().find(|other| {
-            let other_one = &edition.articles[*other];
-            (event.is_some() && other_one.event == *event)
-                || similar.all.contains(other)
-                || other_one.similar.all.contains(&position)
-        })
+        let event = edition.articles[position].event;
+        let is_same =
+            |other: &EditionIndex| event.is_some() && edition.articles[*other].event == event;
+        chosen.iter().copied().find(is_same)
     };
     for position in &edition.pinned {
         match same_event(&chosen, *position) {

@@ -161,10 +161,14 @@ fn of_edition(rules: &mut Vec<Rule>, policy: &Policy, config: &Config, shared: &
             let path = shared.href(&path);
             rules.push(Rule { path, headers });
         }
+        let is_of_events = config.feeds.formats.first() == Some(format)
+            && shared.events_with_page().next().is_some();
+        let events = is_of_events.then(|| route::event_feeds(*format));
         let paths = route::feed_patterns(config, *format)
             .into_iter()
             .chain(tags)
-            .chain(digests);
+            .chain(digests)
+            .chain(events);
         rules.extend(paths.map(|path| rule(&path, headers(&path))));
     }
     if shared.opml().is_some() {

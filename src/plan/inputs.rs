@@ -7,10 +7,12 @@
 //! by field: a field that is forgotten does not compile.
 
 mod article;
+mod event;
 mod record;
 
 pub use article::{ArticleInputs, Quote, StoryInputs};
 pub(super) use article::{RefHashes, hashes};
+pub use event::{EventRecord, EventView};
 pub use record::RecordInputs;
 
 use std::borrow::Cow;
@@ -315,6 +317,20 @@ impl<'a> SiteInputs<'a> {
         self.story_with(pick.position, &pick.coverage)
     }
 
+    /// A story of the front page.
+    pub(super) fn front(self, pick: &'a Pick) -> StoryInputs<'a> {
+        StoryInputs {
+            event: self.event_of(pick.position),
+            ..self.pick(pick)
+        }
+    }
+
+    /// The page of the event of an article.
+    fn event_of(self, position: EditionIndex) -> Option<&'a str> {
+        let event = self.edition.articles[position].event?;
+        self.plan.shared.event_url(event)
+    }
+
     pub(super) fn article(self, position: EditionIndex) -> ArticleInputs<'a> {
         let ArticleEntry { path, facts, .. } = self.entry(position);
         let shared = &self.plan.shared;
@@ -330,7 +346,10 @@ impl<'a> SiteInputs<'a> {
                 .and_then(|key| Some((key, self.edition.provider_of(key)?))),
         });
         ArticleInputs {
-            story: self.story_with(position, &self.edition.articles[position].similar.all),
+            story: StoryInputs {
+                event: self.event_of(position),
+                ..self.story_with(position, &self.edition.articles[position].similar.near)
+            },
             path,
             key: facts.key,
             is_published: facts.is_published,
@@ -358,6 +377,7 @@ impl<'a> SiteInputs<'a> {
             provider: kept.provider,
             topics: &kept.topics,
             label: kept.label,
+            event: None,
             coverage: Coverage {
                 site: self,
                 positions: coverage,
@@ -385,7 +405,17 @@ impl<'a> PageInputs<'a> {
         Ok(self.site.pick(pick))
     }
 
-    /// A whole article, with all its coverage.
+    /// A story of the front page, with the coverage that was chosen for it and the page of its
+    /// event.
+    ///
+    /// # Errors
+    /// See [`Undeclared`].
+    pub fn front(&self, pick: &'a Pick) -> Result<StoryInputs<'a>, Undeclared> {
+        self.declared(pick.position, true)?;
+        Ok(self.site.front(pick))
+    }
+
+    /// A whole article, with the coverage of its page.
     ///
     /// # Errors
     /// See [`Undeclared`].

@@ -41,8 +41,8 @@ use crate::content::{Library, Named};
 use crate::curate::{Edition, Pick};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::ids::{
-    AliasId, ArticleId, BundleId, EditionId, EditionIndex, IdRange, List, ListId, MonthId, PageId,
-    ProviderId, StandaloneId, TopicId,
+    AliasId, ArticleId, BundleId, EditionId, EditionIndex, EventId, IdRange, List, ListId, MonthId,
+    PageId, ProviderId, StandaloneId, TopicId,
 };
 use crate::theme::Theme;
 use crate::time::Time;
@@ -67,6 +67,8 @@ pub enum ListingScope {
     Month(MonthId),
     /// Those of a list of the owner's making, or with a tag.
     List(ListId),
+    /// The reports of an event.
+    Event(EventId),
 }
 
 impl ListingScope {
@@ -75,6 +77,7 @@ impl ListingScope {
         let (kind, of) = match self {
             ListingScope::All => ("site", None),
             ListingScope::Month(_) => ("month", None),
+            ListingScope::Event(event) => ("event", Some((&edition.events[event].title, &None))),
             ListingScope::Topic(topic) => {
                 let topic = &edition.topics[topic];
                 ("topic", Some((&topic.name, &topic.description)))
@@ -317,6 +320,7 @@ impl Plan {
             ListingScope::Provider(provider) => &edition.providers[provider].articles,
             ListingScope::Month(month) => &self.shared.months[month].articles,
             ListingScope::List(list) => &edition.lists[list].articles,
+            ListingScope::Event(event) => &edition.events[event].articles,
         }
     }
 
@@ -350,6 +354,7 @@ impl Plan {
             ListingScope::Provider(_) => self.older.providers,
             ListingScope::Month(_) => self.older.months,
             ListingScope::List(list) => self.shared.lists[list].is_stable,
+            ListingScope::Event(_) => true,
         };
         match has_older {
             true => Paging::new(total, self.page_size).numbered(),
@@ -363,6 +368,16 @@ impl Plan {
         &articles[..articles.len().min(self.feed_limit)]
     }
 
+    /// The formats of the feeds of a listing. An event has one feed: there are many events.
+    pub fn feeds_of(&self, scope: ListingScope) -> &[FeedFormat] {
+        let all = self.feed_formats.as_slice();
+        match scope {
+            ListingScope::Event(_) => &all[..all.len().min(1)],
+            _ if self.has_feeds(scope) => all,
+            _ => &[],
+        }
+    }
+
     /// The path of the head of a listing, without the path of the base URL.
     pub fn head(&self, scope: ListingScope) -> &str {
         match scope {
@@ -371,6 +386,7 @@ impl Plan {
             ListingScope::Provider(provider) => &self.shared.provider_urls[provider],
             ListingScope::Month(month) => &self.shared.months[month].url,
             ListingScope::List(list) => &self.shared.lists[list].url,
+            ListingScope::Event(event) => self.shared.event_url(event).unwrap_or_default(),
         }
     }
 
@@ -437,6 +453,7 @@ impl Plan {
             ListingScope::Provider(_) => self.provider_feeds,
             ListingScope::Month(_) => false,
             ListingScope::List(list) => self.shared.lists[list].has_feed,
+            ListingScope::Event(_) => true,
         }
     }
 
@@ -649,7 +666,7 @@ impl Plan {
             }),
             shared,
         };
-        plan.front = front::choose(&plan, edition, &config.front);
+        plan.front = front::choose(&plan, edition, &config.front, config.related.similar);
         plan
     }
 }

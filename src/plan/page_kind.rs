@@ -88,6 +88,8 @@ pub enum PageKind {
     ApiNews(Option<TopicId>, Part),
     /// The API's list of topics.
     ApiTopics,
+    /// The API's list of the events with the newest reports.
+    ApiEvents,
     /// A static file, by its path.
     Asset(String),
     /// A file beside an article or a page, by its path.
@@ -105,6 +107,7 @@ impl PageKind {
             PageKind::Listing(ListingScope::Provider(_), _) => "provider.html",
             PageKind::Listing(ListingScope::Month(_), _) => "month.html",
             PageKind::Listing(ListingScope::List(_), _) => "list.html",
+            PageKind::Listing(ListingScope::Event(_), _) => "event.html",
             PageKind::Moved(_) | PageKind::Alias(_) => "moved.html",
             PageKind::Article(_) => "article.html",
             PageKind::Topics => "topics.html",
@@ -152,6 +155,8 @@ impl Plan {
     pub fn inputs(&self, edition: &Edition, kind: &PageKind) -> Vec<EditionIndex> {
         let mut positions = self.shown(edition, kind);
         let quoted: Vec<EditionIndex> = match kind {
+            // It has the reports themselves.
+            PageKind::Listing(ListingScope::Event(_), _) => Vec::new(),
             PageKind::Listing(scope, part) => {
                 let older = |position: &EditionIndex| &edition.articles[*position].similar.older;
                 let mut quoted: Vec<EditionIndex> =
@@ -165,7 +170,7 @@ impl Plan {
                 let older = |position: &EditionIndex| &edition.articles[*position].similar.older;
                 positions.iter().flat_map(older).copied().collect()
             }
-            PageKind::Article(position) => edition.articles[*position].similar.all.clone(),
+            PageKind::Article(position) => edition.articles[*position].similar.near.clone(),
             PageKind::Digest(id) | PageKind::Email(id, _) => edition.digests[*id]
                 .picks()
                 .flat_map(|pick| &pick.coverage)
@@ -183,6 +188,12 @@ impl Plan {
             PageKind::Listing(ListingScope::All, Part::Head) => {
                 let mut positions = self.part(edition, ListingScope::All, Part::Head).to_vec();
                 positions.extend(self.front.picks().map(|pick| pick.position));
+                positions
+            }
+            PageKind::Listing(ListingScope::Event(event), Part::Head) => {
+                let scope = ListingScope::Event(*event);
+                let mut positions = self.part(edition, scope, Part::Head).to_vec();
+                positions.extend(edition.events[*event].best_first.first());
                 positions
             }
             PageKind::Listing(scope, part) => self.part(edition, *scope, *part).to_vec(),
@@ -260,10 +271,11 @@ impl SitePlan {
     /// many there are is known when they are made.
     pub fn counts_of_files(&self) -> Vec<(&'static str, usize)> {
         let mut counts: BTreeMap<Role, usize> = BTreeMap::new();
-        let mut articles = 0;
+        let (mut articles, mut events) = (0, 0);
         for page in &self.pages {
             match page.kind {
                 PageKind::Article(_) => articles += 1,
+                PageKind::Listing(ListingScope::Event(_), _) => events += 1,
                 _ => *counts.entry(page.role()).or_default() += 1,
             }
         }
@@ -274,6 +286,7 @@ impl SitePlan {
         let search = search.map_or(0, |parts| parts + FILES_OF_ENGINE);
         let counted = [
             ("articles", articles),
+            ("events", events),
             ("listings", of(&[Role::Front, Role::Listing])),
             ("feeds and API", of(&[Role::Feed])),
             ("digests", of(&[Role::Article])),
@@ -310,7 +323,8 @@ impl PageSpec {
             | PageKind::Feed(..)
             | PageKind::Opml
             | PageKind::ApiNews(..)
-            | PageKind::ApiTopics => Role::Feed,
+            | PageKind::ApiTopics
+            | PageKind::ApiEvents => Role::Feed,
             PageKind::SitemapIndex
             | PageKind::Sitemap(_)
             | PageKind::NewsSitemap

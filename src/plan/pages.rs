@@ -64,7 +64,9 @@ impl Planner<'_> {
         let providers = self.edition.providers.ids().map(ListingScope::Provider);
         let months = self.plan.shared.months.ids().map(ListingScope::Month);
         let lists = self.plan.shared.lists.ids().map(ListingScope::List);
+        let events = self.plan.shared.events_with_page().map(ListingScope::Event);
         let all = topics.chain(providers).chain(months).chain(lists);
+        let all = all.chain(events);
         self.listings(all.collect());
     }
 
@@ -227,6 +229,15 @@ impl Planner<'_> {
                 plan.shared.list_view(edition, list),
                 plan.shared.lists[list].has_feed,
             )),
+            ListingScope::Event(event) => {
+                let mut hasher = Hasher::new("event");
+                hasher.hash(hash_of(&self.inputs.event_view(event, part)));
+                let lead = self.inputs.lead_of_event(event);
+                if let (Part::Head, Some(lead)) = (part, lead) {
+                    hasher.hash(self.parts.stories[lead]);
+                }
+                hasher.finish()
+            }
         }
     }
 
@@ -266,7 +277,7 @@ impl Planner<'_> {
     fn picks(&self, hasher: &mut Hasher, picks: &[Pick]) {
         hasher.number(picks.len() as i64);
         for pick in picks {
-            hasher.hash(self.inputs.pick(pick).hash(&self.parts.refs));
+            hasher.hash(self.inputs.front(pick).hash(&self.parts.refs));
         }
     }
 
@@ -284,7 +295,7 @@ impl Planner<'_> {
             hasher.hash(self.parts.articles[*position]);
         }
         let content = hasher.finish();
-        for format in &plan.feed_formats {
+        for format in plan.feeds_of(scope) {
             self.add(
                 route::feed(head, *format),
                 PageKind::Feed(scope, *format),
@@ -307,6 +318,7 @@ impl Planner<'_> {
             hasher.number(number.map_or(-(numbered as i64) - 1, |number| number as i64));
             for position in self.plan.part(self.edition, scope, part) {
                 hasher.hash(self.parts.articles[*position]);
+                self.inputs.hash_joined(*position, &mut hasher);
             }
             self.add(
                 self.plan.shared.routes.api(head, number),

@@ -295,6 +295,16 @@ impl Routes {
         self.below(format!("{}{year:04}/{month:02}/", fixed::ARCHIVE))
     }
 
+    /// The page of an event, by its identifier.
+    pub(super) fn event(&self, slug: &str) -> String {
+        self.below(format!("{}{}/", fixed::EVENTS, encode(slug)))
+    }
+
+    /// The time zone of days and shown times.
+    pub(super) fn time_zone(&self) -> &TimeZone {
+        &self.time_zone
+    }
+
     /// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.
     pub(super) fn digest(&self, period: &Period) -> String {
         let name = match period.week() {
@@ -407,6 +417,8 @@ pub mod fixed {
     pub const TAGS: &str = "/tags/";
     /// All months.
     pub const ARCHIVE: &str = "/archive/";
+    /// Below it, each event has a page.
+    pub const EVENTS: &str = "/events/";
     /// All sources.
     pub const SOURCES: &str = "/sources/";
     /// All digests.
@@ -449,6 +461,8 @@ pub mod fixed {
     pub const CADDY: &str = "/_Caddyfile";
     /// Newest articles in the API.
     pub const API_NEWS: &str = "/api/news/index.json";
+    /// Events in the API.
+    pub const API_EVENTS: &str = "/api/events/index.json";
     /// Topics in the API.
     pub const API_TOPICS: &str = "/api/topics/index.json";
 }
@@ -492,6 +506,11 @@ pub(super) const API: &str = "/api/*";
 
 /// The pattern of the emails of all digests, in `_headers`.
 pub(super) const EMAILS: &str = "/digest/:digest/email.html";
+
+/// The pattern of the feeds of all events in a format, in `_headers`.
+pub(super) fn event_feeds(format: FeedFormat) -> String {
+    feed(&format!("{}:event/", fixed::EVENTS), format)
+}
 
 /// Patterns of all feeds of listings in a format, in `_headers`; `:placeholders` stand for parts of
 /// a path there as in permalinks.

@@ -26,7 +26,7 @@ use crate::content::{Library, domain};
 use crate::curate::{Edition, Provider, Topic};
 use crate::hash::Hash128;
 use crate::ids::{
-    DigestId, EditionIndex, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
+    DigestId, EditionIndex, EventId, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
 };
 use crate::percent::decode;
 use crate::slug::SlugStyle;
@@ -152,6 +152,21 @@ pub struct ProviderView {
     count: Option<usize>,
 }
 
+impl ProviderView {
+    /// A provider with a number of articles.
+    pub(super) fn counted(provider: ProviderRef, count: usize) -> ProviderView {
+        ProviderView {
+            provider,
+            description: None,
+            count: Some(count),
+        }
+    }
+
+    pub(super) fn into_name(self) -> String {
+        self.provider.name
+    }
+}
+
 /// Whether a view says how many articles there are. Numbered pages do not, so that they never
 /// change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,6 +209,8 @@ pub struct Shared {
     pub moved: Vec<Moved>,
     /// Standalone pages, without the path of the base URL.
     pub page_urls: List<StandaloneId, String>,
+    /// Page of each event that has one, without the path of the base URL.
+    event_urls: List<EventId, Option<String>>,
     /// Page of each digest, without the path of the base URL.
     pub digest_urls: List<DigestId, String>,
     /// Each topic, where it is only named.
@@ -407,6 +424,11 @@ impl Shared {
             provider_urls,
             moved,
             page_urls,
+            event_urls: edition.events.map(|event| {
+                let is_enough = |least| event.articles.len() >= least;
+                let has_page = config.event_pages.is_some_and(is_enough);
+                has_page.then(|| routes.event(&event.slug))
+            }),
             digest_urls: edition
                 .digests
                 .iter()
@@ -415,6 +437,18 @@ impl Shared {
             routes,
         }
         .with_nav(library, edition, config)
+    }
+
+    /// The page of an event, without the path of the base URL; none when it has none.
+    pub fn event_url(&self, event: EventId) -> Option<&str> {
+        self.event_urls[event].as_deref()
+    }
+
+    /// The events that have a page, by their first reports, oldest first.
+    pub fn events_with_page(&self) -> impl Iterator<Item = EventId> {
+        let urls = self.event_urls.enumerate();
+        urls.filter(|(_, url)| url.is_some())
+            .map(|(event, _)| event)
     }
 
     /// The path of the list of all feeds.

@@ -85,7 +85,14 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
     let topics = edition.topics.ids().map(ListingScope::Topic);
     let providers = edition.providers.ids().map(ListingScope::Provider);
     let lists = plan.shared.lists.ids().map(ListingScope::List);
-    for scope in months.chain(providers).chain(topics).chain(lists) {
+    // The oldest first, as articles are.
+    let events = plan.shared.events_with_page().map(ListingScope::Event);
+    for scope in events
+        .chain(months)
+        .chain(providers)
+        .chain(topics)
+        .chain(lists)
+    {
         let kind = PageKind::Listing(scope, Part::Head);
         add(plan.head(scope), newest(scope), kind);
     }

@@ -98,6 +98,8 @@ impl<'a> SiteInputs<'a> {
                     let list = plan.counterparts.lists.get(path)?;
                     Some(&shared.lists[*list].url)
                 }
+                // Each edition has events of its own.
+                ListingScope::Event(_) => None,
             },
             // Of several articles that are the same one is the counterpart. Each is itself.
             PageKind::Article(position) if edition == self.id() => {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::RenderError;
 use super::view::Views;
-use crate::content::article::{Article, ArticleProvider, Image, RelatedStory};
+use crate::content::article::{Article, ArticleProvider, Author, Image, RelatedStory};
 use crate::content::tags::{elsewhere, rebase};
 use crate::ids::TopicId;
 use crate::plan::inputs::SiteInputs;
@@ -17,7 +17,7 @@ use crate::plan::{ListingScope, Part};
 const LONGEST_IN_TOPIC: usize = 100_000;
 
 /// The fields that any article has in the listing of a topic.
-const SHORT: [&str; 15] = [
+const SHORT: [&str; 18] = [
     "url",
     "category",
     "title",
@@ -30,6 +30,9 @@ const SHORT: [&str; 15] = [
     "quality",
     "heat",
     "published",
+    "authors",
+    "event",
+    "coverage",
     "topics",
     "highlight",
     "locale",
@@ -77,7 +80,12 @@ pub(super) fn news(
             for related in &mut detail.related {
                 related.images.retain(|image| !image.url.starts_with('/'));
             }
-            let value = article(Article { story, detail }, &page, inputs.is_published())?;
+            let joined = site.joined(*position).map(|(event, coverage)| {
+                let coverage = coverage.into_iter().map(|url| shared.absolute(url));
+                (event, coverage.collect())
+            });
+            let is_published = inputs.is_published();
+            let value = article(Article { story, detail }, &page, is_published, joined)?;
             let whole = value.to_string();
             Ok(match topic {
                 Some(_) if whole.len() > LONGEST_IN_TOPIC => shortened(value).to_string(),
@@ -120,6 +128,11 @@ pub(super) fn topics(site: SiteInputs<'_>) -> Result<Vec<u8>, RenderError> {
     ))
 }
 
+/// The events with the newest reports.
+pub(super) fn events(site: SiteInputs<'_>) -> Vec<u8> {
+    bytes(&json!({ "page": 1, "value": site.newest_events(), "nextPage": null }))
+}
+
 /// Puts the origin before the paths in all fields `url`.
 fn complete(value: &mut Value, origin: &str) {
     match value {
@@ -158,8 +171,15 @@ fn text(value: Option<String>) -> Option<Value> {
     value.map(Value::from)
 }
 
-fn article(article: Article, url: &str, is_published: bool) -> Result<Value, RenderError> {
+/// An article; `joined` is the event that it joined, with the addresses of its older reports.
+fn article(
+    article: Article,
+    url: &str,
+    is_published: bool,
+    joined: Option<(&str, Vec<String>)>,
+) -> Result<Value, RenderError> {
     let Article { story, detail } = article;
+    let (event, coverage) = joined.unzip();
     let mut images: Vec<Image> = story.image.into_iter().collect();
     images.extend(detail.more_images);
     let own = [
@@ -191,6 +211,10 @@ fn article(article: Article, url: &str, is_published: bool) -> Result<Value, Ren
         ),
         ("topics", Some(story.topics.into())),
         (
+            "authors",
+            (!story.authors.is_empty()).then(|| story.authors.into_iter().map(author).collect()),
+        ),
+        (
             "tags",
             (!story.tags.is_empty()).then(|| story.tags.clone().into()),
         ),
@@ -205,6 +229,8 @@ fn article(article: Article, url: &str, is_published: bool) -> Result<Value, Ren
         ("featuredContent", text(detail.embed)),
         ("highlight", text(story.highlight)),
         ("locale", text(story.locale)),
+        ("event", event.map(Value::from)),
+        ("coverage", coverage.map(Value::from)),
         ("body", text(detail.body)),
     ];
     let names = own.each_ref().map(|(name, _)| *name);
@@ -219,6 +245,18 @@ fn article(article: Article, url: &str, is_published: bool) -> Result<Value, Ren
         .filter(|(name, _)| !names.contains(&name.as_str()));
     fields.extend(foreign);
     Ok(Value::Object(fields))
+}
+
+fn author(author: Author) -> Value {
+    let mut fields = Map::new();
+    add(
+        &mut fields,
+        [
+            ("name", Some(author.name.into())),
+            ("url", text(author.url)),
+        ],
+    );
+    Value::Object(fields)
 }
 
 fn provider(own: ArticleProvider, images: Vec<Image>) -> Value {

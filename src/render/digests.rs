@@ -251,7 +251,11 @@ impl<'a> Renderer<'a> {
         if views.wants("feeds") {
             page.feeds.splice(
                 0..0,
-                self.feed_links(&self.at(fixed::DIGESTS), &self.digest_name()),
+                self.links_to_feeds(
+                    &self.at(fixed::DIGESTS),
+                    &self.digest_name(),
+                    &self.plan.feed_formats,
+                ),
             );
         }
         if views.wants("json_ld") {
@@ -364,7 +368,11 @@ impl<'a> Renderer<'a> {
         if views.wants("feeds") {
             page.feeds.splice(
                 0..0,
-                self.feed_links(&self.at(fixed::DIGESTS), &self.digest_name()),
+                self.links_to_feeds(
+                    &self.at(fixed::DIGESTS),
+                    &self.digest_name(),
+                    &self.plan.feed_formats,
+                ),
             );
         }
         if views.wants("json_ld") {
@@ -491,7 +499,8 @@ impl<'a> Renderer<'a> {
             published: digest.period.end,
             updated: updated.filter(|time| *time > digest.period.end),
             language: None,
-            author: feeds::Author {
+            authors: Vec::new(),
+            publisher: feeds::Publisher {
                 name: self.config.title.clone(),
                 url: shared.home(),
             },

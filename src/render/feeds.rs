@@ -8,7 +8,7 @@ use super::api::full;
 use super::view::Views;
 use super::xml::Xml;
 use crate::config::{FeedFormat, FeedText, Feeds};
-use crate::content::article::Article;
+use crate::content::article::{Article, Author};
 use crate::content::tags::{self, elsewhere, rebase};
 use crate::hash::{Hash128, Hasher};
 use crate::ids::EditionIndex;
@@ -55,7 +55,10 @@ pub(super) struct Entry {
     pub(super) updated: Option<Time>,
     /// Where it is not that of the feed.
     pub(super) language: Option<String>,
-    pub(super) author: Author,
+    /// Who published it.
+    pub(super) publisher: Publisher,
+    /// Who wrote it; empty when that is not known.
+    pub(super) authors: Vec<Author>,
     pub(super) topics: Vec<String>,
     pub(super) summary: Option<String>,
     /// HTML with full addresses.
@@ -63,14 +66,14 @@ pub(super) struct Entry {
 }
 
 /// Who published an entry.
-pub(super) struct Author {
+pub(super) struct Publisher {
     pub(super) name: String,
     pub(super) url: String,
 }
 
-impl From<ProviderRef> for Author {
-    fn from(provider: ProviderRef) -> Author {
-        Author {
+impl From<ProviderRef> for Publisher {
+    fn from(provider: ProviderRef) -> Publisher {
+        Publisher {
             name: provider.name,
             url: provider.home,
         }
@@ -137,7 +140,8 @@ pub(super) fn entries(
             published: story.published,
             updated: story.updated,
             language: language.map(|(tag, _)| tag),
-            author: views.provider(inputs.story().provider()).into(),
+            publisher: views.provider(inputs.story().provider()).into(),
+            authors: story.authors,
             topics: inputs
                 .story()
                 .topics()
@@ -209,6 +213,16 @@ fn id(path: &str, article: &Article) -> String {
 }
 
 impl Entry {
+    /// Name and address of each author; those of the publisher where no author is known.
+    fn authors(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let publisher = self.authors.is_empty().then_some(&self.publisher);
+        let publisher = publisher.map(|one| (one.name.as_str(), Some(one.url.as_str())));
+        fn named(author: &Author) -> (&str, Option<&str>) {
+            (&author.name, author.url.as_deref())
+        }
+        self.authors.iter().map(named).chain(publisher)
+    }
+
     fn updated(&self) -> Time {
         self.updated.unwrap_or(self.published).max(self.published)
     }
@@ -265,7 +279,7 @@ impl Feed<'_> {
         xml.text("updated", &self.updated().rfc3339_utc());
         xml.text("generator", "newsgen");
         if self.entries.is_empty() {
-            // Every entry names its provider; a feed without entries needs an author of its own.
+            // Every entry has an author; a feed without entries needs an author of its own.
             xml.open("author", &[]);
             xml.text("name", self.title);
             xml.close("author");
@@ -306,10 +320,14 @@ impl Feed<'_> {
         }
         xml.text("published", &entry.published.rfc3339_utc());
         xml.text("updated", &entry.updated().rfc3339_utc());
-        xml.open("author", &[]);
-        xml.text("name", &entry.author.name);
-        xml.text("uri", &entry.author.url);
-        xml.close("author");
+        for (name, url) in entry.authors() {
+            xml.open("author", &[]);
+            xml.text("name", name);
+            if let Some(url) = url {
+                xml.text("uri", url);
+            }
+            xml.close("author");
+        }
         for topic in &entry.topics {
             xml.empty("category", &[("term", topic)]);
         }
@@ -321,9 +339,12 @@ impl Feed<'_> {
         }
         if entry.is_of_others {
             xml.open("source", &[]);
-            xml.text("id", &entry.author.url);
-            xml.text("title", &entry.author.name);
-            xml.empty("link", &[("rel", "alternate"), ("href", &entry.author.url)]);
+            xml.text("id", &entry.publisher.url);
+            xml.text("title", &entry.publisher.name);
+            xml.empty(
+                "link",
+                &[("rel", "alternate"), ("href", &entry.publisher.url)],
+            );
             xml.close("source");
         }
         xml.close("entry");
@@ -365,7 +386,9 @@ impl Feed<'_> {
             if entry.updated.is_some() {
                 xml.text("atom:updated", &entry.updated().rfc3339_utc());
             }
-            xml.text("dc:creator", &entry.author.name);
+            for (name, _) in entry.authors() {
+                xml.text("dc:creator", name);
+            }
             for topic in &entry.topics {
                 xml.text("category", topic);
             }
@@ -410,12 +433,16 @@ impl Feed<'_> {
 }
 
 fn json_item(entry: &Entry) -> Value {
+    let author = |(name, url): (&str, Option<&str>)| match url {
+        Some(url) => json!({ "name": name, "url": url }),
+        None => json!({ "name": name }),
+    };
     let mut item = json!({
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
         "date_published": entry.published.rfc3339_utc(),
-        "authors": [{ "name": entry.author.name, "url": entry.author.url }],
+        "authors": entry.authors().map(author).collect::<Vec<Value>>(),
     });
     let optional = [
         ("external_url", entry.link.clone().map(Value::from)),

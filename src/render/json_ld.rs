@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::page::Page;
 use super::view::{ArticleView, Views};
 use crate::config::language;
+use crate::content::article::Author;
 use crate::content::tags;
 use crate::plan::inputs::SiteInputs;
 use crate::plan::preview::PreviewImage;
@@ -76,7 +77,20 @@ pub(super) fn article(
         Some(language.as_deref().unwrap_or(locale).into()),
     );
     set("workTranslation", translations);
-    set("author", Some(organisation(&provider.name, &provider.home)));
+    // The page of its event, which has all reports.
+    let event = view.event().map(|url| shared.absolute(url));
+    set(
+        "isPartOf",
+        event.map(|url| json!({ "@type": "CollectionPage", "url": url })),
+    );
+    let organisation = organisation(&provider.name, &provider.home);
+    match story.authors.as_slice() {
+        [] => set("author", Some(organisation)),
+        authors => {
+            set("author", Some(authors.iter().map(person).collect()));
+            set("sourceOrganization", Some(organisation));
+        }
+    }
     set("publisher", Some(publisher(shared, site)));
     set("isBasedOn", story.link.as_deref().map(Value::from));
     set(
@@ -94,6 +108,52 @@ pub(super) fn article(
     graph(vec![Value::Object(fields), breadcrumbs(&trail)])
 }
 
+/// When an event was reported first and last, and how often.
+pub(super) struct EventDates {
+    pub(super) first: String,
+    pub(super) latest: String,
+    pub(super) count: usize,
+}
+
+/// The page of an event: its reports, newest first, with the paths of the first ones. It is no
+/// `Event` of schema.org, which is one with a place and a time to go to.
+pub(super) fn event<'u>(
+    inputs: SiteInputs<'_>,
+    site: &str,
+    page: &Page,
+    dates: EventDates,
+    items: impl Iterator<Item = &'u str>,
+) -> String {
+    let shared = &inputs.plan().shared;
+    let mut collection = page_object("CollectionPage", inputs, site, page);
+    let image = page.image.as_ref().map(image_object);
+    collection.extend(image.map(|image| ("image".to_owned(), image)));
+    collection.insert("datePublished".to_owned(), dates.first.into());
+    collection.insert("dateModified".to_owned(), dates.latest.into());
+    collection.insert(
+        "mainEntity".to_owned(),
+        json!({
+            "@type": "ItemList",
+            "itemListOrder": "https://schema.org/ItemListOrderDescending",
+            "numberOfItems": dates.count,
+            "itemListElement": list_items(shared, items),
+        }),
+    );
+    in_place(shared, site, page, collection)
+}
+
+/// The first items of a list, by their paths.
+fn list_items<'u>(shared: &Shared, items: impl Iterator<Item = &'u str>) -> Vec<Value> {
+    let item = |(at, path)| {
+        let url = match is_elsewhere(path) {
+            true => path.to_owned(),
+            false => format!("{}{path}", shared.origin),
+        };
+        json!({ "@type": "ListItem", "position": at + 1, "url": url })
+    };
+    items.take(MOST_ITEMS).enumerate().map(item).collect()
+}
+
 /// A listing, with the paths of its first items.
 pub(super) fn listing<'u>(
     inputs: SiteInputs<'_>,
@@ -102,14 +162,7 @@ pub(super) fn listing<'u>(
     items: impl Iterator<Item = &'u str>,
 ) -> String {
     let shared = &inputs.plan().shared;
-    let item = |(at, path)| {
-        let url = match is_elsewhere(path) {
-            true => path.to_owned(),
-            false => format!("{}{path}", shared.origin),
-        };
-        json!({ "@type": "ListItem", "position": at + 1, "url": url })
-    };
-    let items: Vec<Value> = items.take(MOST_ITEMS).enumerate().map(item).collect();
+    let items = list_items(shared, items);
     let mut collection = page_object("CollectionPage", inputs, site, page);
     if !items.is_empty() {
         collection.insert(
@@ -233,6 +286,13 @@ fn iso_duration(seconds: u32) -> String {
             .map(|(number, unit)| format!("{number}{unit}"))
             .collect::<String>()
     )
+}
+
+fn person(author: &Author) -> Value {
+    match &author.url {
+        Some(url) => json!({ "@type": "Person", "name": author.name, "url": url }),
+        None => json!({ "@type": "Person", "name": author.name }),
+    }
 }
 
 fn organisation(name: &str, url: &str) -> Value {

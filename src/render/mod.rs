@@ -26,12 +26,13 @@ use crate::content::DamagedCache;
 use crate::content::tags::rebase;
 use crate::curate::Pick;
 use crate::diagnostic::Diagnostic;
-use crate::ids::{EditionIndex, StandaloneId, TopicId};
+use crate::ids::{EditionIndex, EventId, StandaloneId, TopicId};
 use crate::plan::inputs::{SiteInputs, Undeclared};
 use crate::plan::route::{self, fixed};
 use crate::plan::{Alias, ListingScope, PageKind, PageSpec, Part, Plan, headers};
 use crate::theme::Theme;
 use crate::theme::filters::fill;
+use json_ld::EventDates;
 use lists::{Lists, format_name};
 use page::Page;
 use view::{Fields, Views};
@@ -139,6 +140,7 @@ impl<'a> Renderer<'a> {
             }
             PageKind::ApiNews(topic, part) => api::news(self.site, &views, *topic, *part),
             PageKind::ApiTopics => api::topics(self.site),
+            PageKind::ApiEvents => Ok(api::events(self.site)),
             kind => match template {
                 Some(template) => {
                     let url = self.plan.shared.routes.on_host(&page.url);
@@ -205,7 +207,7 @@ impl<'a> Renderer<'a> {
             url: shared.href(url),
             permalink: shared.absolute(url),
             feeds: if views.wants("feeds") {
-                self.feed_links(shared.routes.home(), &self.config.title)
+                self.feed_links(ListingScope::All, &self.config.title)
             } else {
                 Vec::new()
             },
@@ -333,7 +335,9 @@ impl<'a> Renderer<'a> {
             (ListingScope::Provider(_), _) => "provider",
             (ListingScope::Month(_), _) => "month",
             (ListingScope::List(_), _) => "list",
+            (ListingScope::Event(_), _) => "event",
         };
+        let mut reported = None;
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
             ListingScope::Topic(topic) => context.insert("topic", &site.topic_view(topic, part)),
@@ -342,8 +346,11 @@ impl<'a> Renderer<'a> {
             }
             ListingScope::Month(month) => context.insert("month", &plan.month_view(month, part)),
             ListingScope::List(list) => context.insert("list", &site.list_view(list)),
+            ListingScope::Event(event) => {
+                reported = self.event(context, page, event, part, views)?;
+            }
         }
-        if scope != ListingScope::All {
+        if !matches!(scope, ListingScope::All | ListingScope::Event(_)) {
             let description = site.subject(scope).description;
             page.description = description.map(str::to_owned);
         }
@@ -352,8 +359,7 @@ impl<'a> Renderer<'a> {
             (has_feeds, self.listing_title(scope), views.wants("feeds"))
         {
             // A reader that takes the first feed takes that of the page.
-            page.feeds
-                .splice(0..0, self.feed_links(plan.head(scope), &title));
+            page.feeds.splice(0..0, self.feed_links(scope, &title));
         }
         let links = site.links(scope, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
@@ -364,12 +370,11 @@ impl<'a> Renderer<'a> {
             .map(|story| views.story_value(story))
             .collect();
         if views.wants("json_ld") {
-            page.json_ld = Some(json_ld::listing(
-                site,
-                &self.config.title,
-                page,
-                stories.iter().map(|story| story.url.as_str()),
-            ));
+            let (title, urls) = (&self.config.title, stories.iter().map(|story| &*story.url));
+            page.json_ld = Some(match reported {
+                Some(dates) => json_ld::event(site, title, page, dates, urls),
+                None => json_ld::listing(site, title, page, urls),
+            });
         }
         let mut listing = Fields::new();
         if views.wants("days") {
@@ -411,7 +416,7 @@ impl<'a> Renderer<'a> {
             && views.wants("feeds")
         {
             let scope = ListingScope::List(list);
-            let links = self.feed_links(self.plan.head(scope), &self.site.list(list).name);
+            let links = self.feed_links(scope, &self.site.list(list).name);
             page.feeds.splice(0..0, links);
         }
         let stories = views.stories(&chosen.articles)?;
@@ -434,16 +439,45 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// `event`, and what its page says of itself. The best report leads it; numbered pages, which
+    /// no new report changes, have the headline of the first one and no dates.
+    fn event(
+        &self,
+        context: &mut Context,
+        page: &mut Page,
+        event: EventId,
+        part: Part,
+        views: &Views<'a>,
+    ) -> Result<Option<EventDates>, RenderError> {
+        let lead = self.site.lead_of_event(event).into_iter();
+        let lead: Vec<EditionIndex> = lead.filter(|_| part == Part::Head).collect();
+        let lead = views.stories(&lead)?.pop();
+        if let Some(lead) = &lead {
+            page.title = Some(lead.story.title.clone());
+            page.description = lead.story.excerpt.clone();
+            let image = lead.image.as_ref().map(|image| image.preview(views.shared));
+            page.image = image.or(page.image.take());
+        }
+        let view = self.site.event_view(event, part);
+        let dates = view.newest.as_ref().map(|newest| EventDates {
+            first: view.first.clone(),
+            latest: newest.latest.clone(),
+            count: newest.count,
+        });
+        context.insert_value("event", views.event_value(view, lead.as_ref()));
+        Ok(dates)
+    }
+
     fn front(&self, views: &Views<'a>, date: Option<&str>) -> Result<Value, RenderError> {
         let front = &self.plan.front;
         let values = |picks: &'a [Pick]| -> Result<Vec<Value>, RenderError> {
             Ok(views
-                .picks(picks.iter())?
+                .front(picks)?
                 .iter()
                 .map(|story| views.story_value(story))
                 .collect())
         };
-        let latest = views.picks(front.latest.iter())?;
+        let latest = views.front(&front.latest)?;
         let latest_values: Vec<Value> = latest
             .iter()
             .map(|story| views.story_value(story))
@@ -511,8 +545,14 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// Links to the feeds of the listing whose head is at `head`.
-    fn feed_links(&self, head: &str, title: &str) -> Vec<Value> {
+    /// Links to the feeds of a listing.
+    fn feed_links(&self, scope: ListingScope, title: &str) -> Vec<Value> {
+        let head = self.plan.head(scope);
+        self.links_to_feeds(head, title, self.plan.feeds_of(scope))
+    }
+
+    /// Links to feeds of the page at `head`.
+    fn links_to_feeds(&self, head: &str, title: &str, formats: &[FeedFormat]) -> Vec<Value> {
         let link = |format: &FeedFormat| {
             let name = format_name(*format);
             let mut fields = Fields::new();
@@ -524,7 +564,7 @@ impl<'a> Renderer<'a> {
                 .set("own", head != self.plan.shared.routes.home());
             fields.into_value()
         };
-        self.plan.feed_formats.iter().map(link).collect()
+        formats.iter().map(link).collect()
     }
 
     fn feed(

@@ -11,13 +11,13 @@ use tera::{Map, Value};
 
 use super::RenderError;
 use crate::config::{Covers, Look, language};
-use crate::content::article::{Article, Image, ProviderKey, RelatedStory, Story};
+use crate::content::article::{Article, Author, Image, ProviderKey, RelatedStory, Story};
 use crate::content::domain;
 use crate::content::tags::rebase;
 use crate::curate::{Pick, Rule};
 use crate::hash::Hash128;
 use crate::ids::{EditionIndex, List, ProviderId, TopicId};
-use crate::plan::inputs::{ArticleInputs, PageInputs, Quote, StoryInputs};
+use crate::plan::inputs::{ArticleInputs, EventView, PageInputs, Quote, StoryInputs};
 use crate::plan::preview::PreviewImage;
 use crate::plan::shared::{ProviderRef, Shared, TopicRef, is_elsewhere};
 use crate::plan::{PageKind, Plan};
@@ -186,7 +186,16 @@ impl<'a> Views<'a> {
         picks.map(view).collect()
     }
 
-    /// The article at a position, with all its coverage.
+    /// Stories of the front page, with their coverage and the pages of their events.
+    pub(super) fn front(&self, picks: &'a [Pick]) -> Result<Vec<StoryView<'a>>, RenderError> {
+        let view = |pick| {
+            let inputs = self.page.front(pick)?;
+            self.view(inputs, inputs.content()?)
+        };
+        picks.iter().map(view).collect()
+    }
+
+    /// The article at a position, with the coverage of its page.
     pub(super) fn article_view(
         &self,
         position: EditionIndex,
@@ -265,6 +274,7 @@ impl<'a> Views<'a> {
             .set("is_video", story.kind == "video")
             .set("duration", story.duration.map(duration))
             .set("provider", self.provider_value(view.inputs.provider()))
+            .set("authors", author_values(&story.authors))
             .set(
                 "label",
                 view.inputs.label().map(|label| self.values.topic(label)),
@@ -278,6 +288,10 @@ impl<'a> Views<'a> {
                     .map(|image| image.value(&story.title)),
             )
             .set("coverage", view.coverage.clone())
+            .set(
+                "event_url",
+                view.inputs.event().map(|url| self.shared.href(url)),
+            )
             .set("quality", story.quality)
             .set("heat", story.heat)
             .set("highlight", story.highlight.as_deref())
@@ -314,6 +328,29 @@ impl<'a> Views<'a> {
             Some(0) => None,
             Some(length) => Some(shorten(excerpt, length)),
         }
+    }
+
+    /// An event as templates see it, with the report that leads it.
+    pub(super) fn event_value(&self, event: EventView, lead: Option<&StoryView<'_>>) -> Value {
+        let (lang, dir) = event.language.unzip();
+        let (count, latest, providers) = match event.newest {
+            Some(newest) => (Some(newest.count), Some(newest.latest), newest.providers),
+            None => (None, None, Vec::new()),
+        };
+        let providers: Vec<Value> = providers.iter().map(Value::from_serializable).collect();
+        let mut fields = Fields::new();
+        fields
+            .set("name", event.name)
+            .set("lang", lang)
+            .set("dir", dir)
+            .set("slug", event.slug)
+            .set("url", event.url)
+            .set("first", event.first)
+            .set("latest", latest)
+            .set("count", count)
+            .set("providers", providers)
+            .set("lead", lead.map(|lead| self.story_value(lead)));
+        fields.into_value()
     }
 
     /// An article as its template sees it.
@@ -464,6 +501,13 @@ impl<'a> Views<'a> {
     }
 }
 
+impl StoryView<'_> {
+    /// The page of its event, without the path of the base URL, where it is named.
+    pub(super) fn event(&self) -> Option<&str> {
+        self.inputs.event()
+    }
+}
+
 impl ArticleView<'_> {
     /// Names of its topics, and its tags, without repetition.
     pub(super) fn tags(&self, shared: &Shared) -> Vec<String> {
@@ -515,6 +559,17 @@ impl ImageView {
             .set("local", self.local);
         fields.into_value()
     }
+}
+
+fn author_values(authors: &[Author]) -> Vec<Value> {
+    let value = |author: &Author| {
+        let mut fields = Fields::new();
+        fields
+            .set("name", author.name.as_str())
+            .set("url", author.url.as_deref());
+        fields.into_value()
+    };
+    authors.iter().map(value).collect()
 }
 
 fn named_provider(name: String, domain: String, url: Option<String>) -> Value {

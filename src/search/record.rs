@@ -73,7 +73,8 @@ impl Indexer<'_> {
         let names = [provider.as_str()]
             .into_iter()
             .chain(inputs.topics().iter().copied())
-            .chain(story.tags.iter().map(String::as_str));
+            .chain(story.tags.iter().map(String::as_str))
+            .chain(story.authors.iter().map(|author| author.name.as_str()));
         let words = words::more([story.title.as_str(), text.as_str()], names, languages);
         Ok(Record {
             url: format!("{}#{}", shared.href(inputs.url()), day),

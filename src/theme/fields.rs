@@ -35,6 +35,7 @@ pub const VARIABLES: &[(&str, Type)] = &[
     ("article", Object("article")),
     ("digest", Object("digest")),
     ("digests", List("digest_ref")),
+    ("event", Object("event")),
     ("front", Object("front")),
     ("list", Object("list")),
     ("listing", Object("listing")),
@@ -89,6 +90,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
         "article",
         &[
             ("amp_link", Scalar),
+            ("authors", List("author")),
             ("badge", Scalar),
             ("body", Scalar),
             ("category", Scalar),
@@ -97,6 +99,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("dir", Scalar),
             ("duration", Scalar),
             ("embed", Scalar),
+            ("event_url", Scalar),
             ("excerpt", Scalar),
             ("extra", Any),
             ("has_page", Scalar),
@@ -121,6 +124,7 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("url", Scalar),
         ],
     ),
+    ("author", &[("name", Scalar), ("url", Scalar)]),
     (
         "band",
         &[("stories", List("story")), ("topic", Object("topic_ref"))],
@@ -181,6 +185,21 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
             ("to", Scalar),
             ("url", Scalar),
             ("year", Scalar),
+        ],
+    ),
+    (
+        "event",
+        &[
+            ("count", Scalar),
+            ("dir", Scalar),
+            ("first", Scalar),
+            ("lang", Scalar),
+            ("latest", Scalar),
+            ("lead", Object("story")),
+            ("name", Scalar),
+            ("providers", List("provider")),
+            ("slug", Scalar),
+            ("url", Scalar),
         ],
     ),
     (
@@ -375,11 +394,13 @@ pub const OBJECTS: &[(&str, ObjectFields)] = &[
     (
         "story",
         &[
+            ("authors", List("author")),
             ("badge", Scalar),
             ("cover", Object("cover")),
             ("coverage", List("coverage")),
             ("dir", Scalar),
             ("duration", Scalar),
+            ("event_url", Scalar),
             ("excerpt", Scalar),
             ("extra", Any),
             ("has_page", Scalar),

@@ -178,7 +178,11 @@ fn articles(site: &mut Site, random: &mut Random) -> String {
             said
         }
         86..91 => {
-            // The same event at another provider.
+            // The same event at another provider, found or by hand.
+            if random.chance(40) {
+                let named = "\"One\"".to_owned();
+                site.articles[number].fields.insert("event", named);
+            }
             let mut other = site.articles[number].clone();
             other.path = model::article_path(random);
             if !site.is_free(&other.path) {

@@ -38,10 +38,11 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 19] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 20] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
+    ("event.html", &["event", "listing"]),
     ("list.html", &["list", "listing"]),
     ("search.html", &["search"]),
     ("topics.html", &[]),
@@ -292,7 +293,7 @@ fn texts(random: &mut Random, pool: &[&str]) -> String {
 }
 
 /// Fields of an article, the commonest first.
-pub(crate) const FIELDS: [&str; 32] = [
+pub(crate) const FIELDS: [&str; 33] = [
     "title",
     "publishedDateTime",
     "originalUrl",
@@ -313,6 +314,7 @@ pub(crate) const FIELDS: [&str; 32] = [
     "type",
     "length",
     "tags",
+    "authors",
     "featuredContent",
     "highlight",
     "locale",
@@ -340,7 +342,7 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         "images" => images(random),
         "related" => related(random),
         "slug" => quoted(random.pick(&SLUGS)),
-        "event" => quoted(random.pick(&["none", "One", "Two"])),
+        "event" => quoted(random.pick(&["none", "One", "One", "Two"])),
         "source" => quoted(random.pick(&["0", "1", "2", "gone"])),
         "published" => random.chance(60).to_string(),
         "deleted" | "removed" => random.chance(40).to_string(),
@@ -348,6 +350,13 @@ pub(crate) fn field(name: &str, random: &mut Random) -> String {
         "type" => quoted(random.pick(&["article", "video"])),
         "length" => quoted(random.pick(&["PT4M3S", "PT1H2M3S"])),
         "tags" => texts(random, &["x", "X", "y z", "…"]),
+        "authors" => random
+            .pick(&[
+                "Ada",
+                "[Ada, Grace]",
+                "[{name: Ada, url: \"https://one.org/ada\"}]",
+            ])
+            .to_owned(),
         "featuredContent" => {
             let host = random.pick(&["www.youtube.com", "player.example.org"]);
             quoted(&format!("<iframe src=\"https://{host}/embed/1\"></iframe>"))
@@ -540,7 +549,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 106] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 108] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -592,6 +601,8 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 106] = [
         &["\"content/providers\"", "\"content/none\""],
     ),
     ("content.pages", &["\"content/pages\"", "\"content/none\""]),
+    ("events.pages", &["true", "false"]),
+    ("events.reports", &["2", "3", "4"]),
     ("content.typography", &["true", "false"]),
     ("content.strip_tracking", &["true", "false"]),
     ("content.embed_hosts", &["[\"player.example.org\"]", "[]"]),

@@ -13,6 +13,8 @@ const NAMED: usize = 10;
 /// The event of an article.
 pub(super) struct EventOf<'a> {
     slug: &'a str,
+    /// The address of its page; none when it has none.
+    url: Option<String>,
     /// Whether the article names it.
     by_hand: bool,
     /// The other reports, nearest in time first.
@@ -35,6 +37,8 @@ impl EventOf<'_> {
         let (id, position, kept) = kept.find(|(_, _, kept)| kept.article == article)?;
         let edition = &site.editions[id];
         let event = &edition.events[kept.event?];
+        let shared = &site.plan.editions[id].shared;
+        let url = shared.event_url(kept.event?);
         let own = site.library.story(article).ok();
         let published = site.library.articles[article].facts.published.seconds();
         let report = |position: &EditionIndex| {
@@ -55,6 +59,7 @@ impl EventOf<'_> {
         others.sort_by_key(|report| report.after.abs());
         Some(EventOf {
             slug: &event.slug,
+            url: url.map(|url| shared.absolute(url)),
             by_hand: is_named(site, article),
             others,
         })
@@ -67,6 +72,9 @@ impl EventOf<'_> {
             false => "",
         };
         let mut text = format!("\nEvent\n  {}{by_hand}\n", self.slug);
+        if let Some(url) = &self.url {
+            text += &format!("  all reports: {url}\n");
+        }
         for report in self.others.iter().take(NAMED) {
             let words = match report.words.as_slice() {
                 [] => "no word in common; joined by other reports or by hand".to_owned(),
@@ -92,6 +100,7 @@ impl EventOf<'_> {
         });
         json!({
             "slug": self.slug,
+            "url": self.url,
             "byHand": self.by_hand,
             "reports": reports.collect::<Vec<Value>>(),
         })

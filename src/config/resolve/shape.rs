@@ -17,6 +17,16 @@ impl Resolver<'_, '_> {
         }
     }
 
+    pub(super) fn event_pages(&self) -> Option<usize> {
+        // A site whose articles have no files is to have few of others, too.
+        let is_flat = self.article_pages() == ArticlePages::None;
+        let has_pages = match self.is_set("events.pages") {
+            true => self.boolean("events.pages"),
+            false => !is_flat,
+        };
+        has_pages.then(|| self.size("events.reports"))
+    }
+
     pub(super) fn page_size(&self) -> usize {
         let is_flat = self.article_pages() == ArticlePages::None;
         match is_flat && !self.is_set("listing.page_size") {

@@ -39,7 +39,7 @@ fn found(stories: &[Facts]) -> (Vec<Vec<usize>>, usize) {
 /// The same after a run that is remembered.
 fn found_with(stories: &[Facts], memory: &Memory) -> (Vec<Vec<usize>>, Memory) {
     let facts: List<EditionIndex, &Facts> = stories.iter().rev().collect();
-    let (events, memory) = of_facts(&facts, &RULES, memory);
+    let (events, memory) = of_facts(&facts, |_| "a-title", &RULES, memory);
     let number = |position: &EditionIndex| stories.len() - 1 - position.number();
     let events = events.iter().map(|event| {
         let mut stories: Vec<usize> = event.articles.iter().map(number).collect();
@@ -111,6 +111,28 @@ proptest! {
         });
         let after: Vec<Vec<usize>> = after.filter(|event| event.len() > 1).collect();
         prop_assert_eq!(before, after);
+    }
+
+    /// Nor do their identifiers change, whichever of them becomes an event with a newer story.
+    #[test]
+    fn a_new_story_changes_no_identifier(all in stories(), of in 0..40usize) {
+        let slugs = |stories: &[Facts]| -> Vec<(usize, String)> {
+            let facts: List<EditionIndex, &Facts> = stories.iter().rev().collect();
+            let (events, _) = of_facts(&facts, |_| "a-title", &RULES, &Memory::default());
+            let oldest = |event: &Event| event.articles.iter().map(|at| at.number()).max();
+            let named = |event: &Event| {
+                let oldest = stories.len() - 1 - oldest(event).unwrap_or_default();
+                (oldest, event.slug.clone())
+            };
+            events.iter().map(named).collect()
+        };
+        let mut all = all;
+        // A name by hand in a newer report is another identifier.
+        all.iter_mut().for_each(|story| story.event = None);
+        let after = slugs(&all);
+        for event in slugs(&all[..of.min(all.len())]) {
+            prop_assert!(after.contains(&event), "{event:?} in {after:?}");
+        }
     }
 
     /// What is remembered of other stories changes nothing.

@@ -126,6 +126,8 @@ pub struct StoryInputs<'a> {
     pub(super) provider: Option<ProviderId>,
     pub(super) topics: &'a [TopicId],
     pub(super) label: Option<TopicId>,
+    /// The page of its event, where it is named.
+    pub(super) event: Option<&'a str>,
     pub(super) coverage: Coverage<'a>,
 }
 
@@ -163,6 +165,12 @@ impl<'a> StoryInputs<'a> {
         self.label
     }
 
+    /// The page of its event, without the path of the base URL. Listings and digests do not name
+    /// it: their old pages would change when an event gets its page.
+    pub fn event(&self) -> Option<&'a str> {
+        self.event
+    }
+
     /// Other stories on the same event.
     pub fn coverage(&self) -> impl Iterator<Item = Quote<'a>> + use<'a> {
         self.coverage.iter()
@@ -181,6 +189,7 @@ impl<'a> StoryInputs<'a> {
             provider,
             topics,
             label,
+            event,
             coverage: _,
         } = self;
         let mut hasher = Hasher::new("story");
@@ -197,6 +206,9 @@ impl<'a> StoryInputs<'a> {
             hasher.hash(refs.topics[*label]);
         }
         content.hash_pictures(&content.entry().facts.local_image, &mut hasher);
+        if let Some(event) = event {
+            hasher.text(event);
+        }
         hasher.finish()
     }
 
@@ -296,7 +308,7 @@ impl<'a> ArticleInputs<'a> {
         self.story.content.article()
     }
 
-    /// The article as a story, with all its coverage.
+    /// The article as a story, with the coverage of its page.
     pub fn story(&self) -> &StoryInputs<'a> {
         &self.story
     }
@@ -334,7 +346,7 @@ impl<'a> ArticleInputs<'a> {
         Some(provider)
     }
 
-    /// The hash of everything.
+    /// The hash of everything; `own` is that of the story in a list, without its coverage.
     fn hash(&self, own: Hash128, refs: &RefHashes) -> Hash128 {
         let ArticleInputs {
             story,
@@ -347,7 +359,8 @@ impl<'a> ArticleInputs<'a> {
         hasher
             .hash(story.hash_with_coverage(own, refs))
             .text(path)
-            .number(i64::from(*is_published));
+            .number(i64::from(*is_published))
+            .optional(story.event);
         let facts = &story.content.entry().facts;
         story
             .content

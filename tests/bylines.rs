@@ -1,0 +1,133 @@
+//! `authors`: who wrote a story, on pages, in feeds and for programs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{NOW, Site};
+
+fn story(title: &str, authors: &str) -> String {
+    format!(
+        "title: {title}\npublishedDateTime: 2026-11-20T08:00:00Z\noriginalUrl: https://a.example/{}\n\
+         provider: {{name: Example Weekly, domain: a.example}}\n{authors}",
+        title.len()
+    )
+}
+
+const BOTH: &str =
+    "authors:\n  - Ada Byron\n  - name: Grace <b>Hopper</b>\n    url: https://g.example/\n";
+
+#[test]
+fn authors_are_where_a_byline_belongs() {
+    let site = Site::new()
+        .article("a", &story("With", BOTH))
+        .article("b", &story("Without", ""));
+    site.build().good();
+    let output = site.output();
+    let page = output.text("news/2026/11/20/a/index.html");
+    let byline = "By <bdi>Ada Byron</bdi>, <a href=\"https://g.example/\" rel=\"author external\">Grace \
+                  Hopper</a>";
+    assert!(page.contains(byline), "{page}");
+    assert!(
+        page.contains("\"author\":[{\"@type\":\"Person\",\"name\":\"Ada Byron\"}"),
+        "{page}"
+    );
+    assert!(
+        page.contains("\"sourceOrganization\":{\"@type\":\"Organization\""),
+        "{page}"
+    );
+    let without = output.text("news/2026/11/20/b/index.html");
+    assert!(!without.contains("class=\"by\""), "{without}");
+    assert!(
+        without.contains("\"author\":{\"@type\":\"Organization\""),
+        "{without}"
+    );
+
+    let atom = output.text("feed.xml");
+    for part in [
+        "<name>Ada Byron</name>",
+        "<uri>https://g.example/</uri>",
+        "<title>Example Weekly</title>",
+    ] {
+        assert!(atom.contains(part), "{part}: {atom}");
+    }
+    let rss = output.text("rss.xml");
+    for part in ["Ada Byron", "Grace Hopper", "Example Weekly"] {
+        assert_eq!(
+            rss.matches(&format!("<dc:creator>{part}<")).count(),
+            1,
+            "{rss}"
+        );
+    }
+    let authors =
+        json!([{ "name": "Ada Byron" }, { "name": "Grace Hopper", "url": "https://g.example/" }]);
+    let feed: Value = serde_json::from_str(output.text("feed.json")).unwrap();
+    let of = |list: &Value, title: &str| {
+        let mut items = list.as_array().unwrap().iter();
+        items.find(|item| item["title"] == title).unwrap()["authors"].clone()
+    };
+    assert_eq!(of(&feed["items"], "With"), authors);
+    let publisher = json!([{ "name": "Example Weekly", "url": "https://a.example/" }]);
+    assert_eq!(of(&feed["items"], "Without"), publisher);
+    let api: Value = serde_json::from_str(output.text("api/news/index.json")).unwrap();
+    assert_eq!(of(&api["value"], "With"), authors);
+    assert_eq!(of(&api["value"], "Without"), Value::Null);
+}
+
+#[test]
+fn list_finds_the_articles_of_an_author() {
+    let site = Site::new()
+        .article("a", &story("With", BOTH))
+        .article("b", &story("Other", "authors: Konrad Zuse\n"))
+        .article("c", &story("Without", ""));
+    let list = |name: &str| {
+        let run = site
+            .newsgen(["list", "--now", NOW, "--author", name])
+            .run()
+            .good();
+        run.stdout.lines().count()
+    };
+    assert_eq!(
+        ["hopper", "ADA byron", "zuse", "nobody"].map(list),
+        [1, 1, 1, 0]
+    );
+}
+
+#[test]
+fn authors_of_other_tools_are_read_and_what_cannot_be_is_told() {
+    let site = Site::new()
+        .file(
+            "site.toml",
+            "title = \"Test\"\nbase_url = \"https://news.example/\"\ncontent.preset = \"jekyll\"\n",
+        )
+        .file(
+            "content/news/a.md",
+            "---\ntitle: A\ndate: 2026-11-20\nauthor:\n  name: Ada Byron\n---\nText.\n",
+        );
+    site.build().good();
+    let output = site.output();
+    assert!(output.text("feed.xml").contains("<name>Ada Byron</name>"));
+    let site = Site::new().article(
+        "a",
+        &story(
+            "A",
+            "authors:\n  - url: https://a.example/\n  - name: B\n    url: \"javascript:x\"\n",
+        ),
+    );
+    let run = site.check().good();
+    for part in [
+        "an author has no name",
+        "the `url` of an author is not a web URL",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run}");
+    }
+    let site = Site::new().article("a", &story("A", "authors: Ada Byron, Konrad Zuse\n"));
+    let run = site.check().good();
+    let part = "`authors` is one text with commas, and is read as 2";
+    assert!(run.stderr.contains(part), "{run}");
+}

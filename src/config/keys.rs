@@ -631,7 +631,8 @@ pub const KEYS: &[Key] = &[
         "feeds.providers",
         ValueKind::Boolean,
         "true",
-        "Whether each provider has feeds. False if it is not set and `articles.pages` is `\"none\"`.",
+        "Whether each provider has feeds. False if it is not set and `articles.pages` is \
+         `\"none\"`.",
     ),
     key(
         "feeds.opml",

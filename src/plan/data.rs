@@ -25,7 +25,7 @@ impl Planner<'_> {
         if plan.shared.opml().is_some() {
             let mut hasher = Hasher::new("opml");
             hasher
-                .hash(self.of_followed("listings"))
+                .hash(self.of_listings("listings", plan.followed()))
                 .hash(hash_of(&plan.shared.strings));
             if let Some(rules) = &self.config.digests {
                 hasher
@@ -48,7 +48,7 @@ impl Planner<'_> {
         if self.config.llms {
             let mut hasher = Hasher::new("llms");
             hasher
-                .hash(self.of_followed("llms"))
+                .hash(self.of_listings("llms", plan.listings()))
                 .hash(hash_of(&plan.shared.strings));
             hasher.number(i64::from(self.config.api));
             for id in &self.edition.pages {
@@ -103,9 +103,13 @@ impl Planner<'_> {
     }
 
     /// What lists of feeds say of topics and providers.
-    fn of_followed(&self, what: &'static str) -> Hash128 {
+    fn of_listings(
+        &self,
+        what: &'static str,
+        listings: impl Iterator<Item = ListingScope>,
+    ) -> Hash128 {
         let mut hasher = Hasher::new(what);
-        for scope in self.plan.followed() {
+        for scope in listings {
             let subject = scope.subject(self.edition);
             hasher
                 .text(subject.kind)

@@ -17,6 +17,7 @@ pub mod headers;
 pub mod hooks;
 pub mod inputs;
 pub mod listing;
+mod own_templates;
 mod page_kind;
 mod pages;
 mod policy;
@@ -37,9 +38,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Canonical, Config, FeedFormat, Older};
-use crate::content::{Library, Named};
+use crate::content::Library;
 use crate::curate::{Edition, Pick};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::ids::{
     AliasId, ArticleId, BundleId, EditionId, EditionIndex, EventId, IdRange, List, ListId, MonthId,
     PageId, ProviderId, StandaloneId, TopicId,
@@ -457,8 +458,13 @@ impl Plan {
         }
     }
 
-    /// The listings that have feeds: that of the whole site, of topics, of providers, of lists.
+    /// The listings that have feeds.
     pub fn followed(&self) -> impl Iterator<Item = ListingScope> {
+        self.listings().filter(|scope| self.has_feeds(*scope))
+    }
+
+    /// The listings that can have feeds: that of the whole site, of topics, of providers, of lists.
+    pub fn listings(&self) -> impl Iterator<Item = ListingScope> {
         let topics = self.shared.topic_urls.ids().map(ListingScope::Topic);
         let providers = self.shared.provider_urls.ids().map(ListingScope::Provider);
         let lists = self.shared.lists.ids().map(ListingScope::List);
@@ -466,7 +472,6 @@ impl Plan {
             .chain(topics)
             .chain(providers)
             .chain(lists)
-            .filter(|scope| self.has_feeds(*scope))
     }
 
     /// The months of the archive.
@@ -581,47 +586,13 @@ pub fn plan(
         static_files: theme.assets.files_of_site(),
     };
     let (unroutable, mut problems) = collisions::drop_all(&mut plan, library, editions);
-    problems.extend(missing_templates(library, theme));
+    problems.extend(own_templates::missing(library, theme));
     aliases::settle(&mut plan, config, &parts_of_all.into());
     Planned {
         plan,
         unroutable,
         problems,
     }
-}
-
-/// The templates that the standalone pages of an edition name.
-fn templates(
-    library: &Library,
-    edition: &Edition,
-    theme: &Theme,
-) -> BTreeMap<StandaloneId, String> {
-    let named = |id: &StandaloneId| {
-        let template = library.pages[*id].template.as_ref()?;
-        let is_there = theme.has_template(&template.name);
-        is_there.then(|| (*id, template.name.clone()))
-    };
-    edition.pages.iter().filter_map(named).collect()
-}
-
-/// An error for each template that a standalone page names and that is not there.
-fn missing_templates(library: &Library, theme: &Theme) -> Vec<Diagnostic> {
-    let named = library
-        .pages
-        .iter()
-        .filter_map(|page| page.template.as_ref());
-    let missing = named.filter(|template| !theme.has_template(&template.name));
-    let problem = |template: &Named| {
-        let help = match nearest(&template.name, theme.template_names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("make the file {}", theme.path(&template.name)),
-        };
-        let message = format!("there is no template `{}`", template.name);
-        Diagnostic::error("page-template", message)
-            .at(template.location.clone())
-            .help(help)
-    };
-    missing.map(problem).collect()
 }
 
 impl Plan {
@@ -642,7 +613,7 @@ impl Plan {
         let mut plan = Plan {
             search_parts: Vec::new(),
             front: Front::default(),
-            templates: templates(library, edition, theme),
+            templates: own_templates::of_edition(library, edition, theme),
             sitemap: Sitemap::default(),
             news: Vec::new(),
             sources: match config.source_page {

@@ -128,7 +128,7 @@ impl Lists<'_> {
                 )
             };
             self.plan
-                .followed()
+                .listings()
                 .filter(wanted)
                 .map(line)
                 .collect::<Vec<_>>()

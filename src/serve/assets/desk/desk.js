@@ -5,11 +5,14 @@ import * as dialogs from "./dialogs.js";
 import Queue from "./queue.js";
 import { failed, site, wrote } from "./story.js";
 
+/** The links to the views: each is reached by its first letter, too. */
+const links = () => [...document.querySelectorAll("nav a")];
+
 /** All keys: those to move with, those of the view, and the others. */
 const help = () => [
   ["Move", [["j ↓", "next"], ["k ↑", "previous"], ["Home End", "first, last"], ["space", "select, and on to the next"], ["Esc", "select nothing"], ["/", "filter"]]],
   ["Change", [...(desk.view.actions?.() ?? []).map(([what, key]) => [key, what]), ["u", "Undo, step by step"]]],
-  ["Look", [["o", "open the original"], ["v", "preview of the story, then of the front page"], ["g q", "go to the queue"], ["g e", "go to the edition"], ["g n", "go to new stories"], ["g s", "go to the sources"], ["g p", "go to publishing"], ["g h", "go to the front page"], ["?", "these keys"]]],
+  ["Look", [["o", "open the original"], ["v", "preview of the story, then of the front page"], ...links().map((link) => [`g ${link.dataset.view[0]}`, link.firstChild.textContent]), ["g h", "front page"], ["?", "these keys"]]],
 ];
 
 const desk = {
@@ -47,14 +50,14 @@ const desk = {
 
   /** Shows a view; its module is loaded when it is asked for the first time. */
   async go(name, isNew = true) {
-    const wanted = document.querySelector(`nav [data-view="${CSS.escape(name)}"]`) ? name : "queue";
+    const wanted = links().some((link) => link.dataset.view === name) ? name : "queue";
     this.wanted = wanted;
     this.views[wanted] ??= new (await import(`./${wanted}.js`)).default(this);
     const view = this.views[wanted];
     if (wanted !== this.wanted) return;
     if (view === this.view) return view.list?.box.focus();
     this.view = view;
-    for (const link of document.querySelectorAll("nav [data-view]")) {
+    for (const link of links()) {
       if (link.dataset.view === wanted) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
@@ -178,8 +181,8 @@ function onKey(event) {
   }
   if (goes) {
     goes = false;
-    const place = { q: "queue", e: "edition", n: "new", s: "sources", p: "publish" }[key];
-    if (place) desk.go(place);
+    const place = links().find((link) => link.dataset.view[0] === key);
+    if (place) desk.go(place.dataset.view);
     if (key === "h") location.href = site.home;
     return event.preventDefault();
   }

@@ -119,7 +119,10 @@ fn no_call_writes_without_the_token_of_this_start() {
         ("edit", "{}"),
         ("delete", "{}"),
         ("undo", "{}"),
-        ("new", r#"{"to": "articles", "draft": {"title": "T", "url": "https://x.example/"}}"#),
+        (
+            "new",
+            r#"{"to": "articles", "draft": {"title": "T", "url": "https://x.example/"}}"#,
+        ),
         ("draft", r#"{"url": "https://x.example/"}"#),
         ("sources", r#"{"do": "fetch"}"#),
         ("publish", r#"{"target": "live"}"#),
@@ -131,7 +134,13 @@ fn no_call_writes_without_the_token_of_this_start() {
             &[ORIGIN, JSON, &length][..],
             &[ORIGIN, JSON, &other, &length],
             &["Origin: http://evil.example", JSON, &token, &length],
-            &["Host: rebound.example", "Origin: http://rebound.example", JSON, &token, &length],
+            &[
+                "Host: rebound.example",
+                "Origin: http://rebound.example",
+                JSON,
+                &token,
+                &length,
+            ],
             &["Sec-Fetch-Site: cross-site", ORIGIN, JSON, &token, &length],
         ] {
             let answer = preview.send("POST", &path, headers, body.as_bytes());
@@ -254,7 +263,15 @@ fn names_that_are_no_ids_lead_nowhere() {
         }
     }
     for call in ["explain", "jobs"] {
-        for id in ["..", "%2e%2e/site.toml", "../../site.toml", "-1", "1/../../x", "1%00", ""] {
+        for id in [
+            "..",
+            "%2e%2e/site.toml",
+            "../../site.toml",
+            "-1",
+            "1/../../x",
+            "1%00",
+            "",
+        ] {
             let answer = preview.get(&format!("/__newsgen/api/{call}/{id}"));
             assert!(answer.status >= 400, "{call}/{id}: {}", answer.text());
             assert!(!answer.text().contains("Small"), "{}", answer.text());
@@ -345,7 +362,8 @@ fn a_desk_that_only_shows_writes_nothing() {
     assert_eq!(state["read_only"], true);
     let headers = [ORIGIN, JSON, "X-Newsgen-Token: ", "Content-Length: 2"];
     for call in [
-        "decide", "edit", "undo", "delete", "new", "draft", "sources", "publish", "commit", "session",
+        "decide", "edit", "undo", "delete", "new", "draft", "sources", "publish", "commit",
+        "session",
     ] {
         let path = format!("/__newsgen/api/{call}");
         assert_eq!(

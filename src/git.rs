@@ -2,6 +2,7 @@
 //! to, and for the commits of the desk.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -30,6 +31,38 @@ pub struct Git {
     place: [OsString; 2],
     /// The index that is used, if it is another than that of the repository.
     index: Option<PathBuf>,
+}
+
+/// An index beside that of a repository. It goes when it is dropped.
+#[derive(Debug)]
+pub struct OwnIndex(PathBuf);
+
+impl OwnIndex {
+    /// A copy of an index, in the same folder; an empty one if there is none.
+    ///
+    /// # Errors
+    /// When it cannot be copied.
+    pub fn of(index: &Path, copy: PathBuf) -> io::Result<OwnIndex> {
+        let own = OwnIndex(copy);
+        // One may be left by somebody who was stopped.
+        own.clear();
+        match fs::copy(index, &own.0) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(own),
+        }
+    }
+
+    fn clear(&self) {
+        // What is not there need not go.
+        drop(fs::remove_file(&self.0));
+        drop(fs::remove_file(self.0.with_added_extension("lock")));
+    }
+}
+
+impl Drop for OwnIndex {
+    fn drop(&mut self) {
+        self.clear();
+    }
 }
 
 /// Why git did not do it.
@@ -89,12 +122,12 @@ impl Git {
         }
     }
 
-    /// The same with an index of its own: a file that need not exist yet.
+    /// The same with an index of its own.
     #[must_use]
-    pub fn with_index(&self, index: PathBuf) -> Git {
+    pub fn with_index(&self, index: &OwnIndex) -> Git {
         Git {
             place: self.place.clone(),
-            index: Some(index),
+            index: Some(index.0.clone()),
         }
     }
 

@@ -344,9 +344,11 @@ fn pure_stages_do_not_look_at_the_world() {
 #[test]
 fn files_are_read_and_written_by_those_who_may() {
     // A site's own files go through the workspace. The output, targets of deploys and the state
-    // folder belong to the stages that keep them; the preview streams large static files.
-    const MAY: [&str; 8] = [
+    // folder belong to the stages that keep them, an index of git to who runs it; the preview
+    // streams large static files.
+    const MAY: [&str; 9] = [
         "workspace/",
+        "git.rs",
         "write/",
         "deploy/",
         "table.rs",

@@ -7,11 +7,9 @@
 //! in between leaves them staged, and nothing that would take the commit back.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::git::{Git, GitError, fed, said};
+use crate::git::{Git, GitError, OwnIndex, fed, said};
 
 /// Paths that one command of git gets: no system takes more than it has room for.
 const AT_ONCE: usize = 500;
@@ -334,28 +332,16 @@ impl Checkout {
         staged: &Entries,
         message: &str,
     ) -> Result<Commit, String> {
-        let index = self.path(INDEX)?;
-        let own = self.git.with_index(index.clone());
-        // One may be left by somebody who was stopped.
-        clear(&index);
         // From that of the repository git takes what it knows of files, so that it need not read
         // them all.
-        if let Err(error) = fs::copy(self.path("index")?, &index)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            return Err(format!(
-                "The index of the repository cannot be copied: {error}"
-            ));
-        }
-        let prepared = own
-            .ask(&["read-tree", "--reset", &self.head])
-            .and_then(|_| own.feed(&["update-index", "-z", "--index-info"], &self.lines(files)));
-        let done = match prepared {
-            Ok(_) => self.commit_index(&own, files, staged, message),
-            Err(error) => Err(error.text()),
-        };
-        clear(&index);
-        done
+        let index = OwnIndex::of(&self.path("index")?, self.path(INDEX)?);
+        let index = index
+            .map_err(|error| format!("The index of the repository cannot be copied: {error}"))?;
+        let own = self.git.with_index(&index);
+        own.ask(&["read-tree", "--reset", &self.head])
+            .and_then(|_| own.feed(&["update-index", "-z", "--index-info"], &self.lines(files)))
+            .map_err(|error| error.text())?;
+        self.commit_index(&own, files, staged, message)
     }
 
     fn commit_index(
@@ -462,11 +448,4 @@ pub(super) fn blob(mode: &str, id: &str) -> Blob {
         mode: mode.to_owned(),
         id: id.to_owned(),
     }
-}
-
-/// Takes an index of ours away, with its lock.
-fn clear(index: &Path) {
-    // What is not there need not go.
-    let _ = fs::remove_file(index);
-    let _ = fs::remove_file(index.with_added_extension("lock"));
 }

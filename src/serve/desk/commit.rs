@@ -6,17 +6,23 @@
 //! decisions are committed. Everything else is left out, and what is left out is said.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::checkout::{Blob, Checkout, Entries, blob};
+use super::jobs::Job;
 use super::journal::{Deed, kept};
 use super::row;
 use super::trail::{Cause, Event, Trail, Trails};
+use super::work::Work;
 use crate::config::Config;
 use crate::content::Parser;
 use crate::fetch::ledger::Record;
 use crate::hash::Hash128;
+use crate::serve::snapshot::Snapshot;
 use crate::workspace::{Disk, Workspace, is_below};
 
 /// Stories that a message names, at most.
@@ -24,16 +30,55 @@ const MOST_NAMED: usize = 500;
 /// Characters of the first line of a message, at most.
 const SUBJECT: usize = 72;
 
+/// The body of a request that commits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Commit {
+    /// Whether nothing is committed.
+    #[serde(default)]
+    pub(super) dry: bool,
+}
+
+/// Commits, or with `dry` says what would be committed: the work of a job. Returned is whether it
+/// could.
+pub(super) fn run(
+    job: &Job,
+    work: &Mutex<Work>,
+    (disk, folder): (&Disk, &Path),
+    snapshot: &Snapshot,
+    dry: bool,
+) -> bool {
+    let config = &snapshot.site.config;
+    let site = Site {
+        disk,
+        config,
+        parser: &Parser::new(config),
+    };
+    let done = Checkout::open(folder).and_then(|checkout| {
+        // Nobody decides while files are compared; hooks take their time after that.
+        let work = work.lock().unwrap_or_else(PoisonError::into_inner);
+        let planned = plan(&site, &checkout, work.journal.trails());
+        drop(work);
+        match dry {
+            true => Ok(planned?.json()),
+            false => planned?.commit(&checkout),
+        }
+    });
+    let is_done = done.is_ok();
+    job.committed(done.unwrap_or_else(|error| json!({ "error": error })));
+    is_done
+}
+
 /// The site whose files are committed.
-pub(super) struct Site<'a> {
-    pub(super) disk: &'a Disk,
-    pub(super) config: &'a Config,
-    pub(super) parser: &'a Parser,
+struct Site<'a> {
+    disk: &'a Disk,
+    config: &'a Config,
+    parser: &'a Parser,
 }
 
 /// What there is to commit.
 #[derive(Debug, Default)]
-pub(super) struct Planned {
+struct Planned {
     files: Entries,
     staged: Entries,
     message: String,
@@ -51,7 +96,7 @@ enum Fate {
 
 impl Planned {
     /// As pages get it.
-    pub(super) fn json(&self) -> Value {
+    fn json(&self) -> Value {
         let files = self.files.iter();
         let files = files.map(|(path, blob)| json!({ "path": path, "gone": blob.is_none() }));
         let left_out = self.left_out.iter();
@@ -67,7 +112,7 @@ impl Planned {
     ///
     /// # Errors
     /// Why nothing was committed.
-    pub(super) fn commit(&self, checkout: &Checkout) -> Result<Value, String> {
+    fn commit(&self, checkout: &Checkout) -> Result<Value, String> {
         let mut shown = self.json();
         if !self.files.is_empty() {
             let commit = checkout.commit(&self.files, &self.staged, &self.message)?;
@@ -82,11 +127,7 @@ impl Planned {
 ///
 /// # Errors
 /// What keeps git from saying so.
-pub(super) fn plan(
-    site: &Site<'_>,
-    checkout: &Checkout,
-    trails: &Trails,
-) -> Result<Planned, String> {
+fn plan(site: &Site<'_>, checkout: &Checkout, trails: &Trails) -> Result<Planned, String> {
     let content = &site.config.content;
     let folders = content
         .articles

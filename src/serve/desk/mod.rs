@@ -58,7 +58,7 @@ use crate::workspace::Disk;
 use articles::{Index, Wanted};
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
-use checkout::Checkout;
+use commit::Commit;
 use jobs::{Job, Jobs};
 use publish::Publish;
 use trial::Trials;
@@ -111,15 +111,6 @@ struct Lists {
     index: Option<(Weak<Snapshot>, Arc<Index>)>,
     found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
     known: Option<(Weak<Snapshot>, Arc<Known>)>,
-}
-
-/// The body of a request that commits.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CommitFiles {
-    /// Whether nothing is committed.
-    #[serde(default)]
-    dry: bool,
 }
 
 /// The body of a request with a password.
@@ -459,7 +450,7 @@ impl Desk {
     }
 
     /// Commits what the desk changed, or says what would be committed.
-    fn commit(&self, place: &Place<'_>, request: &CommitFiles) -> Result<Value, Trouble> {
+    fn commit(&self, place: &Place<'_>, request: &Commit) -> Result<Value, Trouble> {
         if !place.config.desk_commits {
             let message = "The desk commits if `site.toml` has `desk.commit = true`.";
             return Err(Trouble::Request(message.to_owned()));
@@ -472,31 +463,10 @@ impl Desk {
     }
 
     /// The work of a job that commits; it returns whether it could.
-    fn committing(&self, place: &Place<'_>, dry: bool) -> impl FnOnce(&Job) -> bool + Send + use<> {
+    fn committing(&self, place: &Place<'_>, dry: bool) -> impl FnOnce(&Job) -> bool + use<> {
         let (work, disk) = (Arc::clone(&self.work), self.disk.clone());
         let (folder, snapshot) = (self.root.folder.clone(), Arc::clone(place.snapshot));
-        move |job| {
-            let config = &snapshot.site.config;
-            let parser = Parser::new(config);
-            let site = commit::Site {
-                disk: &disk,
-                config,
-                parser: &parser,
-            };
-            let done = Checkout::open(&folder).and_then(|checkout| {
-                // Nobody decides while files are compared; hooks take their time after that.
-                let work = work.lock().unwrap_or_else(PoisonError::into_inner);
-                let planned = commit::plan(&site, &checkout, work.journal.trails());
-                drop(work);
-                match dry {
-                    true => Ok(planned?.json()),
-                    false => planned?.commit(&checkout),
-                }
-            });
-            let is_done = done.is_ok();
-            job.committed(done.unwrap_or_else(|error| json!({ "error": error })));
-            is_done
-        }
+        move |job| commit::run(job, &work, (&disk, &folder), &snapshot, dry)
     }
 
     /// Runs a command of newsgen for this site.

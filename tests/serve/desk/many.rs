@@ -1,6 +1,7 @@
 //! Many hands at once, and a program that is killed.
 
 use std::fs;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -122,14 +123,18 @@ fn a_killed_desk_leaves_nothing_half_done() {
     for round in 0..rounds {
         let pid = preview.pid().to_string();
         let pause = Duration::from_micros(500 * chance.below(240) as u64);
+        let (first, answered) = channel();
         let killer = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(20) + pause);
+            // Something was answered by then, or the server ended by itself.
+            drop(answered.recv());
+            thread::sleep(pause);
             let killed = std::process::Command::new("kill")
                 .args(["-9", &pid])
                 .status();
             assert!(killed.unwrap().success());
         });
-        work_until_killed(&preview, &mut chance);
+        work_until_killed(&preview, &mut chance, &first);
+        drop(first);
         killer.join().unwrap();
         for number in 0..FILES {
             // The second name is that of a story that was published while the first was taken.
@@ -198,7 +203,7 @@ fn a_killed_desk_leaves_nothing_half_done() {
 }
 
 /// Decides and edits as fast as the server answers, until it does not any more.
-fn work_until_killed(preview: &Preview, chance: &mut Chance) {
+fn work_until_killed(preview: &Preview, chance: &mut Chance, answered: &Sender<()>) {
     let page = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| Editor::at(preview)));
     let Ok(editor) = page else { return };
     let hook = std::panic::take_hook();
@@ -241,6 +246,8 @@ fn work_until_killed(preview: &Preview, chance: &mut Chance) {
                     drop(editor.post("edit", &edit));
                 }
             }
+            // Who waits for it may have heard enough.
+            drop(answered.send(()));
         }
     }));
     std::panic::set_hook(hook);

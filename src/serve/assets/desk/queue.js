@@ -5,6 +5,9 @@ import { Stories, detail, edit, failed, named, site } from "./story.js";
 
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first" };
 
+/** Orders dates and ids, which need no rules of any language: a queue is sorted after every key. */
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Puts those on one event below the first of them. */
 function together(rows) {
   const events = Map.groupBy(rows, (row) => row.group ?? row.id);
@@ -52,17 +55,18 @@ export default class Queue extends Stories {
   arrange(current = this.list.now()?.id) {
     const words = this.words.split(/\s+/).filter(Boolean);
     const fits = (row) => {
+      if (!words.length) return true;
       const text = [row.title, row.provider, row.domain, row.source, ...(row.topics ?? []), row.excerpt].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     };
     const score = (row) => row.suggested ?? row.quality ?? -1;
     const by = {
-      newest: (a, b) => (b.date ?? "").localeCompare(a.date ?? ""),
-      oldest: (a, b) => (a.date ?? "").localeCompare(b.date ?? ""),
+      newest: (a, b) => compare(b.date ?? "", a.date ?? ""),
+      oldest: (a, b) => compare(a.date ?? "", b.date ?? ""),
       best: (a, b) => score(b) - score(a) || by.newest(a, b),
     };
     const before = this.list.current;
-    this.shown = together([...this.rows.values()].filter(fits).sort((a, b) => by[this.order](a, b) || a.id.localeCompare(b.id)));
+    this.shown = together([...this.rows.values()].filter(fits).sort((a, b) => by[this.order](a, b) || compare(a.id, b.id)));
     const at = this.shown.findIndex((row) => row.id === current);
     this.count.textContent = this.shown.length === this.rows.size ? `${this.rows.size}` : `${this.shown.length} of ${this.rows.size}`;
     this.list.resize(this.shown.length, at >= 0 ? at : Math.max(0, before));

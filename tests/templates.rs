@@ -257,7 +257,7 @@ fn a_template_that_no_page_needs_yet_is_tried_with_sample_content() {
 
 /// Templates that show all variables of their pages as JSON. The names of costly fields make them
 /// be there.
-const DUMPS: [(&str, &[&str]); 16] = [
+const DUMPS: [(&str, &[&str]); 17] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),

@@ -126,7 +126,7 @@ fn a_killed_desk_leaves_nothing_half_done() {
         let (first, answered) = channel();
         let killer = thread::spawn(move || {
             // Something was answered by then, or the server ended by itself.
-            drop(answered.recv());
+            let _ = answered.recv();
             thread::sleep(pause);
             let killed = std::process::Command::new("kill")
                 .args(["-9", &pid])
@@ -247,7 +247,7 @@ fn work_until_killed(preview: &Preview, chance: &mut Chance, answered: &Sender<(
                 }
             }
             // Who waits for it may have heard enough.
-            drop(answered.send(()));
+            let _ = answered.send(());
         }
     }));
     std::panic::set_hook(hook);

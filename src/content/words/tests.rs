@@ -128,7 +128,7 @@ fn the_language_of_a_text_is_found_where_there_is_no_doubt() {
             Some("en"),
         ),
         (
-            "Le tribunal annule le permis de la mine pour des raisons de procédure",
+            "Le tribunal annule le permis de la mine pour des raisons qui ne sont pas connues",
             Some("fr"),
         ),
         (

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::pages::Planner;
 use super::route::{self, fixed};
 use super::shared::hash_of;
-use super::{PageKind, Plan};
+use super::{ListingScope, PageKind, Plan};
 use crate::config::{Cadence, Sitemaps};
 use crate::hash::{Hash128, Hasher};
 use crate::time::Time;

@@ -189,7 +189,7 @@ mod tests {
             "{name: Ada, url: https://a.example/, email: x}",
             "[{name: Ada, url: https://a.example/}]",
         ] {
-            assert_eq!(read(yaml), [with_url.clone()], "{yaml}");
+            assert_eq!(read(yaml), std::slice::from_ref(&with_url), "{yaml}");
         }
         assert_eq!(read("[[Ada], {url: x}]").len(), 2);
         assert_eq!(read("[~]"), []);

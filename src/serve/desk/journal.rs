@@ -206,7 +206,7 @@ impl Journal {
     ) -> Result<(), WriteError> {
         let over = self.steps.len().saturating_sub(KEPT_STEPS);
         self.steps.drain(..over);
-        let lines: Vec<u8> = self.steps.iter().flat_map(|step| line(step)).collect();
+        let lines: Vec<u8> = self.steps.iter().flat_map(line).collect();
         workspace.replace(JOURNAL, Hash128::of(bytes), &lines)?;
         let files = self.steps.iter().flat_map(|step| &step.files);
         let before = files.filter_map(|file| file.from.as_ref());

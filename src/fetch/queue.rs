@@ -49,8 +49,6 @@ pub struct Facts {
     pub heat: Option<i64>,
     /// The event that it names.
     pub event: Option<EventMark>,
-    /// Its language, if it names one.
-    pub locale: Option<String>,
 }
 
 /// All candidates, by path.
@@ -233,7 +231,6 @@ pub fn read_one(parser: &Parser, path: &str, bytes: &[u8]) -> (Candidate, Vec<Di
                 has_image: parsed.facts.has_image,
                 heat: parsed.facts.heat,
                 event: parsed.facts.event,
-                locale: parsed.facts.locale,
             });
             (candidate, Vec::new())
         }

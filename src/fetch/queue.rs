@@ -49,6 +49,8 @@ pub struct Facts {
     pub heat: Option<i64>,
     /// The event that it names.
     pub event: Option<EventMark>,
+    /// Its language, if it names one.
+    pub locale: Option<String>,
 }
 
 /// All candidates, by path.
@@ -231,6 +233,7 @@ pub fn read_one(parser: &Parser, path: &str, bytes: &[u8]) -> (Candidate, Vec<Di
                 has_image: parsed.facts.has_image,
                 heat: parsed.facts.heat,
                 event: parsed.facts.event,
+                locale: parsed.facts.locale,
             });
             (candidate, Vec::new())
         }

@@ -169,8 +169,8 @@ pub fn conflicts<I: Id>(
     conflicts
 }
 
-/// Whether no two files conflict, by their folded paths; nearly always so, and much faster found out
-/// than [`conflicts`].
+/// Whether no two files conflict, by their folded paths; nearly always so, and much faster found
+/// out than [`conflicts`].
 pub fn can_all_stand(folded: &[Cow<'_, str>]) -> bool {
     let mut files: HashSet<&str> = HashSet::with_capacity(folded.len());
     let mut names: HashSet<&str> = HashSet::new();

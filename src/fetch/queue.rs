@@ -39,6 +39,8 @@ pub struct Facts {
     pub quality: Option<i64>,
     /// What the story is about, in a sentence or two.
     pub excerpt: Option<String>,
+    /// Its language, if the file says so.
+    pub locale: Option<String>,
     /// Topics.
     pub topics: Vec<String>,
     /// Domain of the provider.
@@ -226,6 +228,7 @@ pub fn read_one(parser: &Parser, path: &str, bytes: &[u8]) -> (Candidate, Vec<Di
                 published: parsed.facts.published,
                 quality: parsed.facts.quality,
                 excerpt: parsed.article.story.excerpt,
+                locale: parsed.facts.locale,
                 topics: parsed.facts.topics,
                 provider: parsed.facts.provider.map(|provider| provider.domain),
                 has_image: parsed.facts.has_image,

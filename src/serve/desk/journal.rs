@@ -1,8 +1,8 @@
 //! What was done through the desk, so that it can be undone: step by step, also after a restart.
 //!
 //! `.newsgen/desk/journal.jsonl` has a line for each step, written before its files are touched,
-//! and one for each that was undone, or let be. The bytes that a step takes away are kept before, in
-//! `.newsgen/desk/versions/`, under their hash. Whoever is stopped in between leaves a step that
+//! and one for each that was undone, or let be. The bytes that a step takes away are kept before,
+//! in `.newsgen/desk/versions/`, under their hash. Whoever is stopped in between leaves a step that
 //! did not happen, or not all of it, which the files themselves tell: see `undo`. Nothing here is
 //! read by a build, and losing it costs the way back and nothing else.
 

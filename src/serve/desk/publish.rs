@@ -62,6 +62,18 @@ struct File {
     size: u64,
 }
 
+impl File {
+    fn json(&self) -> Value {
+        let File {
+            path,
+            why,
+            role,
+            size,
+        } = self;
+        json!({ "path": path, "why": why, "kind": role, "size": size })
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Problem {
     severity: String,
@@ -128,8 +140,7 @@ impl Sending {
     /// Some of the files, in the order of the deploy.
     pub(super) fn files(&self, offset: usize, limit: usize) -> Value {
         let sent = self.send.iter();
-        let sent = sent
-            .map(|file| json!({ "path": file.path, "why": file.why, "kind": file.role, "size": file.size }));
+        let sent = sent.map(File::json);
         let deleted = self.delete.iter();
         let deleted = deleted.map(|path| json!({ "path": path, "why": "deleted" }));
         json!({

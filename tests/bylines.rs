@@ -30,8 +30,8 @@ fn authors_are_where_a_byline_belongs() {
     site.build().good();
     let output = site.output();
     let page = output.text("news/2026/11/20/a/index.html");
-    let byline = "By <bdi>Ada Byron</bdi>, <a href=\"https://g.example/\" rel=\"author external\">Grace \
-                  Hopper</a>";
+    let byline = "By <bdi>Ada Byron</bdi>, <a href=\"https://g.example/\" \
+                  rel=\"author external\">Grace Hopper</a>";
     assert!(page.contains(byline), "{page}");
     assert!(
         page.contains("\"author\":[{\"@type\":\"Person\",\"name\":\"Ada Byron\"}"),

@@ -305,7 +305,7 @@ fn dumped() -> Site {
              landed on the far side of the moon.\n\
              publishedDateTime: 2026-11-{:02}T0{number}:00:00Z\n\
              originalUrl: https://{provider}.example/{number}\nprovider:\n  domain: \
-             {provider}.example\ntopics: [Space]\ntags: [moon]\nimages:\n\
+             {provider}.example\ntopics: [Space]\ntags: [moon]\nauthors: [Ada]\nimages:\n\
              \x20 - url: https://x.example/a.jpg\n    \
              width: 4\n    height: 3\nrelated:\n  - title: Other\n    webUrl: \
              https://r.example/{number}\n    provider:\n      domain: r.example\n    images:\n\

@@ -487,3 +487,38 @@ fn an_address_stays_when_headlines_are_edited_and_other_events_come() {
     assert!(after.text(address).contains("Volcano"));
     assert!(after.text("events/fire-2/index.html").contains("Lisbon"));
 }
+
+#[test]
+fn the_api_knows_events() {
+    let (_, output) = site_of_event(3, "listing.page_size = 1\n");
+    let read = |path: &str| -> Value { serde_json::from_str(output.text(path)).unwrap() };
+    let events = read("api/events/index.json");
+    let url = |number: usize| format!("https://news.example/news/2026/11/20/{number}/");
+    let event = serde_json::json!({
+        "id": "the-comet",
+        "url": "https://news.example/events/the-comet/",
+        "title": "Comet report 2",
+        "firstDateTime": "2026-11-20T00:00:00Z",
+        "latestDateTime": "2026-11-20T00:40:00Z",
+        "reports": 3,
+        "providers": ["p0.example", "p1.example", "p2.example"],
+        "articles": [url(2), url(1), url(0)],
+    });
+    assert_eq!(events["value"], serde_json::json!([event]));
+    // The newest article knows what was there before; the first one began the event.
+    let newest = &read("api/news/index.json")["value"][0];
+    assert_eq!(newest["event"], "the-comet");
+    assert_eq!(newest["coverage"], serde_json::json!([url(1), url(0)]));
+    let first = (1..=3).map(|number| read(&format!("api/news/page/{number}/index.json")));
+    let first = first.map(|page| page["value"][0].clone());
+    let first = first
+        .into_iter()
+        .find(|article| article["url"] == url(0).as_str());
+    assert_eq!(first.unwrap()["event"], Value::Null);
+    // JSON-LD: articles are part of the page of their event.
+    let article = output.text("news/2026/11/20/0/index.html");
+    let part = "\"isPartOf\":{\"@type\":\"CollectionPage\",\
+                \"url\":\"https://news.example/events/the-comet/\"}";
+    assert!(article.contains(part), "{article}");
+    assert!(output.text(PAGE).contains("\"numberOfItems\":3"));
+}

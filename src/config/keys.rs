@@ -990,8 +990,8 @@ pub const KEYS: &[Key] = &[
          `description`, `locale`, `language_name`, `author`, `nav`, `strings`, `extra`, \
          `theme.logo`, `theme.links`, and the keys of `archive`, `api`, `curation`, `digest`, \
          `events`, `feeds`, `listing`, `llms`, `manifest`, `permalinks`, `preview`, `ranking`, \
-         `related`, `search` and `sitemap`. What it does not set is as above, but for texts in the language \
-         of the site: `description`, `language_name`, `strings` and `digest.title`. See \
+         `related`, `search` and `sitemap`. What it does not set is as above, but for texts in the \
+         language of the site: `description`, `language_name`, `strings` and `digest.title`. See \
          [Languages](languages.md).",
     ),
 ];

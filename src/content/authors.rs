@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::budget;
+use super::article::Author;
+use super::budget::{self, Cuts, Part};
+use super::text;
 use super::values::{First, Loose};
 
 /// Authors, as many as an article may have. A single text is a list of what stands between its
@@ -32,12 +34,36 @@ pub struct AuthorFields {
 }
 
 impl AuthorFields {
+    /// The name on one line; none without one.
+    pub(super) fn clean_name(&self) -> Option<String> {
+        text::line(&self.name.text()?)
+    }
+
     fn named(name: &str) -> AuthorFields {
         AuthorFields {
             name: Loose::Text(name.to_owned()),
             url: Loose::Nothing,
         }
     }
+}
+
+/// The authors that have a name, each once, as readers get them.
+pub(super) fn clean(written: Authors, cuts: &mut Cuts) -> Vec<Author> {
+    cuts.note(Part::Authors, written.items.len(), written.of);
+    let mut authors: Vec<Author> = Vec::with_capacity(written.items.len());
+    for fields in written.items {
+        let Some(name) = fields.clean_name() else {
+            continue;
+        };
+        if authors.iter().all(|known| known.name != name) {
+            let url = fields.url.text();
+            authors.push(Author {
+                name: cuts.text(Part::AuthorName, name, budget::NAME),
+                url: url.and_then(|url| text::web_url(&url)),
+            });
+        }
+    }
+    authors
 }
 
 impl<'de> Deserialize<'de> for Authors {

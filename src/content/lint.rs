@@ -223,7 +223,7 @@ impl Linter<'_> {
         let (mut nameless, mut lost) = (false, false);
         for author in items {
             let url = author.url.text();
-            nameless |= parse::author_name(author).is_none();
+            nameless |= author.clean_name().is_none();
             lost |=
                 author.url != Loose::Nothing && url.and_then(|url| text::web_url(&url)).is_none();
         }

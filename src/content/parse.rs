@@ -12,20 +12,20 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
-    Article, ArticleProvider, Author, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey,
-    Story, StoryKey, Words,
+    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey, Story,
+    StoryKey, Words,
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, AuthorFields, Authors, ImageFields, Images, Loose, Names, Permalink,
-    ProviderFields, Scalar, Scalars, Whole,
+    self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Scalar,
+    Scalars, Whole,
 };
 use super::language::Languages;
 use super::mapped::ArticleFile;
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
-use super::{domain, markdown, mdx, names, secured, target, text, words};
+use super::{authors, domain, markdown, mdx, names, secured, target, text, words};
 use crate::config::fields::{FieldMap, Source};
 use crate::config::{Config, ListField};
 use crate::diagnostic::{Diagnostic, Location};
@@ -351,7 +351,7 @@ impl Builder<'_> {
                 .length
                 .as_ref()
                 .and_then(|length| duration(&length.0)),
-            authors: self.authors(fields.authors.unwrap_or_default()),
+            authors: authors::clean(fields.authors.unwrap_or_default(), &mut self.cuts),
             topics: self.names(Part::Topics, Part::TopicName, fields.topics, budget::TOPICS),
             image: images.pop(),
             quality: fields.quality.map(|Whole(quality)| quality),
@@ -496,26 +496,6 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// The authors that have a name, each once.
-    fn authors(&mut self, written: Authors) -> Vec<Author> {
-        self.cuts
-            .note(Part::Authors, written.items.len(), written.of);
-        let mut authors: Vec<Author> = Vec::with_capacity(written.items.len());
-        for fields in written.items {
-            let Some(name) = author_name(&fields) else {
-                continue;
-            };
-            if authors.iter().all(|known| known.name != name) {
-                let url = fields.url.text();
-                authors.push(Author {
-                    name: self.cuts.text(Part::AuthorName, name, budget::NAME),
-                    url: url.and_then(|url| text::web_url(&url)),
-                });
-            }
-        }
-        authors
-    }
-
     fn images(&mut self, list: Part, text: Part, images: Option<&Images>) -> Vec<Image> {
         let Some(images) = images else {
             return Vec::new();
@@ -582,11 +562,6 @@ pub(super) fn bad_body(path: &str, too_much: TooMuch) -> Diagnostic {
 
 fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
-}
-
-/// The name of an author; none without one.
-pub(super) fn author_name(fields: &AuthorFields) -> Option<String> {
-    text::line(&fields.name.text()?)
 }
 
 /// The event that an article names; none for a text without anything to be seen.

@@ -30,7 +30,7 @@ pub struct Routes {
     permalinks: Permalinks,
     /// Folders of articles, those in the language of the edition first.
     folders: Vec<String>,
-    time_zone: TimeZone,
+    pub(super) time_zone: TimeZone,
     locale: String,
 }
 
@@ -298,11 +298,6 @@ impl Routes {
     /// The page of an event, by its identifier.
     pub(super) fn event(&self, slug: &str) -> String {
         self.below(format!("{}{}/", fixed::EVENTS, encode(slug)))
-    }
-
-    /// The time zone of days and shown times.
-    pub(super) fn time_zone(&self) -> &TimeZone {
-        &self.time_zone
     }
 
     /// The page of a digest: `/digest/2026-w44/`, `/digest/2026-11-01/`.

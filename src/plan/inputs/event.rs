@@ -129,7 +129,7 @@ impl<'a> SiteInputs<'a> {
     pub fn event_view(self, id: EventId, part: Part) -> EventView {
         let event = &self.edition.events[id];
         let shared = &self.plan.shared;
-        let zone = shared.routes.time_zone();
+        let zone = &shared.routes.time_zone;
         let at = |position: Option<&EditionIndex>| {
             let published = |position: &EditionIndex| self.entry(*position).facts.published;
             position.map(published).unwrap_or_default().rfc3339(zone)

@@ -507,9 +507,16 @@ fn a_theme_that_shows_counts_on_article_pages_pays_for_it() {
 
 #[test]
 fn a_template_concerns_the_pages_that_reach_it() {
-    let settings = "listing.page_size = 5\nsearch.enabled = true\n\
+    let settings = "listing.page_size = 5\nsearch.enabled = true\nsources.page = true\n\
                     lists = [{ title = \"L\", path = \"/l/\" }]\n";
     let site = Site::new(60, settings);
+    site.put(
+        "content/sources/s.yaml",
+        "feed: https://p1.example.org/feed\n",
+    );
+    for number in 0..3 {
+        site.put(&path(number), article(number, "event: flood\n"));
+    }
     let first = site.build();
     let all = Site::pages(&first, is_web_page);
     let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");

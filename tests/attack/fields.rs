@@ -360,6 +360,9 @@ pub(crate) fn page(number: usize, mut filler: Filler) -> String {
                 "[/old-page/{number}/, {}]",
                 quoted(&format!("/old-page/{number}/{}/", fill.alias()))
             ),
+            // Names that there are not are errors, as tests/freedoms.rs shows.
+            "template" => "page.html".to_owned(),
+            "list" => "{where: quality >= 0, limit: 3}".to_owned(),
             _ => quoted(&fill.text()),
         };
         writeln!(matter, "{field}: {value}").unwrap();

@@ -233,7 +233,7 @@ fn a_page_that_fails_says_why() {
     write(
         folder.path(),
         "templates/topics.html",
-        "{{ nothing.at.all }}",
+        "{{ site.title * 2 }}",
     );
     let preview = Preview::of(folder, &[]);
     let page = preview.get("/topics/");

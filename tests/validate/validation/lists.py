@@ -10,6 +10,7 @@ from .report import Check, Report
 from .site import Site
 
 _FEEDS = ("feed.xml", "rss.xml", "feed.json")
+_EVENT = re.compile(r"(^|/)events/[^/]+$")
 _SIZES = re.compile(r"(\d+)x(\d+)")
 _LLMS_LINK = re.compile(r"- \[(?:[^\]\\]|\\.)+\]\((\S+)\)(: .+)?")
 _OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -61,7 +62,8 @@ def _opml(site: Site, check: Check, file: str):
         if not site.owns(home) or site.locate(home, site.base + "/").problem:
             yield f"htmlUrl “{home}” of “{name}” is no page of the site"
     feeds = (feed for feed in site.named(*_FEEDS) if site.edition(feed) == site.edition(file))
-    known = {feed.rpartition("/")[0] for feed in feeds}
+    # Events come to an end: nobody follows them from a list of feeds.
+    known = {folder for feed in feeds if not _EVENT.search(folder := feed.rpartition("/")[0])}
     yield from (f"the feed of /{folder} is missing" for folder in sorted(known - set(folders)))
     yield from (f"the feed of /{folder} occurs twice" for folder in sorted({f for f in folders if folders.count(f) > 1}))
     check.count("feeds in OPML", len(folders))

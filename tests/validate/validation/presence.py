@@ -8,7 +8,7 @@ from .site import Site
 _MARKS = (".nojekyll", ".newsgen-output")
 _FEEDS = ("feed.xml", "rss.xml", "feed.json")
 _MACHINES = ("_headers", "feeds.opml", "llms.txt", "manifest.webmanifest")
-_ALWAYS = ("index.html", "404.html", "topics/index.html", "providers/index.html", "sitemap.xml", "robots.txt", *_FEEDS, *_MACHINES)
+_ALWAYS = ("index.html", "404.html", "topics/index.html", "providers/index.html", "sitemap.xml", "robots.txt", *_MACHINES)
 
 
 def check(site: Site, report: Report) -> None:
@@ -18,11 +18,16 @@ def check(site: Site, report: Report) -> None:
     check.fail_all("/", (f"there is no {file}" for file in _ALWAYS if file not in site.files))
     if not any(file.startswith("api/") for file in site.files):
         check.fail("/", "there is no api/")
+    # Settings choose the formats, and with `articles.pages = "none"` whether providers have feeds.
+    named = {file.rpartition("/")[2] for file in site.named(*_FEEDS)}
+    feeds = [feed for feed in _FEEDS if feed in named] or [_FEEDS[0]]
+    check.fail_all("/", (f"there is no {feed}" for feed in feeds if feed not in site.files))
+    followed = {file.split("/")[0] for file in site.named(*feeds)} & {"topics", "providers"} | {"topics"}
     for file in site.named("index.html"):
         folders = file.split("/")
-        if len(folders) == 3 and folders[0] in ("topics", "providers") and folders[1] != "page":
+        if len(folders) == 3 and folders[0] in followed and folders[1] != "page":
             folder = file.removesuffix("index.html")
-            check.fail_all(folder, (f"there is no {feed}" for feed in _FEEDS if folder + feed not in site.files))
+            check.fail_all(folder, (f"there is no {feed}" for feed in feeds if folder + feed not in site.files))
     for file in sorted(site.files):
         name = file.rpartition("/")[2]
         hidden = name.startswith(".") and not file.startswith(".well-known/") and name not in _MARKS

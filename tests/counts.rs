@@ -508,6 +508,7 @@ fn a_theme_that_shows_counts_on_article_pages_pays_for_it() {
 #[test]
 fn a_template_concerns_the_pages_that_reach_it() {
     let settings = "listing.page_size = 5\nsearch.enabled = true\nsources.page = true\n\
+                    tags.pages = true\n\
                     lists = [{ title = \"L\", path = \"/l/\" }]\n";
     let site = Site::new(60, settings);
     site.put(
@@ -515,7 +516,10 @@ fn a_template_concerns_the_pages_that_reach_it() {
         "feed: https://p1.example.org/feed\n",
     );
     for number in 0..3 {
-        site.put(&path(number), article(number, "event: flood\n"));
+        site.put(
+            &path(number),
+            article(number, "event: flood\ntags: [water]\n"),
+        );
     }
     let first = site.build();
     let all = Site::pages(&first, is_web_page);
@@ -546,7 +550,7 @@ fn a_template_concerns_the_pages_that_reach_it() {
             "components.html" => Site::pages(&first, |template| template != "digest.txt"),
             name => Site::pages(&report, |template| template == name),
         };
-        assert!(expected > 0);
+        assert!(expected > 0, "no page is made of {name}");
         let white = usize::from(report.delta.written.is_empty());
         assert_eq!(
             (report.rendered, report.site.parsed, white),

@@ -248,6 +248,8 @@ pub(crate) fn article(number: usize, mut filler: Filler) -> String {
             "permalink" => quoted(&format!("/at/{number}/{}/", fill.alias())),
             "provider" => provider(fill),
             "topics" => format!("[{}, Plain]", quoted(&fill.text())),
+            // A list: names in one text are taken apart.
+            "authors" => format!("[{}]", quoted(&fill.text())),
             "tags" => format!("[{}, {}]", quoted(&fill.text()), quoted(&fill.text())),
             "images" => images(fill),
             "related" => format!("[{}, {}]", related(fill), related(fill)),

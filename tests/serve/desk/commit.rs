@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -515,6 +517,9 @@ fn publishing_commits_when_it_is_done() {
     );
     it.git(&["commit", "--quiet", "--all", "--message", "Another target"]);
     let editor = Editor::at(&it.preview);
+    while editor.get("targets")["targets"]["live"].is_null() {
+        thread::sleep(Duration::from_millis(20));
+    }
     publish(&editor, 0);
     let dry = super::publish::deploy(&editor, &json!({ "target": "live", "dry": true }));
     assert_eq!((&dry["code"], &dry["commit"]), (&json!(0), &Value::Null));

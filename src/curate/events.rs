@@ -101,7 +101,7 @@ pub struct Event {
 pub struct Similar {
     /// Older ones: these do not change when articles come in, so listings may show them.
     pub older: Vec<EditionIndex>,
-    /// Older ones and the [`NEXT`] that came after: what the article's own page shows.
+    /// Older ones and the first few that came after: what the article's own page shows.
     pub near: Vec<EditionIndex>,
 }
 

@@ -352,6 +352,14 @@ fn the_next_write_clears_away_what_a_stopped_one_left() {
     note(serde_json::Value::Null);
     disk.create("c.md", b"").unwrap();
     assert!(!temporary.exists());
+    // Stopped while it made the next note.
+    fs::write(&temporary, "whole").unwrap();
+    note(serde_json::Value::Null);
+    let lock = root.path().join(".newsgen/workspace.lock");
+    let first = fs::read_to_string(&lock).unwrap();
+    fs::write(&lock, format!("{first}\n[{{\"tempor")).unwrap();
+    disk.create("c2.md", b"").unwrap();
+    assert!(!temporary.exists());
     // Exchanged: the temporary file holds the old version.
     let known = [hash(b"old").to_string(), hash(b"new").to_string()];
     fs::write(root.path().join("b.md"), "new").unwrap();

@@ -350,8 +350,10 @@ impl Session {
         if note.is_empty() {
             return Ok(());
         }
-        let all: Vec<Pending> = serde_json::from_slice(&note).unwrap_or_default();
-        for pending in all {
+        // The last line may be cut off: until it is whole, the one before holds.
+        let lines = note.rsplit(|byte| *byte == b'\n');
+        let mut notes = lines.filter_map(|line| serde_json::from_slice::<Vec<Pending>>(line).ok());
+        for pending in notes.next().unwrap_or_default() {
             if pending.temporary.to_string_lossy().ends_with(TEMPORARY) {
                 pending.clear()?;
             }
@@ -359,12 +361,14 @@ impl Session {
         self.end()
     }
 
+    /// Adds a line that takes the place of the one before: were that one cut away first, a program
+    /// that is killed right then would leave a file of which nobody knows.
     fn note(&mut self, pending: &[Pending]) -> Result<(), WriteError> {
-        self.end()?;
         // A path that is not UTF-8 has no note; then the temporary file stays where it is.
         let is_text = |pending: &&Pending| pending.temporary.to_str().is_some();
         let pending: Vec<&Pending> = pending.iter().filter(is_text).collect();
-        if let Ok(note) = serde_json::to_vec(&pending) {
+        if let Ok(mut note) = serde_json::to_vec(&pending) {
+            note.push(b'\n');
             self.lock.write_all(&note).map_err(WriteError::Io)?;
         }
         Ok(())

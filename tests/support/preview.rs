@@ -123,10 +123,16 @@ impl Preview {
         Preview::run(program, folder, site, &[])
     }
 
+    /// Waits until the killed program is gone: a signal was delivered before that, but what the
+    /// program asked the system to do may still be under way.
+    pub(crate) fn wait_for_end(&mut self) {
+        drop(self.child.wait());
+    }
+
     /// Ends the server at once, and starts another for the same site.
     pub(crate) fn restart(&mut self) {
         drop(self.child.kill());
-        drop(self.child.wait());
+        self.wait_for_end();
         let nowhere = tempfile::tempdir().unwrap();
         let folder = std::mem::replace(&mut self.folder, nowhere);
         let program = Command::new(PROGRAM);

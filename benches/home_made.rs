@@ -15,30 +15,12 @@ use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::{config, corpus, files};
+use super::{config, corpus};
 
 /// Articles in a store.
 const KEPT: usize = 20_000;
 const MAGIC: &str = "bench 1\n";
 const ROWS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("rows");
-
-/// The article files with a comment in their front matter: the fast reader of YAML gives up on it,
-/// and the complete parser reads the same fields.
-#[divan::bench]
-fn parse_by_complete_yaml(bencher: Bencher<'_, '_>) {
-    let config = config();
-    let parser = Parser::new(&config);
-    let files: Vec<(String, String)> = files()
-        .into_iter()
-        .map(|(path, text)| (path, text.replacen("---\n", "---\n# A comment\n", 1)))
-        .collect();
-    bencher.counter(ItemsCount::new(files.len())).bench(|| {
-        files
-            .iter()
-            .filter(|(path, text)| parser.article(path, text.as_bytes()).is_ok())
-            .count()
-    });
-}
 
 /// What the article cache keeps of an article in its index.
 #[derive(Serialize, Deserialize)]

@@ -14,6 +14,10 @@
 //! ```
 //!
 //! A field without a value passes no test but `!=` and `not in`.
+//!
+//! # Files
+//!
+//! - `read.rs`: the text of a condition → its tests
 
 mod read;
 

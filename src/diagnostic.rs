@@ -3,6 +3,10 @@
 //! Every stage returns problems as values, so that one run reports all of them. This file also
 //! prints them: as code frames for people ([`Diagnostic::to_text`]), as JSON
 //! ([`serde::Serialize`]), and as workflow commands for a CI ([`Diagnostic::to_github`]).
+//!
+//! # Files
+//!
+//! - `kinds.rs`: gathers messages of one kind
 
 pub mod kinds;
 

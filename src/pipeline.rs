@@ -2,6 +2,18 @@
 //!
 //! [`prepare`] goes from files to the plan; [`build`] goes on to the output folder. Every command
 //! is a short program over these two.
+//!
+//! # Files
+//!
+//! - `folders.rs`: which folders a build reads
+//! - `pages.rs`: renders pages
+//! - `index.rs`: makes the search index beside them
+//! - `check.rs`: a build without writing
+//! - `sample.rs`: sample content for templates that no page needs
+//! - `reuse.rs`: a site that is prepared again and again
+//! - `memory.rs`: keeps what curation found
+//! - `verdict.rs`: why something was made, for `--verify`
+//! - `failure.rs`: why a command fails
 
 mod check;
 mod failure;

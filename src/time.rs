@@ -1,5 +1,10 @@
 //! Points in time, to the second: how they are read, and how the formats that newsgen writes want
 //! them.
+//!
+//! # Files
+//!
+//! - `parse.rs`: dates and times as people and programs write them
+//! - `duration.rs`: lengths of time
 
 mod duration;
 mod parse;

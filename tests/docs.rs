@@ -78,6 +78,31 @@ fn pages() -> Vec<(String, String)> {
         .collect()
 }
 
+#[test]
+fn the_page_of_dependencies_names_each() {
+    let page = read("docs/dependencies.md");
+    let manifest = read("Cargo.toml");
+    let names = |heading: &str| {
+        let (_, section) = manifest.split_once(&format!("\n[{heading}]\n")).unwrap();
+        let (section, _) = section.split_once("\n[").unwrap_or((section, ""));
+        let names = section
+            .lines()
+            .filter_map(|line| Some(line.split_once(" = ")?.0));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let sections = [
+        "dependencies",
+        "target.'cfg(unix)'.dependencies",
+        "dev-dependencies",
+    ];
+    for name in sections.into_iter().flat_map(names) {
+        assert!(
+            page.contains(&format!("`{name}`")),
+            "docs/dependencies.md does not say why there is `{name}`"
+        );
+    }
+}
+
 /// All templates of the default theme, one after the other.
 fn templates() -> String {
     let pages = files(&repository().join("templates"));

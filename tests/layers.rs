@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use support::{files, repository};
@@ -49,10 +49,11 @@ const ORDER: [&str; 31] = [
     "cli",
 ];
 
-/// Lines of a file, at most. The list of settings is a flat table, and may be longer.
+/// Lines of a file below its head, at most. The list of settings is a flat table, and may be longer.
 const LONGEST: usize = 650;
 
-/// A source file: its path below `src/`, and its text without comments and without its tests.
+/// A source file: its path below `src/`, its lines below the documentation at its head, and its text
+/// without comments and without its tests.
 struct Source {
     path: String,
     lines: usize,
@@ -82,7 +83,10 @@ fn sources() -> Vec<Source> {
             .replace('\\', "/");
         Source {
             path,
-            lines: text.lines().count(),
+            lines: text
+                .lines()
+                .skip_while(|line| line.starts_with("//!"))
+                .count(),
             code,
         }
     })
@@ -417,43 +421,76 @@ fn the_architecture_page_lists_the_modules_in_their_order() {
     assert_eq!(listed, ORDER);
 }
 
+/// The files and folders that the head of a module lists: those of its lines that begin with a name
+/// in a list.
+fn listed_in(head: &str) -> BTreeSet<&str> {
+    head.lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .filter_map(|line| line.strip_prefix(" - `")?.split_once("`: "))
+        .map(|(name, _)| name)
+        .filter(|name| name.ends_with(".rs") || name.ends_with('/'))
+        .collect()
+}
+
 #[test]
-fn the_architecture_page_says_what_each_file_of_a_stage_is_for() {
-    let page = architecture();
-    let (_, stages) = page.split_once("\n## The stages\n").unwrap();
-    let (stages, _) = stages.split_once("\n## ").unwrap();
-    let mut named = BTreeSet::new();
-    for paragraph in stages.split("\n\n").filter(|text| text.contains("**")) {
-        let stage = paragraph.trim_start().trim_start_matches('*');
-        let (stage, text) = stage.split_once(".**").unwrap();
-        let names = text.split('`').skip(1).step_by(2);
-        for name in names.filter(|name| name.ends_with(".rs")) {
-            let path = match name.strip_prefix("src/") {
-                Some(path) => path.to_owned(),
-                None => format!("{stage}/{name}"),
-            };
-            assert!(
-                repository().join("src").join(&path).exists(),
-                "ARCHITECTURE.md names {name} in the paragraph on {stage}"
-            );
-            named.insert(path);
+fn each_module_says_what_its_files_are_for() {
+    let src = repository().join("src");
+    let mut folders: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let sources = sources();
+    for source in &sources {
+        let Some((folder, name)) = source.path.rsplit_once('/') else {
+            continue;
+        };
+        let inner = folders.entry(folder).or_default();
+        if name == "mod.rs" {
+            if let Some((outer, folder)) = folder.rsplit_once('/') {
+                let outer = folders.entry(outer).or_default();
+                outer.insert(format!("{folder}/"));
+            }
+        } else if name != "tests.rs" {
+            inner.insert(name.to_owned());
         }
     }
-    // A stage whose files are not all listed says what it does as a whole.
-    let listed = [
-        "config", "content", "curate", "theme", "plan", "render", "search", "deploy",
-    ];
-    for source in sources()
-        .iter()
-        .filter(|source| listed.contains(&stage(&source.path)))
-    {
-        let is_root = source.path.ends_with("/mod.rs") || source.path.ends_with("/tests.rs");
+    let mut wrong = Vec::new();
+    for (folder, files) in folders {
+        let mut heads = [format!("{folder}/mod.rs"), format!("{folder}.rs")].into_iter();
+        let head = heads.find(|head| src.join(head).exists()).unwrap();
+        let text = fs::read_to_string(src.join(&head)).unwrap();
+        let listed = listed_in(&text);
+        for file in files.iter().filter(|file| !listed.contains(file.as_str())) {
+            wrong.push(format!(
+                "src/{head} does not say what {file} is for: add \"//! - `{file}`: …\""
+            ));
+        }
+        for name in listed.iter().filter(|name| !files.contains(**name)) {
+            wrong.push(format!("src/{head} lists {name}, which is not there"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_file_says_at_its_head_what_it_is() {
+    let src = repository().join("src");
+    for source in sources() {
+        let text = fs::read_to_string(src.join(&source.path)).unwrap();
         assert!(
-            is_root || named.contains(&source.path),
-            "ARCHITECTURE.md does not say what src/{} is for",
+            text.starts_with("//! ") || source.path.ends_with("tests.rs"),
+            "src/{} does not begin with its documentation",
             source.path
         );
     }
+}
+
+#[test]
+fn the_architecture_page_is_read_in_ten_minutes() {
+    // At 240 words a minute.
+    let words = architecture().split_whitespace().count();
+    assert!(
+        words <= 2400,
+        "ARCHITECTURE.md has {words} words: what single files do belongs at the head of their \
+         module, why something is as it is in docs/decisions/"
+    );
 }
 
 #[test]

@@ -1,4 +1,9 @@
 //! The command line. `docs/commands.md` is printed from this file; a test keeps the two alike.
+//!
+//! # Files
+//!
+//! - `theme.rs`: `theme`
+//! - `way_in.rs`: `sources`, `fetch` and `queue`
 
 mod theme;
 mod way_in;

@@ -1,4 +1,8 @@
 //! `newsgen explain`.
+//!
+//! # Files
+//!
+//! - `event.rs`: the event of an article
 
 mod event;
 

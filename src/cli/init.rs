@@ -1,4 +1,8 @@
 //! `newsgen init`.
+//!
+//! # Files
+//!
+//! - `tree.rs`: in a folder that holds the articles of another tool
 
 mod tree;
 

@@ -1,4 +1,25 @@
 //! The commands: one file each. They parse, call [`crate::pipeline`], and print.
+//!
+//! - `args.rs`: the command line, and the source of `docs/commands.md`
+//! - `terminal.rs`: the only file that prints
+//!
+//! # Commands
+//!
+//! - `build.rs`: `build`
+//! - `check.rs`: `check`
+//! - `serve.rs`: `serve`
+//! - `deploy.rs`: `deploy`
+//! - `list.rs`: `list`
+//! - `explain.rs`: `explain`
+//! - `leads.rs`: why a story leads the front page, for `explain`
+//! - `init.rs`: `init`
+//! - `new.rs`: `new`
+//! - `set.rs`: `set`
+//! - `theme.rs`: `theme`
+//! - `sources.rs`: `sources`
+//! - `fetch.rs`: `fetch`
+//! - `queue.rs`: `queue`
+//! - `publishing.rs`: the condition of publishing, as commands show it
 
 pub mod args;
 mod build;

@@ -1,4 +1,8 @@
 //! `newsgen queue`.
+//!
+//! # Files
+//!
+//! - `explain.rs`: `queue explain`
 
 mod explain;
 

@@ -1,4 +1,12 @@
 //! `newsgen sources`.
+//!
+//! # Files
+//!
+//! - `list.rs`: the list
+//! - `add.rs`: `sources add`
+//! - `opml.rs`: `sources import` and `export`
+//! - `pause.rs`: `sources pause` and `resume`
+//! - `test.rs`: `sources test`
 
 mod add;
 mod list;

@@ -2,6 +2,30 @@
 //!
 //! [`keys`] lists what may be set, [`Config::resolve`] reads a file against it and turns the values
 //! into types that cannot be wrong. Every mistake is reported, each with its line.
+//!
+//! A setting is declared in `keys.rs`, typed here, and checked in `resolve.rs`.
+//!
+//! # Files
+//!
+//! - `keys.rs`: every key with its type, default and meaning; it drives the reader, the messages
+//!   and `docs/site-toml.md`
+//! - `read.rs`: the text of the file → the values of its keys
+//! - `resolve.rs`: the checks that a type alone cannot make
+//! - `fields.rs`: the map of field names (`[content.fields]`) and its presets
+//! - `strings.rs`: the texts of the theme
+//! - `languages.rs`: their translations, one file for each language
+//! - `plural.rs`: forms of texts for numbers, and numbers as a language writes them
+//! - `language.rs`: language tags
+//! - `colors.rs`: the colours of the theme
+//! - `deploy.rs`: `[deploy]`
+//! - `feeds.rs`: `[feeds]`
+//! - `shape.rs`: what pages there are, and what the front page and listings show
+//! - `lists.rs`: `[[lists]]` and `nav`
+//! - `csp.rs`: what may be added to the content security policy
+//! - `candidate.rs`: the condition by which candidates are published
+//! - `pattern.rs`: patterns for items of feeds
+//! - `address_pattern.rs`: patterns of addresses that are blocked
+//! - `place.rs`: where a part of a string stands in its file
 
 mod address_pattern;
 mod candidate;

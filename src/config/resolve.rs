@@ -1,4 +1,15 @@
 //! Values of keys → [`Config`]: the checks that a kind alone cannot make.
+//!
+//! # Files
+//!
+//! - `curation.rs`: `[curation]`
+//! - `fetch.rs`: `[fetch]`
+//! - `host.rs`: `[host]`
+//! - `languages.rs`: `[languages]`
+//! - `lists.rs`: `[[lists]]` and `nav`
+//! - `permalinks.rs`: patterns of addresses
+//! - `shape.rs`: what pages there are, and what the front page and listings show
+//! - `theme.rs`: colours, fonts and texts
 
 mod curation;
 mod fetch;

@@ -1,7 +1,7 @@
 //! The front matter at the start of a file: what it says.
 //!
-//! Plain YAML is read by `plain_yaml`, any other by the typed parser (yaml_serde), which knows line
-//! and column of what is wrong; TOML and JSON by way of `typed`, which does so too.
+//! YAML is read by the typed parser (yaml_serde), which knows line and column of what is wrong;
+//! TOML and JSON by way of `typed`, which does so too.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,7 +20,7 @@ use super::secured::is_secured;
 use super::source::Patterns;
 use super::split::Split;
 pub use super::values::{ByLanguage, First, Loose, Names, Permalink, Scalar, Scalars, Whole};
-use super::{budget, plain_yaml, typed, yaml_error};
+use super::{budget, typed, yaml_error};
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::Format;
@@ -117,27 +117,33 @@ impl<T: DeserializeOwned> Shape for PhantomData<T> {
     }
 }
 
-/// Reads a YAML block, whatever its form.
+/// Reads a YAML block in the form that is asked for.
 fn parse_as<S: Shape>(
     path: &str,
     matter: &str,
     lines_before: usize,
     shape: &S,
 ) -> Result<S::Value, Diagnostic> {
-    if let Some(fields) = plain_yaml::read(matter, shape) {
-        return Ok(fields);
-    }
     budget::nesting(path, matter)?;
     budget::aliases(path, matter)?;
     let matter_read = without_secured(matter);
     let fields = shape
         .read(serde_yaml::Deserializer::from_str(&matter_read))
         .map_err(|error| yaml_error::explain(path, matter, lines_before, &error))?;
-    let tagged = match matter.contains('!') {
+    let tagged = match may_have_tags(matter) {
         true => yaml_error::tagged(path, matter, lines_before, is_known),
         false => None,
     };
     tagged.map_or(Ok(fields), Err)
+}
+
+/// Whether a `!` stands where a value may begin, as that of a tag does (YAML 1.2, § 6.9.1): finding
+/// out for certain takes another parse, and texts are full of exclamation marks.
+fn may_have_tags(matter: &str) -> bool {
+    let before = |at: usize| matter[..at].bytes().next_back().unwrap_or(b'\n');
+    matter
+        .match_indices('!')
+        .any(|(at, _)| b" \t\r\n[{,:".contains(&before(at)))
 }
 
 /// Whether a file of any kind has a field of this name. What is wrong with images is no error.

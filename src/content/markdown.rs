@@ -1,4 +1,11 @@
 //! Markdown (CommonMark with tables, strikethrough and footnotes) → HTML, not yet sanitised.
+//!
+//! # Files
+//!
+//! - `headings.rs`: headings and their ids
+//! - `footnotes.rs`: footnotes
+//! - `links.rs`: bare addresses
+//! - `typography.rs`: quotation marks
 
 pub(super) mod footnotes;
 mod headings;

@@ -3,6 +3,60 @@
 //! Every file is read once and in parallel; results come in the order of their paths, whatever the
 //! threads did. What is wrong with a file is returned beside the library, and the file is not in
 //! it. Parsed articles are kept in a [`cache`] between builds.
+//!
+//! An article is parsed again when its bytes changed, or the code, time zone or other settings that
+//! parsing depends on. A field is declared in `front_matter.rs`, kept in `article.rs` and read in
+//! `parse.rs`.
+//!
+//! # Finding files
+//!
+//! - `listing.rs`: which files are articles, pages, and neither
+//! - `names.rs`: what the path of a file means
+//! - `language.rs`: which edition a file belongs to
+//! - `unread.rs`: counts files that are not read
+//! - `files.rs`: files beside articles, which are copied
+//! - `svg.rs`: whether a picture in SVG can run anything
+//! - `cache.rs`: keeps parsed articles between builds
+//!
+//! # Front matter
+//!
+//! - `split.rs`: finds it
+//! - `front_matter.rs`: reads it: the fields of each kind of file
+//! - `values.rs`: the kinds of values that fields have
+//! - `images.rs`: `images`
+//! - `authors.rs`: `authors`
+//! - `extra.rs`: keeps fields that newsgen does not know
+//! - `typed.rs`: TOML and JSON → types
+//! - `mapped.rs`: trees that have names of their own for fields
+//! - `foreign.rs`: which names of other tools may be meant
+//! - `secured.rs`: keeps `secured` out of messages
+//! - `yaml_error.rs`: rewrites the messages of parsers
+//!
+//! # Articles and other files
+//!
+//! - `article.rs`: what is known of an article
+//! - `parse.rs`: fields → an article, or everything that is wrong
+//! - `alias.rs`: old addresses
+//! - `taxonomy.rs`: files of topics, providers and pages
+//! - `page_list.rs`: the stories that a page lists
+//! - `source.rs`: files of sources
+//! - `lint.rs`: what is worth a warning
+//! - `budget.rs`: how much one article may ask for
+//!
+//! # Texts
+//!
+//! - `text.rs`: texts and URLs, made fit to print
+//! - `plain_text.rs`: takes HTML out of titles and excerpts
+//! - `domain.rs`: shows domains in their script
+//! - `words.rs`: cuts texts into words and folds them
+//! - `markdown.rs`: Markdown → HTML
+//! - `mdx.rs`: MDX → Markdown
+//! - `sanitize.rs`: HTML → safe HTML
+//! - `html_size.rs`: how much HTML becomes when it is parsed
+//! - `tags.rs`: reads and changes start tags of safe HTML
+//! - `anchor.rs`: ids of places in a body
+//! - `target.rs`: where links of a body lead
+//! - `losses.rs`: what a body loses on its way
 
 pub mod alias;
 pub mod anchor;
@@ -28,11 +82,11 @@ pub mod names;
 mod page_list;
 mod parse;
 mod plain_text;
-mod plain_yaml;
 mod sanitize;
 mod secured;
 mod source;
 mod split;
+mod svg;
 pub mod tags;
 pub mod target;
 mod taxonomy;

@@ -1,4 +1,13 @@
 //! Bytes of an article file → [`Article`] and [`Facts`], or everything that is wrong with it.
+//!
+//! # Files
+//!
+//! - `required.rs`: title, date and address, without which there is no article
+//! - `dates.rs`: its dates
+//! - `extra.rs`: fields that newsgen does not know
+//! - `related.rs`: related stories
+//! - `aliases.rs`: old addresses
+//! - `lint.rs`: warnings about what is seen here
 
 mod aliases;
 mod dates;

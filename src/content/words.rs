@@ -5,6 +5,10 @@
 //! two letters that stand together are a word; so are those of Thai, Lao, Burmese and Khmer. Forms
 //! of a word are folded by the stemmer of its language (Snowball, <https://snowballstem.org/>), in
 //! Korean by taking off particles. Words that say little count little (`languages`).
+//!
+//! # Files
+//!
+//! - `languages.rs`: words that are no sign of what a story is about
 
 mod languages;
 

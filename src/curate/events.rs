@@ -14,6 +14,10 @@
 //!
 //! Everything is computed in an order of its own and from additions, multiplications and square
 //! roots, whose results IEEE 754 fixes: it is the same on every machine.
+//!
+//! # Files
+//!
+//! - `periods.rs`: events of past periods (`docs/decisions/0046-events-period-by-period.md`)
 
 mod periods;
 

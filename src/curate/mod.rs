@@ -1,5 +1,21 @@
 //! [`Library`] + [`Config`] + now → [`Edition`]: the articles that a build publishes, in order, and
 //! why the others are not among them. Pure.
+//!
+//! Done in full every time, but for the search for events, which remembers past periods; the result
+//! does not depend on what it remembers. A rule is a variant of `Rule` in `filter.rs`.
+//!
+//! # Files
+//!
+//! - `filter.rs`: the rules on a single article, in their order
+//! - `duplicates.rs`: copies of a story
+//! - `events.rs`: joins articles into events (`docs/decisions/0037-events-from-the-oldest.md`)
+//! - `heat.rs`: heat that follows from coverage
+//! - `rank.rs`: the order of the front page
+//! - `taxonomy.rs`: topics and providers of the edition
+//! - `topic_name.rs`: identity and address of a topic by its name
+//! - `lists.rs`: the lists of settings and pages, and tags
+//! - `digests.rs`: which stories are in which digest
+//! - `lint.rs`: warnings that need all articles
 
 mod digests;
 mod duplicates;

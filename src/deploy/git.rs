@@ -5,6 +5,10 @@
 //! Files go into one `git fast-import` (<https://git-scm.com/docs/git-fast-import>); the branch
 //! moves with the push at the end, or not at all. So a deploy needs no intent, and a lock only for
 //! the copy: when somebody else has moved the branch, git refuses the push.
+//!
+//! # Files
+//!
+//! - `notation.rs`: formats of git
 
 mod notation;
 

@@ -15,6 +15,30 @@
 //!
 //! A [`Target`] is a place to deploy to. Its calls wait; they come from as many threads as there
 //! are jobs.
+//!
+//! A kind of target is a variant of `Address`, an implementation of [`Target`], and a line in
+//! `open`.
+//!
+//! # What to do
+//!
+//! - `item.rs`: what belongs at the target, with its headers
+//! - `plan.rs`: what to do, in which order
+//! - `survey.rs`: what is at the target, and what needs confirmation
+//! - `run.rs`: carries the plan out
+//! - `record.rs`: formats of record and intent
+//! - `encode.rs`: compresses
+//!
+//! # Targets
+//!
+//! - `address.rs`: addresses of targets
+//! - `folder.rs`: folders
+//! - `object.rs`: buckets
+//! - `git.rs`: branches
+//! - `file_lock.rs`: a lock made of a file
+//! - `lease.rs`: a lock made of an object
+//! - `profile.rs`: AWS profiles
+//! - `error.rs`: why a deploy does not go on
+//! - `store_error.rs`: why a store refuses
 
 pub mod address;
 pub mod encode;

@@ -18,6 +18,19 @@
 //!     b"---\ntitle: 'New' # a comment\ntopics: [AI, Chips]\n---\nText.\n"
 //! );
 //! ```
+//!
+//! # Files
+//!
+//! - `split.rs`: finds the front matter
+//! - `headers.rs`: reads that of Pelican
+//! - `path.rs`: paths of fields
+//! - `edit.rs`: makes an edit, whatever the format
+//! - `model.rs`: says what the result must mean
+//! - `yaml/`: edits YAML
+//! - `json.rs`: reads JSON with the places of its values
+//! - `toml.rs`: reads TOML with the places of its values
+//! - `placed.rs`: what both read
+//! - `values.rs`: which bytes of JSON and TOML an edit changes
 
 mod edit;
 mod headers;

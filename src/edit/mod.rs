@@ -1,5 +1,12 @@
 //! Changes of articles, checked as a build checks them before a byte is written: fields of files
 //! that are there ([`prepare`]), and new files ([`Draft`]).
+//!
+//! # Files
+//!
+//! - `draft.rs`: new articles
+//! - `known.rs`: what a site knows of a link or a topic
+//! - `lines.rs`: the lines that differ
+//! - `names.rs`: fields by the names that a tree has for them
 
 mod draft;
 mod known;

@@ -3,6 +3,10 @@
 //!
 //! Whatever the command does, no candidate is lost: what it does not answer in a way that can be
 //! used goes on as it was, and that is reported.
+//!
+//! # Files
+//!
+//! - `command.rs`: runs a program
 
 mod command;
 

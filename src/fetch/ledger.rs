@@ -8,6 +8,12 @@
 //! In memory an item is some numbers and hashes ([`Item`]), with the place of its last line: the
 //! line itself is read when it is asked for ([`Ledger::record`]). What the files of past months say
 //! is kept in the state folder in that form (`index.rs`), since they hardly change any more.
+//!
+//! # Files
+//!
+//! - `line.rs`: lines in memory
+//! - `index.rs`: past months in the state folder
+//! - `history.rs`: all lines about some items
 
 mod history;
 mod index;

@@ -144,14 +144,19 @@ fn read_one(text: &str, builder: &mut Builder) -> Option<usize> {
             builder.open(&tag);
         }
         Event::Empty(tag) if builder.open(&tag) => builder.close_last(),
-        Event::End(tag) => builder.close(tag.name().into_inner()),
-        Event::CData(words) => builder.text(&words),
-        Event::DocType(declarations) => builder.declare(&declarations),
+        Event::End(tag) => builder.close(&as_text(tag.name().into_inner())),
+        Event::CData(words) => builder.text(&as_text(&words)),
+        Event::DocType(declarations) => builder.declare(&as_text(&declarations)),
         _ => {}
     }
     usize::try_from(reader.buffer_position())
         .ok()
         .filter(|length| *length > 0)
+}
+
+/// What the reader found in a text, which it hands on as bytes.
+fn as_text(piece: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(piece)
 }
 
 /// Whether what follows a `<` shows that it begins nothing.
@@ -223,8 +228,8 @@ impl Builder {
         let depth = self.stack.len() + 1;
         let mut attributes = Vec::new();
         for attribute in tag.html_attributes().with_checks(false).flatten() {
-            let name = attribute.key.into_inner();
-            let value = self.unescaped(&attribute.value).into_owned();
+            let name = as_text(attribute.key.into_inner());
+            let value = self.unescaped(&as_text(&attribute.value)).into_owned();
             let prefix = match name.split_once(':') {
                 Some(("xmlns", prefix)) => prefix,
                 None if name == "xmlns" => "",
@@ -237,10 +242,10 @@ impl Builder {
                 self.scopes.push((depth, prefix.to_owned(), ours(&value)));
             }
         }
-        let name = self.canonical(tag.name().into_inner(), true);
+        let name = self.canonical(&as_text(tag.name().into_inner()), true);
         let attributes = attributes
             .into_iter()
-            .map(|(name, value)| (self.canonical(name, false), value))
+            .map(|(name, value)| (self.canonical(&name, false), value))
             .collect();
         // Items do not stand in each other: the end of the one before is missing.
         if is_item(&name)

@@ -4,6 +4,12 @@
 //! which is checked for every address that a name leads to and on every redirect, at the moment of
 //! connecting; `fetch.allow_hosts` names exceptions. Time, size and redirects are bounded. Proxies
 //! of the environment are not used: behind one, nobody knows where a request goes.
+//!
+//! # Files
+//!
+//! - `guard.rs`: which addresses are public
+//! - `connect.rs`: looks names up and explains errors
+//! - `body.rs`: decompresses
 
 mod body;
 mod connect;

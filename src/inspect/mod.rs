@@ -2,6 +2,13 @@
 //!
 //! [`inspect`] looks at the files, [`Findings::settings`] writes a `site.toml` by what it found.
 //! Nothing is asked, and no file of the tree is changed.
+//!
+//! # Files
+//!
+//! - `tool.rs`: which tool a tree was made for
+//! - `layout.rs`: which folders hold articles
+//! - `fields.rs`: which fields the files have
+//! - `settings.rs`: what was found → settings
 
 mod fields;
 mod layout;

@@ -5,6 +5,12 @@
 //! for the search index, a [`Headline`] where an article is only named) is what the plan hashed, so
 //! a page cannot show what its fingerprint does not cover. Each hash takes its struct apart field
 //! by field: a field that is forgotten does not compile.
+//!
+//! # Files
+//!
+//! - `article.rs`: an article on its page, in lists and in feeds
+//! - `event.rs`: an event on its page
+//! - `record.rs`: an article in the search index
 
 mod article;
 mod event;

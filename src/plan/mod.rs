@@ -5,6 +5,39 @@
 //! A page is an output file: its URL, its [`PageKind`], and its [`Fingerprint`]. [`route`] makes
 //! every URL, [`listing`] cuts listings into pages that never change, [`shared`] makes the values
 //! that many pages show.
+//!
+//! Done in full every time: it reads hashes of articles, never their texts. A kind of page is a
+//! variant of `PageKind` in `page_kind.rs`.
+//!
+//! # Pages
+//!
+//! - `page_kind.rs`: the kinds of pages: template, articles, and when a deploy sends it
+//! - `route.rs`: makes every URL
+//! - `pages.rs`: adds pages for readers
+//! - `data.rs`: adds files for machines
+//! - `digests.rs`: adds digests
+//! - `aliases.rs`: adds old addresses
+//! - `search.rs`: adds the parts of the search index
+//! - `beside.rs`: adds files beside articles, and finds where relative addresses lead
+//! - `scope.rs`: what a listing is about
+//! - `listing.rs`: cuts listings into pages
+//! - `front.rs`: chooses the top stories
+//! - `own_templates.rs`: templates that pages name
+//! - `translations.rs`: pages that are the same in several editions
+//! - `collisions.rs`: drops pages whose files cannot coexist
+//!
+//! # What pages show
+//!
+//! - `inputs.rs`: what pages may show of articles, and the hash of it
+//! - `fingerprint.rs`: hashes what a page is made of
+//! - `shared.rs`: values that many pages show
+//! - `sources.rs`: counts the articles of each source
+//! - `sitemap.rs`: which pages are in sitemaps
+//! - `headers.rs`: rules for hosts
+//! - `policy.rs`: the content security policy among them
+//! - `hooks.rs`: finds what own templates need and the policy forbids
+//! - `web_app.rs`: the web app manifest
+//! - `preview.rs`: what previews of links show
 
 mod aliases;
 mod beside;

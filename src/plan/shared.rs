@@ -2,6 +2,12 @@
 //!
 //! Each of these values has a hash of its serialised form. The fingerprint of a page covers the
 //! hashes of those that its template reads, so nothing that a template can see is forgotten.
+//!
+//! # Files
+//!
+//! - `nav.rs`: the masthead
+//! - `months.rs`: months that have articles
+//! - `leads.rs`: where headlines lead
 
 mod leads;
 mod months;

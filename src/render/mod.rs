@@ -1,4 +1,26 @@
 //! A page of the [`Plan`] → its bytes. Pure.
+//!
+//! Only pages are rendered whose fingerprint changed or whose file is not intact.
+//!
+//! # HTML
+//!
+//! - `view.rs`: what templates see of articles
+//! - `page.rs`: what they see of the page
+//! - `languages.rs`: the same page in other languages
+//! - `digests.rs`: digests and their emails
+//! - `shade.rs`: colours of emails
+//! - `merge_tags.rs`: makes the tags of mailing services in emails plain text
+//! - `json_ld.rs`: what search engines read
+//!
+//! # Other formats
+//!
+//! - `feeds.rs`: Atom, RSS and JSON Feed
+//! - `sitemap.rs`: sitemaps
+//! - `lists.rs`: lists of feeds and of pages, for machines
+//! - `api.rs`: the JSON API
+//! - `host.rs`: files for Netlify and Cloudflare
+//! - `server.rs`: files for web servers
+//! - `xml.rs`: writes XML
 
 mod api;
 mod digests;

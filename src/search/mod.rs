@@ -3,6 +3,15 @@
 //! The files are those of Pagefind (<https://pagefind.app>): its script, its search engine as
 //! WebAssembly, and an index that is fetched in small pieces. Records are made of the edition, not
 //! of pages (`record.rs`); `engine.rs` hands them to Pagefind.
+//!
+//! A searchable field is added in `record.rs` and in `static/search.js`; if it is no content of the
+//! article, in `RecordInputs` of the plan too.
+//!
+//! # Files
+//!
+//! - `record.rs`: what the index knows of an article
+//! - `words.rs`: words that Pagefind would not find by itself
+//! - `engine.rs`: the only file that knows Pagefind
 
 #[cfg(feature = "search")]
 mod engine;

@@ -4,6 +4,23 @@
 //! and show it (`reload`). Nothing is patched: what did not change comes out of memory, by the same
 //! functions that a build calls. Pages are rendered when a browser asks for them (`answer`). A site
 //! that cannot be made leaves the last one standing.
+//!
+//! Of the site itself only the article cache is written.
+//!
+//! # Files
+//!
+//! - `watch.rs`: which files changed
+//! - `files.rs`: the site's files, listed once
+//! - `reload.rs`: makes the next site
+//! - `snapshot.rs`: what one request sees of a site
+//! - `http.rs`: a thread for each connection
+//! - `request.rs`: reads the head of a request, within limits
+//! - `target.rs`: the address in a request
+//! - `answer.rs`: a request → its answer
+//! - `http_cache.rs`: entity tags and ranges
+//! - `index.rs`: the search index
+//! - `save.rs`: writes the article cache
+//! - `desk/`: the editor's pages
 
 mod answer;
 mod desk;

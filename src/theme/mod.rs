@@ -2,6 +2,21 @@
 //!
 //! A theme knows of each template what it is made of ([`Theme::hash`]) and which shared values it
 //! reads ([`Theme::reads`]), so that pages can be fingerprinted before they are rendered.
+//!
+//! Loaded anew in every build.
+//!
+//! # Files
+//!
+//! - `embedded.rs`: the built-in files
+//! - `copies.rs`: copies of them that a site has taken
+//! - `fields.rs`: every value that templates see
+//! - `names.rs`: finds names in templates that are none of these
+//! - `tokens.rs`: reads the tags of a template
+//! - `mistakes.rs`: errors of Tera → messages with a place
+//! - `reach.rs`: what a template includes, extends and calls
+//! - `filters.rs`: functions and filters
+//! - `dates.rs`: dates as people read them
+//! - `settings.rs`: settings → CSS
 
 pub mod copies;
 mod dates;

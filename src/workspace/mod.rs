@@ -33,6 +33,14 @@
 //! - **Where files cannot be exchanged** (Windows, network file systems, FAT) the comparison comes
 //!   right before the replacement. A version that another program saves between these two system
 //!   calls, within some microseconds, is lost.
+//!
+//! # Files
+//!
+//! - `listing.rs`: lists folders
+//! - `disk.rs`: reads files of this machine
+//! - `write.rs`: writes them
+//! - `memory.rs`: holds files for tests
+//! - `overlay.rs`: shows one file more than there is
 
 mod disk;
 mod listing;

@@ -8,6 +8,16 @@
 //!
 //! A file counts as intact when its size and time of change are those of the manifest, or else when
 //! its bytes are.
+//!
+//! # Files
+//!
+//! - `manifest.rs`: the file format of the manifest
+//! - `stage.rs`: holds rendered pages until all are there
+//! - `bundle.rs`: files that come together
+//! - `why.rs`: why a page was rendered
+//! - `built.rs`: shows a finished build to `deploy`
+//! - `room.rs`: looks for foreign files in the way
+//! - `loss.rs`: looks for too much that would go
 
 mod built;
 mod bundle;

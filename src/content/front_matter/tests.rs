@@ -72,6 +72,37 @@ fn errors_are_told_in_plain_words() {
 }
 
 #[test]
+fn lists_beyond_their_budget_are_read_to_their_end() {
+    for count in [49, 50, 51, 300] {
+        let list = "  - url: a\n".repeat(count);
+        let fields = article(&format!(
+            "---\nimages:\n{list}related:\n{list}title: b\n---\n"
+        ))
+        .unwrap();
+        let (images, related) = (fields.images.unwrap(), fields.related.unwrap());
+        assert_eq!((images.of, images.items.len()), (count, count.min(50)));
+        assert_eq!((related.of, related.items.len()), (count, count.min(50)));
+        assert!(fields.title.is_some());
+    }
+}
+
+#[test]
+fn tags_are_searched_for_only_where_one_can_be() {
+    for matter in [
+        "title: !new x",
+        "!x\na: b",
+        "tags: [!a b]",
+        "a: {\"b\":!c d}",
+        "a:\n- !b c",
+    ] {
+        assert!(may_have_tags(matter), "{matter}");
+    }
+    for matter in ["title: Stop! Now", "title: \"¡Ya!\"", "a: b\nurl: x/#!y"] {
+        assert!(!may_have_tags(matter), "{matter}");
+    }
+}
+
+#[test]
 fn every_format_says_the_same() {
     for text in [
         "---\ntitle: T\nquality: 7\ntopics: [AI]\npublishedDateTime: 2020-05-01T10:00:00Z\n\

@@ -1,4 +1,10 @@
 //! Front matter in YAML.
+//!
+//! # Files
+//!
+//! - `tree.rs`: where values stand
+//! - `splice.rs`: which bytes an edit changes
+//! - `style.rs`: how values are written
 
 mod splice;
 mod style;

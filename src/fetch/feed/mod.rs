@@ -2,6 +2,18 @@
 //!
 //! Feeds are read as they are and not as they should be: a wrong encoding, broken XML, missing
 //! identities and odd dates cost a remark at most. Pure: the same bytes give the same entries.
+//!
+//! # Files
+//!
+//! - `decode.rs`: finds the encoding
+//! - `read.rs`: the tree of a feed → its items
+//! - `item.rs`: what an item says
+//! - `json.rs`: JSON Feed
+//! - `page.rs`: what a page says of its story
+//! - `words.rs`: texts
+//! - `html.rs`: HTML
+//! - `date.rs`: dates
+//! - `link.rs`: addresses
 
 mod date;
 mod decode;

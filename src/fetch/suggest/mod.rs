@@ -4,6 +4,15 @@
 //! published, rejected and left to expire adds weights to words, sources and so on ([`Model`]).
 //! Everything is a sum of points, computed in fixed point in a fixed order: the same files give the
 //! same numbers on every machine.
+//!
+//! # Files
+//!
+//! - `suggester.rs`: brings it together for a site
+//! - `features.rs`: what an item is known by
+//! - `prior.rs`: what that is worth before there are decisions
+//! - `model.rs`: learns from decisions
+//! - `history.rs`: reads decisions from the ledger
+//! - `coverage.rs`: who reports the same
 
 mod coverage;
 mod features;

@@ -4,6 +4,40 @@
 //! and `change` write, `journal` and `undo` take it back. All that is written goes through the
 //! workspace, and is held against the version of the file that the page was shown. One request
 //! works at a time; pages of the site are sent all the while.
+//!
+//! A step is in the journal before its files are touched, and undoing it reads off the files what
+//! it takes, so it makes no difference where a program was stopped. The page is made of the plain
+//! modules in `src/serve/assets/desk/`, in which only `dom.js` makes elements; texts are never read
+//! as HTML. A new request is added here and in `docs/desk.md`.
+//!
+//! # What is known
+//!
+//! - `auth.rs`: who may read and write, before a body is read
+//! - `work.rs`: what is known between requests
+//! - `candidates.rs`: the queue in memory
+//! - `ledger_tail.rs`: the ledger in memory
+//! - `articles.rs`: finds articles
+//! - `events.rs`: events near a story
+//! - `advice.rs`: suggestions, and who reports the same
+//! - `row.rs`: what pages get to see of a file
+//! - `sources.rs`: sources and their health
+//! - `trial.rs`: a candidate as it would be
+//!   (`docs/decisions/0044-candidates-are-shown-by-the-pipeline.md`)
+//!
+//! # What is done
+//!
+//! - `decide.rs`: decisions on candidates
+//! - `change.rs`: edits
+//! - `new.rs`: new stories
+//! - `journal.rs`: steps that can be undone
+//! - `undo.rs`: undoes them
+//! - `trail.rs`: which versions of each file the desk found and left
+//! - `commit.rs`: plans a commit
+//! - `checkout.rs`: commits with git
+//! - `publish.rs`: what a deploy sends
+//! - `jobs.rs`: runs other commands of newsgen
+//! - `trouble.rs`: every reason to refuse
+//! - `assets.rs`: the files of the page
 
 mod advice;
 mod articles;

@@ -103,7 +103,7 @@ pub(crate) fn shape(xml: &str) -> Shape {
 }
 
 fn names(tag: &BytesStart<'_>) -> (String, Vec<(String, String)>) {
-    let string = |text: &str| text.to_owned();
+    let string = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
     let attributes = tag.attributes().map(|attribute| match attribute {
         Ok(attribute) => {
             let value = string(attribute.value.as_ref());
@@ -155,10 +155,10 @@ pub(crate) fn xml(place: &str, xml: &str, known: &Shape, found: &mut Findings) {
                     element(place, &name, is_html, &words, found);
                 }
             }
-            Event::Text(words) => push(words.as_ref()),
-            Event::CData(words) => push(words.as_ref()),
+            Event::Text(words) => push(&String::from_utf8_lossy(&words)),
+            Event::CData(words) => push(&String::from_utf8_lossy(&words)),
             Event::GeneralRef(entity) => {
-                let entity = format!("&{};", &*entity);
+                let entity = format!("&{};", String::from_utf8_lossy(&entity));
                 let known = ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"];
                 if !known.contains(&entity.as_str()) && !entity.starts_with("&#") {
                     found.add(place, format!("the entity {entity}"));

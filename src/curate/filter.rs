@@ -309,164 +309,12 @@ impl<'a> Filter<'a> {
     }
 
     fn check(&self, rule: Rule, facts: &Facts, limits: &Limits) -> Check {
-        let curation = &self.config.curation;
-        let score = |value: Option<i64>, limit: Option<&Setting<i64>>| match (value, limit) {
-            (_, None) => ("no limit".to_owned(), "default".to_owned()),
-            (None, Some(limit)) => {
-                let unscored = limits.unscored.as_ref();
-                let word = if unscored.is_some_and(|unscored| unscored.value == Keep::Drop) {
-                    "dropped"
-                } else {
-                    "kept"
-                };
-                (
-                    format!("at least {}; without a score: {word}", limit.value),
-                    unscored
-                        .filter(|_| word == "dropped")
-                        .map_or(limit.location.clone(), |unscored| unscored.location.clone()),
-                )
-            }
-            (Some(_), Some(limit)) => (format!("at least {}", limit.value), limit.location.clone()),
-        };
-        let number = |value: Option<i64>| {
-            value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
-        };
-        let list = |items: &[String]| {
-            if items.is_empty() {
-                "none".to_owned()
-            } else {
-                items.join(", ")
-            }
-        };
-        let but = |items: &[String]| {
-            if items.is_empty() {
-                "any".to_owned()
-            } else {
-                format!("any but {}", items.join(", "))
-            }
-        };
-        let shown = |time: Time| time.shown(&self.config.time_zone);
-        let (value, (limit, location)) = match rule {
-            Rule::Deleted => (
-                facts.is_deleted.to_string(),
-                ("false".to_owned(), "front matter".to_owned()),
-            ),
-            Rule::Unpublished => (
-                facts.is_published.to_string(),
-                ("true".to_owned(), "front matter".to_owned()),
-            ),
-            Rule::Expired => {
-                let end = facts.expires.map(shown).unwrap_or_default();
-                let limit = format!("after {}", shown(self.now));
-                (end, (limit, "front matter".to_owned()))
-            }
-            Rule::Future => {
-                let limit = match curation.future.value {
-                    Keep::Keep => "any date".to_owned(),
-                    Keep::Drop => format!("not after {}", shown(self.now)),
-                };
-                (
-                    shown(facts.published),
-                    (limit, curation.future.location.clone()),
-                )
-            }
-            Rule::MaxAge => {
-                let limit = limits.max_age.as_ref();
-                let days = self.age(facts).max(0) / 86_400;
-                let most = limit.map_or_else(
-                    || "no limit".to_owned(),
-                    |limit| format!("at most {}", age_in_words(limit.value)),
-                );
-                (
-                    plural(days, "day", "days"),
-                    (
-                        most,
-                        limit.map_or_else(|| "default".to_owned(), |limit| limit.location.clone()),
-                    ),
-                )
-            }
-            Rule::MinQuality => (
-                number(facts.quality),
-                score(facts.quality, limits.min_quality.as_ref()),
-            ),
-            Rule::MinHeat => (
-                number(facts.heat),
-                score(facts.heat, limits.min_heat.as_ref()),
-            ),
-            Rule::BlockedProvider => (
-                facts
-                    .provider
-                    .as_ref()
-                    .map_or_else(|| "none".to_owned(), |provider| provider.domain.clone()),
-                (
-                    but(&curation.block_providers.value),
-                    curation.block_providers.location.clone(),
-                ),
-            ),
-            Rule::OtherTopic => (
-                list(&facts.topics),
-                (
-                    list(&curation.topics.value),
-                    curation.topics.location.clone(),
-                ),
-            ),
-            Rule::BlockedTopic => (
-                list(&facts.topics),
-                (
-                    but(&curation.block_topics.value),
-                    curation.block_topics.location.clone(),
-                ),
-            ),
-            Rule::BlockedTitle => {
-                let patterns: Vec<String> = curation
-                    .block_titles
-                    .value
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect();
-                (
-                    facts.title.clone(),
-                    (but(&patterns), curation.block_titles.location.clone()),
-                )
-            }
-            Rule::BlockedUrl => {
-                let patterns = curation.block_urls.value.iter();
-                let patterns: Vec<String> = patterns.map(ToString::to_string).collect();
-                let link = facts.link.clone();
-                (
-                    link.unwrap_or_else(|| "none".to_owned()),
-                    (but(&patterns), curation.block_urls.location.clone()),
-                )
-            }
-            Rule::Require => {
-                let missing: Vec<String> = curation
-                    .require
-                    .value
-                    .iter()
-                    .filter(|field| !has(facts, field))
-                    .cloned()
-                    .collect();
-                let value = if missing.is_empty() {
-                    "nothing missing".to_owned()
-                } else {
-                    format!("no {}", missing.join(", "))
-                };
-                (
-                    value,
-                    (
-                        list(&curation.require.value),
-                        curation.require.location.clone(),
-                    ),
-                )
-            }
-            Rule::Duplicate => (
-                String::new(),
-                (String::new(), curation.duplicates.location.clone()),
-            ),
-            Rule::Address => (
-                String::new(),
-                (String::new(), self.config.location("permalinks.article")),
-            ),
+        let (value, limit, location) = match rule {
+            Rule::Deleted | Rule::Unpublished | Rule::Expired => self.stated(rule, facts),
+            Rule::Future | Rule::MaxAge => self.aged(rule, facts, limits),
+            Rule::MinQuality => scored(facts.quality, limits.min_quality.as_ref(), limits),
+            Rule::MinHeat => scored(facts.heat, limits.min_heat.as_ref(), limits),
+            _ => self.listed(rule, facts),
         };
         Check {
             rule,
@@ -475,6 +323,141 @@ impl<'a> Filter<'a> {
             limit,
             location,
         }
+    }
+
+    /// What a rule finds that goes by the front matter alone.
+    fn stated(&self, rule: Rule, facts: &Facts) -> Found {
+        let shown = |time: Time| time.shown(&self.config.time_zone);
+        let (value, limit) = match rule {
+            Rule::Deleted => (facts.is_deleted.to_string(), "false".to_owned()),
+            Rule::Unpublished => (facts.is_published.to_string(), "true".to_owned()),
+            _ => (
+                facts.expires.map(shown).unwrap_or_default(),
+                format!("after {}", shown(self.now)),
+            ),
+        };
+        (value, limit, "front matter".to_owned())
+    }
+
+    /// What a rule finds that goes by the date.
+    fn aged(&self, rule: Rule, facts: &Facts, limits: &Limits) -> Found {
+        if rule == Rule::Future {
+            let shown = |time: Time| time.shown(&self.config.time_zone);
+            let future = &self.config.curation.future;
+            let limit = match future.value {
+                Keep::Keep => "any date".to_owned(),
+                Keep::Drop => format!("not after {}", shown(self.now)),
+            };
+            return (shown(facts.published), limit, future.location.clone());
+        }
+        let days = plural(self.age(facts).max(0) / 86_400, "day", "days");
+        match &limits.max_age {
+            Some(most) => {
+                let limit = format!("at most {}", age_in_words(most.value));
+                (days, limit, most.location.clone())
+            }
+            None => (days, "no limit".to_owned(), "default".to_owned()),
+        }
+    }
+
+    /// What a rule finds that goes by a list of the settings.
+    fn listed(&self, rule: Rule, facts: &Facts) -> Found {
+        let curation = &self.config.curation;
+        match rule {
+            Rule::BlockedProvider => {
+                let provider = facts.provider.as_ref();
+                let domain = provider.map(|provider| provider.domain.clone());
+                let blocked = &curation.block_providers;
+                (
+                    domain.unwrap_or_else(|| "none".to_owned()),
+                    any_but(&blocked.value),
+                    blocked.location.clone(),
+                )
+            }
+            Rule::OtherTopic => (
+                in_words(&facts.topics),
+                in_words(&curation.topics.value),
+                curation.topics.location.clone(),
+            ),
+            Rule::BlockedTopic => (
+                in_words(&facts.topics),
+                any_but(&curation.block_topics.value),
+                curation.block_topics.location.clone(),
+            ),
+            Rule::BlockedTitle => (
+                facts.title.clone(),
+                any_but(&curation.block_titles.value),
+                curation.block_titles.location.clone(),
+            ),
+            Rule::BlockedUrl => (
+                facts.link.clone().unwrap_or_else(|| "none".to_owned()),
+                any_but(&curation.block_urls.value),
+                curation.block_urls.location.clone(),
+            ),
+            Rule::Require => {
+                let required = curation.require.value.iter();
+                let missing: Vec<&String> = required.filter(|field| !has(facts, field)).collect();
+                let value = match missing.is_empty() {
+                    true => "nothing missing".to_owned(),
+                    false => format!("no {}", in_words(&missing)),
+                };
+                (
+                    value,
+                    in_words(&curation.require.value),
+                    curation.require.location.clone(),
+                )
+            }
+            // These go by other articles, and by their pages.
+            Rule::Duplicate => nothing(curation.duplicates.location.clone()),
+            _ => nothing(self.config.location("permalinks.article")),
+        }
+    }
+}
+
+/// What a rule finds: the value of the article, the limit, and where that is set.
+type Found = (String, String, String);
+
+fn nothing(location: String) -> Found {
+    (String::new(), String::new(), location)
+}
+
+/// What a rule finds that goes by a score.
+fn scored(value: Option<i64>, limit: Option<&Setting<i64>>, limits: &Limits) -> Found {
+    let shown = value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
+    let Some(limit) = limit else {
+        return (shown, "no limit".to_owned(), "default".to_owned());
+    };
+    let least = format!("at least {}", limit.value);
+    if value.is_some() {
+        return (shown, least, limit.location.clone());
+    }
+    let unscored = limits.unscored.as_ref();
+    match unscored.filter(|unscored| unscored.value == Keep::Drop) {
+        Some(unscored) => {
+            let words = format!("{least}; without a score: dropped");
+            (shown, words, unscored.location.clone())
+        }
+        None => {
+            let words = format!("{least}; without a score: kept");
+            (shown, words, limit.location.clone())
+        }
+    }
+}
+
+/// Items with commas.
+fn in_words<T: ToString>(items: &[T]) -> String {
+    let words: Vec<String> = items.iter().map(ToString::to_string).collect();
+    match words.is_empty() {
+        true => "none".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+/// What a list of blocked values lets pass.
+fn any_but<T: ToString>(items: &[T]) -> String {
+    match items.is_empty() {
+        true => "any".to_owned(),
+        false => format!("any but {}", in_words(items)),
     }
 }
 

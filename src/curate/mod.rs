@@ -174,62 +174,9 @@ pub fn curate(
     unroutable: &BTreeSet<ArticleId>,
     memory: &Memory,
 ) -> (Edition, Vec<Diagnostic>) {
-    let filter = Filter::new(library, config, now);
-    let mut failures: List<ArticleId, Option<Rule>> = library
-        .articles
-        .as_slice()
-        .par_iter()
-        .map(|entry| match entry.facts.edition == config.id {
-            true => filter.failure(&entry.facts),
-            false => None,
-        })
-        .collect();
-    let is_own = |article: &ArticleId| library.articles[*article].facts.edition == config.id;
-    for article in unroutable {
-        failures[*article].get_or_insert(Rule::Address);
-    }
-    let passed: Vec<ArticleId> = library
-        .articles
-        .ids()
-        .filter(|article| is_own(article) && failures[*article].is_none())
-        .collect();
-    let duplicates = match config.curation.duplicates.value {
-        Keep::Drop => duplicates::duplicates(&library.articles, &passed),
-        Keep::Keep => Vec::new(),
-    };
-    let winners: HashMap<ArticleId, ArticleId> = duplicates.into_iter().collect();
+    let (mut kept, dropped) = select(library, config, now, drafts, unroutable);
 
-    let mut kept = Vec::with_capacity(passed.len());
-    let mut dropped = Vec::new();
-    for (article, failure) in failures.enumerate().filter(|(article, _)| is_own(article)) {
-        let rule = match (*failure, winners.contains_key(&article)) {
-            (Some(rule), _) => rule,
-            (None, true) => Rule::Duplicate,
-            (None, false) => {
-                kept.push(Kept::new(article, None));
-                continue;
-            }
-        };
-        let can_be_shown =
-            !matches!(rule, Rule::Deleted | Rule::Duplicate) && !unroutable.contains(&article);
-        if drafts == Drafts::In && can_be_shown {
-            kept.push(Kept::new(article, Some(rule)));
-        }
-        dropped.push(Dropped {
-            article,
-            rule,
-            winner: winners.get(&article).copied(),
-        });
-    }
-    kept.par_sort_unstable_by(|a, b| {
-        let (a, b) = (&library.articles[a.article], &library.articles[b.article]);
-        (b.facts.published.cmp(&a.facts.published))
-            .then_with(|| a.facts.link.cmp(&b.facts.link))
-            .then_with(|| a.path.cmp(&b.path))
-    });
-
-    let mut kept: List<EditionIndex, Kept> = kept.into();
-
+    // What each article belongs to.
     let mut problems = Vec::new();
     let by_key = || {
         let keys = kept.enumerate().rev();
@@ -262,6 +209,8 @@ pub fn curate(
         kept.provider = provider;
         kept.similar = similar;
     }
+
+    // What leads, the lists, and the digests.
     let heats = config
         .ranking
         .derives_heat
@@ -301,6 +250,7 @@ pub fn curate(
         )
     });
     let of_pages = choice.of_pages(&lists, &mut problems);
+
     let by_provider = providers
         .enumerate()
         .map(|(id, provider)| (ProviderKey::of(&provider.domain), id))
@@ -328,6 +278,73 @@ pub fn curate(
         memory,
     };
     (edition, problems)
+}
+
+/// The articles of the edition, newest first, and those that are left out of it, each with the first
+/// rule that it failed.
+fn select(
+    library: &Library,
+    config: &Config,
+    now: Time,
+    drafts: Drafts,
+    unroutable: &BTreeSet<ArticleId>,
+) -> (List<EditionIndex, Kept>, Vec<Dropped>) {
+    let filter = Filter::new(library, config, now);
+    let mut failures: List<ArticleId, Option<Rule>> = library
+        .articles
+        .as_slice()
+        .par_iter()
+        .map(|entry| match entry.facts.edition == config.id {
+            true => filter.failure(&entry.facts),
+            false => None,
+        })
+        .collect();
+    let is_own = |article: &ArticleId| library.articles[*article].facts.edition == config.id;
+    for article in unroutable {
+        failures[*article].get_or_insert(Rule::Address);
+    }
+    let passed: Vec<ArticleId> = library
+        .articles
+        .ids()
+        .filter(|article| is_own(article) && failures[*article].is_none())
+        .collect();
+
+    let duplicates = match config.curation.duplicates.value {
+        Keep::Drop => duplicates::duplicates(&library.articles, &passed),
+        Keep::Keep => Vec::new(),
+    };
+    let winners: HashMap<ArticleId, ArticleId> = duplicates.into_iter().collect();
+
+    let mut kept = Vec::with_capacity(passed.len());
+    let mut dropped = Vec::new();
+    for (article, failure) in failures.enumerate().filter(|(article, _)| is_own(article)) {
+        let rule = match (*failure, winners.contains_key(&article)) {
+            (Some(rule), _) => rule,
+            (None, true) => Rule::Duplicate,
+            (None, false) => {
+                kept.push(Kept::new(article, None));
+                continue;
+            }
+        };
+        let can_be_shown =
+            !matches!(rule, Rule::Deleted | Rule::Duplicate) && !unroutable.contains(&article);
+        if drafts == Drafts::In && can_be_shown {
+            kept.push(Kept::new(article, Some(rule)));
+        }
+        dropped.push(Dropped {
+            article,
+            rule,
+            winner: winners.get(&article).copied(),
+        });
+    }
+    kept.par_sort_unstable_by(|a, b| {
+        let (a, b) = (&library.articles[a.article], &library.articles[b.article]);
+        (b.facts.published.cmp(&a.facts.published))
+            .then_with(|| a.facts.link.cmp(&b.facts.link))
+            .then_with(|| a.path.cmp(&b.path))
+    });
+
+    (kept.into(), dropped)
 }
 
 /// Where the rule that dropped an article was set: `site.toml:14`, `default`, or `front matter`.

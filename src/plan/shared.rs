@@ -12,6 +12,7 @@
 mod leads;
 mod months;
 mod nav;
+mod site;
 
 use std::collections::BTreeMap;
 
@@ -22,12 +23,15 @@ pub use leads::is_elsewhere;
 use months::months;
 pub use months::{Month, MonthView};
 pub use nav::{ListPage, ListView, NavView, TagView};
+use rayon::prelude::*;
+use site::SitePages;
+pub use site::SiteView;
 
 use super::collisions::{self, ListingUrls, Moved};
 use super::preview::{self, PreviewImage};
-use super::route::{self, Routes, fixed};
+use super::route::{Routes, fixed};
 use super::web_app::{self, WebApp};
-use crate::config::{Config, Covers, language};
+use crate::config::{Config, language};
 use crate::content::{Library, domain};
 use crate::curate::{Edition, Provider, Topic};
 use crate::hash::Hash128;
@@ -36,64 +40,7 @@ use crate::ids::{
 };
 use crate::percent::decode;
 use crate::slug::SlugStyle;
-use crate::theme::{Assets, headline_font};
-
-/// `site`.
-#[derive(Clone, Debug, Serialize)]
-pub struct SiteView {
-    title: String,
-    description: Option<String>,
-    author: Option<String>,
-    locale: String,
-    lang: String,
-    og_locale: Option<String>,
-    dir: &'static str,
-    base_url: String,
-    home: String,
-    urls: UrlsView,
-    accent: Option<String>,
-    paper: PaperView,
-    font: Option<String>,
-    logo: Option<String>,
-    touch_icon: Option<String>,
-    pages: Vec<LinkView>,
-    links: Vec<LinkView>,
-    extra: serde_json::Map<String, serde_json::Value>,
-    look: LookView,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct LookView {
-    dense: bool,
-    covers: Covers,
-    excerpt: Option<usize>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct PaperView {
-    light: String,
-    dark: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct UrlsView {
-    topics: String,
-    providers: String,
-    tags: Option<String>,
-    archive: Option<String>,
-    sources: Option<String>,
-    digest: Option<String>,
-    opml: Option<String>,
-    manifest: Option<String>,
-    search: Option<String>,
-    open_search: Option<String>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct LinkView {
-    title: String,
-    url: String,
-}
+use crate::theme::Assets;
 
 /// A topic where it is only named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -106,6 +53,18 @@ pub struct TopicRef {
     pub slug: String,
     /// Hue of its colour.
     pub hue: u16,
+}
+
+impl TopicRef {
+    /// A topic whose listing is at a path; `base` is the path of the base URL.
+    fn new(topic: &Topic, url: &str, base: &str) -> TopicRef {
+        TopicRef {
+            name: topic.name.clone(),
+            url: format!("{base}{url}"),
+            slug: last_part(url),
+            hue: topic.hue,
+        }
+    }
 }
 
 /// A topic with how many articles it has.
@@ -149,6 +108,21 @@ pub struct ProviderRef {
     pub hue: u16,
 }
 
+impl ProviderRef {
+    /// A provider whose listing is at a path; `base` is the path of the base URL.
+    fn new(provider: &Provider, url: &str, assets: &Assets, base: &str) -> ProviderRef {
+        ProviderRef {
+            name: provider.name.clone(),
+            domain: domain::shown(&provider.domain),
+            home: provider.home.clone(),
+            url: Some(format!("{base}{url}")),
+            logo: logo(provider, assets, base),
+            initial: initial(&provider.name),
+            hue: provider.hue,
+        }
+    }
+}
+
 /// `provider`, and an item of `providers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProviderView {
@@ -190,6 +164,20 @@ pub(super) struct FixedPages {
     pub(super) archive: Option<String>,
     pub(super) sources: Option<String>,
     pub(super) digests: Option<String>,
+}
+
+impl FixedPages {
+    fn new(config: &Config, routes: &Routes) -> FixedPages {
+        let at = |page: &str| routes.at(page).into_owned();
+        FixedPages {
+            topics: at(fixed::TOPICS),
+            providers: at(fixed::PROVIDERS),
+            tags: config.tag_pages.then(|| at(fixed::TAGS)),
+            archive: config.archive.then(|| at(fixed::ARCHIVE)),
+            sources: config.source_page.then(|| at(fixed::SOURCES)),
+            digests: config.digests.as_ref().map(|_| at(fixed::DIGESTS)),
+        }
+    }
 }
 
 /// Paths on the site and the values that pages share. Paths in views start with the path of the
@@ -260,7 +248,6 @@ impl Shared {
     ) -> Shared {
         let routes = Routes::new(config);
         let base = &config.base_url.path;
-        let href = |url: &str| format!("{base}{url}");
         // Those of other editions are named by nothing.
         let page_urls = library.pages.map(|page| routes.standalone(page));
         let ListingUrls {
@@ -272,160 +259,57 @@ impl Shared {
             edition.providers.map(|provider| routes.provider(provider)),
             collisions::not_for_listings(config, &routes, edition, &page_urls, assets),
         );
-        let topic_refs = edition
-            .topics
-            .iter()
-            .zip(&topic_urls)
-            .map(|(topic, url)| TopicRef {
-                name: topic.name.clone(),
-                url: href(url),
-                slug: last_part(url),
-                hue: topic.hue,
-            });
-        let provider_refs = edition
-            .providers
-            .iter()
-            .zip(&provider_urls)
-            .map(|(provider, url)| ProviderRef {
-                name: provider.name.clone(),
-                domain: domain::shown(&provider.domain),
-                home: provider.home.clone(),
-                url: Some(href(url)),
-                logo: logo(provider, assets, base),
-                initial: initial(&provider.name),
-                hue: provider.hue,
-            });
-        let pages = edition.pages.iter().map(|id| LinkView {
-            title: library.pages[*id].title.clone(),
-            url: href(&page_urls[*id]),
+        let topics = edition.topics.iter().zip(&topic_urls);
+        let providers = edition.providers.iter().zip(&provider_urls);
+        let provider_ref = |(of, url): (_, &String)| ProviderRef::new(of, url, assets, base);
+        let web_app = config.manifest.then(|| {
+            let home = format!("{base}{}", routes.home());
+            web_app::of(config, assets, &home, language::direction(&config.locale))
         });
-        let links = config.theme.links.iter().map(|(title, url)| LinkView {
-            title: title.clone(),
-            url: if url.starts_with('/') {
-                href(url)
-            } else {
-                url.clone()
-            },
-        });
-        let lang = config
-            .locale
-            .split('-')
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
-        let dir = language::direction(&config.locale);
-        let (light, dark) = config.theme.paper();
-        let at = |page: &str| href(&routes.at(page));
-        let search = routes.search(config);
-        let web_app = config
-            .manifest
-            .then(|| web_app::of(config, assets, &href(routes.home()), dir));
+        let articles = edition.articles.as_slice();
         Shared {
             base_path: base.clone(),
             origin: config.base_url.origin.clone(),
-            topic_refs: topic_refs.collect(),
-            provider_refs: provider_refs.collect(),
-            months: if config.archive {
-                months(library, edition, config, &routes)
-            } else {
-                List::new()
+            topic_refs: topics
+                .map(|(topic, url)| TopicRef::new(topic, url, base))
+                .collect(),
+            provider_refs: providers.map(provider_ref).collect(),
+            months: match config.archive {
+                true => months(library, edition, config, &routes),
+                false => List::new(),
             },
             nav: edition.nav.clone(),
-            fixed: FixedPages {
-                topics: routes.at(fixed::TOPICS).into_owned(),
-                providers: routes.at(fixed::PROVIDERS).into_owned(),
-                tags: config
-                    .tag_pages
-                    .then(|| routes.at(fixed::TAGS).into_owned()),
-                archive: config
-                    .archive
-                    .then(|| routes.at(fixed::ARCHIVE).into_owned()),
-                sources: config
-                    .source_page
-                    .then(|| routes.at(fixed::SOURCES).into_owned()),
-                digests: config
-                    .digests
-                    .as_ref()
-                    .map(|_| routes.at(fixed::DIGESTS).into_owned()),
-            },
+            fixed: FixedPages::new(config, &routes),
             language_name: config.language_name.clone().unwrap_or_else(|| {
                 let known = language::own_name(&config.locale);
                 known.unwrap_or(&config.locale).to_owned()
             }),
             nav_items: Vec::new(),
             lost_nav: Vec::new(),
-            lists: edition.lists.map(|list| ListPage {
-                url: match &list.path {
-                    Some(path) => routes.at(path).into_owned(),
-                    None => routes.tag(&list.name).unwrap_or_default(),
-                },
-                is_stable: list.is_stable,
-                has_feed: list.has_feed,
-                is_tag: list.path.is_none(),
-            }),
+            lists: edition.lists.map(|list| ListPage::new(list, &routes)),
             has_tags: config.tag_pages,
-            site: SiteView {
-                title: config.title.clone(),
-                description: config.description.clone(),
-                author: config.author.clone(),
-                locale: config.locale.clone(),
-                dir,
-                lang,
-                og_locale: preview::locale(&config.locale),
-                base_url: format!("{}{base}", config.base_url.origin),
-                home: href(routes.home()),
-                urls: UrlsView {
-                    topics: at(fixed::TOPICS),
-                    providers: at(fixed::PROVIDERS),
-                    tags: config.tag_pages.then(|| at(fixed::TAGS)),
-                    archive: config.archive.then(|| at(fixed::ARCHIVE)),
-                    sources: config.source_page.then(|| at(fixed::SOURCES)),
-                    digest: config.digests.as_ref().map(|_| at(fixed::DIGESTS)),
-                    opml: (config.feeds.opml && !config.feeds.formats.is_empty())
-                        .then(|| at(fixed::OPML)),
-                    manifest: web_app.as_ref().map(|_| at(fixed::WEB_MANIFEST)),
-                    search: search.as_deref().map(href),
-                    open_search: search.as_ref().map(|_| at(fixed::OPEN_SEARCH)),
+            site: SiteView::new(
+                SitePages {
+                    routes: &routes,
+                    web_app: web_app.as_ref(),
+                    standalone: &page_urls,
                 },
-                accent: config.theme.accent.clone(),
-                paper: PaperView {
-                    light: light.to_owned(),
-                    dark: dark.to_owned(),
-                },
-                font: headline_font(config, assets).map(|path| href(&route::asset(&path))),
-                logo: config
-                    .theme
-                    .logo
-                    .as_ref()
-                    .map(|path| route::asset(path))
-                    .filter(|url| assets.has_url(url))
-                    .map(|url| href(&url)),
-                touch_icon: web_app::touch_icon(assets).map(|url| href(&url)),
-                pages: pages.collect(),
-                links: links.collect(),
-                extra: config.extra.clone(),
-                look: LookView {
-                    dense: config.look.is_dense,
-                    covers: config.look.covers,
-                    excerpt: config.look.excerpt,
-                },
-            },
+                library,
+                edition,
+                config,
+                assets,
+            ),
             strings: config.strings.clone(),
             preview: preview::of_site(config, assets),
             web_app,
-            search,
+            search: routes.search(config),
             has_page: edition
                 .articles
                 .map(|kept| has_page(&library.articles[kept.article].facts, kept, config)),
-            article_urls: {
-                use rayon::prelude::*;
-                edition
-                    .articles
-                    .as_slice()
-                    .par_iter()
-                    .map(|kept| routes.article(&library.articles[kept.article]))
-                    .collect()
-            },
+            article_urls: articles
+                .par_iter()
+                .map(|kept| routes.article(&library.articles[kept.article]))
+                .collect(),
             topic_urls,
             provider_urls,
             moved,

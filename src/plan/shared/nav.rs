@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::{Shared, last_part};
 use crate::config::{Config, NavItem};
 use crate::content::Library;
-use crate::curate::{Edition, topic_named};
+use crate::curate::{Edition, Listed, topic_named};
 use crate::ids::{ListId, TopicId};
+use crate::plan::route::Routes;
 
 /// The page of a list, or of the articles with a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,20 @@ pub struct ListPage {
     pub has_feed: bool,
     /// Whether it is that of a tag.
     pub is_tag: bool,
+}
+
+impl ListPage {
+    pub(super) fn new(list: &Listed, routes: &Routes) -> ListPage {
+        ListPage {
+            url: match &list.path {
+                Some(path) => routes.at(path).into_owned(),
+                None => routes.tag(&list.name).unwrap_or_default(),
+            },
+            is_stable: list.is_stable,
+            has_feed: list.has_feed,
+            is_tag: list.path.is_none(),
+        }
+    }
 }
 
 /// An item of `tags`.

@@ -284,9 +284,9 @@ fn a_new_article_changes_few_files_of_an_index_that_has_many() {
         let word = |at: usize| format!("word{}", (number * 7919 + at * at * 31) % 9973);
         let words = (0..150).map(word).collect::<Vec<_>>().join(" ");
         let (month, day) = (1 + number / 100, 1 + number % 100 / 4);
-        let hour = number % 4;
+        let date = format!("2025-{month:02}-{day:02}T{:02}:00:00Z", number % 4);
         let text = format!(
-            "---\ntitle: Story {number}\npublishedDateTime: 2025-{month:02}-{day:02}T{hour:02}:00:00Z\n\
+            "---\ntitle: Story {number}\npublishedDateTime: {date}\n\
              originalUrl: https://one.example/{number}\n---\n{words}\n"
         );
         put(site.path(), &format!("content/news/{number}.md"), text);

@@ -3,8 +3,8 @@
 //! The index is cut as listings are ([`super::listing`]): numbered parts are full and hold the
 //! oldest articles. What is left for the head would still be thousands of articles, and a new one
 //! has words in most of the files that hold theirs. So the head is cut once more: it keeps the
-//! newest few, and all before them make one more numbered part, which grows by [`STEPS`] steps until
-//! it is full. A new article changes the few files of the head alone.
+//! newest few, and all before them make one more numbered part, which fills up in [`STEPS`] steps.
+//! A new article changes the few files of the head alone.
 
 use std::ops::Range;
 
@@ -22,8 +22,8 @@ use crate::ids::{BundleId, EditionIndex, IdRange, List, TopicId};
 use crate::theme::Dates;
 
 /// In how many steps a part of the index fills up. The head has the articles of one step at least
-/// and of less than two: 100 to 199 with the parts that are the default. From 91 on, articles that
-/// share a file with what results show of them (`Search::together`) still do when there is one more.
+/// and of less than two: 100 to 199 where parts have the default size. From 91 articles on, those
+/// that share a file with what results show of them stay together when there is one more.
 const STEPS: usize = 30;
 
 /// The parts of the index of an edition, the newest first; none when there are no articles or

@@ -220,6 +220,11 @@ fn list_names_the_coverage_and_explain_what_joins_it() {
     assert_eq!(row(&path(0))["coverage"], serde_json::json!([path(1)]));
     assert_eq!(row(&path(1))["coverage"], serde_json::json!([path(0)]));
     assert_eq!(row(&path(2))["coverage"], serde_json::json!([]));
+    assert_eq!(
+        row(&path(0))["eventUrl"],
+        Value::Null,
+        "two reports have no page"
+    );
 
     let explain = |path: &str| {
         let run = site.newsgen(["explain", path, "--now", now]).run();

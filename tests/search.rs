@@ -87,7 +87,8 @@ fn said(index: &Tree) -> String {
 #[test]
 fn the_index_says_what_the_edition_says_and_nothing_else() {
     let site = site(3, &format!("{SETTINGS}curation.min_quality = 50\n"));
-    write(site.path(), 1, "quality: 9\n");
+    write(site.path(), 1, "quality: 9\nauthors: Nobody Knows\n");
+    write(site.path(), 2, "authors: [Ada Byron, Łukasz]\n");
     put(
         site.path(),
         "content/news/gone.md",
@@ -104,6 +105,8 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
         "Europe",
         "World",
         "One Ä",
+        "Ada Byron, Łukasz",
+        "byron",
         "/ai/news/2026/01/01/",
     ] {
         assert!(said.contains(word), "{word} is not in the index:\n{said}");
@@ -116,6 +119,7 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
         "body1",
         "wiebel",
         "uitten",
+        "Nobody",
         "quality",
     ] {
         assert!(!said.contains(word), "{word} is in the index");

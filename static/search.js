@@ -73,7 +73,7 @@ const show = async (own) => {
   const results = await Promise.all(hits.slice(start, end).map((hit) => hit.data()));
   if (own !== run) return;
   for (const { url, meta, filters, excerpt, content } of results) {
-    const item = row.content.cloneNode(true), [label, link, text, source, date] = item.querySelectorAll("a, .excerpt, span");
+    const item = row.content.cloneNode(true), [label, link, text, source, date, by] = item.querySelectorAll("a, .excerpt, span");
     const known = [...topic].find(({ value }) => value === filters.topic?.[0]);
     if (known) Object.assign(label, { textContent: known.value, href: known.dataset.url }).classList.add(known.className);
     else label.remove();
@@ -83,6 +83,8 @@ const show = async (own) => {
     else put(text, content, 120);
     link.parentNode.lang = text.lang = filters.lang?.[0] || lang;
     source.textContent = filters.provider[0];
+    if (meta.authors && by) put(by, `${box.dataset.by} ${meta.authors}`);
+    else by?.remove();
     list.append(item);
   }
   more.hidden = list.children.length >= total;

@@ -8,6 +8,7 @@
 
 mod support;
 
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use support::{NOW, Site};
 
@@ -80,6 +81,54 @@ fn authors_are_where_a_byline_belongs() {
 }
 
 #[test]
+fn bylines_stand_where_a_story_leads() {
+    let report = |minutes: usize, more: &str| {
+        format!(
+            "title: Comet seen over the harbour\noriginalUrl: https://p{minutes}.example/\n\
+             publishedDateTime: 2026-11-20T10:{minutes:02}:00Z\nevent: Comet\ntopics: [Sky]\n{more}"
+        )
+    };
+    let site = Site::new()
+        .article("a", &report(1, "authors: Ada Byron\nquality: 90\n"))
+        .article("b", &report(2, "authors: Grace Hopper\n"))
+        .article("c", &report(3, ""));
+    let other = |name: &str, more: &str| {
+        let fields = format!(
+            "title: {name}\noriginalUrl: https://{name}.example/\n\
+             publishedDateTime: 2026-11-19T10:00:00Z\n{more}"
+        );
+        site.write_article(name, &fields);
+    };
+    other(
+        "Violins",
+        "quality: 40\nauthors: Konrad Zuse\ntopics: [Music]\n",
+    );
+    site.write(
+        "site.toml",
+        "title = \"Test\"\nbase_url = \"https://news.example/\"\n\
+         front = { top = 0, latest = 0, bands = 2, band = 2 }\n",
+    );
+    site.build().good();
+    let output = site.output();
+    let texts = |path: &str, selector: &str| {
+        let page = Html::parse_document(output.text(path));
+        let selector = Selector::parse(selector).unwrap();
+        let names = page
+            .select(&selector)
+            .map(|by| by.text().collect::<String>());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(texts("index.html", ".lead .by"), ["By Ada Byron"]);
+    let bylines = texts("index.html", ".by");
+    assert!(
+        bylines.contains(&"By Konrad Zuse".to_owned()),
+        "{bylines:?}"
+    );
+    let event = texts("events/comet/index.html", ".by");
+    assert_eq!(event, ["By Ada Byron"], "that of the best report");
+}
+
+#[test]
 fn list_finds_the_articles_of_an_author() {
     let site = Site::new()
         .article("a", &story("With", BOTH))
@@ -96,6 +145,40 @@ fn list_finds_the_articles_of_an_author() {
         ["hopper", "ADA byron", "zuse", "nobody"].map(list),
         [1, 1, 1, 0]
     );
+    let run = site.newsgen(["list", "--now", NOW, "--format", "json"]);
+    let listed: Value = serde_json::from_str(&run.run().good().stdout).unwrap();
+    let rows = listed.as_array().unwrap().iter();
+    let authors: Vec<_> = rows.map(|row| (&row["title"], &row["authors"])).collect();
+    let ada = json!({ "name": "Ada Byron", "url": null });
+    let grace = json!({ "name": "Grace Hopper", "url": "https://g.example/" });
+    for (title, expected) in [("With", json!([ada, grace])), ("Without", json!([]))] {
+        assert!(authors.contains(&(&json!(title), &expected)), "{authors:?}");
+    }
+}
+
+/// A tree of each tool that has a preset, in `tests/presets`; `scripts/test` validates what they
+/// become.
+#[test]
+fn authors_are_read_with_every_preset() {
+    let folder = support::repository().join("tests/presets");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|item| item.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let known = ["astro", "eleventy", "hugo", "jekyll", "pelican", "zola"];
+    assert_eq!(names, known);
+    for name in known {
+        let site = Site::copy_of(&folder.join(name));
+        let run = site.build().good();
+        assert!(!run.stderr.contains("warning"), "{name}: {run}");
+        let output = site.output();
+        let api: Value = serde_json::from_str(output.text("api/news/index.json")).unwrap();
+        let authors = &api["value"][0]["authors"];
+        assert_eq!(*authors, json!([{ "name": "Ada Byron" }]), "{name}: {api}");
+        let front = output.text("index.html");
+        assert!(front.contains("By <bdi>Ada Byron</bdi>"), "{name}: {front}");
+    }
 }
 
 #[test]

@@ -87,6 +87,11 @@ fn digest() {
 }
 
 #[test]
+fn events() {
+    golden("events");
+}
+
+#[test]
 fn jekyll() {
     golden("jekyll");
 }
@@ -116,6 +121,7 @@ fn every_case_is_run() {
     let known = [
         "cjk",
         "digest",
+        "events",
         "feeds",
         "jekyll",
         "languages",

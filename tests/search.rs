@@ -10,6 +10,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -86,7 +87,8 @@ fn said(index: &Tree) -> String {
 #[test]
 fn the_index_says_what_the_edition_says_and_nothing_else() {
     let site = site(3, &format!("{SETTINGS}curation.min_quality = 50\n"));
-    write(site.path(), 1, "quality: 9\n");
+    write(site.path(), 1, "quality: 9\nauthors: Nobody Knows\n");
+    write(site.path(), 2, "authors: [Ada Byron, Łukasz]\n");
     put(
         site.path(),
         "content/news/gone.md",
@@ -103,6 +105,8 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
         "Europe",
         "World",
         "One Ä",
+        "Ada Byron, Łukasz",
+        "byron",
         "/ai/news/2026/01/01/",
     ] {
         assert!(said.contains(word), "{word} is not in the index:\n{said}");
@@ -115,6 +119,7 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
         "body1",
         "wiebel",
         "uitten",
+        "Nobody",
         "quality",
     ] {
         assert!(!said.contains(word), "{word} is in the index");
@@ -125,11 +130,12 @@ fn the_index_says_what_the_edition_says_and_nothing_else() {
 /// their content, and no others.
 fn check_headers(site: &TempDir, index: &Tree) {
     let headers = fs::read_to_string(site.path().join("public/_headers")).unwrap();
-    let mut kept = std::collections::BTreeSet::new();
+    let mut kept = BTreeSet::new();
     for path in index.keys() {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let folder = folder
-            .strip_prefix("1/")
+            .strip_prefix(|first: char| first.is_ascii_digit())
+            .and_then(|rest| rest.strip_prefix('/'))
             .map_or_else(|| folder.to_owned(), |rest| format!(":part/{rest}"));
         let has_rule = headers.contains(&format!(
             "/ai/search/index/{folder}/*\n  ! Cache-Control\n  Cache-Control: public, \
@@ -183,39 +189,32 @@ fn an_unchanged_site_is_not_indexed_again() {
     assert_eq!(difference(&index(&site), &before), None);
 }
 
+/// The parts of the index that files are in; the head is ``.
+fn parts(files: &[String]) -> BTreeSet<&str> {
+    let names = files
+        .iter()
+        .filter_map(|file| file.strip_prefix("search/index/"));
+    names
+        .map(|name| match name.split_once('/') {
+            Some((part, _)) if part.starts_with(|first: char| first.is_ascii_digit()) => part,
+            _ => "",
+        })
+        .collect()
+}
+
 #[test]
 fn an_article_changes_the_part_that_it_is_in() {
-    // Parts of 100, and what is left with the last of them in the head: 1, and the head of 150.
+    // Part 1 has 100 articles. Of the other 150, the head has the newest three, and part 2, which
+    // fills up, the rest.
     let site = site(250, SETTINGS);
     built(&site);
-    let parts = |files: &[String]| {
-        let of = |file: &String| {
-            file.strip_prefix("search/index/")
-                .map(|rest| rest.starts_with("1/"))
-        };
-        files
-            .iter()
-            .filter_map(of)
-            .collect::<std::collections::BTreeSet<bool>>()
-    };
-    for (number, indexed, is_old) in [(250, 151, false), (3, 100, true), (200, 151, false)] {
+    for (number, indexed, part) in [(250, 4, ""), (3, 100, "1"), (200, 147, "2")] {
         write(site.path(), number, "highlight: New\n");
         let report = built(&site);
         assert_eq!(report.indexed, indexed, "article {number}");
-        assert!(
-            parts(&report.delta.written)
-                .iter()
-                .all(|old| *old == is_old),
-            "{:?}",
-            report.delta.written
-        );
-        assert!(
-            parts(&report.delta.removed)
-                .iter()
-                .all(|old| *old == is_old),
-            "{:?}",
-            report.delta.removed
-        );
+        for files in [&report.delta.written, &report.delta.removed] {
+            assert!(parts(files).is_subset(&[part].into()), "{files:?}");
+        }
     }
     write(site.path(), 3, "tags: [x]\nslug: another\n");
     let report = built(&site);
@@ -224,6 +223,12 @@ fn an_article_changes_the_part_that_it_is_in() {
         !parts(&report.delta.removed).is_empty(),
         "pieces with the old address are still there"
     );
+    is_like_clean(&site);
+}
+
+/// Holds the output to that of a clean build.
+#[track_caller]
+fn is_like_clean(site: &TempDir) {
     let clean = TempDir::new().unwrap();
     for name in ["site.toml", "content", "templates"] {
         let from = site.path().join(name);
@@ -247,29 +252,62 @@ fn an_article_changes_the_part_that_it_is_in() {
 
 #[test]
 fn a_part_that_is_full_stays_as_it_is() {
-    // Three full parts of the oldest articles, and a head of 150.
+    // Three full parts of the oldest articles, one that fills up, and a head of three.
     let site = site(450, SETTINGS);
     built(&site);
     let full = || {
         let mut files = index(&site);
-        files.retain(|file, _| file.starts_with(|first: char| first.is_ascii_digit()));
+        files.retain(|file, _| ["1/", "2/", "3/"].iter().any(|part| file.starts_with(part)));
         files
     };
     let before = full();
-    assert!(
-        ["1/", "2/", "3/"]
-            .iter()
-            .all(|part| before.keys().any(|file| file.starts_with(part)))
-    );
-    write(site.path(), 450, "");
-    assert_eq!(built(&site).indexed, 151);
+    assert!(before.len() > 3 * 4);
+    // The head grows up to five articles. With the sixth, the oldest three go to part 4.
+    for (number, indexed, changed) in [(450, 4, vec![""]), (452, 3 + 150, vec!["", "4"])] {
+        (450..=number).for_each(|number| write(site.path(), number, ""));
+        let report = built(&site);
+        assert_eq!(report.indexed, indexed);
+        assert_eq!(parts(&report.delta.written), changed.into_iter().collect());
+        assert_eq!(difference(&full(), &before), None);
+        is_like_clean(&site);
+    }
+    // What is too much for part 4 makes one more.
+    (453..520).for_each(|number| write(site.path(), number, ""));
+    let report = built(&site);
+    assert_eq!(report.indexed, 4 + 116 + 100);
+    assert_eq!(parts(&report.delta.written), ["", "4", "5"].into());
     assert_eq!(difference(&full(), &before), None);
-    // What is too much for the head makes a part of its own, and leaves the others alone.
-    (451..520).for_each(|number| write(site.path(), number, ""));
-    assert_eq!(built(&site).indexed, 120 + 100);
-    let mut after = full();
-    after.retain(|file, _| !file.starts_with("4/"));
-    assert_eq!(difference(&after, &before), None);
+    is_like_clean(&site);
+}
+
+#[test]
+fn a_new_article_changes_few_files_of_an_index_that_has_many() {
+    // Articles of words that many others have, too: a new one is in most files with words.
+    let site = site(0, "search.part_size = 3000\n");
+    let write = |number: usize| {
+        let word = |at: usize| format!("word{}", (number * 7919 + at * at * 31) % 9973);
+        let words = (0..150).map(word).collect::<Vec<_>>().join(" ");
+        let (month, day) = (1 + number / 100, 1 + number % 100 / 4);
+        let date = format!("2025-{month:02}-{day:02}T{:02}:00:00Z", number % 4);
+        let text = format!(
+            "---\ntitle: Story {number}\npublishedDateTime: {date}\n\
+             originalUrl: https://one.example/{number}\n---\n{words}\n"
+        );
+        put(site.path(), &format!("content/news/{number}.md"), text);
+    };
+    (0..1000).for_each(write);
+    built(&site);
+    let all = index(&site);
+    let pieces = all.keys().filter(|file| file.contains(".pf_index")).count();
+    assert!(pieces > 15, "{pieces}");
+    write(1000);
+    let report = built(&site);
+    let files = report.delta.written.iter();
+    let changed: Vec<_> = files
+        .filter(|file| file.starts_with("search/index/"))
+        .collect();
+    assert!(changed.len() <= 8, "{changed:?}");
+    assert!(report.indexed < 200);
 }
 
 #[test]

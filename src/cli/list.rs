@@ -8,7 +8,7 @@ use super::terminal::Terminal;
 use super::{Exit, fail_as_json, look, wanted_edition};
 use crate::condition::Condition;
 use crate::config::{LIST_FIELDS, ListField};
-use crate::content::article::{Facts, Story};
+use crate::content::article::{Author, Facts, Story};
 use crate::curate::{self, Asked, Dropped, Kept, Rule};
 use crate::diagnostic::{Diagnostic, Location, one_line};
 use crate::ids::{ArticleId, EditionId, EditionIndex, TopicId};
@@ -65,8 +65,11 @@ fn list(common: &Common, args: &ListArgs, terminal: &Terminal) -> Result<Exit, F
     match args.format {
         ListFormat::Text => rows.iter().for_each(|row| terminal.result(&row.text())),
         ListFormat::Json => {
-            let rows: Vec<Value> = rows.iter().map(Row::json).collect();
-            terminal.json(&rows);
+            let rows = rows.iter().map(|row| {
+                let authors = story(&site, row.article)?.authors;
+                Ok(row.json(&authors))
+            });
+            terminal.json(&rows.collect::<Result<Vec<Value>, Failure>>()?);
         }
     }
     // Articles that cannot be read are in neither list.
@@ -127,27 +130,43 @@ fn is_by(site: &Site, article: ArticleId, name: &str) -> Result<bool, Failure> {
 struct Row<'a> {
     /// The language of its edition; none on a site with one.
     language: Option<&'a str>,
+    article: ArticleId,
     path: &'a str,
     facts: &'a Facts,
     /// The day of publication in the zone of the site.
     day: Date,
     url: Option<String>,
-    /// The name of its event, and the files of the other reports.
-    event: Option<(&'a str, Vec<&'a str>)>,
+    event: Option<EventRow<'a>>,
     /// The rule that dropped it, and where that was set.
     dropped: Option<(Rule, String)>,
 }
 
-/// The event of an article: its name, and the files of its other reports, newest first.
-fn event(site: &Site, edition: EditionId, position: EditionIndex) -> Option<(&str, Vec<&str>)> {
-    let edition = &site.editions[edition];
-    let event = &edition.events[edition.articles[position].event?];
-    let others = event.articles.iter().filter(|other| **other != position);
-    let path = |other: &EditionIndex| {
-        let article = edition.articles[*other].article;
-        site.library.articles[article].path.as_str()
-    };
-    Some((&event.slug, others.map(path).collect()))
+/// The event of an article.
+struct EventRow<'a> {
+    name: &'a str,
+    /// The address of its page, if it has one.
+    url: Option<String>,
+    /// The files of its other reports, newest first.
+    others: Vec<&'a str>,
+}
+
+impl<'a> EventRow<'a> {
+    fn new(site: &'a Site, id: EditionId, position: EditionIndex) -> Option<EventRow<'a>> {
+        let edition = &site.editions[id];
+        let event_id = edition.articles[position].event?;
+        let event = &edition.events[event_id];
+        let others = event.articles.iter().filter(|other| **other != position);
+        let path = |other: &EditionIndex| {
+            let article = edition.articles[*other].article;
+            site.library.articles[article].path.as_str()
+        };
+        let shared = &site.plan.editions[id].shared;
+        Some(EventRow {
+            name: &event.slug,
+            url: shared.event_url(event_id).map(|url| shared.absolute(url)),
+            others: others.map(path).collect(),
+        })
+    }
 }
 
 impl<'a> Row<'a> {
@@ -161,11 +180,12 @@ impl<'a> Row<'a> {
         let shared = &site.plan.editions[edition].shared;
         Row {
             language: site.language_of(edition),
+            article,
             path: &entry.path,
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
             url: Some(shared.absolute(site.inputs(edition).headline(position).url())),
-            event: event(site, edition, position),
+            event: EventRow::new(site, edition, position),
             dropped: None,
         }
     }
@@ -176,6 +196,7 @@ impl<'a> Row<'a> {
         let location = curate::rule_location(&site.library, config, site.now, dropped);
         Row {
             language: site.language_of(edition),
+            article: dropped.article,
             path: &entry.path,
             facts: &entry.facts,
             day: entry.facts.published.date(&site.config.time_zone),
@@ -201,8 +222,11 @@ impl<'a> Row<'a> {
         )
     }
 
-    fn json(&self) -> Value {
+    fn json(&self, authors: &[Author]) -> Value {
         let facts = self.facts;
+        let author = |author: &Author| json!({ "name": author.name, "url": author.url });
+        let authors: Vec<Value> = authors.iter().map(author).collect();
+        let event = self.event.as_ref();
         let provider = facts
             .provider
             .as_ref()
@@ -213,11 +237,13 @@ impl<'a> Row<'a> {
             "title": facts.title,
             "publishedDateTime": facts.published.rfc3339_utc(),
             "provider": provider,
+            "authors": authors,
             "topics": facts.topics,
             "quality": facts.quality,
             "heat": facts.heat,
-            "event": self.event.as_ref().map(|(event, _)| *event),
-            "coverage": self.event.as_ref().map_or(&[][..], |(_, coverage)| coverage),
+            "event": event.map(|event| event.name),
+            "eventUrl": event.and_then(|event| event.url.as_deref()),
+            "coverage": event.map_or(&[][..], |event| &event.others),
             "status": if self.dropped.is_some() { "dropped" } else { "kept" },
             "reason": self.dropped.as_ref().map(|(rule, _)| rule.name()),
             "setting": self.dropped.as_ref().map(|(_, location)| location.as_str()),

@@ -111,7 +111,7 @@ pub struct Similar {
 
 /// Later reports of an event that an article's page may name. A report of an event of hundreds then
 /// changes the pages of so many others, and not of all.
-const NEXT: usize = 4;
+const NEXT: usize = 2;
 
 /// The events of an edition (`kept`, newest first), by their first reports, oldest first, and what
 /// the next run needs to know. What is in `memory` is not computed again.

@@ -481,11 +481,6 @@ impl<'a> Renderer<'a> {
             page.image = image.or(page.image.take());
         }
         let view = self.site.event_view(event, part);
-        let direction = match &lead {
-            Some(lead) => views.foreign(lead.story.locale.as_deref()),
-            None => view.language.clone(),
-        };
-        page.is_title_isolated = direction.is_some_and(|(_, dir)| dir != views.shared.dir());
         let dates = view.newest.as_ref().map(|newest| EventDates {
             first: view.first.clone(),
             latest: newest.latest.clone(),

@@ -14,8 +14,6 @@ pub(super) struct Page {
     /// The page that search engines should show; none when it is this one.
     pub(super) canonical: Option<String>,
     pub(super) title: Option<String>,
-    /// Whether the title is in the other direction than the site.
-    pub(super) is_title_isolated: bool,
     pub(super) description: Option<String>,
     pub(super) body: Option<String>,
     pub(super) image: Option<PreviewImage>,
@@ -35,18 +33,13 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn into_value(self) -> Value {
         let canonical = self.canonical.unwrap_or_else(|| self.permalink.clone());
-        // In a title there is no markup that keeps a text together, but there are signs.
-        let title = match self.is_title_isolated {
-            true => self.title.map(|title| format!("\u{2068}{title}\u{2069}")),
-            false => self.title,
-        };
         let mut fields = Fields::new();
         fields
             .set("kind", self.kind)
             .set("url", self.url)
             .set("permalink", self.permalink)
             .set("canonical", canonical)
-            .set("title", title)
+            .set("title", self.title)
             .set("description", self.description)
             .set("body", view::html(self.body.as_deref()))
             .set("image", self.image.map(image))

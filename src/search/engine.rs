@@ -67,10 +67,14 @@ async fn index(
             text,
             topics,
             provider,
+            authors,
             foreign,
             words,
         } = record;
-        let meta = BTreeMap::from([("title".to_owned(), title), ("words".to_owned(), words)]);
+        let mut meta = BTreeMap::from([("title".to_owned(), title), ("words".to_owned(), words)]);
+        if !authors.is_empty() {
+            meta.insert("authors".to_owned(), authors);
+        }
         let mut filters = BTreeMap::from([
             ("topic".to_owned(), topics),
             ("provider".to_owned(), vec![provider]),
@@ -102,6 +106,7 @@ mod tests {
             text: format!("Something about thing{} and the rest", number % 7),
             topics: vec!["Ä".to_owned(), format!("Topic {}", number % 3)],
             provider: format!("Provider {}", number % 5),
+            authors: String::new(),
             foreign: None,
             words: String::new(),
         };

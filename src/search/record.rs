@@ -34,6 +34,8 @@ pub(super) struct Record {
     pub(super) topics: Vec<String>,
     /// Name of its provider.
     pub(super) provider: String,
+    /// Who wrote it, as a result shows it; empty if nobody is named.
+    pub(super) authors: String,
     /// Its language where it is not that of the site: a result has it.
     pub(super) foreign: Option<String>,
     /// What else it is found by: its names, and forms of its words ([`super::words`]).
@@ -73,13 +75,16 @@ impl Indexer<'_> {
         let names = [provider.as_str()]
             .into_iter()
             .chain(inputs.topics().iter().copied())
-            .chain(story.tags.iter().map(String::as_str))
-            .chain(story.authors.iter().map(|author| author.name.as_str()));
-        let words = words::more([story.title.as_str(), text.as_str()], names, languages);
+            .chain(story.tags.iter().map(String::as_str));
+        let authors = story.authors.iter().map(|author| author.name.as_str());
+        let authors = authors.collect::<Vec<_>>().join(", ");
+        let texts = [story.title.as_str(), text.as_str(), authors.as_str()];
+        let words = words::more(texts, names, languages);
         Ok(Record {
             url: format!("{}#{}", shared.href(inputs.url()), day),
             foreign: language::foreign(story.locale.as_deref(), shared.locale()),
             words: plain(&words).into_owned(),
+            authors: plain(&authors).into_owned(),
             text: searchable(&story.title, text, &provider, languages),
             title: plain(&story.title).into_owned(),
             topics: inputs

@@ -549,7 +549,7 @@ pub(crate) fn page(random: &mut Random) -> (BTreeMap<&'static str, String>, Stri
 }
 
 /// Settings and what they may be set to.
-pub(crate) const SETTINGS: [(&str, &[&str]); 108] = [
+pub(crate) const SETTINGS: [(&str, &[&str]); 109] = [
     ("title", &["\"One\"", "\"Two\""]),
     (
         "base_url",
@@ -638,6 +638,8 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 108] = [
     ("related.similar", &["0", "1", "5"]),
     ("related.window", &["\"2 hours\"", "\"60 days\""]),
     ("search.enabled", &["true", "false"]),
+    // The smallest, so that an index has several parts.
+    ("search.part_size", &["100", "150"]),
     ("ranking.quality_share", &["100", "0"]),
     (
         "front.style",

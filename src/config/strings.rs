@@ -387,11 +387,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Sections",
         "Label of the main navigation for screen readers",
     ),
-    (
-        "sentence_end",
-        ".",
-        "Footer: after the list of keys",
-    ),
+    ("sentence_end", ".", "Footer: after the list of keys"),
     (
         "skip",
         "Skip to content",

@@ -8,6 +8,7 @@
 //! - `lines.rs`: the lines that differ
 //! - `names.rs`: fields by the names that a tree has for them
 
+mod destination;
 mod draft;
 mod known;
 mod lines;

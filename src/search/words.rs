@@ -247,7 +247,10 @@ mod tests {
     #[test]
     fn names_are_found_by_words_in_them_where_pagefind_cuts() {
         let of_name = |name, site| {
-            let languages = Languages { site, article: site };
+            let languages = Languages {
+                site,
+                article: site,
+            };
             more(["a"], [name], languages)
         };
         assert_eq!(of_name("消費電力", "ja"), "消費電力 費電力 電力 力");
@@ -256,7 +259,12 @@ mod tests {
         assert_eq!(of_name("ที่ดิน", "th"), "ที่ดิน ดิน น");
         assert_eq!(of_name("消費電力", "en"), "消費電力 消費 費電 電力 力");
         let long = "ไ".repeat(30);
-        assert!(of_name(&long, "th").split(' ').skip(1).all(|word| word.chars().count() <= 12));
+        assert!(
+            of_name(&long, "th")
+                .split(' ')
+                .skip(1)
+                .all(|word| word.chars().count() <= 12)
+        );
     }
 
     #[test]

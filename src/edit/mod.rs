@@ -3,6 +3,7 @@
 //!
 //! # Files
 //!
+//! - `destination.rs`: where a new article in a language goes
 //! - `draft.rs`: new articles
 //! - `known.rs`: what a site knows of a link or a topic
 //! - `lines.rs`: the lines that differ

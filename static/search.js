@@ -14,8 +14,8 @@ const say = (name) => { status.textContent = name === "count" ? counted(box.data
 
 // Scripts whose words run together: there, a word is found anywhere. The index has them in pairs of
 // letters (src/search/words.rs), but for those that Pagefind cuts itself.
-const hangul = "가-힣", joined = `\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff々\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff㐀-鿿\uf900-\ufaff\u{20000}-\u{323af}${hangul}`;
-const runs = new RegExp(`[${/^(zh|ja|th)\b/.test(lang) ? hangul : joined}]+`, "gu"), any = new RegExp(`[${joined}]`, "u"), letter = "[\\p{L}\\p{M}\\p{N}]";
+const unspaced = /^(zh|ja|th)\b/.test(lang), hangul = "가-힣", joined = `\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff々\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff㐀-鿿\uf900-\ufaff\u{20000}-\u{323af}${hangul}`;
+const runs = new RegExp(`[${unspaced ? hangul : joined}]+`, "gu"), any = new RegExp(`[${joined}]`, "u"), letter = "[\\p{L}\\p{M}\\p{N}]";
 const pairs = (run) => [...run].map((one, i, all) => i && all[i - 1] + one).slice(1).join(" ") || run;
 // Small letters as in English: those of the reader's system may be others (in Turkish, for I).
 const asked = () => q.value.trim().normalize("NFC").toLowerCase();
@@ -79,8 +79,10 @@ const show = async (own) => {
     else label.remove();
     [, link.href, date.textContent] = url.match(/(.*)#(.*)/);
     put(link, meta.title);
-    if (excerpt.includes("<mark>")) text.innerHTML = excerpt; // Escaped but for its marks.
-    else put(text, content, 120);
+    // Where words run together the headline is part of the content, to be found in it.
+    const body = unspaced && content.startsWith(meta.title) ? content.slice(meta.title.length).trim() : content;
+    if (!unspaced && excerpt.includes("<mark>")) text.innerHTML = excerpt; // Escaped but for its marks.
+    else put(text, body, 120);
     link.parentNode.lang = text.lang = filters.lang?.[0] || lang;
     source.textContent = filters.provider[0];
     if (meta.authors && by) put(by, `${box.dataset.by} ${meta.authors}`);

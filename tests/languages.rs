@@ -445,6 +445,77 @@ fn new_files_are_named_as_addresses_are() {
 }
 
 #[test]
+fn a_new_article_belongs_to_the_edition_of_its_language() {
+    let site = site("languages");
+    let mut number = 0;
+    let mut new = |title: &str, tag: &str, topic: &str| {
+        number += 1;
+        let url = format!("https://example.com/new-{number}");
+        let words = [
+            "new",
+            title,
+            "--url",
+            &url,
+            "--language",
+            tag,
+            "--topic",
+            topic,
+        ];
+        let run = site.newsgen(words).run().good();
+        assert_eq!(
+            run.stderr, "",
+            "{tag}: the topic is known by its name in the language"
+        );
+        run.stdout.trim_end().to_owned()
+    };
+    let german = new("Neuer Chip", "de", "Halbleiter");
+    assert!(german.starts_with("content/deutsch/") && german.ends_with("-neuer-chip.md"));
+    let austrian = new("Neuer Chip", "de-AT", "Halbleiter");
+    assert!(austrian.ends_with("-neuer-chip-2.md"), "{austrian}");
+    let arabic = new("AI", "ar", "رقائق");
+    let second = new("AI", "ar", "رقائق");
+    assert!(arabic.ends_with("-ai.ar.md"), "{arabic}");
+    assert!(second.ends_with("-ai-2.ar.md"), "{second}");
+    let french = new("Nouvelle puce", "fr", "Chips");
+    assert!(
+        french.starts_with("content/news/") && french.ends_with("-puce.md"),
+        "{french}"
+    );
+    let english = new("New chip", "en", "Chips");
+    for (path, edition, locale) in [
+        (&german, "de", None),
+        (&austrian, "de", Some("de-AT")),
+        (&arabic, "ar", None),
+        (&second, "ar", None),
+        (&french, "en", Some("fr")),
+        (&english, "en", None),
+    ] {
+        let list = site.newsgen(["list", "--language", edition]).run().good();
+        assert!(
+            list.stdout.contains(path.as_str()),
+            "{path} in {edition}\n{list}"
+        );
+        let text = site.read(path);
+        let field = text.lines().find_map(|line| line.strip_prefix("locale: "));
+        assert_eq!(field.map(|field| field.trim_matches('"')), locale, "{path}");
+    }
+    let wrong = [
+        "new",
+        "X",
+        "--url",
+        "https://example.com/x",
+        "--language",
+        "german language",
+    ];
+    let run = site.newsgen(wrong).run().exits(1);
+    assert!(
+        run.to_string()
+            .contains("`german language` is not a language tag"),
+        "{run}"
+    );
+}
+
+#[test]
 fn mistakes_in_settings_are_reported() {
     for (settings, said) in [
         ("[languages.de_DE]\n", "is not named by a language tag"),

@@ -106,6 +106,27 @@ fn a_line_that_is_wrong_is_reported_with_its_number_and_the_others_are_written()
 }
 
 #[test]
+fn a_line_may_name_its_language() {
+    let site = Site::new().file("site.toml", "[languages.de]\n");
+    let lines = concat!(
+        r#"{"title": "Eins", "url": "https://a.example/1", "language": "de"}"#,
+        "\n",
+        r#"{"title": "Deux", "url": "https://a.example/2", "language": "fr"}"#,
+        "\n",
+        r#"{"title": "X", "url": "https://a.example/3", "language": "?"}"#,
+    );
+    let (code, out, err) = new(&site, lines.as_bytes());
+    assert_eq!(code, Some(1), "{err}");
+    assert_eq!(
+        out,
+        "content/news/2026-11-21-eins.de.md\ncontent/news/2026-11-21-deux.md\n"
+    );
+    assert!(err.contains("line 3: `?` is not a language tag"), "{err}");
+    let french = site.read("content/news/2026-11-21-deux.md");
+    assert!(french.contains("locale: \"fr\""), "{french}");
+}
+
+#[test]
 fn links_and_providers_are_known_in_any_form() {
     let site = Site::new()
         .file(

@@ -416,12 +416,14 @@ pub enum Host {
     after_help = concat!(
         "A link that the site has already and a topic that it does not have are pointed out.\n",
         "With --stdin, a line is an object with the fields title and url, and if need be excerpt, ",
-        "topics, quality, provider, image, draft, and published (a date). Each line becomes one ",
-        "file, or an error with its number.\n",
+        "topics, quality, provider, image, language, draft, and published (a date). Each line ",
+        "becomes one file, or an error with its number.\n",
         "\n",
         "Examples:\n",
         "  newsgen new \"A small model reads X-rays\" --url https://example.com/story --topic ",
         "Health --topic AI\n",
+        "  newsgen new \"Kleines Modell liest Röntgenbilder\" --url https://example.com/meldung ",
+        "--language de\n",
         "  newsgen new --stdin < stories.jsonl",
     )
 )]
@@ -447,6 +449,9 @@ pub struct NewArgs {
     /// Address of a picture, or its path below static/
     #[arg(long, value_name = "URL")]
     pub image: Option<String>,
+    /// Language of the article; it belongs to the edition in this language, if there is one
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// Leave the article out of the site until `published: false` is taken out
     #[arg(long)]
     pub draft: bool,
@@ -454,7 +459,7 @@ pub struct NewArgs {
     #[arg(
         long,
         conflicts_with_all = [
-            "title", "url", "topic", "excerpt", "quality", "provider", "image", "draft",
+            "title", "url", "topic", "excerpt", "quality", "provider", "image", "language", "draft",
         ]
     )]
     pub stdin: bool,
@@ -473,7 +478,7 @@ impl NewArgs {
             image: self.image.clone(),
             draft: self.draft,
             published: None,
-            locale: None,
+            locale: self.language.clone(),
             source: None,
         }
     }

@@ -77,7 +77,8 @@ fn primary(tag: &str) -> &str {
 }
 
 /// Which of some languages a tag names: the very one, else the one that is more general (`de` for
-/// `de-AT`), else the first of the same language (`zh-Hans` for `zh`). `de_AT` is `de-AT`.
+/// `de-AT`), else the first of the same language in the same script (`zh-Hant` for `zh-TW`), else
+/// the first of the same language (`pt-BR` for `pt-PT`). `de_AT` is `de-AT`.
 pub fn find<'l>(tag: &str, languages: impl Iterator<Item = &'l str> + Clone) -> Option<usize> {
     let tag = tag.replace('_', "-");
     let is_part = |language: &str| {
@@ -85,7 +86,12 @@ pub fn find<'l>(tag: &str, languages: impl Iterator<Item = &'l str> + Clone) -> 
         start.is_some_and(|start| is_same(start, language))
             && tag[language.len()..].starts_with('-')
     };
-    let mut exact = languages.clone();
+    let lower = tag.to_lowercase();
+    let is_in_its_script = |language: &str| {
+        is_same(primary(language), primary(&tag))
+            && script(&language.to_lowercase()) == script(&lower)
+    };
+    let (mut exact, mut in_script) = (languages.clone(), languages.clone());
     let of_start = languages.clone().enumerate();
     let of_start = of_start.filter(|(_, language)| is_part(language));
     exact
@@ -95,6 +101,7 @@ pub fn find<'l>(tag: &str, languages: impl Iterator<Item = &'l str> + Clone) -> 
                 .max_by_key(|(_, language)| language.len())
                 .map(|(at, _)| at)
         })
+        .or_else(|| in_script.position(is_in_its_script))
         .or_else(|| {
             let mut languages = languages;
             languages.position(|language| is_same(primary(language), primary(&tag)))
@@ -223,6 +230,27 @@ mod tests {
         ] {
             assert!(!is_tag(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_tag_names_the_nearest_of_some_languages() {
+        let languages = ["en", "zh-Hans", "zh-Hant", "pt-BR", "de", "de-CH"];
+        let nearest = |tag| find(tag, languages.into_iter()).map(|at| languages[at]);
+        for (tag, wanted) in [
+            ("EN", "en"),
+            ("en_GB", "en"),
+            ("de-CH-1996", "de-CH"),
+            ("de-AT", "de"),
+            ("zh", "zh-Hans"),
+            ("zh-CN", "zh-Hans"),
+            ("zh_TW", "zh-Hant"),
+            ("zh-Hant-HK", "zh-Hant"),
+            ("pt-PT", "pt-BR"),
+        ] {
+            assert_eq!(nearest(tag), Some(wanted), "{tag}");
+        }
+        assert_eq!(nearest("fr"), None);
+        assert_eq!(find("zh-TW", ["zh-Hans"].into_iter()), Some(0));
     }
 
     #[test]

@@ -231,6 +231,11 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Front page: heading of the latest stories",
     ),
     (
+        "list_comma",
+        ", ",
+        "Between the names of a list: sources, authors, keys",
+    ),
+    (
         "months",
         "January, February, March, April, May, June, July, August, September, October, November, \
          December",
@@ -382,6 +387,7 @@ pub const STRINGS: &[(&str, &str, &str)] = &[
         "Sections",
         "Label of the main navigation for screen readers",
     ),
+    ("sentence_end", ".", "Footer: after the list of keys"),
     (
         "skip",
         "Skip to content",

@@ -234,6 +234,7 @@ mod tests {
             ("de-AT", "„a ‚b‘ c’d“ – e… `--x \"y\"`"),
             ("de-CH", "«a ‹b› c’d» – e… `--x \"y\"`"),
             ("fr", "«\u{a0}a “b” c’d\u{a0}» – e… `--x \"y\"`"),
+            ("ar", "”a ’b‘ c’d“ – e… `--x \"y\"`"),
             ("xx", "“a ‘b’ c’d” – e… `--x \"y\"`"),
         ] {
             let html = printed(locale, "\"a 'b' c'd\" -- e... `--x \"y\"`");

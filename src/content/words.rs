@@ -9,14 +9,16 @@
 //! # Files
 //!
 //! - `languages.rs`: words that are no sign of what a story is about
+//! - `stems.rs`: stems, in English by a short way
 
 mod languages;
+mod stems;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use ahash::AHashMap;
-use pagefind_stem::{Algorithm, Stemmer};
+use pagefind_stem::Algorithm;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
@@ -24,6 +26,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::article::{Term, Words};
 use crate::script::Script;
 use languages::{EASTERN_PLAIN, EASTERN_WEAK, NAMES, TABLES};
+use stems::Stems;
 
 /// Most words of an excerpt that count; what follows adds noise.
 const EXCERPT_WORDS: usize = 30;
@@ -224,7 +227,14 @@ fn each(texts: &Texts<'_>, site: &str, mut found: impl FnMut(&str, &str, u8, u8)
     pieces_of(&path, Place::Link, EXCERPT_WORDS, &mut pieces);
 
     let language = Language::of(texts.locale, site, &pieces);
+    let in_title = pieces.iter().filter(|piece| piece.place == Place::Title);
+    let in_title = in_title.count();
     for piece in &pieces {
+        // Addresses and excerpts repeat the words of the headline, where each counts most.
+        let mut title = pieces[..in_title].iter();
+        if piece.place != Place::Title && title.any(|other| other.word == piece.word) {
+            continue;
+        }
         let share = piece.place.share();
         let whole = matches!(piece.script, Script::Spaced | Script::Hangul);
         let mut count = |word: &str, degree: Degree| {
@@ -356,9 +366,9 @@ fn spaced(piece: &Piece<'_>, language: &Language, count: &mut impl FnMut(&str, D
         known if known.plain & 1 << table != 0 => PLAIN,
         _ => FULL,
     };
-    match &language.stemmer {
-        Some(stemmer) if word.bytes().all(|byte| !byte.is_ascii_digit()) => {
-            count(&stemmer.stem(word), degree);
+    match &language.stems {
+        Some(stems) if word.bytes().all(|byte| !byte.is_ascii_digit()) => {
+            count(&stems.stem(word), degree);
         }
         _ => count(word, degree),
     }
@@ -500,7 +510,7 @@ fn words_of_path(link: &str) -> String {
 struct Language {
     /// The number of its table.
     table: Option<usize>,
-    stemmer: Option<Stemmer>,
+    stems: Option<Stems>,
 }
 
 impl Language {
@@ -527,7 +537,7 @@ impl Language {
     fn with(code: &str) -> Language {
         Language {
             table: TABLES.iter().position(|table| table.code == code),
-            stemmer: algorithm(code).map(Stemmer::create),
+            stems: algorithm(code).map(Stems::of),
         }
     }
 }

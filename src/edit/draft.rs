@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::destination::Destination;
 use super::{Known, names};
-use crate::config::Config;
+use crate::config::{Config, language};
 use crate::content::{Parser, text};
 use crate::diagnostic::Diagnostic;
 use crate::plan::route;
@@ -39,8 +40,8 @@ pub struct Draft {
     /// When the story was published, as dates of articles are written; now when it is missing.
     #[serde(default)]
     pub published: Option<String>,
-    /// Its language, if that is not the one of the site.
-    #[serde(skip)]
+    /// Its language as a tag, if that is not the one of the site.
+    #[serde(default, rename = "language")]
     pub locale: Option<String>,
     /// Name of the source that it came in by.
     #[serde(skip)]
@@ -50,7 +51,7 @@ pub struct Draft {
 /// The file of a new article, as it would be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
-    /// Name of the file, without an ending: the day and the headline.
+    /// Name of the file, without language and ending: the day and the headline.
     pub name: String,
     /// What is in it, with the names that the tree has for fields.
     pub text: String,
@@ -137,13 +138,19 @@ pub fn folder(config: &Config) -> &str {
 
 /// The paths that a file may get, by preference: a second one of the same name has a number.
 pub fn free_paths<'n>(folder: &'n str, name: &'n str) -> impl Iterator<Item = String> + 'n {
+    paths(folder, name, ".md")
+}
+
+/// The same with what follows the name.
+fn paths<'n>(folder: &'n str, name: &'n str, ending: &'n str) -> impl Iterator<Item = String> + 'n {
     (1..100).map(move |number| match number {
-        1 => format!("{folder}/{name}.md"),
-        number => format!("{folder}/{name}-{number}.md"),
+        1 => format!("{folder}/{name}{ending}"),
+        number => format!("{folder}/{name}-{number}{ending}"),
     })
 }
 
-/// Writes an article file in the first folder of articles, under a name that is free.
+/// Writes an article file under a name that is free: in the first folder of articles, or where the
+/// edition in its language has its articles.
 ///
 /// # Errors
 /// When the article could not be built, or the file cannot be written; then there is none.
@@ -155,8 +162,19 @@ pub fn create(
     draft: &Draft,
     now: Time,
 ) -> Result<Created, DraftError> {
-    let NewFile { name, text, url } = compose(config, parser, known, draft, now)?;
-    for path in free_paths(folder(config), &name) {
+    let language = draft.locale.as_deref().map(tag).transpose()?;
+    let Destination {
+        edition,
+        folder,
+        ending,
+        locale,
+    } = Destination::of(config, language.as_deref());
+    let draft = Draft {
+        locale,
+        ..draft.clone()
+    };
+    let NewFile { name, text, url } = compose(config.edition(edition), parser, known, &draft, now)?;
+    for path in paths(folder, &name, &ending) {
         match workspace.create(&path, text.as_bytes()) {
             Ok(()) => return Ok(Created { path, url }),
             Err(WriteError::Exists) => {}
@@ -167,6 +185,16 @@ pub fn create(
         format!("a hundred files named {name} already exist"),
         "choose another title",
     ))
+}
+
+/// A language as somebody writes it, as a tag.
+fn tag(written: &str) -> Result<String, DraftError> {
+    language::named(Some(written)).ok_or_else(|| {
+        invalid(
+            format!("`{written}` is not a language tag"),
+            "write the tag of the language, like de or zh-Hans",
+        )
+    })
 }
 
 /// The text of an article file. JSON strings are YAML strings (YAML 1.2, section 1.3).

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use ahash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use crate::content::Library;
 use crate::content::article::StoryKey;
 use crate::content::text;
+use crate::content::{Library, TopicFile};
 use crate::curate::topic_key;
 use crate::diagnostic::nearest;
 
@@ -26,8 +26,8 @@ impl Known {
         let mut topics = BTreeMap::new();
         // A feed names few topics, each many times.
         let mut named: HashSet<&str> = HashSet::new();
-        for file in &library.topics {
-            topics.insert(topic_key(&file.name), file.name.clone());
+        for name in library.topics.iter().flat_map(TopicFile::names) {
+            topics.insert(topic_key(name), name.to_owned());
         }
         for entry in &library.articles {
             if let Some(key) = entry.facts.key {

@@ -3,11 +3,13 @@
 //!
 //! # Files
 //!
+//! - `destination.rs`: where a new article in a language goes
 //! - `draft.rs`: new articles
 //! - `known.rs`: what a site knows of a link or a topic
 //! - `lines.rs`: the lines that differ
 //! - `names.rs`: fields by the names that a tree has for them
 
+mod destination;
 mod draft;
 mod known;
 mod lines;

@@ -6,7 +6,7 @@ use super::rules;
 use super::suggest::Subject;
 use super::topics::{self, TopicWords};
 use crate::condition::Value;
-use crate::config::{CandidateField, Config, Fetch, PublishRule};
+use crate::config::{CandidateField, Config, Fetch, PublishRule, language};
 use crate::content::{Parser, SourceFile, text};
 use crate::edit::{Draft, DraftError, Known, NewFile, compose};
 use crate::time::Time;
@@ -280,12 +280,15 @@ fn is_same_site(one: &str, other: &str) -> bool {
     is_below(one, other) || is_below(other, one)
 }
 
-/// A language as a tag, if it is not that of the site.
+/// A language as a tag, if it is not that of the site, or if the site has an edition in it.
 pub fn other_language(config: &Config, written: &str) -> Option<String> {
-    let tag = written.trim().replace('_', "-");
-    let main = |tag: &str| tag.split('-').next().map(str::to_ascii_lowercase);
-    let is_other = main(&tag) != main(&config.locale);
-    (is_other && crate::config::is_language(&tag)).then_some(tag)
+    let tag = language::named(Some(written.trim()))?;
+    let editions = config.editions();
+    let locales = editions.iter().map(|edition| edition.locale.as_str());
+    match language::find(&tag, locales) {
+        Some(0) | None => language::foreign(Some(&tag), &config.locale),
+        Some(_) => Some(tag),
+    }
 }
 
 #[cfg(test)]
@@ -370,6 +373,26 @@ mod tests {
         let alone = "feed: https://links.example/feed\n";
         let (quiet, (_, domain)) = proposal(alone, "https://lakes.example/1");
         assert_eq!((quiet.provider, domain.as_str()), (None, "lakes.example"));
+    }
+
+    #[test]
+    fn an_item_keeps_a_language_that_is_not_that_of_the_site() {
+        let of = |settings: &str, written: &str| {
+            let config = Config::resolve("site.toml", settings, &Overrides::default());
+            other_language(&config.unwrap(), written)
+        };
+        assert_eq!(of("", "en-GB"), None);
+        assert_eq!(of("", "de_AT").as_deref(), Some("de-AT"));
+        assert_eq!(of("", "no tag"), None);
+        let chinese = "locale = \"zh-Hans\"\n";
+        assert_eq!(of(chinese, "zh-CN"), None);
+        assert_eq!(of(chinese, "zh-TW").as_deref(), Some("zh-TW"));
+        let editions = "[languages.en-GB]\n[languages.zh-Hant]\n";
+        assert_eq!(of(editions, "en-GB").as_deref(), Some("en-GB"));
+        assert_eq!(of(editions, "en-US"), None);
+        let both = format!("{chinese}[languages.zh-Hant]\n");
+        assert_eq!(of(&both, "zh-TW").as_deref(), Some("zh-TW"));
+        assert_eq!(of(&both, "zh"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use ahash::HashSet;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::script::Script;
 
@@ -34,6 +35,10 @@ impl Languages<'_> {
     }
 }
 
+/// Letters of a word in a name that are compared with those of a word that is asked for, in
+/// languages without spaces: few words of Thai are longer.
+const LONGEST_BEGINNING: usize = 12;
+
 /// The words, each once, with spaces between them: those of `names` as they are, and for names and
 /// texts alike the pairs of letters in runs and the plain forms of words.
 pub(super) fn more<'t>(
@@ -44,6 +49,9 @@ pub(super) fn more<'t>(
     let mut words = Words::default();
     for name in names.clone() {
         name.split_whitespace().for_each(|word| words.add(word));
+        if languages.is_cut() {
+            words.add_beginnings(name);
+        }
     }
     for text in texts.into_iter().chain(names) {
         if !text.is_ascii() || languages.article == "tr" {
@@ -87,6 +95,21 @@ impl<'t> Words<'t> {
         }
         if let Some((start, _)) = before {
             self.add(&text[start..]);
+        }
+    }
+
+    /// The beginnings of words in the runs of a name: what a reader asks for is cut into words by
+    /// the browser, wherever it finds them, and a word of the index is found by its beginning.
+    /// Pagefind itself cuts only the text.
+    fn add_beginnings(&mut self, name: &'t str) {
+        let is_unspaced = |c: char| Script::of(c).is_unspaced();
+        for run in name.split(|c: char| !is_unspaced(c)) {
+            // Signs above and below letters begin no word.
+            for (start, _) in run.grapheme_indices(true) {
+                let rest = &run[start..];
+                let end = rest.char_indices().nth(LONGEST_BEGINNING);
+                self.add(&rest[..end.map_or(rest.len(), |(end, _)| end)]);
+            }
         }
     }
 
@@ -219,6 +242,29 @@ mod tests {
         // Pagefind cuts these itself, but for Hangul.
         assert_eq!(words("中国芯片", "zh", "zh"), "One News");
         assert_eq!(words("中国 반도체", "ja", "ko"), "One News 반도 도체 체");
+    }
+
+    #[test]
+    fn names_are_found_by_words_in_them_where_pagefind_cuts() {
+        let of_name = |name, site| {
+            let languages = Languages {
+                site,
+                article: site,
+            };
+            more(["a"], [name], languages)
+        };
+        assert_eq!(of_name("消費電力", "ja"), "消費電力 費電力 電力 力");
+        assert_eq!(of_name("AI芯片 Lab", "zh"), "AI芯片 Lab 芯片 片");
+        // The vowel sign above begins nothing.
+        assert_eq!(of_name("ที่ดิน", "th"), "ที่ดิน ดิน น");
+        assert_eq!(of_name("消費電力", "en"), "消費電力 消費 費電 電力 力");
+        let long = "ไ".repeat(30);
+        assert!(
+            of_name(&long, "th")
+                .split(' ')
+                .skip(1)
+                .all(|word| word.chars().count() <= 12)
+        );
     }
 
     #[test]

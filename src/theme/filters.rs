@@ -91,6 +91,9 @@ pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: 
             Ok(shorten(text, kwargs.must_get("length")?))
         },
     );
+    tera.register_filter("columns", |text: &str, _: Kwargs, _: &State<'_>| -> u64 {
+        text.width() as u64
+    });
     tera.register_filter(
         "wrap",
         |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {

@@ -14,10 +14,11 @@ use super::{Own, embedded, tokens};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 
 /// Filters: Tera's (<https://keats.github.io/tera/>), and those of [`super::filters`].
-const FILTERS: [&str; 43] = [
+const FILTERS: [&str; 44] = [
     "abs",
     "absolute",
     "capitalize",
+    "columns",
     "date",
     "default",
     "escape",

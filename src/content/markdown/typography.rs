@@ -33,6 +33,7 @@ const ANGLE_SINGLE: Quotes = quotes(("«", "»"), ("‹", "›"));
 const ANGLE_HIGH: Quotes = quotes(("«", "»"), ("‘", "’"));
 const FRENCH: Quotes = quotes(("«\u{a0}", "\u{a0}»"), ("“", "”"));
 const HIGH: Quotes = quotes(("”", "”"), ("’", "’"));
+const HIGH_FIRST: Quotes = quotes(("”", "“"), ("’", "‘"));
 const CORNER: Quotes = quotes(("「", "」"), ("『", "』"));
 
 impl Quotes {
@@ -57,6 +58,7 @@ impl Quotes {
             "nb" | "nn" | "no" => ANGLE_HIGH,
             "fa" => ANGLE_SINGLE,
             "fi" | "sv" | "he" => HIGH,
+            "ar" | "ur" => HIGH_FIRST,
             "ja" => CORNER,
             "zh" if is_in("hant") || is_in("tw") || is_in("hk") || is_in("mo") => CORNER,
             _ => ENGLISH,

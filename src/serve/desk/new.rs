@@ -173,6 +173,7 @@ pub(super) fn create(
         To::Queue => &config.content.queue,
     };
     let language = request.language.as_deref();
+    let language = language.or(request.draft.locale.as_deref());
     let draft = Draft {
         locale: language.and_then(|written| other_language(config, written)),
         ..request.draft.clone()

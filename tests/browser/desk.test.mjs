@@ -205,6 +205,8 @@ test("what others do shows by itself, and the cursor stays where it is", async (
 test("topics, edits and filters work by keyboard", async () => {
   await open();
   await page.keyboard.press("t");
+  // The first dialog is loaded when it is opened.
+  await page.locator("dialog").waitFor();
   await page.keyboard.type("Law");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");

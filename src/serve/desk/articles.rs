@@ -176,7 +176,10 @@ impl Wanted {
             least.is_none_or(|least| quality >= least) && most.is_none_or(|most| quality <= most)
         };
         let is_asked = least.is_some() || most.is_some();
-        let has_topic = |key: &String| facts.topics.iter().any(|it| curate::topic_key(it) == *key);
+        let has_topic = |part: &String| {
+            let mut topics = facts.topics.iter();
+            topics.any(|it| curate::topic_key(it).contains(part.as_str()))
+        };
         let published = facts.published;
         is_in_state
             && (!is_asked || facts.quality.is_some_and(has_quality))
@@ -185,7 +188,10 @@ impl Wanted {
             && self.topic.as_ref().is_none_or(has_topic)
             && self.provider.as_ref().is_none_or(|wanted| {
                 let provider = facts.provider.as_ref();
-                provider.is_some_and(|it| it.domain == *wanted || it.name.to_lowercase() == *wanted)
+                provider.is_some_and(|it| {
+                    let name = it.name.to_lowercase();
+                    it.domain.contains(wanted) || name.contains(wanted)
+                })
             })
             && self.has_words(path, facts, reason)
     }

@@ -3,7 +3,8 @@
 //! `auth` says who may ask, `candidates`, `ledger_tail` and `articles` know what there is, `decide`
 //! and `change` write, `journal` and `undo` take it back. All that is written goes through the
 //! workspace, and is held against the version of the file that the page was shown. One request
-//! works at a time; pages of the site are sent all the while.
+//! works at a time, and none waits for suggestions but the one that shows them; pages of the site
+//! are sent all the while.
 //!
 //! A step is in the journal before its files are touched, and undoing it reads off the files what
 //! it takes, so it makes no difference where a program was stopped. The page is made of the plain
@@ -36,7 +37,7 @@
 //! - `checkout.rs`: commits with git
 //! - `publish.rs`: what a deploy sends
 //! - `jobs.rs`: runs other commands of newsgen
-//! - `trouble.rs`: every reason to refuse
+//! - `error.rs`: every reason to refuse
 //! - `assets.rs`: the files of the page
 
 mod advice;

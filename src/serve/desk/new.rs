@@ -194,7 +194,7 @@ pub(super) fn create(
     };
     let is_free = |path: &String| place.disk.read(path).is_err();
     let first = free_paths(folder, &file.name).find(is_free);
-    let first = first.ok_or_else(|| RequestError::TitleTaken)?;
+    let first = first.ok_or(RequestError::TitleTaken)?;
     let (time, title) = (place.now.rfc3339_utc(), draft.title.clone());
     let steps = vec![step(&first)];
     let id = work

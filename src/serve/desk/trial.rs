@@ -138,10 +138,13 @@ fn note(why: &str) -> Answer {
 }
 
 fn shown(page: Vec<u8>) -> Answer {
+    // By this the pane knows whether the page is another after a change of the site.
+    let tag = format!("\"{}\"", Hash128::of(&page));
     let mut answer = Answer::of(200, "text/html; charset=utf-8", Body::Bytes(page.into()));
     answer.headers.retain(|(name, _)| *name != "Cache-Control");
     answer
         .with("Cache-Control", "no-store".to_owned())
+        .with("ETag", tag)
         .with("Content-Security-Policy", POLICY.to_owned())
         .with("Cross-Origin-Resource-Policy", "same-origin".to_owned())
 }

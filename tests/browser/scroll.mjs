@@ -34,11 +34,13 @@ async function open() {
 async function press(page, key, isPane = false) {
   await page.evaluate((isPane) => {
     const before = window.current();
-    let isLoaded = false;
-    if (isPane) document.querySelector("iframe").addEventListener("load", () => { isLoaded = true; }, { once: true });
+    // Its pictures may be on servers that cannot be reached: they are not waited for.
+    const shown = () => document.querySelector("iframe").contentDocument;
+    const page = isPane && shown();
+    const isLoaded = () => shown() && shown() !== page && shown().readyState !== "loading";
     window.done = new Promise((resolve) => addEventListener("keydown", async () => {
       const start = performance.now();
-      resolve((await window.until(() => (isPane ? isLoaded : window.current() !== before))) - start);
+      resolve((await window.until(() => (isPane ? isLoaded() : window.current() !== before))) - start);
     }, { once: true, capture: true }));
   }, isPane);
   await page.keyboard.press(key);

@@ -1,7 +1,7 @@
 //! Decisions on candidates: a file is moved, and then the ledger gets a line. Whoever is stopped in
 //! between leaves what the next run finds as if somebody had moved the file by hand.
 //!
-//! - `decide/articles.rs`: lines about what was added and deleted by hand
+//! - `articles.rs`: lines about what was added and deleted by hand
 //!   (`docs/decisions/0049-what-the-desk-writes-into-the-ledger.md`)
 
 mod articles;

@@ -1,6 +1,6 @@
 // Opens the desk some times, decides on candidates by key, moves with the pane of the front page
-// beside it, and scrolls the queue from its first to its last row. Prints as JSON how long that took
-// by the clock of the page, in milliseconds. Run by `scripts/bench --serve`.
+// beside it, and scrolls the queue from its first to its last row. Prints as JSON how long that
+// took by the clock of the page, in milliseconds. Run by `scripts/bench --serve`.
 //
 //     node scroll.mjs http://127.0.0.1:4000
 import { launch } from "./site.mjs";

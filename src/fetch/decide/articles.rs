@@ -1,5 +1,5 @@
-//! Lines of the ledger about files that are no decisions on candidates: stories that an editor adds,
-//! and articles that one deletes. Who writes or removes the file calls these after it.
+//! Lines of the ledger about files that are no decisions on candidates: stories that an editor
+//! adds, and articles that one deletes. Who writes or removes the file calls these after it.
 
 use super::{DecideError, Decider};
 use crate::content::Parsed;

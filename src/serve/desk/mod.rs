@@ -15,6 +15,7 @@
 //!
 //! - `auth.rs`: who may read and write, before a body is read
 //! - `work.rs`: what is known between requests
+//! - `lookup.rs`: how requests get it, up to date
 //! - `candidates.rs`: the queue in memory
 //! - `ledger_tail.rs`: the ledger in memory
 //! - `articles.rs`: finds articles
@@ -54,18 +55,18 @@ mod events;
 mod jobs;
 mod journal;
 mod ledger_tail;
+mod lookup;
 mod new;
 mod publish;
 mod row;
 mod sources;
 mod trail;
 mod trial;
-
 mod undo;
 mod work;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -85,18 +86,17 @@ use super::target::Target;
 use super::{Clock, Options};
 use crate::content::Parser;
 use crate::curate::Drafts;
-use crate::edit::Known;
 use crate::fetch::memory::Memory;
-use crate::ids::ArticleId;
 use crate::pipeline::{Root, Site};
 use crate::plan::PageKind;
 use crate::workspace::Disk;
-use articles::{Index, Wanted};
+use articles::Wanted;
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
 use commit::Commit;
 use error::{DeskError, NotNow, RequestError, SystemError, json_answer, written_answer};
 use jobs::{Job, Jobs};
+use lookup::Lists;
 use publish::Publish;
 use trial::Trials;
 use work::{Place, Work};
@@ -141,14 +141,6 @@ pub(super) struct Desk {
     /// Pages of links that are being read.
     reads: AtomicUsize,
     trials: Trials,
-}
-
-/// What was found last, since a list is asked for a page at a time.
-#[derive(Default)]
-struct Lists {
-    index: Option<(Weak<Snapshot>, Arc<Index>)>,
-    found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
-    known: Option<(Weak<Snapshot>, Arc<Known>)>,
 }
 
 /// The body of a request with a password.
@@ -585,91 +577,6 @@ impl Desk {
             now: now.map_err(NotNow::Clock)?,
         })
     }
-
-    fn known_work(&self) -> MutexGuard<'_, Work> {
-        self.work.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What the desk knows, for a request that writes. It waits for no look at the queue: the files
-    /// that it names are held against the versions that its page was shown.
-    fn work_to_write(&self, place: &Place<'_>) -> MutexGuard<'_, Work> {
-        let mut work = self.known_work();
-        if !work.is_open() {
-            drop(work);
-            return self.work(place);
-        }
-        work.read_ledger(place);
-        work
-    }
-
-    /// What the desk knows, with suggestions for all candidates.
-    fn advised(&self, place: &Place<'_>) -> MutexGuard<'_, Work> {
-        // Another request would ask the same questions.
-        let _turn = self.advising.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut work = self.work(place);
-        let Some(questions) = work.questions(place) else {
-            return work;
-        };
-        drop(work);
-        let advice = questions.answer(place);
-        let mut work = self.known_work();
-        work.take_advice(advice);
-        work
-    }
-
-    /// What the desk knows, brought up to date.
-    fn work(&self, place: &Place<'_>) -> MutexGuard<'_, Work> {
-        let mut work = self.known_work();
-        let is_stale = self.is_stale.swap(false, Ordering::AcqRel);
-        if is_stale || !work.has_seen(place.snapshot) {
-            work.refresh(place);
-        }
-        work
-    }
-
-    fn lists(&self) -> MutexGuard<'_, Lists> {
-        // What is in it is put in whole.
-        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn index(&self, snapshot: &Arc<Snapshot>) -> Arc<Index> {
-        let mut lists = self.lists();
-        match &lists.index {
-            Some((of, index)) if is_same(of, snapshot) => Arc::clone(index),
-            _ => {
-                let index = Arc::new(Index::of(&snapshot.site));
-                lists.index = Some((Arc::downgrade(snapshot), Arc::clone(&index)));
-                index
-            }
-        }
-    }
-
-    /// What the site knows of links and providers.
-    fn known(&self, snapshot: &Arc<Snapshot>) -> Arc<Known> {
-        let mut lists = self.lists();
-        match &lists.known {
-            Some((of, known)) if is_same(of, snapshot) => Arc::clone(known),
-            _ => {
-                let known = Arc::new(Known::of(&snapshot.site.library));
-                lists.known = Some((Arc::downgrade(snapshot), Arc::clone(&known)));
-                known
-            }
-        }
-    }
-
-    fn found(&self, snapshot: &Arc<Snapshot>, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
-        let index = self.index(snapshot);
-        let mut lists = self.lists();
-        if let Some((of, before, found)) = &lists.found
-            && is_same(of, snapshot)
-            && *before == wanted
-        {
-            return (index, Arc::clone(found));
-        }
-        let found: Arc<[ArticleId]> = wanted.find(&snapshot.site, &index).into();
-        lists.found = Some((Arc::downgrade(snapshot), wanted, Arc::clone(&found)));
-        (index, found)
-    }
 }
 
 /// One of the pages that are read at a time.
@@ -690,11 +597,6 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
-}
-
-/// Whether something was made of a snapshot, which it does not keep alive.
-fn is_same(of: &Weak<Snapshot>, snapshot: &Arc<Snapshot>) -> bool {
-    std::ptr::eq(of.as_ptr(), Arc::as_ptr(snapshot))
 }
 
 fn snapshot(state: &State) -> Result<&Arc<Snapshot>, DeskError> {

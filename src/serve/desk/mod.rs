@@ -443,7 +443,10 @@ impl Desk {
         match (request.what, source) {
             (What::Fetch, None) => self.run(&["fetch"]),
             (What::Fetch, Some(source)) => self.run(&["fetch", "--source", &source.name]),
-            (What::Test, Some(source)) => self.run(&["sources", "test", &source.path]),
+            (What::Test, Some(source)) => {
+                let (feed, name) = (source.feed.as_str(), source.name.as_str());
+                self.run(&["sources", "test", feed, "--source", name])
+            }
             (What::Pause, Some(source)) => sources::pause(work, place, &source, true),
             (What::Resume, Some(source)) => sources::pause(work, place, &source, false),
             (_, None) => Err(RequestError::NothingNamed("source").into()),

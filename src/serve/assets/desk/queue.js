@@ -172,7 +172,7 @@ export default class Queue extends Stories {
       }
       this.desk.undoable(undo);
       this.arrange();
-    });
+    }, { what });
   }
 
   /** Sets a quality: shown before it is written, and taken back if it is refused. */

@@ -106,6 +106,7 @@ export async function edit(rows, changes, apply, { look = false, what = "" } = {
     const done = await write("edit", () => ({ items: names.map((name) => name()), changes }));
     done.files.forEach(({ row }, at) => wrote(row.id, row.hash, names[at]().hash));
     apply(done.files.map(({ row }) => row), done.undo);
+    if (what) say(`${what}: ${titleOf(rows)}`);
     return true;
   } catch (error) {
     const done = error.answer?.done ?? [];
@@ -199,7 +200,7 @@ export class Stories {
   async editStory() {
     const row = this.list.now();
     const changes = row && (await ask("story", row));
-    if (changes?.length) await this.change(changes, "", [row]);
+    if (changes?.length) await this.change(changes, "Edited", [row]);
   }
 
   openOriginal() {

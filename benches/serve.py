@@ -1,8 +1,9 @@
 """What an editor waits for in `newsgen serve`, on a generated site: the first page after a start with a warm cache, and
 how long after a save the browser is told. With candidates, the desk instead: how long it takes to open, until a decision
 is answered and until the front page shows it, and a page of the list of articles; and, where Chromium is ($CHROMIUM) and
-Node.js finds playwright-core ($NODE_PATH), how long frames take while the queue is scrolled. Printed are medians and the
-distribution.
+Node.js finds playwright-core ($NODE_PATH), the same in the page itself: until it shows its rows, from a key to the next
+row, to the answer and to the front page in the pane, and how long frames take while the queue is scrolled. Printed are
+medians and the distribution, and how busy the machine was.
 """
 
 import atexit
@@ -140,6 +141,8 @@ class Desk:
 def measure_desk(args):
     """What an editor waits for."""
     write_queue(args.serve, args.candidates)
+    busy = lambda: print("load %.1f %.1f %.1f on %d cores" % (*os.getloadavg(), os.cpu_count()))
+    busy()
     server, port, _ = start(args.newsgen, args.serve)
     atexit.register(server.kill)
     begin = time.monotonic()
@@ -183,17 +186,20 @@ def measure_desk(args):
         time.sleep(0.3)
     report("undone", undone)
     if os.environ.get("CHROMIUM"):
-        measure_scrolling(port)
+        measure_page(port)
+    busy()
     print("resident %.0f MiB" % resident(server))
     server.kill()
 
 
-def measure_scrolling(port):
-    """What the page itself costs in a browser: the time of its frames, and the processor time that it takes of each."""
+def measure_page(port):
+    """What an editor waits for in a browser, and the processor time that the page takes of each frame."""
     script = Path(__file__).resolve().parent.parent / "tests/browser/scroll.mjs"
     done = json.loads(subprocess.run(["node", script, "http://127.0.0.1:%d" % port], check=True, capture_output=True, text=True).stdout)
-    print("page shows its rows after %(opened).0f ms" % done)
-    print("scrolling %(frames)d frames: median %(median).1f ms   p95 %(p95).1f   longest %(longest).1f   over 25 ms: %(late)d" % done)
+    for name, times in [("page shows its rows", "openings"), ("key to the next row", "drawn"), ("key to the answer", "answered"),
+                        ("key to the pane", "looked"), ("frame while scrolling", "frames")]:
+        report(name, [each / 1000 for each in done[times]])
+    print("frames over 25 ms: %d of %d" % (sum(each > 25 for each in done["frames"]), len(done["frames"])))
     print("  work in each: %(work).2f ms (scripts %(script).2f, style %(style).2f, layout %(layout).2f)" % done)
 
 

@@ -147,7 +147,7 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
         problems,
         ..
     } = editorial;
-    let events = suggest::events(&queue, &library);
+    let events = suggest::events(queue.candidates.iter(), &library);
     let learn = |ledger: &Ledger| {
         let sources = content::sources(&disk, &config).0;
         Suggester::learn(&disk, &config.content.ledger, ledger, &sources)
@@ -268,7 +268,8 @@ fn publish(
             let candidate = queue.find(path)?;
             let item = since(&decider.ledger, candidate);
             let ledger = &decider.ledger;
-            let suggestion = suggester.candidate(candidate, ledger, item, events.with(path))?;
+            let source = item.and_then(|item| ledger.source_of(item));
+            let suggestion = suggester.candidate(candidate, source, item, events.with(path))?;
             let line = item.and_then(|item| ledger.record(decider.workspace, item));
             let base = line.as_ref().and_then(|line| line.source.as_deref());
             let base = suggester.base(base);
@@ -369,14 +370,13 @@ struct Listed<'a> {
 impl List<'_> {
     fn row<'a>(&'a self, candidate: &'a Candidate) -> Listed<'a> {
         let item = since(self.ledger, candidate);
+        let source = item.and_then(|item| self.ledger.source_of(item));
         let event = self.events.with(&candidate.path);
         Listed {
             candidate,
             item,
             event,
-            suggestion: self
-                .suggester
-                .candidate(candidate, self.ledger, item, event),
+            suggestion: self.suggester.candidate(candidate, source, item, event),
         }
     }
 

@@ -72,10 +72,18 @@ pub enum Refusal {
     NotAllowed(Option<String>),
     /// There is no such bucket; with the code that the store gives.
     NoBucket(Option<String>),
-    /// What the environment says of it is wrong or too little, for this reason.
+    /// Another reason, which the store gives.
+    Answered {
+        /// Its code: "SlowDown".
+        code: String,
+        /// What it says about that.
+        message: Option<String>,
+    },
+    /// No client can be made of what the environment says; why, in the words of the client.
     Environment(String),
-    /// Another reason, in the words of the store.
-    Other(String),
+    /// The client gave up; why, in its words: it found no server, waited too long, or got what is
+    /// no answer of a store.
+    GaveUp(String),
 }
 
 impl DeployError {
@@ -180,7 +188,14 @@ impl Refusal {
                 "cannot {action} {target}: {reason}; {} names the variables that say more",
                 manual!("deploying")
             ),
-            Refusal::Other(reason) => write!(f, "cannot {action} {target}: {reason}"),
+            Refusal::Answered { code, message } => {
+                write!(f, "cannot {action} {target}: {code}")?;
+                match message {
+                    Some(message) => write!(f, ": {message}"),
+                    None => Ok(()),
+                }
+            }
+            Refusal::GaveUp(reason) => write!(f, "cannot {action} {target}: {reason}"),
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn store_error(action: &str, target: &str, error: &Error) -> DeployEr
             Refusal::NotAllowed(code())
         }
         Error::NotFound { .. } => Refusal::NoBucket(code()),
-        _ => Refusal::Other(short(&words)),
+        _ => answered(&words).unwrap_or_else(|| Refusal::GaveUp(short(&words))),
     };
     DeployError::Store {
         target: target.to_owned(),
@@ -62,16 +62,15 @@ fn words(error: &Error) -> String {
     words
 }
 
-/// What matters in the words of a store: the code and message of its answer, else all without
-/// queries of URLs, which may be signatures.
+/// What a store answered, if it stands in the words of an error.
+fn answered(words: &str) -> Option<Refusal> {
+    let code = between(words, "<Code>", "</Code>")?.to_owned();
+    let message = between(words, "<Message>", "</Message>").map(str::to_owned);
+    Some(Refusal::Answered { code, message })
+}
+
+/// What matters in the words of a client: all without queries of URLs, which may be signatures.
 fn short(words: &str) -> String {
-    let answer = |name: &str| between(words, &format!("<{name}>"), &format!("</{name}>"));
-    if let Some(code) = answer("Code") {
-        return match answer("Message") {
-            Some(message) => format!("{code}: {message}"),
-            None => code.to_owned(),
-        };
-    }
     let plain: Vec<&str> = words
         .split_whitespace()
         .map(|word| {
@@ -115,7 +114,11 @@ mod tests {
     fn answers_are_told_and_signatures_are_not() {
         let answer = "Server returned 503: <Error><Code>SlowDown</Code><Message>Reduce your \
                       rate.</Message></Error>";
-        assert_eq!(short(answer), "SlowDown: Reduce your rate.");
+        let refusal = Refusal::Answered {
+            code: "SlowDown".to_owned(),
+            message: Some("Reduce your rate.".to_owned()),
+        };
+        assert_eq!(answered(answer), Some(refusal));
         let failed = short(
             "error sending request for https://a.blob.example/c/x?sv=1&sig=hunter2 : timed out",
         );

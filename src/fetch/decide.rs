@@ -1,13 +1,20 @@
 //! Decisions on candidates: a file is moved, and then the ledger gets a line. Whoever is stopped in
 //! between leaves what the next run finds as if somebody had moved the file by hand.
+//!
+//! - `articles.rs`: lines about what was added and deleted by hand
+//!   (`docs/decisions/0049-what-the-desk-writes-into-the-ledger.md`)
+
+mod articles;
 
 use std::fmt;
 use std::io;
 
 use super::intake::CannotWrite;
-use super::ledger::{About, ItemKey, Ledger, Outcome, Record, append, short};
+use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record, append, short};
 use super::queue::{REMOVED, stem};
 use super::suggest::start;
+pub use articles::Made;
+
 use ahash::HashSet;
 
 use crate::config::Config;
@@ -302,13 +309,14 @@ impl Decider<'_> {
         // where decisions put it.
         let content = &self.config.content;
         let is_plain = |path: &str| path.split('/').all(|part| part != "..");
-        let is_decided = |path: &str| {
-            let mut articles = content.articles.iter();
-            let is_there = is_below(path, REMOVED) || articles.any(|folder| is_below(path, folder));
-            is_there && is_plain(path)
+        let is_there = |record: &Record, path: &str| match record.decision {
+            Outcome::Published => content.articles.iter().any(|it| is_below(path, it)),
+            _ => is_below(path, REMOVED),
         };
-        let can_be_undone = |Record { path, from, .. }: &Record| {
-            path.as_deref().is_some_and(is_decided)
+        let can_be_undone = |record: &Record| {
+            let Record { path, from, .. } = record;
+            path.as_deref()
+                .is_some_and(|path| is_there(record, path) && is_plain(path))
                 && from
                     .as_deref()
                     .is_some_and(|from| is_below(from, &content.queue) && is_plain(from))
@@ -370,19 +378,7 @@ impl Decider<'_> {
         }
         let link = self.parser.article(to, bytes).ok();
         let link = link.and_then(|parsed| parsed.facts.link);
-        let by_story = link.and_then(|link| self.ledger.with_story(StoryKey::of(&link)));
-        let item = by_story.or_else(|| self.ledger.item(ItemKey::of(None, from)));
-        let last = match item {
-            Some(item) if item.decision < Outcome::Expired => None,
-            Some(item) => self.ledger.record(self.workspace, item),
-            // Its address was edited.
-            None => {
-                let decided = self.ledger.decided().into_iter().rev();
-                let mut last = decided.filter_map(|item| self.ledger.record(self.workspace, item));
-                last.find(|record| record.from.as_deref() == Some(from))
-            }
-        };
-        let Some(mut last) = last else {
+        let Some(mut last) = self.decision_on(from, link.as_deref()) else {
             return Ok(());
         };
         // The decision was no edit of somebody, and neither is its undoing.
@@ -392,6 +388,31 @@ impl Decider<'_> {
             last.file = Some(Hash128::of(old).to_string());
         }
         self.note_undone(&last, to)
+    }
+
+    /// The line of the decision on the candidate that was at `from`; none if it was undone already.
+    fn decision_on(&self, from: &str, link: Option<&str>) -> Option<Record> {
+        let record = |item: &Item| self.ledger.record(self.workspace, item);
+        let is_it = |record: &Record| record.from.as_deref() == Some(from);
+        let is_decided = |item: &&Item| item.decision >= Outcome::Expired;
+        let story = link.map(StoryKey::of);
+        // Several items may have one story.
+        let items = story.into_iter().flat_map(|key| self.ledger.of_story(key));
+        let decided = items.filter(is_decided).filter_map(record).filter(is_it);
+        if let Some(last) = decided.max() {
+            return Some(last);
+        }
+        let by_story = story.and_then(|key| self.ledger.with_story(key));
+        let item = by_story.or_else(|| self.ledger.item(ItemKey::of(None, from)));
+        match item {
+            Some(item) if !is_decided(&item) => None,
+            Some(item) => record(item),
+            // Its address was edited.
+            None => {
+                let decided = self.ledger.decided().into_iter().rev();
+                decided.filter_map(record).find(is_it)
+            }
+        }
     }
 
     fn move_back(&self, path: &str, bytes: &[u8], from: &str) -> Result<String, DecideError> {
@@ -476,27 +497,34 @@ impl Decider<'_> {
         let by_story = || self.ledger.with_story(StoryKey::of(link?));
         let item = self.ledger.with_path(path).or_else(by_story);
         let last = item.and_then(|item| self.ledger.record(self.workspace, item));
-        let last = match last {
-            Some(last) => last,
-            None => Record {
-                time: self.now,
-                n: 0,
-                source: None,
-                id: link.unwrap_or(path).to_owned(),
-                url: link.map(str::to_owned),
-                hash: None,
-                decision,
-                by: String::new(),
-                decided: None,
-                reason: None,
-                path: None,
-                from: None,
-                file: None,
-                quality: None,
-                coverage: None,
-                about: file.map(|file| Box::new(about(file))),
-            },
-        };
+        let unknown = || self.unknown(link.unwrap_or(path), file);
+        self.next(last.unwrap_or_else(unknown), decision, by)
+    }
+
+    /// What could be the last line of an item that the ledger does not know.
+    fn unknown(&self, id: &str, file: Option<&Parsed>) -> Record {
+        Record {
+            time: self.now,
+            n: 0,
+            source: None,
+            id: id.to_owned(),
+            url: file.and_then(|file| file.facts.link.clone()),
+            hash: None,
+            decision: Outcome::Withdrawn,
+            by: String::new(),
+            decided: None,
+            reason: None,
+            path: None,
+            from: None,
+            file: None,
+            quality: None,
+            coverage: None,
+            about: file.map(|file| Box::new(about(file))),
+        }
+    }
+
+    /// The line of a decision now, after the last one.
+    fn next(&self, last: Record, decision: Outcome, by: &str) -> Record {
         Record {
             time: self.now,
             decision,

@@ -526,6 +526,9 @@ impl Intake<'_> {
             return Some(format!("{path} leads to the same story"));
         }
         let item = self.ledger.with_story(StoryKey::of(url))?;
+        if item.decision == Outcome::Withdrawn {
+            return None;
+        }
         let source = self.ledger.source_of(item).unwrap_or("the queue");
         Some(format!("{source} had it: {}", item.decision.name()))
     }

@@ -47,6 +47,8 @@ pub enum Outcome {
     Dropped,
     /// The site, the queue or the ledger had its story already.
     Duplicate,
+    /// An editor added it and undid that: it is as unknown as before.
+    Withdrawn,
     /// It is a candidate.
     Queued,
     /// Its candidate became too old.
@@ -63,6 +65,7 @@ impl Outcome {
         match self {
             Outcome::Dropped => "dropped",
             Outcome::Duplicate => "duplicate",
+            Outcome::Withdrawn => "withdrawn",
             Outcome::Queued => "queued",
             Outcome::Expired => "expired",
             Outcome::Rejected => "rejected",
@@ -426,17 +429,34 @@ impl Ledger {
     }
 
     /// All items that ever had the address of a story.
-    fn of_story(&self, key: StoryKey) -> impl Iterator<Item = &Item> {
+    pub(super) fn of_story(&self, key: StoryKey) -> impl Iterator<Item = &Item> {
         let later = self.by_story.get(&key).into_iter().flatten();
         let later = later.filter_map(|key| self.item(*key));
         // An item of which there are later lines may come twice, which is no harm.
         later.chain(self.past.of_story(key).filter_map(|key| self.item(key)))
     }
 
-    /// The item that brought a story: the first one that is no duplicate.
+    /// The item that brought a story: the first one that is no duplicate and was not withdrawn, if
+    /// there is one.
     pub fn with_story(&self, key: StoryKey) -> Option<&Item> {
+        let rank = |item: &&Item| match item.decision {
+            Outcome::Withdrawn => 2,
+            Outcome::Duplicate => 1,
+            _ => 0,
+        };
         self.of_story(key)
-            .min_by_key(|item| (item.decision == Outcome::Duplicate, item.order()))
+            .min_by_key(|item| (rank(item), item.order()))
+    }
+
+    /// The item whose last line names a file, which has this link or none that is known.
+    pub fn of_file(&self, path: &str, link: Option<&str>) -> Option<&Item> {
+        let short = short(path);
+        let is_it = |item: &&Item| item.path == Some(short);
+        match link {
+            Some(link) => self.of_story(StoryKey::of(link)).filter(is_it),
+            None => return self.items().filter(is_it).max_by_key(|item| item.order()),
+        }
+        .max_by_key(|item| item.order())
     }
 
     /// The item by which a source leads to a story.

@@ -372,7 +372,7 @@ test("the page that opens is small, as it is written", async () => {
   await page.waitForSelector("body.ready");
   await page.waitForTimeout(100);
   const sum = Object.values(sizes).reduce((a, b) => a + b, 0);
-  assert.ok(Object.keys(sizes).length >= 9 && sum < 60 * 1024, `${sum} bytes: ${JSON.stringify(sizes)}`);
+  assert.ok(Object.keys(sizes).length >= 8 && sum < 55_000, `${sum} bytes: ${JSON.stringify(sizes)}`);
 });
 
 test("the console stays empty", () => assert.deepEqual(complaints, []));

@@ -205,6 +205,8 @@ test("what others do shows by itself, and the cursor stays where it is", async (
 test("topics, edits and filters work by keyboard", async () => {
   await open();
   await page.keyboard.press("t");
+  // The first dialog is loaded when it is opened.
+  await page.locator("dialog").waitFor();
   await page.keyboard.type("Law");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
@@ -454,6 +456,55 @@ test("a phone decides by touch", async () => {
   await settled();
   await page.waitForTimeout(50);
   assert.deepEqual(files(), start);
+});
+
+test("a phone rejects with a reason, selects nothing again, and shows the site", async () => {
+  await open("", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const start = files();
+  const tap = (name) => page.getByRole("button", { name, exact: true }).tap();
+  const waiting = (count) => page.waitForFunction((count) => document.getElementById("waiting").textContent === String(count), count);
+  for (const at of [1, 3]) await page.locator(".item .tick").nth(at).tap();
+  await tap("Reject");
+  await tap("Advertising");
+  await settled();
+  await waiting(COUNT - 2);
+  assert.equal(ledger().filter((line) => line.reason === "Advertising").length, 2);
+  await tap("Undo");
+  await waiting(COUNT);
+  await settled();
+  assert.deepEqual(files(), start);
+  await page.locator(".item .tick").first().tap();
+  await tap("1 selected ×");
+  assert.equal(await page.locator(".item.selected").count(), 0);
+  await tap("Preview");
+  await page.waitForFunction(() => document.querySelector("iframe")?.contentDocument?.readyState === "complete");
+  for (let n = 0; n < 2; n++) await tap("Preview");
+  assert.equal(await page.locator("iframe").count(), 0);
+  // A view without a list has all of the height.
+  await page.locator("nav a", { hasText: "Sources" }).tap();
+  const place = await page.locator(".page").boundingBox();
+  assert.ok(place.height > 600, JSON.stringify(place));
+  assert.equal(new URL(await page.locator("h1 a").evaluate((link) => link.href)).pathname, "/");
+});
+
+test("keys in the dialog of topics are meant for its field, whatever is chosen", async () => {
+  await open();
+  await page.keyboard.press("j");
+  const story = await page.locator(".item.current .headline").textContent();
+  await page.keyboard.press("t");
+  const field = page.locator("dialog input");
+  await field.waitFor();
+  // It has topics already; one is taken away by its button, and what is typed then is a topic.
+  await page.locator("dialog .picks button").first().click();
+  await page.keyboard.type("Xylophones");
+  assert.equal(await field.inputValue(), "Xylophones");
+  // Without the focus anywhere, no key goes past the dialog.
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("x");
+  await page.keyboard.press("Escape");
+  await settled();
+  assert.equal(await page.locator(".item.current .headline").textContent(), story);
+  assert.equal(await page.locator("#said").textContent(), "");
 });
 
 test("the console stays empty", () => assert.deepEqual(complaints, []));

@@ -107,10 +107,11 @@ fn known<'a>(
     let source = name.and_then(|name| sources.iter().find(|source| source.name == name));
     let candidate = path.as_deref().and_then(|path| queue.find(path));
     let suggestion = candidate.and_then(|candidate| {
-        let events = suggest::events(queue, &editorial.library);
+        let events = suggest::events(queue.candidates.iter(), &editorial.library);
         let suggester = Suggester::learn(disk, &config.content.ledger, ledger, sources);
         let item = since(ledger, candidate);
-        suggester.candidate(candidate, ledger, item, events.with(&candidate.path))
+        let source = item.and_then(|item| ledger.source_of(item));
+        suggester.candidate(candidate, source, item, events.with(&candidate.path))
     });
     let rules = parsed.as_ref().filter(|_| candidate.is_some());
     let rules = rules.map(|parsed| {

@@ -22,6 +22,8 @@ pub(super) struct Line {
     #[serde(default)]
     pub(super) url: Option<String>,
     pub(super) decision: Outcome,
+    #[serde(default)]
+    pub(super) path: Option<String>,
     /// When that was decided, if this line does not decide it anew.
     #[serde(default, deserialize_with = "read_time_if_any")]
     pub(super) decided: Option<Time>,

@@ -26,7 +26,7 @@ use std::fmt;
 pub use coverage::{Event, Events};
 pub use features::{Subject, start};
 pub use model::{Decided, Decision, Model};
-pub use suggester::{Suggester, events, quality_of};
+pub use suggester::{Lesson, Suggester, events, quality_of};
 
 /// Points of an item of which nothing is known.
 pub const MIDDLE: i64 = 50;

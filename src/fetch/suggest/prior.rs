@@ -33,9 +33,13 @@ pub(super) fn parts(subject: &Subject<'_>, decisions: usize) -> Vec<(i64, String
         }
     }
     if let Some(others @ 1..) = subject.coverage.checked_sub(1) {
-        let name = if others == 1 { "provider" } else { "providers" };
+        let name = if others == 1 {
+            "provider reports"
+        } else {
+            "providers report"
+        };
         let points = 4 * i64::try_from(others.min(4)).unwrap_or(4);
-        parts.push((points, format!("{others} more {name} report it")));
+        parts.push((points, format!("{others} more {name} it")));
     }
     let decisions = i64::try_from(decisions).unwrap_or(i64::MAX - HALVED_AFTER);
     for (points, _) in &mut parts {

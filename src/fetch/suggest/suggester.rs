@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ahash::HashMap;
+use ahash::{HashMap, HashSet};
 
 use super::coverage::{Event, Events, Report, WINDOW};
 use super::history::{self, Past};
@@ -11,9 +11,9 @@ use super::{Decided, Decision, Subject, Suggestion, suggest};
 use crate::content::{Library, SourceFile};
 use crate::fetch::decide::Quality;
 use crate::fetch::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
-use crate::fetch::queue::{Candidate, Queue};
+use crate::fetch::queue::{Candidate, REMOVED};
 use crate::time::Time;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_below};
 
 /// What is known for suggestions: the model, and what the ledger says of candidates.
 #[derive(Clone, Debug, Default)]
@@ -33,34 +33,7 @@ impl Suggester {
         ledger: &Ledger,
         sources: &[SourceFile],
     ) -> Suggester {
-        let is_decided = |item: &&Item| item.decision >= Outcome::Expired;
-        let decided = ledger.items().filter(is_decided);
-        let mut times: Vec<Time> = decided.map(|item| item.decided).collect();
-        times.sort_unstable_by(|a, b| b.cmp(a));
-        let oldest = times.get(MOST_DECISIONS - 1);
-        let is_wanted = |key: ItemKey| {
-            ledger.item(key).is_some_and(|item| match item.decision {
-                Outcome::Dropped | Outcome::Duplicate => false,
-                Outcome::Queued => true,
-                _ => oldest.is_none_or(|oldest| item.decided >= *oldest),
-            })
-        };
-        let past = history::read(workspace, folder, is_wanted);
-        let bases: BTreeMap<String, i64> = sources
-            .iter()
-            .filter_map(|source| Some((source.name.clone(), source.quality?)))
-            .collect();
-        let decisions = past.iter().filter_map(|(_, past)| decision(past, &bases));
-        let model = Model::learn(&decisions.collect::<Vec<_>>());
-        let waiting = past.into_iter();
-        let waiting = waiting.filter(|(_, past)| past.line.decision == Outcome::Queued);
-        Suggester {
-            model,
-            abouts: waiting
-                .filter_map(|(key, past)| Some((key, past.about?)))
-                .collect(),
-            bases,
-        }
+        Lesson::of(ledger).learn(workspace, folder, sources)
     }
 
     /// The model.
@@ -73,18 +46,17 @@ impl Suggester {
         self.bases.get(source?).copied()
     }
 
-    /// What is suggested for a candidate, of which the ledger knows `item`; `event` is that which
-    /// it is on. None for one that cannot be read.
+    /// What is suggested for a candidate, of which the ledger knows `item` from `source`; `event`
+    /// is that which it is on. None for one that cannot be read.
     pub fn candidate(
         &self,
         candidate: &Candidate,
-        ledger: &Ledger,
+        source: Option<&str>,
         item: Option<&Item>,
         event: Option<&Event<'_>>,
     ) -> Option<Suggestion> {
         let article = candidate.article.as_ref()?;
         let about = item.and_then(|item| self.abouts.get(&item.key()));
-        let source = item.and_then(|item| ledger.source_of(item));
         let first = item.map_or(article.published, |item| item.first);
         Some(suggest(
             &self.model,
@@ -101,6 +73,53 @@ impl Suggester {
                 delay: Some(first.seconds() - article.published.seconds()),
             },
         ))
+    }
+}
+
+/// What there is to be learnt from a ledger: the items of which its files are asked.
+#[derive(Debug)]
+pub struct Lesson(HashSet<ItemKey>);
+
+impl Lesson {
+    /// The candidates, and the last decisions.
+    pub fn of(ledger: &Ledger) -> Lesson {
+        let is_decided = |item: &&Item| item.decision >= Outcome::Expired;
+        let decided = ledger.items().filter(is_decided);
+        let mut times: Vec<Time> = decided.map(|item| item.decided).collect();
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        let oldest = times.get(MOST_DECISIONS - 1);
+        let is_wanted = |item: &&Item| match item.decision {
+            Outcome::Dropped | Outcome::Duplicate | Outcome::Withdrawn => false,
+            Outcome::Queued => true,
+            _ => oldest.is_none_or(|oldest| item.decided >= *oldest),
+        };
+        let wanted = ledger.items().filter(is_wanted);
+        Lesson(wanted.map(Item::key).collect())
+    }
+
+    /// Learns from the files of the ledger, which are in `folder`.
+    pub fn learn(
+        &self,
+        workspace: &dyn Workspace,
+        folder: &str,
+        sources: &[SourceFile],
+    ) -> Suggester {
+        let past = history::read(workspace, folder, |key| self.0.contains(&key));
+        let bases: BTreeMap<String, i64> = sources
+            .iter()
+            .filter_map(|source| Some((source.name.clone(), source.quality?)))
+            .collect();
+        let decisions = past.iter().filter_map(|(_, past)| decision(past, &bases));
+        let model = Model::learn(&decisions.collect::<Vec<_>>());
+        let waiting = past.into_iter();
+        let waiting = waiting.filter(|(_, past)| past.line.decision == Outcome::Queued);
+        Suggester {
+            model,
+            abouts: waiting
+                .filter_map(|(key, past)| Some((key, past.about?)))
+                .collect(),
+            bases,
+        }
     }
 }
 
@@ -131,9 +150,20 @@ fn decision<'a>(past: &'a Past, bases: &BTreeMap<String, i64>) -> Option<Decisio
         // What a rule published by its suggested quality says nothing about the editor.
         Outcome::Published if line.by == "rules" => return None,
         Outcome::Published => Decided::Published(line.quality),
+        // An article that was deleted was wanted once.
+        Outcome::Rejected
+            if line
+                .path
+                .as_deref()
+                .is_some_and(|it| !is_below(it, REMOVED)) =>
+        {
+            return None;
+        }
         Outcome::Rejected => Decided::Rejected,
         Outcome::Expired => Decided::Expired,
-        Outcome::Queued | Outcome::Dropped | Outcome::Duplicate => return None,
+        Outcome::Queued | Outcome::Dropped | Outcome::Duplicate | Outcome::Withdrawn => {
+            return None;
+        }
     };
     let source = line.source.as_deref();
     Some(Decision {
@@ -156,8 +186,10 @@ fn decision<'a>(past: &'a Past, bases: &BTreeMap<String, i64>) -> Option<Decisio
 
 /// The events that candidates are on, together with the articles that were published at about the
 /// same time.
-pub fn events<'a>(queue: &'a Queue, library: &'a Library) -> Events<'a> {
-    let candidates = queue.candidates.iter();
+pub fn events<'a>(
+    candidates: impl Iterator<Item = &'a Candidate>,
+    library: &'a Library,
+) -> Events<'a> {
     let readable = candidates.filter_map(|it| Some((it, it.article.as_ref()?)));
     let mut reports: Vec<Report<'a>> = readable
         .map(|(candidate, article)| Report {

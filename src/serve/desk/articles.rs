@@ -3,15 +3,14 @@
 
 use std::cmp::Reverse;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use ahash::HashMap;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::error::{DeskError, RequestError};
 use super::row;
-use super::trouble::Trouble;
-use super::work::{Place, Work};
+use super::work::Place;
 use crate::content::article::Facts;
 use crate::curate::{self, Check, Dropped};
 use crate::ids::{ArticleId, EditionId, EditionIndex};
@@ -79,7 +78,10 @@ fn given(target: &Target, name: &str) -> Option<String> {
 ///
 /// # Errors
 /// That it is none.
-pub(super) fn number<T: FromStr>(target: &Target, name: &str) -> Result<Option<T>, Trouble> {
+pub(super) fn number<T: FromStr>(
+    target: &Target,
+    name: &'static str,
+) -> Result<Option<T>, DeskError> {
     let Some(value) = given(target, name) else {
         return Ok(None);
     };
@@ -88,8 +90,14 @@ pub(super) fn number<T: FromStr>(target: &Target, name: &str) -> Result<Option<T
     Ok(Some(number))
 }
 
-fn unreadable(name: &str, value: &str, wanted: &str) -> Trouble {
-    Trouble::Request(format!("`{name}` is `{value}`; it must be {wanted}."))
+fn unreadable(name: &'static str, value: &str, wanted: &'static str) -> DeskError {
+    let value = value.to_owned();
+    let error = RequestError::Parameter {
+        name,
+        value,
+        wanted,
+    };
+    error.into()
 }
 
 /// An order of the list.
@@ -123,9 +131,9 @@ impl Wanted {
     ///
     /// # Errors
     /// That one of them cannot be read.
-    pub(super) fn of(target: &Target, zone: &jiff::tz::TimeZone) -> Result<Wanted, Trouble> {
+    pub(super) fn of(target: &Target, zone: &jiff::tz::TimeZone) -> Result<Wanted, DeskError> {
         let given = |name: &str| given(target, name);
-        let day = |name: &str| match given(name) {
+        let day = |name: &'static str| match given(name) {
             Some(value) => match Time::parse(&value.to_uppercase(), zone) {
                 Ok(time) => Ok(Some(time)),
                 Err(_) => Err(unreadable(name, &value, "a date, as 2026-11-25")),
@@ -168,7 +176,10 @@ impl Wanted {
             least.is_none_or(|least| quality >= least) && most.is_none_or(|most| quality <= most)
         };
         let is_asked = least.is_some() || most.is_some();
-        let has_topic = |key: &String| facts.topics.iter().any(|it| curate::topic_key(it) == *key);
+        let has_topic = |part: &String| {
+            let mut topics = facts.topics.iter();
+            topics.any(|it| curate::topic_key(it).contains(part.as_str()))
+        };
         let published = facts.published;
         is_in_state
             && (!is_asked || facts.quality.is_some_and(has_quality))
@@ -177,7 +188,10 @@ impl Wanted {
             && self.topic.as_ref().is_none_or(has_topic)
             && self.provider.as_ref().is_none_or(|wanted| {
                 let provider = facts.provider.as_ref();
-                provider.is_some_and(|it| it.domain == *wanted || it.name.to_lowercase() == *wanted)
+                provider.is_some_and(|it| {
+                    let name = it.name.to_lowercase();
+                    it.domain.contains(wanted) || name.contains(wanted)
+                })
             })
             && self.has_words(path, facts, reason)
     }
@@ -230,14 +244,13 @@ impl Wanted {
 
 /// A part of the list: each article as its file is now, so that an edit is made on what was seen.
 pub(super) fn page(
-    work: &mut Work,
     place: &Place<'_>,
-    site: &Site,
     index: &Index,
-    found: &Arc<[ArticleId]>,
+    found: &[ArticleId],
     offset: usize,
     limit: usize,
-) -> Value {
+) -> (Value, Vec<Vec<u8>>) {
+    let site = &place.snapshot.site;
     let start = offset.min(found.len());
     let end = (start + limit.min(MOST_ROWS)).min(found.len());
     let rows: Vec<(Option<Vec<u8>>, Value)> = found[start..end]
@@ -255,11 +268,9 @@ pub(super) fn page(
             (bytes, shown)
         })
         .collect();
-    for bytes in rows.iter().filter_map(|(bytes, _)| bytes.as_ref()) {
-        work.keep_version(bytes);
-    }
-    let rows: Vec<Value> = rows.into_iter().map(|(_, shown)| shown).collect();
-    json!({ "total": found.len(), "offset": start, "rows": rows })
+    let (bytes, rows): (Vec<Option<Vec<u8>>>, Vec<Value>) = rows.into_iter().unzip();
+    let page = json!({ "total": found.len(), "offset": start, "rows": rows });
+    (page, bytes.into_iter().flatten().collect())
 }
 
 /// Where an article stands in the site.

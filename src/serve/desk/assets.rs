@@ -22,7 +22,7 @@ macro_rules! files {
 }
 
 /// The files, by their names below `/__newsgen/`.
-const FILES: [(&str, &str, &[u8]); 13] = files![
+const FILES: [(&str, &str, &[u8]); 15] = files![
     ("api.js", "desk/api.js", SCRIPT),
     ("desk.css", "desk/desk.css", STYLE),
     ("desk.js", "desk/desk.js", SCRIPT),
@@ -30,7 +30,9 @@ const FILES: [(&str, &str, &[u8]); 13] = files![
     ("dom.js", "desk/dom.js", SCRIPT),
     ("edition.js", "desk/edition.js", SCRIPT),
     ("list.js", "desk/list.js", SCRIPT),
+    ("login.js", "desk/login.js", SCRIPT),
     ("new.js", "desk/new.js", SCRIPT),
+    ("preview.js", "desk/preview.js", SCRIPT),
     ("publish.js", "desk/publish.js", SCRIPT),
     ("queue.js", "desk/queue.js", SCRIPT),
     ("reload.js", "reload.js", SCRIPT),
@@ -97,4 +99,52 @@ fn compressed(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok().map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Bytes that the page may load when it is opened, as they are and not compressed.
+    const MOST_AT_FIRST: usize = 55_000;
+    /// Bytes of all its files, with what views and dialogs load when they are opened.
+    const MOST_OF_ALL: usize = 92_000;
+
+    fn text(name: &str) -> &'static str {
+        let file = FILES.iter().find(|(other, ..)| *other == name);
+        std::str::from_utf8(file.unwrap_or_else(|| panic!("no {name}")).2).unwrap()
+    }
+
+    /// The names of modules that stand in a text after some words.
+    fn after<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = &'t str> {
+        text.split(words)
+            .skip(1)
+            .filter_map(|it| it.split('"').next())
+    }
+
+    #[test]
+    fn the_page_is_small() {
+        let page = include_str!("../assets/desk/desk.html");
+        let mut named = after(page, "\"/__newsgen/").map(str::to_owned);
+        let mut opened: BTreeSet<String> = named.by_ref().collect();
+        let mut waiting: Vec<String> = opened.iter().cloned().collect();
+        while let Some(name) = waiting.pop() {
+            for import in after(text(&name), " from \"./") {
+                if opened.insert(import.to_owned()) {
+                    waiting.push(import.to_owned());
+                }
+            }
+        }
+        assert!(
+            opened.contains("list.js") && !opened.contains("dialogs.js"),
+            "{opened:?}"
+        );
+        let first = page.len() + opened.iter().map(|name| text(name).len()).sum::<usize>();
+        assert!(first <= MOST_AT_FIRST, "{first} bytes");
+        let own = FILES.iter().filter(|(name, ..)| *name != "reload.js");
+        let all = page.len() + own.map(|(.., bytes)| bytes.len()).sum::<usize>();
+        assert!(all <= MOST_OF_ALL, "{all} bytes");
+    }
 }

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::{advice, row};
+use super::advice::{self, Advice, Question};
+use super::row;
+use crate::content::Parser;
 use crate::content::article::StoryKey;
-use crate::content::{Library, Parser};
 use crate::fetch::ledger::Ledger;
-use crate::fetch::queue::{self, Queue, is_candidate};
-use crate::fetch::suggest::Suggester;
+use crate::fetch::queue::{self, is_candidate};
 use crate::hash::Hash128;
 use crate::workspace::{Listing, Stamp, Workspace, is_below};
 
@@ -30,11 +30,19 @@ pub(super) struct Candidate {
     pub(super) bytes: Arc<[u8]>,
     pub(super) hash: Hash128,
     /// The same for what judges it.
-    pub(super) judged: queue::Candidate,
+    pub(super) judged: Arc<queue::Candidate>,
     /// What pages get to see of it.
     pub(super) shown: Value,
+    /// The same as lists have it: written once, since a page that opens gets all of them.
+    row: OnceLock<Box<str>>,
     /// The version of the queue that it came in with.
     since: u64,
+}
+
+impl Candidate {
+    fn row(&self) -> &str {
+        self.row.get_or_init(|| written(&self.shown).into())
+    }
 }
 
 /// All candidates, by id; and what changed in which version of the queue.
@@ -183,31 +191,35 @@ impl Candidates {
         self.by_id.values().find(is_it)
     }
 
-    /// Says of all candidates again what is suggested and who reports the same; only if some
-    /// changed, unless it `must`.
-    pub(super) fn advise(
-        &mut self,
-        library: &Library,
-        suggester: &Suggester,
-        ledger: &Ledger,
-        must: bool,
-    ) {
-        if !std::mem::take(&mut self.needs_advice) && !must {
-            return;
-        }
-        let mut queue = Queue::default();
-        for candidate in self.by_id.values() {
-            queue.add(candidate.judged.clone());
-        }
-        let advice = advice::of_all(&queue, library, suggester, ledger);
+    /// Whether some candidate has no advice yet, or one for another version.
+    pub(super) fn needs_advice(&self) -> bool {
+        self.needs_advice
+    }
+
+    /// All candidates as questions. What changes from now on needs advice again.
+    pub(super) fn questions(&mut self, ledger: &Ledger) -> Vec<Question> {
+        self.needs_advice = false;
+        let candidates = self.by_id.iter();
+        candidates
+            .map(|(id, candidate)| Question::of(id, &candidate.judged, ledger))
+            .collect()
+    }
+
+    /// Takes in what is suggested for candidates and who reports the same. What is about another
+    /// version of a candidate is left out.
+    pub(super) fn take_advice(&mut self, advice: Advice) {
         let version = self.version + 1;
-        for candidate in self.by_id.values_mut() {
-            let Some(advice) = advice.get(candidate.path.as_str()) else {
+        for (question, answer) in advice.questions.iter().zip(advice.answers) {
+            let Some(candidate) = self.by_id.get_mut(&question.id) else {
                 continue;
             };
+            if candidate.hash != question.candidate.hash {
+                continue;
+            }
             for name in ADVICE {
-                if candidate.shown[name] != advice[name] {
-                    candidate.shown[name] = advice[name].clone();
+                if candidate.shown[name] != answer[name] {
+                    candidate.shown[name] = answer[name].clone();
+                    candidate.row = OnceLock::new();
                     candidate.since = version;
                     self.version = version;
                 }
@@ -227,16 +239,16 @@ impl Candidates {
 
     /// What changed since a version of the queue; all of it for somebody who has none, or one that
     /// is too old.
-    pub(super) fn since(&self, version: Option<u64>) -> Value {
+    pub(super) fn since(&self, version: Option<u64>) -> String {
         let oldest = self.gone.first().map_or(0, |(version, _)| *version);
         let is_remembered = self.gone.len() < MOST_GONE;
         let since = version.filter(|since| (self.first..=self.version).contains(since));
         let since = since.filter(|since| is_remembered || *since >= oldest);
-        let changed: Vec<&Value> = self
-            .by_id
-            .values()
-            .filter(|candidate| since.is_none_or(|since| candidate.since > since))
-            .map(|candidate| &candidate.shown)
+        let is_new = |candidate: &&Candidate| since.is_none_or(|since| candidate.since > since);
+        let changed: Vec<&Candidate> = self.by_id.values().filter(is_new).collect();
+        let rows: Vec<&str> = changed
+            .par_iter()
+            .map(|candidate| candidate.row())
             .collect();
         let gone: Vec<&String> = self
             .gone
@@ -246,14 +258,31 @@ impl Candidates {
             })
             .map(|(_, id)| id)
             .collect();
-        json!({
-            "version": self.version,
-            "whole": since.is_none(),
-            "candidates": changed,
-            "gone": gone,
-            "total": self.by_id.len(),
-        })
+        format!(
+            "{{\"version\":{},\"whole\":{},\"total\":{},\"gone\":{},\"candidates\":[{}]}}",
+            self.version,
+            since.is_none(),
+            self.by_id.len(),
+            json!(gone),
+            rows.join(",")
+        )
     }
+}
+
+/// A row without the fields that have nothing: most of them.
+fn written(shown: &Value) -> String {
+    let Value::Object(fields) = shown else {
+        return shown.to_string();
+    };
+    let has_something = |value: &Value| match value {
+        Value::Null => false,
+        Value::Array(values) => !values.is_empty(),
+        _ => true,
+    };
+    let fields = fields.iter().filter(|(_, value)| has_something(value));
+    let fields: BTreeMap<&String, &Value> = fields.collect();
+    // Names are texts, so this is always JSON.
+    serde_json::to_string(&fields).unwrap_or_default()
 }
 
 /// A candidate whose file cannot be read.
@@ -264,12 +293,13 @@ fn unreadable(path: &str, problem: &str) -> Candidate {
         stamp: Stamp::default(),
         bytes: Arc::default(),
         hash,
-        judged: queue::Candidate {
+        judged: Arc::new(queue::Candidate {
             path: path.to_owned(),
             hash,
             article: None,
-        },
+        }),
         shown: row::broken(path, hash, problem),
+        row: OnceLock::new(),
         since: 0,
     }
 }
@@ -283,7 +313,7 @@ fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
     };
     let hash = Hash128::of(&bytes);
     let mut shown = row::shown(reading.parser, path, &bytes);
-    let judged = queue::read_one(reading.parser, path, &bytes).0;
+    let judged = Arc::new(queue::read_one(reading.parser, path, &bytes).0);
     if let Some(item) = advice::item_of(reading.ledger, &judged) {
         shown["source"] = json!(reading.ledger.source_of(item));
         shown["queued"] = json!(item.first.rfc3339_utc());
@@ -295,6 +325,7 @@ fn read(reading: &Reading<'_>, path: &str, stamp: Stamp) -> Option<Candidate> {
         hash,
         judged,
         shown,
+        row: OnceLock::new(),
         since: 0,
     })
 }
@@ -330,6 +361,9 @@ mod tests {
             };
             queue.refresh(&reading, "q");
         };
+        let since = |queue: &Candidates, version: Option<u64>| -> Value {
+            serde_json::from_str(&queue.since(version)).unwrap()
+        };
         let titles = |answer: &Value| -> Vec<String> {
             let shown = answer["candidates"].as_array().unwrap().iter();
             let mut titles: Vec<String> = shown
@@ -339,14 +373,14 @@ mod tests {
             titles
         };
         look(&mut queue, &files);
-        let all = queue.since(None);
+        let all = since(&queue, None);
         assert_eq!(
             (titles(&all), &all["whole"]),
             (vec!["A".to_owned(), "B".to_owned()], &json!(true))
         );
         let version = all["version"].as_u64();
         look(&mut queue, &files);
-        assert_eq!(queue.since(version)["version"].as_u64(), version);
+        assert_eq!(since(&queue, version)["version"].as_u64(), version);
 
         let files = files
             .with("q/a.md", article("Another"))
@@ -354,21 +388,21 @@ mod tests {
         let bytes = files.read("q/b.md").unwrap();
         files.remove("q/b.md", Hash128::of(&bytes)).unwrap();
         look(&mut queue, &files);
-        let news = queue.since(version);
+        let news = since(&queue, version);
         assert_eq!(titles(&news), ["Another", "C"]);
         assert_eq!(news["gone"], json!([row::id("q/b.md")]));
-        assert_eq!(titles(&queue.since(news["version"].as_u64())), [""; 0]);
+        assert_eq!(titles(&since(&queue, news["version"].as_u64())), [""; 0]);
         // A version that never was: another program counted.
-        assert_eq!(queue.since(Some(99))["whole"], true);
+        assert_eq!(since(&queue, Some(99))["whole"], true);
         let mut later = Candidates::counting_from(1000);
         look(&mut later, &files);
-        assert_eq!(later.since(Some(99))["whole"], true);
-        assert_eq!(later.since(Some(1000))["whole"], false);
+        assert_eq!(since(&later, Some(99))["whole"], true);
+        assert_eq!(since(&later, Some(1000))["whole"], false);
 
         // What went and came back is not gone.
         let files = files.with("q/b.md", article("B"));
         look(&mut queue, &files);
-        let news = queue.since(version);
+        let news = since(&queue, version);
         assert_eq!((titles(&news).len(), &news["gone"]), (3, &json!([])));
     }
 }

@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::decide::{Item, Known, about};
+use super::error::{DeskError, FieldError, RequestError, lines};
 use super::journal::{CannotKeep, Deed, FileStep, Version, keep};
 use super::row;
-use super::trouble::{Trouble, lines};
 use super::work::{Place, Work};
 use crate::document::{Document, FieldPath};
 use crate::edit::{self, Change, Prepared};
@@ -64,20 +64,23 @@ impl FieldChange {
     ///
     /// # Errors
     /// When it is none that the desk makes.
-    fn of_file(&self, bytes: &[u8]) -> Result<Change, Trouble> {
-        let refuse = |why: &str| Trouble::Request(format!("`{}`: {why}", self.field));
+    fn of_file(&self, bytes: &[u8]) -> Result<Change, DeskError> {
+        let refuse = |why: FieldError| {
+            let field = self.field.clone();
+            DeskError::from(RequestError::Field { field, why })
+        };
         if !FIELDS.contains(&self.field.as_str()) {
-            return Err(refuse("the desk does not edit this field"));
+            return Err(refuse(FieldError::NotEdited));
         }
         let path = |written: &str| {
             let path = written.parse::<FieldPath>();
-            path.map_err(|_| refuse("this is no name of a field"))
+            path.map_err(|_| refuse(FieldError::NoName))
         };
         let field = match self.field.as_str() {
             "image" => {
                 return self
                     .of_image(bytes)
-                    .ok_or_else(|| refuse("give an address"));
+                    .ok_or_else(|| refuse(FieldError::NoAddress));
             }
             field => path(field)?,
         };
@@ -86,7 +89,7 @@ impl FieldChange {
             (None, Some(value), None, false) => Ok(Change::Add(field, value.clone())),
             (None, None, Some(value), false) => Ok(Change::Remove(field, value.clone())),
             (None, None, None, true) => Ok(Change::Unset(field)),
-            _ => Err(refuse("give one of `set`, `add`, `remove` and `unset`")),
+            _ => Err(refuse(FieldError::NotOneChange)),
         }
     }
 
@@ -135,7 +138,7 @@ pub(super) fn edit(
     place: &Place<'_>,
     request: &EditFiles,
     path_of: impl Fn(&Work, &str) -> Option<String>,
-) -> Result<Value, Trouble> {
+) -> Result<Value, DeskError> {
     let mut planned = Vec::new();
     for known in work.known(place, &request.items, "article", path_of)? {
         planned.push(plan(work, place, known, &request.changes)?);
@@ -163,7 +166,7 @@ pub(super) fn edit(
         rows.push(json!({ "row": shown, "path": known.path, "lines": lines(&prepared.hunks) }));
     }
     match failed {
-        Some((_, trouble)) => Err(trouble.after(rows)),
+        Some((_, error)) => Err(error.after(rows)),
         None => Ok(json!({ "files": rows, "undo": work.journal.length() })),
     }
 }
@@ -173,13 +176,13 @@ fn plan(
     place: &Place<'_>,
     known: Known,
     changes: &[FieldChange],
-) -> Result<Planned, Trouble> {
+) -> Result<Planned, DeskError> {
     let changes: Vec<Change> = changes
         .iter()
         .map(|change| change.of_file(&known.bytes))
         .collect::<Result<_, _>>()?;
     let prepared = edit::prepare(place.disk, &place.parser, &known.path, &changes);
-    let prepared = prepared.map_err(|error| Trouble::from((known.path.as_str(), error)))?;
+    let prepared = prepared.map_err(|error| DeskError::from((known.path.as_str(), error)))?;
     match prepared.expected == Hash128::of(&known.bytes) {
         true => Ok(Planned { known, prepared }),
         false => Err(work.not_written(place, &known, WriteError::Changed)),
@@ -190,7 +193,11 @@ fn plan(
 ///
 /// # Errors
 /// Why not all was written, and how many of the files were gone through before.
-fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), (usize, Trouble)> {
+fn write(
+    work: &mut Work,
+    place: &Place<'_>,
+    planned: &[Planned],
+) -> Result<(), (usize, DeskError)> {
     let changed: Vec<&Planned> = planned
         .iter()
         .filter(|plan| !plan.prepared.hunks.is_empty())
@@ -198,7 +205,7 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
     if changed.is_empty() {
         return Ok(());
     }
-    let not_kept = |error: CannotKeep| (0, Trouble::from(error));
+    let not_kept = |error: CannotKeep| (0, DeskError::from(error));
     for plan in &changed {
         keep(place.disk, &plan.known.bytes).map_err(not_kept)?;
     }
@@ -232,6 +239,6 @@ fn write(work: &mut Work, place: &Place<'_>, planned: &[Planned]) -> Result<(), 
     let amended = work.journal.amend(place.disk, id, done);
     match failed {
         Some(failed) => Err(failed),
-        None => amended.map_err(|error| (planned.len(), Trouble::from(error))),
+        None => amended.map_err(|error| (planned.len(), DeskError::from(error))),
     }
 }

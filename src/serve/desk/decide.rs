@@ -4,13 +4,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::advice;
+use super::error::DeskError;
 use super::journal::{Deed, FileStep, Version, keep};
 use super::row;
 use super::trial::AsArticle;
-use super::trouble::Trouble;
 use super::work::{Place, Work};
 use crate::edit::{self, Change};
 use crate::fetch::decide::{DecideError, Quality};
+use crate::fetch::queue;
 use crate::fetch::suggest::{Suggestion, quality_of};
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
@@ -75,7 +76,7 @@ pub(super) fn decide(
     work: &mut Work,
     place: &Place<'_>,
     request: &Decide,
-) -> Result<Value, Trouble> {
+) -> Result<Value, DeskError> {
     let path_of = |work: &Work, id: &str| Some(work.candidates.get(id)?.path.clone());
     let files = work.known(place, &request.items, "candidate", path_of)?;
     let reason = request.reason.as_deref().map(str::trim);
@@ -126,7 +127,7 @@ pub(super) fn decide(
         let done = moved.iter();
         let done = done.map(|(file, judged, to)| step(file, judged, to));
         journal.amend(place.disk, id, done.collect())?;
-        Ok::<_, Trouble>(failed)
+        Ok::<_, DeskError>(failed)
     })?;
     work.count_decisions(moved.len());
     let mut done = Vec::new();
@@ -139,7 +140,7 @@ pub(super) fn decide(
         Some((file, DecideError::Write(path, error))) if path == file.path => {
             Err(work.not_written(place, file, error).after(done))
         }
-        Some((file, error)) => Err(Trouble::from((file.path.as_str(), error)).after(done)),
+        Some((file, error)) => Err(DeskError::from((file.path.as_str(), error)).after(done)),
         None => Ok(json!({ "done": done, "undo": work.journal.length() })),
     }
 }
@@ -152,9 +153,9 @@ pub(super) fn as_article(
     work: &mut Work,
     place: &Place<'_>,
     id: &str,
-) -> Result<AsArticle, Trouble> {
+) -> Result<AsArticle, DeskError> {
     let candidate = work.candidates.get(id);
-    let candidate = candidate.ok_or(Trouble::Unknown("candidate"))?;
+    let candidate = candidate.ok_or(DeskError::Unknown("candidate"))?;
     let file = Known {
         path: candidate.path.clone(),
         bytes: candidate.bytes.to_vec(),
@@ -184,7 +185,7 @@ fn judge(
     place: &Place<'_>,
     file: &Known,
     decision: Decision,
-) -> Result<Judged, Trouble> {
+) -> Result<Judged, DeskError> {
     let candidate = work.candidates.get(&row::id(&file.path));
     let providers = candidate.and_then(|it| it.shown["providers"].as_array());
     let mut judged = Judged {
@@ -201,7 +202,7 @@ fn judge(
     {
         let change = Change::Set(field, quality.to_string());
         let prepared = edit::prepare(place.disk, &place.parser, &file.path, &[change]);
-        let prepared = prepared.map_err(|error| Trouble::from((file.path.as_str(), error)))?;
+        let prepared = prepared.map_err(|error| DeskError::from((file.path.as_str(), error)))?;
         if prepared.expected != Hash128::of(&file.bytes) {
             return Err(work.not_written(place, file, WriteError::Changed));
         }
@@ -209,7 +210,7 @@ fn judge(
     }
     let bytes = judged.after.as_deref().unwrap_or(&file.bytes);
     let parsed = place.parser.article(&file.path, bytes);
-    parsed.map_err(Trouble::Invalid).map(|_| judged)
+    parsed.map_err(DeskError::Invalid).map(|_| judged)
 }
 
 /// A candidate to which nobody has given a quality is published with the suggested one.
@@ -246,11 +247,20 @@ pub(super) fn delete(
     place: &Place<'_>,
     request: &Delete,
     path_of: impl Fn(&Work, &str) -> Option<String>,
-) -> Result<Value, Trouble> {
+) -> Result<Value, DeskError> {
     let files = work.known(place, &request.items, "article", path_of)?;
     let step = |file: &Known| FileStep {
         from: Some(Version::of(&file.path, &file.bytes)),
         to: None,
+    };
+    let has_ledger = queue::is_usable(place.config);
+    let note = |work: &mut Work, place: &Place<'_>, file: &Known| match has_ledger {
+        true => work
+            .decide(place, |decider, _| {
+                decider.note_deleted(&file.path, &file.bytes)
+            })
+            .map_err(|error| DeskError::from((file.path.as_str(), error))),
+        false => Ok(()),
     };
     for file in &files {
         keep(place.disk, &file.bytes)?;
@@ -269,12 +279,16 @@ pub(super) fn delete(
                 break;
             }
         }
+        if let Err(error) = note(work, place, file) {
+            failed = Some(error);
+            break;
+        }
     }
     let steps = done.iter().map(|file| step(file)).collect();
     work.journal.amend(place.disk, id, steps)?;
     let done: Vec<Value> = done.iter().map(|it| json!(row::id(&it.path))).collect();
     match failed {
-        Some(trouble) => Err(trouble.after(done)),
+        Some(error) => Err(error.after(done)),
         None => Ok(json!({ "done": done, "undo": work.journal.length() })),
     }
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::articles::Index;
 use super::candidates::Candidate;
+use super::error::{DeskError, RequestError};
 use super::row;
-use super::trouble::Trouble;
 use super::work::{Place, Work};
 use crate::content::article::{EventMark, Facts};
 use crate::content::words;
@@ -72,7 +72,7 @@ pub(super) fn near(
     index: &Index,
     id: &str,
     words: &str,
-) -> Result<Value, Trouble> {
+) -> Result<Value, DeskError> {
     let library = place.library;
     let candidate = work.candidates.get(id);
     let own = match (candidate, index.article(id)) {
@@ -81,9 +81,9 @@ pub(super) fn near(
             let entry = &library.articles[article];
             Some(Report::of(&entry.path, &entry.facts))
         }
-        (None, None) => return Err(Trouble::Unknown("story")),
+        (None, None) => return Err(DeskError::Unknown("story")),
     };
-    let own = own.ok_or_else(|| Trouble::Request("This story cannot be read.".to_owned()))?;
+    let own = own.ok_or(RequestError::UnreadableStory)?;
     let taken = taken_names(work, place);
     let name = |group: &Group<'_>| {
         let known = group.given().or(group.slug).map(str::to_owned);

@@ -3,7 +3,8 @@
 //! `auth` says who may ask, `candidates`, `ledger_tail` and `articles` know what there is, `decide`
 //! and `change` write, `journal` and `undo` take it back. All that is written goes through the
 //! workspace, and is held against the version of the file that the page was shown. One request
-//! works at a time; pages of the site are sent all the while.
+//! works at a time, and none waits for suggestions but the one that shows them; pages of the site
+//! are sent all the while.
 //!
 //! A step is in the journal before its files are touched, and undoing it reads off the files what
 //! it takes, so it makes no difference where a program was stopped. The page is made of the plain
@@ -14,6 +15,7 @@
 //!
 //! - `auth.rs`: who may read and write, before a body is read
 //! - `work.rs`: what is known between requests
+//! - `lookup.rs`: how requests get it, up to date
 //! - `candidates.rs`: the queue in memory
 //! - `ledger_tail.rs`: the ledger in memory
 //! - `articles.rs`: finds articles
@@ -36,7 +38,7 @@
 //! - `checkout.rs`: commits with git
 //! - `publish.rs`: what a deploy sends
 //! - `jobs.rs`: runs other commands of newsgen
-//! - `trouble.rs`: every reason to refuse
+//! - `error.rs`: every reason to refuse
 //! - `assets.rs`: the files of the page
 
 mod advice;
@@ -48,22 +50,23 @@ mod change;
 mod checkout;
 mod commit;
 mod decide;
+mod error;
 mod events;
 mod jobs;
 mod journal;
 mod ledger_tail;
+mod lookup;
 mod new;
 mod publish;
 mod row;
 mod sources;
 mod trail;
 mod trial;
-mod trouble;
 mod undo;
 mod work;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -83,20 +86,19 @@ use super::target::Target;
 use super::{Clock, Options};
 use crate::content::Parser;
 use crate::curate::Drafts;
-use crate::edit::Known;
 use crate::fetch::memory::Memory;
-use crate::ids::ArticleId;
 use crate::pipeline::{Root, Site};
 use crate::plan::PageKind;
 use crate::workspace::Disk;
-use articles::{Index, Wanted};
+use articles::Wanted;
 use assets::Assets;
 use auth::{Gate, Login, Refusal};
 use commit::Commit;
+use error::{DeskError, NotNow, RequestError, SystemError, json_answer, written_answer};
 use jobs::{Job, Jobs};
+use lookup::Lists;
 use publish::Publish;
 use trial::Trials;
-use trouble::{MachineTrouble, Trouble, json_answer};
 use work::{Place, Work};
 
 /// Bytes of a body that the desk takes: an edit of thousands of articles.
@@ -131,20 +133,14 @@ pub(super) struct Desk {
     hub: Arc<Hub>,
     clock: Clock,
     work: Arc<Mutex<Work>>,
+    /// Held by the request that finds out what is suggested.
+    advising: Mutex<()>,
     /// Whether queue or ledger may be others than at the last look.
     is_stale: AtomicBool,
     lists: Mutex<Lists>,
     /// Pages of links that are being read.
     reads: AtomicUsize,
     trials: Trials,
-}
-
-/// What was found last, since a list is asked for a page at a time.
-#[derive(Default)]
-struct Lists {
-    index: Option<(Weak<Snapshot>, Arc<Index>)>,
-    found: Option<(Weak<Snapshot>, Wanted, Arc<[ArticleId]>)>,
-    known: Option<(Weak<Snapshot>, Arc<Known>)>,
 }
 
 /// The body of a request with a password.
@@ -177,6 +173,7 @@ impl Desk {
             hub,
             clock: Arc::clone(&options.now),
             work: Arc::default(),
+            advising: Mutex::default(),
             is_stale: AtomicBool::new(true),
             lists: Mutex::default(),
             reads: AtomicUsize::new(0),
@@ -194,7 +191,7 @@ impl Desk {
         if let Some(snapshot) = &self.hub.state().snapshot
             && let Ok(place) = self.place(snapshot)
         {
-            drop(self.work(&place));
+            drop(self.advised(&place));
         }
     }
 
@@ -265,7 +262,7 @@ impl Desk {
     }
 
     /// The page of a candidate as it would be, or with `front` the front page with it.
-    fn candidate(&self, id: &str, target: &Target) -> Result<Answer, Trouble> {
+    fn candidate(&self, id: &str, target: &Target) -> Result<Answer, DeskError> {
         let state = self.hub.state();
         let snapshot = snapshot(&state)?;
         let place = self.place(snapshot)?;
@@ -299,6 +296,10 @@ impl Desk {
             return self.log_in(body);
         }
         let done = match is_read {
+            true if call == "queue" => match self.queue(target) {
+                Ok(json) => return written_answer(200, json),
+                Err(error) => Err(error),
+            },
             true => self.read(call, target),
             // A page from far away holds up no other request.
             false if call == "draft" => self.draft(body),
@@ -306,14 +307,14 @@ impl Desk {
         };
         match done {
             Ok(value) => json_answer(200, &value),
-            Err(trouble) => trouble.answer(),
+            Err(error) => error.answer(),
         }
     }
 
     fn log_in(&self, body: &[u8]) -> Answer {
         let given = match parse::<Password>(body) {
             Ok(given) => given.password,
-            Err(trouble) => return trouble.answer(),
+            Err(error) => return error.answer(),
         };
         match self.gate.log_in(&given, Instant::now()) {
             Login::Welcome(cookie) => {
@@ -332,49 +333,53 @@ impl Desk {
         }
     }
 
-    fn read(&self, call: &str, target: &Target) -> Result<Value, Trouble> {
+    /// The candidates, or what changed of them.
+    fn queue(&self, target: &Target) -> Result<String, DeskError> {
+        let since = articles::number(target, "since")?;
+        let state = self.hub.state();
+        let place = self.place(snapshot(&state)?)?;
+        Ok(self.advised(&place).candidates.since(since))
+    }
+
+    fn read(&self, call: &str, target: &Target) -> Result<Value, DeskError> {
         let state = self.hub.state();
         let snapshot = snapshot(&state)?;
         let place = self.place(snapshot)?;
-        let mut work = self.work(&place);
         match call.split_once('/').unwrap_or((call, "")) {
-            ("state", "") => Ok(self.state(&state, &snapshot.site, &work)),
-            ("queue", "") => {
-                let since = articles::number(target, "since")?;
-                Ok(work.candidates.since(since))
-            }
+            ("state", "") => Ok(self.state(&state, &snapshot.site, &self.work(&place))),
             ("articles", "") => {
                 let wanted = Wanted::of(target, &place.config.time_zone)?;
                 let offset = articles::number(target, "offset")?.unwrap_or(0);
                 let limit = articles::number(target, "limit")?.unwrap_or(usize::MAX);
                 let (index, found) = self.found(snapshot, wanted);
-                let site = &snapshot.site;
-                Ok(articles::page(
-                    &mut work, &place, site, &index, &found, offset, limit,
-                ))
+                let (page, versions) = articles::page(&place, &index, &found, offset, limit);
+                let mut work = self.work(&place);
+                versions.iter().for_each(|bytes| work.keep_version(bytes));
+                Ok(page)
             }
             ("sources", "") => {
                 let (disk, path) = self.root.fetch_memory();
-                Ok(sources::list(&work, &place, &Memory::read(&disk, &path)))
+                let memory = Memory::read(&disk, &path);
+                Ok(sources::list(&self.work(&place), &place, &memory))
             }
             ("targets", "") => Ok(json!({ "targets": place.config.deploy.targets })),
             ("jobs", name) => self.job(name, snapshot, target),
             ("events", id) => {
                 let index = self.index(snapshot);
                 let words = target.parameter("q").unwrap_or_default();
-                events::near(&mut work, &place, &index, id, &words)
+                events::near(&mut self.work(&place), &place, &index, id, &words)
             }
             ("explain", id) => {
                 let index = self.index(snapshot);
-                let article = index.article(id).ok_or(Trouble::Unknown("article"))?;
+                let article = index.article(id).ok_or(DeskError::Unknown("article"))?;
                 Ok(articles::explain(&snapshot.site, &index, article))
             }
-            _ => Err(Trouble::Unknown("call")),
+            _ => Err(DeskError::Unknown("call")),
         }
     }
 
     /// Reads the page of a link, and writes nothing.
-    fn draft(&self, body: &[u8]) -> Result<Value, Trouble> {
+    fn draft(&self, body: &[u8]) -> Result<Value, DeskError> {
         let link = parse(body)?;
         let _turn = Turn::take(&self.reads)?;
         let fetched = {
@@ -390,31 +395,32 @@ impl Desk {
         Ok(new::draft(&work, &place, &index, &known, &fetched))
     }
 
-    fn write(&self, call: &str, body: &[u8]) -> Result<Value, Trouble> {
+    fn write(&self, call: &str, body: &[u8]) -> Result<Value, DeskError> {
         let state = self.hub.state();
         let snapshot = snapshot(&state)?;
         let place = self.place(snapshot)?;
-        let mut work = self.work(&place);
-        let index = || self.index(snapshot);
-        let path_of = |work: &Work, id: &str| {
-            let candidate = work.candidates.get(id).map(|it| it.path.clone());
-            let recent = || work.recent_path(id).map(str::to_owned);
-            let article = || {
-                let article = index().article(id)?;
+        let mut work = self.work_to_write(&place);
+        let article = |work: &Work, id: &str| {
+            let recent = work.recent_path(id).map(str::to_owned);
+            recent.or_else(|| {
+                let article = self.index(snapshot).article(id)?;
                 Some(snapshot.site.library.articles[article].path.clone())
-            };
-            candidate.or_else(recent).or_else(article)
+            })
+        };
+        let story = |work: &Work, id: &str| {
+            let candidate = work.candidates.get(id).map(|it| it.path.clone());
+            candidate.or_else(|| article(work, id))
         };
         let done = match call {
             "decide" => decide::decide(&mut work, &place, &parse(body)?),
-            "edit" => change::edit(&mut work, &place, &parse(body)?, path_of),
-            "delete" => decide::delete(&mut work, &place, &parse(body)?, path_of),
+            "edit" => change::edit(&mut work, &place, &parse(body)?, story),
+            "delete" => decide::delete(&mut work, &place, &parse(body)?, article),
             "new" => new::create(&mut work, &place, &self.known(snapshot), &parse(body)?),
             "undo" => undo::undo(&mut work, &place, &parse(body)?),
             "sources" => self.change_source(&mut work, &place, &parse(body)?),
             "commit" => self.commit(&place, &parse(body)?),
             "publish" => self.publish(&place, &parse(body)?),
-            _ => return Err(Trouble::Unknown("call")),
+            _ => return Err(DeskError::Unknown("call")),
         };
         drop(work);
         // Other pages of the desk hear of it; the site follows when its files were seen.
@@ -428,7 +434,7 @@ impl Desk {
         work: &mut Work,
         place: &Place<'_>,
         request: &sources::Change,
-    ) -> Result<Value, Trouble> {
+    ) -> Result<Value, DeskError> {
         use sources::What;
         let source = match &request.id {
             Some(id) => Some(sources::find(place, id)?),
@@ -437,15 +443,18 @@ impl Desk {
         match (request.what, source) {
             (What::Fetch, None) => self.run(&["fetch"]),
             (What::Fetch, Some(source)) => self.run(&["fetch", "--source", &source.name]),
-            (What::Test, Some(source)) => self.run(&["sources", "test", &source.path]),
+            (What::Test, Some(source)) => {
+                let (feed, name) = (source.feed.as_str(), source.name.as_str());
+                self.run(&["sources", "test", feed, "--source", name])
+            }
             (What::Pause, Some(source)) => sources::pause(work, place, &source, true),
             (What::Resume, Some(source)) => sources::pause(work, place, &source, false),
-            (_, None) => Err(Trouble::Request("No source is named.".to_owned())),
+            (_, None) => Err(RequestError::NothingNamed("source").into()),
         }
     }
 
     /// A job, or the files that it sends.
-    fn job(&self, name: &str, snapshot: &Snapshot, target: &Target) -> Result<Value, Trouble> {
+    fn job(&self, name: &str, snapshot: &Snapshot, target: &Target) -> Result<Value, DeskError> {
         let (id, part) = name.split_once('/').unwrap_or((name, ""));
         let id: Option<u64> = id.parse().ok();
         let is_story = |path: &str| {
@@ -461,13 +470,13 @@ impl Desk {
             }
             _ => None,
         };
-        shown.ok_or(Trouble::Unknown("job"))
+        shown.ok_or(DeskError::Unknown("job"))
     }
 
     /// Builds the site and sends it to a target of its settings.
-    fn publish(&self, place: &Place<'_>, request: &Publish) -> Result<Value, Trouble> {
+    fn publish(&self, place: &Place<'_>, request: &Publish) -> Result<Value, DeskError> {
         if !place.config.deploy.targets.contains_key(&request.target) {
-            return Err(Trouble::Unknown("target"));
+            return Err(DeskError::Unknown("target"));
         }
         let (program, command) = (self.program.clone(), request.command());
         let name = format!("deploy {}", request.target);
@@ -484,10 +493,9 @@ impl Desk {
     }
 
     /// Commits what the desk changed, or says what would be committed.
-    fn commit(&self, place: &Place<'_>, request: &Commit) -> Result<Value, Trouble> {
+    fn commit(&self, place: &Place<'_>, request: &Commit) -> Result<Value, DeskError> {
         if !place.config.desk_commits {
-            let message = "The desk commits if `site.toml` has `desk.commit = true`.";
-            return Err(Trouble::Request(message.to_owned()));
+            return Err(RequestError::CommitsAreOff.into());
         }
         let commit = self.committing(place, request.dry);
         self.start("commit".to_owned(), move |job| match commit(job) {
@@ -504,7 +512,7 @@ impl Desk {
     }
 
     /// Runs a command of newsgen for this site.
-    fn run(&self, arguments: &[&str]) -> Result<Value, Trouble> {
+    fn run(&self, arguments: &[&str]) -> Result<Value, DeskError> {
         let command: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
         let program = self.program.clone();
         self.start(command.join(" "), move |job| job.run(&program, &command))
@@ -514,14 +522,11 @@ impl Desk {
         &self,
         name: String,
         work: impl FnOnce(&Job) -> i32 + Send + 'static,
-    ) -> Result<Value, Trouble> {
+    ) -> Result<Value, DeskError> {
         match self.jobs.start(name, &self.hub, work) {
             Ok(job) => Ok(json!({ "job": job })),
-            Err(jobs::Refused::Busy(command)) => {
-                let message = format!("`newsgen {command}` is still running.");
-                Err(Trouble::NotNow(message))
-            }
-            Err(jobs::Refused::Machine(error)) => Err(Trouble::Machine(MachineTrouble::Job(error))),
+            Err(jobs::Refused::Busy(command)) => Err(NotNow::Busy(command).into()),
+            Err(jobs::Refused::Machine(error)) => Err(SystemError::Job(error).into()),
         }
     }
 
@@ -563,7 +568,7 @@ impl Desk {
         })
     }
 
-    fn place<'a>(&'a self, snapshot: &'a Arc<Snapshot>) -> Result<Place<'a>, Trouble> {
+    fn place<'a>(&'a self, snapshot: &'a Arc<Snapshot>) -> Result<Place<'a>, DeskError> {
         let config = &snapshot.site.config;
         let now = (self.clock)(config);
         Ok(Place {
@@ -572,62 +577,8 @@ impl Desk {
             config,
             library: &snapshot.site.library,
             parser: Parser::new(config),
-            now: now.map_err(|_| Trouble::NotNow("The clock cannot be read.".to_owned()))?,
+            now: now.map_err(NotNow::Clock)?,
         })
-    }
-
-    /// What the desk knows, brought up to date.
-    fn work(&self, place: &Place<'_>) -> MutexGuard<'_, Work> {
-        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_stale = self.is_stale.swap(false, Ordering::AcqRel);
-        if is_stale || !work.has_seen(place.snapshot) {
-            work.refresh(place);
-        }
-        work
-    }
-
-    fn lists(&self) -> MutexGuard<'_, Lists> {
-        // What is in it is put in whole.
-        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn index(&self, snapshot: &Arc<Snapshot>) -> Arc<Index> {
-        let mut lists = self.lists();
-        match &lists.index {
-            Some((of, index)) if is_same(of, snapshot) => Arc::clone(index),
-            _ => {
-                let index = Arc::new(Index::of(&snapshot.site));
-                lists.index = Some((Arc::downgrade(snapshot), Arc::clone(&index)));
-                index
-            }
-        }
-    }
-
-    /// What the site knows of links and providers.
-    fn known(&self, snapshot: &Arc<Snapshot>) -> Arc<Known> {
-        let mut lists = self.lists();
-        match &lists.known {
-            Some((of, known)) if is_same(of, snapshot) => Arc::clone(known),
-            _ => {
-                let known = Arc::new(Known::of(&snapshot.site.library));
-                lists.known = Some((Arc::downgrade(snapshot), Arc::clone(&known)));
-                known
-            }
-        }
-    }
-
-    fn found(&self, snapshot: &Arc<Snapshot>, wanted: Wanted) -> (Arc<Index>, Arc<[ArticleId]>) {
-        let index = self.index(snapshot);
-        let mut lists = self.lists();
-        if let Some((of, before, found)) = &lists.found
-            && is_same(of, snapshot)
-            && *before == wanted
-        {
-            return (index, Arc::clone(found));
-        }
-        let found: Arc<[ArticleId]> = wanted.find(&snapshot.site, &index).into();
-        lists.found = Some((Arc::downgrade(snapshot), wanted, Arc::clone(&found)));
-        (index, found)
     }
 }
 
@@ -635,14 +586,12 @@ impl Desk {
 struct Turn<'d>(&'d AtomicUsize);
 
 impl<'d> Turn<'d> {
-    fn take(count: &'d AtomicUsize) -> Result<Turn<'d>, Trouble> {
+    fn take(count: &'d AtomicUsize) -> Result<Turn<'d>, DeskError> {
         let before = count.fetch_add(1, Ordering::AcqRel);
         let turn = Turn(count);
         match before < MOST_READS {
             true => Ok(turn),
-            false => Err(Trouble::NotNow(
-                "Many pages are being read. Try again.".to_owned(),
-            )),
+            false => Err(NotNow::ManyPages.into()),
         }
     }
 }
@@ -653,18 +602,15 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// Whether something was made of a snapshot, which it does not keep alive.
-fn is_same(of: &Weak<Snapshot>, snapshot: &Arc<Snapshot>) -> bool {
-    std::ptr::eq(of.as_ptr(), Arc::as_ptr(snapshot))
+fn snapshot(state: &State) -> Result<&Arc<Snapshot>, DeskError> {
+    state
+        .snapshot
+        .as_ref()
+        .ok_or(DeskError::NotNow(NotNow::NoSite))
 }
 
-fn snapshot(state: &State) -> Result<&Arc<Snapshot>, Trouble> {
-    let none = || Trouble::NotNow("The site has errors that must be mended first.".to_owned());
-    state.snapshot.as_ref().ok_or_else(none)
-}
-
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
-    serde_json::from_slice(body).map_err(|error| Trouble::Request(error.to_string()))
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, DeskError> {
+    serde_json::from_slice(body).map_err(|error| RequestError::Body(error).into())
 }
 
 fn refused(refusal: Refusal) -> Answer {

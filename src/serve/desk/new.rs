@@ -5,15 +5,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::articles::{self, Index};
+use super::error::{DeskError, RequestError};
 use super::journal::{Deed, FileStep, Version};
 use super::row;
-use super::trouble::Trouble;
 use super::work::{Place, Work};
 use crate::config::Config;
 use crate::content::article::StoryKey;
 use crate::edit::{self, Draft, DraftError, Known, free_paths};
+use crate::fetch::decide::Made;
 use crate::fetch::feed::Story;
-use crate::fetch::ledger::Outcome;
+use crate::fetch::ledger::{Item, Outcome};
 use crate::fetch::proposal::{Basis, other_language};
 use crate::fetch::story::Unread;
 use crate::fetch::suggest::suggest;
@@ -43,6 +44,9 @@ enum To {
 pub(super) struct NewStory {
     to: To,
     draft: Draft,
+    /// The quality that was suggested for it: nothing is learnt from that.
+    #[serde(default)]
+    suggested: Option<i64>,
     /// The language of the story, as a tag.
     #[serde(default)]
     language: Option<String>,
@@ -58,8 +62,8 @@ pub(super) struct Fetched {
 ///
 /// # Errors
 /// That the link is no address. Whatever else goes wrong is part of what is found.
-pub(super) fn fetch(config: &Config, link: &Link) -> Result<Fetched, Trouble> {
-    let no_address = || Trouble::Request(format!("`{}` is no address of a page.", link.url));
+pub(super) fn fetch(config: &Config, link: &Link) -> Result<Fetched, DeskError> {
+    let no_address = || RequestError::Link(link.url.clone());
     let address = story::address(&link.url).ok_or_else(no_address)?;
     let client = story::client(config);
     Ok(Fetched {
@@ -144,7 +148,8 @@ fn whereabouts(
     let ledger = &work.ledger.ledger;
     // One that is still called a candidate has lost its file, and nobody decided that.
     let item = ledger.with_story(key);
-    let item = item.filter(|item| item.decision != Outcome::Queued)?;
+    let is_there = |item: &&Item| !matches!(item.decision, Outcome::Queued | Outcome::Withdrawn);
+    let item = item.filter(is_there)?;
     let line = ledger.record(place.disk, item);
     Some(json!({
         "state": item.decision.name(),
@@ -163,10 +168,10 @@ pub(super) fn create(
     place: &Place<'_>,
     known: &Known,
     request: &NewStory,
-) -> Result<Value, Trouble> {
+) -> Result<Value, DeskError> {
     let config = place.config;
     if request.to == To::Queue && !queue::is_usable(config) {
-        return Err(Trouble::Invalid(vec![queue::unusable(config)]));
+        return Err(DeskError::Invalid(vec![queue::unusable(config)]));
     }
     let folder = match request.to {
         To::Articles => edit::folder(config),
@@ -180,8 +185,8 @@ pub(super) fn create(
     };
     let file = edit::compose(config, &place.parser, known, &draft, place.now);
     let file = file.map_err(|error| match error {
-        DraftError::Invalid(problems) => Trouble::Invalid(problems),
-        DraftError::Write(path, error) => Trouble::from((path, error)),
+        DraftError::Invalid(problems) => DeskError::Invalid(problems),
+        DraftError::Write(path, error) => DeskError::from((path, error)),
     })?;
     let bytes = file.text.as_bytes();
     let step = |path: &str| FileStep {
@@ -190,7 +195,7 @@ pub(super) fn create(
     };
     let is_free = |path: &String| place.disk.read(path).is_err();
     let first = free_paths(folder, &file.name).find(is_free);
-    let first = first.ok_or_else(|| Trouble::Request("Give it another title.".to_owned()))?;
+    let first = first.ok_or(RequestError::TitleTaken)?;
     let (time, title) = (place.now.rfc3339_utc(), draft.title.clone());
     let steps = vec![step(&first)];
     let id = work
@@ -209,19 +214,33 @@ pub(super) fn create(
     }
     let steps = made.iter().map(|path| step(path)).collect();
     work.journal.amend(place.disk, id, steps)?;
-    let path = made.map_err(Trouble::from)?;
-    match request.to {
+    let path = made.map_err(DeskError::from)?;
+    let made = match request.to {
         To::Articles => {
             work.keep_path(&path);
             let key = StoryKey::of(&file.url);
             work.made.insert(key, (path.clone(), draft.title));
+            let chosen = |quality: &i64| Some(*quality) != request.suggested;
+            let quality = draft.quality.filter(chosen);
+            Made::Article { quality }
         }
-        To::Queue => work.reread(place, &path),
+        To::Queue => Made::Candidate,
+    };
+    let noted = match queue::is_usable(config) {
+        true => work.decide(place, |decider, _| decider.note_made(&path, bytes, made)),
+        false => Ok(()),
+    };
+    if request.to == To::Queue {
+        work.reread(place, &path);
     }
-    Ok(json!({
+    let answer = json!({
         "id": row::id(&path),
         "path": path,
         "hash": Hash128::of(bytes).to_string(),
         "undo": work.journal.length(),
-    }))
+    });
+    match noted {
+        Ok(()) => Ok(answer),
+        Err(error) => Err(DeskError::from((path.as_str(), error)).after(vec![answer])),
+    }
 }

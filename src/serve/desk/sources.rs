@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::error::{DeskError, SystemError};
 use super::journal::{FileStep, Version};
 use super::row;
-use super::trouble::{MachineTrouble, Trouble};
 use super::work::{Place, Work};
 use crate::content::{self, SourceFile};
 use crate::fetch::ledger::Outcome;
@@ -81,11 +81,11 @@ pub(super) fn list(work: &Work, place: &Place<'_>, memory: &Memory) -> Value {
 ///
 /// # Errors
 /// That there is none.
-pub(super) fn find(place: &Place<'_>, id: &str) -> Result<SourceFile, Trouble> {
+pub(super) fn find(place: &Place<'_>, id: &str) -> Result<SourceFile, DeskError> {
     let sources = content::sources(place.disk, place.config).0;
     let mut sources = sources.into_iter();
     let found = sources.find(|source| row::id(&source.path) == id);
-    found.ok_or(Trouble::Unknown("source"))
+    found.ok_or(DeskError::Unknown("source"))
 }
 
 /// Pauses or resumes a source: one line of its file.
@@ -97,13 +97,13 @@ pub(super) fn pause(
     place: &Place<'_>,
     source: &SourceFile,
     pause: bool,
-) -> Result<Value, Trouble> {
+) -> Result<Value, DeskError> {
     let path = source.path.as_str();
     let read = || place.disk.read(path).unwrap_or_default();
     let before = read();
     let done = register::set_paused(place.disk, source, pause);
-    let failed = |error| MachineTrouble::Source(source.path.clone(), error);
-    done.map_err(|error| Trouble::Machine(failed(error)))?;
+    let failed = |error| SystemError::Source(source.path.clone(), error);
+    done.map_err(|error| DeskError::Machine(failed(error)))?;
     let after = read();
     if before != after {
         let wrote = FileStep::changed(Version::of(path, &before), Version::of(path, &after));

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use html_escape::encode_text;
 
-use super::trouble::Trouble;
+use super::error::{DeskError, NotNow};
 use crate::curate::Drafts;
 use crate::hash::Hash128;
 use crate::pipeline::{self, BuildContext, CacheAt, Failure, Site, Timings};
@@ -52,7 +52,7 @@ impl Trials {
         drafts: Drafts,
         article: &AsArticle,
         is_front: bool,
-    ) -> Result<Answer, Trouble> {
+    ) -> Result<Answer, DeskError> {
         let overlay = Overlay {
             below: source,
             path: &article.path,
@@ -84,8 +84,8 @@ impl Trials {
         };
         match site.render(&overlay, page) {
             Ok(bytes) => Ok(shown(bytes)),
-            Err(RenderError::Template(problem)) => Err(Trouble::Invalid(vec![problem])),
-            Err(_) => Err(Trouble::NotNow("The site is being read again.".to_owned())),
+            Err(RenderError::Template(problem)) => Err(DeskError::Invalid(vec![problem])),
+            Err(_) => Err(NotNow::BeingRead.into()),
         }
     }
 
@@ -95,7 +95,7 @@ impl Trials {
         snapshot: &Arc<Snapshot>,
         drafts: Drafts,
         article: &AsArticle,
-    ) -> Result<Arc<Site>, Trouble> {
+    ) -> Result<Arc<Site>, DeskError> {
         // What is in it is put in whole.
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let hash = Hash128::of(&article.bytes);
@@ -113,8 +113,8 @@ impl Trials {
         let at = CacheAt::Site(before);
         let site = pipeline::prepare(overlay, config, context, at, &mut Timings::default());
         let site = Arc::new(site.map_err(|failure| match failure {
-            Failure::Site(problems) => Trouble::Invalid(problems),
-            Failure::Machine(error) => Trouble::NotNow(error.to_string()),
+            Failure::Site(problems) => DeskError::Invalid(problems),
+            Failure::Machine(error) => NotNow::Trial(error).into(),
         })?);
         *last = Some(Trial {
             of: Arc::downgrade(snapshot),
@@ -138,10 +138,13 @@ fn note(why: &str) -> Answer {
 }
 
 fn shown(page: Vec<u8>) -> Answer {
+    // By this the pane knows whether the page is another after a change of the site.
+    let tag = format!("\"{}\"", Hash128::of(&page));
     let mut answer = Answer::of(200, "text/html; charset=utf-8", Body::Bytes(page.into()));
     answer.headers.retain(|(name, _)| *name != "Cache-Control");
     answer
         .with("Cache-Control", "no-store".to_owned())
+        .with("ETag", tag)
         .with("Content-Security-Policy", POLICY.to_owned())
         .with("Cross-Origin-Resource-Policy", "same-origin".to_owned())
 }

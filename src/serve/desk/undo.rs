@@ -7,12 +7,12 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::error::{Conflict, DeskError, NotNow};
 use super::journal::{Deed, FileStep, Step, Version, kept};
 use super::row;
-use super::trouble::{Conflict, Trouble};
 use super::work::{Place, Work};
 use crate::edit;
-use crate::fetch::queue::REMOVED;
+use crate::fetch::queue::{self, REMOVED};
 use crate::hash::Hash128;
 use crate::workspace::{Workspace, WritableWorkspace, WriteError, is_below};
 
@@ -116,9 +116,9 @@ fn is_ours(place: &Place<'_>, path: &str) -> bool {
 ///
 /// # Errors
 /// Why it was not.
-pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result<Value, Trouble> {
+pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result<Value, DeskError> {
     loop {
-        let step = work.journal.last().ok_or(Trouble::Nothing)?.clone();
+        let step = work.journal.last().ok_or(DeskError::Nothing)?.clone();
         if request.skip {
             work.journal.skip(place.disk, step.id)?;
             return Ok(answer(work, place, &step, "kept", Vec::new()));
@@ -138,7 +138,7 @@ pub(super) fn undo(work: &mut Work, place: &Place<'_>, request: &Undo) -> Result
             .filter_map(|(file, way)| blocked(place, file, way))
             .collect();
         if !conflicts.is_empty() {
-            return Err(Trouble::Changed(conflicts));
+            return Err(DeskError::Changed(conflicts));
         }
         let nothing = ways.iter().all(|(_, way)| *way == Way::Done);
         let mut back = Vec::new();
@@ -189,10 +189,27 @@ fn blocked(place: &Place<'_>, file: &FileStep, way: &Way) -> Option<Conflict> {
     })
 }
 
-/// Notes in the ledger that a candidate is back with these bytes, unless it says so already.
-fn note_back(work: &mut Work, place: &Place<'_>, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
-    let noted = work.decide(place, |decider, _| decider.restore(path, path, bytes, None));
-    noted.map_err(|error| Trouble::from((path, error)))
+/// Notes in the ledger that a step was undone for the file at a path, which has these bytes, or had
+/// them if the step made it. It does so unless the ledger has it already: newsgen may have been
+/// stopped before that line, or after it.
+fn note_back(
+    work: &mut Work,
+    place: &Place<'_>,
+    deed: Deed,
+    path: &str,
+    bytes: Option<&[u8]>,
+) -> Result<(), DeskError> {
+    if !queue::is_usable(place.config) {
+        return Ok(());
+    }
+    let noted = work.decide(place, |decider, _| match (deed, bytes) {
+        (Deed::New, bytes) => decider.note_withdrawn(path, bytes),
+        (Deed::Publish | Deed::Reject, Some(bytes)) => decider.restore(path, path, bytes, None),
+        (Deed::Delete, Some(bytes)) => decider.note_restored(path, bytes),
+        // An edit is no decision.
+        (Deed::Edit, _) | (_, None) => Ok(()),
+    });
+    noted.map_err(|error| DeskError::from((path, error)))
 }
 
 /// Undoes a step for one file. Returned is the path that it has then.
@@ -202,7 +219,7 @@ fn carry_out(
     deed: Deed,
     file: &FileStep,
     way: Way,
-) -> Result<Option<String>, Trouble> {
+) -> Result<Option<String>, DeskError> {
     let disk = place.disk;
     let path_of = |version: &Option<Version>| Some(version.as_ref()?.path.clone());
     let (from, to) = (path_of(&file.from), path_of(&file.to));
@@ -211,37 +228,36 @@ fn carry_out(
     };
     let wrong = |error: WriteError| match error {
         WriteError::Changed | WriteError::Missing | WriteError::Exists => {
-            Trouble::NotNow(format!("{to} is being changed. Try again."))
+            NotNow::BeingChanged(to.clone()).into()
         }
-        error => Trouble::from((to.clone(), error)),
+        error => DeskError::from((to.clone(), error)),
     };
-    let is_decision = matches!(deed, Deed::Publish | Deed::Reject);
     let back = match way {
         Way::Blocked(..) => return Ok(None),
-        Way::Done if is_decision && from != to => {
+        Way::Done if deed == Deed::Edit => return Ok(None),
+        Way::Done => {
             // The line of the ledger may be missing where the program was stopped.
-            if let Ok(bytes) = disk.read(&from) {
-                note_back(work, place, &from, &bytes)?;
+            let bytes = disk.read(&from).ok();
+            note_back(work, place, deed, &from, bytes.as_deref())?;
+            match from == to {
+                true => return Ok(None),
+                false => from,
             }
-            from
         }
-        Way::Done => return Ok(None),
         Way::Write(path, expected, old) => {
             disk.replace(&path, expected, &old).map_err(wrong)?;
-            if is_decision && from != to {
-                note_back(work, place, &from, &old)?;
-            }
+            note_back(work, place, deed, &from, Some(&old))?;
             path
         }
         Way::Remove(path, expected) => {
+            let bytes = disk.read(&path).ok();
             disk.remove(&path, expected).map_err(wrong)?;
+            note_back(work, place, deed, &path, bytes.as_deref())?;
             path
         }
         Way::Create(old) => {
             disk.create(&from, &old).map_err(wrong)?;
-            if is_decision {
-                note_back(work, place, &from, &old)?;
-            }
+            note_back(work, place, deed, &from, Some(&old))?;
             from
         }
         Way::Move(bytes, old) => {
@@ -249,7 +265,7 @@ fn carry_out(
             let moved = work.decide(place, |decider, _| {
                 decider.undo_move(&to, &bytes, &from, old)
             });
-            moved.map_err(|error| Trouble::from((to.as_str(), error)))?
+            moved.map_err(|error| DeskError::from((to.as_str(), error)))?
         }
     };
     match is_below(&back, &place.config.content.queue) {

@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Weak};
 
+use super::advice::{Advice, Questions};
 use super::auth;
 use super::candidates::{Candidates, Reading};
 use super::decide::{Item, Known};
+use super::error::{Conflict, DeskError, RequestError, SystemError};
 use super::journal::Journal;
 use super::ledger_tail::LedgerTail;
 use super::row;
-use super::trouble::{Conflict, MachineTrouble, Trouble};
 use crate::config::Config;
 use crate::content::article::StoryKey;
-use crate::content::{self, Library, Parser};
+use crate::content::{Library, Parser};
 use crate::edit;
 use crate::fetch::decide::Decider;
 use crate::fetch::queue;
-use crate::fetch::suggest::Suggester;
+use crate::fetch::suggest::{Lesson, Suggester};
 use crate::hash::Hash128;
 use crate::serve::snapshot::Snapshot;
 use crate::time::Time;
@@ -51,12 +52,14 @@ pub(super) struct Work {
     recent: VecDeque<(String, String)>,
     /// New stories that the library may not have yet: path and headline.
     pub(super) made: BTreeMap<StoryKey, (String, String)>,
-    pub(super) suggester: Suggester,
+    pub(super) suggester: Arc<Suggester>,
     /// Decisions since the last lesson; none before the first.
     decisions: Option<usize>,
     is_open: bool,
     /// The site at the last look.
     seen: Weak<Snapshot>,
+    /// The site that the candidates were last held against.
+    advised: Weak<Snapshot>,
 }
 
 /// Versions of files by their hash, the oldest first.
@@ -87,7 +90,6 @@ impl Work {
             self.candidates = Candidates::counting_from(auth::random());
             self.is_open = true;
         }
-        let is_other_site = !self.has_seen(place.snapshot);
         self.seen = Arc::downgrade(place.snapshot);
         if !queue::is_usable(place.config) {
             return;
@@ -102,21 +104,48 @@ impl Work {
         self.candidates
             .refresh(&reading, &place.config.content.queue);
         self.keep_replaced();
-        let must_learn = self.decisions.is_none_or(|count| count >= LESSON);
-        if must_learn {
-            let ledger = &self.ledger.ledger;
-            let sources = content::sources(place.disk, place.config).0;
-            let folder = &place.config.content.ledger;
-            self.suggester = Suggester::learn(place.disk, folder, ledger, &sources);
-            self.decisions = Some(0);
+    }
+
+    /// Takes in what other programs added to the ledger. That is all that a request needs which
+    /// names the versions that its page was shown.
+    pub(super) fn read_ledger(&mut self, place: &Place<'_>) {
+        if queue::is_usable(place.config) {
+            self.ledger
+                .refresh(place.disk, &place.config.content.ledger);
         }
-        let (suggester, ledger) = (&self.suggester, &self.ledger.ledger);
-        self.candidates.advise(
-            place.library,
-            suggester,
-            ledger,
-            must_learn || is_other_site,
-        );
+    }
+
+    /// Whether queue and ledger were looked at.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// What is to be found out of the candidates: none if that was done for this site, and nothing
+    /// has changed since.
+    pub(super) fn questions(&mut self, place: &Place<'_>) -> Option<Questions> {
+        let must_learn = self.decisions.is_none_or(|count| count >= LESSON);
+        let is_same_site = std::ptr::eq(self.advised.as_ptr(), Arc::as_ptr(place.snapshot));
+        let is_done = is_same_site && !must_learn && !self.candidates.needs_advice();
+        if is_done || !queue::is_usable(place.config) {
+            return None;
+        }
+        self.advised = Arc::downgrade(place.snapshot);
+        let ledger = &self.ledger.ledger;
+        let lesson = must_learn.then(|| {
+            self.decisions = Some(0);
+            Lesson::of(ledger)
+        });
+        Some(Questions {
+            candidates: self.candidates.questions(ledger),
+            suggester: Arc::clone(&self.suggester),
+            lesson,
+        })
+    }
+
+    /// Takes in what was found out.
+    pub(super) fn take_advice(&mut self, advice: Advice) {
+        self.suggester = Arc::clone(&advice.suggester);
+        self.candidates.take_advice(advice);
     }
 
     /// Whether the last look at queue and ledger was with this site.
@@ -187,11 +216,11 @@ impl Work {
     ///
     /// # Errors
     /// How they differ.
-    fn read_as(&mut self, place: &Place<'_>, path: &str, hash: &str) -> Result<Vec<u8>, Trouble> {
+    fn read_as(&mut self, place: &Place<'_>, path: &str, hash: &str) -> Result<Vec<u8>, DeskError> {
         let bytes = match place.disk.read(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 let path = path.to_owned();
-                return Err(Trouble::Machine(MachineTrouble::Read(path, error)));
+                return Err(DeskError::Machine(SystemError::Read(path, error)));
             }
             read => read.ok(),
         };
@@ -202,7 +231,7 @@ impl Work {
                 if self.candidates.get(&conflict.id).is_some() {
                     self.reread(place, path);
                 }
-                Err(Trouble::Changed(vec![conflict]))
+                Err(DeskError::Changed(vec![conflict]))
             }
         }
     }
@@ -214,15 +243,15 @@ impl Work {
         place: &Place<'_>,
         file: &Known,
         error: WriteError,
-    ) -> Trouble {
+    ) -> DeskError {
         match error {
             WriteError::Changed | WriteError::Missing => {
                 let hash = Hash128::of(&file.bytes).to_string();
                 let now = place.disk.read(&file.path).ok();
                 let conflict = self.conflict(place, &file.path, &hash, now.as_deref());
-                Trouble::Changed(vec![conflict])
+                DeskError::Changed(vec![conflict])
             }
-            error => Trouble::from((file.path.clone(), error)),
+            error => DeskError::from((file.path.clone(), error)),
         }
     }
 
@@ -236,23 +265,23 @@ impl Work {
         items: &[Item],
         what: &'static str,
         path_of: impl Fn(&Work, &str) -> Option<String>,
-    ) -> Result<Vec<Known>, Trouble> {
+    ) -> Result<Vec<Known>, DeskError> {
         let (mut files, mut conflicts) = (Vec::new(), Vec::new());
         let mut ids = BTreeSet::new();
         for item in items {
-            let path = path_of(self, &item.id).ok_or(Trouble::Unknown(what))?;
+            let path = path_of(self, &item.id).ok_or(DeskError::Unknown(what))?;
             if !ids.insert(&item.id) {
-                return Err(Trouble::Request(format!("{path} is named twice.")));
+                return Err(RequestError::NamedTwice(path).into());
             }
             match self.read_as(place, &path, &item.hash) {
                 Ok(bytes) => files.push(Known { path, bytes }),
-                Err(Trouble::Changed(more)) => conflicts.extend(more),
+                Err(DeskError::Changed(more)) => conflicts.extend(more),
                 Err(other) => return Err(other),
             }
         }
         match (conflicts.is_empty(), files.is_empty()) {
-            (false, _) => Err(Trouble::Changed(conflicts)),
-            (true, true) => Err(Trouble::Request(format!("No {what} is named."))),
+            (false, _) => Err(DeskError::Changed(conflicts)),
+            (true, true) => Err(RequestError::NothingNamed(what).into()),
             (true, false) => Ok(files),
         }
     }

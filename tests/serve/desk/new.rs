@@ -4,10 +4,11 @@ use std::io::{BufReader, Write};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Editor, candidate, files, path, with_queue};
+use super::{Editor, candidate, files, item, ledger, path, with_queue};
 use crate::preview::{Preview, write};
 use crate::server::{Answer, Server};
 
@@ -394,4 +395,127 @@ fn pages_are_read_and_stories_made_only_for_the_desk() {
     let page = preview.get(&format!("/__newsgen/?new={}", server.url("/weir")));
     assert_eq!(page.status, 200);
     assert_eq!(server.requests(), [""; 0]);
+}
+
+#[test]
+fn new_stories_and_deleted_articles_are_in_the_ledger() {
+    let server = Server::new(|_| None);
+    let preview = at_desk(&server, "");
+    let editor = Editor::at(&preview);
+    let last = |url: &str| {
+        let lines = ledger(preview.folder.path()).into_iter();
+        let mut lines: Vec<Value> = lines.filter(|line| line["url"] == url).collect();
+        lines.sort_by_key(|line| line["n"].as_u64());
+        let line = lines.pop().unwrap_or_default();
+        let said = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        (
+            said("decision"),
+            said("by"),
+            said("path"),
+            line["quality"].as_i64(),
+        )
+    };
+    let line = |decision: &str, by: &str, path: &Value, quality: Option<i64>| {
+        let path = path.as_str().unwrap().to_owned();
+        (decision.to_owned(), by.to_owned(), path, quality)
+    };
+    let url = "https://news.example/ours";
+    let add = |to: &str, suggested: i64| {
+        let draft = json!({ "title": "Ours", "url": url, "quality": 70 });
+        let (status, made) = editor.post(
+            "new",
+            &json!({ "to": to, "draft": draft, "suggested": suggested }),
+        );
+        assert_eq!(status, 200, "{made}");
+        made
+    };
+    let known = || draft(&editor, url)["known"]["state"].clone();
+
+    // Published at once: a quality that was only suggested is not learnt from.
+    let made = add("articles", 50);
+    assert_eq!(
+        last(url),
+        line("published", "editor", &made["path"], Some(70))
+    );
+    assert_eq!(editor.undo().0, 200);
+    assert_eq!(
+        last(url),
+        line("withdrawn", "undo", &made["path"], Some(70))
+    );
+    // It is as unknown as before.
+    assert_eq!(known(), Value::Null);
+    let made = add("articles", 70);
+    assert_eq!(last(url), line("published", "editor", &made["path"], None));
+
+    // Deleted: no feed brings it again, and that is undone as well.
+    let article = editor.article(made["path"].as_str().unwrap());
+    let delete = || editor.post("delete", &json!({ "items": [item(&article)] }));
+    assert_eq!(delete().0, 200);
+    assert_eq!(last(url), line("rejected", "editor", &made["path"], None));
+    assert_eq!(editor.undo().0, 200);
+    assert_eq!(last(url), line("published", "undo", &made["path"], None));
+    assert_eq!(delete().0, 200);
+    assert_eq!((editor.undo().0, editor.undo().0), (200, 200));
+    assert_eq!(last(url).0, "withdrawn");
+
+    // A candidate: published, back, and gone.
+    let made = add("queue", 70);
+    assert_eq!(last(url), line("queued", "editor", &made["path"], None));
+    let row = editor.candidate(made["path"].as_str().unwrap());
+    let (status, done) = editor.decide("publish", &[&row]);
+    assert_eq!(status, 200, "{done}");
+    let to = &done["done"][0]["path"];
+    assert_eq!(last(url), line("published", "editor", to, Some(70)));
+    assert_eq!(editor.undo().0, 200);
+    assert_eq!(last(url).0, "queued");
+    assert_eq!(editor.undo().0, 200);
+    assert_eq!(last(url), line("withdrawn", "undo", &made["path"], None));
+    // The site had it as an article for a moment.
+    let is_unknown = |_| {
+        thread::sleep(Duration::from_millis(50));
+        known().is_null()
+    };
+    assert!((0..200).any(is_unknown));
+    // What was done once is noted once.
+    let lines = ledger(preview.folder.path());
+    assert_eq!(lines.iter().filter(|line| line["url"] == url).count(), 12);
+    // An article that is no item gets a line as well; one candidate is no article.
+    let article = editor.article("content/news/story-1.md");
+    let (status, _) = editor.post("delete", &json!({ "items": [item(&article)] }));
+    assert_eq!(status, 200);
+    assert_eq!(last("https://news.example/story-1").0, "rejected");
+    let row = editor.candidate(&path(0));
+    let (status, _) = editor.post("delete", &json!({ "items": [item(&row)] }));
+    assert_eq!(status, 404);
+}
+
+#[test]
+fn a_story_that_was_rejected_and_added_by_hand_is_rejected_when_that_is_undone() {
+    let server = Server::new(|_| None);
+    let preview = at_desk(&server, "");
+    let editor = Editor::at(&preview);
+    let (_, rejected) = editor.decide("reject", &[&editor.candidate(&path(1))]);
+    assert_eq!(rejected["done"].as_array().unwrap().len(), 1);
+    let url = "https://news.example/c/1";
+    let story = json!({ "title": "After all", "url": url });
+    let state = || draft(&editor, url)["known"]["state"].clone();
+    assert_eq!(state(), "rejected");
+    for to in ["articles", "queue"] {
+        let (status, made) = editor.post("new", &json!({ "to": to, "draft": story }));
+        assert_eq!(status, 200, "{made}");
+        if to == "queue" {
+            let row = editor.candidate(made["path"].as_str().unwrap());
+            assert_eq!(editor.decide("publish", &[&row]).0, 200);
+            assert_eq!(editor.undo().0, 200);
+        }
+        assert_eq!(editor.undo().0, 200);
+        let is_rejected = |_| {
+            thread::sleep(Duration::from_millis(50));
+            state() == "rejected"
+        };
+        assert!((0..200).any(is_rejected), "{to}");
+    }
+    // And that is undone, too.
+    assert_eq!(editor.undo().0, 200);
+    assert_eq!(state(), "queued");
 }

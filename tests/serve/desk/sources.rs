@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Editor, with_queue};
+use super::{Editor, files, with_queue};
 use crate::preview::{Preview, write};
+use crate::server::{Answer, Server};
 
 const SOURCE: &str = "# Ours\nfeed: https://news.example/feed.xml   # slow\ntitle: 'The News'\n";
 
@@ -77,4 +78,35 @@ fn a_feed_is_asked_for_by_a_command_of_its_own() {
         "{job}"
     );
     assert_eq!(source(&editor)["state"], "failing");
+}
+
+#[test]
+fn a_source_is_tested_with_its_rules_and_nothing_is_written() {
+    let server = Server::new(|_| {
+        let feed = "<rss version=\"2.0\"><channel><title>News</title><item><title>Old weir on \
+                    fire</title><link>https://news.example/weir</link></item><item><title>Advert: \
+                    buy</title><link>https://news.example/advert</link></item></channel></rss>";
+        Some(Answer::ok("Content-Type: application/rss+xml\r\n", feed))
+    });
+    let folder = with_queue(0);
+    let settings = format!(
+        "title = \"Small\"\nbase_url = \"https://example.org/\"\n[fetch]\nallow_hosts = [\"{}\"]\n",
+        server.host()
+    );
+    write(folder.path(), "site.toml", &settings);
+    let source_file = format!("feed: {}\nskip:\n  - Advert\n", server.url("/feed.xml"));
+    write(folder.path(), "content/sources/news.yaml", &source_file);
+    let preview = Preview::of(folder, &[]);
+    let before = files(preview.folder.path());
+    let editor = Editor::at(&preview);
+    let id = source(&editor)["id"].clone();
+    let (_, answer) = editor.post("sources", &json!({ "id": id, "do": "test" }));
+    let job = done(&editor, &answer["job"]);
+    assert_eq!(job["code"], 0, "{job}");
+    let said = job["lines"].to_string();
+    assert!(
+        said.contains("Old weir on fire") && said.contains("skip"),
+        "{said}"
+    );
+    assert_eq!(files(preview.folder.path()), before);
 }

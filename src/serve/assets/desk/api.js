@@ -1,5 +1,5 @@
 // Requests. Those that write go out one by one, in the order in which they were made.
-import { el, say } from "./dom.js";
+import { say } from "./dom.js";
 
 let token = document.querySelector("meta[name=newsgen-token]").content;
 const API = "/__newsgen/api/";
@@ -49,27 +49,11 @@ export function write(path, body) {
 export const settled = () => last;
 
 let asking;
-function logIn() {
-  asking ??= new Promise((resolve) => {
-    const field = el("input", { type: "password", id: "password", autocomplete: "current-password", required: true });
-    const wrong = el("p", { class: "wrong", role: "alert" });
-    const dialog = el("dialog", { class: "small", "aria-label": "Password" },
-      el("form", { onsubmit: async (event) => {
-        event.preventDefault();
-        try {
-          ({ token } = await call("session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ password: field.value }) }));
-          dialog.close();
-          dialog.remove();
-          asking = undefined;
-          resolve();
-        } catch (error) {
-          wrong.textContent = error.message;
-          field.select();
-        }
-      } }, el("label", { for: "password" }, "Password of the desk"), field, wrong, el("p", { class: "row" }, el("button", { class: "main" }, "Log in"))));
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
-    document.body.append(dialog);
-    dialog.showModal();
+/** Asks for the password, once for all requests that wait for it. */
+async function logIn() {
+  asking ??= import("./login.js").then(async ({ ask }) => {
+    token = await ask((password) => call("session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ password }) }));
+    asking = undefined;
   });
   return asking;
 }

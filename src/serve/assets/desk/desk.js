@@ -1,9 +1,8 @@
 // The desk: its views, its keys, and what the server tells.
 import { listen, read, settled, write } from "./api.js";
-import { $, el, say } from "./dom.js";
-import * as dialogs from "./dialogs.js";
+import { $, el, pre, say } from "./dom.js";
 import Queue from "./queue.js";
-import { failed, site, wrote } from "./story.js";
+import { dialogs, failed, isOpening, site, wrote } from "./story.js";
 
 /** The links to the views: each is reached by its first letter, too. */
 const links = () => [...document.querySelectorAll("nav a")];
@@ -32,7 +31,7 @@ const desk = {
   },
 
   current(row) {
-    preview.show(row);
+    pane?.show(row);
   },
 
   async undo(skip = false) {
@@ -41,7 +40,7 @@ const desk = {
       for (const { id, hash } of answer.files) if (hash) wrote(id, hash);
       this.undoable(answer.undo);
       const deeds = { publish: "published", reject: "rejected", edit: "edited", delete: "deleted", new: "new" };
-      say(answer.what === "kept" ? `Skipped: ${answer.about}` : `Undone: ${answer.about} (it was ${deeds[answer.deed]})`);
+      say(answer.what === "kept" ? `Skipped: ${answer.about}` : `Undone: ${answer.about} (${deeds[answer.deed]})`);
       for (const view of Object.values(this.views)) await view.undone?.(answer);
     } catch (error) {
       await failed(error, "Skip this step and undo the one before", () => this.undo(true));
@@ -69,56 +68,20 @@ const desk = {
   },
 };
 
-/** The site beside the desk: a page of it without its scripts, loaded again when it has changed. */
-const preview = {
-  /** What is shown: nothing, the page of a story, or the front page with it. */
-  mode: undefined,
-  frame: el("iframe", { title: "Preview", sandbox: "allow-same-origin", class: "preview" }),
+/** The pane beside the desk: its module is loaded when it is shown for the first time. */
+let pane;
+async function preview() {
+  pane ??= await import("./preview.js");
+  pane.toggle(desk.view?.list?.now());
+}
 
-  toggle() {
-    this.mode = { undefined: "page", page: "front" }[this.mode];
-    document.body.classList.toggle("previews", Boolean(this.mode));
-    $("pane").setAttribute("aria-pressed", Boolean(this.mode));
-    if (this.mode) {
-      say(this.mode === "page" ? "Preview of the story" : "Preview of the front page");
-      document.body.append(this.frame);
-      this.path = undefined;
-      this.show(desk.view?.list?.now());
-    } else this.frame.remove();
-  },
-
-  show(row) {
-    if (!this.mode) return;
-    const isFront = this.mode === "front";
-    // A candidate is shown as it would be; other hashes are other versions of it.
-    const path = row && "suggested" in row && !row.problem ? `/__newsgen/candidate/${row.id}?${isFront ? "front&" : ""}${row.hash}`
-      : (!isFront && row?.url) || site.home || "/";
-    if (path === this.path) return;
-    [this.path, this.tag] = [path, undefined];
-    this.frame.src = path;
-    this.again();
-  },
-
-  async again() {
-    if (!this.mode || !this.path || this.path.startsWith("/__newsgen/")) return;
-    const path = this.path;
-    const answer = await fetch(path, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
-    const tag = answer?.headers.get("ETag");
-    if (!tag || path !== this.path || tag === this.tag) return;
-    const inside = this.frame.contentWindow;
-    const isFirst = this.tag === undefined;
-    this.tag = tag;
-    if (isFirst) return;
-    const place = inside.scrollY;
-    this.frame.addEventListener("load", () => this.frame.contentWindow.scrollTo(0, place), { once: true });
-    inside.location.reload();
-  },
-};
+const showKeys = async () => (await dialogs()).keys(help());
 
 async function refreshState() {
   Object.assign(site, await read("state"));
   site.base = site.home.replace(/\/$/, "");
   $("site").textContent = site.title;
+  $("site").href = site.home;
   document.title = `Desk · ${site.title}`;
   document.body.classList.toggle("read-only", site.read_only);
   showProblems(site.problems);
@@ -129,8 +92,8 @@ async function refreshState() {
 function showProblems(problems) {
   $("problems").hidden = !problems.length;
   const count = problems.reduce((sum, problem) => sum + problem.count, 0);
-  $("problems").replaceChildren(el("details", {}, el("summary", {}, count === 1 ? "1 problem of the site" : `${count} problems of the site`),
-    problems.map((problem) => el("pre", { tabIndex: 0 }, problem.text))));
+  $("problems").replaceChildren(el("details", el("summary", count === 1 ? "1 problem of the site" : `${count} problems of the site`),
+    problems.map(({ text }) => pre("lines", "Problem", text))));
 }
 
 let refreshing;
@@ -143,9 +106,7 @@ function refresh() {
       isAskedAgain = false;
       try {
         await settled();
-        await refreshState();
-        await desk.view?.refresh();
-        await preview.again();
+        await Promise.all([refreshState().then(() => desk.view?.refresh()), pane?.again()]);
       } catch (error) {
         say(error.message, true);
       }
@@ -154,11 +115,13 @@ function refresh() {
   })();
 }
 
-const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog");
+const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select");
 
 let goes = false;
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isOpening) return event.preventDefault();
+  if (document.querySelector("dialog")) return;
   const { target, key } = event;
   const view = desk.view;
   const list = view?.list;
@@ -192,8 +155,8 @@ function onKey(event) {
   // A view without a list scrolls by itself.
   const moves = {
     ...(list && { j: next, ArrowDown: next, k: back, ArrowUp: back, Home: () => list.go(0), End: () => list.go(list.length - 1), PageDown: () => list.page(1), PageUp: () => list.page(-1),
-      " ": () => { list.toggle(); next(); }, Escape: () => { list.selected.clear(); list.show(); }, "/": () => view.filter.focus() }),
-    "?": () => dialogs.keys(help()), g: () => { goes = true; }, v: () => preview.toggle(),
+      " ": () => { list.toggle(); next(); }, Escape: () => list.clear(), "/": () => view.filter.focus() }),
+    "?": showKeys, g: () => { goes = true; }, v: preview,
   };
   const writes = { ...view.keys?.(), u: () => desk.undo() };
   if (/^[0-9]$/.test(key) && view.quality) writes[key] = () => view.quality(key === "0" ? 100 : Number(key) * 10);
@@ -212,12 +175,13 @@ async function follow() {
 
 addEventListener("keydown", onKey);
 $("undo").addEventListener("click", () => desk.undo());
-$("pane").addEventListener("click", () => preview.toggle());
-$("help").addEventListener("click", () => dialogs.keys(help()));
+$("pane").addEventListener("click", preview);
+$("help").addEventListener("click", showKeys);
 addEventListener("hashchange", follow);
 addEventListener("unhandledrejection", (event) => say(event.reason?.message ?? String(event.reason), true));
 
-desk.views.queue = new Queue(desk);
+// The queue is on its way while the state is.
+desk.views.queue = new Queue(desk, /^#?(queue)?$/.test(location.hash) ? read("queue") : undefined);
 await refreshState();
 await follow();
 listen(refresh, showProblems);

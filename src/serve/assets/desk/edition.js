@@ -1,7 +1,7 @@
 // The edition: what is published or dropped, and why. The list is the server's; a part of it is
 // here.
 import { read, write } from "./api.js";
-import { button, el, say } from "./dom.js";
+import { choice, el, say, table } from "./dom.js";
 import * as dialogs from "./dialogs.js";
 import { Stories, detail, edit, failed, named, site } from "./story.js";
 
@@ -17,13 +17,12 @@ export default class Edition extends Stories {
       q: this.filter, topic: this.field("text", "Topic", "Topic", "topic", "topics"), provider: this.field("text", "Provider", "Provider", "provider"),
       from: this.field("number", "Quality from", "from", "from"), to: this.field("number", "Quality to", "to", "to"),
       since: this.field("date", "Since", "", "since"), until: this.field("date", "Before", "", "until"),
-      state: el("select", { "aria-label": "State", onchange: () => this.look() }), order: el("select", { "aria-label": "Order", onchange: () => this.look() },
-        Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text))),
+      state: choice("State", {}, () => this.look()), order: choice("Order", ORDERS, () => this.look()),
     };
     this.topicNames = el("datalist", { id: "topics" });
     const { q, order, state, topic, provider, from, to, since, until } = this.fields;
     this.layout(q, state, order, this.count, this.topicNames,
-      el("details", { class: "more" }, el("summary", {}, "More"), el("p", { class: "bar" }, topic, provider, el("span", { class: "pair" }, "Quality", from, "to", to), el("span", { class: "pair" }, since, "to", until))));
+      el("details.more", el("summary", "More"), el("p.bar", topic, provider, el("span.pair", "Quality", from, "to", to), el("span.pair", since, "to", until))));
   }
 
   field(type, label, placeholder, name, list) {
@@ -105,13 +104,13 @@ export default class Edition extends Stories {
     if (row !== this.list.now()) return;
     const why = await read(`explain/${row.id}`).catch(() => undefined);
     if (!why || row !== this.list.now()) return;
-    this.panel.append(el("section", { class: "why" }, el("h3", {}, why.reason ? `Out: ${why.reason}` : "In"),
-      why.winner && el("p", {}, `The copy that won: ${why.winner}`),
-      why.rank && el("p", {}, `It is number ${why.rank} of those that may lead the front page.`),
-      el("table", {}, el("thead", {}, el("tr", {}, ["Rule", "It has", "Wanted", "Set in"].map((name) => el("th", { scope: "col" }, name)))),
-        el("tbody", {}, why.rules.map((rule) => el("tr", { class: rule.passed ? "" : "wrong" }, el("td", {}, rule.rule), el("td", {}, rule.value), el("td", {}, rule.limit), el("td", {}, rule.setting))))),
-      el("h3", {}, why.pages.length === 1 ? "1 page shows it" : `${why.pages.length} pages show it`),
-      el("ul", { class: "pages" }, why.pages.slice(0, 50).map((page) => el("li", {}, el("a", { href: page, target: "_blank", rel: "noopener" }, page))))));
+    this.panel.append(el("section.why", el("h3", why.reason ? `Out: ${why.reason}` : "In"),
+      why.winner && el("p", `The copy that won: ${why.winner}`),
+      why.rank && el("p", `It is number ${why.rank} of those that may lead the front page.`),
+      table(["Rule", "It has", "Wanted", "Set in"], why.rules.map(({ passed, rule, value, limit, setting }) =>
+        el("tr", { class: passed ? "" : "wrong" }, el("th", { scope: "row" }, rule), [value, limit, setting].map((it) => el("td", it))))),
+      el("h3", why.pages.length === 1 ? "1 page shows it" : `${why.pages.length} pages show it`),
+      el("ul.pages", why.pages.slice(0, 50).map((page) => el("li", el("a", { href: page, target: "_blank", rel: "noopener" }, page))))));
   }
 
   actions(row) {
@@ -155,10 +154,7 @@ export default class Edition extends Stories {
     const rows = this.chosen();
     if (!rows.length) return;
     const names = rows.map(named);
-    const sure = await dialogs.ask("Delete", (close) => [el("h2", {}, rows.length === 1 ? "Delete this article?" : `Delete ${rows.length} articles?`),
-      el("ul", {}, rows.slice(0, 20).map((row) => el("li", {}, row.title))), el("p", { class: "about" }, "Undo brings it back."),
-      el("p", { class: "row" }, button("Delete", () => close(true), "Enter", { class: "main", autofocus: true }), button("Cancel", () => close(), "Esc"))]);
-    if (!sure) return;
+    if (!(await dialogs.remove(rows))) return;
     try {
       const done = await write("delete", () => ({ items: names.map((name) => name()) }));
       this.list.selected.clear();

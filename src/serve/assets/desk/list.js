@@ -7,12 +7,13 @@ const BESIDE = 8;
 export class List {
   /**
    * `draw(item, row)` fills a row; `item(index)` gives an item, or nothing while it is on its way;
-   * `key(item)` names it; `moved(item, index)` hears which is the current one.
+   * `key(item)` names it; `moved(item, index)` hears which is the current one, and `marked(count)`
+   * how many are selected.
    */
-  constructor({ label, draw, item, key, moved, open }) {
-    Object.assign(this, { draw, item, key, moved, length: 0, current: -1, rows: new Map(), selected: new Set() });
-    this.space = el("div", { class: "space", role: "presentation" });
-    this.box = el("div", { class: "list", tabIndex: 0, role: "listbox", "aria-label": label, "aria-multiselectable": "true" }, this.space);
+  constructor({ label, draw, item, key, moved, marked, open }) {
+    Object.assign(this, { draw, item, key, moved, marked, length: 0, current: -1, rows: new Map(), selected: new Set() });
+    this.space = el("div.space", { role: "presentation" });
+    this.box = el("div.list", { tabIndex: 0, role: "listbox", "aria-label": label, "aria-multiselectable": "true" }, this.space);
     this.box.addEventListener("scroll", () => this.later(), { passive: true });
     this.space.addEventListener("click", (event) => {
       const row = event.target.closest("[data-index]");
@@ -83,6 +84,7 @@ export class List {
       if (item) this.draw(item, row);
       this.mark(row, index, item);
     }
+    this.marked?.(this.selected.size);
     const current = this.rows.get(this.current);
     if (current) this.box.setAttribute("aria-activedescendant", current.id);
     else this.box.removeAttribute("aria-activedescendant");
@@ -122,6 +124,11 @@ export class List {
     if (!item) return;
     const key = this.key(item);
     if (!this.selected.delete(key)) this.selected.add(key);
+    this.show();
+  }
+
+  clear() {
+    this.selected.clear();
     this.show();
   }
 

@@ -1,6 +1,6 @@
 // New stories: links become drafts, and drafts become articles or candidates.
 import { post, write } from "./api.js";
-import { button, el, out, say } from "./dom.js";
+import { button, el, out, say, submit } from "./dom.js";
 import * as dialogs from "./dialogs.js";
 import { site } from "./story.js";
 
@@ -17,11 +17,11 @@ export default class New {
     this.links = el("textarea", { id: "links", rows: 3, spellcheck: false, placeholder: "https://…", onkeydown: (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.read(event);
     } });
-    this.drafts = el("div", { class: "drafts" });
-    this.parts = [el("section", { class: "page" },
-      el("form", { class: "field", onsubmit: (event) => this.read(event) }, el("label", { for: "links" }, "Links to stories, one or many"), this.links,
-        el("p", { class: "row" }, el("button", { class: "main", disabled: site.read_only }, "Read ", el("kbd", { "aria-hidden": "true" }, "Ctrl Enter")))),
-      el("p", { class: "about" }, "Drag this to your bookmarks, and click it on any page to bring that here: ",
+    this.drafts = el("div.drafts");
+    this.parts = [el("section.page",
+      el("form.field", { onsubmit: (event) => this.read(event) }, el("label", { for: "links" }, "Links to stories, one or many"), this.links,
+        el("p.row", submit("Read ", { disabled: site.read_only }))),
+      el("p.about", "Drag this to your bookmarks, and click it on any page to bring that here: ",
         el("a", { href: bookmarklet(), onclick: (event) => { event.preventDefault(); say("Drag it to the bookmarks of your browser."); } }, "To the desk")), this.drafts)];
   }
 
@@ -41,7 +41,7 @@ export default class New {
     const links = [...new Set(text.match(/(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)[^\s<>"]+/g) ?? text.split(/\s+/).filter(Boolean))];
     if (!links.length || site.read_only) return;
     this.links.value = "";
-    const cards = links.map((link) => [link, el("form", { class: "draft", "aria-label": link }, el("p", { class: "about", role: "status" }, `Reading ${link} …`))]);
+    const cards = links.map((link) => [link, el("form.draft", { "aria-label": link }, el("p.about", { role: "status" }, `Reading ${link} …`))]);
     this.drafts.prepend(...cards.map(([, card]) => card));
     const turn = async () => {
       for (let next; (next = cards.shift()); ) await this.fill(...next);
@@ -65,7 +65,7 @@ export default class New {
       const given = { title: value("title"), url: value("url"), topics, excerpt: value("excerpt"), image: value("image"), provider: value("provider"), published: value("date"), quality: quality && Number(quality) };
       for (const name of Object.keys(given)) if (given[name] === "") delete given[name];
       try {
-        const done = await write("new", { to, draft: given, language: draft.language });
+        const done = await write("new", { to, draft: given, suggested: draft.quality, language: draft.language });
         this.added.set(done.id, card);
         this.away(card);
         this.desk.undoable(done.undo);
@@ -81,9 +81,9 @@ export default class New {
       else if (event.target.tagName === "INPUT") event.preventDefault();
     });
     card.setAttribute("aria-label", draft.title || link);
-    card.replaceChildren(...[el("p", { class: "about" }, out(draft.url, draft.url)), draft.known && this.known(draft.known, link), draft.problem && el("p", { class: "wrong" }, `Nothing could be read: ${draft.problem}. Fill it in by hand.`),
-      fields, el("p", { class: "row" }, chooser),
-      el("p", { class: "row" }, el("button", { class: "main" }, "Publish ", el("kbd", { "aria-hidden": "true" }, "Ctrl Enter")), button("To the queue", (event) => save(event, "queue")), button("Leave out", () => this.away(card)))].flat(Infinity).filter(Boolean));
+    card.replaceChildren(...[el("p.about", out(draft.url, draft.url)), draft.known && this.known(draft.known, link), draft.problem && el("p.wrong", `Nothing could be read: ${draft.problem}. Fill it in by hand.`),
+      fields, el("p.row", chooser),
+      el("p.row", submit("Publish "), button("To the queue", (event) => save(event, "queue")), button("Leave out", () => this.away(card)))].flat(Infinity).filter(Boolean));
     if ([this.links, document.body].includes(document.activeElement)) card.querySelector("textarea").focus();
   }
 
@@ -92,7 +92,7 @@ export default class New {
     const words = [STATES[state] ?? state, time && ` on ${time.slice(0, 10)}`, reason && ` (${reason})`, ": "];
     const lead = url ? el("a", { href: url, target: "_blank", rel: "noopener" }, title)
       : state === "queued" ? button(title, () => this.desk.go("queue").then(() => this.desk.view.arrange(id))) : out(link, title ?? link);
-    return el("p", { class: "wrong" }, words, lead);
+    return el("p.wrong", words, lead);
   }
 
   /** Takes a card away; the focus goes to the next one. */

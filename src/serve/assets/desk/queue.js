@@ -1,6 +1,6 @@
 // The queue: candidates that wait for a decision.
 import { read, write } from "./api.js";
-import { el, say } from "./dom.js";
+import { button, choice, el, say } from "./dom.js";
 import { Stories, detail, edit, failed, named, site } from "./story.js";
 
 const ORDERS = { newest: "Newest first", oldest: "Oldest first", best: "Best first" };
@@ -15,19 +15,20 @@ function together(rows) {
 }
 
 export default class Queue extends Stories {
-  constructor(desk) {
+  /** `first` is what the first request for the queue will bring, if it was made. */
+  constructor(desk, first) {
     super(desk, { label: "Candidates", item: (index) => this.shown[index], open: () => this.openOriginal() });
-    Object.assign(this, { rows: new Map(), shown: [], version: undefined, leaving: new Set(), words: "", order: "newest" });
+    Object.assign(this, { first, rows: new Map(), shown: [], version: undefined, leaving: new Set(), words: "", order: "newest" });
     this.filter = el("input", { type: "search", id: "filter", "aria-label": "Filter candidates", placeholder: "Filter: words, provider, topic, source", autocomplete: "off",
       oninput: () => { this.words = this.filter.value.toLowerCase(); this.arrange(); } });
-    const order = el("select", { "aria-label": "Order", onchange: () => { this.order = order.value; this.arrange(); } },
-      Object.entries(ORDERS).map(([value, text]) => el("option", { value }, text)));
+    const order = choice("Order", ORDERS, () => { this.order = order.value; this.arrange(); });
     this.layout(this.filter, order, this.count);
   }
 
   /** Takes in what changed since the last time. */
   async refresh() {
-    const news = await read(`queue${this.version === undefined ? "" : `?since=${this.version}`}`);
+    const news = await (this.first ?? read(`queue${this.version === undefined ? "" : `?since=${this.version}`}`));
+    this.first = undefined;
     this.version = news.version;
     const current = this.list.now();
     if (news.whole) {
@@ -86,7 +87,7 @@ export default class Queue extends Stories {
       }
     }
     const empty = this.rows.size ? "No candidate fits the filter." : "The queue is empty. Well done.";
-    this.panel.replaceChildren(row ? detail(row, this.actions()) : el("p", { class: "empty" }, empty));
+    this.panel.replaceChildren(row ? detail(row, this.actions()) : el("p.empty", empty));
     this.desk.current(row);
   }
 
@@ -147,12 +148,18 @@ export default class Queue extends Stories {
   async reject() {
     const rows = this.chosen();
     if (!rows.length || !site.reject_reasons.length) return this.decide("reject");
+    const reasons = site.reject_reasons.slice(0, 9);
     this.desk.second = (key) => {
-      const reason = site.reject_reasons[Number(key) - 1];
+      const reason = reasons[Number(key) - 1];
       this.decide("reject", reason, rows);
       return reason !== undefined || key === "x" || key === "Enter";
     };
-    say(`Reject: x, or why: ${site.reject_reasons.slice(0, 9).map((reason, at) => `${at + 1} ${reason}`).join(" · ")}`);
+    const give = (reason) => () => {
+      this.desk.second = undefined;
+      this.list.box.focus();
+      this.decide("reject", reason, rows);
+    };
+    say([button("Reject", give(), "x"), ...reasons.map((reason, at) => button(reason, give(reason), at + 1))]);
   }
 
   /** Edits rows in place. */
@@ -165,7 +172,7 @@ export default class Queue extends Stories {
       }
       this.desk.undoable(undo);
       this.arrange();
-    });
+    }, { what });
   }
 
   /** Sets a quality: shown before it is written, and taken back if it is refused. */

@@ -1,8 +1,20 @@
 // What queue and edition have in common: how a story is drawn, and how it is edited.
 import { Refused, read, write } from "./api.js";
-import { ago, button, el, out, say } from "./dom.js";
-import * as dialogs from "./dialogs.js";
+import { ago, button, el, out, pre, say } from "./dom.js";
 import { List } from "./list.js";
+
+/** Whether a dialog is about to open: keys are meant for it. */
+export let isOpening = false;
+/** The windows over the page, loaded when the first is opened. */
+export async function dialogs() {
+  isOpening = true;
+  try {
+    return await import("./dialogs.js");
+  } finally {
+    isOpening = false;
+  }
+}
+const ask = async (name, ...about) => (await dialogs())[name](...about);
 
 /** The state of the site as the server last told it. */
 export const site = { topics: [], reasons: {}, now: new Date().toISOString(), read_only: true, reject_reasons: [] };
@@ -26,25 +38,25 @@ export const named = (row) => {
 
 const titleOf = (rows) => (rows.length === 1 ? rows[0].title : `${rows.length} stories`);
 
-/** Draws a story as a row of a list. */
 /** The language of a text of a story, and that its direction is that of its letters. */
 const spoken = (item) => ({ lang: item.language ?? "", dir: "auto" });
 
+/** Draws a story as a row of a list. */
 function draw(item, row) {
   row.classList.toggle("hidden-story", Boolean(item.hidden || item.reason));
   row.classList.toggle("gone", Boolean(item.gone));
   row.classList.toggle("follows", Boolean(item.follows));
   const number = item.quality ?? item.suggested;
   row.append(
-    el("span", { class: "tick", "aria-hidden": "true" }),
+    el("span.tick", { "aria-hidden": "true" }),
     el("span", { class: item.quality == null ? "score guess" : "score", title: "Quality" }, number ?? "–"),
-    el("span", { class: "text" },
-      el("span", { class: "headline", ...spoken(item) }, item.title),
-      item.problem ? el("span", { class: "excerpt wrong" }, item.problem) : el("span", { class: "excerpt", ...spoken(item) }, item.highlight || item.excerpt || ""),
-      el("span", { class: "meta" }, item.gone && el("b", { class: "wrong" }, "decided elsewhere"), item.newer && el("b", { class: "wrong" }, "changed elsewhere"),
-        item.reason && el("b", { class: "wrong" }, item.reason), el("b", {}, item.provider ?? ""), item.source && el("span", {}, item.source),
-        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), item.providers?.length > 1 && el("span", {}, `${item.providers.length} report it`),
-        item.site?.length > 0 && el("span", {}, "on the site"), item.pin && el("span", {}, "pinned"), item.language && el("span", {}, item.language), item.topics?.length > 0 && el("span", {}, item.topics.join(", ")))),
+    el("span.text",
+      el("span.headline", spoken(item), item.title),
+      item.problem ? el("span.excerpt.wrong", item.problem) : el("span.excerpt", spoken(item), item.highlight || item.excerpt || ""),
+      el("span.meta", item.gone && el("b.wrong", "decided elsewhere"), item.newer && el("b.wrong", "changed elsewhere"),
+        item.reason && el("b.wrong", item.reason), el("b", item.provider ?? ""), item.source && el("span", item.source),
+        el("time", { dateTime: item.date ?? "" }, ago(item.date, site.now)), item.providers?.length > 1 && el("span", `${item.providers.length} report it`),
+        item.site?.length > 0 && el("span", "on the site"), item.pin && el("span", "pinned"), item.language && el("span", item.language), item.topics?.length > 0 && el("span", item.topics.join(", ")))),
     ...(item.image ? [thumb(item)] : []),
   );
 }
@@ -56,27 +68,27 @@ function thumb(item, properties = {}) {
   return picture;
 }
 
-const fact = (name, ...value) => value.some((part) => part) && [el("dt", {}, name), el("dd", {}, ...value)];
+const fact = (name, ...value) => value.some((part) => part) && [el("dt", name), el("dd", ...value)];
 
 /** Draws all that is known of a story, with what can be done to it. */
 export function detail(item, actions) {
-  if (!item) return el("p", { class: "empty" }, "Nothing is selected.");
-  return el("article", {},
-    el("p", { class: "actions", role: "toolbar", "aria-label": "Actions" }, actions.map(([text, key, act, properties]) => button(text, act, key, { disabled: site.read_only && key !== "o", ...properties }))),
+  if (!item) return el("p.empty", "Nothing is selected.");
+  return el("article",
+    el("p.actions", { role: "toolbar", "aria-label": "Actions" }, actions.map(([text, key, act, properties]) => button(text, act, key, { disabled: site.read_only && key !== "o", ...properties }))),
     item.image && thumb(item, { class: "picture" }),
     el("h2", spoken(item), item.title),
-    el("p", { class: "meta" }, out(item.link, item.provider ?? item.domain ?? "the original"), el("time", { dateTime: item.date ?? "" }, (item.date ?? "").slice(0, 16).replace("T", " ")), item.source && el("span", {}, `by ${item.source}`)),
-    item.highlight && el("p", { class: "standfirst", ...spoken(item) }, item.highlight),
-    item.excerpt && el("p", { class: "standfirst", ...spoken(item) }, item.excerpt),
-    item.problem && el("pre", { class: "wrong", tabIndex: 0, "aria-label": "Problem" }, item.problem),
-    el("dl", { class: "facts" },
+    el("p.meta", out(item.link, item.provider ?? item.domain ?? "the original"), el("time", { dateTime: item.date ?? "" }, (item.date ?? "").slice(0, 16).replace("T", " ")), item.source && el("span", `by ${item.source}`)),
+    item.highlight && el("p.standfirst", spoken(item), item.highlight),
+    item.excerpt && el("p.standfirst", spoken(item), item.excerpt),
+    item.problem && pre("wrong", "Problem", item.problem),
+    el("dl.facts",
       fact("Quality", item.quality == null ? "not set" : String(item.quality),
         item.suggested != null && ` (suggested: ${item.suggested})`),
-      fact("Why", item.reasons?.length > 0 && el("ul", {}, item.reasons.map((reason) => el("li", {}, reason)))),
+      fact("Why", item.reasons?.length > 0 && el("ul", item.reasons.map((reason) => el("li", reason)))),
       fact("Topics", item.topics?.join(", ") || "none"), fact("Reported by", item.providers?.length > 1 && item.providers.join(", ")),
-      fact("On the site", item.site?.length > 0 && el("ul", {}, item.site.map((it) => el("li", {}, `${it.date.slice(0, 10)} ${it.title}`)))),
+      fact("On the site", item.site?.length > 0 && el("ul", item.site.map((it) => el("li", `${it.date.slice(0, 10)} ${it.title}`)))),
       fact("Language", item.language), fact("Event", item.event), fact("Pinned", item.pin === true ? "for good" : item.pin && `until ${item.pin.slice(0, 10)}`),
-      fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", {}, item.path))));
+      fact("In the queue", item.queued && ago(item.queued, site.now)), fact("File", el("code", item.path))));
 }
 
 /**
@@ -89,11 +101,12 @@ export async function edit(rows, changes, apply, { look = false, what = "" } = {
   try {
     if (look) {
       const planned = await write("edit", () => ({ items: names.map((name) => name()), changes, preview: true }));
-      if (!(await confirm(planned.files, what))) return false;
+      if (!(await ask("confirm", planned.files, what))) return false;
     }
     const done = await write("edit", () => ({ items: names.map((name) => name()), changes }));
     done.files.forEach(({ row }, at) => wrote(row.id, row.hash, names[at]().hash));
     apply(done.files.map(({ row }) => row), done.undo);
+    if (what) say(`${what}: ${titleOf(rows)}`);
     return true;
   } catch (error) {
     const done = error.answer?.done ?? [];
@@ -120,34 +133,28 @@ export async function failed(error, mine, again, apply) {
   // The last version is that of somebody else.
   for (const { id } of conflicts) ours.delete(id);
   const now = conflicts.filter((it) => it.now).map((it) => it.now);
-  if (await dialogs.conflict(conflicts, mine, error.answer.done?.length)) return again(now);
+  if (await ask("conflict", conflicts, mine, error.answer.done?.length)) return again(now);
   apply?.(now);
   return false;
-}
-
-function confirm(files, what) {
-  const changed = files.filter((file) => file.lines.length);
-  return dialogs.ask("Preview of the edit", (close) => [
-    el("h2", {}, what || "These lines change"),
-    el("p", {}, `${changed.length} of ${files.length} files change.`),
-    el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Changed lines" }, changed.slice(0, 200).map((file) => [el("h3", {}, file.path), dialogs.hunks(file.lines)]),
-      changed.length > 200 && el("p", {}, `… and ${changed.length - 200} more files`)),
-    el("p", { class: "row" }, button("Write", () => close(true), "Enter", { class: "main", autofocus: true, disabled: !changed.length }), button("Cancel", () => close(), "Esc")),
-  ], { className: "wide" });
 }
 
 /** A list of stories, and what can be done to them: what queue and edition have in common. */
 export class Stories {
   constructor(desk, list) {
     this.desk = desk;
-    this.list = new List({ draw, key: (row) => row.id, moved: (row) => this.moved(row), ...list });
-    this.count = el("output", { class: "soft", "aria-live": "off" });
-    this.panel = el("section", { class: "panel", "aria-label": "Story" });
+    this.none = button("", () => this.list.clear(), "Esc", { hidden: true });
+    const marked = (count) => {
+      this.none.hidden = !count;
+      this.none.firstChild.data = `${count} selected ×`;
+    };
+    this.list = new List({ draw, key: (row) => row.id, moved: (row) => this.moved(row), marked, ...list });
+    this.count = el("output.soft", { "aria-live": "off" });
+    this.panel = el("section.panel", { "aria-label": "Story" });
   }
 
   /** The parts of the view: the list below a bar, and the current story. */
   layout(...bar) {
-    this.parts = [el("div", { class: "side" }, el("form", { class: "bar", role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, bar), this.list.box), this.panel];
+    this.parts = [el("div.side", el("form.bar", { role: "search", onsubmit: (event) => { event.preventDefault(); this.list.box.focus(); } }, bar, this.none), this.list.box), this.panel];
   }
 
   /** What can be done here and there: words, key and deed. */
@@ -166,7 +173,7 @@ export class Stories {
 
   async askQuality() {
     const row = this.list.now();
-    const number = row && (await dialogs.quality(row.title, row.quality));
+    const number = row && (await ask("quality", row.title, row.quality));
     if (number) await this.quality(number);
   }
 
@@ -174,7 +181,7 @@ export class Stories {
     const rows = this.chosen();
     if (!rows.length) return;
     const before = rows[0].topics ?? [];
-    const after = await dialogs.topics(titleOf(rows), before, site.topics.map((topic) => topic.name));
+    const after = await ask("topics", titleOf(rows), before, site.topics.map((topic) => topic.name));
     const only = (some, others, how) => some.filter((name) => !others.includes(name)).map((name) => ({ field: "topics", [how]: name }));
     if (after) await this.change([...only(before, after, "remove"), ...only(after, before, "add")], "Topics", rows);
   }
@@ -184,7 +191,7 @@ export class Stories {
     const rows = this.chosen();
     if (!rows.length) return;
     const oldest = rows.reduce((a, b) => (b.date < a.date ? b : a));
-    const picked = await dialogs.event(titleOf(rows), rows, (words) => read(`events/${oldest.id}?q=${encodeURIComponent(words)}`));
+    const picked = await ask("event", titleOf(rows), rows, (words) => read(`events/${oldest.id}?q=${encodeURIComponent(words)}`));
     if (!picked) return;
     const more = picked.first && rows.every((row) => row.id !== picked.first.id) ? [picked.first] : [];
     await this.change([{ field: "event", ...(picked.name ? { set: picked.name } : { unset: true }) }], "Event", [...rows, ...more]);
@@ -192,8 +199,8 @@ export class Stories {
 
   async editStory() {
     const row = this.list.now();
-    const changes = row && (await dialogs.story(row));
-    if (changes?.length) await this.change(changes, "", [row]);
+    const changes = row && (await ask("story", row));
+    if (changes?.length) await this.change(changes, "Edited", [row]);
   }
 
   openOriginal() {

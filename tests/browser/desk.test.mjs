@@ -71,8 +71,6 @@ async function open(view = "", options = {}) {
   page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   await page.goto(`${address}/__newsgen/${view}`);
   await page.waitForSelector("body.ready");
-  // With its own font a line may be some pixels higher.
-  await page.evaluate(() => document.fonts.ready.then(() => {}));
 }
 
 /** Waits until everything that was asked for is answered. */

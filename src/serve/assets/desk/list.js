@@ -2,7 +2,10 @@
 // focus; the current row is named by `aria-activedescendant`.
 import { el } from "./dom.js";
 
+/** Rows that are drawn above and below those that are seen. */
 const BESIDE = 8;
+/** Pixels of a row, as the style sheet has it, which may not be there yet. */
+const ROW = 84;
 
 export class List {
   /**
@@ -28,7 +31,7 @@ export class List {
   }
 
   measure() {
-    const height = parseFloat(getComputedStyle(this.box).getPropertyValue("--row")) || 80;
+    const height = parseFloat(getComputedStyle(this.box).getPropertyValue("--row")) || ROW;
     if (height === this.height && this.box.clientHeight === this.seen) return;
     [this.height, this.seen] = [height, this.box.clientHeight];
     this.show();
@@ -45,7 +48,7 @@ export class List {
   resize(length, current = this.current) {
     const before = this.current * this.height - this.box.scrollTop;
     this.length = length;
-    this.space.style.height = `${length * (this.height || 80)}px`;
+    this.space.style.height = `${length * (this.height || ROW)}px`;
     const kept = Math.min(current, length - 1);
     if (kept !== this.current && this.current >= 0 && kept >= 0) this.box.scrollTop = kept * this.height - before;
     this.current = kept;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::parse;
+use super::split;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document;
 
@@ -52,7 +52,7 @@ pub(super) fn markdown(text: &str) -> Markdown {
 
 /// What is left out of an article, once for each kind.
 pub(super) fn lint(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-    let Ok(text) = parse::decode(path, bytes) else {
+    let Ok(text) = split::decode(path, bytes) else {
         return Vec::new();
     };
     let start = document::split(text).map_or(0, |parts| parts.body);

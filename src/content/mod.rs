@@ -22,6 +22,7 @@
 //!
 //! - `split.rs`: finds it
 //! - `front_matter.rs`: reads it: the fields of each kind of file
+//! - `shape.rs`: how fields are read, whatever format hands them on
 //! - `values.rs`: the kinds of values that fields have
 //! - `images.rs`: `images`
 //! - `authors.rs`: `authors`
@@ -84,6 +85,7 @@ mod parse;
 mod plain_text;
 mod sanitize;
 mod secured;
+mod shape;
 mod source;
 mod split;
 mod svg;
@@ -106,6 +108,7 @@ pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
 pub use files::Files;
 pub use page_list::{Named, PageList, Stories};
 pub use parse::{Parsed, Parser};
+pub use plain_text::INLINE;
 pub use secured::secured_lines;
 pub use source::{SourceFile, SourceRules, sources};
 pub use taxonomy::{PageFile, ProviderFile, Texts, TopicFile, Translations, texts_for};
@@ -130,7 +133,7 @@ pub fn raw_fields(
     path: &str,
     bytes: &[u8],
 ) -> Result<(Map<String, Value>, Option<Format>), Diagnostic> {
-    let split = split::split(path, parse::decode(path, bytes)?)?;
+    let split = split::split(path, split::decode(path, bytes)?)?;
     let fields: extra::Extra = front_matter::read(path, &split)?;
     Ok((fields.fields.into_iter().collect(), split.format))
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::front_matter::Shape;
+use super::shape::Shape;
 use crate::document::placed::{Field, Kind, Placed};
 
 /// Reads a value.

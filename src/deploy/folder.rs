@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::file_lock::FileLock;
 use super::plan::Found;
 use super::record::Entry;
-use super::run::{INTENT, RECORD};
+use super::record::{INTENT, RECORD};
 use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target};
 use crate::config::Encoding;
 use crate::workspace::Stamp;

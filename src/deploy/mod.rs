@@ -65,11 +65,41 @@ use object_store::UpdateVersion;
 pub use address::Address;
 pub use error::{DeployError, Refusal};
 pub use profile::ProfileError;
-pub use run::{Deploy, Done, Options, Stopped};
+pub use run::{Done, Stopped};
 pub use survey::{Question, Survey};
 
-use plan::Found;
+use item::Item;
+use plan::{Found, Send};
 use record::Entry;
+
+/// How to deploy.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// What to send.
+    pub send: Send,
+    /// How much of the files at the target may be deleted without being asked about, in percent.
+    pub delete_limit: usize,
+    /// Whether to compare every file at the target, whatever is recorded of it.
+    pub read_all: bool,
+    /// Requests at once.
+    pub jobs: usize,
+}
+
+/// A site on its way to a target.
+pub struct Deploy<'a> {
+    /// The folder of the site.
+    pub folder: &'a Path,
+    /// Address of the site.
+    pub site: &'a str,
+    /// What is to stand at the target.
+    pub items: &'a [Item],
+    /// Where it goes.
+    pub target: &'a dyn Target,
+    /// The target as a person would name it.
+    pub shown: &'a str,
+    /// How.
+    pub options: Options,
+}
 
 /// Folder at the target for what deploys leave to each other.
 const KEPT: &str = ".newsgen-deploy";

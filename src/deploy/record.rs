@@ -15,6 +15,10 @@ use crate::config::Encoding;
 use crate::hash::{Hash128, Hasher};
 use crate::table;
 
+/// Name of the record at the target.
+pub(super) const RECORD: &str = "record";
+/// Name of the intent there.
+pub(super) const INTENT: &str = "intent";
 const RECORD_MAGIC: &str = "newsgen deploy 1\n";
 const INTENT_MAGIC: &str = "newsgen intent 2\n";
 

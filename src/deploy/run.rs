@@ -1,54 +1,21 @@
 //! A deploy, from the lock to the last deletion.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use super::item::Item;
-use super::plan::{Plan, Send, Why};
-use super::record::{Intent, Record};
+use super::plan::{Plan, Why};
+use super::record::{INTENT, Intent, RECORD, Record};
 use super::survey::{Question, Survey};
-use super::{DeployError, Lock, LockState, Target};
+use super::{Deploy, DeployError, Lock, LockState};
 use crate::pipeline::Progress;
-
-pub(super) const RECORD: &str = "record";
-pub(super) const INTENT: &str = "intent";
 
 /// Bytes of files that may be in memory at once; a larger file goes alone.
 const MEMORY: u64 = 256 << 20;
 /// Deletions in one call, between two looks at the lock.
 const DELETE_AT_ONCE: usize = 1000;
-
-/// How to deploy.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// What to send.
-    pub send: Send,
-    /// How much of the files at the target may be deleted without being asked about, in percent.
-    pub delete_limit: usize,
-    /// Whether to compare every file at the target, whatever is recorded of it.
-    pub read_all: bool,
-    /// Requests at once.
-    pub jobs: usize,
-}
-
-/// A site on its way to a target.
-pub struct Deploy<'a> {
-    /// The folder of the site.
-    pub folder: &'a Path,
-    /// Address of the site.
-    pub site: &'a str,
-    /// What is to stand at the target.
-    pub items: &'a [Item],
-    /// Where it goes.
-    pub target: &'a dyn Target,
-    /// The target as a person would name it.
-    pub shown: &'a str,
-    /// How.
-    pub options: Options,
-}
 
 /// What a deploy did.
 #[derive(Debug)]

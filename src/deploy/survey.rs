@@ -7,9 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::item::Item;
 use super::plan::{self, Found, Plan, Remote, Send};
-use super::record::{Intent, Record};
-use super::run::{Deploy, INTENT, RECORD};
-use super::{DeployError, Stored};
+use super::record::{INTENT, Intent, RECORD, Record};
+use super::{Deploy, DeployError, Stored};
 use crate::hash::{Hash128, Hasher};
 use crate::pipeline::Progress;
 use crate::plan::Role;

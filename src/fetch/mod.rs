@@ -62,6 +62,10 @@ pub mod trial;
 mod xml;
 
 use crate::http;
+use crate::workspace::WriteError;
 
 /// Bytes of a feed, after decompression. A larger one is not read.
 pub const LARGEST_FEED: u64 = http::LARGEST_BODY as u64;
+
+/// A file that cannot be written.
+pub type CannotWrite = (String, WriteError);

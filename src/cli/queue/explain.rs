@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Editorial, reasons, since};
+use super::since;
 use crate::cli::args::{Common, ListFormat, QueueExplainArgs};
+use crate::cli::editorial::{Editorial, reasons};
 use crate::cli::publishing;
 use crate::cli::sources::address;
 use crate::cli::terminal::Terminal;

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Site;
 use crate::cli::args::{Common, ListFormat, SourcesArgs};
-use crate::cli::fetch::{index_of, memory_of};
+use crate::cli::editorial::{index_of, memory_of};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, plural, root};
 use crate::content::SourceFile;

@@ -1,6 +1,6 @@
 //! What is worth a look in files that parse.
 
-use super::{Parser, decode};
+use super::Parser;
 use crate::content::budget::Cut;
 use crate::content::lint::Linter;
 use crate::content::split::{self, Split};
@@ -47,7 +47,7 @@ impl Parser {
         bytes: &[u8],
         lost: &[String],
     ) -> Vec<Diagnostic> {
-        let split = decode(path, bytes).and_then(|text| split::split(path, text));
+        let split = split::decode(path, bytes).and_then(|text| split::split(path, text));
         let Ok(mut split) = split else {
             return Vec::new();
         };
@@ -66,7 +66,7 @@ impl Parser {
         let markdown = split.body.trim();
         // Nothing is lost by quotation marks, which are all that the edition decides.
         let body = self.body(markdown, EditionId::DEFAULT);
-        let (Ok(Some(body)), Ok(text)) = (body, decode(path, bytes)) else {
+        let (Ok(Some(body)), Ok(text)) = (body, split::decode(path, bytes)) else {
             return Vec::new();
         };
         let text = text.replace("\r\n", "\n");

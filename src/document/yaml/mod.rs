@@ -12,7 +12,7 @@ mod tree;
 
 use serde_yaml::Value as Yaml;
 
-use super::edit::{Plan, refused};
+use super::plan::{Plan, refused};
 use super::{DocumentError, Edit, EditError, Format, model};
 use splice::Block;
 use tree::NoTree;

@@ -7,6 +7,7 @@
 //!
 //! - `decode.rs`: finds the encoding
 //! - `read.rs`: the tree of a feed → its items
+//! - `head.rs`: what a feed says of itself
 //! - `item.rs`: what an item says
 //! - `json.rs`: JSON Feed
 //! - `page.rs`: what a page says of its story
@@ -17,6 +18,7 @@
 
 mod date;
 mod decode;
+mod head;
 mod html;
 mod item;
 mod json;

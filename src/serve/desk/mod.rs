@@ -32,6 +32,7 @@
 //! - `change.rs`: edits
 //! - `new.rs`: new stories
 //! - `journal.rs`: steps that can be undone
+//! - `step.rs`: what a step did to which files
 //! - `undo.rs`: undoes them
 //! - `trail.rs`: which versions of each file the desk found and left
 //! - `commit.rs`: plans a commit
@@ -60,6 +61,7 @@ mod new;
 mod publish;
 mod row;
 mod sources;
+mod step;
 mod trail;
 mod trial;
 mod undo;

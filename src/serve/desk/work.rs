@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Weak};
 
+use serde::Deserialize;
+
 use super::advice::{Advice, Questions};
 use super::auth;
 use super::candidates::{Candidates, Reading};
-use super::decide::{Item, Known};
 use super::error::{Conflict, DeskError, RequestError, SystemError};
 use super::journal::Journal;
 use super::ledger_tail::LedgerTail;
@@ -30,6 +31,20 @@ const MOST_VERSIONS: usize = 4_096;
 const LESSON: usize = 50;
 /// Files that were written since the site was last loaded.
 const MOST_RECENT: usize = 4_096;
+
+/// A file, as a page knows it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) hash: String,
+}
+
+/// A file that a request names, with the bytes that the page knows.
+pub(super) struct Known {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+}
 
 /// The site that a request works on.
 pub(super) struct Place<'a> {

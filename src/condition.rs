@@ -170,7 +170,7 @@ enum Literal {
     Text(String),
 }
 
-/// What a test of a condition says, for people who want to know why it holds.
+/// What a test of a condition says, for messages on why it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding<'c, 'v> {
     /// The test as it is written.

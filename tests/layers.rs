@@ -49,7 +49,8 @@ const ORDER: [&str; 31] = [
     "cli",
 ];
 
-/// Lines of a file below its head, at most. The list of settings is a flat table, and may be longer.
+/// Lines of a file below its head, at most. The list of settings is a flat table, and may be
+/// longer.
 const LONGEST: usize = 650;
 
 /// A source file: its path below `src/`, its lines below the documentation at its head, and its text

@@ -1,5 +1,5 @@
 //! What machines see of a site: old addresses, files for hosts, the news sitemap, icons, what
-//! search engines are told.
+//! search engines get.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -870,7 +870,7 @@ fn a_file_that_somebody_changed_or_removed_is_put_right() {
 }
 
 #[test]
-fn verify_renders_everything_and_finds_nothing_to_complain_of() {
+fn verify_renders_everything_and_finds_nothing_wrong() {
     let site = Site::new().with_articles(30);
     let all = site.build().good().counts().0;
     let run = site

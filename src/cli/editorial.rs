@@ -121,9 +121,9 @@ pub(super) fn index_of(root: &Root) -> PathBuf {
 /// The filter command of a site, if it has one.
 pub(super) fn filter(config: &Config, folder: &Path) -> Option<Filter> {
     let command = &config.fetch.filter;
-    let patience = u64::try_from(config.fetch.filter_timeout).unwrap_or_default();
-    let patience = Duration::from_secs(patience);
-    (!command.is_empty()).then(|| Filter::new(command.clone(), folder.to_owned(), patience))
+    let timeout = u64::try_from(config.fetch.filter_timeout).unwrap_or_default();
+    let timeout = Duration::from_secs(timeout);
+    (!command.is_empty()).then(|| Filter::new(command.clone(), folder.to_owned(), timeout))
 }
 
 /// The reasons of a suggestion, in words.

@@ -159,7 +159,7 @@ pub struct Config {
     pub sitemap: Sitemaps,
     /// Search over all articles; none when it is off.
     pub search: Option<Search>,
-    /// Which page of an article search engines are told to show.
+    /// Which page of an article search engines are to show.
     pub canonical: Canonical,
     /// Whether there is a web app manifest.
     pub manifest: bool,

@@ -60,7 +60,7 @@ pub(super) fn read_as<S: Shape>(
         })?,
     };
     typed::read(&root, shape)
-        .map_err(|misfit| wrong(yaml_error::misfit(&misfit.to_string()), misfit.range))
+        .map_err(|error| wrong(yaml_error::type_mismatch(&error.to_string()), error.range))
 }
 
 /// Where mistakes in a format usually are.

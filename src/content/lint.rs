@@ -35,8 +35,8 @@ impl Linter<'_> {
 
     /// Unknown fields with the name of a known one, but for a letter or two.
     fn typos(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
-        /// Mistakes that are told one by one.
-        const TOLD: usize = 5;
+        /// Mistakes that are reported one by one.
+        const REPORTED: usize = 5;
         let typos: Vec<(&String, &str)> = fields
             .extra
             .fields
@@ -45,7 +45,7 @@ impl Linter<'_> {
             .collect();
         let mut warnings: Vec<Diagnostic> = typos
             .iter()
-            .take(TOLD)
+            .take(REPORTED)
             .map(|(name, meant)| {
                 let help = format!("did you mean `{meant}`?");
                 let message = format!("unknown field `{name}`");
@@ -60,8 +60,8 @@ impl Linter<'_> {
                 warning
             })
             .collect();
-        if typos.len() > TOLD {
-            let more = budget::grouped(typos.len() - TOLD);
+        if typos.len() > REPORTED {
+            let more = budget::grouped(typos.len() - REPORTED);
             let message = format!("{more} more fields have names that look like typing mistakes");
             warnings.push(
                 Diagnostic::warning("unknown-field", message).at(Location::file(self.file.path)),

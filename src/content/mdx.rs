@@ -414,11 +414,11 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_told_once() {
+    fn each_kind_is_reported_once() {
         let text =
             "---\r\ntitle: a\r\n---\r\n\r\nimport A from 'a'\r\n\r\n# T\r\n\r\n<A/> <B/>\r\n";
-        let told = lint("a.mdx", text.as_bytes());
-        let told: Vec<(usize, usize, &str)> = told
+        let reported = lint("a.mdx", text.as_bytes());
+        let reported: Vec<(usize, usize, &str)> = reported
             .iter()
             .map(|problem| {
                 let place = problem.location.as_ref().unwrap();
@@ -426,7 +426,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
                 (5, 1, "`import` is JavaScript, and is left out"),
                 (

@@ -80,7 +80,7 @@ enum Attributes {
     None,
     /// At least one with a value, or a slash at the end.
     Some,
-    /// The same, and all that can be told from prose: there is a value in quotes.
+    /// The same, and all that can be distinguished from prose: there is a value in quotes.
     Quoted,
 }
 

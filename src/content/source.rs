@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_are_told_with_their_places() {
+    fn all_mistakes_are_reported_with_their_places() {
         let (file, problems) = read_text(
             "feed: ftp://a.example/\nlanguage: english!\nquality: 101\nskip:\n  - ok\n  - '('\n\
              max_age: soon\nkeeps: x\nmin_length: -1\npublish: quality > 1 and topics == 1\n\

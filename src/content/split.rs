@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_fence_is_told() {
+    fn a_missing_fence_is_reported() {
         for (text, fence) in [
             ("---\ntitle: x\n", "`---`"),
             ("+++\ntitle = 'x'\n---\n", "`+++`"),

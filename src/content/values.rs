@@ -187,7 +187,7 @@ impl<'de> Deserialize<'de> for Whole {
     }
 }
 
-/// Any value, where one that makes no sense is left out and not an error.
+/// Any value, where one that cannot be used is left out and not an error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Loose {
     /// None at all.

@@ -163,7 +163,7 @@ impl Edition {
     }
 }
 
-/// Makes the edition that the settings are for, and tells what is wrong with its taxonomy. The
+/// Makes the edition that the settings are for, and reports what is wrong with its taxonomy. The
 /// articles in `unroutable` can have no page (see [`crate::plan`]) and are left out. `memory` is of
 /// an earlier run, or empty: the result does not depend on it.
 pub fn curate(

@@ -5,8 +5,8 @@
 //! that, in which order; both are pure. [`Deploy::run`] carries it out:
 //!
 //! 1. It takes the lock of the target, and reads the record of the last deploy. Only where that
-//!    does not tell enough is the target listed. What was found out is told, and what needs a yes
-//!    is asked.
+//!    does not say enough is the target listed. What was found out is reported, and what needs
+//!    confirmation is asked.
 //! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows
 //!    where the record may be wrong.
 //! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer
@@ -192,7 +192,7 @@ pub trait Target: Sync {
     /// # Errors
     /// When the target refuses, or `body` fails.
     fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError>;
-    /// The paths among `recorded` of which it can be told, without reading or asking for each, that
+    /// The paths among `recorded` of which it is known, without reading or asking for each, that
     /// they may not be as the last deploy left them.
     ///
     /// # Errors

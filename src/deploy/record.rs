@@ -92,8 +92,8 @@ impl Record {
     }
 }
 
-/// The paths that a deploy is about to send or delete. While it stands at the target, nobody knows
-/// which of them are done.
+/// The paths that a deploy is about to send or delete. While it is at the target, which of them
+/// are done is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intent {
     /// Address of the site: what another site was about is not this one's to delete.

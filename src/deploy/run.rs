@@ -36,8 +36,8 @@ pub enum Stopped {
 }
 
 impl Deploy<'_> {
-    /// Deploys. Before anything is sent, `begin` is told what was found out, and whether it needs a
-    /// yes; after a no, nothing is sent.
+    /// Deploys. Before anything is sent, `begin` gets what was found out, and the question that
+    /// needs confirmation, if there is one; if it returns false, nothing is sent.
     ///
     /// # Errors
     /// When another deploy is under way, the target refuses, or a file is changed meanwhile.
@@ -63,13 +63,13 @@ impl Deploy<'_> {
         }
         let bytes = self
             .carry_out(&survey, lock.as_ref(), progress)
-            .map_err(|trouble| {
+            .map_err(|error| {
                 // Whatever else went wrong, that another deploy is at work is what a person has to
                 // know.
                 if lock.hold() == LockState::Taken {
                     DeployError::Lost(self.shown.to_owned())
                 } else {
-                    trouble
+                    error
                 }
             })?;
         lock.release();
@@ -192,7 +192,7 @@ impl Deploy<'_> {
     }
 
     /// Does something for each of some items, in as many threads as there are jobs. The first
-    /// trouble stops all.
+    /// error stops all of them.
     pub(super) fn in_parallel(
         &self,
         numbers: &[usize],
@@ -200,7 +200,7 @@ impl Deploy<'_> {
         work: &(dyn Fn(&Item) -> Result<(), DeployError> + Sync),
     ) -> Result<(), DeployError> {
         let next = AtomicUsize::new(0);
-        let trouble: Mutex<Option<DeployError>> = Mutex::new(None);
+        let first_error: Mutex<Option<DeployError>> = Mutex::new(None);
         let memory = Memory::default();
         let worker = || {
             while let Some(&number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -210,7 +210,7 @@ impl Deploy<'_> {
                 {
                     // The others end with the file that they are at.
                     next.store(numbers.len(), Ordering::Relaxed);
-                    trouble
+                    first_error
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
                         .get_or_insert(error);
@@ -224,7 +224,7 @@ impl Deploy<'_> {
             }
             worker();
         });
-        trouble
+        first_error
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .map_or(Ok(()), Err)

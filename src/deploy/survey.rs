@@ -25,7 +25,7 @@ const ALWAYS_DELETED: usize = 10;
 pub struct Survey {
     /// What there is to do.
     pub plan: Plan,
-    /// What is worth telling.
+    /// What is worth reporting.
     pub notes: Vec<String>,
     /// How many files the target holds as far as is known.
     pub at_target: usize,
@@ -40,7 +40,7 @@ pub struct Survey {
     pub(super) is_recorded: bool,
 }
 
-/// What needs a yes before anything is sent.
+/// What needs confirmation before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// More would be deleted than the limit allows.
@@ -258,7 +258,7 @@ impl Deploy<'_> {
         Ok(left)
     }
 
-    /// Looks up at the target what no record tells.
+    /// Looks up at the target what no record says.
     fn look_up(
         &self,
         remote: &mut Remote,
@@ -320,8 +320,8 @@ impl Deploy<'_> {
         Ok(())
     }
 
-    /// What of a survey needs a yes: that the target belongs to another site, or more deletions
-    /// than the limit allows. Who sends everything has said that this site is to stand there.
+    /// What of a survey needs confirmation: that the target belongs to another site, or more
+    /// deletions than the limit allows. Who sends everything has said that this site is to stand there.
     pub fn question(&self, survey: &Survey) -> Option<Question> {
         if let Some(other) = survey
             .other_site

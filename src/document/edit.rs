@@ -62,7 +62,7 @@ pub(super) fn get(format: Format, matter: &str, path: &FieldPath) -> Option<Valu
 /// whether a text still is one block.
 ///
 /// # Errors
-/// When the edit makes no sense here, or no way to make it changes nothing else.
+/// When the edit is not possible here, or no way to make it changes nothing else.
 pub(super) fn edit(
     format: Format,
     matter: &str,

@@ -129,7 +129,7 @@ pub struct Taken {
     pub known: usize,
     /// What is worth knowing of the filter command and of rules.
     pub remarks: Vec<String>,
-    /// What only somebody wants to know who looks for a fault.
+    /// Details that only help to find a fault.
     pub details: Vec<String>,
 }
 

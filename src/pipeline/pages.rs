@@ -67,17 +67,17 @@ pub(super) fn render_all(
     Ok(staged)
 }
 
-/// One mistake in a template shows on many pages: each place is told once, with the first page.
+/// One mistake in a template shows on many pages: each place is reported once, with the first page.
 pub(super) fn dedup_by_location(mut problems: Vec<(PageId, Diagnostic)>) -> Vec<Diagnostic> {
     problems.sort_by_key(|(page, _)| *page);
-    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut reported: Vec<Diagnostic> = Vec::new();
     for (_, problem) in problems {
-        if !told
+        if !reported
             .iter()
             .any(|other| other.location.is_some() && other.location == problem.location)
         {
-            told.push(problem);
+            reported.push(problem);
         }
     }
-    told
+    reported
 }

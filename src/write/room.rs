@@ -13,7 +13,7 @@ use crate::plan::SitePlan;
 impl Output {
     /// A file that no build wrote and that stands in the way of this one, by its path in the output
     /// folder.
-    pub fn obstacle(&self, plan: &SitePlan, todo: &Todo) -> Option<String> {
+    pub fn foreign_file_in_the_way(&self, plan: &SitePlan, todo: &Todo) -> Option<String> {
         let files = todo
             .render
             .iter()

@@ -505,7 +505,7 @@ fn a_feed_is_tried_and_added_by_its_address() {
     assert_eq!(shown(&run)["entries"][0]["link"], server.url("/holm"));
     for (path, words) in [
         ("/empty", "it is empty"),
-        ("/wall", "the server wants to see a browser (403)"),
+        ("/wall", "the server answers browsers only (403)"),
         ("/gone", "it is gone for good (410)"),
         ("/none", "there is no such document (404)"),
     ] {

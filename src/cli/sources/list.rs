@@ -111,7 +111,7 @@ impl Row<'_> {
         self.counts.map_or(0, |counts| counts.values().sum())
     }
 
-    /// What a person wants to know beside name and feed; none if nobody has asked yet.
+    /// What is shown beside name and feed; none if nobody has asked yet.
     fn health(&self) -> Option<String> {
         let items = (self.seen() > 0).then(|| {
             let seen = plural(self.seen(), "item", "items");

@@ -53,8 +53,8 @@ const ORDER: [&str; 31] = [
 /// longer.
 const LONGEST: usize = 650;
 
-/// A source file: its path below `src/`, its lines below the documentation at its head, and its text
-/// without comments and without its tests.
+/// A source file: its path below `src/`, how many lines follow the documentation at its head, and
+/// its text without comments and without its tests.
 struct Source {
     path: String,
     lines: usize,

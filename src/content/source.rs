@@ -1,7 +1,8 @@
 //! Source files: feeds that newsgen reads, and the rules for what comes in by them.
 
 use super::front_matter::{self, SourceFields, Whole};
-use super::{read_all, split, taxonomy, text};
+use super::read::read_all;
+use super::{split, taxonomy, text};
 use crate::condition::Condition;
 use crate::config::{self, CANDIDATE_FIELDS, Pattern, PictureFrom, PublishRule};
 use crate::diagnostic::{Diagnostic, Location, nearest};

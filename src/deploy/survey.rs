@@ -321,7 +321,7 @@ impl Deploy<'_> {
     }
 
     /// What of a survey needs confirmation: that the target belongs to another site, or more
-    /// deletions than the limit allows. Who sends everything has said that this site is to stand there.
+    /// deletions than the limit allows. Sending everything (`--force`) confirms the former.
     pub fn question(&self, survey: &Survey) -> Option<Question> {
         if let Some(other) = survey
             .other_site

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use ahash::HashSet;
 
@@ -77,19 +76,4 @@ impl Output {
             }
         })
     }
-}
-
-/// Removes a folder that holds nothing but folders.
-///
-/// # Errors
-/// When it holds a file, or is none; what the system says.
-pub fn remove_empty(folder: &Path) -> io::Result<()> {
-    for item in fs::read_dir(folder)? {
-        let item = item?;
-        if !item.file_type()?.is_dir() {
-            return Err(io::ErrorKind::DirectoryNotEmpty.into());
-        }
-        remove_empty(&item.path())?;
-    }
-    fs::remove_dir(folder)
 }

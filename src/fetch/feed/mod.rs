@@ -103,6 +103,22 @@ pub struct Feed {
     pub remarks: Vec<String>,
 }
 
+impl Feed {
+    /// A feed of which nothing is known, for an entry that comes from none.
+    pub fn unknown() -> Feed {
+        Feed {
+            format: Format::Rss,
+            title: None,
+            address: None,
+            home: None,
+            language: None,
+            ttl: None,
+            entries: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+}
+
 /// An entry of a feed. Texts are on one line and have no HTML.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entry {

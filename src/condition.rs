@@ -1,6 +1,6 @@
 //! Conditions as settings write them: `quality >= 75 and source in ["a", "b"]`.
 //!
-//! Whoever uses this names the fields, each with its [`Kind`], and gives their values when a
+//! The caller names the fields, each with its [`Kind`], and gives their values when a
 //! condition is tried. What a kind does not allow is a [`Mistake`] when the condition is read, so
 //! trying one cannot fail.
 //!

@@ -1,4 +1,4 @@
-//! The installed `git`, run where nobody sits at a terminal: for branches that sites are deployed
+//! The installed `git`, run without a terminal: for branches that sites are deployed
 //! to, and for the commits of the desk.
 
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! What is worth a look in an article that parses.
+//! Warnings about an article that parses.
 
 use jiff::tz::TimeZone;
 

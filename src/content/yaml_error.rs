@@ -1,4 +1,4 @@
-//! What serde and the YAML parser complain of → a diagnostic in the words of somebody who writes
+//! Errors of serde and of the YAML parser → a diagnostic in the words of somebody who writes
 //! articles.
 
 use saphyr_parser::{Event, Parser};

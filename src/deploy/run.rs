@@ -64,8 +64,7 @@ impl Deploy<'_> {
         let bytes = self
             .carry_out(&survey, lock.as_ref(), progress)
             .map_err(|error| {
-                // Whatever else went wrong, that another deploy is at work is what a person has to
-                // know.
+                // That another deploy is at work matters more than any other error.
                 if lock.hold() == LockState::Taken {
                     DeployError::Lost(self.shown.to_owned())
                 } else {

@@ -1,5 +1,5 @@
-//! What is found out before anything is sent: what earlier deploys left word of, and what is looked
-//! up where they do not tell.
+//! What is found out before anything is sent: what earlier deploys recorded, and what is looked up
+//! where they recorded nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};

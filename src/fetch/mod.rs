@@ -27,8 +27,8 @@
 //! # A run
 //!
 //! - `run.rs`: over the sources that are due
-//! - `poll.rs`: asks them
-//! - `schedule.rs`: when a source is due
+//! - `poll.rs`: asks them: how many at once, how many of one host
+//! - `schedule.rs`: when a source is due, and what a server says of that
 //! - `memory.rs`: what is remembered of sources
 //!
 //! # Queue and ledger

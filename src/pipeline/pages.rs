@@ -22,7 +22,7 @@ pub(super) fn render_all(
     stage: &Stage,
     progress: &dyn Progress,
 ) -> Result<Vec<Staged>, Attempt> {
-    /// After that many broken pages nobody reads on.
+    /// Broken pages that are reported, at most.
     const ENOUGH: usize = 100;
     let problems: Mutex<Vec<(PageId, Diagnostic)>> = Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);

@@ -180,7 +180,7 @@ impl<H: Handler> Server<H> {
         }
     }
 
-    /// There was no room for a connection: those that ask for nothing make some.
+    /// There was no room for a connection: idle ones are closed.
     fn refuse(&self) {
         let until = millis(self.start.elapsed() + CROWD);
         self.crowded_until.store(until, Ordering::Relaxed);

@@ -2,8 +2,8 @@
 //!
 //! Wait for a change (`watch`), look at the files that it names (`files`), prepare the site anew,
 //! and show it (`reload`). Nothing is patched: what did not change comes out of memory, by the same
-//! functions that a build calls. Pages are rendered when a browser asks for them (`answer`). A site
-//! that cannot be made leaves the last one standing.
+//! functions that a build calls. Pages are rendered when a browser asks for them (`answer`). When a
+//! site cannot be built, the last one stays.
 //!
 //! Of the site itself only the article cache is written.
 //!

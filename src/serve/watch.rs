@@ -23,7 +23,7 @@ const QUIET_AFTER_MANY: Duration = Duration::from_millis(120);
 const MANY: usize = 12;
 /// A file that is open for writing is waited for, but not longer than this.
 const WRITER_TIMEOUT: Duration = Duration::from_millis(250);
-/// Whatever comes, after so long it is shown.
+/// Changes are shown after this time, even if more keep coming.
 const QUIET_TIMEOUT: Duration = Duration::from_secs(5);
 /// Files may be put into a new folder before the system watches it, so it is looked at again.
 const SECOND_LOOK: Duration = Duration::from_millis(300);

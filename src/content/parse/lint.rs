@@ -1,4 +1,4 @@
-//! What is worth a look in files that parse.
+//! Warnings about files that parse.
 
 use super::Parser;
 use crate::content::budget::Cut;
@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ids::EditionId;
 
 impl Parser {
-    /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
+    /// Warnings about an article that parses; `cuts` is what was cut of it, `lost` are the
     /// addresses in its body that are relative to it and lead nowhere; without them the body is not
     /// looked at.
     pub fn lint(
@@ -40,7 +40,7 @@ impl Parser {
         warnings
     }
 
-    /// What is worth a look in the text of a page that parses.
+    /// Warnings about the text of a page that parses.
     pub(in crate::content) fn lint_page(
         &self,
         path: &str,

@@ -1,4 +1,4 @@
-//! A program that is given some input and has some time.
+//! Runs a program with some input, for a limited time.
 
 use std::io::{Read, Write};
 use std::path::Path;

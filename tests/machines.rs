@@ -9,7 +9,7 @@
 
 mod support;
 
-use support::{NOW, Site, Tree, assert_same};
+use support::{NOW, Site, assert_same};
 
 const SETTINGS: &str = "title = \"Test\"\nbase_url = \"https://news.example/\"\n";
 

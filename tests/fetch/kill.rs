@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::fetch::{decisions, feed, fetch, item, ledger, names, site};
 use crate::server::{Answer, Server};
+use crate::support::Site;
 
 const KILLS: usize = 40;
 

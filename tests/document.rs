@@ -8,7 +8,7 @@
 
 mod support;
 
-use newsgen::document::{Document, DocumentError, Edit, EditError, FieldPath, Format, Outcome};
+use newsgen::document::{Document, DocumentError, Edit, EditError, Format, Outcome};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};

@@ -297,7 +297,8 @@ fn of_an_item_that_is_listed_twice_the_first_entry_counts_when_it_changes() {
     }
 }
 
-/// A server whose feed has the items `r1`, `r2` and `r3`, and the word that their titles begin with.
+/// A server whose feed has the items `r1`, `r2` and `r3`, and the word that their titles begin
+/// with.
 fn three_items() -> (Arc<Mutex<&'static str>>, Server) {
     let title = Arc::new(Mutex::new("One"));
     let shown = Arc::clone(&title);

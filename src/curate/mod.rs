@@ -280,8 +280,8 @@ pub fn curate(
     (edition, problems)
 }
 
-/// The articles of the edition, newest first, and those that are left out of it, each with the first
-/// rule that it failed.
+/// The articles of the edition, newest first, and those that are left out of it, each with the
+/// first rule that it failed.
 fn select(
     library: &Library,
     config: &Config,

@@ -15,7 +15,6 @@ use super::CannotWrite;
 use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record, append, short};
 use super::queue::{REMOVED, stem};
 use super::suggest::{Quality, start};
-pub use articles::Made;
 use crate::config::Config;
 use crate::content::article::StoryKey;
 use crate::content::{Library, Parsed, Parser};
@@ -24,6 +23,7 @@ use crate::edit::{self, Change, ChangeError, Prepared, folder, free_paths};
 use crate::hash::Hash128;
 use crate::time::Time;
 use crate::workspace::{WritableWorkspace, WriteError, is_below};
+pub use articles::Made;
 
 /// Where decisions are made.
 pub struct Decider<'a> {

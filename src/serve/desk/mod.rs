@@ -14,6 +14,7 @@
 //! # What is known
 //!
 //! - `auth.rs`: who may read and write, before a body is read
+//! - `place.rs`: the site that a request works on
 //! - `work.rs`: what is known between requests
 //! - `lookup.rs`: how requests get it, up to date
 //! - `candidates.rs`: the queue in memory
@@ -58,6 +59,7 @@ mod journal;
 mod ledger_tail;
 mod lookup;
 mod new;
+mod place;
 mod publish;
 mod row;
 mod sources;

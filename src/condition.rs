@@ -1,6 +1,6 @@
 //! Conditions as settings write them: `quality >= 75 and source in ["a", "b"]`.
 //!
-//! Whoever uses this names the fields, each with its [`Kind`], and gives their values when a
+//! The caller names the fields, each with its [`Kind`], and gives their values when a
 //! condition is tried. What a kind does not allow is a [`Mistake`] when the condition is read, so
 //! trying one cannot fail.
 //!
@@ -170,7 +170,7 @@ enum Literal {
     Text(String),
 }
 
-/// What a test of a condition says, for people who want to know why it holds.
+/// What a test of a condition says, for messages on why it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding<'c, 'v> {
     /// The test as it is written.

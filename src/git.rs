@@ -1,4 +1,4 @@
-//! The installed `git`, run where nobody sits at a terminal: for branches that sites are deployed
+//! The installed `git`, run without a terminal: for branches that sites are deployed
 //! to, and for the commits of the desk.
 
 use std::ffi::OsString;
@@ -77,7 +77,7 @@ pub enum GitError {
 }
 
 impl GitError {
-    /// What is told of it.
+    /// What is said of it.
     pub fn text(&self) -> String {
         match self {
             GitError::Missing => "git is not installed".to_owned(),
@@ -96,7 +96,7 @@ impl From<io::Error> for GitError {
     }
 }
 
-/// What git said of its trouble; its exit code, if it said nothing.
+/// The error message of git; its exit code, if there is none.
 pub fn said(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     match said.trim() {

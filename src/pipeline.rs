@@ -553,7 +553,7 @@ fn attempt(
         Trust::Fingerprints => Vec::new(),
         Trust::Nothing => output.altered(&site.plan, &todo),
     };
-    if let Some(file) = output.obstacle(&site.plan, &todo) {
+    if let Some(file) = output.foreign_file_in_the_way(&site.plan, &todo) {
         return Err(Failure::Site(vec![verdict::no_room(&file, &site.config)]).into());
     }
     let loss = output.loss(&site.plan, site.config.delete_limit);

@@ -1,4 +1,4 @@
-//! Scripts by how their words are told apart, for the words of events and for those of the search.
+//! Scripts by how their words are separated, for the words of events and for those of the search.
 //!
 //! `static/search.js` has the same letters; a test holds it to [`Script::of`].
 

@@ -87,7 +87,7 @@ fn in_script(text: &str) -> String {
         .map(of_ordinary_width)
         .flat_map(char::to_lowercase)
     {
-        if is_letter(c) || (is_combining_mark(c) && !slug.is_empty() && !slug.ends_with('-')) {
+        if is_letter(c) || (is_letter_or_mark(c) && !slug.is_empty() && !slug.ends_with('-')) {
             slug.push(c);
         } else if !is_unseen(c) && !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
@@ -189,6 +189,13 @@ mod tests {
                 SlugStyle::Unicode.of(nothing).starts_with("x-"),
                 "{nothing}"
             );
+        }
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_in_no_slug() {
+        for unseen in ['\u{34f}', '\u{fe0f}', '\u{200d}', '\u{e0100}'] {
+            assert_eq!(SlugStyle::Unicode.of(&format!("葛{unseen}城")), "葛城");
         }
     }
 

@@ -1,5 +1,5 @@
-//! Points in time, to the second: how they are read, and how the formats that newsgen writes want
-//! them.
+//! Points in time, to the second: how they are read, and how the formats that newsgen writes
+//! require them.
 //!
 //! # Files
 //!
@@ -90,7 +90,7 @@ impl Time {
         }
     }
 
-    /// RFC 2822, as RSS wants it, in UTC.
+    /// RFC 2822, as RSS requires it, in UTC.
     pub fn rfc2822(self) -> String {
         let stamp = Timestamp::from_second(self.0).unwrap_or_default();
         rfc2822::DateTimePrinter::new()

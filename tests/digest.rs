@@ -557,7 +557,7 @@ fn an_email_that_would_be_too_long_says_what_it_leaves_out() {
         all > shown && text.contains(&format!("{} more on the web", all - shown)),
         "{shown} of {all} are shown"
     );
-    // A frame that is too long by itself is told.
+    // A frame that is too long by itself is reported.
     site.write("templates/digest-email.html", "x".repeat(200_000));
     site.build()
         .exits(1)

@@ -697,7 +697,7 @@ fn comment_lines(text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn lines_that_are_held_to_the_limit_are_told_from_others() {
+fn lines_that_are_held_to_the_limit_are_found() {
     let page = "---\ntitle: x\n---\nprose\n\n```toml\ncode\n```\n| a |\n\n    code\nmore\n";
     assert_eq!(prose_lines(page), [3, 4, 9, 11]);
     let code = "/* one\n two */ x\ncode\n  // three\n/* four */\nmore";

@@ -6,28 +6,21 @@
     reason = "a test fails by panicking"
 )]
 
-use newsgen::document::{Document, DocumentError, Edit, EditError, FieldPath, Format, Outcome};
+mod support;
+
+use newsgen::document::{Document, DocumentError, Edit, EditError, Format, Outcome};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
-
-fn path(text: &str) -> FieldPath {
-    text.parse().unwrap()
-}
+use support::edits::{edit_of, path};
 
 /// The front matter after an edit that is written as on the command line, but with JSON as value.
 fn edited(matter: &str, edit: &str) -> Result<String, String> {
     let file = format!("---\n{matter}---\nText.\n");
     let mut document = Document::parse(file.as_bytes()).unwrap_or_else(|e| panic!("{matter}: {e}"));
-    let (field, value) = edit.split_once('=').unwrap_or((edit, ""));
-    let value = || serde_json::from_str(value).unwrap_or_else(|error| panic!("{edit}: {error}"));
-    let edit = match field.chars().last() {
-        Some('+') => Edit::Add(path(&field[..field.len() - 1]), value()),
-        Some('-') => Edit::Remove(path(&field[..field.len() - 1]), value()),
-        Some('!') => Edit::Unset(path(&field[..field.len() - 1])),
-        _ => Edit::Set(path(field), value()),
-    };
-    document.apply(&edit).map_err(|error| error.to_string())?;
+    document
+        .apply(&edit_of(edit))
+        .map_err(|error| error.to_string())?;
     assert!(document.bytes().ends_with(b"---\nText.\n") && document.body() == "Text.\n");
     Ok(document.matter().to_owned())
 }

@@ -13,28 +13,19 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use newsgen::document::{Document, Edit, FieldPath, Outcome};
+use newsgen::document::{Document, Edit, Outcome};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
+use support::edits::{edit_of, path};
 use support::{Tree, folder, put};
-
-fn path(text: &str) -> FieldPath {
-    text.parse().unwrap()
-}
 
 /// The file after an edit that is written as on the command line, but with JSON as value.
 fn edited(file: &str, edit: &str) -> Result<String, String> {
     let mut document = Document::parse(file.as_bytes()).unwrap_or_else(|e| panic!("{file}: {e}"));
-    let (field, value) = edit.split_once('=').unwrap_or((edit, ""));
-    let value = || serde_json::from_str(value).unwrap_or_else(|error| panic!("{edit}: {error}"));
-    let edit = match field.chars().last() {
-        Some('+') => Edit::Add(path(&field[..field.len() - 1]), value()),
-        Some('-') => Edit::Remove(path(&field[..field.len() - 1]), value()),
-        Some('!') => Edit::Unset(path(&field[..field.len() - 1])),
-        _ => Edit::Set(path(field), value()),
-    };
-    document.apply(&edit).map_err(|error| error.to_string())?;
+    document
+        .apply(&edit_of(edit))
+        .map_err(|error| error.to_string())?;
     Ok(String::from_utf8(document.bytes().to_owned()).unwrap())
 }
 

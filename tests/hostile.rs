@@ -1233,9 +1233,13 @@ fn affordable_file(name: &str, text: String) -> String {
         "{} MiB: {check}",
         check.peak >> 20
     );
-    let told = format!("{}{}", check.stdout, check.stderr);
-    assert!(told.len() < 12_000, "{} bytes of messages", told.len());
-    told
+    let messages = format!("{}{}", check.stdout, check.stderr);
+    assert!(
+        messages.len() < 12_000,
+        "{} bytes of messages",
+        messages.len()
+    );
+    messages
 }
 
 fn items(count: usize, item: impl Fn(usize) -> String) -> String {
@@ -1246,7 +1250,7 @@ fn items(count: usize, item: impl Fn(usize) -> String) -> String {
 fn long_lists_keep_their_first_items_and_check_says_so() {
     let image = |at| format!("{{ url: /{at}.png, width: 1, height: 1 }}");
     let related = |at| format!("title: t{at}\n  originalUrl: https://b.example/{at}");
-    for (field, list, told) in [
+    for (field, list, messages) in [
         (
             "topics",
             items(5_000, |at| format!("t{at}")),
@@ -1275,7 +1279,7 @@ fn long_lists_keep_their_first_items_and_check_says_so() {
         ),
     ] {
         let check = affordable(&format!("title: Evil\n{field}:\n{list}"), "");
-        assert!(check.contains(told), "{field}: {check}");
+        assert!(check.contains(messages), "{field}: {check}");
         assert!(check.contains("content/news/evil.md:"), "{field}: {check}");
     }
 }
@@ -1337,7 +1341,7 @@ fn long_texts_and_names_are_cut() {
         }
     }
     let name = quoted(&long("é", 900_000));
-    for (fields, told) in [
+    for (fields, messages) in [
         (format!("topics: [{name}]"), "characters of a topic"),
         (format!("tags: [{name}]"), "characters of a tag"),
         (
@@ -1354,7 +1358,7 @@ fn long_texts_and_names_are_cut() {
         ),
     ] {
         let check = affordable(&format!("title: Evil\n{fields}"), "");
-        assert!(check.contains(told), "{told}: {check}");
+        assert!(check.contains(messages), "{messages}: {check}");
     }
 }
 
@@ -1479,10 +1483,10 @@ fn elements_that_the_parser_opens_again_are_refused() {
     ] {
         let embed = format!("title: Evil\nfeaturedContent: '{html}'");
         for (fields, body) in [("title: Evil", html.as_str()), (embed.as_str(), "")] {
-            let told = affordable(fields, body);
+            let messages = affordable(fields, body);
             assert!(
-                told.contains("HTML") || told.contains("nested too deeply"),
-                "{told}"
+                messages.contains("HTML") || messages.contains("nested too deeply"),
+                "{messages}"
             );
         }
     }
@@ -1588,11 +1592,14 @@ fn other_formats_that_are_slow_to_read_end_in_time() {
 fn many_mistakes_of_one_kind_are_told_in_few_words() {
     let padding = format!("pad:\n{}", "- x\n".repeat(100_000));
     let bad = items(5_000, |at| format!("b{at}.php"));
-    let told = affordable(&format!("title: Evil\n{padding}aliases:\n{bad}"), "");
-    assert!(told.contains("4,997 more aliases"), "{told}");
+    let messages = affordable(&format!("title: Evil\n{padding}aliases:\n{bad}"), "");
+    assert!(messages.contains("4,997 more aliases"), "{messages}");
     let lost = items(100_000, |_| "a: 1".to_owned());
-    let told = affordable(&format!("title: Evil\nrelated:\n{lost}"), "");
-    assert!(told.contains("50 related stories have no title"), "{told}");
+    let messages = affordable(&format!("title: Evil\nrelated:\n{lost}"), "");
+    assert!(
+        messages.contains("50 related stories have no title"),
+        "{messages}"
+    );
     let long = "x".repeat(900_000);
     for fields in [
         format!("aliases: [{long}]"),

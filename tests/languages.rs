@@ -419,7 +419,7 @@ fn addresses_may_keep_their_script() {
             assert!(found[1].is_ascii(), "{path}: {}", &found[1]);
         }
     }
-    // What is the same to a file system is one file, and that is told.
+    // What is the same to a file system is one file, and that is reported.
     site.write(
         "content/news/2026-11-20-GRÖSSERE-chips-für-münchen.de.md",
         ONE,

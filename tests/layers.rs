@@ -49,11 +49,12 @@ const ORDER: [&str; 31] = [
     "cli",
 ];
 
-/// Lines of a file below its head, at most. The list of settings is a flat table, and may be longer.
+/// Lines of a file below its head, at most. The list of settings is a flat table, and may be
+/// longer.
 const LONGEST: usize = 650;
 
-/// A source file: its path below `src/`, its lines below the documentation at its head, and its text
-/// without comments and without its tests.
+/// A source file: its path below `src/`, how many lines follow the documentation at its head, and
+/// its text without comments and without its tests.
 struct Source {
     path: String,
     lines: usize,
@@ -98,44 +99,59 @@ fn stage(path: &str) -> &str {
     path.split('/').next().unwrap().trim_end_matches(".rs")
 }
 
-/// Names of the stages after each `crate::`.
-fn imports(code: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
-            continue;
-        }
-        let rest = &code[at + "crate::".len()..];
-        if let Some(group) = rest.strip_prefix('{') {
-            let mut depth = 0;
-            let mut name = String::new();
-            let mut taken = false;
-            for c in group.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => taken = false,
-                    _ if depth > 0 || taken => continue,
-                    c if c.is_alphanumeric() || c == '_' => {
-                        name.push(c);
-                        continue;
-                    }
-                    ':' => taken = true,
-                    _ => continue,
-                }
-                found.extend((!name.is_empty()).then(|| std::mem::take(&mut name)));
+/// The paths that some code names, from `crate` or `super` on, of each import and in the text.
+fn paths(code: &str) -> Vec<Vec<&str>> {
+    let mut found = Vec::new();
+    for start in ["crate::", "super::"] {
+        for (at, _) in code.match_indices(start) {
+            let is_inside = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || c == ':';
+            if !code[..at].ends_with(is_inside) {
+                read_path(&code[at..], Vec::new(), &mut found);
             }
-            found.extend((!name.is_empty()).then_some(name));
-        } else {
-            found.insert(
-                rest.chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect(),
-            );
         }
     }
     found
+}
+
+/// Reads a path, or several of a group in braces, and returns what follows.
+fn read_path<'c>(code: &'c str, before: Vec<&'c str>, found: &mut Vec<Vec<&'c str>>) -> &'c str {
+    let mut path = before;
+    let mut rest = code.trim_start();
+    loop {
+        if let Some(mut group) = rest.strip_prefix('{') {
+            loop {
+                group = read_path(group, path.clone(), found).trim_start();
+                // The name after `as`, and the comma.
+                let end = group.find([',', '}', ';']).unwrap_or(group.len());
+                let (_, after) = group.split_at(end);
+                match after.strip_prefix(',') {
+                    Some(next) if !next.trim_start().starts_with('}') => group = next,
+                    Some(next) => return next.trim_start().strip_prefix('}').unwrap_or(next),
+                    None => return after.strip_prefix('}').unwrap_or(after),
+                }
+            }
+        }
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
+        if end > 0 {
+            path.push(&rest[..end]);
+        }
+        match rest[end..].strip_prefix("::") {
+            Some(next) => rest = next,
+            None => {
+                found.push(path);
+                return &rest[end..];
+            }
+        }
+    }
+}
+
+/// Names of the stages that some code imports from.
+fn imports(code: &str) -> BTreeSet<String> {
+    let paths = paths(code).into_iter();
+    let of_crate = paths.filter(|path| path[0] == "crate" && path.len() > 1);
+    of_crate.map(|path| path[1].to_owned()).collect()
 }
 
 #[test]
@@ -143,12 +159,100 @@ fn imports_are_read_in_every_form() {
     let read = |code: &str| imports(code).into_iter().collect::<Vec<_>>();
     assert_eq!(read("use crate::plan::{self, Plan};"), ["plan"]);
     assert_eq!(
-        read("use crate::{config::{Config, keys}, time::Time, digest};"),
+        read("use crate::{config::{Config, keys as k}, time::Time, digest,};"),
         ["config", "digest", "time"]
     );
     assert_eq!(
         read("let x = crate::theme::encode(a); mycrate::no()"),
         ["theme"]
+    );
+    assert_eq!(
+        paths("use super::super::a::{b, c::{self, d}}; super::e(super::f::g)"),
+        [
+            vec!["super", "super", "a", "b"],
+            vec!["super", "super", "a", "c", "self"],
+            vec!["super", "super", "a", "c", "d"],
+            vec!["super", "e"],
+            vec!["super", "f", "g"],
+        ]
+    );
+}
+
+/// The modules of which some code of a module names something.
+fn named_modules(
+    module: &[String],
+    code: &str,
+    modules: &BTreeSet<Vec<String>>,
+) -> BTreeSet<Vec<String>> {
+    let resolve = |path: Vec<&str>| {
+        let supers = path.iter().take_while(|part| **part == "super").count();
+        let (mut at, rest) = match path[0] {
+            "crate" => (Vec::new(), &path[1..]),
+            _ => {
+                let outer = module.len().saturating_sub(supers);
+                (module[..outer].to_vec(), &path[supers..])
+            }
+        };
+        for part in rest {
+            at.push((*part).to_owned());
+            if !modules.contains(&at) {
+                at.pop();
+                break;
+            }
+        }
+        at
+    };
+    paths(code).into_iter().map(resolve).collect()
+}
+
+#[test]
+fn no_modules_import_each_other_in_a_circle() {
+    let sources: Vec<(Vec<String>, String)> = sources()
+        .into_iter()
+        .map(|source| {
+            let path = source.path.trim_end_matches(".rs").trim_end_matches("/mod");
+            (path.split('/').map(str::to_owned).collect(), source.code)
+        })
+        .collect();
+    let modules: BTreeSet<Vec<String>> = sources.iter().map(|(module, _)| module.clone()).collect();
+    // For each module, what those directly in it, with all that is in them, import of each other.
+    let mut edges: BTreeMap<&[String], BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for (module, code) in &sources {
+        if module.last().is_some_and(|name| name == "tests") {
+            continue;
+        }
+        for named in named_modules(module, code, &modules) {
+            let both = module.iter().zip(&named);
+            let shared = both.take_while(|(one, other)| one == other).count();
+            if let (Some(from), Some(to)) = (module.get(shared), named.get(shared)) {
+                let inside = edges.entry(&module[..shared]).or_default();
+                inside.entry(from.clone()).or_default().insert(to.clone());
+            }
+        }
+    }
+    let mut circles = Vec::new();
+    for (outer, mut inside) in edges {
+        // What imports nothing that is left is in no circle, nor is what nothing imports.
+        loop {
+            let before = inside.len();
+            let left: BTreeSet<String> = inside.keys().cloned().collect();
+            inside
+                .values_mut()
+                .for_each(|named| named.retain(|name| left.contains(name)));
+            let named: BTreeSet<String> = inside.values().flatten().cloned().collect();
+            inside.retain(|from, to| !to.is_empty() && named.contains(from));
+            if inside.len() == before {
+                break;
+            }
+        }
+        for (from, named) in inside {
+            circles.push(format!("{}: {from} → {named:?}", outer.join("/")));
+        }
+    }
+    assert!(
+        circles.is_empty(),
+        "these import each other:\n{}",
+        circles.join("\n")
     );
 }
 

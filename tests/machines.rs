@@ -1,5 +1,5 @@
 //! What machines see of a site: old addresses, files for hosts, the news sitemap, icons, what
-//! search engines are told.
+//! search engines get.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,23 +9,12 @@
 
 mod support;
 
-use support::{NOW, Site, Tree, assert_same};
+use support::{NOW, Site, assert_same};
 
 const SETTINGS: &str = "title = \"Test\"\nbase_url = \"https://news.example/\"\n";
 
 fn with(settings: &str) -> Site {
     Site::new().file("site.toml", format!("{settings}{SETTINGS}"))
-}
-
-/// The same content, built from nothing.
-fn clean(site: &Site) -> Tree {
-    let out = Site::empty();
-    let folder = out.path("public");
-    site.newsgen(["build", "--now", NOW, "--output"])
-        .arg(&folder)
-        .run()
-        .good();
-    Tree::of(&folder)
 }
 
 #[test]
@@ -74,7 +63,11 @@ fn an_alias_leads_on() {
     site.write_article("one", "title: Two\naliases: /older/");
     site.build().good();
     assert!(!site.output().contains("old/index.html"));
-    assert_same(&site.output(), &clean(&site), "a rebuild and a clean build");
+    assert_same(
+        &site.output(),
+        &site.clean_build(),
+        "a rebuild and a clean build",
+    );
     site.write_article("one", "title: Two");
     site.remove("content/pages/about.md");
     site.build().good();
@@ -360,7 +353,11 @@ fn originals_can_be_canonical() {
     site.write("site.toml", SETTINGS);
     site.build().good();
     assert!(site.output().text("sitemaps/1.xml").contains("/linked/"));
-    assert_same(&site.output(), &clean(&site), "a rebuild and a clean build");
+    assert_same(
+        &site.output(),
+        &site.clean_build(),
+        "a rebuild and a clean build",
+    );
 }
 
 #[test]
@@ -534,7 +531,11 @@ fn a_web_server_gets_the_headers_and_redirects() {
     site.write_article("two", "title: Two\naliases: /older/");
     site.build().good();
     assert!(site.output().text("_nginx.conf").contains("\"/older/\""));
-    assert_same(&site.output(), &clean(&site), "a rebuild and a clean build");
+    assert_same(
+        &site.output(),
+        &site.clean_build(),
+        "a rebuild and a clean build",
+    );
     site.write(
         "site.toml",
         format!("{SETTINGS}host.server = \"caddy\"\ncontent.embed_hosts = [\"frames.example\"]\n"),
@@ -551,7 +552,7 @@ fn a_web_server_gets_the_headers_and_redirects() {
         caddy.contains("\tredir \"/old/\" \"/news/2026/11/20/one/\" 301\n"),
         "{caddy}"
     );
-    assert_same(&output, &clean(&site), "a rebuild and a clean build");
+    assert_same(&output, &site.clean_build(), "a rebuild and a clean build");
     site.write("static/_Caddyfile", "own\n");
     site.build().good();
     assert_eq!(site.output().text("_Caddyfile"), "own\n");

@@ -34,17 +34,6 @@ fn snapshot(folder: &Path) -> BTreeMap<String, (SystemTime, Vec<u8>)> {
         .collect()
 }
 
-/// A clean build of the same content, elsewhere.
-fn clean_build(site: &Site) -> Tree {
-    let out = Site::empty();
-    let folder = out.path("public");
-    site.newsgen(["build", "--now", NOW, "--output"])
-        .arg(&folder)
-        .run()
-        .good();
-    Tree::of(&folder)
-}
-
 #[test]
 fn a_second_build_touches_nothing() {
     let site = Site::new().with_articles(30);
@@ -86,7 +75,7 @@ fn a_changed_article_changes_its_pages_and_leaves_the_others() {
     );
     assert_same(
         &site.output(),
-        &clean_build(&site),
+        &site.clean_build(),
         "a rebuild and a clean build",
     );
 }
@@ -200,7 +189,7 @@ fn a_failing_build_leaves_the_old_site_as_it_was() {
         site.build().good();
         assert_same(
             &site.output(),
-            &clean_build(&site),
+            &site.clean_build(),
             "the build after a broken one",
         );
     }
@@ -302,7 +291,7 @@ fn files_that_no_record_names_are_not_written_when_they_are_right() {
     );
     assert_same(
         &site.output(),
-        &clean_build(&site),
+        &site.clean_build(),
         "a rebuild and a clean build",
     );
 }
@@ -742,7 +731,7 @@ fn newer_articles_change_no_numbered_page() {
     }
     assert_same(
         &site.output(),
-        &clean_build(&site),
+        &site.clean_build(),
         "thirteen rebuilds and a clean build",
     );
 }
@@ -870,7 +859,7 @@ fn a_file_that_somebody_changed_or_removed_is_put_right() {
 }
 
 #[test]
-fn verify_renders_everything_and_finds_nothing_to_complain_of() {
+fn verify_renders_everything_and_finds_nothing_wrong() {
     let site = Site::new().with_articles(30);
     let all = site.build().good().counts().0;
     let run = site

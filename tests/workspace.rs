@@ -380,7 +380,7 @@ fn the_next_write_clears_away_what_a_stopped_one_left() {
     note(serde_json::json!([root.path().join("b.md"), known]));
     disk.create("f.md", b"").unwrap();
     assert_eq!(disk.read("b.md").unwrap(), b"theirs");
-    // A note that makes no sense is passed over, and names no other file.
+    // A note that cannot be read is passed over, and names no other file.
     fs::write(root.path().join(".newsgen/workspace.lock"), "{").unwrap();
     disk.create("g.md", b"").unwrap();
     let victim = serde_json::json!([{"temporary": root.path().join("a.md"), "target": null}]);

@@ -80,7 +80,7 @@ fn deploy(
     }
     let start = Instant::now();
     let built = Built::open(&at, trust(args))
-        .map_err(|unfit| failure(unfit, &folder, &build_command(common, args)))?;
+        .map_err(|error| failure(error, &folder, &build_command(common, args)))?;
     if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
         let message = format!(
             "the site was built for {}, so the links in its feeds and sitemaps lead to the machine \
@@ -142,7 +142,7 @@ fn shown_as_asked<'t>(args: &DeployArgs, bar: Bar<'t>) -> Bar<'t> {
     }
 }
 
-/// Deploys; asks where a yes is needed.
+/// Deploys; asks for confirmation where it is needed.
 fn carry_out(
     deploy: &Deploy<'_>,
     args: &DeployArgs,
@@ -333,9 +333,9 @@ fn address(given: Option<&str>, config: &Config) -> Result<Address, Box<Diagnost
 }
 
 /// Why there is nothing to send. `build` is the command that builds it.
-fn failure(unfit: InvalidOutput, folder: &Path, build: &str) -> Failure {
+fn failure(error: InvalidOutput, folder: &Path, build: &str) -> Failure {
     let shown = shown(folder);
-    let (message, help) = match unfit {
+    let (message, help) = match error {
         InvalidOutput::NeverBuilt => (
             format!("no site has been built in {shown}"),
             format!("run `{build}`, or deploy with --build"),

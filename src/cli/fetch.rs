@@ -1,23 +1,20 @@
 //! `newsgen fetch`.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use signal_hook::consts::SIGINT;
 use signal_hook::flag;
 
 use super::args::{Common, FetchArgs, ListFormat};
-use super::queue::{Editorial, settle};
+use super::editorial::{Editorial, filter, index_of, memory_of, settle};
 use super::sources::{Site, client};
 use super::terminal::{Bar, Terminal};
 use super::{Exit, cannot_write, fail_as_json, now, plural, root};
 use crate::config::Config;
 use crate::content::SourceFile;
 use crate::diagnostic::{Diagnostic, Location, one_line};
-use crate::fetch::filter::Filter;
 use crate::fetch::forget;
 use crate::fetch::intake::Intake;
 use crate::fetch::memory::Memory;
@@ -25,7 +22,7 @@ use crate::fetch::outbox::Outbox;
 use crate::fetch::run::{self, Came, Plan, Report, Watch};
 use crate::fetch::suggest::Suggester;
 use crate::fetch::topics::TopicWords;
-use crate::pipeline::{Failure, MachineError, Progress, Root};
+use crate::pipeline::{Failure, MachineError, Progress};
 use crate::time::Time;
 use crate::workspace::{Disk, STATE};
 
@@ -170,30 +167,11 @@ fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     Ok(stop)
 }
 
-/// The file of what is remembered between runs, and the folder that its path starts from.
-pub(super) fn memory_of(root: &Root) -> (Disk, String) {
-    root.fetch_memory()
-}
-
-/// The file that the index of the ledger is kept in.
-pub(super) fn index_of(root: &Root) -> PathBuf {
-    let (disk, memory) = memory_of(root);
-    disk.root().join(memory).with_extension("ledger")
-}
-
 /// Whether suggested qualities decide on anything, or are shown to a program.
 fn uses_suggestions(config: &Config, sources: &[SourceFile]) -> bool {
     let fetch = &config.fetch;
     let mut rules = sources.iter().map(|source| &source.rules.publish);
     !fetch.filter.is_empty() || fetch.publish.is_some() || rules.any(Option::is_some)
-}
-
-/// The filter command of a site, if it has one.
-pub(super) fn filter(config: &Config, folder: &Path) -> Option<Filter> {
-    let command = &config.fetch.filter;
-    let patience = u64::try_from(config.fetch.filter_timeout).unwrap_or_default();
-    let patience = Duration::from_secs(patience);
-    (!command.is_empty()).then(|| Filter::new(command.clone(), folder.to_owned(), patience))
 }
 
 struct Watching<'b, 't>(&'b Bar<'t>);

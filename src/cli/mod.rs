@@ -2,6 +2,7 @@
 //!
 //! - `args.rs`: the command line, and the source of `docs/commands.md`
 //! - `terminal.rs`: the only file that prints
+//! - `editorial.rs`: articles, queue and ledger, for `fetch`, `queue` and `sources`
 //!
 //! # Commands
 //!
@@ -25,6 +26,7 @@ pub mod args;
 mod build;
 mod check;
 mod deploy;
+mod editorial;
 mod explain;
 mod fetch;
 mod init;

@@ -10,112 +10,21 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::{Common, ListFormat, QueueArgs, QueueCommand, QueuePublishArgs, QueueRejectArgs};
-use super::fetch::index_of;
+use super::editorial::{Editorial, reasons, settle};
 use super::terminal::Terminal;
-use super::{Exit, cannot_write, fail_as_json, now, plural, relative, root};
-use crate::config::{Config, Overrides};
+use super::{Exit, fail_as_json, now, plural, relative, root};
+use crate::config::Overrides;
 use crate::content::article::StoryKey;
-use crate::content::cache::{self, Cache};
-use crate::content::{self, Library, Parser};
+use crate::content::{self, Library};
 use crate::curate::heat;
 use crate::diagnostic::{Diagnostic, Location, one_line};
-use crate::edit::Known;
-use crate::fetch::decide::{DecideError, Decider, Quality};
-use crate::fetch::ledger::{self, Item, Ledger};
-use crate::fetch::queue::{self, Candidate, Queue};
-use crate::fetch::suggest::{self, Event, Events, Reason, Suggester, Suggestion, quality_of};
-use crate::pipeline::{Failure, MachineError, Root};
+use crate::fetch::decide::{DecideError, Decider};
+use crate::fetch::ledger::{Item, Ledger};
+use crate::fetch::queue::{Candidate, Queue};
+use crate::fetch::suggest::{self, Event, Events, Quality, Suggester, Suggestion, quality_of};
+use crate::pipeline::{Failure, MachineError};
 use crate::time::Time;
-use crate::workspace::{Disk, UNREADABLE_FOLDER, is_below};
-
-/// What a site has, and what waits for it.
-pub(super) struct Editorial {
-    pub(super) config: Config,
-    pub(super) parser: Parser,
-    pub(super) library: Library,
-    pub(super) known: Known,
-    pub(super) queue: Queue,
-    pub(super) ledger: Ledger,
-    /// What was parsed of the articles.
-    articles: cache::Update,
-    /// What is wrong with queue and ledger.
-    pub(super) problems: Vec<Diagnostic>,
-}
-
-impl Editorial {
-    pub(super) fn load(common: &Common, disk: &Disk, config: Config) -> Result<Editorial, Failure> {
-        if !queue::is_usable(&config) {
-            return Err(Failure::Site(vec![queue::unusable(&config)]));
-        }
-        let parser = Parser::new(&config);
-        let articles = || {
-            let cache = Cache::open(&root(common).cache(), parser.hash());
-            let loaded = content::load(disk, &config, &parser, cache);
-            (Known::of(&loaded.library), loaded)
-        };
-        let folder = &config.content.ledger;
-        let index = index_of(&root(common));
-        let (((known, loaded), (queue, mut problems)), (ledger, damage)) = rayon::join(
-            || rayon::join(articles, || Queue::read(disk, &config, &parser)),
-            || Ledger::read(disk, folder, Some(&index)),
-        );
-        let library = loaded.library;
-        problems.extend(damage);
-        // What cannot be seen is not gone: it would come in again.
-        let all = loaded.problems.iter().chain(&problems);
-        let unseen: Vec<Diagnostic> = all.filter(|it| is_unseen(it)).cloned().collect();
-        if !unseen.is_empty() {
-            return Err(Failure::Site(unseen));
-        }
-        Ok(Editorial {
-            known,
-            config,
-            parser,
-            library,
-            queue,
-            ledger,
-            articles: loaded.cache,
-            problems,
-        })
-    }
-
-    /// Keeps what was parsed of the articles for the next run, and for builds.
-    pub(super) fn keep_articles(&self, root: &Root) -> Result<(), Failure> {
-        if !self.articles.is_unsaved(&self.library) {
-            return Ok(());
-        }
-        root.save(&self.articles, &self.library)
-    }
-}
-
-/// Whether a problem means that files could not be seen.
-fn is_unseen(problem: &Diagnostic) -> bool {
-    problem.code == UNREADABLE_FOLDER || (problem.code == "ledger" && problem.is_error())
-}
-
-/// Notes in the ledger what people did to candidates without newsgen.
-pub(super) fn settle(
-    editorial: &mut Editorial,
-    disk: &Disk,
-    now: Time,
-    is_dry: bool,
-) -> Result<(), Failure> {
-    let Editorial {
-        queue,
-        ledger,
-        known,
-        config,
-        parser,
-        ..
-    } = editorial;
-    let lines = queue.settle(ledger, disk, parser, known, now);
-    let lines: Vec<ledger::Record> = lines.into_iter().map(|line| ledger.note(line)).collect();
-    if is_dry {
-        return Ok(());
-    }
-    ledger::append(disk, &config.content.ledger, &lines)
-        .map_err(|(path, error)| cannot_write(&path, error))
-}
+use crate::workspace::{Disk, is_below};
 
 pub(super) fn run(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match queue(common, args, terminal) {
@@ -443,11 +352,6 @@ impl List<'_> {
         }
         terminal.diagnostics(problems);
     }
-}
-
-/// The reasons of a suggestion, in words.
-pub(super) fn reasons(suggestion: &Suggestion) -> Vec<String> {
-    suggestion.reasons.iter().map(Reason::to_string).collect()
 }
 
 /// The age of a candidate, in the largest unit that it fills.

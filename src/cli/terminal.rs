@@ -73,7 +73,7 @@ impl Terminal {
     /// What a machine reads, to standard output, as it is.
     pub(super) fn data(&self, text: &str) {
         let printed = writeln!(io::stdout().lock(), "{text}");
-        // A reader that went away (a closed pipe) wants no more, and is told nothing.
+        // A reader that went away (a closed pipe) reads no more.
         if let Some(error) = printed
             .err()
             .filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
@@ -94,7 +94,7 @@ impl Terminal {
             .take()
     }
 
-    /// What a person wants to know, to standard output.
+    /// What was asked for, to standard output.
     pub(super) fn say(&self, text: &str) {
         if self.verbosity >= Verbosity::Normal {
             self.result(text);
@@ -120,7 +120,7 @@ impl Terminal {
         self.diagnostics(&[Diagnostic::error("machine", text)]);
     }
 
-    /// Asks a person for a yes; without a person at a terminal it is a no.
+    /// Asks for confirmation; without a person at a terminal there is none.
     pub(super) fn confirm(&self, question: &str) -> bool {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return false;
@@ -203,7 +203,7 @@ impl Lines {
 }
 
 impl<'t> Bar<'t> {
-    const PATIENCE: Duration = Duration::from_millis(500);
+    const SHOWN_AFTER: Duration = Duration::from_millis(500);
 
     /// For steps that take microseconds.
     pub(super) fn new(terminal: &'t Terminal) -> Bar<'t> {
@@ -293,7 +293,7 @@ impl Progress for Bar<'_> {
                 && self
                     .start
                     .lock()
-                    .is_ok_and(|start| start.elapsed() > Self::PATIENCE)
+                    .is_ok_and(|start| start.elapsed() > Self::SHOWN_AFTER)
             {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
             }

@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn the_script_tells_the_direction() {
+    fn the_script_decides_the_direction() {
         for tag in [
             "ar",
             "he-IL",

@@ -17,8 +17,13 @@
 //! - `plural.rs`: forms of texts for numbers, and numbers as a language writes them
 //! - `language.rs`: language tags
 //! - `colors.rs`: the colours of the theme
-//! - `deploy.rs`: `[deploy]`
+//! - `content.rs`: `[content]`
+//! - `fetch.rs`: `[fetch]`
+//! - `curation.rs`: `[curation]`
 //! - `feeds.rs`: `[feeds]`
+//! - `host.rs`: `[host]`
+//! - `deploy.rs`: `[deploy]`
+//! - `base_url.rs`: base URLs
 //! - `shape.rs`: what pages there are, and what the front page and listings show
 //! - `lists.rs`: `[[lists]]` and `nav`
 //! - `csp.rs`: what may be added to the content security policy
@@ -28,12 +33,17 @@
 //! - `place.rs`: where a part of a string stands in its file
 
 mod address_pattern;
+mod base_url;
 mod candidate;
 pub mod colors;
+mod content;
 pub mod csp;
+mod curation;
 mod deploy;
 mod feeds;
+mod fetch;
 pub mod fields;
+mod host;
 pub mod keys;
 pub mod language;
 pub mod languages;
@@ -46,24 +56,25 @@ mod resolve;
 mod shape;
 pub mod strings;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ahash::HashSet;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use regex::Regex;
 use serde::Serialize;
-use url::{Host as UrlHost, Url};
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::{EditionId, Id, List};
 use crate::slug::SlugStyle;
-use crate::workspace::is_below;
 pub use address_pattern::AddressPattern;
+pub use base_url::{BaseUrl, is_this_machine};
 pub use candidate::{CANDIDATE_FIELDS, CandidateField, PictureFrom, PublishRule};
+pub use content::Content;
+pub use curation::{Curation, Keep, Limits, Override, OverrideScope};
 pub use deploy::{Deploy, Encoding};
 pub use feeds::{FeedFormat, FeedText, Feeds};
-use fields::FieldMap;
+pub use fetch::Fetch;
+pub use host::{Host, Server};
 pub use lists::{LIST_FIELDS, LIST_LIMIT, ListField, ListOrder, ListSettings, NavItem};
 pub use pattern::{Part, Pattern};
 use read::Reader;
@@ -159,7 +170,7 @@ pub struct Config {
     pub sitemap: Sitemaps,
     /// Search over all articles; none when it is off.
     pub search: Option<Search>,
-    /// Which page of an article search engines are told to show.
+    /// Which page of an article search engines are to show.
     pub canonical: Canonical,
     /// Whether there is a web app manifest.
     pub manifest: bool,
@@ -194,51 +205,6 @@ pub struct Config {
     item_places: BTreeMap<&'static str, Vec<Location>>,
 }
 
-/// Where a site is served: an origin and a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// Scheme, host and port, without a slash at the end.
-    pub origin: String,
-    /// Path without a slash at the end: empty, or `/ai`.
-    pub path: String,
-}
-
-impl BaseUrl {
-    /// Reads a base URL.
-    ///
-    /// # Errors
-    /// The reason, in words that follow on its name.
-    pub fn parse(written: &str) -> Result<BaseUrl, &'static str> {
-        let url = Url::parse(written).map_err(|_| "is not a URL")?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err("must start with http:// or https://");
-        }
-        if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-            return Err("must consist of scheme, host and path only");
-        }
-        Ok(BaseUrl {
-            origin: url.origin().ascii_serialization(),
-            path: url.path().trim_end_matches('/').to_owned(),
-        })
-    }
-
-    /// Whether the site can only be seen on the machine that serves it.
-    pub fn is_local(&self) -> bool {
-        Url::parse(&self.origin).is_ok_and(|url| is_this_machine(&url))
-    }
-}
-
-/// Whether a URL leads to the machine that it is followed on: `localhost` (RFC 6761), a loopback
-/// address, or the address that stands for all of a machine.
-pub fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(UrlHost::Domain(name)) => name == "localhost",
-        Some(UrlHost::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
-        Some(UrlHost::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
-        None => false,
-    }
-}
-
 /// `[search]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search {
@@ -248,118 +214,9 @@ pub struct Search {
     pub together: usize,
 }
 
-/// `[content]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
-    /// Folders of articles.
-    pub articles: Vec<String>,
-    /// Folder of topic files.
-    pub topics: String,
-    /// Folder of provider files.
-    pub providers: String,
-    /// Folder of standalone pages.
-    pub pages: String,
-    /// Names of folders whose files are not read.
-    pub skip: Vec<String>,
-    /// Which fields of the tree are read as which of ours.
-    pub fields: FieldMap,
-    /// Folder of source files.
-    pub sources: String,
-    /// Folder of candidates.
-    pub queue: String,
-    /// Folder of the record of items.
-    pub ledger: String,
-    /// Those of the three folders above that hold nothing that a build reads. Their files are no
-    /// content wherever they lie.
-    pub aside: Vec<String>,
-    /// Hosts that frames may come from.
-    pub embed_hosts: Vec<String>,
-    /// Whether bodies get the quotation marks and dashes of print.
-    pub typography: bool,
-    /// Whether links lose parameters that only say where a reader came from.
-    pub strip_tracking: bool,
-}
-
-impl Content {
-    /// Whether a file belongs to the way in: sources, queue and ledger.
-    pub fn is_aside(&self, path: &str) -> bool {
-        let path = path.strip_prefix("./").unwrap_or(path);
-        self.aside.iter().any(|folder| is_below(path, folder))
-    }
-
-    /// Whether a file lies in a folder that is not read.
-    pub fn skips(&self, path: &str) -> bool {
-        if self.is_aside(path) {
-            return true;
-        }
-        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-        folders
-            .split('/')
-            .any(|folder| self.skip.iter().any(|name| name == folder))
-    }
-}
-
-/// `[fetch]`: the rules for items of all sources.
-#[derive(Clone, Debug)]
-pub struct Fetch {
-    /// Of these an item must fit one, if there are any.
-    pub keep: Setting<Vec<Pattern>>,
-    /// Of these it must fit none.
-    pub skip: Setting<Vec<Pattern>>,
-    /// Languages of items; all if there are none.
-    pub languages: Setting<Vec<String>>,
-    /// Characters of an excerpt, at least.
-    pub min_length: Setting<usize>,
-    /// Highest age in seconds.
-    pub max_age: Option<Setting<i64>>,
-    /// Highest age of items of a source that was never fetched, in seconds.
-    pub first_max_age: Setting<i64>,
-    /// By which condition candidates are published without a person; by none if there is none.
-    pub publish: Option<Setting<PublishRule>>,
-    /// A program that candidates are shown to, and its arguments; empty if there is none.
-    pub filter: Vec<String>,
-    /// Seconds that it may take in one run.
-    pub filter_timeout: i64,
-    /// Where pictures of items come from that have none in their feed.
-    pub image: PictureFrom,
-    /// Pages that are fetched for pictures in one run, at most.
-    pub image_pages: usize,
-    /// Seconds between two requests of a feed, at least.
-    pub every: i64,
-    /// Age in seconds from which candidates expire.
-    pub expire_after: i64,
-    /// Reasons for which candidates are rejected.
-    pub reject_reasons: Vec<String>,
-    /// Hosts that may be in a private network.
-    pub allow_hosts: Vec<String>,
-}
-
 /// Whether a text is a language tag (BCP 47).
 pub fn is_language(written: &str) -> bool {
     language::is_tag(written)
-}
-
-/// Whether something stays or goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Keep {
-    /// It stays.
-    Keep,
-    /// It goes.
-    Drop,
-}
-
-/// Limits that may differ by topic and provider; none means "no limit" at the top and "as above" in
-/// an override.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// Lowest `quality`.
-    pub min_quality: Option<Setting<i64>>,
-    /// Lowest `heat`.
-    pub min_heat: Option<Setting<i64>>,
-    /// Highest age in seconds.
-    pub max_age: Option<Setting<i64>>,
-    /// What becomes of an article without the score.
-    pub unscored: Option<Setting<Keep>>,
 }
 
 /// A value and where it was set.
@@ -369,51 +226,6 @@ pub struct Setting<T> {
     pub value: T,
     /// `site.toml:14`, or `default`.
     pub location: String,
-}
-
-/// `[curation]`.
-#[derive(Clone, Debug)]
-pub struct Curation {
-    /// Limits for all articles.
-    pub limits: Limits,
-    /// Limits for some.
-    pub overrides: Vec<Override>,
-    /// What becomes of articles from the future.
-    pub future: Setting<Keep>,
-    /// Fields an article must have.
-    pub require: Setting<Vec<String>>,
-    /// What becomes of duplicates.
-    pub duplicates: Setting<Keep>,
-    /// Topics that articles must have one of; any if there are none.
-    pub topics: Setting<Vec<String>>,
-    /// Blocked providers, by domain in lower case.
-    pub block_providers: Setting<Vec<String>>,
-    /// Blocked topics, by name.
-    pub block_topics: Setting<Vec<String>>,
-    /// Blocked titles.
-    pub block_titles: Setting<Vec<Regex>>,
-    /// Blocked addresses.
-    pub block_urls: Setting<Vec<AddressPattern>>,
-}
-
-/// Whom an override is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OverrideScope {
-    /// Articles with this topic.
-    Topic(String),
-    /// Articles of the provider with this domain.
-    Provider(String),
-}
-
-/// `[[curation.override]]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Override {
-    /// Whom it is for.
-    pub scope: OverrideScope,
-    /// What it sets.
-    pub limits: Limits,
-    /// Where it says whom it is for.
-    pub location: Location,
 }
 
 /// `[related]`.
@@ -443,32 +255,6 @@ pub enum Canonical {
     Own,
     /// The original story.
     Original,
-}
-
-/// `[host]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host {
-    /// Whether there is a `_headers` file.
-    pub headers: bool,
-    /// Whether there is a `_redirects` file.
-    pub redirects: bool,
-    /// Whether aliases are pages.
-    pub redirect_pages: bool,
-    /// The web server that there is a file of headers and redirects for.
-    pub server: Option<Server>,
-    /// Files that the host takes; none when there is no limit.
-    pub max_files: Option<usize>,
-    /// What is added to directives of the content security policy.
-    pub csp: BTreeMap<&'static str, BTreeSet<String>>,
-}
-
-/// A web server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Server {
-    /// <https://nginx.org>.
-    Nginx,
-    /// <https://caddyserver.com>.
-    Caddy,
 }
 
 /// `[preview]`.

@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
     /// Adds a problem of a key whose name is at some bytes of the file.
     fn problem_of(&mut self, name: &str, span: Range<usize>, message: String, help: String) {
         self.problem(span, message, help);
-        // Who wants to deploy may have written a key or a password here: it is not shown.
+        // Somebody may have written a key or a password here: it is not shown.
         let location = self
             .problems
             .last_mut()

@@ -496,7 +496,7 @@ mod tests {
     }
 
     #[test]
-    fn one_part_is_told_once_at_its_worst() {
+    fn one_part_is_reported_once_at_its_worst() {
         let mut cuts = Cuts::default();
         for of in [60, 900, 70] {
             cuts.note(Part::TopicName, 50, of);

@@ -71,3 +71,8 @@ fn is_there(extra: &BTreeMap<String, Value>, name: &str) -> bool {
         _ => false,
     }
 }
+
+/// Whether an address is made by a template of another tool, such as `/{{ title | slug }}/`.
+pub(super) fn has_template(address: &str) -> bool {
+    address.contains("{{") || address.contains("{%") || address.contains("/:")
+}

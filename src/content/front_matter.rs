@@ -14,17 +14,17 @@ use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Vis
 pub use super::authors::{AuthorFields, Authors};
 use super::extra::Extra;
 pub use super::images::{ImageFields, Images};
-use super::mapped::{self, FileMap};
 use super::page_list::ListFields;
 use super::secured::is_secured;
-use super::source::Patterns;
+use super::shape::Shape;
 use super::split::Split;
-pub use super::values::{ByLanguage, First, Loose, Names, Permalink, Scalar, Scalars, Whole};
+pub use super::values::{
+    ByLanguage, First, Loose, Names, Patterns, Permalink, Scalar, Scalars, Whole,
+};
 use super::{budget, typed, yaml_error};
-use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::document::Format;
-use crate::document::placed::{self, Placed};
+use crate::document::placed::Placed;
+use crate::document::{self, Format};
 
 /// Reads the front matter of a file; a file without any has no fields.
 ///
@@ -34,26 +34,15 @@ pub(super) fn read<T: DeserializeOwned>(path: &str, split: &Split) -> Result<T, 
     read_as(path, split, &PhantomData::<T>)
 }
 
-/// Reads the front matter of an article, and where its fields come from in a tree that has names of
-/// its own.
+/// Reads the front matter of a file in the form that is asked for.
 ///
 /// # Errors
 /// As for [`read`].
-pub(super) fn read_article(
+pub(super) fn read_as<S: Shape>(
     path: &str,
     split: &Split,
-    map: &FieldMap,
-) -> Result<(ArticleFields, FileMap), Diagnostic> {
-    if map.is_empty() {
-        return Ok((read(path, split)?, FileMap::default()));
-    }
-    let present = read(path, split)?;
-    let map = FileMap::new(map, &present);
-    let fields = read_as(path, split, &mapped::Fields(&map))?;
-    Ok((fields, map))
-}
-
-fn read_as<S: Shape>(path: &str, split: &Split, shape: &S) -> Result<S::Value, Diagnostic> {
+    shape: &S,
+) -> Result<S::Value, Diagnostic> {
     let format = match split.format {
         Some(Format::Yaml) => return parse_as(path, &split.matter, split.lines_before, shape),
         other => other,
@@ -64,14 +53,14 @@ fn read_as<S: Shape>(path: &str, split: &Split, shape: &S) -> Result<S::Value, D
     };
     let root = match format {
         None => Placed::nothing(),
-        Some(format) => placed::read(format, &split.matter).map_err(|error| {
+        Some(format) => document::read_placed(format, &split.matter).map_err(|error| {
             let message = format!("this is not {format}: {}", error.message);
             let diagnostic = Diagnostic::error("front-matter", message);
             wrong(diagnostic.help(syntax_help(format)), Some(error.range))
         })?,
     };
     typed::read(&root, shape)
-        .map_err(|misfit| wrong(yaml_error::misfit(&misfit.to_string()), misfit.range))
+        .map_err(|error| wrong(yaml_error::type_mismatch(&error.to_string()), error.range))
 }
 
 /// Where mistakes in a format usually are.
@@ -95,26 +84,6 @@ pub fn parse<T: DeserializeOwned>(
     lines_before: usize,
 ) -> Result<T, Diagnostic> {
     parse_as(path, matter, lines_before, &PhantomData::<T>)
-}
-
-/// How fields are read, whatever hands them on.
-pub(super) trait Shape {
-    /// What they become.
-    type Value;
-
-    /// Reads them.
-    ///
-    /// # Errors
-    /// What does not fit.
-    fn read<'de, D: Deserializer<'de>>(&self, from: D) -> Result<Self::Value, D::Error>;
-}
-
-impl<T: DeserializeOwned> Shape for PhantomData<T> {
-    type Value = T;
-
-    fn read<'de, D: Deserializer<'de>>(&self, from: D) -> Result<T, D::Error> {
-        T::deserialize(from)
-    }
 }
 
 /// Reads a YAML block in the form that is asked for.

@@ -3,7 +3,7 @@
 //! What an element costs depends on all that stands before it: formatting elements that nobody
 //! closes are opened again in each paragraph
 //! (<https://html.spec.whatwg.org/#reconstruct-the-active-formatting-elements>), so that 87 kB can
-//! become 24 million elements. No count of tags tells that; only the rules of the parser do. So
+//! become 24 million elements. No count of tags shows that; only the rules of the parser do. So
 //! where a text is not small anyway, the parser runs over it once with a [`TreeSink`] that makes no
 //! tree but counts, a piece at a time, and is stopped where a budget ends.
 

@@ -152,3 +152,11 @@ impl ImageFields {
         }
     }
 }
+
+/// A size that a picture can have.
+pub(super) fn pixels(number: &Loose) -> Option<u32> {
+    number
+        .whole()
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| (1..100_000).contains(number))
+}

@@ -1,4 +1,4 @@
-//! What is worth a look in an article that parses.
+//! Warnings about an article that parses.
 
 use jiff::tz::TimeZone;
 
@@ -6,9 +6,9 @@ use super::budget;
 use super::front_matter::{
     ArticleFields, ImageFields, Images, Loose, Permalink, RelatedFields, Scalar, Whole,
 };
+use super::images::pixels;
 use super::mapped::ArticleFile;
-use super::parse;
-use super::{foreign, target, text};
+use super::{foreign, target, text, values};
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::document::Format;
@@ -35,8 +35,8 @@ impl Linter<'_> {
 
     /// Unknown fields with the name of a known one, but for a letter or two.
     fn typos(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
-        /// Mistakes that are told one by one.
-        const TOLD: usize = 5;
+        /// Mistakes that are reported one by one.
+        const REPORTED: usize = 5;
         let typos: Vec<(&String, &str)> = fields
             .extra
             .fields
@@ -45,7 +45,7 @@ impl Linter<'_> {
             .collect();
         let mut warnings: Vec<Diagnostic> = typos
             .iter()
-            .take(TOLD)
+            .take(REPORTED)
             .map(|(name, meant)| {
                 let help = format!("did you mean `{meant}`?");
                 let message = format!("unknown field `{name}`");
@@ -60,8 +60,8 @@ impl Linter<'_> {
                 warning
             })
             .collect();
-        if typos.len() > TOLD {
-            let more = budget::grouped(typos.len() - TOLD);
+        if typos.len() > REPORTED {
+            let more = budget::grouped(typos.len() - REPORTED);
             let message = format!("{more} more fields have names that look like typing mistakes");
             warnings.push(
                 Diagnostic::warning("unknown-field", message).at(Location::file(self.file.path)),
@@ -84,7 +84,7 @@ impl Linter<'_> {
             warn("provider", message, "write it like example.org");
         }
         if let Some(Scalar(length)) = &fields.length
-            && parse::duration(length).is_none()
+            && values::duration(length).is_none()
         {
             let message = format!("`{length}` is not a duration, and is not shown");
             warn("length", message, "write it like PT4M3S (ISO 8601)");
@@ -141,9 +141,7 @@ impl Linter<'_> {
             ));
         }
         let mut sizes = items.iter().flat_map(|image| [&image.width, &image.height]);
-        if let Some(size) =
-            sizes.find(|size| **size != Loose::Nothing && parse::pixels(size).is_none())
-        {
+        if let Some(size) = sizes.find(|size| **size != Loose::Nothing && pixels(size).is_none()) {
             let message = format!("an image has the size {size}, which is left out");
             let help = "sizes are in pixels, from 1 to 99,999";
             warnings.push(self.warning(field, "unusable-value", message, help));
@@ -213,7 +211,7 @@ impl Linter<'_> {
         let name = self.file.name_of("permalink");
         let message = format!("`{name}` is a template, and the pattern of the site is used");
         let help = "write the address itself, or set `permalinks.article`";
-        parse::has_template(written)
+        foreign::has_template(written)
             .then(|| self.warning("permalink", "unusable-value", message, help))
     }
 

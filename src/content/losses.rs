@@ -1,8 +1,8 @@
 //! What a body loses on its way to a page: HTML that is not allowed, links and pictures that lead
 //! nowhere, footnotes that nothing refers to.
 //!
-//! A build takes these away without a word, since feeds are full of them; `check` names the first
-//! of each kind in a file.
+//! A build takes these away without a message, since feeds are full of them; `check` names the
+//! first of each kind in a file.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -16,11 +16,13 @@ use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
 use super::extra::Room;
-use super::front_matter::{ArticleFields, Scalar, Shape};
+use super::front_matter::{self, ArticleFields};
 use super::secured::is_secured;
+use super::shape::Shape;
 use super::split::Split;
+use super::values::Scalar;
 use crate::config::fields::{FieldMap, MappedField, Mapping, Source, mark};
-use crate::diagnostic::Location;
+use crate::diagnostic::{Diagnostic, Location};
 
 /// An article file, split, and where its fields come from.
 pub(super) struct ArticleFile<'a> {
@@ -49,6 +51,25 @@ impl ArticleFile<'_> {
     pub(super) fn location(&self, field: &str) -> Location {
         self.split.location(self.path, &self.name_of(field))
     }
+}
+
+/// Reads the front matter of an article, and where its fields come from in a tree that has names of
+/// its own.
+///
+/// # Errors
+/// With the place in the file of the first thing that is wrong.
+pub(super) fn read_article(
+    path: &str,
+    split: &Split,
+    map: &FieldMap,
+) -> Result<(ArticleFields, FileMap), Diagnostic> {
+    if map.is_empty() {
+        return Ok((front_matter::read(path, split)?, FileMap::default()));
+    }
+    let present = front_matter::read(path, split)?;
+    let map = FileMap::new(map, &present);
+    let fields = front_matter::read_as(path, split, &Fields(&map))?;
+    Ok((fields, map))
 }
 
 /// Where the values of one file come from.

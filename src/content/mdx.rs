@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::parse;
+use super::split;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document;
 
@@ -52,7 +52,7 @@ pub(super) fn markdown(text: &str) -> Markdown {
 
 /// What is left out of an article, once for each kind.
 pub(super) fn lint(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-    let Ok(text) = parse::decode(path, bytes) else {
+    let Ok(text) = split::decode(path, bytes) else {
         return Vec::new();
     };
     let start = document::split(text).map_or(0, |parts| parts.body);
@@ -414,11 +414,11 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_told_once() {
+    fn each_kind_is_reported_once() {
         let text =
             "---\r\ntitle: a\r\n---\r\n\r\nimport A from 'a'\r\n\r\n# T\r\n\r\n<A/> <B/>\r\n";
-        let told = lint("a.mdx", text.as_bytes());
-        let told: Vec<(usize, usize, &str)> = told
+        let reported = lint("a.mdx", text.as_bytes());
+        let reported: Vec<(usize, usize, &str)> = reported
             .iter()
             .map(|problem| {
                 let place = problem.location.as_ref().unwrap();
@@ -426,7 +426,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
                 (5, 1, "`import` is JavaScript, and is left out"),
                 (

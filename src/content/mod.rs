@@ -16,12 +16,15 @@
 //! - `unread.rs`: counts files that are not read
 //! - `files.rs`: files beside articles, which are copied
 //! - `svg.rs`: whether a picture in SVG can run anything
+//! - `load.rs`: loads all of them
+//! - `read.rs`: reads one
 //! - `cache.rs`: keeps parsed articles between builds
 //!
 //! # Front matter
 //!
 //! - `split.rs`: finds it
 //! - `front_matter.rs`: reads it: the fields of each kind of file
+//! - `shape.rs`: how fields are read, whatever format hands them on
 //! - `values.rs`: the kinds of values that fields have
 //! - `images.rs`: `images`
 //! - `authors.rs`: `authors`
@@ -74,6 +77,7 @@ mod images;
 pub mod language;
 mod lint;
 mod listing;
+mod load;
 mod losses;
 mod mapped;
 mod markdown;
@@ -82,8 +86,10 @@ pub mod names;
 mod page_list;
 mod parse;
 mod plain_text;
+mod read;
 mod sanitize;
 mod secured;
+mod shape;
 mod source;
 mod split;
 mod svg;
@@ -104,22 +110,24 @@ use serde_json::{Map, Value};
 
 pub use budget::{Cut, FILE as LARGEST_FILE, TooMuch};
 pub use files::Files;
+pub use load::{Loaded, load};
 pub use page_list::{Named, PageList, Stories};
 pub use parse::{Parsed, Parser};
+pub use plain_text::INLINE;
 pub use secured::secured_lines;
 pub use source::{SourceFile, SourceRules, sources};
 pub use taxonomy::{PageFile, ProviderFile, Texts, TopicFile, Translations, texts_for};
 pub use unread::Unread;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 use crate::document::Format;
 use crate::hash::Hash128;
 use crate::ids::{ArticleId, Id, List, StandaloneId};
-use crate::workspace::{self, Entry, ListError, Listing, Workspace};
+use crate::workspace::{self, Workspace};
 use article::{Article, Facts, Story};
-use cache::{Cache, FileState, Payload, Record};
-use listing::{Listed, documents_and_others, list_articles};
+use cache::Payload;
+use listing::{Listed, list_articles};
 
 /// The fields of a file under the names that it has for them, but for `secured`, and the format of
 /// its front matter; none when it has no front matter.
@@ -130,7 +138,7 @@ pub fn raw_fields(
     path: &str,
     bytes: &[u8],
 ) -> Result<(Map<String, Value>, Option<Format>), Diagnostic> {
-    let split = split::split(path, parse::decode(path, bytes)?)?;
+    let split = split::split(path, split::decode(path, bytes)?)?;
     let fields: extra::Extra = front_matter::read(path, &split)?;
     Ok((fields.fields.into_iter().collect(), split.format))
 }
@@ -254,201 +262,6 @@ impl Library {
     }
 }
 
-/// What loading brought.
-pub struct Loaded {
-    /// The content.
-    pub library: Library,
-    /// What is wrong with files that are not in it.
-    pub problems: Vec<Diagnostic>,
-    /// What the next build may reuse.
-    pub cache: cache::Update,
-    /// Article files found.
-    pub found: usize,
-    /// Article files that had to be parsed; the others came from the cache.
-    pub parsed: usize,
-    /// Files in the folders of articles that are none.
-    pub unread: Unread,
-}
-
-/// Reads all content.
-pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cache) -> Loaded {
-    let mut problems = Vec::new();
-    let now = source.clock();
-    let Listed {
-        entries,
-        mut others,
-        sections,
-        unlisted,
-    } = list_articles(source, config, &mut problems);
-    let found = entries.len();
-    let unread = Unread::of(&others, sections);
-    if found + unlisted == 0 && !problems.iter().any(is_fatal) {
-        problems.push(unread.no_articles(config));
-    }
-    let list = |folder: &str| {
-        let mut listing = source.list(folder);
-        listing
-            .entries
-            .retain(|entry| !config.content.is_aside(&entry.path));
-        listing
-    };
-    let pages = list(&config.content.pages);
-    let (pages, more) = documents_and_others(pages);
-    others.extend(more);
-    let documents: Vec<String> = match others.is_empty() {
-        true => Vec::new(),
-        false => {
-            let documents = entries.iter().chain(&pages.entries);
-            documents.map(|entry| entry.path.clone()).collect()
-        }
-    };
-    let mut unreadable = unlisted;
-    let (cached, payloads, known, mut origin) = cache.into_parts();
-    let jobs = join(entries, cached, |record| {
-        origin.gone += usize::from(record.in_index)
-    });
-    let keeps_last_good = origin.keeps_last_good;
-    let read: Vec<Result<(Record, Freshness), Broken>> = jobs
-        .into_par_iter()
-        .with_min_len(16)
-        .map(|(entry, record)| read_article(source, parser, entry, record, now))
-        .collect();
-
-    let mut articles = Vec::with_capacity(read.len());
-    let mut files = Vec::with_capacity(read.len());
-    let (mut parsed, mut changed) = (0, false);
-    for result in read {
-        match result {
-            Ok((record, freshness)) => {
-                parsed += usize::from(freshness == Freshness::Parsed);
-                changed |= freshness != Freshness::Cached;
-                files.push(FileState::of(&record));
-                articles.push(record.entry);
-            }
-            Err(broken) => {
-                unreadable += usize::from(broken.is_unreadable());
-                problems.extend(broken.problems);
-                if let Some(record) = broken.last_good.filter(|_| keeps_last_good) {
-                    files.push(FileState::of(&record));
-                    articles.push(record.entry);
-                }
-            }
-        }
-    }
-    let topics = read_all(
-        source,
-        &config.content.topics,
-        list(&config.content.topics),
-        &["yaml", "yml", "md"],
-        &mut problems,
-        |path, _, bytes| taxonomy::topic(path, bytes),
-    );
-    let providers = read_all(
-        source,
-        &config.content.providers,
-        list(&config.content.providers),
-        &["yaml", "yml", "md"],
-        &mut problems,
-        |path, _, bytes| taxonomy::provider(path, bytes),
-    );
-    let pages = read_all(
-        source,
-        &config.content.pages,
-        pages,
-        &names::ENDINGS,
-        &mut problems,
-        |path, stem, bytes| taxonomy::page(path, stem, bytes, parser),
-    );
-    problems.extend(taxonomy::twice(
-        &providers,
-        |file| file.domain.clone(),
-        |file| &file.path,
-        "provider",
-    ));
-    let sources = match config.source_page {
-        true => {
-            let (sources, wrong) = sources(source, config);
-            problems.extend(wrong.into_iter().filter(Diagnostic::is_error));
-            sources
-        }
-        false => Vec::new(),
-    };
-    problems.extend(unseen(unreadable, found + unlisted));
-    let named = match others.is_empty() {
-        true => Vec::new(),
-        false => named_files(&articles, &pages),
-    };
-    let found_files = files::Found {
-        roots: roots(config),
-        documents: documents.iter().map(String::as_str).collect(),
-        others,
-        named,
-    };
-    let (beside, beside_changed) = Files::load(source, found_files, &known, &mut problems);
-    let update = cache::Update::new(origin, files, changed, beside_changed);
-    let library = Library {
-        articles: articles.into(),
-        topics,
-        providers,
-        pages: pages.into(),
-        sources,
-        files: beside,
-        payloads,
-    };
-    Loaded {
-        library,
-        problems,
-        cache: update,
-        found,
-        parsed,
-        unread,
-    }
-}
-
-/// Folders of articles and of pages.
-fn roots(config: &Config) -> Vec<&str> {
-    let content = &config.content;
-    let articles = content.articles.iter().map(String::as_str);
-    articles.chain([content.pages.as_str()]).collect()
-}
-
-/// The files of the site that bodies and front matters name by addresses relative to them, for each
-/// that names some.
-fn named_files<'a>(
-    articles: &'a [Arc<ArticleEntry>],
-    pages: &'a [PageFile],
-) -> Vec<(&'a str, Vec<String>)> {
-    let of_one = |path: &'a str, addresses: Vec<&String>| {
-        let files = addresses.into_iter();
-        let files = files.filter_map(|address| Some(target::file_of(path, address)?.0));
-        (path, files.collect())
-    };
-    let articles = articles.iter().map(|entry| {
-        let facts = &entry.facts;
-        let images = facts.local_image.iter().chain(&facts.other_local_images);
-        let images = images.filter(|url| target::is_relative(url));
-        of_one(&entry.path, images.chain(&facts.relative).collect())
-    });
-    let pages = pages
-        .iter()
-        .map(|page| of_one(&page.path, page.relative.iter().collect()));
-    articles
-        .chain(pages)
-        .filter(|(_, files): &(_, Vec<String>)| !files.is_empty())
-        .collect()
-}
-
-/// The problem that at least half of all files of articles cannot be read: a disk or a checkout
-/// that failed, not a mistake in an article.
-fn unseen(unreadable: usize, all: usize) -> Option<Diagnostic> {
-    let is_much = unreadable > 0 && unreadable * 2 >= all;
-    is_much.then(|| {
-        let message = format!("{unreadable} of {all} files of articles cannot be read");
-        Diagnostic::error(workspace::UNREADABLE_FOLDER, message)
-            .help("no build goes on without them: look at the disk, the checkout, the permissions")
-    })
-}
-
 /// Warnings about articles, pages and provider files that parse, and about files beside them.
 /// `lost` are the addresses in the body of a file that are relative to it and lead nowhere.
 pub fn lint(
@@ -490,180 +303,4 @@ pub fn lint(
         .chain(providers)
         .chain(topics);
     warnings.chain(library.files.lint()).collect()
-}
-
-/// Pairs files with their records in the cache; both are sorted by path.
-fn join(
-    entries: Vec<Entry>,
-    cached: Vec<Record>,
-    mut gone: impl FnMut(Record),
-) -> Vec<(Entry, Option<Record>)> {
-    let mut records = cached.into_iter().peekable();
-    let joined = entries
-        .into_iter()
-        .map(|entry| {
-            while let Some(record) = records.next_if(|record| record.entry.path < entry.path) {
-                gone(record);
-            }
-            let record = records.next_if(|record| record.entry.path == entry.path);
-            (entry, record)
-        })
-        .collect();
-    records.for_each(gone);
-    joined
-}
-
-/// How an article came into the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Freshness {
-    /// From the cache, by its stamp.
-    Cached,
-    /// From the cache, by its content: the stamp had changed.
-    Touched,
-    /// From its file.
-    Parsed,
-}
-
-/// A file that cannot be used, and what the cache had of it before it broke.
-struct Broken {
-    problems: Vec<Diagnostic>,
-    last_good: Option<Record>,
-}
-
-impl Broken {
-    /// Whether the system refused to give the bytes of the file.
-    fn is_unreadable(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|problem| problem.code == workspace::UNREADABLE)
-    }
-}
-
-fn read_article(
-    source: &dyn Workspace,
-    parser: &Parser,
-    entry: Entry,
-    record: Option<Record>,
-    now: i64,
-) -> Result<(Record, Freshness), Broken> {
-    let record = match record {
-        Some(record) if record.stamp == entry.stamp => return Ok((record, Freshness::Cached)),
-        other => other,
-    };
-    let bytes = match read_file(source, &entry) {
-        Ok(bytes) => bytes,
-        Err(problem) => {
-            return Err(Broken {
-                problems: vec![problem],
-                last_good: record,
-            });
-        }
-    };
-    let content = Hash128::of(&bytes);
-    let stamp = entry.stamp.settled(now);
-    let record = match record {
-        Some(record) if record.content == content => {
-            return Ok((
-                Record {
-                    stamp,
-                    in_index: false,
-                    ..record
-                },
-                Freshness::Touched,
-            ));
-        }
-        other => other,
-    };
-    let parsed = match parser.article(&entry.path, &bytes) {
-        Ok(parsed) => parsed,
-        Err(problems) => {
-            return Err(Broken {
-                problems,
-                last_good: record,
-            });
-        }
-    };
-    let (payload, hash) = Payload::encode(&parsed.article);
-    let entry = Arc::new(ArticleEntry {
-        path: entry.path,
-        facts: parsed.facts,
-        hash,
-        payload,
-    });
-    Ok((
-        Record {
-            stamp,
-            content,
-            entry,
-            in_index: false,
-        },
-        Freshness::Parsed,
-    ))
-}
-
-fn read_file(source: &dyn Workspace, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
-    let path = entry.path.as_str();
-    if entry.stamp.size > LARGEST_FILE {
-        let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-        let message = format!(
-            "the file has {:.1} MiB; at most {:.0} MiB are read",
-            mib(entry.stamp.size),
-            mib(LARGEST_FILE)
-        );
-        return Err(Diagnostic::error("too-large", message)
-            .at(Location::file(path))
-            .help("is it really a file of this site?"));
-    }
-    source.read(path).map_err(|error| {
-        Diagnostic::error(
-            workspace::UNREADABLE,
-            format!("cannot read the file: {error}"),
-        )
-        .at(Location::file(path))
-    })
-}
-
-/// Reads all files of a folder, by its listing, that have one of the endings.
-fn read_all<T: Send>(
-    source: &dyn Workspace,
-    folder: &str,
-    listing: Listing,
-    endings: &[&str],
-    problems: &mut Vec<Diagnostic>,
-    read: impl Fn(&str, &str, &[u8]) -> Result<T, Diagnostic> + Sync,
-) -> Vec<T> {
-    let Listing {
-        entries, errors, ..
-    } = listing;
-    problems.extend(errors.iter().map(ListError::diagnostic));
-    let results: Vec<Option<Result<T, Diagnostic>>> = entries
-        .par_iter()
-        .map(|entry| {
-            let (stem, ending) = entry.path.rsplit_once('.')?;
-            if !endings
-                .iter()
-                .any(|other| other.eq_ignore_ascii_case(ending))
-            {
-                return None;
-            }
-            let stem = stem
-                .strip_prefix(folder)
-                .unwrap_or(stem)
-                .trim_start_matches('/');
-            Some(read_file(source, entry).and_then(|bytes| {
-                read(&entry.path, stem, &bytes).map_err(|mut problem| {
-                    secured::hide(&bytes, std::slice::from_mut(&mut problem));
-                    problem
-                })
-            }))
-        })
-        .collect();
-    let mut items = Vec::with_capacity(results.len());
-    for result in results.into_iter().flatten() {
-        match result {
-            Ok(item) => items.push(item),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    items
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-use super::front_matter::{Scalar, Whole};
+use super::values::{Scalar, Whole};
 use crate::condition::Condition;
 use crate::config::{LIST_FIELDS, LIST_LIMIT, ListField, ListOrder};
 use crate::diagnostic::{Diagnostic, Location, nearest};

@@ -17,7 +17,6 @@ mod related;
 mod required;
 
 use ahash::AHashSet;
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::article::{
@@ -26,15 +25,16 @@ use super::article::{
 };
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
-    self, ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Scalar,
-    Scalars, Whole,
+    ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Scalar, Scalars,
+    Whole,
 };
+use super::images::pixels;
 use super::language::Languages;
-use super::mapped::ArticleFile;
+use super::mapped::{self, ArticleFile};
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
-use super::{authors, domain, markdown, mdx, names, secured, target, text, words};
+use super::{authors, domain, markdown, mdx, names, secured, target, text, values, words};
 use crate::config::fields::{FieldMap, Source};
 use crate::config::{Config, ListField};
 use crate::diagnostic::{Diagnostic, Location};
@@ -42,7 +42,6 @@ use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionId, List};
 use crate::time::Time;
 pub(super) use aliases::read_aliases;
-pub(super) use required::has_template;
 
 /// What parsing depends on besides the file.
 pub struct Parser {
@@ -156,28 +155,6 @@ pub struct Parsed {
     pub facts: Facts,
 }
 
-/// A file as text, without a byte order mark.
-///
-/// # Errors
-/// When the bytes are not UTF-8, with the place.
-pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let line = good.matches('\n').count() + 1;
-        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let text = String::from_utf8_lossy(bytes);
-        let text = text
-            .lines()
-            .nth(line - 1)
-            .unwrap_or_default()
-            .replace('\0', "␀");
-        Diagnostic::error("encoding", "the file is not valid UTF-8")
-            .at(Location::in_line(path, line, column, 1, &text))
-            .help("save it as UTF-8")
-    })
-}
-
 impl Parser {
     /// Which fields of a tree are read as which of ours.
     pub fn field_map(&self) -> &FieldMap {
@@ -220,8 +197,8 @@ impl Parser {
         path: &'p str,
         bytes: &[u8],
     ) -> Result<(ArticleFile<'p>, ArticleFields), Diagnostic> {
-        let mut split = split::split(path, decode(path, bytes)?)?;
-        let (mut fields, map) = front_matter::read_article(path, &split, &self.fields)?;
+        let mut split = split::split(path, split::decode(path, bytes)?)?;
+        let (mut fields, map) = mapped::read_article(path, &split, &self.fields)?;
         if self.fields.has_words_as_names {
             fields.topics = fields.topics.map(Names::in_words);
             fields.tags = fields.tags.map(Names::in_words);
@@ -359,7 +336,7 @@ impl Builder<'_> {
             duration: fields
                 .length
                 .as_ref()
-                .and_then(|length| duration(&length.0)),
+                .and_then(|length| values::duration(&length.0)),
             authors: authors::clean(fields.authors.unwrap_or_default(), &mut self.cuts),
             topics: self.names(Part::Topics, Part::TopicName, fields.topics, budget::TOPICS),
             image: images.pop(),
@@ -621,20 +598,4 @@ pub(super) fn clean_images(
         })
     };
     images.iter().filter_map(clean).collect()
-}
-
-/// A size that a picture can have.
-pub(super) fn pixels(number: &Loose) -> Option<u32> {
-    number
-        .whole()
-        .and_then(|number| u32::try_from(number).ok())
-        .filter(|number| (1..100_000).contains(number))
-}
-
-/// Seconds in an ISO 8601 duration of days, hours, minutes and seconds (`PT4M3S`).
-pub(super) fn duration(text: &str) -> Option<u32> {
-    let span: SignedDuration = text.trim().parse().ok()?;
-    u32::try_from(span.as_secs())
-        .ok()
-        .filter(|seconds| *seconds > 0)
 }

@@ -14,7 +14,11 @@
 
 use std::borrow::Cow;
 
-use super::tags::INLINE;
+/// Elements that go through a word.
+pub const INLINE: [&str; 21] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark",
+    "q", "s", "small", "span", "strong", "sub", "sup",
+];
 
 /// Bytes of a tag, at most; anything longer is text.
 const LONGEST_TAG: usize = 4_000;
@@ -76,7 +80,7 @@ enum Attributes {
     None,
     /// At least one with a value, or a slash at the end.
     Some,
-    /// The same, and all that can be told from prose: there is a value in quotes.
+    /// The same, and all that can be distinguished from prose: there is a value in quotes.
     Quoted,
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::text;
 use crate::diagnostic::Diagnostic;
-use crate::document::placed::{self, Kind, Placed};
+use crate::document::placed::{Kind, Placed};
 use crate::document::{self, Format};
 
 const NAME: &str = "secured";
@@ -55,7 +55,7 @@ fn hidden_lines(text: &str) -> Vec<bool> {
     match document::split(text) {
         Ok(parts) if parts.format != Format::Yaml => {
             let matter = &text[parts.matter.clone()];
-            let hidden = match placed::read(parts.format, matter) {
+            let hidden = match document::read_placed(parts.format, matter) {
                 Ok(root) => ranges(&root),
                 // Nobody knows where a value ends.
                 Err(_) => from_name(matter).into_iter().collect(),

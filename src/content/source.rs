@@ -1,12 +1,8 @@
 //! Source files: feeds that newsgen reads, and the rules for what comes in by them.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
-
 use super::front_matter::{self, SourceFields, Whole};
-use super::{parse, read_all, split, taxonomy, text};
+use super::read::read_all;
+use super::{split, taxonomy, text};
 use crate::condition::Condition;
 use crate::config::{self, CANDIDATE_FIELDS, Pattern, PictureFrom, PublishRule};
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -113,7 +109,7 @@ pub(super) struct Read {
 
 /// Reads a source file; `name` is its path below the folder of sources, without its ending.
 pub(super) fn read(path: &str, name: &str, bytes: &[u8]) -> Result<Read, Diagnostic> {
-    let text = parse::decode(path, bytes)?;
+    let text = split::decode(path, bytes)?;
     let (matter, lines_before) = if path.ends_with(".md") {
         let split = split::split(path, text)?;
         (split.matter, split.lines_before)
@@ -323,54 +319,6 @@ impl Reader<'_> {
     }
 }
 
-/// A list of patterns for items of feeds; a single one is a list of one. One for a part is a text
-/// like `title: ^Podcast`, or the field that YAML makes of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Patterns(pub Vec<String>);
-
-impl<'de> Deserialize<'de> for Patterns {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PatternsVisitor;
-        impl<'de> Visitor<'de> for PatternsVisitor {
-            type Value = Patterns;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of patterns")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
-                Ok(Patterns(vec![text.to_owned()]))
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Patterns, E> {
-                Ok(Patterns(vec![number.to_string()]))
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Patterns, E> {
-                Ok(Patterns(vec![number.to_string()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Patterns, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element::<Patterns>()? {
-                    list.extend(item.0);
-                }
-                Ok(Patterns(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Patterns, A::Error> {
-                let mut list = Vec::new();
-                while let Some(part) = map.next_key::<String>()? {
-                    let Patterns(patterns) = map.next_value()?;
-                    list.extend(patterns.iter().map(|pattern| format!("{part}: {pattern}")));
-                }
-                Ok(Patterns(list))
-            }
-        }
-        deserializer.deserialize_any(PatternsVisitor)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -412,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_are_told_with_their_places() {
+    fn all_mistakes_are_reported_with_their_places() {
         let (file, problems) = read_text(
             "feed: ftp://a.example/\nlanguage: english!\nquality: 101\nskip:\n  - ok\n  - '('\n\
              max_age: soon\nkeeps: x\nmin_length: -1\npublish: quality > 1 and topics == 1\n\

@@ -10,7 +10,7 @@ use gray_matter::{Matter, ParsedEntity, Pod, engine::Engine};
 use serde::de::IgnoredAny;
 
 use crate::diagnostic::{Diagnostic, Location};
-use crate::document::{self, DocumentError, Format, placed};
+use crate::document::{self, DocumentError, Format};
 
 /// A file in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Split {
     }
 
     fn place_of(&self, path: &str, format: Format, field: &str) -> Option<Location> {
-        let root = placed::read(format, &self.matter).ok()?;
+        let root = document::read_placed(format, &self.matter).ok()?;
         let mut value = &root;
         for name in field.split('.') {
             value = &value.field(name)?.value;
@@ -275,6 +275,28 @@ fn with_line_feeds(text: &str) -> String {
     lines.join("\n")
 }
 
+/// A file as text, without a byte order mark.
+///
+/// # Errors
+/// When the bytes are not UTF-8, with the place.
+pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = good.matches('\n').count() + 1;
+        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let text = String::from_utf8_lossy(bytes);
+        let text = text
+            .lines()
+            .nth(line - 1)
+            .unwrap_or_default()
+            .replace('\0', "␀");
+        Diagnostic::error("encoding", "the file is not valid UTF-8")
+            .at(Location::in_line(path, line, column, 1, &text))
+            .help("save it as UTF-8")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_fence_is_told() {
+    fn a_missing_fence_is_reported() {
         for (text, fence) in [
             ("---\ntitle: x\n", "`---`"),
             ("+++\ntitle = 'x'\n---\n", "`+++`"),

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::plain_text::INLINE;
 use super::target;
 
 /// Replaces start tags: `change` gets the name and the attributes (with a leading space, if there
@@ -128,12 +129,6 @@ fn position(attributes: &str, name: &str) -> Option<usize> {
 
 /// What a tag has that leads to a footnote or back.
 const FOOTNOTE: &str = " href=\"#fn";
-
-/// Elements that go through a word.
-pub const INLINE: [&str; 21] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark",
-    "q", "s", "small", "span", "strong", "sub", "sup",
-];
 
 /// The text of sanitised HTML, without tags. Elements that stand for themselves are set apart by
 /// spaces; frames and the marks of footnotes are left out.

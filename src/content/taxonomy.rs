@@ -159,7 +159,7 @@ pub struct PageFile {
 
 /// The YAML of a `.yaml` file, or of the front matter of a `.md` file, and what follows it.
 fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<(T, String), Diagnostic> {
-    let text = parse::decode(path, bytes)?;
+    let text = split::decode(path, bytes)?;
     if names::is_markdown(path) {
         let split = split::split(path, text)?;
         Ok((front_matter::read(path, &split)?, split.body))
@@ -307,7 +307,7 @@ pub(super) fn lint_provider(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     let Ok((fields, _)) = read::<ProviderFileFields>(path, bytes) else {
         return Vec::new();
     };
-    let text = parse::decode(path, bytes).unwrap_or_default();
+    let text = split::decode(path, bytes).unwrap_or_default();
     let warning = |written: &str, what: String, help: &str| {
         // The same words may stand in a field that no message may show.
         let is_open = !written.is_empty() && !text.contains("secured");
@@ -358,7 +358,7 @@ pub(super) fn page(
     bytes: &[u8],
     parser: &Parser,
 ) -> Result<PageFile, Diagnostic> {
-    let mut split = split::split(path, parse::decode(path, bytes)?)?;
+    let mut split = split::split(path, split::decode(path, bytes)?)?;
     let mut fields: PageFields = front_matter::read(path, &split)?;
     if names::is_mdx(path) {
         split.body = mdx::markdown(&split.body).text;

@@ -7,20 +7,20 @@ use std::ops::Range;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::front_matter::Shape;
+use super::shape::Shape;
 use crate::document::placed::{Field, Kind, Placed};
 
 /// Reads a value.
 ///
 /// # Errors
 /// The first thing that does not fit the type.
-pub(super) fn read<S: Shape>(value: &Placed<'_>, shape: &S) -> Result<S::Value, Misfit> {
+pub(super) fn read<S: Shape>(value: &Placed<'_>, shape: &S) -> Result<S::Value, TypeMismatch> {
     shape.read(Reader(value))
 }
 
 /// Why a value does not fit a type.
 #[derive(Debug)]
-pub(super) struct Misfit {
+pub(super) struct TypeMismatch {
     message: String,
     /// The field, from the inside out: `[".width", "[0]", ".images"]`.
     path: Vec<String>,
@@ -29,7 +29,7 @@ pub(super) struct Misfit {
 }
 
 /// With the field before the message, as serde_yaml writes it.
-impl fmt::Display for Misfit {
+impl fmt::Display for TypeMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path: String = self.path.iter().rev().map(String::as_str).collect();
         match path.trim_start_matches('.') {
@@ -39,11 +39,11 @@ impl fmt::Display for Misfit {
     }
 }
 
-impl std::error::Error for Misfit {}
+impl std::error::Error for TypeMismatch {}
 
-impl de::Error for Misfit {
+impl de::Error for TypeMismatch {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Misfit {
+        TypeMismatch {
             message: message.to_string(),
             path: Vec::new(),
             range: None,
@@ -51,16 +51,16 @@ impl de::Error for Misfit {
     }
 }
 
-impl Misfit {
+impl TypeMismatch {
     /// The same, inside a part of something else.
-    fn inside(mut self, part: String) -> Misfit {
+    fn inside(mut self, part: String) -> TypeMismatch {
         self.path.push(part);
         self
     }
 
     /// The same, of a value that stands there, unless a part of it is meant.
-    fn at(self, range: &Range<usize>) -> Misfit {
-        Misfit {
+    fn at(self, range: &Range<usize>) -> TypeMismatch {
+        TypeMismatch {
             range: self.range.or_else(|| Some(range.clone())),
             ..self
         }
@@ -70,9 +70,9 @@ impl Misfit {
 struct Reader<'a>(&'a Placed<'a>);
 
 impl<'de> Deserializer<'de> for Reader<'de> {
-    type Error = Misfit;
+    type Error = TypeMismatch;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TypeMismatch> {
         let read = match &self.0.kind {
             Kind::Null => visitor.visit_unit(),
             Kind::Bool(is) => visitor.visit_bool(*is),
@@ -95,7 +95,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         read.map_err(|error| error.at(&self.0.range))
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TypeMismatch> {
         match self.0.kind {
             Kind::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
@@ -107,14 +107,14 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misfit> {
+    ) -> Result<V::Value, TypeMismatch> {
         // A derived struct would take a list as well.
         let found = match &self.0.kind {
             Kind::List(_) => Unexpected::Seq,
             _ => return self.deserialize_any(visitor),
         };
         Err(de::Error::invalid_type(found, &visitor))
-            .map_err(|error: Misfit| error.at(&self.0.range))
+            .map_err(|error: TypeMismatch| error.at(&self.0.range))
     }
 
     forward_to_deserialize_any! {
@@ -129,12 +129,12 @@ struct Items<'a> {
 }
 
 impl<'a> SeqAccess<'a> for Items<'a> {
-    type Error = Misfit;
+    type Error = TypeMismatch;
 
     fn next_element_seed<T: DeserializeSeed<'a>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Misfit> {
+    ) -> Result<Option<T::Value>, TypeMismatch> {
         let Some(item) = self.items.get(self.at) else {
             return Ok(None);
         };
@@ -153,12 +153,12 @@ struct Fields<'a> {
 }
 
 impl<'a> MapAccess<'a> for &mut Fields<'a> {
-    type Error = Misfit;
+    type Error = TypeMismatch;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Misfit> {
+    ) -> Result<Option<K::Value>, TypeMismatch> {
         let Some(field) = self.fields.get(self.at) else {
             return Ok(None);
         };
@@ -167,10 +167,13 @@ impl<'a> MapAccess<'a> for &mut Fields<'a> {
         seed.deserialize(name).map(Some)
     }
 
-    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
+    fn next_value_seed<V: DeserializeSeed<'a>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, TypeMismatch> {
         let last = self.at.checked_sub(1).and_then(|at| self.fields.get(at));
         let field = last.ok_or_else(|| de::Error::custom("a value was read before its name"))?;
         seed.deserialize(Reader(&field.value))
-            .map_err(|error: Misfit| error.inside(format!(".{}", field.name)))
+            .map_err(|error: TypeMismatch| error.inside(format!(".{}", field.name)))
     }
 }

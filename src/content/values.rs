@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
@@ -186,7 +187,7 @@ impl<'de> Deserialize<'de> for Whole {
     }
 }
 
-/// Any value, where one that makes no sense is left out and not an error.
+/// Any value, where one that cannot be used is left out and not an error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Loose {
     /// None at all.
@@ -495,4 +496,60 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for First<T, 
         }
         deserializer.deserialize_seq(FirstVisitor(PhantomData))
     }
+}
+
+/// A list of patterns for items of feeds; a single one is a list of one. One for a part is a text
+/// like `title: ^Podcast`, or the field that YAML makes of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patterns(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Patterns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PatternsVisitor;
+        impl<'de> Visitor<'de> for PatternsVisitor {
+            type Value = Patterns;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of patterns")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
+                Ok(Patterns(vec![text.to_owned()]))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Patterns, E> {
+                Ok(Patterns(vec![number.to_string()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element::<Patterns>()? {
+                    list.extend(item.0);
+                }
+                Ok(Patterns(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Patterns, A::Error> {
+                let mut list = Vec::new();
+                while let Some(part) = map.next_key::<String>()? {
+                    let Patterns(patterns) = map.next_value()?;
+                    list.extend(patterns.iter().map(|pattern| format!("{part}: {pattern}")));
+                }
+                Ok(Patterns(list))
+            }
+        }
+        deserializer.deserialize_any(PatternsVisitor)
+    }
+}
+
+/// Seconds in an ISO 8601 duration of days, hours, minutes and seconds (`PT4M3S`).
+pub(super) fn duration(text: &str) -> Option<u32> {
+    let span: SignedDuration = text.trim().parse().ok()?;
+    u32::try_from(span.as_secs())
+        .ok()
+        .filter(|seconds| *seconds > 0)
 }

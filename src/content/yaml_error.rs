@@ -1,4 +1,4 @@
-//! What serde and the YAML parser complain of → a diagnostic in the words of somebody who writes
+//! Errors of serde and of the YAML parser → a diagnostic in the words of somebody who writes
 //! articles.
 
 use saphyr_parser::{Event, Parser};
@@ -7,7 +7,7 @@ use super::split;
 use crate::diagnostic::{Diagnostic, Location, one_line};
 
 /// What is said of a mistake.
-struct Told {
+struct Explanation {
     message: String,
     help: Option<&'static str>,
     /// Line and column in the block, from 1.
@@ -25,11 +25,11 @@ pub(super) fn explain(
     let place = error
         .location()
         .map(|location| (location.line(), location.column()));
-    diagnostic(path, matter, lines_before, told(&raw, matter, place))
+    diagnostic(path, matter, lines_before, explained(&raw, matter, place))
 }
 
 /// The diagnostic for a value of TOML or JSON that does not fit, without its place.
-pub(super) fn misfit(raw: &str) -> Diagnostic {
+pub(super) fn type_mismatch(raw: &str) -> Diagnostic {
     let twice = || {
         let (_, field) = raw.split_once("duplicate field `")?;
         let field = one_line(field.trim_end_matches('`'));
@@ -38,9 +38,9 @@ pub(super) fn misfit(raw: &str) -> Diagnostic {
             Some("remove one of the two"),
         ))
     };
-    let told = wrong_type(raw, false).or_else(twice);
+    let explained = wrong_type(raw, false).or_else(twice);
     let (message, help) =
-        told.unwrap_or_else(|| (format!("the front matter cannot be read: {raw}"), None));
+        explained.unwrap_or_else(|| (format!("the front matter cannot be read: {raw}"), None));
     let diagnostic = Diagnostic::error("front-matter", message);
     match help {
         Some(help) => diagnostic.help(help),
@@ -48,8 +48,8 @@ pub(super) fn misfit(raw: &str) -> Diagnostic {
     }
 }
 
-fn diagnostic(path: &str, matter: &str, lines_before: usize, told: Told) -> Diagnostic {
-    let location = match told.place {
+fn diagnostic(path: &str, matter: &str, lines_before: usize, explained: Explanation) -> Diagnostic {
+    let location = match explained.place {
         Some((line, column)) => {
             let location = Location::at(path, matter, line, column);
             Location {
@@ -59,8 +59,8 @@ fn diagnostic(path: &str, matter: &str, lines_before: usize, told: Told) -> Diag
         }
         None => Location::file(path),
     };
-    let diagnostic = Diagnostic::error("yaml", told.message).at(location);
-    match told.help {
+    let diagnostic = Diagnostic::error("yaml", explained.message).at(location);
+    match explained.help {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
@@ -102,19 +102,19 @@ fn place_end(rest: &str, whole: usize) -> Option<usize> {
 const IN_QUOTES: &str = "quote the value";
 
 /// What the parser says, in the words of somebody who writes articles, with advice.
-fn told(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Told {
-    if let Some(told) = duplicate(raw, matter, place) {
-        return told;
+fn explained(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Explanation {
+    if let Some(explained) = duplicate(raw, matter, place) {
+        return explained;
     }
     if raw.contains("recursion limit") {
-        return Told {
+        return Explanation {
             message: "the front matter is nested too deeply".to_owned(),
             help: None,
             place,
         };
     }
     if let Some((message, help)) = wrong_type(raw, true) {
-        return Told {
+        return Explanation {
             message,
             help,
             place,
@@ -130,7 +130,7 @@ fn told(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Told {
         .or_else(|| indented_with_tab(matter, line))
         .or_else(|| strange_space(matter, line))
         .or_else(|| bad_character(raw, matter, place));
-    found.unwrap_or_else(|| Told {
+    found.unwrap_or_else(|| Explanation {
         message: format!("invalid YAML: {raw}"),
         help: Some(
             "quote text that contains a colon, a quote or a #, and indent the fields of a table \
@@ -142,13 +142,13 @@ fn told(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Told {
 
 /// The first character that YAML does not allow
 /// (<https://yaml.org/spec/1.2.2/#51-character-set>).
-fn control(matter: &str) -> Option<Told> {
+fn control(matter: &str) -> Option<Explanation> {
     let is_wrong = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}'))
             || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
     let (at, c) = matter.char_indices().find(|(_, c)| is_wrong(*c))?;
-    Some(Told {
+    Some(Explanation {
         message: format!(
             "the control character U+{:04X} may not stand here",
             c as u32
@@ -169,13 +169,13 @@ fn place_of(matter: &str, at: usize) -> (usize, usize) {
 }
 
 /// A tab among the spaces before a line, or a line next to it.
-fn indented_with_tab(matter: &str, line: usize) -> Option<Told> {
+fn indented_with_tab(matter: &str, line: usize) -> Option<Explanation> {
     let lines = matter.lines().enumerate().skip(line.saturating_sub(2));
     let (at, before) = lines.take(2).find_map(|(at, text)| {
         let indent = &text[..text.len() - text.trim_start_matches([' ', '\t']).len()];
         Some((at, indent.find('\t')?))
     })?;
-    Some(Told {
+    Some(Explanation {
         message: "a line is indented with a tab".to_owned(),
         help: Some("YAML allows only spaces there"),
         place: Some((at + 1, before + 1)),
@@ -184,7 +184,7 @@ fn indented_with_tab(matter: &str, line: usize) -> Option<Told> {
 
 /// A space that YAML does not take for one: before a line, or after a colon or a dash. The parser
 /// notices it up to some lines further down.
-fn strange_space(matter: &str, line: usize) -> Option<Told> {
+fn strange_space(matter: &str, line: usize) -> Option<Explanation> {
     /// Lines that are looked at.
     const NEAR: usize = 3;
     let is_strange = |c: char| !c.is_ascii() && (c.is_whitespace() || c == '\u{feff}');
@@ -206,9 +206,9 @@ fn strange_space(matter: &str, line: usize) -> Option<Told> {
             '\u{a0}' | '\u{202f}' => "a no-break space",
             _ => "a space of another kind",
         };
-        Some(Told {
+        Some(Explanation {
             message: format!(
-                "{name} (U+{:04X}) stands where YAML wants an ordinary one",
+                "{name} (U+{:04X}) stands where YAML needs an ordinary one",
                 c as u32
             ),
             help: Some("type a space in its place"),
@@ -218,9 +218,9 @@ fn strange_space(matter: &str, line: usize) -> Option<Told> {
 }
 
 /// A character that means something else to YAML than to the author.
-fn bad_character(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Option<Told> {
+fn bad_character(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Option<Explanation> {
     if raw.contains("escape character") || raw.contains("hexdecimal number") {
-        return Some(Told {
+        return Some(Explanation {
             message: "a backslash in double quotes begins an escape, and there is none like this"
                 .to_owned(),
             help: Some("write `\\\\` for a backslash, or put the text in single quotes"),
@@ -232,7 +232,7 @@ fn bad_character(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Opti
     if raw.contains("anchor") || raw.contains("scanning an alias") {
         let before = text.chars().take(column).collect::<String>();
         let star = before.find('*').map(|at| before[..at].chars().count() + 1);
-        return Some(Told {
+        return Some(Explanation {
             message: "a value that begins with `*` refers to an anchor, and there is none of this \
                       name"
                 .to_owned(),
@@ -243,12 +243,12 @@ fn bad_character(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Opti
     let c = text.chars().nth(column - 1);
     let c = c.filter(|_| raw.contains("cannot start any token"))?;
     Some(match c {
-        '\t' => Told {
+        '\t' => Explanation {
             message: "a tab stands where YAML allows only spaces".to_owned(),
             help: Some("type spaces in its place"),
             place,
         },
-        c => Told {
+        c => Explanation {
             message: format!("a value without quotes cannot begin with `{c}`"),
             help: Some(IN_QUOTES),
             place,
@@ -257,7 +257,7 @@ fn bad_character(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Opti
 }
 
 /// A field that stands twice, at the top or in a table, at its second place.
-fn duplicate(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Option<Told> {
+fn duplicate(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Option<Explanation> {
     let (before, field, quote) = [
         ("duplicate field `", '`'),
         ("duplicate entry with key \"", '"'),
@@ -273,7 +273,7 @@ fn duplicate(raw: &str, matter: &str, place: Option<(usize, usize)>) -> Option<T
         false => place,
     };
     let second = start.and_then(|(line, column)| second_place(matter, line, column, field));
-    Some(Told {
+    Some(Explanation {
         message: format!("the field `{}` is set twice", one_line(field)),
         help: Some("remove one of the two"),
         place: second.or(place),
@@ -316,7 +316,7 @@ fn second_place(matter: &str, line: usize, column: usize, field: &str) -> Option
     found.nth(1).map(|(at, _)| (at + 1, indent + 1))
 }
 
-/// A value of another kind than its field wants.
+/// A value of another kind than its field has.
 fn wrong_type(raw: &str, is_yaml: bool) -> Option<(String, Option<&'static str>)> {
     let (before, wrong) = raw
         .split_once("invalid type: ")
@@ -385,12 +385,12 @@ pub(super) fn tagged(
                         .nth(line.saturating_sub(1))
                         .unwrap_or_default();
                     let at = text.find(&tag).map_or(0, |at| text[..at].chars().count());
-                    let told = Told {
+                    let explained = Explanation {
                         message: format!("`{}` is a tag to YAML, and no text", one_line(&tag)),
                         help: Some(IN_QUOTES),
                         place: Some((line, at + 1)),
                     };
-                    return Some(diagnostic(path, matter, lines_before, told));
+                    return Some(diagnostic(path, matter, lines_before, explained));
                 }
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,

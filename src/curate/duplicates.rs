@@ -48,7 +48,7 @@ fn worse_copies(
     articles: &List<ArticleId, Arc<ArticleEntry>>,
     mut group: Vec<ArticleId>,
 ) -> Vec<(ArticleId, ArticleId)> {
-    /// Stories that are told apart by their titles alone; it bounds what a group costs.
+    /// Stories that are distinguished by their titles alone; it bounds what a group costs.
     const MOST: usize = 20;
     group.sort_by(|a, b| quality_key(&articles[*b]).cmp(&quality_key(&articles[*a])));
     let mut stay: Vec<ArticleId> = Vec::new();

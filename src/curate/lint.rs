@@ -12,7 +12,7 @@ use crate::content::{Library, TopicFile, target};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::ids::ArticleId;
 
-/// Warnings about the library as a whole. `has_file` tells whether the site has a file at a path.
+/// Warnings about the library as a whole. `has_file` says whether the site has a file at a path.
 pub fn lint(
     library: &Library,
     config: &Config,

@@ -163,7 +163,7 @@ impl Edition {
     }
 }
 
-/// Makes the edition that the settings are for, and tells what is wrong with its taxonomy. The
+/// Makes the edition that the settings are for, and reports what is wrong with its taxonomy. The
 /// articles in `unroutable` can have no page (see [`crate::plan`]) and are left out. `memory` is of
 /// an earlier run, or empty: the result does not depend on it.
 pub fn curate(
@@ -280,8 +280,8 @@ pub fn curate(
     (edition, problems)
 }
 
-/// The articles of the edition, newest first, and those that are left out of it, each with the first
-/// rule that it failed.
+/// The articles of the edition, newest first, and those that are left out of it, each with the
+/// first rule that it failed.
 fn select(
     library: &Library,
     config: &Config,

@@ -269,7 +269,7 @@ fn twice(first: &Topic, second: &Topic) -> Diagnostic {
     ))
 }
 
-/// A topic that is its own ancestor loses its parent, and is told: of each circle the first one.
+/// A topic that is its own ancestor loses its parent, and is reported: of each circle the first.
 /// Every topic is looked at once.
 fn break_cycles(topics: &mut List<TopicId, Topic>, problems: &mut Vec<Diagnostic>) {
     // The walk that came by a topic first; a walk that meets itself has gone in a circle.

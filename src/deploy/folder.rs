@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::file_lock::FileLock;
 use super::plan::Found;
 use super::record::Entry;
-use super::run::{INTENT, RECORD};
+use super::record::{INTENT, RECORD};
 use super::{Body, DeployError, KEPT, Lock, Shape, Stored, Target};
 use crate::config::Encoding;
 use crate::workspace::Stamp;
-use crate::write::remove_empty;
+use crate::write::{self, remove_empty};
 
 /// The folder.
 pub(super) struct Folder {
@@ -219,28 +219,8 @@ impl Target for Folder {
 
     fn delete(&self, paths: &[String]) -> Result<(), DeployError> {
         for file in paths {
-            let path = self.root.join(file);
-            // Where the file was, there may be a folder by now.
-            if path.is_dir() {
-                continue;
-            }
-            match fs::remove_file(&path) {
-                Ok(()) => {}
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                    ) => {}
-                Err(error) => return Err(DeployError::file("delete", &path, &error)),
-            }
-            let mut folder = path.parent();
-            // Folders that are left empty go too; `remove_dir` refuses all others.
-            while let Some(empty) = folder.filter(|folder| *folder != self.root) {
-                if fs::remove_dir(empty).is_err() {
-                    break;
-                }
-                folder = empty.parent();
-            }
+            write::remove_file(&self.root, file)
+                .map_err(|error| DeployError::file("delete", &self.root.join(file), &error))?;
         }
         Ok(())
     }

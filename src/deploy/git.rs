@@ -95,11 +95,11 @@ impl Git {
         if output.status.success() {
             Ok(output.stdout)
         } else {
-            Err(self.trouble(what, &output))
+            Err(self.failure(what, &output))
         }
     }
 
-    fn trouble(&self, what: &str, output: &Output) -> DeployError {
+    fn failure(&self, what: &str, output: &Output) -> DeployError {
         DeployError::Git {
             action: what.to_owned(),
             target: self.branch.to_string(),
@@ -168,7 +168,7 @@ impl Git {
                 self.ask("forget", &["update-ref", "-d", BASE])?;
                 Ok(false)
             }
-            _ => Err(self.trouble("reach", &listed)),
+            _ => Err(self.failure("reach", &listed)),
         }
     }
 
@@ -298,7 +298,7 @@ impl Git {
         // What was not written yet has nowhere to go.
         drop(input.into_parts());
         match child.wait_with_output() {
-            Ok(output) => self.trouble("create a commit for", &output),
+            Ok(output) => self.failure("create a commit for", &output),
             Err(error) => no_git(error),
         }
     }
@@ -351,7 +351,7 @@ impl Git {
         }
         let output = command.output().map_err(no_git)?;
         if !output.status.success() {
-            return Err(self.trouble("create a commit for", &output));
+            return Err(self.failure("create a commit for", &output));
         }
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         self.ask("create a commit for", &["update-ref", NEXT, &commit])
@@ -384,7 +384,7 @@ impl Git {
         if self.has_moved()? {
             return Err(DeployError::Moved(self.branch.to_string()));
         }
-        Err(self.trouble("push to", &output))
+        Err(self.failure("push to", &output))
     }
 }
 
@@ -504,7 +504,7 @@ impl Target for Git {
         drop(input);
         let output = child.wait_with_output().map_err(no_git)?;
         if !output.status.success() {
-            return Err(self.trouble("create a commit for", &output));
+            return Err(self.failure("create a commit for", &output));
         }
         let tree = self.tree_of(NEXT)?;
         match tree {

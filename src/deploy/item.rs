@@ -149,7 +149,7 @@ mod tests {
             file("robots.txt", 20, Role::Index),
         ];
         let items = items(&files, Encoding::Brotli, Shape::Objects);
-        let told: Vec<_> = items
+        let headers: Vec<_> = items
             .iter()
             .map(|item| {
                 (
@@ -160,7 +160,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            headers,
             [
                 ("cover.png", "image/png", Encoding::None),
                 ("index.html", "text/html; charset=utf-8", Encoding::Brotli),

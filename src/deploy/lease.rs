@@ -142,7 +142,7 @@ impl Lease {
         }
     }
 
-    /// Writes the lock anew at every pulse, until told to stop; then deletes it.
+    /// Writes the lock anew at every pulse, until it is stopped; then deletes it.
     fn renew(
         &self,
         runtime: &Handle,

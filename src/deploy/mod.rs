@@ -5,8 +5,8 @@
 //! that, in which order; both are pure. [`Deploy::run`] carries it out:
 //!
 //! 1. It takes the lock of the target, and reads the record of the last deploy. Only where that
-//!    does not tell enough is the target listed. What was found out is told, and what needs a yes
-//!    is asked.
+//!    does not say enough is the target listed. What was found out is reported, and what needs
+//!    confirmation is asked.
 //! 2. It leaves an intent: the paths that it is about to touch. If it dies, the next deploy knows
 //!    where the record may be wrong.
 //! 3. It sends what is new, then what changed, then the record, and deletes what the site no longer
@@ -65,11 +65,41 @@ use object_store::UpdateVersion;
 pub use address::Address;
 pub use error::{DeployError, Refusal};
 pub use profile::ProfileError;
-pub use run::{Deploy, Done, Options, Stopped};
+pub use run::{Done, Stopped};
 pub use survey::{Question, Survey};
 
-use plan::Found;
+use item::Item;
+use plan::{Found, Send};
 use record::Entry;
+
+/// How to deploy.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// What to send.
+    pub send: Send,
+    /// How much of the files at the target may be deleted without being asked about, in percent.
+    pub delete_limit: usize,
+    /// Whether to compare every file at the target, whatever is recorded of it.
+    pub read_all: bool,
+    /// Requests at once.
+    pub jobs: usize,
+}
+
+/// A site on its way to a target.
+pub struct Deploy<'a> {
+    /// The folder of the site.
+    pub folder: &'a Path,
+    /// Address of the site.
+    pub site: &'a str,
+    /// What is to stand at the target.
+    pub items: &'a [Item],
+    /// Where it goes.
+    pub target: &'a dyn Target,
+    /// The target as a person would name it.
+    pub shown: &'a str,
+    /// How.
+    pub options: Options,
+}
 
 /// Folder at the target for what deploys leave to each other.
 const KEPT: &str = ".newsgen-deploy";
@@ -162,7 +192,7 @@ pub trait Target: Sync {
     /// # Errors
     /// When the target refuses, or `body` fails.
     fn find(&self, entry: &Entry, body: &Body<'_>) -> Result<Found, DeployError>;
-    /// The paths among `recorded` of which it can be told, without reading or asking for each, that
+    /// The paths among `recorded` of which it is known, without reading or asking for each, that
     /// they may not be as the last deploy left them.
     ///
     /// # Errors

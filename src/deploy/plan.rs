@@ -223,10 +223,10 @@ mod tests {
     }
 
     fn order<'a>(items: &'a [Item], plan: &Plan) -> Vec<Vec<(&'a str, Why)>> {
-        let told = |step: &Step| (items[step.item].entry.path.as_str(), step.why);
+        let shown = |step: &Step| (items[step.item].entry.path.as_str(), step.why);
         plan.groups
             .iter()
-            .map(|group| group.iter().map(told).collect())
+            .map(|group| group.iter().map(shown).collect())
             .collect()
     }
 
@@ -296,7 +296,7 @@ mod tests {
             order(&items, &plan),
             [vec![("c", Why::New)], vec![("b", Why::Changed)]]
         );
-        // A deploy that died may have sent it; nothing else tells.
+        // A deploy that died may have sent it; nothing else shows it.
         assert_eq!(plan.delete, ["left-over"]);
         let none = BTreeSet::new();
         assert_eq!(unsure(&items, &remote.intent, &none, None), [0, 1, 2]);

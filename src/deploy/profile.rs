@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_that_cannot_be_used_are_told_without_secrets() {
+    fn profiles_that_cannot_be_used_are_reported_without_secrets() {
         assert!(read("", "", None).is_ok_and(|profile| profile == Profile::default()));
         let missing = read("", "", Some("web")).err().unwrap();
         assert!(matches!(&missing, ProfileError::Missing { name, .. } if name == "web"));

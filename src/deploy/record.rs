@@ -15,6 +15,10 @@ use crate::config::Encoding;
 use crate::hash::{Hash128, Hasher};
 use crate::table;
 
+/// Name of the record at the target.
+pub(super) const RECORD: &str = "record";
+/// Name of the intent there.
+pub(super) const INTENT: &str = "intent";
 const RECORD_MAGIC: &str = "newsgen deploy 1\n";
 const INTENT_MAGIC: &str = "newsgen intent 2\n";
 
@@ -88,8 +92,8 @@ impl Record {
     }
 }
 
-/// The paths that a deploy is about to send or delete. While it stands at the target, nobody knows
-/// which of them are done.
+/// The paths that a deploy is about to send or delete. While it is at the target, which of them
+/// are done is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intent {
     /// Address of the site: what another site was about is not this one's to delete.

@@ -1,54 +1,21 @@
 //! A deploy, from the lock to the last deletion.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use super::item::Item;
-use super::plan::{Plan, Send, Why};
-use super::record::{Intent, Record};
+use super::plan::{Plan, Why};
+use super::record::{INTENT, Intent, RECORD, Record};
 use super::survey::{Question, Survey};
-use super::{DeployError, Lock, LockState, Target};
+use super::{Deploy, DeployError, Lock, LockState};
 use crate::pipeline::Progress;
-
-pub(super) const RECORD: &str = "record";
-pub(super) const INTENT: &str = "intent";
 
 /// Bytes of files that may be in memory at once; a larger file goes alone.
 const MEMORY: u64 = 256 << 20;
 /// Deletions in one call, between two looks at the lock.
 const DELETE_AT_ONCE: usize = 1000;
-
-/// How to deploy.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// What to send.
-    pub send: Send,
-    /// How much of the files at the target may be deleted without being asked about, in percent.
-    pub delete_limit: usize,
-    /// Whether to compare every file at the target, whatever is recorded of it.
-    pub read_all: bool,
-    /// Requests at once.
-    pub jobs: usize,
-}
-
-/// A site on its way to a target.
-pub struct Deploy<'a> {
-    /// The folder of the site.
-    pub folder: &'a Path,
-    /// Address of the site.
-    pub site: &'a str,
-    /// What is to stand at the target.
-    pub items: &'a [Item],
-    /// Where it goes.
-    pub target: &'a dyn Target,
-    /// The target as a person would name it.
-    pub shown: &'a str,
-    /// How.
-    pub options: Options,
-}
 
 /// What a deploy did.
 #[derive(Debug)]
@@ -69,8 +36,8 @@ pub enum Stopped {
 }
 
 impl Deploy<'_> {
-    /// Deploys. Before anything is sent, `begin` is told what was found out, and whether it needs a
-    /// yes; after a no, nothing is sent.
+    /// Deploys. Before anything is sent, `begin` gets what was found out, and the question that
+    /// needs confirmation, if there is one; if it returns false, nothing is sent.
     ///
     /// # Errors
     /// When another deploy is under way, the target refuses, or a file is changed meanwhile.
@@ -96,13 +63,12 @@ impl Deploy<'_> {
         }
         let bytes = self
             .carry_out(&survey, lock.as_ref(), progress)
-            .map_err(|trouble| {
-                // Whatever else went wrong, that another deploy is at work is what a person has to
-                // know.
+            .map_err(|error| {
+                // That another deploy is at work matters more than any other error.
                 if lock.hold() == LockState::Taken {
                     DeployError::Lost(self.shown.to_owned())
                 } else {
-                    trouble
+                    error
                 }
             })?;
         lock.release();
@@ -225,7 +191,7 @@ impl Deploy<'_> {
     }
 
     /// Does something for each of some items, in as many threads as there are jobs. The first
-    /// trouble stops all.
+    /// error stops all of them.
     pub(super) fn in_parallel(
         &self,
         numbers: &[usize],
@@ -233,7 +199,7 @@ impl Deploy<'_> {
         work: &(dyn Fn(&Item) -> Result<(), DeployError> + Sync),
     ) -> Result<(), DeployError> {
         let next = AtomicUsize::new(0);
-        let trouble: Mutex<Option<DeployError>> = Mutex::new(None);
+        let first_error: Mutex<Option<DeployError>> = Mutex::new(None);
         let memory = Memory::default();
         let worker = || {
             while let Some(&number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -243,7 +209,7 @@ impl Deploy<'_> {
                 {
                     // The others end with the file that they are at.
                     next.store(numbers.len(), Ordering::Relaxed);
-                    trouble
+                    first_error
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
                         .get_or_insert(error);
@@ -257,7 +223,7 @@ impl Deploy<'_> {
             }
             worker();
         });
-        trouble
+        first_error
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .map_or(Ok(()), Err)

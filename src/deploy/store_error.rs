@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_told_and_signatures_are_not() {
+    fn answers_are_shown_and_signatures_are_not() {
         let answer = "Server returned 503: <Error><Code>SlowDown</Code><Message>Reduce your \
                       rate.</Message></Error>";
         let refusal = Refusal::Answered {

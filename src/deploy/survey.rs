@@ -1,5 +1,5 @@
-//! What is found out before anything is sent: what earlier deploys left word of, and what is looked
-//! up where they do not tell.
+//! What is found out before anything is sent: what earlier deploys recorded, and what is looked up
+//! where they recorded nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,9 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::item::Item;
 use super::plan::{self, Found, Plan, Remote, Send};
-use super::record::{Intent, Record};
-use super::run::{Deploy, INTENT, RECORD};
-use super::{DeployError, Stored};
+use super::record::{INTENT, Intent, RECORD, Record};
+use super::{Deploy, DeployError, Stored};
 use crate::hash::{Hash128, Hasher};
 use crate::pipeline::Progress;
 use crate::plan::Role;
@@ -26,7 +25,7 @@ const ALWAYS_DELETED: usize = 10;
 pub struct Survey {
     /// What there is to do.
     pub plan: Plan,
-    /// What is worth telling.
+    /// What is worth reporting.
     pub notes: Vec<String>,
     /// How many files the target holds as far as is known.
     pub at_target: usize,
@@ -41,7 +40,7 @@ pub struct Survey {
     pub(super) is_recorded: bool,
 }
 
-/// What needs a yes before anything is sent.
+/// What needs confirmation before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// More would be deleted than the limit allows.
@@ -259,7 +258,7 @@ impl Deploy<'_> {
         Ok(left)
     }
 
-    /// Looks up at the target what no record tells.
+    /// Looks up at the target what no record says.
     fn look_up(
         &self,
         remote: &mut Remote,
@@ -321,8 +320,8 @@ impl Deploy<'_> {
         Ok(())
     }
 
-    /// What of a survey needs a yes: that the target belongs to another site, or more deletions
-    /// than the limit allows. Who sends everything has said that this site is to stand there.
+    /// What of a survey needs confirmation: that the target belongs to another site, or more
+    /// deletions than the limit allows. Sending everything (`--force`) confirms the former.
     pub fn question(&self, survey: &Survey) -> Option<Question> {
         if let Some(other) = survey
             .other_site

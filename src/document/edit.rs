@@ -1,21 +1,14 @@
 //! One edit of a front matter, whatever its format: the text is changed where the value stands, and
 //! the result is read again.
 
-use std::ops::Range;
-
 use serde_json::Value;
 use serde_yaml::Value as Yaml;
 
 use super::path::FieldPath;
-use super::placed::{self, Placed};
+use super::placed::Placed;
+use super::plan::{carry_out, refused};
 use super::values::Block;
-use super::{DocumentError, Edit, EditError, Format, model, yaml};
-
-/// A range of bytes and what comes in its place.
-pub(super) type Splice = (Range<usize>, String);
-
-/// One way to make an edit: its splices, in no order.
-pub(super) type Plan = Vec<Splice>;
+use super::{DocumentError, Edit, EditError, Format, model, read_placed, yaml};
 
 /// Holds a block against what can be edited, and finds out what it means.
 ///
@@ -48,7 +41,7 @@ fn placed(format: Format, matter: &str) -> Result<Placed<'_>, DocumentError> {
         message,
         line: matter[..at].matches('\n').count() + 1,
     };
-    let root = placed::read(format, matter)
+    let root = read_placed(format, matter)
         .map_err(|error| syntax(error.message.clone(), error.range.start))?;
     match root.doubled() {
         Some(field) => {
@@ -69,7 +62,7 @@ pub(super) fn get(format: Format, matter: &str, path: &FieldPath) -> Option<Valu
 /// whether a text still is one block.
 ///
 /// # Errors
-/// When the edit makes no sense here, or no way to make it changes nothing else.
+/// When the edit is not possible here, or no way to make it changes nothing else.
 pub(super) fn edit(
     format: Format,
     matter: &str,
@@ -119,25 +112,4 @@ pub(super) fn edit(
         false => "it is written in a form that is not known".to_owned(),
     });
     Err(refused(edit, reason))
-}
-
-pub(super) fn refused(edit: &Edit, reason: String) -> EditError {
-    EditError::Refused {
-        field: edit.path().to_string(),
-        reason,
-    }
-}
-
-/// A text after some splices; none when these overlap.
-fn carry_out(text: &str, mut plan: Plan) -> Option<String> {
-    plan.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut edited = String::with_capacity(text.len() + 64);
-    let mut at = 0;
-    for (range, new) in plan {
-        edited.push_str(text.get(at..range.start)?);
-        edited.push_str(&new);
-        at = range.end;
-    }
-    edited.push_str(text.get(at..)?);
-    Some(edited)
 }

@@ -300,10 +300,10 @@ mod tests {
             ("{\"a\": 1} x", "nothing may follow", "x"),
             ("[1]", "stand in braces", "["),
         ] {
-            let (told, at) = wrong(text);
+            let (written, at) = wrong(text);
             assert!(
-                told.contains(message) && at == place,
-                "{text}: {told} at {at}"
+                written.contains(message) && at == place,
+                "{text}: {written} at {at}"
             );
         }
         let deep = format!("{{\"a\": {}", "[".repeat(100_000));

@@ -25,6 +25,7 @@
 //! - `headers.rs`: reads that of Pelican
 //! - `path.rs`: paths of fields
 //! - `edit.rs`: makes an edit, whatever the format
+//! - `plan.rs`: an edit as changes of the text
 //! - `model.rs`: says what the result must mean
 //! - `yaml/`: edits YAML
 //! - `json.rs`: reads JSON with the places of its values
@@ -38,6 +39,7 @@ mod json;
 mod model;
 mod path;
 pub(crate) mod placed;
+mod plan;
 mod split;
 mod toml;
 mod values;
@@ -46,7 +48,6 @@ mod yaml;
 use std::fmt;
 use std::ops::Range;
 
-use edit::Plan;
 pub use path::{EmptyPart, FieldPath};
 /// A value of a field: of JSON, whose kinds all formats of front matter have.
 pub use serde_json::Value;
@@ -64,6 +65,21 @@ pub enum Format {
     /// Lines `Name: value` up to the first blank line, as Pelican and MultiMarkdown have them. They
     /// are recognised, and refused.
     Headers,
+}
+
+/// Reads a front matter that is TOML or JSON.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub(crate) fn read_placed(
+    format: Format,
+    text: &str,
+) -> Result<placed::Placed<'_>, placed::SyntaxError> {
+    match format {
+        Format::Toml => toml::read(text),
+        Format::Headers => Ok(headers::read(text)),
+        Format::Json | Format::Yaml => json::read(text),
+    }
 }
 
 impl fmt::Display for Format {

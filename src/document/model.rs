@@ -26,7 +26,7 @@ fn step<'a>(value: &'a Yaml, part: &str) -> Option<&'a Yaml> {
 /// What the block must mean after an edit.
 ///
 /// # Errors
-/// When the edit makes no sense here.
+/// When the edit is not possible here.
 pub(super) fn edited(root: &Yaml, edit: &Edit) -> Result<Yaml, EditError> {
     let mut root = root.clone();
     let path = edit.path();

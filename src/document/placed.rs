@@ -7,8 +7,6 @@ use std::ops::Range;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Format, headers, json, toml};
-
 /// Tables and lists inside each other.
 pub(super) const DEEPEST: usize = 128;
 
@@ -68,18 +66,6 @@ pub(crate) struct SyntaxError {
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
-    }
-}
-
-/// Reads a front matter that is TOML or JSON.
-///
-/// # Errors
-/// The first thing that is wrong with it.
-pub(crate) fn read(format: Format, text: &str) -> Result<Placed<'_>, SyntaxError> {
-    match format {
-        Format::Toml => toml::read(text),
-        Format::Headers => Ok(headers::read(text)),
-        Format::Json | Format::Yaml => json::read(text),
     }
 }
 

@@ -8,7 +8,8 @@ use toml::value::Datetime;
 
 use super::path::index;
 use super::placed::{Field, Kind, Placed};
-use super::{Edit, Format, Plan};
+use super::plan::Plan;
+use super::{Edit, Format};
 
 /// A front matter that is to be edited.
 pub(super) struct Block<'a> {

@@ -1,10 +1,15 @@
 //! Where a new article in a language goes, so that it belongs to the edition of the language.
 
-use super::draft::folder;
 use crate::config::{Config, language};
 use crate::content::language::Languages;
 use crate::ids::{EditionId, Id};
 use crate::workspace::is_below;
+
+/// The folder that new articles go to: the first of those of articles.
+pub fn folder(config: &Config) -> &str {
+    let folder = config.content.articles.first();
+    folder.map_or("content/news", String::as_str)
+}
 
 /// A place for a new article.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::destination::Destination;
+use super::destination::{Destination, folder};
 use super::{Known, names};
 use crate::config::{Config, language};
 use crate::content::{Parser, text};
@@ -128,12 +128,6 @@ pub fn compose(
         text: file,
         url,
     })
-}
-
-/// The folder that new articles go to: the first of those of articles.
-pub fn folder(config: &Config) -> &str {
-    let folder = config.content.articles.first();
-    folder.map_or("content/news", String::as_str)
 }
 
 /// The paths that a file may get, by preference: a second one of the same name has a number.

@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 
-pub use draft::{Created, Draft, DraftError, NewFile, compose, create, folder, free_paths};
+pub use destination::folder;
+pub use draft::{Created, Draft, DraftError, NewFile, compose, create, free_paths};
 pub use known::Known;
 pub use lines::{Hunk, unified_diff};
 

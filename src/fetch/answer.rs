@@ -26,7 +26,7 @@ pub fn refusal(response: &Response) -> Option<String> {
         200 => return None,
         304 => "the server says that it has not changed (304), and was not asked".to_owned(),
         401 | 403 | 406 | 429 | 503 if is_challenge(response) => {
-            format!("the server wants to see a browser ({status})")
+            format!("the server answers browsers only ({status})")
         }
         401 | 403 => format!("the server refuses it ({status})"),
         404 => "there is no such document (404)".to_owned(),

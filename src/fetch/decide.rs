@@ -9,14 +9,12 @@ mod articles;
 use std::fmt;
 use std::io;
 
-use super::intake::CannotWrite;
-use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record, append, short};
-use super::queue::{REMOVED, stem};
-use super::suggest::start;
-pub use articles::Made;
-
 use ahash::HashSet;
 
+use super::CannotWrite;
+use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record, append, short};
+use super::queue::{REMOVED, stem};
+use super::suggest::{Quality, start};
 use crate::config::Config;
 use crate::content::article::StoryKey;
 use crate::content::{Library, Parsed, Parser};
@@ -25,17 +23,7 @@ use crate::edit::{self, Change, ChangeError, Prepared, folder, free_paths};
 use crate::hash::Hash128;
 use crate::time::Time;
 use crate::workspace::{WritableWorkspace, WriteError, is_below};
-
-/// Which quality an article gets that is published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quality {
-    /// One that the editor gives.
-    Given(i64),
-    /// One that newsgen suggests: nothing is learnt from it.
-    Suggested(i64),
-    /// That of the candidate's file, which the editor wrote.
-    OfFile,
-}
+pub use articles::Made;
 
 /// Where decisions are made.
 pub struct Decider<'a> {

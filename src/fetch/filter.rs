@@ -84,12 +84,12 @@ pub struct Filtered {
 
 impl Filter {
     /// A command that runs in a folder, for as long as this in all its calls together.
-    pub fn new(command: Vec<String>, folder: PathBuf, patience: Duration) -> Filter {
+    pub fn new(command: Vec<String>, folder: PathBuf, timeout: Duration) -> Filter {
         Filter {
             command,
             folder,
-            allowed: patience,
-            left: patience,
+            allowed: timeout,
+            left: timeout,
             is_over: false,
         }
     }

@@ -6,7 +6,7 @@
 //! machines need not agree: a file that comes back by a merge makes its items known once more,
 //! and goes again.
 
-use super::intake::CannotWrite;
+use super::CannotWrite;
 use super::ledger::{Item, Ledger, Outcome, Record, append, times};
 use super::memory::{Memory, SourceMemory};
 use crate::content::SourceFile;

@@ -5,8 +5,9 @@
 use ahash::HashSet;
 use url::Url;
 
+use super::CannotWrite;
 use super::answer;
-use super::decide::{DecideError, Decider, Quality};
+use super::decide::{DecideError, Decider};
 use super::feed::{self, Entry, Feed};
 use super::filter::{Answer, Filter};
 use super::forget;
@@ -15,7 +16,7 @@ use super::outbox::{Outbox, Renamed, Sent};
 use super::proposal::{Basis, Proposal, publish_rule};
 use super::queue::{Queue, read_one};
 use super::rules::{self, Decision};
-use super::suggest::{Suggester, start, suggest};
+use super::suggest::{Quality, Suggester, start, suggest};
 use super::topics::TopicWords;
 use crate::config::{Config, PictureFrom};
 use crate::content::article::StoryKey;
@@ -128,12 +129,9 @@ pub struct Taken {
     pub known: usize,
     /// What is worth knowing of the filter command and of rules.
     pub remarks: Vec<String>,
-    /// What only somebody wants to know who looks for a fault.
+    /// Details that only help to find a fault.
     pub details: Vec<String>,
 }
-
-/// A file that cannot be written.
-pub type CannotWrite = (String, WriteError);
 
 impl Intake<'_> {
     /// Takes in the entries of a feed. What is to be written waits in the outbox.

@@ -27,8 +27,8 @@
 //! # A run
 //!
 //! - `run.rs`: over the sources that are due
-//! - `poll.rs`: asks them
-//! - `schedule.rs`: when a source is due
+//! - `poll.rs`: asks them: how many at once, how many of one host
+//! - `schedule.rs`: when a source is due, and what a server says of that
 //! - `memory.rs`: what is remembered of sources
 //!
 //! # Queue and ledger
@@ -62,6 +62,10 @@ pub mod trial;
 mod xml;
 
 use crate::http;
+use crate::workspace::WriteError;
 
 /// Bytes of a feed, after decompression. A larger one is not read.
 pub const LARGEST_FEED: u64 = http::LARGEST_BODY as u64;
+
+/// A file that cannot be written.
+pub type CannotWrite = (String, WriteError);

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::intake::CannotWrite;
+use super::CannotWrite;
 use super::ledger::{Ledger, Record, append};
 use crate::edit::free_paths;
 use crate::hash::Hash128;

@@ -24,7 +24,7 @@ const OF_A_HOST: usize = 2;
 const PAUSE: i64 = 15 * 60;
 
 /// How long is waited for an answer before it is looked whether to stop.
-const PATIENCE: Duration = Duration::from_millis(100);
+const WAKE_AFTER: Duration = Duration::from_millis(100);
 
 /// A feed that is to be asked.
 #[derive(Clone, Debug)]
@@ -127,7 +127,7 @@ impl Poll {
             let (connections, sender) = (Arc::clone(&connections), sender.clone());
             runtime.spawn(async move {
                 let answer = ask(&client, &request, &connections, &host, now).await;
-                // Whoever does not wait any more wants no answer.
+                // There may be nobody left who waits for the answer.
                 drop(sender.send((at, answer)));
             });
         }
@@ -165,7 +165,7 @@ impl Poll {
         }
         drop(sender);
         while !stop.load(Ordering::Relaxed) {
-            match answers.recv_timeout(PATIENCE) {
+            match answers.recv_timeout(WAKE_AFTER) {
                 Ok((at, page)) => pages[at] = page,
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
@@ -176,7 +176,7 @@ impl Poll {
 
     /// Waits a little for the next answer.
     pub fn next(&self) -> Next {
-        match self.answers.recv_timeout(PATIENCE) {
+        match self.answers.recv_timeout(WAKE_AFTER) {
             Ok((number, answer)) => Next::Answer(number, answer),
             Err(mpsc::RecvTimeoutError::Timeout) => Next::NotYet,
             Err(mpsc::RecvTimeoutError::Disconnected) => Next::End,

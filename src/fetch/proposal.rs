@@ -2,7 +2,7 @@
 //! topics make of an item. Pure.
 
 use super::feed::{Entry, Feed};
-use super::rules;
+use super::rules::{self, age};
 use super::suggest::Subject;
 use super::topics::{self, TopicWords};
 use crate::condition::Value;
@@ -258,11 +258,6 @@ pub fn publish_rule<'a>(
         let place = format!("fetch.publish, {}", rule.location);
         Some((&rule.value, place))
     })
-}
-
-/// The age of a story in seconds.
-pub fn age(published: Time, now: Time) -> i64 {
-    now.seconds() - published.seconds()
 }
 
 /// Whether a text is the address of a picture somewhere on the web.

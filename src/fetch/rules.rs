@@ -7,7 +7,6 @@ use crate::content::words::language_of;
 use crate::time::Time;
 
 use super::feed::{Entry, Feed};
-use super::proposal::age;
 use crate::condition::is_language_of;
 
 /// What the rules decide.
@@ -122,6 +121,11 @@ fn fitting(entry: &Entry, pattern: &Pattern) -> Option<Part> {
             Part::Category => entry.categories.iter().any(|category| fits(category)),
         }
     })
+}
+
+/// The age of a story in seconds.
+pub fn age(published: Time, now: Time) -> i64 {
+    now.seconds() - published.seconds()
 }
 
 /// The language of an entry: what its source file says, else its own, else that of its feed, as it

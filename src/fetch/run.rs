@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::Url;
 
+use super::CannotWrite;
 use super::feed::Feed;
-use super::intake::{CannotWrite, Intake, Taken};
+use super::intake::{Intake, Taken};
 use super::memory::{Memory, SourceMemory};
 use super::poll::{Answer, Next, Poll, Request};
 use super::register;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::answer;
-use super::feed::{self, Entry, Feed, Format, Story};
+use super::feed::{self, Entry, Feed, Story};
 use super::proposal::{Basis, Proposal};
 use crate::config::Config;
 use crate::content::text;
@@ -114,16 +114,7 @@ pub fn proposal(address: &str, story: Option<&Story>, basis: Basis<'_>) -> Propo
         ..Entry::default()
     };
     let entry = story.map_or(&nothing, |story| &story.entry);
-    let feed = Feed {
-        format: Format::Rss,
-        title: None,
-        address: None,
-        home: None,
-        language: None,
-        ttl: None,
-        entries: Vec::new(),
-        remarks: Vec::new(),
-    };
+    let feed = Feed::unknown();
     let mut proposal = Proposal::of(entry, &feed, None, Vec::new(), basis);
     // A page may not give itself the name of a provider that it is not of.
     let (name, domain) = basis.known.provider(None, &proposal.url);

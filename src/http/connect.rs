@@ -107,7 +107,7 @@ pub(super) fn explained(error: &reqwest::Error) -> Error {
     }
     let reason = innermost(error);
     if error.is_timeout() {
-        Error::Timeout(super::PATIENCE_TO_CONNECT)
+        Error::Timeout(super::CONNECT_TIMEOUT)
     } else if error.is_connect() {
         Error::Unreachable(reason)
     } else {

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_other_networks_are_told_apart() {
+    fn addresses_of_other_networks_are_distinguished() {
         for public in [
             "1.1.1.1",
             "100.63.0.1",

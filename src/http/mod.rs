@@ -3,7 +3,7 @@
 //! Requests are `GET` over `http` and `https`. They go to addresses of the public internet only,
 //! which is checked for every address that a name leads to and on every redirect, at the moment of
 //! connecting; `fetch.allow_hosts` names exceptions. Time, size and redirects are bounded. Proxies
-//! of the environment are not used: behind one, nobody knows where a request goes.
+//! of the environment are not used: behind one, it is not known where a request goes.
 //!
 //! # Files
 //!
@@ -19,7 +19,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use tokio::time::timeout;
+use tokio::time;
 use url::{Host, Url};
 
 use connect::Guarded;
@@ -32,7 +32,7 @@ pub struct Options {
     /// Hosts that may be in a private network, with or without a port.
     pub allow_hosts: Vec<String>,
     /// Longest time for a request with all its redirects.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// Bytes of a body, with and without its compression.
     pub most_bytes: usize,
 }
@@ -47,7 +47,7 @@ impl Options {
                 None => format!("newsgen/{version}"),
             },
             allow_hosts: allow_hosts.to_vec(),
-            patience: Duration::from_secs(20),
+            timeout: Duration::from_secs(20),
             most_bytes: LARGEST_BODY,
         }
     }
@@ -60,9 +60,9 @@ pub const LARGEST_BODY: usize = 15 << 20;
 const MOST_REDIRECTS: usize = 5;
 
 /// Longest time for a connection, its handshake included.
-const PATIENCE_TO_CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What tells a server which version of a document is known: bytes as it sent them.
+/// What says to a server which version of a document is known: bytes as it sent them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// `ETag`.
@@ -211,7 +211,7 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .no_proxy()
-                .connect_timeout(PATIENCE_TO_CONNECT)
+                .connect_timeout(CONNECT_TIMEOUT)
                 .pool_max_idle_per_host(2)
         };
         let made = |builder: reqwest::ClientBuilder| builder.build().map_err(SetupError::Library);
@@ -223,10 +223,10 @@ impl Client {
     }
 
     /// The same client with other bounds.
-    pub fn bounded(&self, patience: Duration, most_bytes: usize) -> Client {
+    pub fn bounded(&self, timeout: Duration, most_bytes: usize) -> Client {
         Client {
             options: Options {
-                patience,
+                timeout,
                 most_bytes,
                 ..self.options.clone()
             },
@@ -240,10 +240,10 @@ impl Client {
     /// # Errors
     /// When there is no answer. An answer that says that there is no document is one.
     pub async fn get(&self, url: &Url, known: &Validators) -> Result<Response, Error> {
-        let patience = self.options.patience;
-        timeout(patience, self.follow(url, known))
+        let timeout = self.options.timeout;
+        time::timeout(timeout, self.follow(url, known))
             .await
-            .unwrap_or(Err(Error::Timeout(patience)))
+            .unwrap_or(Err(Error::Timeout(timeout)))
     }
 
     /// [`Client::get`] for a program that waits.

@@ -156,7 +156,7 @@ pub struct Found {
     /// have each; none when the tree has the name for something else.
     pub sources: Vec<(String, usize)>,
     /// Names that the tree has for something else.
-    pub unfit: Vec<String>,
+    pub unreadable: Vec<String>,
 }
 
 impl Found {
@@ -187,7 +187,7 @@ pub(super) fn found(usage: &Usage, tool: Tool, own_host: Option<&str>) -> Vec<Fo
         let mut sources: Vec<(String, usize)> = Vec::new();
         // Whether the tree has a name that would be read without a map.
         let mut is_read = false;
-        let mut unfit = Vec::new();
+        let mut unreadable = Vec::new();
         for Candidate { name, is_usual } in candidates(field, tool) {
             let bare = name.trim_start_matches('!');
             let Some(look) = usage.looks.get(bare) else {
@@ -200,7 +200,7 @@ pub(super) fn found(usage: &Usage, tool: Tool, own_host: Option<&str>) -> Vec<Fo
             if !taken.contains(bare) && fits(field, look, own_host) {
                 sources.push((name.to_owned(), look.files));
             } else {
-                unfit.push(name.to_owned());
+                unreadable.push(name.to_owned());
             }
         }
         let names = sources.iter().map(|(name, _)| name.trim_start_matches('!'));
@@ -208,12 +208,12 @@ pub(super) fn found(usage: &Usage, tool: Tool, own_host: Option<&str>) -> Vec<Fo
         sources.extend(more_sources(field, &sources, usage));
         // A name of ours, or of the tool, that means something else here.
         let is_other =
-            sources.is_empty() && is_read && !unfit.iter().all(|name| taken.contains(name));
+            sources.is_empty() && is_read && !unreadable.iter().all(|name| taken.contains(name));
         if !sources.is_empty() || is_other {
             all.push(Found {
                 field,
                 sources,
-                unfit,
+                unreadable,
             });
         }
     }

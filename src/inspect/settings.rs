@@ -108,7 +108,7 @@ impl Findings {
             return own;
         };
         let usual: Vec<String> = sources_in(preset, found.field)
-            .filter(|name| !found.unfit.iter().any(|unfit| unfit == name))
+            .filter(|name| !found.unreadable.iter().any(|unreadable| unreadable == name))
             .map(str::to_owned)
             .collect();
         // The first is the one that is written to new articles.

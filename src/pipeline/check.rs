@@ -20,13 +20,13 @@ use crate::workspace::Disk;
 
 /// What a check found.
 pub struct Checked {
-    /// Everything that is wrong or worth a look, by place.
+    /// All errors and warnings, by place.
     pub problems: Vec<Diagnostic>,
     /// How many files the site has, by what they are.
     pub files: Vec<(&'static str, usize)>,
 }
 
-/// Looks for everything that is wrong or worth a look; with an edition `wanted`, not in articles
+/// Looks for all errors and warnings; with an edition `wanted`, not in articles
 /// and pages of others.
 ///
 /// # Errors

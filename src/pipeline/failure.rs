@@ -33,7 +33,7 @@ pub enum MachineError {
         /// What the system says.
         error: io::Error,
     },
-    /// Nothing can be written where a build keeps its state, and nobody has named another folder.
+    /// The state folder cannot be written to, and no other folder was named.
     ReadOnlyState {
         /// What was to be done.
         action: FileAction,

@@ -22,7 +22,7 @@ pub(super) fn render_all(
     stage: &Stage,
     progress: &dyn Progress,
 ) -> Result<Vec<Staged>, Attempt> {
-    /// After that many broken pages nobody reads on.
+    /// Broken pages that are reported, at most.
     const ENOUGH: usize = 100;
     let problems: Mutex<Vec<(PageId, Diagnostic)>> = Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);
@@ -67,17 +67,17 @@ pub(super) fn render_all(
     Ok(staged)
 }
 
-/// One mistake in a template shows on many pages: each place is told once, with the first page.
+/// One mistake in a template shows on many pages: each place is reported once, with the first page.
 pub(super) fn dedup_by_location(mut problems: Vec<(PageId, Diagnostic)>) -> Vec<Diagnostic> {
     problems.sort_by_key(|(page, _)| *page);
-    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut reported: Vec<Diagnostic> = Vec::new();
     for (_, problem) in problems {
-        if !told
+        if !reported
             .iter()
             .any(|other| other.location.is_some() && other.location == problem.location)
         {
-            told.push(problem);
+            reported.push(problem);
         }
     }
-    told
+    reported
 }

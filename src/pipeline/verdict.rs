@@ -1,4 +1,4 @@
-//! Why something was made, and whether its fingerprint told the truth.
+//! Why something was made, and whether its fingerprint was right.
 
 use super::Site;
 use crate::config::Config;

@@ -146,7 +146,7 @@ impl SitePlan {
 
 /// Makes an end of what only collisions decide: which aliases lead on, and what `_redirects` and
 /// its like say. Until then the pages of aliases stand in the plan in any case, so that an alias
-/// which another page is in the way of is told.
+/// which another page is in the way of is reported.
 pub(super) fn settle(plan: &mut SitePlan, config: &Config, parts: &List<EditionId, Parts>) {
     let has_lines = |plan: &Plan| !plan.aliases.is_empty() || plan.own_404().is_some();
     if !plan.editions.iter().any(has_lines) {

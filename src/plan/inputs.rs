@@ -301,7 +301,7 @@ impl<'a> SiteInputs<'a> {
     /// An article in the search index.
     pub fn record(self, position: EditionIndex) -> RecordInputs<'a> {
         let kept = &self.edition.articles[position];
-        let topics = super::search::topics_with_parents(self.edition, kept);
+        let topics = record::topics_with_parents(self.edition, kept);
         RecordInputs {
             content: self.content(position),
             url: self.address(position),

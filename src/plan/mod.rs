@@ -510,7 +510,7 @@ pub struct Planned {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Plans the site as it is at `now`. Pages that want a URL which another page has already are told,
+/// Plans the site as it is at `now`. Pages with a URL which another page has already are reported,
 /// and left out; a listing gets another URL.
 pub fn plan(
     library: &Library,

@@ -555,7 +555,7 @@ pub(super) fn asset(path: &str) -> String {
 
 /// A file beside an article or a page, below the page at `url`; `document` is the file of that, and
 /// `path` the file to be copied. What lies in the document's own folder keeps its path from there;
-/// others get a name that tells them apart from those.
+/// others get a name that distinguishes them from those.
 pub(super) fn file_beside(url: &str, document: &str, path: &str) -> String {
     let folder = match url.strip_suffix(".html") {
         Some(stem) => format!("{stem}/"),

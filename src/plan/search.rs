@@ -8,7 +8,6 @@
 
 use std::ops::Range;
 
-use ahash::HashSet;
 use rayon::prelude::*;
 
 use super::fingerprint::Fingerprint;
@@ -16,9 +15,8 @@ use super::inputs::SiteInputs;
 use super::listing::Paging;
 use super::{Bundle, Role};
 use crate::config::Config;
-use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
-use crate::ids::{BundleId, EditionIndex, IdRange, List, TopicId};
+use crate::ids::{BundleId, EditionIndex, IdRange, List};
 use crate::theme::Dates;
 
 /// In how many steps a part of the index fills up. The head has the articles of one step at least
@@ -107,26 +105,6 @@ impl Bundle {
             Role::Asset
         }
     }
-}
-
-/// The topics that an article is found under: its own, the most special first, then those above
-/// them.
-pub(super) fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<TopicId> {
-    let mut topics = kept.topics.clone();
-    let has_parents = topics
-        .iter()
-        .any(|topic| edition.topics[*topic].parent.is_some());
-    if !has_parents {
-        return topics;
-    }
-    let mut known: HashSet<TopicId> = topics.iter().copied().collect();
-    let mut next = 0;
-    while let Some(topic) = topics.get(next) {
-        let parent = edition.topics[*topic].parent;
-        topics.extend(parent.filter(|parent| known.insert(*parent)));
-        next += 1;
-    }
-    topics
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //!
 //! # Files
 //!
+//! - `site.rs`: the site itself
 //! - `nav.rs`: the masthead
 //! - `months.rs`: months that have articles
 //! - `leads.rs`: where headlines lead

@@ -8,7 +8,7 @@ use pagefind::options::PagefindServiceConfig;
 use super::File;
 use super::record::Record;
 
-/// What went wrong, of whatever library.
+/// An error of any library that is used here.
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// The files of an index of these records, which come oldest first. `together` of them share a file

@@ -110,7 +110,7 @@ impl Site {
         self.stranger(request)
     }
 
-    /// Why a request is not answered, whatever it asks for: it came by a name that is not ours.
+    /// Why a request is not answered whatever it asks for: it was sent to another host name.
     fn stranger(&self, request: &Request) -> Option<Answer> {
         match request.header("Host") {
             None if request.version >= HTTPVersion(1, 1) => {
@@ -396,7 +396,7 @@ fn with_script(page: &[u8], look: RenderVersion) -> Vec<u8> {
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
-/// A page for when there is none: what is wrong. It goes when it is mended.
+/// The page that is shown while the site cannot be built: the errors.
 fn error_page(problems: &[Problem], look: RenderVersion) -> Answer {
     let shown: String = problems
         .iter()

@@ -112,9 +112,7 @@ fn splice(listing: &mut Listing, path: &str, part: Listing) -> bool {
     let entries = replace(&mut listing.entries, part.entries, path, |entry| {
         &entry.path
     });
-    let errors = replace(&mut listing.errors, part.errors, path, |obstacle| {
-        &obstacle.path
-    });
+    let errors = replace(&mut listing.errors, part.errors, path, |error| &error.path);
     entries || errors
 }
 

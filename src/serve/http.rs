@@ -133,7 +133,7 @@ struct Server<H> {
     crowded_until: AtomicU64,
 }
 
-/// One connection; it is counted as long as it lives.
+/// One connection; it is counted as long as it is open.
 struct Connection<H> {
     server: Arc<Server<H>>,
     stream: TcpStream,
@@ -152,7 +152,7 @@ enum Received {
 }
 
 impl<H: Handler> Server<H> {
-    /// Gives a connection its thread. When there is no room, it is told so and closed.
+    /// Gives a connection its thread. When there is no room, the answer says so, and it is closed.
     fn admit(self: &Arc<Self>, stream: TcpStream, listener: &TcpListener) {
         let before = self.open.fetch_add(1, Ordering::Relaxed);
         let mut connection = Connection {
@@ -180,7 +180,7 @@ impl<H: Handler> Server<H> {
         }
     }
 
-    /// There was no room for a connection: those that ask for nothing make some.
+    /// There was no room for a connection: idle ones are closed.
     fn refuse(&self) {
         let until = millis(self.start.elapsed() + CROWD);
         self.crowded_until.store(until, Ordering::Relaxed);
@@ -311,13 +311,13 @@ impl<H: Handler> Connection<H> {
     fn answer(&mut self, request: &Request, body: &[u8]) -> io::Result<bool> {
         let handle = || self.server.handler.handle(request, body);
         let handled = catch_unwind(AssertUnwindSafe(handle));
-        // A panic is told by its hook; the next request is none the worse for it.
+        // The panic hook reports it; the next request is not affected.
         let reply = handled.unwrap_or_else(|_| {
             Reply::Answer(Answer::text(500, "newsgen failed at this request."))
         });
         match reply {
             Reply::Answer(answer) => {
-                // What follows an unread body cannot be told from it.
+                // What follows an unread body cannot be distinguished from it.
                 let is_read = !request.has_body || !body.is_empty();
                 let keeps = is_read && request.keeps_connection();
                 let is_head = request.method == Method::Head;

@@ -2,8 +2,8 @@
 //!
 //! Wait for a change (`watch`), look at the files that it names (`files`), prepare the site anew,
 //! and show it (`reload`). Nothing is patched: what did not change comes out of memory, by the same
-//! functions that a build calls. Pages are rendered when a browser asks for them (`answer`). A site
-//! that cannot be made leaves the last one standing.
+//! functions that a build calls. Pages are rendered when a browser asks for them (`answer`). When a
+//! site cannot be built, the last one stays.
 //!
 //! Of the site itself only the article cache is written.
 //!
@@ -99,7 +99,7 @@ pub enum News<'a> {
     Shown {
         /// The site.
         site: &'a Site,
-        /// From the end of the change until browsers were told.
+        /// From the end of the change until browsers were notified.
         took: Duration,
     },
     /// Something is wrong.
@@ -181,7 +181,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
     }
 }
 
-/// The loop's own state: caches, and what was told last.
+/// The loop's own state: caches, and what was reported last.
 struct Preview<'a> {
     options: &'a Options,
     tell: &'a dyn Fn(News<'_>),
@@ -195,7 +195,7 @@ struct Preview<'a> {
     /// Of these the one that a page shows, too: that of sources, if the site has a page of them.
     shown: Option<String>,
     saver: Sender<Arc<Snapshot>>,
-    /// What is wrong, as it was told.
+    /// What is wrong, as it was reported.
     problems: Vec<Diagnostic>,
     /// Whether what is shown is older than the files.
     failed: bool,

@@ -1,10 +1,10 @@
-//! What is shown now, and the browsers that want to hear when it changes.
+//! What is shown now, and the browsers that are notified when it changes.
 //!
 //! A browser holds a stream of server-sent events
 //! (<https://html.spec.whatwg.org/multipage/server-sent-events.html>) open, and says which page it
 //! shows and how that looked. Each stream has a thread with a small stack that waits for the next
 //! state, compares, and writes: hundreds of them sleep at no cost, and one that is slow to read
-//! holds up nobody. No event is queued; a stream that missed states is told how the last one
+//! holds up nobody. No event is queued; a stream that missed states gets what the last one
 //! differs from what its browser shows, so none is lost.
 
 use std::collections::BTreeMap;
@@ -202,7 +202,7 @@ impl Hub {
         shown: Shown,
         seen: Option<RenderVersion>,
     ) -> io::Result<()> {
-        let mut told = Told {
+        let mut sent = Sent {
             shown,
             version: 0,
             look: seen,
@@ -211,8 +211,8 @@ impl Hub {
         to.write_all(b"retry: 500\n\n")?;
         to.flush()?;
         loop {
-            let text = match self.next(told.version, KEEP_ALIVE) {
-                Some(state) => told.events(&state),
+            let text = match self.next(sent.version, KEEP_ALIVE) {
+                Some(state) => sent.events(&state),
                 None => ":\n\n".to_owned(),
             };
             if !text.is_empty() {
@@ -261,14 +261,14 @@ impl Problem {
 }
 
 /// What a browser knows.
-struct Told {
+struct Sent {
     shown: Shown,
     version: u64,
     look: Option<RenderVersion>,
     problems: Arc<[Problem]>,
 }
 
-impl Told {
+impl Sent {
     /// What it must hear to know the state.
     fn events(&mut self, state: &State) -> String {
         let mut events = String::new();

@@ -22,9 +22,9 @@ const QUIET_AFTER_MANY: Duration = Duration::from_millis(120);
 /// More changes than an editor makes when it saves.
 const MANY: usize = 12;
 /// A file that is open for writing is waited for, but not longer than this.
-const PATIENCE_WITH_WRITERS: Duration = Duration::from_millis(250);
-/// Whatever comes, after so long it is shown.
-const PATIENCE: Duration = Duration::from_secs(5);
+const WRITER_TIMEOUT: Duration = Duration::from_millis(250);
+/// Changes are shown after this time, even if more keep coming.
+const QUIET_TIMEOUT: Duration = Duration::from_secs(5);
 /// Files may be put into a new folder before the system watches it, so it is looked at again.
 const SECOND_LOOK: Duration = Duration::from_millis(300);
 /// How often everything is looked at when nothing can be watched.
@@ -181,7 +181,7 @@ impl Watch {
                     .skip(1)
                     .take_while(|folder| folder.starts_with(&self.root)),
             );
-            // The folder around a place outside of the root tells when it is replaced.
+            // The folder around a place outside of the root reports when it is replaced.
             above.extend(item.nominal.parent());
             above.extend(
                 item.real
@@ -257,7 +257,7 @@ impl Watch {
     /// Takes in what follows, until it is quiet.
     fn gather(&mut self, wake: &mut Wake) {
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        while start.elapsed() < QUIET_TIMEOUT {
             let quiet = if wake.changes.paths.len() > MANY {
                 QUIET_AFTER_MANY
             } else {
@@ -265,7 +265,7 @@ impl Watch {
             };
             match self.receiver.recv_timeout(quiet) {
                 Ok(signal) => self.hear(signal, wake),
-                Err(_) if self.writers.is_empty() || start.elapsed() > PATIENCE_WITH_WRITERS => {
+                Err(_) if self.writers.is_empty() || start.elapsed() > WRITER_TIMEOUT => {
                     break;
                 }
                 Err(_) => {}
@@ -339,7 +339,7 @@ impl Watch {
         }
     }
 
-    /// Only inotify tells when a file is closed.
+    /// Only inotify reports when a file is closed.
     fn note_writer(&mut self, path: &Path, kind: EventKind) {
         if !cfg!(target_os = "linux") {
             return;

@@ -1,9 +1,10 @@
 //! Names of variables and fields in templates, checked before anything is rendered.
 //!
 //! Tera reports an unknown field only where it is shown; in a condition it counts as false, and a
-//! front page is empty without a word. What stands in the tags of a template is read here token by
-//! token, and each path is followed through [`super::fields`]: through loops, assignments, and the
-//! parameters of components as far as they have one meaning. What cannot be followed is not judged.
+//! front page is empty without any message. What stands in the tags of a template is read here
+//! token by token, and each path is followed through [`super::fields`]: through loops, assignments,
+//! and the parameters of components as far as they have one meaning. What cannot be followed is not
+//! judged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -155,6 +155,19 @@ fn of_one(
 mod tests {
     use super::*;
 
+    fn reach(files: &[(&str, &str)]) -> BTreeMap<String, Reach> {
+        let templates = files
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        let mut tera = Tera::new();
+        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| {
+            String::new()
+        });
+        tera.add_raw_templates(files.iter().copied()).unwrap();
+        of_all(&templates, &tera)
+    }
+
     #[test]
     fn follows_extends_includes_and_components() {
         let files = [
@@ -180,15 +193,7 @@ mod tests {
             ("foot.html", "{{ nav }}"),
             ("other.html", "{{ topics }}{{ asset(path=name) }}"),
         ];
-        let templates: BTreeMap<String, String> = files
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .into();
-        let mut tera = Tera::new();
-        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| {
-            String::new()
-        });
-        tera.add_raw_templates(files).unwrap();
-        let reach = of_all(&templates, &tera);
+        let reach = reach(&files);
         let page = &reach["page.html"];
         let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
         assert_eq!(
@@ -272,15 +277,7 @@ mod tests {
             ("d.html", r#"{% include "the \"reader's\".html" %}"#),
             ("e.html", "{% include\n\"part.html\" %}"),
         ];
-        let templates: BTreeMap<String, String> = files
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .into();
-        let mut tera = Tera::new();
-        tera.register_function("asset", |_: tera::Kwargs, _: &tera::State<'_>| {
-            String::new()
-        });
-        tera.add_raw_templates(files).unwrap();
-        let reach = of_all(&templates, &tera);
+        let reach = reach(&files);
         assert!(
             reach["a.html"].templates.contains("part.html")
                 && reach["b.html"].templates.contains("part.html")

@@ -17,7 +17,7 @@ const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 /// The code of the problem that a file cannot be read.
 pub const UNREADABLE: &str = "unreadable";
 
-/// The code of the problem that a folder cannot be read, so that nobody knows what it holds.
+/// The code of the problem that a folder cannot be read, so that its content is unknown.
 pub const UNREADABLE_FOLDER: &str = "unreadable-folder";
 
 /// What the file system says of a file without reading it.

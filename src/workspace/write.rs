@@ -362,7 +362,7 @@ impl Session {
     }
 
     /// Adds a line that takes the place of the one before: were that one cut away first, a program
-    /// that is killed right then would leave a file of which nobody knows.
+    /// that is killed right then would leave a file that nothing refers to.
     fn note(&mut self, pending: &[Pending]) -> Result<(), WriteError> {
         // A path that is not UTF-8 has no note; then the temporary file stays where it is.
         let is_text = |pending: &&Pending| pending.temporary.to_str().is_some();
@@ -390,7 +390,7 @@ impl Pending {
         }
     }
 
-    /// Clears the temporary file away. If it turns out to hold a version that nobody knows, it was
+    /// Clears the temporary file away. If it turns out to hold an unknown version, it was
     /// exchanged for somebody else's work: that is put back.
     fn clear(&self) -> io::Result<()> {
         let gone = |error: io::Error| match error.kind() {

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use ahash::HashSet;
 
@@ -13,7 +12,7 @@ use crate::plan::SitePlan;
 impl Output {
     /// A file that no build wrote and that stands in the way of this one, by its path in the output
     /// folder.
-    pub fn obstacle(&self, plan: &SitePlan, todo: &Todo) -> Option<String> {
+    pub fn foreign_file_in_the_way(&self, plan: &SitePlan, todo: &Todo) -> Option<String> {
         let files = todo
             .render
             .iter()
@@ -77,19 +76,4 @@ impl Output {
             }
         })
     }
-}
-
-/// Removes a folder that holds nothing but folders.
-///
-/// # Errors
-/// When it holds a file, or is none; what the system says.
-pub fn remove_empty(folder: &Path) -> io::Result<()> {
-    for item in fs::read_dir(folder)? {
-        let item = item?;
-        if !item.file_type()?.is_dir() {
-            return Err(io::ErrorKind::DirectoryNotEmpty.into());
-        }
-        remove_empty(&item.path())?;
-    }
-    fs::remove_dir(folder)
 }

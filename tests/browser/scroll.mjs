@@ -13,7 +13,7 @@ const FRAMES = 600;
 const address = process.argv[2];
 const browser = await launch();
 
-/** A page of the desk that notes when its rows are drawn, and the one under the cursor is another. */
+/** A page of the desk that notes when its rows are drawn with another one under the cursor. */
 async function open() {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
@@ -30,7 +30,7 @@ async function open() {
   return [page, await page.evaluate(() => window.opened)];
 }
 
-/** Presses a key; how long it takes until another row is the current one, or the pane has loaded. */
+/** Presses a key: the time until another row is the current one, or the pane has loaded. */
 async function press(page, key, isPane = false) {
   await page.evaluate((isPane) => {
     const before = window.current();

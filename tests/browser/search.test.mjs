@@ -171,7 +171,7 @@ for (const order of ["", "date"])
     assert.deepEqual([all.length, new Set(all).size], [115, 115]);
   });
 
-test("more results that fail are told, and come after another try", async () => {
+test("more results that fail are reported, and come after another try", async () => {
   await open("?q=common&provider=two&sort=date");
   await results(115);
   broken = true;
@@ -253,7 +253,7 @@ test("the index is loaded when it is used, and not before", async () => {
   assert.ok(asked.some((url) => url.includes("/search/index/1/")), "the older part is asked, too");
 });
 
-test("a failure is told, and mended by another try", async () => {
+test("a failure is reported, and another try mends it", async () => {
   broken = true;
   await open("?q=laundry");
   const again = page.locator(".found .again");

@@ -303,7 +303,7 @@ async fn answer(
         .and_then(|judge| judge(&method, &path, number));
     let status = |status: StatusCode, code: &str| {
         let text =
-            format!("<Error><Code>{code}</Code><Message>As the test wants it.</Message></Error>");
+            format!("<Error><Code>{code}</Code><Message>As the test asks for.</Message></Error>");
         Ok(Response::builder()
             .status(status)
             .body(s3s::Body::from(text))

@@ -297,10 +297,9 @@ fn of_an_item_that_is_listed_twice_the_first_entry_counts_when_it_changes() {
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn a_candidate_that_cannot_be_replaced_holds_up_no_other_one() {
-    use std::os::unix::fs::PermissionsExt;
+/// A server whose feed has the items `r1`, `r2` and `r3`, and the word that their titles begin
+/// with.
+fn three_items() -> (Arc<Mutex<&'static str>>, Server) {
     let title = Arc::new(Mutex::new("One"));
     let shown = Arc::clone(&title);
     let server = Server::new(move |_| {
@@ -308,6 +307,14 @@ fn a_candidate_that_cannot_be_replaced_holds_up_no_other_one() {
         let items = ["r1", "r2", "r3"].map(|id| item(id, &format!("{title} {id}")));
         Some(Answer::ok("", feed(&items)))
     });
+    (title, server)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_candidate_that_cannot_be_replaced_holds_up_no_other_one() {
+    use std::os::unix::fs::PermissionsExt;
+    let (title, server) = three_items();
     let site = site(&server, &[("rivers", "/feed")]);
     fetch(&site, NOW, &[]).good();
     let path = |id: &str| format!("content/queue/2026-11-24-one-{id}.md");
@@ -330,13 +337,7 @@ fn a_candidate_that_cannot_be_replaced_holds_up_no_other_one() {
 
 #[test]
 fn a_changed_item_updates_its_candidate_unless_somebody_edited_it() {
-    let title = Arc::new(Mutex::new("One"));
-    let shown = Arc::clone(&title);
-    let server = Server::new(move |_| {
-        let title = *shown.lock().unwrap();
-        let items = ["r1", "r2", "r3"].map(|id| item(id, &format!("{title} {id}")));
-        Some(Answer::ok("", feed(&items)))
-    });
+    let (title, server) = three_items();
     let site = site(&server, &[("rivers", "/feed")]);
     fetch(&site, NOW, &[]).good();
     let path = |id: &str| format!("content/queue/2026-11-24-one-{id}.md");

@@ -16,7 +16,7 @@ fn client(allowed: &[&str]) -> Client {
     let allowed: Vec<String> = allowed.iter().map(|host| (*host).to_owned()).collect();
     let usual = Options::of_site(Some("https://news.example/"), &allowed);
     Client::new(Options {
-        patience: Duration::from_secs(3),
+        timeout: Duration::from_secs(3),
         most_bytes: 100_000,
         ..usual
     })

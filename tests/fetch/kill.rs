@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::fetch::{decisions, feed, fetch, item, ledger, names, site};
 use crate::server::{Answer, Server};
+use crate::support::Site;
 
 const KILLS: usize = 40;
 
@@ -99,6 +100,28 @@ fn a_fetch_that_is_killed_loses_and_doubles_nothing() {
     assert_eq!(names(&site, "content/queue"), expected);
 }
 
+/// Begins a fetch, and interrupts it soon after all requests have been made.
+fn interrupt(site: &Site, have_all_come: impl Fn() -> bool) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
+        .args(["fetch", "--now", crate::fetch::NOW])
+        .current_dir(site.root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !have_all_come() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(20));
+    }
+    // The answers are on their way.
+    thread::sleep(Duration::from_millis(500));
+    let interrupt = Command::new("kill")
+        .args(["-s", "INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
 #[test]
 fn who_interrupts_a_fetch_keeps_what_has_come() {
     let server = Server::new(|path| {
@@ -115,24 +138,7 @@ fn who_interrupts_a_fetch_keeps_what_has_come() {
         .collect();
     sources.push(("c", "/slow"));
     let site = site(&server, &sources);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
-        .args(["fetch", "--now", crate::fetch::NOW])
-        .current_dir(site.root())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(120);
-    while server.requests().len() < 5 && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(20));
-    }
-    // The answers are on their way.
-    thread::sleep(Duration::from_millis(500));
-    let interrupt = Command::new("kill")
-        .args(["-s", "INT", &child.id().to_string()])
-        .status();
-    assert!(interrupt.unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    interrupt(&site, || server.requests().len() >= 5);
     let decided = decisions(&site);
     let queued: Vec<&str> = decided.keys().map(String::as_str).collect();
     assert_eq!(queued, ["a", "b", "d", "e"]);
@@ -178,24 +184,9 @@ fn who_interrupts_a_fetch_waits_for_no_pages() {
     let source = site.read("content/sources/a.yaml");
     let source = source.replace(&slow.url("/feed"), &quick.url("/feed"));
     site.write("content/sources/b.yaml", source);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_newsgen"))
-        .args(["fetch", "--now", crate::fetch::NOW])
-        .current_dir(site.root())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(120);
-    while slow.requests().len() + quick.requests().len() < 3 && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(20));
-    }
-    // The answer of the second source is on its way.
-    thread::sleep(Duration::from_millis(500));
-    let interrupt = Command::new("kill")
-        .args(["-s", "INT", &child.id().to_string()])
-        .status();
-    assert!(interrupt.unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    interrupt(&site, || {
+        slow.requests().len() + quick.requests().len() >= 3
+    });
     assert_eq!(slow.requests().len(), 2);
     assert_eq!(quick.requests().len(), 1, "a page was asked for");
     assert_eq!(ledger(&site).len(), 2);

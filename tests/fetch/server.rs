@@ -1,4 +1,4 @@
-//! A server on loopback that answers as it is told, and remembers what it was asked.
+//! A server on loopback that gives the answers that a test sets, and remembers what it was asked.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -15,7 +15,7 @@ pub(crate) enum Answer {
     Endless(Vec<u8>),
     /// Sends the first bytes, and then one a second.
     Slow(Vec<u8>),
-    /// Closes the connection without a word.
+    /// Closes the connection without an answer.
     Nothing,
 }
 

@@ -187,19 +187,25 @@ fn topics_provider_filter_command_and_condition_are_shown_at_work() {
     }
 }
 
-#[test]
-fn a_trial_can_leave_the_filter_command_alone_and_shows_what_it_does_wrong() {
-    let dropping = site_with_rules("{\"id\": \"r1\", \"drop\": \"too wet\"}\n");
-    let path = feed_of(&dropping);
-    let arguments = [
+/// The arguments that try the feed of the source `rivers`.
+fn trial_of(path: &str) -> [&str; 8] {
+    [
         "test",
-        &path,
+        path,
         "--source",
         "rivers",
         "--now",
         "2026-11-20T09:00:00Z",
-    ];
-    let arguments = [arguments.as_slice(), &["--format", "json"]].concat();
+        "--format",
+        "json",
+    ]
+}
+
+#[test]
+fn a_trial_can_leave_the_filter_command_alone_and_shows_what_it_does_wrong() {
+    let dropping = site_with_rules("{\"id\": \"r1\", \"drop\": \"too wet\"}\n");
+    let path = feed_of(&dropping);
+    let arguments = trial_of(&path);
     let entry = shown(&sources(&dropping, &arguments).good())["entries"][0].clone();
     assert_eq!(
         (&entry["decision"], &entry["filter"]),
@@ -219,15 +225,7 @@ fn a_trial_can_leave_the_filter_command_alone_and_shows_what_it_does_wrong() {
     let rule = "fetch.publish = 'quality >= 0'\nfetch.filter = [\"sh\", \"filter.sh\"]\n";
     let unusable = site_with_rules("{\"id\": \"r1\", \"quality\": 101}\n").file("site.toml", rule);
     let path = feed_of(&unusable);
-    let arguments = [
-        "test",
-        &path,
-        "--source",
-        "rivers",
-        "--now",
-        "2026-11-20T09:00:00Z",
-    ];
-    let arguments = [arguments.as_slice(), &["--format", "json"]].concat();
+    let arguments = trial_of(&path);
     let entry = shown(&sources(&unusable, &arguments).good())["entries"][0].clone();
     assert_eq!(
         (&entry["decision"], &entry["filter"]),
@@ -505,7 +503,7 @@ fn a_feed_is_tried_and_added_by_its_address() {
     assert_eq!(shown(&run)["entries"][0]["link"], server.url("/holm"));
     for (path, words) in [
         ("/empty", "it is empty"),
-        ("/wall", "the server wants to see a browser (403)"),
+        ("/wall", "the server answers browsers only (403)"),
         ("/gone", "it is gone for good (410)"),
         ("/none", "there is no such document (404)"),
     ] {

@@ -29,7 +29,7 @@ pub(crate) fn config() -> Config {
     Config::resolve("site.toml", settings, &Overrides::default()).unwrap()
 }
 
-/// Loads, curates, plans and renders a whole site: what is wrong with it is told.
+/// Loads, curates, plans and renders a whole site: what is wrong with it is reported.
 pub(crate) fn render_all(source: &dyn Workspace, config: Config) {
     let now = Time::from_seconds(NOW).unwrap();
     let context = BuildContext {

@@ -120,10 +120,10 @@ fn state() {
                 if Hash128::of(input).number().is_multiple_of(16) {
                     put(target.path(), name, &bytes);
                     let run = deploy(root, target.path());
-                    let told = String::from_utf8_lossy(&run.stderr).into_owned();
+                    let messages = String::from_utf8_lossy(&run.stderr).into_owned();
                     assert!(
-                        run.status.code().is_some() && !told.contains("panicked"),
-                        "{told}"
+                        run.status.code().is_some() && !messages.contains("panicked"),
+                        "{messages}"
                     );
                 }
             }

@@ -202,8 +202,8 @@ fn static_files_in_the_way_of_pages_are_told_and_left_out() {
         let root = site(&[(&format!("static/{name}"), "in the way")]);
         match build(root.path(), How::default()) {
             Err(Failure::Site(problems)) => {
-                let told: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
-                assert_eq!(told, ["url-collision"], "{name}: {problems:?}");
+                let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+                assert_eq!(codes, ["url-collision"], "{name}: {problems:?}");
             }
             Err(Failure::Machine(reason)) => panic!("{name}: {reason}"),
             Ok(_) => panic!("{name} was not noticed"),

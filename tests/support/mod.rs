@@ -18,6 +18,7 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod edits;
 pub mod in_process;
 pub mod preview;
 mod program;

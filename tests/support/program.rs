@@ -72,7 +72,7 @@ impl Newsgen {
     }
 
     /// Runs it to its end, which must come in time.
-    pub fn run_within(mut self, patience: Duration) -> Run {
+    pub fn run_within(mut self, timeout: Duration) -> Run {
         let start = Instant::now();
         let mut child = self.command.spawn().expect("the program starts");
         let mut out = child.stdout.take().unwrap();
@@ -85,10 +85,10 @@ impl Newsgen {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
-            if start.elapsed() > patience {
+            if start.elapsed() > timeout {
                 child.kill().unwrap();
                 child.wait().unwrap();
-                panic!("{:?} did not end within {patience:?}", self.command);
+                panic!("{:?} did not end within {timeout:?}", self.command);
             }
             thread::sleep(Duration::from_millis(2));
         };

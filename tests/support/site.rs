@@ -100,6 +100,17 @@ impl Site {
         self.newsgen(["build", "--now", NOW]).run()
     }
 
+    /// What a build of the same content from nothing, elsewhere, makes.
+    pub fn clean_build(&self) -> Tree {
+        let out = Site::empty();
+        let folder = out.path("public");
+        self.newsgen(["build", "--now", NOW, "--output"])
+            .arg(&folder)
+            .run()
+            .good();
+        Tree::of(&folder)
+    }
+
     /// Runs `newsgen check` at [`NOW`].
     pub fn check(&self) -> Run {
         self.newsgen(["check", "--now", NOW]).run()

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Editorial, reasons, since};
+use super::since;
 use crate::cli::args::{Common, ListFormat, QueueExplainArgs};
+use crate::cli::editorial::{Editorial, reasons};
 use crate::cli::publishing;
 use crate::cli::sources::address;
 use crate::cli::terminal::Terminal;
@@ -11,7 +12,7 @@ use crate::cli::{Exit, relative};
 use crate::content::article::StoryKey;
 use crate::content::{self, Parsed, SourceFile, text};
 use crate::diagnostic::{Diagnostic, one_line};
-use crate::fetch::feed::{Entry, Feed, Format};
+use crate::fetch::feed::{Entry, Feed};
 use crate::fetch::ledger::{self, Outcome, Record};
 use crate::fetch::proposal::{Basis, Proposal, Publishing};
 use crate::fetch::rules::{self, Verdict};
@@ -151,16 +152,7 @@ fn rules_now(
         image: story.image.as_ref().map(|image| image.url.clone()),
         ..Entry::default()
     };
-    let feed = Feed {
-        format: Format::Rss,
-        title: None,
-        address: None,
-        home: None,
-        language: None,
-        ttl: None,
-        entries: Vec::new(),
-        remarks: Vec::new(),
-    };
+    let feed = Feed::unknown();
     let config = &editorial.config;
     let verdict = rules::judge(&entry, &feed, source, &config.fetch, now);
     let topics = TopicWords::of(&editorial.library.topics);

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Site;
 use crate::cli::args::{Common, ListFormat, SourcesArgs};
-use crate::cli::fetch::{index_of, memory_of};
+use crate::cli::editorial::{index_of, memory_of};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, plural, root};
 use crate::content::SourceFile;
@@ -111,7 +111,7 @@ impl Row<'_> {
         self.counts.map_or(0, |counts| counts.values().sum())
     }
 
-    /// What a person wants to know beside name and feed; none if nobody has asked yet.
+    /// What is shown beside name and feed; none if nobody has asked yet.
     fn health(&self) -> Option<String> {
         let items = (self.seen() > 0).then(|| {
             let seen = plural(self.seen(), "item", "items");

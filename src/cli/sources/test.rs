@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 
 use super::{address, client, fetch, find, read_file};
 use crate::cli::args::{Common, ListFormat, SourcesTestArgs};
-use crate::cli::fetch::{filter, index_of};
+use crate::cli::editorial::{filter, index_of, reasons};
 use crate::cli::publishing;
-use crate::cli::queue::reasons;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, fail_as_json, now, plural, root};
 use crate::config::{Config, Overrides};

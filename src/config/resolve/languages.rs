@@ -31,7 +31,7 @@ impl Resolver<'_, '_> {
             let meets =
                 |other: &String| path.starts_with(other.as_str()) || other.starts_with(&path);
             if paths.iter().any(meets) {
-                let message = format!("two editions want the path {path}");
+                let message = format!("two editions have the path {path}");
                 let help = "give each a `path` of its own that is not inside another's";
                 self.reader.problem(table.name.clone(), message, help);
             }
@@ -56,7 +56,7 @@ impl Resolver<'_, '_> {
             return None;
         }
         let path = self.path_of_language(table);
-        // Who builds for another base URL wants to see all editions there.
+        // All editions are shown at another base URL that is built for.
         let is_one_host = overrides.base_url.is_some() || overrides.is_one_host;
         let has_own_url = optional_text(values, "base_url").is_some() && !is_one_host;
         let merged = self.values.of_language(table, has_own_url);

@@ -46,27 +46,27 @@ fn blanking_secured_changes_nothing_else() {
 }
 
 #[test]
-fn errors_are_told_in_plain_words() {
-    let told = |fields: &str| {
+fn errors_are_reported_in_plain_words() {
+    let message = |fields: &str| {
         article(&format!("---\n{fields}\n---\n"))
             .unwrap_err()
             .message
     };
     assert_eq!(
-        told("quality: high"),
+        message("quality: high"),
         "`quality` must be a whole number, but is high"
     );
     assert_eq!(
-        told("published: 3"),
+        message("published: 3"),
         "`published` must be true or false, but is 3"
     );
-    assert_eq!(told("title: [x]"), "`title` must be text, but is a list");
-    assert_eq!(told("related: x"), "`related` must be a list, but is x");
+    assert_eq!(message("title: [x]"), "`title` must be text, but is a list");
+    assert_eq!(message("related: x"), "`related` must be a list, but is x");
     assert_eq!(
-        told("- title: x"),
+        message("- title: x"),
         "the front matter must be fields like `title: …`, but is a list"
     );
-    assert!(told("title: a: b").starts_with("invalid YAML: "));
+    assert!(message("title: a: b").starts_with("invalid YAML: "));
     let twice = article("---\ntitle: a\nheat: 1\ntitle: b\n---\n").unwrap_err();
     assert_eq!(twice.location.unwrap().line, 4);
 }
@@ -268,7 +268,7 @@ fn images_are_read_in_any_form() {
 }
 
 #[test]
-fn mistakes_of_yaml_are_told_with_their_place_and_fitting_help() {
+fn mistakes_of_yaml_are_reported_with_their_place_and_fitting_help() {
     for (fields, line, column, message, help) in [
         (
             "topics:\n\t- AI",
@@ -333,7 +333,10 @@ fn mistakes_of_yaml_are_told_with_their_place_and_fitting_help() {
         assert_eq!((place.line, place.column), (line, column), "{error:?}");
         assert!(error.message.contains(message), "{error:?}");
         assert!(
-            error.help.as_ref().is_some_and(|told| told.contains(help)),
+            error
+                .help
+                .as_ref()
+                .is_some_and(|message| message.contains(help)),
             "{error:?}"
         );
     }

@@ -17,19 +17,19 @@ pub(in crate::content) fn read_aliases(
     split: &Split,
     written: Option<Scalars>,
 ) -> (Vec<String>, Vec<Diagnostic>) {
-    /// Bad aliases that are told one by one; a list of thousands is one mistake.
-    const TOLD: usize = 3;
+    /// Bad aliases that are reported one by one; a list of thousands is one mistake.
+    const REPORTED: usize = 3;
     let mut aliases = Vec::new();
     let mut pages = AHashSet::new();
     let mut wrong = Vec::new();
-    let mut untold = 0_usize;
+    let mut unreported = 0_usize;
     for written in distinct(written) {
         match alias::path(&written) {
             // Two ways to write one address are one alias.
             Ok(alias) if !pages.insert(alias::page_url(&alias)) => {}
             Ok(alias) => aliases.push(alias),
-            Err(bad) if wrong.len() < TOLD => wrong.push((written, bad)),
-            Err(_) => untold += 1,
+            Err(bad) if wrong.len() < REPORTED => wrong.push((written, bad)),
+            Err(_) => unreported += 1,
         }
     }
     if wrong.is_empty() {
@@ -48,8 +48,8 @@ pub(in crate::content) fn read_aliases(
             problem(message, bad.help)
         })
         .collect();
-    if untold > 0 {
-        let more = budget::grouped(untold);
+    if unreported > 0 {
+        let more = budget::grouped(unreported);
         let message = format!("{more} more aliases are not valid either");
         problems.push(problem(message, "see the first ones"));
     }

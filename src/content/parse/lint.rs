@@ -1,6 +1,6 @@
-//! What is worth a look in files that parse.
+//! Warnings about files that parse.
 
-use super::{Parser, decode};
+use super::Parser;
 use crate::content::budget::Cut;
 use crate::content::lint::Linter;
 use crate::content::split::{self, Split};
@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ids::EditionId;
 
 impl Parser {
-    /// What is worth a look in an article that parses; `cuts` is what was cut of it, `lost` are the
+    /// Warnings about an article that parses; `cuts` is what was cut of it, `lost` are the
     /// addresses in its body that are relative to it and lead nowhere; without them the body is not
     /// looked at.
     pub fn lint(
@@ -40,14 +40,14 @@ impl Parser {
         warnings
     }
 
-    /// What is worth a look in the text of a page that parses.
+    /// Warnings about the text of a page that parses.
     pub(in crate::content) fn lint_page(
         &self,
         path: &str,
         bytes: &[u8],
         lost: &[String],
     ) -> Vec<Diagnostic> {
-        let split = decode(path, bytes).and_then(|text| split::split(path, text));
+        let split = split::decode(path, bytes).and_then(|text| split::split(path, text));
         let Ok(mut split) = split else {
             return Vec::new();
         };
@@ -66,7 +66,7 @@ impl Parser {
         let markdown = split.body.trim();
         // Nothing is lost by quotation marks, which are all that the edition decides.
         let body = self.body(markdown, EditionId::DEFAULT);
-        let (Ok(Some(body)), Ok(text)) = (body, decode(path, bytes)) else {
+        let (Ok(Some(body)), Ok(text)) = (body, split::decode(path, bytes)) else {
             return Vec::new();
         };
         let text = text.replace("\r\n", "\n");

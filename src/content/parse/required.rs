@@ -120,7 +120,7 @@ impl Builder<'_> {
         };
         let written = written.trim();
         // What a template of another tool would fill in: `check` reports it.
-        if has_template(written) {
+        if foreign::has_template(written) {
             return None;
         }
         // Jekyll has styles by name here, and generators fill in placeholders.
@@ -145,9 +145,4 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-/// Whether an address is made by a template of another tool, such as `/{{ title | slug }}/`.
-pub(in crate::content) fn has_template(address: &str) -> bool {
-    address.contains("{{") || address.contains("{%") || address.contains("/:")
 }

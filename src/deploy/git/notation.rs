@@ -1,4 +1,4 @@
-//! How git writes what it is told and what it tells.
+//! The formats of git: what it reads and what it writes.
 
 use sha1::{Digest as _, Sha1};
 

@@ -12,7 +12,7 @@ mod tree;
 
 use serde_yaml::Value as Yaml;
 
-use super::edit::{Plan, refused};
+use super::plan::{Plan, refused};
 use super::{DocumentError, Edit, EditError, Format, model};
 use splice::Block;
 use tree::NoTree;
@@ -57,7 +57,7 @@ pub(super) fn read(matter: &str) -> Result<Yaml, DocumentError> {
 /// Ways to make an edit. `before` is what the block means.
 ///
 /// # Errors
-/// When nobody knows where its values stand.
+/// When it is not known where its values stand.
 pub(super) fn plans(
     matter: &str,
     edit: &Edit,

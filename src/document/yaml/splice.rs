@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::super::edit::Plan;
+use super::super::plan::Plan;
 use super::style::{self, Form, Step};
 use super::tree::{Entry, Item, Kind, Node, Style, column, line_end, line_start, next_line};
 use crate::document::path::{FieldPath, index};

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::content::tags::INLINE;
+use crate::content::INLINE;
 use crate::content::text;
 
 /// Elements whose content nobody sees.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::read::Head;
 use super::words::{Kind, Texts};
 use super::{Entry, Format, date, html, joined, link};
 use crate::content::text;
@@ -98,12 +97,12 @@ struct Draft {
 const MOST_CATEGORIES: usize = 50;
 
 /// The entry that an item stands for. A date that cannot be read is added to `unread`, if there is
-/// no other.
+/// no other. `author` is who wrote what has no author of its own.
 pub(super) fn entry(
     item: &Element,
     base: Option<&Url>,
     format: Format,
-    head: &Head,
+    author: Option<&str>,
     unread: &mut Vec<String>,
 ) -> Entry {
     let mut draft = Draft {
@@ -133,7 +132,7 @@ pub(super) fn entry(
         let time = draft.time(written.to_owned());
         draft.updated.first(0, time);
     }
-    draft.finish(item, base, head, unread)
+    draft.finish(item, base, author, unread)
 }
 
 impl Draft {
@@ -316,7 +315,7 @@ impl Draft {
         self,
         item: &Element,
         base: Option<&Url>,
-        head: &Head,
+        author: Option<&str>,
         unread: &mut Vec<String>,
     ) -> Entry {
         let about = item.attribute("rdf:about");
@@ -357,7 +356,10 @@ impl Draft {
             published,
             excerpt: texts.excerpt(title.as_deref()),
             image: best.map(|picture| picture.address),
-            author: self.author.or(self.credit).or_else(|| head.author.clone()),
+            author: self
+                .author
+                .or(self.credit)
+                .or_else(|| author.map(str::to_owned)),
             categories: self.categories,
             language: item.attribute("xml:lang").and_then(text::line),
             title,

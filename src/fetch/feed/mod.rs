@@ -7,6 +7,7 @@
 //!
 //! - `decode.rs`: finds the encoding
 //! - `read.rs`: the tree of a feed → its items
+//! - `head.rs`: what a feed says of itself
 //! - `item.rs`: what an item says
 //! - `json.rs`: JSON Feed
 //! - `page.rs`: what a page says of its story
@@ -17,6 +18,7 @@
 
 mod date;
 mod decode;
+mod head;
 mod html;
 mod item;
 mod json;
@@ -99,6 +101,22 @@ pub struct Feed {
     pub entries: Vec<Entry>,
     /// What was mended or left out.
     pub remarks: Vec<String>,
+}
+
+impl Feed {
+    /// A feed of which nothing is known, for an entry that comes from none.
+    pub fn unknown() -> Feed {
+        Feed {
+            format: Format::Rss,
+            title: None,
+            address: None,
+            home: None,
+            language: None,
+            ttl: None,
+            entries: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
 }
 
 /// An entry of a feed. Texts are on one line and have no HTML.

@@ -1,8 +1,8 @@
 //! The texts of a feed on one line, however they are written.
 
 use super::{EXCERPT, Format, html};
+use crate::content::INLINE;
 use crate::content::budget;
-use crate::content::tags::INLINE;
 use crate::content::text;
 use crate::fetch::xml::{Element, Node};
 

@@ -1,4 +1,4 @@
-//! A program that is given some input and has some time.
+//! Runs a program with some input, for a limited time.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -72,8 +72,8 @@ enum Pipe {
     Errors,
 }
 
-/// Runs a command in a folder, without a shell, for as long as `patience`.
-pub(super) fn run(command: &[String], folder: &Path, input: Vec<u8>, patience: Duration) -> Ran {
+/// Runs a command in a folder, without a shell, for as long as `timeout`.
+pub(super) fn run(command: &[String], folder: &Path, input: Vec<u8>, timeout: Duration) -> Ran {
     let start = Instant::now();
     let mut ran = Ran {
         output: Vec::new(),
@@ -89,7 +89,7 @@ pub(super) fn run(command: &[String], folder: &Path, input: Vec<u8>, patience: D
         }
     };
     let parts = connect(&mut child, input);
-    let deadline = start + patience;
+    let deadline = start + timeout;
     ran.ended = listen(&parts, deadline, &mut ran.output, &mut ran.errors)
         .unwrap_or_else(|| wait(&mut child, deadline));
     if matches!(ran.ended, Ended::TooLate | Ended::TooMuch) {
@@ -98,8 +98,8 @@ pub(super) fn run(command: &[String], folder: &Path, input: Vec<u8>, patience: D
         drop(child.wait());
     }
     ran.took = match ran.ended {
-        Ended::TooLate => patience,
-        _ => start.elapsed().min(patience),
+        Ended::TooLate => timeout,
+        _ => start.elapsed().min(timeout),
     };
     ran
 }

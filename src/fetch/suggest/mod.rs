@@ -65,6 +65,17 @@ impl fmt::Display for Reason {
     }
 }
 
+/// Which quality an article gets that is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quality {
+    /// One that the editor gives.
+    Given(i64),
+    /// One that newsgen suggests: nothing is learnt from it.
+    Suggested(i64),
+    /// That of the candidate's file, which the editor wrote.
+    OfFile,
+}
+
 /// What a model suggests for an item. Pure.
 pub fn suggest(model: &Model, subject: &Subject<'_>) -> Suggestion {
     let mut parts = prior::parts(subject, model.decisions());

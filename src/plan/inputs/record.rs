@@ -1,9 +1,13 @@
 //! An article in the search index.
 
+use ahash::HashSet;
+
 use super::article::Content;
 use crate::content::DamagedCache;
 use crate::content::article::Article;
+use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
+use crate::ids::TopicId;
 
 /// An article in the search index.
 #[derive(Clone, Debug)]
@@ -54,4 +58,24 @@ impl<'a> RecordInputs<'a> {
             hasher.text(topic);
         }
     }
+}
+
+/// The topics that an article is found under: its own, the most special first, then those above
+/// them.
+pub(super) fn topics_with_parents(edition: &Edition, kept: &Kept) -> Vec<TopicId> {
+    let mut topics = kept.topics.clone();
+    let has_parents = topics
+        .iter()
+        .any(|topic| edition.topics[*topic].parent.is_some());
+    if !has_parents {
+        return topics;
+    }
+    let mut known: HashSet<TopicId> = topics.iter().copied().collect();
+    let mut next = 0;
+    while let Some(topic) = topics.get(next) {
+        let parent = edition.topics[*topic].parent;
+        topics.extend(parent.filter(|parent| known.insert(*parent)));
+        next += 1;
+    }
+    topics
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::place::Place;
 use super::row;
-use super::work::Place;
 use crate::content::article::StoryKey;
 use crate::content::{self, Library};
 use crate::fetch::ledger::{Item, Ledger};

@@ -4,11 +4,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::decide::{Item, Known, about};
+use super::decide::about;
 use super::error::{DeskError, FieldError, RequestError, lines};
 use super::journal::{CannotKeep, Deed, FileStep, Version, keep};
 use super::row;
-use super::work::{Place, Work};
+use super::work::{Item, Known, Place, Work};
 use crate::document::{Document, FieldPath};
 use crate::edit::{self, Change, Prepared};
 use crate::hash::Hash128;

@@ -8,21 +8,13 @@ use super::error::DeskError;
 use super::journal::{Deed, FileStep, Version, keep};
 use super::row;
 use super::trial::AsArticle;
-use super::work::{Place, Work};
+use super::work::{Item, Known, Place, Work};
 use crate::edit::{self, Change};
-use crate::fetch::decide::{DecideError, Quality};
+use crate::fetch::decide::DecideError;
 use crate::fetch::queue;
-use crate::fetch::suggest::{Suggestion, quality_of};
+use crate::fetch::suggest::{Quality, Suggestion, quality_of};
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
-
-/// A file, as a page knows it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Item {
-    pub(super) id: String,
-    pub(super) hash: String,
-}
 
 /// What is decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -48,12 +40,6 @@ pub(super) struct Decide {
 #[serde(deny_unknown_fields)]
 pub(super) struct Delete {
     items: Vec<Item>,
-}
-
-/// A file that a request names, with the bytes that the page knows.
-pub(super) struct Known {
-    pub(super) path: String,
-    pub(super) bytes: Vec<u8>,
 }
 
 /// A headline, or how many there are.

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::auth;
+pub(super) use super::step::{Deed, FileStep, Version};
 use super::trail::{Cause, Trails};
 use crate::hash::Hash128;
 use crate::workspace::{WritableWorkspace, WriteError};
@@ -23,59 +24,6 @@ const VERSIONS: &str = ".newsgen/desk/versions";
 const MOST_LINES: usize = 20_000;
 /// Steps that are kept then.
 const KEPT_STEPS: usize = 2_000;
-
-/// What a step did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Deed {
-    /// Candidates became articles.
-    Publish,
-    /// Candidates were taken out of the queue.
-    Reject,
-    /// Fields of files were changed.
-    Edit,
-    /// Articles were deleted.
-    Delete,
-    /// An article or a candidate was made.
-    New,
-}
-
-/// A file before and after a step, each with the hash of its bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct FileStep {
-    /// What was there before; none for a file that was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) from: Option<Version>,
-    /// What is there since; none for a file that was deleted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) to: Option<Version>,
-}
-
-impl FileStep {
-    /// A file that is another since, or has another path.
-    pub(super) fn changed(from: Version, to: Version) -> FileStep {
-        FileStep {
-            from: Some(from),
-            to: Some(to),
-        }
-    }
-}
-
-/// A path with the hash of the bytes there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Version {
-    pub(super) path: String,
-    pub(super) hash: String,
-}
-
-impl Version {
-    pub(super) fn of(path: &str, bytes: &[u8]) -> Version {
-        Version {
-            path: path.to_owned(),
-            hash: Hash128::of(bytes).to_string(),
-        }
-    }
-}
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
-//! How requests get what the desk knows: up to date as far as they need it, so that a decision waits
-//! for no look at the queue, and nobody for suggestions but who shows them.
+//! How requests get what the desk knows: up to date as far as they need it, so that a decision does
+//! not wait until the queue is read, and only the request that shows suggestions waits for them.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError, Weak};

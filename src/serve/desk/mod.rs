@@ -14,6 +14,7 @@
 //! # What is known
 //!
 //! - `auth.rs`: who may read and write, before a body is read
+//! - `place.rs`: the site that a request works on
 //! - `work.rs`: what is known between requests
 //! - `lookup.rs`: how requests get it, up to date
 //! - `candidates.rs`: the queue in memory
@@ -32,6 +33,7 @@
 //! - `change.rs`: edits
 //! - `new.rs`: new stories
 //! - `journal.rs`: steps that can be undone
+//! - `step.rs`: what a step did to which files
 //! - `undo.rs`: undoes them
 //! - `trail.rs`: which versions of each file the desk found and left
 //! - `commit.rs`: plans a commit
@@ -57,9 +59,11 @@ mod journal;
 mod ledger_tail;
 mod lookup;
 mod new;
+mod place;
 mod publish;
 mod row;
 mod sources;
+mod step;
 mod trail;
 mod trial;
 mod undo;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::journal::{Deed, FileStep, Version};
+use super::step::{Deed, FileStep, Version};
 
 /// What a file was changed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,25 +4,24 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Weak};
 
+use serde::Deserialize;
+
 use super::advice::{Advice, Questions};
 use super::auth;
 use super::candidates::{Candidates, Reading};
-use super::decide::{Item, Known};
 use super::error::{Conflict, DeskError, RequestError, SystemError};
 use super::journal::Journal;
 use super::ledger_tail::LedgerTail;
+pub(super) use super::place::Place;
 use super::row;
-use crate::config::Config;
 use crate::content::article::StoryKey;
-use crate::content::{Library, Parser};
 use crate::edit;
 use crate::fetch::decide::Decider;
 use crate::fetch::queue;
 use crate::fetch::suggest::{Lesson, Suggester};
 use crate::hash::Hash128;
 use crate::serve::snapshot::Snapshot;
-use crate::time::Time;
-use crate::workspace::{Disk, Workspace, WriteError};
+use crate::workspace::{Workspace, WriteError};
 
 /// Versions of files that pages were shown, so that it can be said what changed since.
 const MOST_VERSIONS: usize = 4_096;
@@ -31,14 +30,18 @@ const LESSON: usize = 50;
 /// Files that were written since the site was last loaded.
 const MOST_RECENT: usize = 4_096;
 
-/// The site that a request works on.
-pub(super) struct Place<'a> {
-    pub(super) disk: &'a Disk,
-    pub(super) snapshot: &'a Arc<Snapshot>,
-    pub(super) config: &'a Config,
-    pub(super) library: &'a Library,
-    pub(super) parser: Parser,
-    pub(super) now: Time,
+/// A file, as a page knows it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) hash: String,
+}
+
+/// A file that a request names, with the bytes that the page knows.
+pub(super) struct Known {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// What the desk knows.

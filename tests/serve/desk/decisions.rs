@@ -1,4 +1,4 @@
-//! Decisions, and the way back.
+//! Decisions, and undoing them.
 
 use serde_json::json;
 
@@ -32,7 +32,7 @@ fn a_published_candidate_is_moved_and_comes_back_byte_for_byte() {
         answer.status == 200
     });
 
-    // The way back is there after a restart, too.
+    // A step can be undone after a restart, too.
     preview.restart();
     let editor = Editor::at(&preview);
     for (deed, about) in [("reject", 2), ("publish", 1), ("edit", 1)] {
@@ -298,7 +298,7 @@ fn undo_of_a_decision_leaves_what_others_wrote_since() {
     assert_eq!(status, 409, "{answer}");
     assert_eq!(std::fs::read_to_string(&article).unwrap(), theirs);
     assert!(!preview.path(&path(0)).exists());
-    // With the file as it was published, there is a way back again.
+    // With the file as it was published, it can be undone again.
     std::fs::write(&article, &published).unwrap();
     assert_eq!(editor.undo().0, 200);
     assert!(!article.exists());

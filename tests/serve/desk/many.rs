@@ -25,7 +25,7 @@ impl Chance {
 }
 
 /// Two tabs and a text editor, each with its own idea of a file. Whatever they write, in whatever
-/// order: an edit is in the file, or its author was told that it is not.
+/// order: an edit is in the file, or its author got the message that it is not.
 #[test]
 fn no_edit_is_lost_silently() {
     const FILES: usize = 6;
@@ -108,7 +108,7 @@ fn hash_of(text: &str) -> Value {
 }
 
 /// Killed at any moment, each file is the old one or the new one, each candidate is in one place,
-/// and the way back leads home.
+/// and undoing every step restores the first state.
 #[test]
 fn a_killed_desk_leaves_nothing_half_done() {
     let rounds = match std::env::var("NEWSGEN_KILLS") {

@@ -533,7 +533,7 @@ fn mistakes_in_settings_are_reported() {
         ),
         (
             "[languages.de]\n[languages.fr]\npath = \"/de/x/\"\n",
-            "two editions want the path",
+            "two editions have the path",
         ),
         ("[languages.de]\ntitel = \"x\"\n", "did you mean `title`?"),
         (

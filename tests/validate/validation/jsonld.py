@@ -22,6 +22,7 @@ _REQUIRED = {
     "EntryPoint": ("urlTemplate",),
     "CreativeWork": ("inLanguage", "url"),
     "Organization": ("name", "url"),
+    "Person": ("name",),
     "ImageObject": ("url",),
     "ListItem": ("position",),
 }

@@ -492,22 +492,9 @@ impl Decider<'_> {
     /// What could be the last line of an item that the ledger does not know.
     fn unknown(&self, id: &str, file: Option<&Parsed>) -> Record {
         Record {
-            time: self.now,
-            n: 0,
-            source: None,
-            id: id.to_owned(),
             url: file.and_then(|file| file.facts.link.clone()),
-            hash: None,
-            decision: Outcome::Withdrawn,
-            by: String::new(),
-            decided: None,
-            reason: None,
-            path: None,
-            from: None,
-            file: None,
-            quality: None,
-            coverage: None,
             about: file.map(|file| Box::new(about(file))),
+            ..Record::new(self.now, id, Outcome::Withdrawn, "")
         }
     }
 

@@ -267,22 +267,10 @@ impl Intake<'_> {
     fn line(&self, entry: &Entry, source: &SourceFile) -> Record {
         let url = entry.url();
         Record {
-            time: self.now,
-            n: 0,
             source: Some(source.name.clone()),
-            id: entry.id.clone(),
             url: url.map(|url| text::without_tracking(&url).unwrap_or(url)),
             hash: Some(hash_of(entry)),
-            decision: Outcome::Dropped,
-            by: "rules".to_owned(),
-            decided: None,
-            reason: None,
-            path: None,
-            from: None,
-            file: None,
-            quality: None,
-            coverage: None,
-            about: None,
+            ..Record::new(self.now, &entry.id, Outcome::Dropped, "rules")
         }
     }
 

@@ -149,6 +149,28 @@ pub struct About {
 }
 
 impl Record {
+    /// A line on an item of which nothing else is known yet. The ledger numbers it when it takes it.
+    pub fn new(time: Time, id: &str, decision: Outcome, by: &str) -> Record {
+        Record {
+            time,
+            n: 0,
+            source: None,
+            id: id.to_owned(),
+            url: None,
+            hash: None,
+            decision,
+            by: by.to_owned(),
+            decided: None,
+            reason: None,
+            path: None,
+            from: None,
+            file: None,
+            quality: None,
+            coverage: None,
+            about: None,
+        }
+    }
+
     /// When the decision was made.
     pub fn decided(&self) -> Time {
         self.decided.unwrap_or(self.time)

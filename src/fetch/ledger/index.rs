@@ -312,23 +312,12 @@ mod tests {
     use crate::workspace::Disk;
 
     fn record(month: i64, number: u64) -> Record {
+        let time = Time::from_seconds(1_795_000_000 + month * 31 * 86_400).unwrap();
         Record {
-            time: Time::from_seconds(1_795_000_000 + month * 31 * 86_400).unwrap(),
             n: number,
             source: Some(format!("s{}", number % 7)),
-            id: format!("item {number}"),
             url: Some(format!("https://a.example/{number}")),
-            hash: None,
-            decision: Outcome::Dropped,
-            by: "rules".to_owned(),
-            decided: None,
-            reason: None,
-            path: None,
-            from: None,
-            file: None,
-            quality: None,
-            coverage: None,
-            about: None,
+            ..Record::new(time, &format!("item {number}"), Outcome::Dropped, "rules")
         }
     }
 

@@ -4,23 +4,13 @@ use super::*;
 use crate::workspace::Memory;
 
 fn record(time: i64, n: u64, id: &str, decision: Outcome) -> Record {
+    let time = Time::from_seconds(1_795_000_000 + time).unwrap();
     Record {
-        time: Time::from_seconds(1_795_000_000 + time).unwrap(),
         n,
         source: Some("s".to_owned()),
-        id: id.to_owned(),
         url: Some(format!("https://a.example/{id}")),
         hash: Some("h".to_owned()),
-        decision,
-        by: "fetch".to_owned(),
-        decided: None,
-        reason: None,
-        path: None,
-        from: None,
-        file: None,
-        quality: None,
-        coverage: None,
-        about: None,
+        ..Record::new(time, id, decision, "fetch")
     }
 }
 

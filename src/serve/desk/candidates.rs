@@ -271,18 +271,15 @@ impl Candidates {
 
 /// A row without the fields that have nothing: most of them.
 fn written(shown: &Value) -> String {
-    let Value::Object(fields) = shown else {
-        return shown.to_string();
-    };
-    let has_something = |value: &Value| match value {
-        Value::Null => false,
-        Value::Array(values) => !values.is_empty(),
-        _ => true,
-    };
-    let fields = fields.iter().filter(|(_, value)| has_something(value));
-    let fields: BTreeMap<&String, &Value> = fields.collect();
-    // Names are texts, so this is always JSON.
-    serde_json::to_string(&fields).unwrap_or_default()
+    let mut shown = shown.clone();
+    if let Value::Object(fields) = &mut shown {
+        fields.retain(|_, value| match value {
+            Value::Null => false,
+            Value::Array(values) => !values.is_empty(),
+            _ => true,
+        });
+    }
+    shown.to_string()
 }
 
 /// A candidate whose file cannot be read.

@@ -411,6 +411,26 @@ fn an_event_has_a_page_and_a_feed_with_its_third_report() {
     assert!(explained.stdout.contains(line), "{explained}");
 }
 
+/// Signs keep a headline of the other direction together in a title; what other programs read is the
+/// headline as it was written.
+#[test]
+fn only_the_title_of_an_event_has_signs_of_direction() {
+    let (site, _) = site_of_event(2, "");
+    let more = "event: The Comet\nquality: 99\nlocale: ar\n";
+    let title = "المذنب يقترب (ESA)!";
+    site.write(&path(2), article(2, 0, title, more));
+    let page = build(&site).text(PAGE).to_owned();
+    let signs = ["\u{2068}", "\u{2069}", "&#x2068;", "&#x2069;"];
+    let lines = page
+        .lines()
+        .filter(|line| signs.iter().any(|sign| line.contains(sign)));
+    let lines: Vec<&str> = lines.map(str::trim).collect();
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(lines[0].starts_with("<title>&#x2068;"), "{lines:#?}");
+    let shared = format!("<meta property=\"og:title\" content=\"{title}\"");
+    assert!(page.contains(&shared), "{page}");
+}
+
 #[test]
 fn pages_of_events_are_a_setting() {
     let has_page = |reports: usize, settings: &str| {

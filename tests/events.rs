@@ -411,8 +411,8 @@ fn an_event_has_a_page_and_a_feed_with_its_third_report() {
     assert!(explained.stdout.contains(line), "{explained}");
 }
 
-/// Signs keep a headline of the other direction together in a title; what other programs read is the
-/// headline as it was written.
+/// Signs keep a headline of the other direction together in a title; what other programs read is
+/// the headline as it was written.
 #[test]
 fn only_the_title_of_an_event_has_signs_of_direction() {
     let (site, _) = site_of_event(2, "");

@@ -149,7 +149,8 @@ pub struct About {
 }
 
 impl Record {
-    /// A line on an item of which nothing else is known yet. The ledger numbers it when it takes it.
+    /// A line on an item of which nothing else is known yet. The ledger numbers it when it takes
+    /// it.
     pub fn new(time: Time, id: &str, decision: Outcome, by: &str) -> Record {
         Record {
             time,

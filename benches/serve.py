@@ -222,6 +222,9 @@ def measure(args):
     article = next(path for path in sorted((args.serve / "content/news").rglob("*.md"))[1000:]
                    if "\npublished: true\n" in (text := path.read_text()) and int(re.search(r"^quality: (\d+)", text, re.M)[1]) >= 60)
     page = page_of(article)
+    template = args.serve / "templates/article.html"
+    if not template.exists():
+        subprocess.run([args.newsgen, "theme", "copy", "article.html", "--root", args.serve], check=True, capture_output=True)
 
     starts = []
     for _ in range(3):
@@ -233,7 +236,6 @@ def measure(args):
     atexit.register(server.kill)
     print("resident %.0f MiB" % resident(server))
     report("article edit", measure_edits(port, page, article, retitle, args.edits))
-    template = args.serve / "templates/article.html"
     report("template edit", measure_edits(port, page, template, lambda text, number: text.replace("{% endblock main %}", "<!-- " + str(number) + " -->{% endblock main %}"), args.edits))
     print("resident %.0f MiB" % resident(server))
 

@@ -5,6 +5,7 @@
 //! is tried too.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::process::Command;
@@ -150,6 +151,12 @@ fn state() {
             build(root, how)
                 .map_err(|failure| reason(&failure))
                 .unwrap();
+            // A believed article may have had pages that the records of the first build do not
+            // name: the next input begins with the output that belongs to them.
+            fs::remove_dir_all(root.join("public")).unwrap();
+            for (path, bytes) in &whole {
+                put(root, &format!("public/{path}"), bytes);
+            }
         }
     };
     Target {

@@ -1,5 +1,6 @@
 //! The JSON API: articles under the field names of their files, and topics.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::RenderError;
@@ -13,11 +14,71 @@ use crate::plan::{ListingScope, Part};
 
 /// Bytes of an article in the listing of a topic, at most. An article is in those of all its
 /// topics, so that one of a megabyte would be there fifty times; one that is longer has only its
-/// [`SHORT`] fields there. The listing of all articles, where each is once, has it whole.
+/// short fields there. The listing of all articles, where each is once, has it whole.
 const LONGEST_IN_TOPIC: usize = 100_000;
 
-/// The fields that any article has in the listing of a topic.
-const SHORT: [&str; 18] = [
+/// An article under the field names of its file. Fields without a value are left out.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArticleObject {
+    url: String,
+    category: String,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: Option<String>,
+    published_date_time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_date_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    web_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amp_web_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cdn_amp_web_url: Option<String>,
+    r#type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<i64>,
+    /// -1 where it is not known.
+    heat: i64,
+    published: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<ProviderObject>,
+    topics: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<AuthorObject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<ImageObject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<RelatedObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    featured_content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    highlight: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
+    /// The event that it joined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<String>,
+    /// Addresses of the older reports of the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    /// Only ever true: long fields were left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_shortened: Option<bool>,
+    /// Unknown fields of the file.
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+/// The names of the known fields. Readers of the API take these for what they are: clean HTML, a
+/// checked URL. An unknown field of the same name would be neither.
+const FIELDS: [&str; 26] = [
     "url",
     "category",
     "title",
@@ -26,17 +87,82 @@ const SHORT: [&str; 18] = [
     "updatedDateTime",
     "originalUrl",
     "webUrl",
+    "ampWebUrl",
+    "cdnAmpWebUrl",
     "type",
     "quality",
     "heat",
     "published",
-    "authors",
-    "event",
-    "coverage",
+    "provider",
     "topics",
+    "authors",
+    "tags",
+    "images",
+    "related",
+    "featuredContent",
     "highlight",
     "locale",
+    "event",
+    "coverage",
+    "body",
 ];
+
+/// Who published an article.
+#[derive(Default, Serialize)]
+struct ProviderObject {
+    name: String,
+    domain: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<ImageObject>,
+}
+
+/// Who wrote an article.
+#[derive(Default, Serialize)]
+struct AuthorObject {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+/// A picture.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageObject {
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribution: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_cached: Option<bool>,
+}
+
+/// A story that an article names as related.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RelatedObject {
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_date_time: Option<String>,
+    web_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amp_web_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cdn_amp_web_url: Option<String>,
+    r#type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<ProviderObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<ImageObject>,
+}
 
 /// A page of articles, newest first.
 pub(super) fn news(
@@ -85,10 +211,11 @@ pub(super) fn news(
                 (event, coverage.collect())
             });
             let is_published = inputs.is_published();
-            let value = article(Article { story, detail }, &page, is_published, joined)?;
-            let whole = value.to_string();
+            let article = Article { story, detail };
+            let object = ArticleObject::of(article, page, is_published, joined)?;
+            let whole = json_text(&object);
             Ok(match topic {
-                Some(_) if whole.len() > LONGEST_IN_TOPIC => shortened(value).to_string(),
+                Some(_) if whole.len() > LONGEST_IN_TOPIC => json_text(&object.shortened()),
                 _ => whole,
             })
         })
@@ -96,15 +223,6 @@ pub(super) fn news(
     let older = json!((page > 1).then(|| page - 1));
     let value = value.join(",");
     Ok(format!("{{\"page\":{page},\"value\":[{value}],\"nextPage\":{older}}}\n").into_bytes())
-}
-
-/// An article without its long fields, and a mark that says so.
-fn shortened(mut article: Value) -> Value {
-    if let Some(fields) = article.as_object_mut() {
-        fields.retain(|name, _| SHORT.contains(&name.as_str()));
-        fields.insert("isShortened".to_owned(), true.into());
-    }
-    article
 }
 
 /// A picture with a full address.
@@ -155,167 +273,160 @@ fn bytes(value: &Value) -> Vec<u8> {
     bytes
 }
 
-/// Adds the fields that have a value.
-fn add(
-    fields: &mut Map<String, Value>,
-    values: impl IntoIterator<Item = (&'static str, Option<Value>)>,
-) {
-    fields.extend(
-        values
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
-    );
+/// The JSON of an article. It cannot fail: keys are strings, and numbers came from JSON.
+fn json_text(object: &ArticleObject) -> String {
+    serde_json::to_string(object).unwrap_or_default()
 }
 
-fn text(value: Option<String>) -> Option<Value> {
-    value.map(Value::from)
+impl ArticleObject {
+    /// An article; `joined` is the event that it joined, with the addresses of its older reports.
+    fn of(
+        article: Article,
+        url: String,
+        is_published: bool,
+        joined: Option<(&str, Vec<String>)>,
+    ) -> Result<ArticleObject, RenderError> {
+        let Article { story, detail } = article;
+        let (event, coverage) = joined.unzip();
+        let mut extra: Map<String, Value> =
+            serde_json::from_str(&story.extra).map_err(|_| RenderError::Cache)?;
+        extra.retain(|name, _| !FIELDS.contains(&name.as_str()));
+        let provider = |own| ProviderObject::of(own, detail.provider_images);
+        let images = story.image.into_iter().chain(detail.more_images);
+        Ok(ArticleObject {
+            url,
+            category: detail.category,
+            title: story.title,
+            excerpt: story.excerpt,
+            published_date_time: story.published.rfc3339_utc(),
+            updated_date_time: story.updated.map(|time| time.rfc3339_utc()),
+            original_url: detail.original_url,
+            web_url: detail.web_url,
+            amp_web_url: detail.amp_web_url,
+            cdn_amp_web_url: detail.cdn_amp_web_url,
+            r#type: story.kind,
+            quality: story.quality,
+            heat: story.heat.unwrap_or(-1),
+            published: is_published,
+            provider: story.provider.map(provider),
+            topics: story.topics,
+            authors: story.authors.into_iter().map(AuthorObject::from).collect(),
+            tags: story.tags,
+            images: images.map(ImageObject::from).collect(),
+            related: detail
+                .related
+                .into_iter()
+                .map(RelatedObject::from)
+                .collect(),
+            featured_content: detail.embed,
+            highlight: story.highlight,
+            locale: story.locale,
+            event: event.map(str::to_owned),
+            coverage,
+            body: detail.body,
+            is_shortened: None,
+            extra,
+        })
+    }
+
+    /// The same without its long fields and unknown ones, and with a mark that says so.
+    fn shortened(self) -> ArticleObject {
+        ArticleObject {
+            amp_web_url: None,
+            cdn_amp_web_url: None,
+            provider: None,
+            tags: Vec::new(),
+            images: Vec::new(),
+            related: Vec::new(),
+            featured_content: None,
+            body: None,
+            is_shortened: Some(true),
+            extra: Map::new(),
+            ..self
+        }
+    }
 }
 
-/// An article; `joined` is the event that it joined, with the addresses of its older reports.
-fn article(
-    article: Article,
-    url: &str,
-    is_published: bool,
-    joined: Option<(&str, Vec<String>)>,
-) -> Result<Value, RenderError> {
-    let Article { story, detail } = article;
-    let (event, coverage) = joined.unzip();
-    let mut images: Vec<Image> = story.image.into_iter().collect();
-    images.extend(detail.more_images);
-    let own = [
-        ("url", Some(url.into())),
-        ("category", Some(detail.category.into())),
-        ("title", Some(story.title.into())),
-        ("excerpt", text(story.excerpt)),
-        (
-            "publishedDateTime",
-            Some(story.published.rfc3339_utc().into()),
-        ),
-        (
-            "updatedDateTime",
-            story.updated.map(|time| time.rfc3339_utc().into()),
-        ),
-        ("originalUrl", text(detail.original_url)),
-        ("webUrl", text(detail.web_url)),
-        ("ampWebUrl", text(detail.amp_web_url)),
-        ("cdnAmpWebUrl", text(detail.cdn_amp_web_url)),
-        ("type", Some(story.kind.into())),
-        ("quality", story.quality.map(Value::from)),
-        ("heat", Some(story.heat.unwrap_or(-1).into())),
-        ("published", Some(is_published.into())),
-        (
-            "provider",
-            story
+impl ProviderObject {
+    fn of(own: ArticleProvider, images: Vec<Image>) -> ProviderObject {
+        ProviderObject {
+            name: own.name,
+            domain: own.domain,
+            images: images.into_iter().map(ImageObject::from).collect(),
+        }
+    }
+}
+
+impl From<Author> for AuthorObject {
+    fn from(author: Author) -> Self {
+        AuthorObject {
+            name: author.name,
+            url: author.url,
+        }
+    }
+}
+
+impl From<Image> for ImageObject {
+    fn from(image: Image) -> Self {
+        ImageObject {
+            url: image.url,
+            width: image.width,
+            height: image.height,
+            title: image.title,
+            attribution: image.attribution,
+            is_cached: image.is_cached,
+        }
+    }
+}
+
+impl From<RelatedStory> for RelatedObject {
+    fn from(story: RelatedStory) -> Self {
+        RelatedObject {
+            title: story.title,
+            excerpt: story.excerpt,
+            published_date_time: story.published.map(|time| time.rfc3339_utc()),
+            web_url: story.link,
+            amp_web_url: story.amp_web_url,
+            cdn_amp_web_url: story.cdn_amp_web_url,
+            r#type: story.kind,
+            provider: story
                 .provider
-                .map(|own| provider(own, detail.provider_images)),
-        ),
-        ("topics", Some(story.topics.into())),
-        (
-            "authors",
-            (!story.authors.is_empty()).then(|| story.authors.into_iter().map(author).collect()),
-        ),
-        (
-            "tags",
-            (!story.tags.is_empty()).then(|| story.tags.clone().into()),
-        ),
-        (
-            "images",
-            (!images.is_empty()).then(|| images.into_iter().map(image).collect()),
-        ),
-        (
-            "related",
-            (!detail.related.is_empty()).then(|| detail.related.into_iter().map(related).collect()),
-        ),
-        ("featuredContent", text(detail.embed)),
-        ("highlight", text(story.highlight)),
-        ("locale", text(story.locale)),
-        ("event", event.map(Value::from)),
-        ("coverage", coverage.map(Value::from)),
-        ("body", text(detail.body)),
-    ];
-    let names = own.each_ref().map(|(name, _)| *name);
-    let mut fields = Map::new();
-    add(&mut fields, own);
-    let extra: Map<String, Value> =
-        serde_json::from_str(&story.extra).map_err(|_| RenderError::Cache)?;
-    // Readers of the API take our fields for what they are: clean HTML, a checked URL. An unknown
-    // field of the same name would be neither.
-    let foreign = extra
-        .into_iter()
-        .filter(|(name, _)| !names.contains(&name.as_str()));
-    fields.extend(foreign);
-    Ok(Value::Object(fields))
+                .map(|own| ProviderObject::of(own, Vec::new())),
+            quality: story.quality,
+            images: story.images.into_iter().map(ImageObject::from).collect(),
+        }
+    }
 }
 
-fn author(author: Author) -> Value {
-    let mut fields = Map::new();
-    add(
-        &mut fields,
-        [
-            ("name", Some(author.name.into())),
-            ("url", text(author.url)),
-        ],
-    );
-    Value::Object(fields)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn provider(own: ArticleProvider, images: Vec<Image>) -> Value {
-    let mut fields = Map::new();
-    add(
-        &mut fields,
-        [
-            ("name", Some(own.name.into())),
-            ("domain", Some(own.domain.into())),
-            (
-                "images",
-                (!images.is_empty()).then(|| images.into_iter().map(image).collect()),
-            ),
-        ],
-    );
-    Value::Object(fields)
-}
-
-fn image(image: Image) -> Value {
-    let mut fields = Map::new();
-    add(
-        &mut fields,
-        [
-            ("url", Some(image.url.into())),
-            ("width", image.width.map(Value::from)),
-            ("height", image.height.map(Value::from)),
-            ("title", text(image.title)),
-            ("attribution", text(image.attribution)),
-            ("isCached", image.is_cached.map(Value::from)),
-        ],
-    );
-    Value::Object(fields)
-}
-
-fn related(story: RelatedStory) -> Value {
-    let mut fields = Map::new();
-    add(
-        &mut fields,
-        [
-            ("title", Some(story.title.into())),
-            ("excerpt", text(story.excerpt)),
-            (
-                "publishedDateTime",
-                story.published.map(|time| time.rfc3339_utc().into()),
-            ),
-            ("webUrl", Some(story.link.into())),
-            ("ampWebUrl", text(story.amp_web_url)),
-            ("cdnAmpWebUrl", text(story.cdn_amp_web_url)),
-            ("type", Some(story.kind.into())),
-            (
-                "provider",
-                story.provider.map(|own| provider(own, Vec::new())),
-            ),
-            ("quality", story.quality.map(Value::from)),
-            (
-                "images",
-                (!story.images.is_empty()).then(|| story.images.into_iter().map(image).collect()),
-            ),
-        ],
-    );
-    Value::Object(fields)
+    #[test]
+    fn the_names_of_the_known_fields_are_those_of_an_article() {
+        let filled = || Some(String::new());
+        let article = ArticleObject {
+            excerpt: filled(),
+            updated_date_time: filled(),
+            original_url: filled(),
+            web_url: filled(),
+            amp_web_url: filled(),
+            cdn_amp_web_url: filled(),
+            quality: Some(1),
+            provider: Some(ProviderObject::default()),
+            authors: vec![AuthorObject::default()],
+            tags: vec![String::new()],
+            images: vec![ImageObject::default()],
+            related: vec![RelatedObject::default()],
+            featured_content: filled(),
+            highlight: filled(),
+            locale: filled(),
+            event: filled(),
+            coverage: Some(Vec::new()),
+            body: filled(),
+            ..ArticleObject::default()
+        };
+        let object: Map<String, Value> = serde_json::from_str(&json_text(&article)).unwrap();
+        assert_eq!(object.keys().collect::<Vec<_>>(), FIELDS);
+    }
 }

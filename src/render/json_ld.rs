@@ -4,12 +4,13 @@
 //! [videos](https://developers.google.com/search/docs/appearance/structured-data/video) and
 //! [breadcrumbs](https://developers.google.com/search/docs/appearance/structured-data/breadcrumb).
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
 use super::view::{ArticleView, Views};
 use crate::config::language;
-use crate::content::article::Author;
+use crate::content::article;
 use crate::content::tags;
 use crate::plan::inputs::SiteInputs;
 use crate::plan::preview::PreviewImage;
@@ -19,6 +20,121 @@ use crate::theme::filters::{script_safe, shorten};
 
 /// Items of a list that are named; engines read no more.
 const MOST_ITEMS: usize = 10;
+
+/// A `NewsArticle` or a `VideoObject`. Fields without a value are left out.
+///
+/// Most pages of a site are articles: theirs is written as it stands, without a tree of values.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArticleObject<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upload_date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbnail_url: Option<[&'a str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embed_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headline: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article_section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<[Value; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    url: &'a str,
+    main_entity_of_page: &'a str,
+    date_published: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<&'a str>,
+    in_language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work_translation: Option<Value>,
+    /// The page of its event, which has all reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_part_of: Option<Value>,
+    author: Author<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_organization: Option<Organization<'a>>,
+    publisher: Organization<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_based_on: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    keywords: &'a [String],
+}
+
+/// Who wrote an article: people, or else its provider.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Author<'a> {
+    Provider(Organization<'a>),
+    People(Vec<Person<'a>>),
+}
+
+impl Default for Author<'_> {
+    fn default() -> Self {
+        Author::People(Vec::new())
+    }
+}
+
+#[derive(Clone, Copy, Default, Serialize)]
+#[serde(tag = "@type")]
+struct Organization<'a> {
+    name: &'a str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<Logo<'a>>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "@type", rename = "ImageObject")]
+struct Logo<'a> {
+    url: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+struct Person<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+/// Where a page stands in the site.
+#[derive(Serialize)]
+#[serde(tag = "@type", rename = "BreadcrumbList", rename_all = "camelCase")]
+struct Breadcrumbs<'a> {
+    item_list_element: Vec<Breadcrumb<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type", rename = "ListItem")]
+struct Breadcrumb<'a> {
+    position: usize,
+    name: &'a str,
+    item: &'a str,
+}
+
+impl<'a> Breadcrumbs<'a> {
+    /// The names and addresses of pages, from the front page to the page itself.
+    fn of(trail: impl IntoIterator<Item = (&'a str, &'a str)>) -> Breadcrumbs<'a> {
+        let items = trail.into_iter().enumerate();
+        Breadcrumbs {
+            item_list_element: items
+                .map(|(at, (name, item))| Breadcrumb {
+                    position: at + 1,
+                    name,
+                    item,
+                })
+                .collect(),
+        }
+    }
+}
 
 /// An article and its place in the site.
 pub(super) fn article(
@@ -34,78 +150,66 @@ pub(super) fn article(
     let story = &view.story;
     let image = view.image.as_ref().map(|image| image.preview(shared));
     let provider = views.provider_of(view);
-    let mut fields = Map::new();
-    let mut set = |name: &str, value: Option<Value>| {
-        fields.extend(value.map(|value| (name.to_owned(), value)));
+    let provider = Organization {
+        name: &provider.name,
+        url: &provider.home,
+        logo: None,
+    };
+    let home = shared.home();
+    let logo = shared.logo().map(|logo| format!("{}{logo}", shared.origin));
+    let language = language::named(story.locale.as_deref());
+    let event = view.event().map(|url| shared.absolute(url));
+    let people: Vec<Person> = story.authors.iter().map(person).collect();
+    let own = ArticleObject {
+        description: story.excerpt.as_deref().map(described),
+        url: &page.permalink,
+        main_entity_of_page: &page.permalink,
+        date_published: &view.published,
+        date_modified: view.updated.as_deref(),
+        in_language: language.as_deref().unwrap_or(locale),
+        work_translation: translations,
+        is_part_of: event.map(|url| json!({ "@type": "CollectionPage", "url": url })),
+        source_organization: (!people.is_empty()).then_some(provider),
+        author: match people.is_empty() {
+            true => Author::Provider(provider),
+            false => Author::People(people),
+        },
+        publisher: Organization {
+            name: site,
+            url: &home,
+            logo: logo.as_deref().map(|url| Logo { url }),
+        },
+        is_based_on: story.link.as_deref(),
+        keywords: &page.tags,
+        ..ArticleObject::default()
     };
     // A video without a picture is none for a search engine.
-    match image.as_ref().filter(|_| story.kind == "video") {
-        Some(image) => {
-            set("@type", Some("VideoObject".into()));
-            set("name", Some(story.title.as_str().into()));
-            set("uploadDate", Some(view.published.as_str().into()));
-            set("thumbnailUrl", Some(json!([image.url])));
-            set(
-                "duration",
-                story.duration.map(|seconds| iso_duration(seconds).into()),
-            );
-            set(
-                "embedUrl",
-                article
-                    .detail
-                    .embed
-                    .as_deref()
-                    .and_then(tags::frame)
-                    .map(Value::from),
-            );
-        }
-        None => {
-            set("@type", Some("NewsArticle".into()));
-            set("headline", Some(story.title.as_str().into()));
-            set("articleSection", page.section.as_deref().map(Value::from));
-            set("image", image.map(|image| json!([image_object(&image)])));
-        }
-    }
-    set("description", story.excerpt.as_deref().map(described));
-    set("url", Some(page.permalink.as_str().into()));
-    set("mainEntityOfPage", Some(page.permalink.as_str().into()));
-    set("datePublished", Some(view.published.as_str().into()));
-    set("dateModified", view.updated.as_deref().map(Value::from));
-    let language = language::named(story.locale.as_deref());
-    set(
-        "inLanguage",
-        Some(language.as_deref().unwrap_or(locale).into()),
-    );
-    set("workTranslation", translations);
-    // The page of its event, which has all reports.
-    let event = view.event().map(|url| shared.absolute(url));
-    set(
-        "isPartOf",
-        event.map(|url| json!({ "@type": "CollectionPage", "url": url })),
-    );
-    let organisation = organisation(&provider.name, &provider.home);
-    match story.authors.as_slice() {
-        [] => set("author", Some(organisation)),
-        authors => {
-            set("author", Some(authors.iter().map(person).collect()));
-            set("sourceOrganization", Some(organisation));
-        }
-    }
-    set("publisher", Some(publisher(shared, site)));
-    set("isBasedOn", story.link.as_deref().map(Value::from));
-    set(
-        "keywords",
-        (!page.tags.is_empty()).then(|| json!(page.tags)),
-    );
-    let mut trail = vec![(site.to_owned(), shared.home())];
-    trail.extend(views.label(view).map(|topic| {
-        (
-            topic.name.clone(),
-            format!("{}{}", shared.origin, topic.url),
-        )
-    }));
-    trail.push((story.title.clone(), page.permalink.clone()));
-    graph(vec![Value::Object(fields), breadcrumbs(&trail)])
+    let object = match image.as_ref().filter(|_| story.kind == "video") {
+        Some(image) => ArticleObject {
+            kind: "VideoObject",
+            name: Some(&story.title),
+            upload_date: Some(&view.published),
+            thumbnail_url: Some([&image.url]),
+            duration: story.duration.map(iso_duration),
+            embed_url: article.detail.embed.as_deref().and_then(tags::frame),
+            ..own
+        },
+        None => ArticleObject {
+            kind: "NewsArticle",
+            headline: Some(&story.title),
+            article_section: page.section.as_deref(),
+            image: image.as_ref().map(|image| [image_object(image)]),
+            ..own
+        },
+    };
+    let label = views.label(view);
+    let label_url = label.map(|topic| format!("{}{}", shared.origin, topic.url));
+    let label = label.zip(label_url.as_deref());
+    let trail = [(site, home.as_str())]
+        .into_iter()
+        .chain(label.map(|(topic, url)| (topic.name.as_str(), url)))
+        .chain([(story.title.as_str(), page.permalink.as_str())]);
+    graph(&(object, Breadcrumbs::of(trail)))
 }
 
 /// When an event was reported first and last, and how often.
@@ -203,7 +307,7 @@ fn page_object(kind: &str, inputs: SiteInputs<'_>, site: &str, page: &Page) -> M
     fields.extend(
         page.description
             .as_ref()
-            .map(|text| ("description".to_owned(), described(text))),
+            .map(|text| ("description".to_owned(), described(text).into())),
     );
     fields
 }
@@ -221,15 +325,12 @@ fn in_place(shared: &Shared, site: &str, page: &Page, object: Map<String, Value>
                     search_action(&shared.absolute(search)),
                 );
             }
-            graph(vec![web_site, Value::Object(object)])
+            graph(&(web_site, object))
         }
-        Some(title) => graph(vec![
-            Value::Object(object),
-            breadcrumbs(&[
-                (site.to_owned(), home),
-                (title.clone(), page.permalink.clone()),
-            ]),
-        ]),
+        Some(title) => {
+            let trail = [(site, home.as_str()), (title, &page.permalink)];
+            graph(&(object, Breadcrumbs::of(trail)))
+        }
     }
 }
 
@@ -253,23 +354,10 @@ fn image_object(image: &PreviewImage) -> Value {
     }
 }
 
-/// The site as a publisher.
-fn publisher(shared: &Shared, site: &str) -> Value {
-    let mut publisher = organisation(site, &shared.home());
-    if let (Some(fields), Some(logo)) = (publisher.as_object_mut(), shared.logo()) {
-        let url = format!("{}{logo}", shared.origin);
-        fields.insert(
-            "logo".to_owned(),
-            json!({ "@type": "ImageObject", "url": url }),
-        );
-    }
-    publisher
-}
-
 /// A description as long as engines show one.
-fn described(text: &str) -> Value {
+fn described(text: &str) -> String {
     const LONGEST: usize = 200;
-    shorten(text, LONGEST).into()
+    shorten(text, LONGEST)
 }
 
 /// Seconds as an ISO 8601 duration: `PT1H2M3S`.
@@ -288,29 +376,28 @@ fn iso_duration(seconds: u32) -> String {
     )
 }
 
-fn person(author: &Author) -> Value {
-    match &author.url {
-        Some(url) => json!({ "@type": "Person", "name": author.name, "url": url }),
-        None => json!({ "@type": "Person", "name": author.name }),
+fn person(author: &article::Author) -> Person<'_> {
+    Person {
+        name: &author.name,
+        url: author.url.as_deref(),
     }
 }
 
-fn organisation(name: &str, url: &str) -> Value {
-    json!({ "@type": "Organization", "name": name, "url": url })
-}
-
-fn breadcrumbs(trail: &[(String, String)]) -> Value {
-    let items = trail.iter().enumerate();
-    let items: Vec<Value> = items
-        .map(|(at, (name, url))| {
-            json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url })
-        })
-        .collect();
-    json!({ "@type": "BreadcrumbList", "itemListElement": items })
-}
-
-fn graph(items: Vec<Value>) -> String {
-    script_safe(&json!({ "@context": "https://schema.org", "@graph": items }).to_string())
+/// The objects of a page as JSON that can stand in a script. It cannot fail: all keys are strings,
+/// and there are no numbers but integers.
+fn graph(objects: &impl Serialize) -> String {
+    #[derive(Serialize)]
+    struct Graph<'a, T> {
+        #[serde(rename = "@context")]
+        context: &'static str,
+        #[serde(rename = "@graph")]
+        graph: &'a T,
+    }
+    let graph = Graph {
+        context: "https://schema.org",
+        graph: objects,
+    };
+    script_safe(&serde_json::to_string(&graph).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -271,16 +271,24 @@ fn wrap(text: &str, width: usize, indent: &str) -> String {
 /// (<https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements>).
 pub fn script_safe(json: &str) -> String {
     let mut safe = String::with_capacity(json.len() + 16);
-    for c in json.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            _ => safe.push(c),
+    let mut rest = json;
+    // The two separators begin with the byte 0xE2, as other signs do.
+    let is_suspect = |byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2);
+    while let Some(at) = rest.bytes().position(is_suspect) {
+        let (plain, from) = rest.split_at(at);
+        safe.push_str(plain);
+        let mut signs = from.chars();
+        match signs.next() {
+            Some('<') => safe.push_str("\\u003c"),
+            Some('>') => safe.push_str("\\u003e"),
+            Some('&') => safe.push_str("\\u0026"),
+            Some('\u{2028}') => safe.push_str("\\u2028"),
+            Some('\u{2029}') => safe.push_str("\\u2029"),
+            other => safe.extend(other),
         }
+        rest = signs.as_str();
     }
+    safe.push_str(rest);
     safe
 }
 
@@ -294,6 +302,7 @@ mod tests {
             script_safe("{\"a\":\"</script>\"}"),
             "{\"a\":\"\\u003c/script\\u003e\"}"
         );
+        assert_eq!(script_safe("“a” & \u{2028}…"), "“a” \\u0026 \\u2028…");
     }
 
     #[test]

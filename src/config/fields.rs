@@ -3,6 +3,12 @@
 //! A map names, for a field of ours, the fields of this tree that may hold it, in order: the first
 //! that an article has counts. A field that an article has by our own name comes before all of
 //! them, so that trees can be mixed.
+//!
+//! # Files
+//!
+//! - `presets.rs`: the names that other tools have for fields
+
+mod presets;
 
 use std::fmt;
 
@@ -206,7 +212,7 @@ impl FieldMap {
             has_words_as_names: name == "jekyll",
             ..FieldMap::default()
         };
-        for (field, sources) in preset(name) {
+        for (field, sources) in presets::of(name).map_or(&[][..], |preset| preset.fields) {
             if let Some(field) = MappedField::of(field) {
                 let sources = sources.split(' ');
                 map.set(
@@ -285,146 +291,15 @@ pub fn usual_names(field: &str) -> impl Iterator<Item = &'static str> {
 
 /// What a preset says of where a field comes from.
 pub fn sources_in(name: &str, field: &str) -> impl Iterator<Item = &'static str> {
-    let lines = preset(name).iter();
-    let lines = lines.filter(move |(name, _)| *name == field);
-    lines.flat_map(|(_, sources)| sources.split(' '))
+    let fields = presets::of(name).into_iter();
+    let fields = fields.flat_map(|preset| preset.fields);
+    let fields = fields.filter(move |(name, _)| *name == field);
+    fields.flat_map(|(_, sources)| sources.split(' '))
 }
 
 /// The pattern of the addresses that a tool gives articles unless its settings say otherwise.
 pub fn permalink(preset: &str) -> Option<&'static str> {
-    Some(match preset {
-        "jekyll" => "/:section/:categories/:year/:month/:day/:name.html",
-        "hugo" | "astro" => "/:section/:path/:stem/",
-        "zola" => "/:section/:path/:slug/",
-        "eleventy" => "/:section/:path/:name/",
-        "pelican" => "/:title.html",
-        _ => return None,
-    })
-}
-
-/// The lines of a preset: a field of ours, and its sources with spaces between them.
-///
-/// The names are those of the tools' documentation, of the plug-ins that most of their sites use
-/// (jekyll-seo-tag, jekyll-redirect-from, …), and of the themes for link blogs.
-fn preset(name: &str) -> &'static [(&'static str, &'static str)] {
-    match name {
-        // https://jekyllrb.com/docs/front-matter/
-        "jekyll" => &[
-            ("title", ":heading :filename"),
-            ("publishedDateTime", "date :filename"),
-            ("updatedDateTime", "last_modified_at updated modified"),
-            (
-                "originalUrl",
-                "external_url external-url externalUrl link link_url linkUrl source_url",
-            ),
-            ("excerpt", "description summary subtitle"),
-            ("topics", "categories category tags"),
-            ("authors", "author"),
-            ("images", "image image.path header.image thumbnail cover"),
-            ("locale", "lang"),
-            ("published", "published !draft !hidden"),
-            ("aliases", "redirect_from"),
-        ],
-        // https://gohugo.io/content-management/front-matter/
-        "hugo" => &[
-            // Hugo reads names in any case.
-            ("title", "title Title :heading"),
-            (
-                "publishedDateTime",
-                "publishDate publishdate date Date pubDate :filename",
-            ),
-            ("updatedDateTime", "lastmod Lastmod modified"),
-            ("expiryDate", "expirydate ExpiryDate unpublishdate"),
-            (
-                "originalUrl",
-                "externalLink external_url externalUrl link params.link params.external_url",
-            ),
-            ("excerpt", "summary description"),
-            ("topics", "categories topics tags"),
-            ("authors", "author params.authors params.author"),
-            (
-                "images",
-                "images image featured_image cover.image params.image",
-            ),
-            ("published", "!draft !hidden"),
-            ("permalink", "url"),
-        ],
-        // https://www.getzola.org/documentation/content/page/
-        "zola" => &[
-            ("title", ":heading"),
-            ("publishedDateTime", "date :filename"),
-            ("updatedDateTime", "updated"),
-            (
-                "originalUrl",
-                "extra.link extra.external_url extra.external_link extra.source_url",
-            ),
-            ("excerpt", "description extra.summary"),
-            (
-                "topics",
-                "taxonomies.categories taxonomies.topics taxonomies.tags",
-            ),
-            ("tags", "taxonomies.tags"),
-            ("authors", "extra.authors extra.author"),
-            ("images", "extra.image extra.cover extra.thumbnail"),
-            ("published", "!draft !extra.hidden"),
-            ("permalink", "path"),
-        ],
-        // https://docs.astro.build/en/guides/content-collections/
-        "astro" => &[
-            ("title", ":heading"),
-            (
-                "publishedDateTime",
-                "pubDate date pubDatetime publishDate publishedAt published_at datePublished",
-            ),
-            (
-                "updatedDateTime",
-                "updatedDate modDatetime updatedAt lastmod updated",
-            ),
-            (
-                "originalUrl",
-                "externalUrl external_url link sourceUrl source_url",
-            ),
-            ("excerpt", "description summary"),
-            ("topics", "categories category tags"),
-            ("authors", "author"),
-            ("images", "heroImage image cover thumbnail ogImage"),
-            ("locale", "lang"),
-            ("published", "!draft !hidden"),
-            ("aliases", "redirect_from"),
-        ],
-        // https://www.11ty.dev/docs/data-configuration/
-        "eleventy" => &[
-            ("title", ":heading :filename"),
-            ("publishedDateTime", "date :filename"),
-            ("updatedDateTime", "updated lastUpdated modified"),
-            (
-                "originalUrl",
-                "external_url externalUrl link sourceUrl source_url",
-            ),
-            ("excerpt", "description summary"),
-            ("topics", "categories category tags"),
-            ("authors", "author"),
-            ("images", "image cover thumbnail"),
-            ("locale", "lang"),
-            (
-                "published",
-                "!draft !hidden !eleventyExcludeFromCollections",
-            ),
-            ("aliases", "redirect_from"),
-        ],
-        // https://docs.getpelican.com/en/latest/content.html#file-metadata
-        "pelican" => &[
-            ("publishedDateTime", "date :filename"),
-            ("updatedDateTime", "modified"),
-            ("originalUrl", "external_url link source_url"),
-            ("excerpt", "summary description"),
-            ("topics", "category tags"),
-            ("authors", "author"),
-            ("locale", "lang"),
-            ("published", "status"),
-        ],
-        _ => &[],
-    }
+    Some(presets::of(preset)?.permalink)
 }
 
 #[cfg(test)]
@@ -433,9 +308,12 @@ mod tests {
 
     #[test]
     fn every_preset_names_fields_and_sources_that_exist() {
-        for name in &PRESETS[1..] {
-            assert!(!preset(name).is_empty());
-            for (field, sources) in preset(name) {
+        let names = presets::ALL.map(|preset| preset.name);
+        assert_eq!(PRESETS[0], "none");
+        assert_eq!(PRESETS[1..], names);
+        for preset in presets::ALL {
+            assert!(!preset.fields.is_empty());
+            for (field, sources) in preset.fields {
                 let field = MappedField::of(field).unwrap();
                 for source in sources.split(' ') {
                     let read = Source::parse(field, source).unwrap();

@@ -239,76 +239,56 @@ impl Linter<'_> {
         warnings
     }
 
-    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
-        let mut warnings = self.typos(fields);
-        warnings.extend(self.authors(fields));
-        warnings.extend(self.foreign(fields));
-        warnings.extend(self.permalink(fields));
-        warnings.extend(self.misread(fields));
-        let title = fields
-            .title
-            .as_ref()
-            .map_or(0, |title| title.0.chars().count());
-        if title > LONG_TITLE {
-            let message = format!("the title is {title} characters long");
-            warnings.push(self.warning(
-                "title",
-                "long-title",
-                message,
-                &format!(
-                    "feed readers and search engines truncate titles after about {LONG_TITLE} \
-                    characters"
-                ),
-            ));
+    /// A title that is cut where others show it.
+    fn long_title(&self, fields: &ArticleFields) -> Option<Diagnostic> {
+        let length = fields.title.as_ref()?.0.chars().count();
+        if length <= LONG_TITLE {
+            return None;
         }
+        let message = format!("the title is {length} characters long");
+        let help = format!(
+            "feed readers and search engines truncate titles after about {LONG_TITLE} characters"
+        );
+        Some(self.warning("title", "long-title", message, &help))
+    }
+
+    /// Addresses of the story that are not secure, and forms of them that lead nowhere.
+    fn links(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        let is_plain = |url: &Scalar| url.0.trim_start().to_lowercase().starts_with("http:");
         for (name, url) in [
             ("originalUrl", &fields.original_url),
             ("webUrl", &fields.web_url),
         ] {
-            if url
-                .as_ref()
-                .is_some_and(|url| url.0.trim_start().to_lowercase().starts_with("http:"))
-            {
-                warnings.push(self.warning(
-                    name,
-                    "http-link",
-                    format!("`{name}` is not an https:// URL"),
-                    "use https:// if the site supports it",
-                ));
+            if url.as_ref().is_some_and(is_plain) {
+                let message = format!("`{name}` is not an https:// URL");
+                let help = "use https:// if the site supports it";
+                warnings.push(self.warning(name, "http-link", message, help));
             }
         }
+        let is_lost = |url: &Scalar| !url.0.is_empty() && text::web_url(&url.0).is_none();
         for (name, url) in [
             ("ampWebUrl", &fields.amp_web_url),
             ("cdnAmpWebUrl", &fields.cdn_amp_web_url),
         ] {
-            if url
-                .as_ref()
-                .is_some_and(|url| !url.0.is_empty() && text::web_url(&url.0).is_none())
-            {
+            if url.as_ref().is_some_and(is_lost) {
                 let message = format!("`{name}` is not a web URL and is ignored");
-                warnings.push(self.warning(
-                    name,
-                    "amp-url",
-                    message,
-                    "only http:// and https:// URLs can be links",
-                ));
+                let help = "only http:// and https:// URLs can be links";
+                warnings.push(self.warning(name, "amp-url", message, help));
             }
         }
-        warnings.extend(self.unusable(fields));
-        let of_provider = fields.provider.as_ref();
-        let of_provider = of_provider.and_then(|provider| provider.images.as_ref());
-        warnings.extend(self.images("images", fields.images.as_ref()));
-        warnings.extend(self.images("provider", of_provider));
-        let time = |scalar: &Option<Scalar>| {
-            scalar
-                .as_ref()
-                .and_then(|scalar| Time::parse(&scalar.0, self.zone).ok())
+        warnings
+    }
+
+    /// A date of the last change that cannot be right.
+    fn updated(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let time = |written: Option<&Scalar>| Time::parse(&written?.0, self.zone).ok();
+        let Some(updated) = time(fields.updated_date_time.as_ref()) else {
+            return Vec::new();
         };
-        if let (Some(published), Some(updated)) = (
-            time(&fields.published_date_time),
-            time(&fields.updated_date_time),
-        ) && updated < published
-        {
+        let published = time(fields.published_date_time.as_ref());
+        let mut warnings = Vec::new();
+        if published.is_some_and(|published| updated < published) {
             warnings.push(self.warning(
                 "updatedDateTime",
                 "updated-before-published",
@@ -316,8 +296,7 @@ impl Linter<'_> {
                 "correct one of the two dates",
             ));
         }
-        let updated = time(&fields.updated_date_time).zip(self.now);
-        if updated.is_some_and(|(updated, now)| updated > now) {
+        if self.now.is_some_and(|now| updated > now) {
             warnings.push(self.warning(
                 "updatedDateTime",
                 "updated-in-future",
@@ -325,29 +304,44 @@ impl Linter<'_> {
                 "check the date",
             ));
         }
+        warnings
+    }
+
+    /// Related stories that nobody could read.
+    fn related(&self, fields: &ArticleFields) -> Option<Diagnostic> {
+        let leads = |url: &Scalar| text::web_url(&url.0).is_some();
         let is_lost = |related: &&RelatedFields| {
-            let reachable = [&related.original_url, &related.web_url].iter().any(|url| {
-                url.as_ref()
-                    .is_some_and(|url| text::web_url(&url.0).is_some())
-            });
-            !reachable || related.title.is_none()
+            let urls = [&related.original_url, &related.web_url];
+            !urls.into_iter().flatten().any(leads) || related.title.is_none()
         };
         let related = fields.related.iter().flat_map(|related| &related.items);
-        let lost = related.filter(is_lost).count();
-        if lost > 0 {
-            let message = match lost {
-                1 => "a related story has no title or no web URL and is ignored".to_owned(),
-                _ => format!(
-                    "{lost} related stories have no title or no web address, and are left out"
-                ),
-            };
-            warnings.push(self.warning(
-                "related",
-                "related-story",
-                message,
-                "add `title` and `webUrl`",
-            ));
-        }
+        let message = match related.filter(is_lost).count() {
+            0 => return None,
+            1 => "a related story has no title or no web URL and is ignored".to_owned(),
+            lost => {
+                format!("{lost} related stories have no title or no web address, and are left out")
+            }
+        };
+        let help = "add `title` and `webUrl`";
+        Some(self.warning("related", "related-story", message, help))
+    }
+
+    pub(super) fn lint(&self, fields: &ArticleFields) -> Vec<Diagnostic> {
+        let of_provider = fields.provider.as_ref();
+        let of_provider = of_provider.and_then(|provider| provider.images.as_ref());
+
+        let mut warnings = self.typos(fields);
+        warnings.extend(self.authors(fields));
+        warnings.extend(self.foreign(fields));
+        warnings.extend(self.permalink(fields));
+        warnings.extend(self.misread(fields));
+        warnings.extend(self.long_title(fields));
+        warnings.extend(self.links(fields));
+        warnings.extend(self.unusable(fields));
+        warnings.extend(self.images("images", fields.images.as_ref()));
+        warnings.extend(self.images("provider", of_provider));
+        warnings.extend(self.updated(fields));
+        warnings.extend(self.related(fields));
         warnings
     }
 }

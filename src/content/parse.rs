@@ -2,27 +2,30 @@
 //!
 //! # Files
 //!
-//! - `required.rs`: title, date and address, without which there is no article
+//! - `required.rs`: title and date, without which there is no article
+//! - `links.rs`: addresses of the story
 //! - `dates.rs`: its dates
-//! - `extra.rs`: fields that newsgen does not know
-//! - `related.rs`: related stories
+//! - `publication.rs`: whether, when and where the article is published
 //! - `aliases.rs`: old addresses
+//! - `related.rs`: related stories
+//! - `extra.rs`: fields that newsgen does not know
+//! - `facts.rs`: what curation needs of all that
 //! - `lint.rs`: warnings about what is seen here
 
 mod aliases;
 mod dates;
 mod extra;
+mod facts;
+mod links;
 mod lint;
+mod publication;
 mod related;
 mod required;
 
 use ahash::AHashSet;
 use jiff::tz::TimeZone;
 
-use super::article::{
-    Article, ArticleProvider, Detail, EventMark, Facts, Image, ProviderKey, RelatedKey, Story,
-    StoryKey, Words,
-};
+use super::article::{Article, ArticleProvider, Detail, Facts, Image, Story};
 use super::budget::{self, Cuts, Part, TooMuch};
 use super::front_matter::{
     ArticleFields, ImageFields, Images, Loose, Names, Permalink, ProviderFields, Scalar, Scalars,
@@ -34,7 +37,7 @@ use super::mapped::{self, ArticleFile};
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
-use super::{authors, domain, markdown, mdx, names, secured, target, text, values, words};
+use super::{authors, domain, markdown, mdx, names, secured, target, text, values};
 use crate::config::fields::{FieldMap, Source};
 use crate::config::{Config, ListField};
 use crate::diagnostic::{Diagnostic, Location};
@@ -42,6 +45,9 @@ use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionId, List};
 use crate::time::Time;
 pub(super) use aliases::read_aliases;
+use dates::Dates;
+use links::Links;
+use publication::Publication;
 
 /// What parsing depends on besides the file.
 pub struct Parser {
@@ -221,11 +227,30 @@ impl Parser {
     }
 }
 
+/// Makes an article of its fields: first of those that may be wrong with it, so that there is none
+/// if one is, then of the others, which are cut or left out where they are of no use.
 struct Builder<'a> {
     parser: &'a Parser,
     file: &'a ArticleFile<'a>,
     problems: Vec<Diagnostic>,
     cuts: Cuts,
+}
+
+/// The parts of an article that could have been wrong.
+struct Checked {
+    title: String,
+    dates: Dates,
+    links: Links,
+    content: Content,
+    /// Addresses in the body that are relative to the file.
+    relative: Vec<String>,
+    publication: Publication,
+}
+
+/// What the article itself shows, sanitised.
+struct Content {
+    body: Option<String>,
+    embed: Option<String>,
 }
 
 impl Builder<'_> {
@@ -238,63 +263,48 @@ impl Builder<'_> {
         );
     }
 
-    fn build(mut self, mut fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
-        let Some(title) = self.title(&fields) else {
-            let help = "add a line `title: \"…\"`";
-            match &fields.title {
-                Some(title) if !title.0.trim().is_empty() => {
-                    let message = "nothing can be seen of the `title`".to_owned();
-                    self.problem("title", message, help);
-                }
-                _ => self.missing(&fields, "title", help),
-            }
+    fn build(mut self, fields: ArticleFields) -> Result<Parsed, Vec<Diagnostic>> {
+        let Some(checked) = self.checked(&fields) else {
             return Err(self.problems);
         };
-        let published = self.published(&fields);
-        if fields.extra.fields.contains_key("<<") {
-            let help = "write out the fields";
-            self.problem(
-                "<<",
-                "merge keys (`<<`) are not part of YAML 1.2 and are not supported".into(),
-                help,
-            );
-        }
+        let Checked {
+            title,
+            dates,
+            links,
+            content,
+            relative,
+            publication,
+        } = checked;
+        let link = links.story().map(str::to_owned);
+        let mut images = self.images(Part::Images, Part::ImageText, fields.images.as_ref());
+        let more_images = images.split_off(images.len().min(1));
+        let detail = self.detail(&fields, links, content, more_images);
+        let story = self.story(fields, title, dates, link, images.pop());
+        let facts = self.facts(&story, &detail, publication, relative);
+        Ok(Parsed {
+            article: Article { story, detail },
+            facts,
+        })
+    }
+
+    /// Reads everything that may be wrong with an article, so that all of it is reported at once;
+    /// none when something is.
+    fn checked(&mut self, fields: &ArticleFields) -> Option<Checked> {
+        let title = self.title(fields)?;
+        let published = self.published(fields);
+        self.refuse_merge_keys(fields);
         let updated = self.time("updatedDateTime", fields.updated_date_time.as_ref());
-        let original_url = self.link("originalUrl", fields.original_url.as_ref());
-        let web_url = self.link("webUrl", fields.web_url.as_ref());
-        // Nothing leads to these forms but the API: one that cannot be used is left out, and
-        // `check` says so.
-        let parser = self.parser;
-        let amp_web_url = parser.web_url(fields.amp_web_url.as_ref());
-        let cdn_amp_web_url = parser.web_url(fields.cdn_amp_web_url.as_ref());
-        let locale = fields.locale.as_ref().map(|locale| locale.0.as_str());
-        let edition = parser.languages.edition(self.file.path, locale);
+        let links = self.links(fields);
+        let edition = self.edition(fields);
         let (body, relative) = match self.body(edition) {
             Some(Body { html, relative }) => (Some(html), relative),
             None => (None, Vec::new()),
         };
-        let embed = fields
-            .featured_content
-            .as_ref()
-            .map(|html| self.parser.sanitizer.embed(&html.0, &title));
-        let embed = embed.unwrap_or(Ok(None)).unwrap_or_else(|too_much| {
-            self.problem(
-                "featuredContent",
-                format!("`featuredContent` {too_much}"),
-                "make sure that it is an embed",
-            );
-            None
-        });
-        let is_published = fields.is_published();
-        let aliases = self.aliases(fields.aliases.take());
-        let permalink = self.permalink(fields.permalink.as_ref());
-        let expires = self.time("expiryDate", fields.expiry_date.as_ref());
-        let pin = self.pin(fields.pin.as_ref());
-        let written = original_url.clone().or_else(|| web_url.clone());
-        let [original_url, web_url] = [original_url, web_url].map(|url| parser.for_readers(url));
-        let link = original_url.clone().or_else(|| web_url.clone());
-        let written_link = written.filter(|written| Some(written) != link.as_ref());
-        if link.is_none() && body.is_none() && embed.is_none() && self.problems.is_empty() {
+        let embed = self.embed(fields, &title);
+        let publication = self.publication(fields, edition);
+
+        let is_empty = links.story().is_none() && body.is_none() && embed.is_none();
+        if is_empty && self.problems.is_empty() {
             self.problem(
                 "originalUrl",
                 "the article has no content: it has neither `originalUrl` nor `webUrl`, and no text"
@@ -302,162 +312,106 @@ impl Builder<'_> {
                 "add a line `originalUrl: \"https://…\"`, or text below the front matter",
             );
         }
-        let Some(published) = published.filter(|_| self.problems.is_empty()) else {
-            return Err(self.problems);
-        };
+        let published = published.filter(|_| self.problems.is_empty())?;
+        Some(Checked {
+            title,
+            dates: Dates::new(published, updated),
+            links,
+            content: Content { body, embed },
+            relative,
+            publication,
+        })
+    }
 
-        // One of the two dates is wrong, and `check` says so: to go on, the article was not
-        // changed.
-        let updated = updated.filter(|updated| *updated >= published);
-        let mut images = self.images(Part::Images, Part::ImageText, fields.images.as_ref());
-        let more_images = images.split_off(images.len().min(1));
-        let provider_images = fields.provider.as_ref().and_then(|own| own.images.as_ref());
-        let provider_images = self.images(Part::ProviderImages, Part::ImageText, provider_images);
-        let languages = &self.parser.languages;
-        let translation = languages.of_translation(self.file.path, &fields.extra);
-        let source = extra::source(&fields.extra);
-        let extra = self.extra(fields.extra, fields.length.as_ref());
-        let tags = self.names(Part::Tags, Part::TagName, fields.tags, budget::TAGS);
-        let story = Story {
+    /// What listings show. It takes the fields, so that nothing is read of them after it.
+    fn story(
+        &mut self,
+        fields: ArticleFields,
+        title: String,
+        dates: Dates,
+        link: Option<String>,
+        image: Option<Image>,
+    ) -> Story {
+        let provider = fields.provider.as_ref();
+        let length = fields.length.as_ref();
+        Story {
             title,
             excerpt: self.text(Part::Excerpt, fields.excerpt.as_ref(), budget::EXCERPT),
-            provider: self.provider(
-                Part::ProviderName,
-                fields.provider.as_ref(),
-                link.as_deref(),
-            ),
+            provider: self.provider(Part::ProviderName, provider, link.as_deref()),
             link,
-            published,
-            updated,
+            published: dates.published,
+            updated: dates.updated,
             locale: self.text(Part::Locale, fields.locale.as_ref(), budget::NAME),
             kind: self
                 .text(Part::Kind, fields.kind.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "article".to_owned()),
-            duration: fields
-                .length
-                .as_ref()
-                .and_then(|length| values::duration(&length.0)),
-            authors: authors::clean(fields.authors.unwrap_or_default(), &mut self.cuts),
-            topics: self.names(Part::Topics, Part::TopicName, fields.topics, budget::TOPICS),
-            image: images.pop(),
+            duration: length.and_then(|length| values::duration(&length.0)),
+            topics: self.names(
+                Part::Topics,
+                Part::TopicName,
+                fields.topics.as_ref(),
+                budget::TOPICS,
+            ),
+            tags: self.names(
+                Part::Tags,
+                Part::TagName,
+                fields.tags.as_ref(),
+                budget::TAGS,
+            ),
+            image,
             quality: fields.quality.map(|Whole(quality)| quality),
             heat: fields
                 .heat
                 .map(|Whole(heat)| heat)
                 .filter(|heat| *heat >= 0),
             highlight: self.text(Part::Highlight, fields.highlight.as_ref(), budget::REMARK),
-            tags,
-            extra,
-        };
-        let provider_logo = provider_images.first().map(|image| image.url.clone());
-        let detail = Detail {
-            original_url,
-            web_url,
-            written_link,
-            amp_web_url,
-            cdn_amp_web_url,
-            body,
-            embed,
+            extra: self.extra(fields.extra, length),
+            authors: authors::clean(fields.authors.unwrap_or_default(), &mut self.cuts),
+        }
+    }
+
+    /// What only the article's own page and the API show.
+    fn detail(
+        &mut self,
+        fields: &ArticleFields,
+        links: Links,
+        content: Content,
+        more_images: Vec<Image>,
+    ) -> Detail {
+        let of_provider = fields.provider.as_ref();
+        let of_provider = of_provider.and_then(|provider| provider.images.as_ref());
+        Detail {
+            original_url: links.original_url,
+            web_url: links.web_url,
+            written_link: links.written,
+            amp_web_url: links.amp_web_url,
+            cdn_amp_web_url: links.cdn_amp_web_url,
+            body: content.body,
+            embed: content.embed,
             more_images,
-            provider_images,
+            provider_images: self.images(Part::ProviderImages, Part::ImageText, of_provider),
             related: self.all_related(fields.related.as_ref()),
             category: self
                 .text(Part::Category, fields.category.as_ref(), budget::NAME)
                 .unwrap_or_else(|| "news".to_owned()),
-        };
-        let facts = Facts {
-            title: story.title.clone(),
-            published,
-            updated,
-            is_published,
-            is_deleted: fields.deleted.unwrap_or(false) || fields.removed.unwrap_or(false),
-            quality: story.quality,
-            heat: story.heat,
-            category: detail.category.clone(),
-            kind: story.kind.clone(),
-            provider: story.provider.clone(),
-            topics: story.topics.clone(),
-            has_categories: self.file.has_categories(),
-            key: story.link.as_deref().map(StoryKey::of),
-            link: story.link.clone(),
-            excerpt_length: story.excerpt.as_ref().map_or(0, |excerpt| {
-                u32::try_from(excerpt.chars().count()).unwrap_or(u32::MAX)
-            }),
-            has_image: story.image.is_some(),
-            has_body: detail.body.is_some(),
-            other_local_images: detail
-                .more_images
-                .iter()
-                .chain(&detail.provider_images)
-                .map(|image| &image.url)
-                .filter(|url| is_local(url))
-                .cloned()
-                .collect(),
-            local_image: story
-                .image
-                .as_ref()
-                .map(|image| &image.url)
-                .filter(|url| is_local(url))
-                .cloned(),
-            relative,
-            related: detail
-                .related
-                .iter()
-                .map(|related| RelatedKey {
-                    story: related.key,
-                    provider: related
-                        .provider
-                        .as_ref()
-                        .map(|provider| ProviderKey::of(&provider.domain)),
-                })
-                .collect(),
-            words: match &self.parser.compares {
-                Some(locales) => words::of(
-                    &words::Texts {
-                        title: &story.title,
-                        excerpt: story.excerpt.as_deref().unwrap_or_default(),
-                        link: story.link.as_deref(),
-                        locale: story.locale.as_deref(),
-                    },
-                    &locales[edition],
-                ),
-                None => Words::default(),
-            },
-            event: fields.event.as_ref().and_then(|event| event_mark(&event.0)),
-            provider_logo,
-            slug: fields
-                .slug
-                .as_ref()
-                .and_then(|slug| text::word(&slug.0))
-                .map(|slug| self.cuts.text(Part::Slug, slug, budget::NAME)),
-            permalink,
-            tags: story.tags.clone(),
-            locale: story.locale.clone(),
-            extra: match self.parser.keeps_extra {
-                true => story.extra.clone(),
-                false => String::new(),
-            },
-            source,
-            expires,
-            pin,
-            aliases,
-            edition,
-            translation,
-            cuts: self.cuts.into_sorted(),
-        };
-        Ok(Parsed {
-            article: Article { story, detail },
-            facts,
-        })
+        }
     }
 
-    fn aliases(&mut self, written: Option<Scalars>) -> Vec<String> {
-        let (mut aliases, problems) = read_aliases(self.file.path, &self.file.split, written);
-        self.problems.extend(problems);
-        let of = aliases.len();
-        self.cuts
-            .list(Part::Aliases, &mut aliases, of, budget::ALIASES);
-        aliases
+    /// Reports a YAML merge key, which would be an unknown field without an effect.
+    fn refuse_merge_keys(&mut self, fields: &ArticleFields) {
+        if fields.extra.fields.contains_key("<<") {
+            self.problem(
+                "<<",
+                "merge keys (`<<`) are not part of YAML 1.2 and are not supported".into(),
+                "write out the fields",
+            );
+        }
+    }
+
+    /// The edition that the file belongs to.
+    fn edition(&self, fields: &ArticleFields) -> EditionId {
+        let locale = fields.locale.as_ref().map(|locale| locale.0.as_str());
+        self.parser.languages.edition(self.file.path, locale)
     }
 
     /// One line of at most `most` characters.
@@ -470,10 +424,10 @@ impl Builder<'_> {
         &mut self,
         list: Part,
         name: Part,
-        written: Option<Names>,
+        written: Option<&Names>,
         most: usize,
     ) -> Vec<String> {
-        let mut names = distinct(written.map(|written| written.names));
+        let mut names = distinct(written.map(|written| &written.names));
         let of = names.len();
         self.cuts.list(list, &mut names, of, most);
         names
@@ -534,6 +488,19 @@ impl Builder<'_> {
                 None
             })
     }
+
+    fn embed(&mut self, fields: &ArticleFields, title: &str) -> Option<String> {
+        let html = &fields.featured_content.as_ref()?.0;
+        let embed = self.parser.sanitizer.embed(html, title);
+        embed.unwrap_or_else(|too_much| {
+            self.problem(
+                "featuredContent",
+                format!("`featuredContent` {too_much}"),
+                "make sure that it is an embed",
+            );
+            None
+        })
+    }
 }
 
 /// A text below a front matter that is not read.
@@ -550,22 +517,9 @@ fn one_line(scalar: Option<&Scalar>) -> Option<String> {
     text::line(&scalar?.0)
 }
 
-/// The event that an article names; none for a text without anything to be seen.
-fn event_mark(written: &str) -> Option<EventMark> {
-    let name = text::line(written)?;
-    if name.eq_ignore_ascii_case("none") {
-        return Some(EventMark::Apart);
-    }
-    let name: String = slug::slugify(&name).chars().take(budget::NAME).collect();
-    Some(EventMark::Named(match name.trim_end_matches('-') {
-        "" => format!("x-{}", Hash128::of(written.trim().as_bytes()).short(8)),
-        name => name.to_owned(),
-    }))
-}
-
 /// The texts of a list that are not empty, each at its first place.
-fn distinct(list: Option<Scalars>) -> Vec<String> {
-    let texts = list.unwrap_or_default().0;
+fn distinct(list: Option<&Scalars>) -> Vec<String> {
+    let texts = list.map_or(&[][..], |list| &list.0);
     let mut seen = AHashSet::with_capacity(texts.len());
     let mut distinct = Vec::with_capacity(texts.len());
     for text in texts.iter().filter_map(|text| text::line(text)) {
@@ -574,11 +528,6 @@ fn distinct(list: Option<Scalars>) -> Vec<String> {
         }
     }
     distinct
-}
-
-/// Whether a picture is a file of the site: of its static files, or beside the article.
-fn is_local(url: &str) -> bool {
-    url.starts_with('/') || target::is_relative(url)
 }
 
 /// The images of a list that have a usable URL, by `url`.

@@ -369,7 +369,7 @@ pub(super) fn page(
         fields.title = Some(Scalar(title));
         split.body = rest;
     }
-    let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases);
+    let (aliases, problems) = parse::read_aliases(path, &split, fields.aliases.as_ref());
     if let Some(problem) = all_in_one(problems) {
         return Err(problem);
     }

@@ -2,13 +2,14 @@
 //! have, settings that were left as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::filter::is_domain_or_below;
 use super::{Edition, topic_key};
 use crate::color::{contrast, parse};
 use crate::config::{Config, Keep, OverrideScope};
 use crate::content::article::StoryKey;
-use crate::content::{Library, TopicFile, target};
+use crate::content::{ArticleEntry, Library, TopicFile, target};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::ids::ArticleId;
 
@@ -19,64 +20,10 @@ pub fn lint(
     has_file: impl Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    if !config.is_set("base_url") {
-        warnings.push(
-            Diagnostic::warning("base-url", "`base_url` is not set")
-                .at(Location::file(&config.path))
-                .help("set it to the URL of the site; feeds and sitemaps need absolute URLs"),
-        );
-    }
-    if config.is_set("base_url") && config.base_url.is_local() {
-        warnings.push(
-            Diagnostic::warning("base-url", "`base_url` leads to this machine")
-                .at(config.location_of("base_url"))
-                .help(
-                    "set it to where readers find the site: the links in its feeds, sitemaps and \
-                     previews lead there",
-                ),
-        );
-    }
-    if let Some(logo) = config.theme.logo.as_ref().filter(|logo| !has_file(logo)) {
-        warnings.push(
-            Diagnostic::warning(
-                "logo-missing",
-                format!("the file `{logo}` does not exist, so no logo is shown"),
-            )
-            .at(config.location_of("theme.logo"))
-            .help("`theme.logo` must be the path of a file in static/"),
-        );
-    }
-    if let Some(font) = config
-        .theme
-        .font_file
-        .as_ref()
-        .filter(|font| !has_file(font))
-    {
-        warnings.push(
-            Diagnostic::warning(
-                "font-missing",
-                format!("the file `{font}` does not exist, so the font is not used"),
-            )
-            .at(config.location_of("theme.font_file"))
-            .help("`theme.font_file` must be the path of a file in static/"),
-        );
-    }
+    warnings.extend(base_url(config));
+    warnings.extend(missing_files(config, &has_file));
     warnings.extend(faint_colors(config));
-    let preview = config
-        .preview
-        .as_ref()
-        .map(|preview| &preview.image)
-        .filter(|image| !image.contains("://"));
-    if let Some(image) = preview.filter(|image| !has_file(image)) {
-        warnings.push(
-            Diagnostic::warning(
-                "preview-missing",
-                format!("the file `{image}` does not exist, so link previews show no image"),
-            )
-            .at(config.location_of("preview.image"))
-            .help("`preview.image` must be the path of a file in static/, or a full URL"),
-        );
-    }
+
     let known = Known::of(library);
     // Editions share settings, and so entries that match nothing.
     for found in config
@@ -88,10 +35,75 @@ pub fn lint(
             warnings.push(found);
         }
     }
+    warnings.extend(topic_spellings(library));
+    warnings.extend(missing_images(library, &has_file));
+    warnings
+}
+
+/// What is wrong with the address of the site.
+fn base_url(config: &Config) -> Option<Diagnostic> {
+    if !config.is_set("base_url") {
+        let warning = Diagnostic::warning("base-url", "`base_url` is not set")
+            .at(Location::file(&config.path))
+            .help("set it to the URL of the site; feeds and sitemaps need absolute URLs");
+        return Some(warning);
+    }
+    config.base_url.is_local().then(|| {
+        Diagnostic::warning("base-url", "`base_url` leads to this machine")
+            .at(config.location_of("base_url"))
+            .help(
+                "set it to where readers find the site: the links in its feeds, sitemaps and \
+                 previews lead there",
+            )
+    })
+}
+
+/// Files that the settings name, and that the site does not have.
+fn missing_files(config: &Config, has_file: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let (logo, font) = (&config.theme.logo, &config.theme.font_file);
+    let preview = config.preview.as_ref().map(|preview| &preview.image);
+    let preview = preview.filter(|image| !image.contains("://"));
+    let missing = |file: Option<&String>, key, code, effect: &str, form: &str| {
+        let file = file.filter(|file| !has_file(file))?;
+        let message = format!("the file `{file}` does not exist, so {effect}");
+        let warning = Diagnostic::warning(code, message).at(config.location_of(key));
+        Some(warning.help(format!("`{key}` must be {form}")))
+    };
+    let path = "the path of a file in static/";
+    let path_or_url = "the path of a file in static/, or a full URL";
+    let found = [
+        missing(
+            logo.as_ref(),
+            "theme.logo",
+            "logo-missing",
+            "no logo is shown",
+            path,
+        ),
+        missing(
+            font.as_ref(),
+            "theme.font_file",
+            "font-missing",
+            "the font is not used",
+            path,
+        ),
+        missing(
+            preview,
+            "preview.image",
+            "preview-missing",
+            "link previews show no image",
+            path_or_url,
+        ),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Topics that articles write in another way than the files of topics.
+fn topic_spellings(library: &Library) -> Vec<Diagnostic> {
     let names = library.topics.iter().flat_map(TopicFile::names);
     let described: BTreeMap<String, &str> = names.map(|name| (topic_key(name), name)).collect();
     // A feed names few topics, each many times.
     let mut spellings: BTreeMap<&str, Option<(String, String)>> = BTreeMap::new();
+    let mut warnings = Vec::new();
     for entry in &library.articles {
         for topic in &entry.facts.topics {
             let found = spellings
@@ -103,27 +115,30 @@ pub fn lint(
                     .help(help.as_str())
             }));
         }
-        let is_there = |image: &&String| match image.starts_with('/') {
-            true => has_file(image),
-            false => target::file_of(&entry.path, image)
-                .is_some_and(|(path, _)| library.files.hash(&path).is_some()),
-        };
-        let image = entry.facts.local_image.as_ref();
-        if let Some(image) = image.filter(|image| !is_there(image)) {
-            warnings.push(
-                Diagnostic::warning(
-                    "image-missing",
-                    format!("the file `{image}` does not exist, so the image is not shown"),
-                )
-                .at(Location::file(&entry.path))
-                .help(match image.starts_with('/') {
-                    true => "put the file into static/, or use the full URL of the image",
-                    false => "put the file beside the article, or give its full address",
-                }),
-            );
-        }
     }
     warnings
+}
+
+/// Pictures of articles that are to be files of the site, and that it does not have.
+fn missing_images(library: &Library, has_file: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let missing = |entry: &Arc<ArticleEntry>| {
+        let image = entry.facts.local_image.as_ref()?;
+        let (is_there, help) = match image.starts_with('/') {
+            true => (
+                has_file(image),
+                "put the file into static/, or use the full URL of the image",
+            ),
+            false => (
+                target::file_of(&entry.path, image)
+                    .is_some_and(|(path, _)| library.files.hash(&path).is_some()),
+                "put the file beside the article, or give its full address",
+            ),
+        };
+        let message = format!("the file `{image}` does not exist, so the image is not shown");
+        let warning = Diagnostic::warning("image-missing", message);
+        (!is_there).then(|| warning.at(Location::file(&entry.path)).help(help))
+    };
+    library.articles.iter().filter_map(missing).collect()
 }
 
 /// Articles that stay although others with the same link do: their titles have nothing in common.
@@ -158,35 +173,38 @@ pub fn copies(library: &Library, edition: &Edition, config: &Config) -> Vec<Diag
 /// Entries of the settings that match nothing in the content: they have no effect, and most of them
 /// are misspelt.
 fn unmatched(library: &Library, known: &Known<'_>, config: &Config) -> Vec<Diagnostic> {
-    let (topics, providers) = ("topic", "provider");
-    let mut warnings = Vec::new();
-    let mut warn = |message: String, at: Location, help: String| {
-        let warning = Diagnostic::warning("no-match", message);
-        warnings.push(warning.at(at).help(help));
-    };
+    let mut warnings = unknown_names(known, config);
+    warnings.extend(idle_blocks(library, config));
+    warnings.extend(idle_overrides(known, config));
+    warnings
+}
+
+/// The warning of an entry that matches nothing.
+fn no_match(message: String, at: Location, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::warning("no-match", message).at(at).help(help)
+}
+
+/// Topics and providers in lists that no content has.
+fn unknown_names(known: &Known<'_>, config: &Config) -> Vec<Diagnostic> {
     let curation = &config.curation;
+    let mut warnings = Vec::new();
     for (number, item) in config.nav.iter().enumerate() {
-        let Some(name) = item.topic() else { continue };
-        if !known.has_topic(name) {
+        if let Some(name) = item.topic().filter(|name| !known.has_topic(name)) {
             let message = format!("`nav` contains the unknown topic `{name}`");
             let at = config.location_of_item("nav", number);
-            warn(message, at, known.help(topics, name));
+            warnings.push(no_match(message, at, known.help_with_topic(name)));
         }
     }
-    let key = "curation.topics";
-    for (number, name) in curation.topics.value.iter().enumerate() {
-        if !known.has_topic(name) {
-            let message = format!("`{key}` names `{name}`, and there is no such topic");
-            let at = config.location_of_item(key, number);
-            warn(message, at, known.help(topics, name));
-        }
-    }
-    let key = "curation.block.topics";
-    for (number, name) in curation.block_topics.value.iter().enumerate() {
-        if !known.has_topic(name) {
-            let message = format!("`{key}` names `{name}`, and there is no such topic");
-            let at = config.location_of_item(key, number);
-            warn(message, at, known.help(topics, name));
+    for (key, names) in [
+        ("curation.topics", &curation.topics.value),
+        ("curation.block.topics", &curation.block_topics.value),
+    ] {
+        for (number, name) in names.iter().enumerate() {
+            if !known.has_topic(name) {
+                let message = format!("`{key}` names `{name}`, and there is no such topic");
+                let at = config.location_of_item(key, number);
+                warnings.push(no_match(message, at, known.help_with_topic(name)));
+            }
         }
     }
     let key = "curation.block.providers";
@@ -194,51 +212,54 @@ fn unmatched(library: &Library, known: &Known<'_>, config: &Config) -> Vec<Diagn
         if !known.has_provider(domain) {
             let message = format!("`{key}` names `{domain}`, and no article is from there");
             let at = config.location_of_item(key, number);
-            warn(message, at, known.help(providers, domain));
+            warnings.push(no_match(message, at, known.help_with_provider(domain)));
         }
     }
+    warnings
+}
+
+/// Patterns of blocked titles and addresses that block nothing.
+fn idle_blocks(library: &Library, config: &Config) -> Vec<Diagnostic> {
+    let facts = || library.articles.iter().map(|entry| &entry.facts);
+    let mut warnings = Vec::new();
     let key = "curation.block.titles";
-    for (number, pattern) in curation.block_titles.value.iter().enumerate() {
-        let mut articles = library.articles.iter();
-        if !articles.any(|entry| pattern.is_match(&entry.facts.title)) {
+    for (number, pattern) in config.curation.block_titles.value.iter().enumerate() {
+        if !facts().any(|facts| pattern.is_match(&facts.title)) {
             let message = format!("`{key}` has `{pattern}`, and no title matches it");
             let help = "remove it if it is no longer needed; it is a regular expression";
-            warn(
-                message,
-                config.location_of_item(key, number),
-                help.to_owned(),
-            );
+            let at = config.location_of_item(key, number);
+            warnings.push(no_match(message, at, help));
         }
     }
     let key = "curation.block.urls";
-    for (number, pattern) in curation.block_urls.value.iter().enumerate() {
-        let mut links = library
-            .articles
-            .iter()
-            .filter_map(|entry| entry.facts.link.as_deref());
+    for (number, pattern) in config.curation.block_urls.value.iter().enumerate() {
+        let mut links = facts().filter_map(|facts| facts.link.as_deref());
         if !links.any(|link| pattern.fits(link)) {
             let message = format!("`{key}` has `{pattern}`, and no address matches it");
             let help = "remove it if it is no longer needed; `*` stands for any characters";
-            warn(
-                message,
-                config.location_of_item(key, number),
-                help.to_owned(),
-            );
+            let at = config.location_of_item(key, number);
+            warnings.push(no_match(message, at, help));
         }
     }
-    for item in &curation.overrides {
+    warnings
+}
+
+/// Overrides for topics and providers that no content has.
+fn idle_overrides(known: &Known<'_>, config: &Config) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    for item in &config.curation.overrides {
         let (message, help) = match &item.scope {
             OverrideScope::Topic(name) if !known.has_topic(name) => (
                 format!("an override is for the topic `{name}`, and there is no such topic"),
-                known.help(topics, name),
+                known.help_with_topic(name),
             ),
             OverrideScope::Provider(domain) if !known.has_provider(domain) => (
                 format!("an override is for `{domain}`, and no article is from there"),
-                known.help(providers, domain),
+                known.help_with_provider(domain),
             ),
             _ => continue,
         };
-        warn(message, item.location.clone(), help);
+        warnings.push(no_match(message, item.location.clone(), help));
     }
     warnings
 }
@@ -276,23 +297,25 @@ impl<'l> Known<'l> {
         known.any(|known| is_domain_or_below(known, domain))
     }
 
-    /// What was probably meant by a name that is not known.
-    fn help(&self, what: &str, name: &str) -> String {
-        let meant = match what {
-            "topic" => nearest(&topic_key(name), self.topics.keys().map(String::as_str))
-                .and_then(|key| self.topics.get(key).copied()),
-            _ => nearest(name, self.providers.iter().copied()),
-        };
-        match meant {
+    /// Which topic was probably meant by a name that is not known.
+    fn help_with_topic(&self, name: &str) -> String {
+        let meant = nearest(&topic_key(name), self.topics.keys().map(String::as_str));
+        match meant.and_then(|key| self.topics.get(key)) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None if what == "topic" => {
-                "write the name as articles do; `newsgen list` shows what there is".to_owned()
-            }
+            None => "write the name as articles do; `newsgen list` shows what there is".to_owned(),
+        }
+    }
+
+    /// Which provider was probably meant by a domain that is not known.
+    fn help_with_provider(&self, domain: &str) -> String {
+        match nearest(domain, self.providers.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
             None => "write the domain of a provider, as in example.com".to_owned(),
         }
     }
 }
 
+/// What is wrong with how an article writes a topic, and how to mend it.
 fn spelling(topic: &str, described: &BTreeMap<String, &str>) -> Option<(String, String)> {
     let key = topic_key(topic);
     match described.get(&key) {

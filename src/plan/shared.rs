@@ -34,7 +34,7 @@ use super::route::{Routes, fixed};
 use super::web_app::{self, WebApp};
 use crate::config::{Config, language};
 use crate::content::{Library, domain};
-use crate::curate::{Edition, Provider, Topic};
+use crate::curate::{Edition, Event, Provider, Topic};
 use crate::hash::Hash128;
 use crate::ids::{
     DigestId, EditionIndex, EventId, List, ListId, MonthId, ProviderId, StandaloneId, TopicId,
@@ -240,6 +240,21 @@ pub struct Shared {
     pub search: Option<String>,
 }
 
+/// What the language of an edition is called in itself, or as its settings call it.
+fn language_name(config: &Config) -> String {
+    config.language_name.clone().unwrap_or_else(|| {
+        let known = language::own_name(&config.locale);
+        known.unwrap_or(&config.locale).to_owned()
+    })
+}
+
+/// The page of an event, if enough articles report it.
+fn event_url(event: &Event, config: &Config, routes: &Routes) -> Option<String> {
+    let is_enough = |least| event.articles.len() >= least;
+    let has_page = config.event_pages.is_some_and(is_enough);
+    has_page.then(|| routes.event(&event.slug))
+}
+
 impl Shared {
     pub(super) fn new(
         library: &Library,
@@ -262,44 +277,40 @@ impl Shared {
         );
         let topics = edition.topics.iter().zip(&topic_urls);
         let providers = edition.providers.iter().zip(&provider_urls);
-        let provider_ref = |(of, url): (_, &String)| ProviderRef::new(of, url, assets, base);
+        let articles = edition.articles.as_slice();
+        let digests = edition.digests.iter();
         let web_app = config.manifest.then(|| {
             let home = format!("{base}{}", routes.home());
             web_app::of(config, assets, &home, language::direction(&config.locale))
         });
-        let articles = edition.articles.as_slice();
+        let pages = SitePages {
+            routes: &routes,
+            web_app: web_app.as_ref(),
+            standalone: &page_urls,
+        };
+        let site = SiteView::new(pages, library, edition, config, assets);
+
         Shared {
             base_path: base.clone(),
             origin: config.base_url.origin.clone(),
             topic_refs: topics
                 .map(|(topic, url)| TopicRef::new(topic, url, base))
                 .collect(),
-            provider_refs: providers.map(provider_ref).collect(),
+            provider_refs: providers
+                .map(|(provider, url)| ProviderRef::new(provider, url, assets, base))
+                .collect(),
             months: match config.archive {
                 true => months(library, edition, config, &routes),
                 false => List::new(),
             },
             nav: edition.nav.clone(),
             fixed: FixedPages::new(config, &routes),
-            language_name: config.language_name.clone().unwrap_or_else(|| {
-                let known = language::own_name(&config.locale);
-                known.unwrap_or(&config.locale).to_owned()
-            }),
+            language_name: language_name(config),
             nav_items: Vec::new(),
             lost_nav: Vec::new(),
             lists: edition.lists.map(|list| ListPage::new(list, &routes)),
             has_tags: config.tag_pages,
-            site: SiteView::new(
-                SitePages {
-                    routes: &routes,
-                    web_app: web_app.as_ref(),
-                    standalone: &page_urls,
-                },
-                library,
-                edition,
-                config,
-                assets,
-            ),
+            site,
             strings: config.strings.clone(),
             preview: preview::of_site(config, assets),
             web_app,
@@ -311,20 +322,16 @@ impl Shared {
                 .par_iter()
                 .map(|kept| routes.article(&library.articles[kept.article]))
                 .collect(),
+            event_urls: edition
+                .events
+                .map(|event| event_url(event, config, &routes)),
+            digest_urls: digests
+                .map(|digest| routes.digest(&digest.period))
+                .collect(),
             topic_urls,
             provider_urls,
             moved,
             page_urls,
-            event_urls: edition.events.map(|event| {
-                let is_enough = |least| event.articles.len() >= least;
-                let has_page = config.event_pages.is_some_and(is_enough);
-                has_page.then(|| routes.event(&event.slug))
-            }),
-            digest_urls: edition
-                .digests
-                .iter()
-                .map(|digest| routes.digest(&digest.period))
-                .collect(),
             routes,
         }
         .with_nav(library, edition, config)

@@ -16,107 +16,110 @@ use crate::diagnostic::nearest;
 
 /// Adds them all.
 pub(super) fn register(tera: &mut Tera, config: &Config, dates: &Dates, assets: &Arc<Assets>) {
-    let base: Arc<BaseUrl> = Arc::new(config.base_url.clone());
-    let dates = dates.clone();
+    register_addresses(tera, &config.base_url, assets);
+    register_dates(tera, dates.clone());
+    register_numbers(tera, Numbers::new(&config.locale));
+    register_texts(tera);
+    register_values(tera);
+}
 
-    let known = Arc::clone(assets);
+/// `asset`, `url`, `absolute` and `host`.
+fn register_addresses(tera: &mut Tera, base: &BaseUrl, assets: &Arc<Assets>) {
+    let (assets, path) = (Arc::clone(assets), base.path.clone());
+    let asset = move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let url = asset_url(&assets, kwargs.must_get("path")?)?;
+        Ok(format!("{path}{url}"))
+    };
+    tera.register_function("asset", asset);
+
     let path = base.path.clone();
-    tera.register_function(
-        "asset",
-        move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let name: &str = kwargs.must_get("path")?;
-            match known.hashed(name) {
-                Some(url) => Ok(format!("{path}{url}")),
-                None => {
-                    let paths = known.iter().map(|(path, _)| path);
-                    let meant = nearest(name, paths);
-                    let meant = meant.map(|path| format!("; did you mean `{path}`?"));
-                    let meant = meant.unwrap_or_default();
-                    let message = format!("there is no static file `{name}`{meant}");
-                    Err(Error::message(message))
-                }
-            }
-        },
-    );
-    let path = base.path.clone();
-    tera.register_function(
-        "url",
-        move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let url: &str = kwargs.must_get("path")?;
-            Ok(format!("{path}{url}"))
-        },
-    );
+    let url = move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let url: &str = kwargs.must_get("path")?;
+        Ok(format!("{path}{url}"))
+    };
+    tera.register_function("url", url);
+
     let origin = base.origin.clone();
-    tera.register_filter(
-        "absolute",
-        move |url: &str, _: Kwargs, _: &State<'_>| -> String {
-            if url.starts_with('/') && !url.starts_with("//") {
-                format!("{origin}{url}")
-            } else {
-                url.to_owned()
-            }
-        },
-    );
-    tera.register_filter(
-        "date",
-        move |written: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            let format: &str = kwargs.get("format")?.unwrap_or("%Y-%m-%d");
-            let wrong =
-                |error| Error::message(format!("`date` cannot format `{written}`: {error}"));
-            dates.format(written, format).map_err(wrong)
-        },
-    );
-    tera.register_filter("host", |url: &str, _: Kwargs, _: &State<'_>| -> String {
+    let absolute = move |url: &str, _: Kwargs, _: &State<'_>| -> String {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{origin}{url}")
+        } else {
+            url.to_owned()
+        }
+    };
+    tera.register_filter("absolute", absolute);
+
+    let host = |url: &str, _: Kwargs, _: &State<'_>| -> String {
         domain::shown(&text::host(url).unwrap_or_default())
-    });
-    tera.register_filter(
-        "slugify",
-        |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) },
-    );
-    let numbers = Numbers::new(&config.locale);
+    };
+    tera.register_filter("host", host);
+}
+
+/// The path of a static file under the name that has its hash, without the path of the base URL.
+fn asset_url(assets: &Assets, name: &str) -> TeraResult<String> {
+    assets.hashed(name).ok_or_else(|| {
+        let meant = nearest(name, assets.iter().map(|(path, _)| path));
+        let meant = meant.map(|path| format!("; did you mean `{path}`?"));
+        let meant = meant.unwrap_or_default();
+        Error::message(format!("there is no static file `{name}`{meant}"))
+    })
+}
+
+/// `date`.
+fn register_dates(tera: &mut Tera, dates: Dates) {
+    let date = move |written: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let format: &str = kwargs.get("format")?.unwrap_or("%Y-%m-%d");
+        let wrong = |error| Error::message(format!("`date` cannot format `{written}`: {error}"));
+        dates.format(written, format).map_err(wrong)
+    };
+    tera.register_filter("date", date);
+}
+
+/// `fill` and `number`.
+fn register_numbers(tera: &mut Tera, numbers: Numbers) {
     let counted = numbers.clone();
-    tera.register_filter(
-        "fill",
-        move |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String {
-            fill_in(pattern, &kwargs, &counted)
-        },
-    );
-    tera.register_filter(
-        "number",
-        move |number: i64, _: Kwargs, _: &State<'_>| -> String { numbers.shown(number) },
-    );
-    tera.register_filter(
-        "shorten",
-        |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            Ok(shorten(text, kwargs.must_get("length")?))
-        },
-    );
-    tera.register_filter("columns", |text: &str, _: Kwargs, _: &State<'_>| -> u64 {
-        text.width() as u64
-    });
-    tera.register_filter(
-        "wrap",
-        |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
-            Ok(wrap(
-                text,
-                kwargs.get("width")?.unwrap_or(72),
-                kwargs.get("indent")?.unwrap_or(""),
-            ))
-        },
-    );
-    tera.register_filter(
-        "json",
-        |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
-            let json = serde_json::to_string(&value).map_err(Error::message)?;
-            Ok(Value::safe_string(&script_safe(&json)))
-        },
-    );
-    tera.register_filter(
-        "group_by",
-        |values: &[Value], kwargs: Kwargs, _: &State<'_>| -> TeraResult<Map> {
-            group_by(values, kwargs.must_get("attribute")?)
-        },
-    );
+    let fill = move |pattern: &str, kwargs: Kwargs, _: &State<'_>| -> String {
+        fill_in(pattern, &kwargs, &counted)
+    };
+    tera.register_filter("fill", fill);
+
+    let number = move |number: i64, _: Kwargs, _: &State<'_>| -> String { numbers.shown(number) };
+    tera.register_filter("number", number);
+}
+
+/// `slugify`, `shorten`, `columns` and `wrap`.
+fn register_texts(tera: &mut Tera) {
+    let slugify = |text: &str, _: Kwargs, _: &State<'_>| -> String { slug::slugify(text) };
+    tera.register_filter("slugify", slugify);
+
+    let shorten = |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        Ok(shorten(text, kwargs.must_get("length")?))
+    };
+    tera.register_filter("shorten", shorten);
+
+    let columns = |text: &str, _: Kwargs, _: &State<'_>| -> u64 { text.width() as u64 };
+    tera.register_filter("columns", columns);
+
+    let wrap = |text: &str, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let width = kwargs.get("width")?.unwrap_or(72);
+        let indent = kwargs.get("indent")?.unwrap_or("");
+        Ok(wrap(text, width, indent))
+    };
+    tera.register_filter("wrap", wrap);
+}
+
+/// `json` and `group_by`.
+fn register_values(tera: &mut Tera) {
+    let json = |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let json = serde_json::to_string(&value).map_err(Error::message)?;
+        Ok(Value::safe_string(&script_safe(&json)))
+    };
+    tera.register_filter("json", json);
+
+    let group_by = |values: &[Value], kwargs: Kwargs, _: &State<'_>| -> TeraResult<Map> {
+        group_by(values, kwargs.must_get("attribute")?)
+    };
+    tera.register_filter("group_by", group_by);
 }
 
 /// Tera's filter of that name, but for the order of the groups: as they first occur. Tera's own

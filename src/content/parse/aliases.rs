@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 pub(in crate::content) fn read_aliases(
     path: &str,
     split: &Split,
-    written: Option<Scalars>,
+    written: Option<&Scalars>,
 ) -> (Vec<String>, Vec<Diagnostic>) {
     /// Bad aliases that are reported one by one; a list of thousands is one mistake.
     const REPORTED: usize = 3;

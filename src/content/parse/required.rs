@@ -1,8 +1,8 @@
-//! What an article cannot be without, title, date and address, and where else a site's map lets it
-//! come from.
+//! What an article cannot be without, title and date, and where else a site's map lets them come
+//! from.
 
 use super::super::names::{self, ArticleName};
-use super::super::{alias, budget, foreign, text};
+use super::super::{budget, foreign, text};
 use super::{ArticleFields, Builder, Part, Permalink, Scalar};
 use crate::config::fields::Source;
 use crate::time::Time;
@@ -14,32 +14,24 @@ const NO_FRONT_MATTER: &str = "put a line `---` first, then fields like `title: 
      has `publishedDateTime = \":filename\"` under [content.fields]";
 
 impl Builder<'_> {
-    /// The address of a story.
-    pub(super) fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
-        let written = value.filter(|value| !value.0.trim().is_empty())?;
-        if let Some(url) = text::web_url(&written.0) {
-            return Some(url);
+    /// The title; without one it is reported why.
+    pub(super) fn title(&mut self, fields: &ArticleFields) -> Option<String> {
+        const HELP: &str = "add a line `title: \"…\"`";
+        let found = self.title_found(fields);
+        if found.is_none() {
+            match &fields.title {
+                Some(title) if !title.0.trim().is_empty() => {
+                    let message = "nothing can be seen of the `title`".to_owned();
+                    self.problem("title", message, HELP);
+                }
+                _ => self.missing(fields, "title", HELP),
+            }
         }
-        let name = self.file.name_of(field);
-        if written.0.len() > budget::URL / 3 {
-            let help = format!(
-                "encoded, a URL may have {} bytes, and its host {}",
-                budget::grouped(budget::URL),
-                budget::HOST
-            );
-            self.problem(field, format!("`{name}` is too long"), &help);
-        } else {
-            self.problem(
-                field,
-                format!("`{name}` is not a web address"),
-                "use an http:// or https:// URL",
-            );
-        }
-        None
+        found
     }
 
-    /// The title: the field's, or what the site takes in its place.
-    pub(super) fn title(&mut self, fields: &ArticleFields) -> Option<String> {
+    /// The field's title, or what the site takes in its place.
+    fn title_found(&mut self, fields: &ArticleFields) -> Option<String> {
         let title = fields.title.as_ref();
         if let Some(title) = title.and_then(|title| text::name(&title.0)) {
             return Some(self.cuts.text(Part::Title, title, budget::TITLE));
@@ -86,7 +78,7 @@ impl Builder<'_> {
     }
 
     /// Reports that a field is missing, and names one that may be meant.
-    pub(super) fn missing(&mut self, fields: &ArticleFields, field: &str, help: &str) {
+    fn missing(&mut self, fields: &ArticleFields, field: &str, help: &str) {
         let sources = self.parser.fields.sources(field);
         let names: Vec<String> = sources
             .iter()
@@ -110,39 +102,6 @@ impl Builder<'_> {
                 ),
             ),
             None => self.problem(field, format!("the article has no `{field}`{also}"), help),
-        }
-    }
-
-    /// The address that the article's page shall have.
-    pub(super) fn permalink(&mut self, written: Option<&Permalink>) -> Option<String> {
-        let Some(Permalink::At(written)) = written else {
-            return None;
-        };
-        let written = written.trim();
-        // What a template of another tool would fill in: `check` reports it.
-        if foreign::has_template(written) {
-            return None;
-        }
-        // Jekyll has styles by name here, and generators fill in placeholders.
-        if written.is_empty() || matches!(written, "date" | "pretty" | "ordinal" | "none") {
-            return None;
-        }
-        let written = written.trim_matches('/');
-        // An address without an ending is a folder, whatever dots are in it.
-        let is_file = written.ends_with(".html");
-        let path = match (written.is_empty(), is_file) {
-            (true, _) => "/".to_owned(),
-            (false, true) => format!("/{written}"),
-            (false, false) => format!("/{written}/"),
-        };
-        match alias::path(&path) {
-            Ok(path) => Some(alias::page_url(&path)),
-            Err(bad) => {
-                let name = self.file.name_of("permalink");
-                let help = "write it like /2026/a-story/, or leave it out";
-                self.problem("permalink", format!("`{name}` {}", bad.reason), help);
-                None
-            }
         }
     }
 }

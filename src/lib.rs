@@ -54,5 +54,6 @@ pub mod slug;
 pub mod table;
 pub mod theme;
 pub mod time;
+pub mod words;
 pub mod workspace;
 pub mod write;

@@ -15,7 +15,7 @@ use std::fs;
 use support::{files, repository};
 
 /// The stages in their order. One imports from those before it, and from itself.
-const ORDER: [&str; 31] = [
+const ORDER: [&str; 32] = [
     "diagnostic",
     "hash",
     "git",
@@ -27,6 +27,7 @@ const ORDER: [&str; 31] = [
     "percent",
     "slug",
     "script",
+    "words",
     "ids",
     "output_path",
     "color",

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::BaseUrl;
-use crate::content::text;
+use crate::content::link;
 use crate::document::FieldPath;
 use crate::edit::{Change, Draft};
 use crate::time::Time;
@@ -548,7 +548,7 @@ fn base_url(written: &str) -> Result<String, String> {
 }
 
 fn story(written: &str) -> Result<String, &'static str> {
-    text::web_url(written).ok_or("expected the http:// or https:// URL of the story")
+    link::web_url(written).ok_or("expected the http:// or https:// URL of the story")
 }
 
 fn field(written: &str) -> Result<FieldPath, String> {

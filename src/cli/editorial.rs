@@ -10,7 +10,7 @@ use crate::content::cache::{self, Cache};
 use crate::content::{self, Library, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::edit::Known;
-use crate::fetch::filter::Filter;
+use crate::fetch::external_filter::Filter;
 use crate::fetch::ledger::{self, Ledger};
 use crate::fetch::queue::{self, Queue};
 use crate::fetch::suggest::{Reason, Suggestion};

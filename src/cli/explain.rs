@@ -12,7 +12,7 @@ use super::args::{Common, ExplainArgs, ListFormat};
 use super::terminal::Terminal;
 use super::{Exit, fail_as_json, leads, look, relative, wanted_edition};
 use crate::content::article::{Facts, StoryKey};
-use crate::content::text;
+use crate::content::link;
 use crate::curate::{self, Check, Dropped, Edition, Kept};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::ids::{ArticleId, EditionId, EditionIndex};
@@ -99,7 +99,7 @@ fn find(site: &Site, given: &str, path: &str, wanted: Option<EditionId>) -> Opti
     if let Some((_, _, kept)) = kept.find(is_page) {
         return Some(kept.article);
     }
-    let key = StoryKey::of(&text::web_url(given)?);
+    let key = StoryKey::of(&link::web_url(given)?);
     // The kept copy first: the others are explained by it.
     let of_edition = |(_, edition): (EditionId, &Edition)| {
         let position = edition.position_of(key)?;

@@ -30,7 +30,7 @@
 //! - `candidate.rs`: the condition by which candidates are published
 //! - `pattern.rs`: patterns for items of feeds
 //! - `address_pattern.rs`: patterns of addresses that are blocked
-//! - `place.rs`: where a part of a string stands in its file
+//! - `string_location.rs`: where a part of a string stands in its file
 
 mod address_pattern;
 mod base_url;
@@ -49,11 +49,11 @@ pub mod language;
 pub mod languages;
 mod lists;
 mod pattern;
-mod place;
 pub mod plural;
 mod read;
 mod resolve;
 mod shape;
+mod string_location;
 pub mod strings;
 
 use std::collections::BTreeMap;

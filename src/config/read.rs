@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, LANGUAGE_KEYS, ValueKind, is_by_language};
 use super::language::is_tag;
-use super::place;
+use super::string_location;
 use crate::condition::{Condition, Field};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::time;
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         match Condition::parse(written, fields) {
             Ok(condition) => Some(condition),
             Err(mistake) => {
-                let span = place::within(self.text, span, mistake.span);
+                let span = string_location::within(self.text, span, mistake.span);
                 let message = format!("`{key}` is no condition: {}", mistake.message);
                 self.problem(span, message, mistake.help);
                 None

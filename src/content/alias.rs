@@ -1,6 +1,6 @@
 //! `aliases`: the addresses that an article or a page once had.
 
-use super::text;
+use super::link;
 use crate::output_path;
 use crate::percent::decode;
 
@@ -94,7 +94,7 @@ pub(super) fn path(written: &str) -> Result<String, BadAlias> {
         return Err("has a segment that starts or ends with a space".into());
     }
     // As browsers ask for it: hosts compare that with the lines of `_redirects`.
-    let mut encoded = text::image_url(&path).ok_or("is not a valid URL path")?;
+    let mut encoded = link::image_url(&path).ok_or("is not a valid URL path")?;
     if encoded.len() > LONGEST {
         return Err("is longer than 400 characters".into());
     }

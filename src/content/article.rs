@@ -15,6 +15,7 @@ use super::language::TranslationKey;
 use crate::hash::Hash128;
 use crate::ids::EditionId;
 use crate::time::Time;
+use crate::words::Words;
 
 /// An article as its own page needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,7 +162,7 @@ pub struct StoryKey(pub Hash128);
 impl StoryKey {
     /// The identity of the story at a URL.
     pub fn of(url: &str) -> StoryKey {
-        StoryKey(Hash128::of(super::text::canonical(url).as_bytes()))
+        StoryKey(Hash128::of(super::link::canonical(url).as_bytes()))
     }
 }
 
@@ -284,21 +285,6 @@ impl ProviderKey {
     pub fn of(domain: &str) -> ProviderKey {
         ProviderKey(Hash128::of(domain.as_bytes()).number())
     }
-}
-
-/// The words of a story, by their hashes: what the comparison of stories works on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words(pub Vec<Term>);
-
-/// A word of a story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Term {
-    /// Hash of the word, folded.
-    pub word: u32,
-    /// What it counts for how alike two stories are, in hundredths, by itself and where it stands.
-    pub weight: u8,
-    /// What it counts as evidence that two stories are on one event, in hundredths.
-    pub evidence: u8,
 }
 
 /// The event that an article names (`event`).

@@ -9,6 +9,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::article::Author;
 use super::budget::{self, Cuts, Part};
+use super::link;
 use super::text;
 use super::values::{First, Loose};
 
@@ -59,7 +60,7 @@ pub(super) fn clean(written: Authors, cuts: &mut Cuts) -> Vec<Author> {
             let url = fields.url.text();
             authors.push(Author {
                 name: cuts.text(Part::AuthorName, name, budget::NAME),
-                url: url.and_then(|url| text::web_url(&url)),
+                url: url.and_then(|url| link::web_url(&url)),
             });
         }
     }

@@ -8,7 +8,7 @@ use super::front_matter::{
 };
 use super::images::pixels;
 use super::mapped::ArticleFile;
-use super::{foreign, target, text, values};
+use super::{foreign, link, link_target, values};
 use crate::config::fields::FieldMap;
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::document::Format;
@@ -78,7 +78,7 @@ impl Linter<'_> {
         };
         let provider = fields.provider.as_ref();
         if let Some(Scalar(domain)) = provider.and_then(|provider| provider.domain.as_ref())
-            && text::domain(domain).is_none()
+            && link::domain(domain).is_none()
         {
             let message = format!("`{domain}` is not a domain, and that of the link is used");
             warn("provider", message, "write it like example.org");
@@ -128,7 +128,7 @@ impl Linter<'_> {
             return Vec::new();
         };
         let mut warnings = Vec::new();
-        let url = |image: &&ImageFields| target::picture(&image.url.text()?);
+        let url = |image: &&ImageFields| link_target::picture(&image.url.text()?);
         let mut shown = items.iter().filter(|image| url(image).is_some());
         if field == "images"
             && shown.any(|image| image.width == Loose::Nothing || image.height == Loose::Nothing)
@@ -223,7 +223,7 @@ impl Linter<'_> {
             let url = author.url.text();
             nameless |= author.clean_name().is_none();
             lost |=
-                author.url != Loose::Nothing && url.and_then(|url| text::web_url(&url)).is_none();
+                author.url != Loose::Nothing && url.and_then(|url| link::web_url(&url)).is_none();
         }
         let mut warnings = Vec::new();
         if nameless {
@@ -266,7 +266,7 @@ impl Linter<'_> {
                 warnings.push(self.warning(name, "http-link", message, help));
             }
         }
-        let is_lost = |url: &Scalar| !url.0.is_empty() && text::web_url(&url.0).is_none();
+        let is_lost = |url: &Scalar| !url.0.is_empty() && link::web_url(&url.0).is_none();
         for (name, url) in [
             ("ampWebUrl", &fields.amp_web_url),
             ("cdnAmpWebUrl", &fields.cdn_amp_web_url),
@@ -309,7 +309,7 @@ impl Linter<'_> {
 
     /// Related stories that nobody could read.
     fn related(&self, fields: &ArticleFields) -> Option<Diagnostic> {
-        let leads = |url: &Scalar| text::web_url(&url.0).is_some();
+        let leads = |url: &Scalar| link::web_url(&url.0).is_some();
         let is_lost = |related: &&RelatedFields| {
             let urls = [&related.original_url, &related.web_url];
             !urls.into_iter().flatten().any(leads) || related.title.is_none()

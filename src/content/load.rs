@@ -8,8 +8,8 @@ use super::cache::{self, Cache, FileState, Payload, Record};
 use super::listing::{Listed, documents_and_others, list_articles};
 use super::read::{read_all, read_file};
 use super::{
-    ArticleEntry, Files, Library, PageFile, Parser, Unread, files, is_fatal, names, sources,
-    target, taxonomy,
+    ArticleEntry, Files, Library, PageFile, Parser, Unread, files, is_fatal, link_target, names,
+    sources, taxonomy,
 };
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -182,13 +182,13 @@ fn named_files<'a>(
 ) -> Vec<(&'a str, Vec<String>)> {
     let of_one = |path: &'a str, addresses: Vec<&String>| {
         let files = addresses.into_iter();
-        let files = files.filter_map(|address| Some(target::file_of(path, address)?.0));
+        let files = files.filter_map(|address| Some(link_target::file_of(path, address)?.0));
         (path, files.collect())
     };
     let articles = articles.iter().map(|entry| {
         let facts = &entry.facts;
         let images = facts.local_image.iter().chain(&facts.other_local_images);
-        let images = images.filter(|url| target::is_relative(url));
+        let images = images.filter(|url| link_target::is_relative(url));
         of_one(&entry.path, images.chain(&facts.relative).collect())
     });
     let pages = pages

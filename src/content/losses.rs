@@ -17,7 +17,7 @@ use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::markdown::EXTENSIONS;
 use super::sanitize::Allowed;
-use super::{anchor, budget, html_size, tags, target};
+use super::{anchor, budget, html_size, link_target, tags};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::percent::decode;
 
@@ -182,7 +182,7 @@ impl Search<'_> {
     }
 
     fn is_lost(&self, address: &str) -> bool {
-        target::relative(address).is_some_and(|address| self.lost.contains(&address))
+        link_target::relative(address).is_some_and(|address| self.lost.contains(&address))
     }
 
     fn link(&mut self, address: &str, place: Range<usize>) {
@@ -193,13 +193,13 @@ impl Search<'_> {
             }
         } else if self.is_lost(address) {
             self.add(Kind::Relative, address.to_owned(), place);
-        } else if target::link(address).is_none() {
+        } else if link_target::link(address).is_none() {
             self.add(Kind::Link, address.to_owned(), place);
         }
     }
 
     fn picture(&mut self, address: &str, place: Range<usize>) {
-        if self.is_lost(address) || target::picture(address).is_none() {
+        if self.is_lost(address) || link_target::picture(address).is_none() {
             self.add(Kind::Picture, address.to_owned(), place);
         }
     }

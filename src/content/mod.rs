@@ -48,17 +48,17 @@
 //!
 //! # Texts
 //!
-//! - `text.rs`: texts and URLs, made fit to print
+//! - `text.rs`: texts, made fit to print
+//! - `link.rs`: links, made fit to print and to compare; parameters that are cut off
 //! - `plain_text.rs`: takes HTML out of titles and excerpts
 //! - `domain.rs`: shows domains in their script
-//! - `words.rs`: cuts texts into words and folds them
 //! - `markdown.rs`: Markdown → HTML
 //! - `mdx.rs`: MDX → Markdown
 //! - `sanitize.rs`: HTML → safe HTML
 //! - `html_size.rs`: how much HTML becomes when it is parsed
 //! - `tags.rs`: reads and changes start tags of safe HTML
 //! - `anchor.rs`: ids of places in a body
-//! - `target.rs`: where links of a body lead
+//! - `link_target.rs`: where links of a body lead
 //! - `losses.rs`: what a body loses on its way
 
 pub mod alias;
@@ -75,6 +75,8 @@ pub mod front_matter;
 mod html_size;
 mod images;
 pub mod language;
+pub mod link;
+pub mod link_target;
 mod lint;
 mod listing;
 mod load;
@@ -94,13 +96,11 @@ mod source;
 mod split;
 mod svg;
 pub mod tags;
-pub mod target;
 mod taxonomy;
 pub mod text;
 mod typed;
 mod unread;
 mod values;
-pub mod words;
 mod yaml_error;
 
 use std::sync::Arc;

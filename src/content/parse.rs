@@ -37,7 +37,7 @@ use super::mapped::{self, ArticleFile};
 use super::markdown::Quotes;
 use super::sanitize::{Body, Sanitizer};
 use super::split;
-use super::{authors, domain, markdown, mdx, names, secured, target, text, values};
+use super::{authors, domain, link, link_target, markdown, mdx, names, secured, text, values};
 use crate::config::fields::{FieldMap, Source};
 use crate::config::{Config, ListField};
 use crate::diagnostic::{Diagnostic, Location};
@@ -121,13 +121,13 @@ impl Parser {
 
     /// A web address as readers get it.
     fn web_url(&self, written: Option<&Scalar>) -> Option<String> {
-        self.for_readers(text::web_url(&written?.0))
+        self.for_readers(link::web_url(&written?.0))
     }
 
     /// A web address without what only says where a reader came from, if the site wants that.
     fn for_readers(&self, url: Option<String>) -> Option<String> {
         let clean = url.as_deref().filter(|_| self.strips_tracking);
-        clean.and_then(text::without_tracking).or(url)
+        clean.and_then(link::without_tracking).or(url)
     }
 
     /// A digest of everything that parsing depends on besides the file: a cache made with another
@@ -442,8 +442,8 @@ impl Builder<'_> {
         };
         self.cuts.note(list, images.items.len(), images.of);
         let url = match list {
-            Part::Images => target::picture,
-            _ => text::image_url,
+            Part::Images => link_target::picture,
+            _ => link::image_url,
         };
         let mut clean = clean_images(&images.items, url);
         for image in &mut clean {
@@ -464,8 +464,8 @@ impl Builder<'_> {
     ) -> Option<ArticleProvider> {
         let named = fields
             .and_then(|fields| fields.domain.as_ref())
-            .and_then(|written| text::domain(&written.0));
-        let domain = named.or_else(|| link.and_then(text::host))?;
+            .and_then(|written| link::domain(&written.0));
+        let domain = named.or_else(|| link.and_then(link::host))?;
         let name = self
             .text(
                 part,

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::budget::{self, TooMuch};
 use super::markdown::footnotes;
-use super::{anchor, html_size, tags, target, text};
+use super::{anchor, html_size, link, link_target, tags, text};
 
 /// Cleans HTML for one site.
 pub(super) struct Sanitizer {
@@ -66,7 +66,13 @@ impl Sanitizer {
             .add_generic_attributes(["id"])
             .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
             .attribute_filter(|element, attribute, value| {
-                filter(element, attribute, value, target::link, target::picture)
+                filter(
+                    element,
+                    attribute,
+                    value,
+                    link_target::link,
+                    link_target::picture,
+                )
             });
         for cell in ["td", "th"] {
             body.add_tag_attributes(cell, ["align", "style"]);
@@ -82,7 +88,7 @@ impl Sanitizer {
             .attribute_filter(
                 move |element, attribute, value| match (element, attribute) {
                     ("iframe", "src") => frame(value, &hosts).map(Cow::Owned),
-                    _ => filter(element, attribute, value, text::image_url, text::image_url),
+                    _ => filter(element, attribute, value, link::image_url, link::image_url),
                 },
             );
         Sanitizer { body, embed }
@@ -169,7 +175,7 @@ fn filter<'v>(
     match (element, attribute) {
         ("img", "src") => picture(value).map(Cow::Owned),
         (_, "href") if !value.starts_with('#') => link(value).map(Cow::Owned),
-        (_, "cite") => text::web_url(value).map(Cow::Owned),
+        (_, "cite") => link::web_url(value).map(Cow::Owned),
         (_, "id") => anchor::is_usable(value).then_some(Cow::Borrowed(value)),
         ("td" | "th", "align" | "style") => alignment(value).map(Cow::Borrowed),
         (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start") => {
@@ -249,7 +255,7 @@ impl Mended {
 
     /// Remembers an address (as it stands in an attribute) that is relative to the file.
     fn note(&self, address: Option<&str>) {
-        let Some(address) = address.filter(|address| target::is_relative(address)) else {
+        let Some(address) = address.filter(|address| link_target::is_relative(address)) else {
             return;
         };
         let address = address.replace("&amp;", "&");
@@ -274,7 +280,7 @@ fn aligned(name: &str, attributes: &str) -> Option<String> {
 fn frame(src: &str, hosts: &[String]) -> Option<String> {
     const YOUTUBE: &str = "https://www.youtube.com/embed/";
     const QUIET_YOUTUBE: &str = "https://www.youtube-nocookie.com/embed/";
-    let url = text::web_url(src)?;
+    let url = link::web_url(src)?;
     let parsed = Url::parse(&url).ok()?;
     let host = parsed.host_str()?;
     hosts.iter().any(|allowed| allowed == host).then(|| {

@@ -2,7 +2,7 @@
 
 use super::front_matter::{self, SourceFields, Whole};
 use super::read::read_all;
-use super::{split, taxonomy, text};
+use super::{link, split, taxonomy, text};
 use crate::condition::Condition;
 use crate::config::{self, CANDIDATE_FIELDS, Pattern, PictureFrom, PublishRule};
 use crate::diagnostic::{Diagnostic, Location, nearest};
@@ -248,7 +248,7 @@ impl Reader<'_> {
             self.problems.push(problem);
             return None;
         };
-        let feed = text::web_url(&written);
+        let feed = link::web_url(&written);
         if feed.is_none() {
             let message = format!("`{written}` is not the address of a feed");
             let help = "give one that begins with https:// or http://";

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::link_target;
 use super::plain_text::INLINE;
-use super::target;
 
 /// Replaces start tags: `change` gets the name and the attributes (with a leading space, if there
 /// are any) of each, and returns what takes the place of the whole tag, or none to leave it.
@@ -193,7 +193,7 @@ pub fn resolve<'h>(
             _ => return None,
         };
         let written = value(attributes, attribute)?;
-        if !target::is_relative(written) {
+        if !link_target::is_relative(written) {
             return None;
         }
         let address = written.replace("&amp;", "&");

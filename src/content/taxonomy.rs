@@ -14,7 +14,7 @@ use super::language::TranslationKey;
 use super::page_list::{Named, PageList};
 use super::parse::{self, Parser};
 use super::split;
-use super::{markdown, mdx, names, text};
+use super::{link, markdown, mdx, names, text};
 use crate::config::language;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ids::EditionId;
@@ -251,7 +251,7 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
     let domain = fields
         .domain
         .as_ref()
-        .and_then(|written| text::domain(&written.0));
+        .and_then(|written| link::domain(&written.0));
     let images = fields.images.unwrap_or_default();
     if images.of > images.items.len() {
         let most = images.items.len();
@@ -281,8 +281,8 @@ pub(super) fn provider(path: &str, bytes: &[u8]) -> Result<ProviderFile, Diagnos
             .and_then(|name| text::line(name.first()?)),
         slug: word(fields.slug),
         description: one_line(fields.description.as_ref()).or_else(|| text::line(&body)),
-        home: fields.home.and_then(|url| text::web_url(&url.0)),
-        images: parse::clean_images(&images.items, text::image_url),
+        home: fields.home.and_then(|url| link::web_url(&url.0)),
+        images: parse::clean_images(&images.items, link::image_url),
         translations,
     })
 }
@@ -322,7 +322,7 @@ pub(super) fn lint_provider(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     };
     let home = fields
         .home
-        .filter(|url| text::web_url(&url.0).is_none())
+        .filter(|url| link::web_url(&url.0).is_none())
         .map(|url| {
             let what = format!("the `url` of the provider, `{}`, is not used", url.0);
             warning(&url.0, what, "write a full address: https://example.org/")
@@ -330,7 +330,7 @@ pub(super) fn lint_provider(path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     let images = fields.images.unwrap_or_default().items.into_iter();
     let images = images.filter_map(|image| {
         let url = image.url.text().unwrap_or_default().into_owned();
-        text::image_url(&url).is_none().then(|| {
+        link::image_url(&url).is_none().then(|| {
             let what = format!("an image of the provider, {}, is not used", image.url);
             let help = "write a full address, or the path of a static file: /images/logo.svg";
             warning(&url, what, help)

@@ -9,8 +9,8 @@ use ahash::HashMapExt;
 
 use crate::content::ArticleEntry;
 use crate::content::article::StoryKey;
-use crate::content::words;
 use crate::ids::{ArticleId, List};
+use crate::words;
 
 /// For each article of `passed` (those that passed all other rules) that is a worse copy of a
 /// story: the best one.

@@ -7,7 +7,7 @@
 //! single-pass clustering with incremental weights, as in topic detection and tracking (Yang,
 //! Pierce, Carbonell, A study on retrospective and on-line event detection, SIGIR 1998).
 //!
-//! A story is a vector of its words ([`crate::content::words`]), each as long as the word is rare
+//! A story is a vector of its words ([`crate::words`]), each as long as the word is rare
 //! among the articles before it; an event is the sum of its reports. They are compared by the
 //! cosine of their angle. With the time between two reports more is asked for; and so it is when
 //! few words are shared, as long as the site is too young to know which words are rare.
@@ -32,9 +32,10 @@ pub use periods::{Found, Memory};
 use super::{Kept, rank};
 use crate::config::Related;
 use crate::content::ArticleEntry;
-use crate::content::article::{EventMark, Facts, Term};
+use crate::content::article::{EventMark, Facts};
 use crate::content::names::ArticleName;
 use crate::ids::{ArticleId, EditionIndex, EventId, List};
+use crate::words::Term;
 
 /// How like an event a story has to be, from 0 to 1.
 const ENOUGH: f32 = 0.095;

@@ -9,7 +9,7 @@ use super::{Edition, topic_key};
 use crate::color::{contrast, parse};
 use crate::config::{Config, Keep, OverrideScope};
 use crate::content::article::StoryKey;
-use crate::content::{ArticleEntry, Library, TopicFile, target};
+use crate::content::{ArticleEntry, Library, TopicFile, link_target};
 use crate::diagnostic::{Diagnostic, Location, nearest};
 use crate::ids::ArticleId;
 
@@ -129,7 +129,7 @@ fn missing_images(library: &Library, has_file: impl Fn(&str) -> bool) -> Vec<Dia
                 "put the file into static/, or use the full URL of the image",
             ),
             false => (
-                target::file_of(&entry.path, image)
+                link_target::file_of(&entry.path, image)
                     .is_some_and(|(path, _)| library.files.hash(&path).is_some()),
                 "put the file beside the article, or give its full address",
             ),

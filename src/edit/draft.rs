@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::destination::{Destination, folder};
 use super::{Known, names};
 use crate::config::{Config, language};
-use crate::content::{Parser, text};
+use crate::content::{Parser, link, text};
 use crate::diagnostic::Diagnostic;
 use crate::plan::route;
 use crate::time::Time;
@@ -94,7 +94,7 @@ pub fn compose(
 ) -> Result<NewFile, DraftError> {
     let title = text::line(&draft.title)
         .ok_or_else(|| invalid("the title is empty", "give the headline of the article"))?;
-    let url = text::web_url(&draft.url).ok_or_else(|| {
+    let url = link::web_url(&draft.url).ok_or_else(|| {
         invalid(
             format!("`{}` is not a valid web URL", draft.url),
             "expected the http:// or https:// URL of the story",
@@ -106,7 +106,7 @@ pub fn compose(
             .map_err(|error| invalid(format!("`{written}` {error}"), error.help()))?,
     };
     if let Some(image) = &draft.image
-        && text::image_url(image).is_none()
+        && link::image_url(image).is_none()
     {
         return Err(invalid(
             format!("`{image}` is not the address of a picture"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ahash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::content::article::StoryKey;
-use crate::content::text;
+use crate::content::link;
 use crate::content::{Library, TopicFile};
 use crate::curate::topic_key;
 use crate::diagnostic::nearest;
@@ -91,7 +91,7 @@ impl Known {
     /// Name and domain of a provider that is given by either, or else of the one that a link leads
     /// to. One that has no file has the domain of the link.
     pub fn provider(&self, given: Option<&str>, link: &str) -> (Option<String>, String) {
-        let host = text::host(link).unwrap_or_default();
+        let host = link::host(link).unwrap_or_default();
         let given_domain = given.and_then(as_domain);
         let domain_wanted = given_domain.as_ref().or(given.is_none().then_some(&host));
         let name_wanted = given.map(str::to_lowercase);
@@ -122,7 +122,7 @@ impl Known {
 /// The domain that is meant, if none of its labels is empty and the last one has two letters or
 /// more: `U.S.` is a name.
 fn as_domain(text: &str) -> Option<String> {
-    let domain = text::domain(text).filter(|_| !text.trim().contains(char::is_whitespace))?;
+    let domain = link::domain(text).filter(|_| !text.trim().contains(char::is_whitespace))?;
     let (rest, last) = domain.rsplit_once('.')?;
     let has_all_labels = !last.is_empty() && rest.split('.').all(|label| !label.is_empty());
     (has_all_labels && last.chars().count() >= 2).then_some(domain)

@@ -8,8 +8,8 @@ use url::Url;
 use super::CannotWrite;
 use super::answer;
 use super::decide::{DecideError, Decider};
+use super::external_filter::{Answer, Filter};
 use super::feed::{self, Entry, Feed};
-use super::filter::{Answer, Filter};
 use super::forget;
 use super::ledger::{About, Item, ItemKey, Ledger, Outcome, Record};
 use super::outbox::{Outbox, Renamed, Sent};
@@ -20,7 +20,7 @@ use super::suggest::{Quality, Suggester, start, suggest};
 use super::topics::TopicWords;
 use crate::config::{Config, PictureFrom};
 use crate::content::article::StoryKey;
-use crate::content::{Library, Parser, SourceFile, text};
+use crate::content::{Library, Parser, SourceFile, link};
 use crate::edit::{Known, NewFile, free_paths};
 use crate::hash::{Hash128, Hasher};
 use crate::http::Response;
@@ -268,7 +268,7 @@ impl Intake<'_> {
         let url = entry.url();
         Record {
             source: Some(source.name.clone()),
-            url: url.map(|url| text::without_tracking(&url).unwrap_or(url)),
+            url: url.map(|url| link::without_tracking(&url).unwrap_or(url)),
             hash: Some(hash_of(entry)),
             ..Record::new(self.now, &entry.id, Outcome::Dropped, "rules")
         }

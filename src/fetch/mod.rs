@@ -18,7 +18,7 @@
 //! - `rules.rs`: decides on entries, with reasons
 //! - `topics.rs`: topics by words and categories
 //! - `proposal.rs`: what a candidate is to say, before it is a file
-//! - `filter.rs`: the site's own filter command
+//! - `external_filter.rs`: the site's own filter command
 //! - `suggest/`: suggested quality
 //! - `intake.rs`: entries → candidates
 //! - `outbox.rs`: writes them, many at a time
@@ -40,8 +40,8 @@
 
 pub mod answer;
 pub mod decide;
+pub mod external_filter;
 pub mod feed;
-pub mod filter;
 pub mod forget;
 pub mod intake;
 pub mod ledger;

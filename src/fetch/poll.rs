@@ -20,9 +20,6 @@ pub const MOST_CONNECTIONS: u16 = 16;
 /// Connections to one host at once.
 const OF_A_HOST: usize = 2;
 
-/// How long a host that is asked too often is left alone if it does not say, in seconds.
-const PAUSE: i64 = 15 * 60;
-
 /// How long is waited for an answer before it is looked whether to stop.
 const WAKE_AFTER: Duration = Duration::from_millis(100);
 
@@ -270,8 +267,7 @@ async fn ask_unless(
     Some(match client.get(&request.url, &request.known).await {
         Ok(response) => {
             if response.status == 429 {
-                let wait = schedule::retry_after(&response, now).unwrap_or(PAUSE);
-                let until = now.seconds() + wait.clamp(1, schedule::LONGEST);
+                let until = schedule::pause_of_host(&response, now);
                 host.paused_until.fetch_max(until, Ordering::Relaxed);
             }
             Answer::Response(Box::new(response))

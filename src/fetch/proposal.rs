@@ -7,7 +7,7 @@ use super::suggest::Subject;
 use super::topics::{self, TopicWords};
 use crate::condition::Value;
 use crate::config::{CandidateField, Config, Fetch, PublishRule, language};
-use crate::content::{Parser, SourceFile, text};
+use crate::content::{Parser, SourceFile, link};
 use crate::edit::{Draft, DraftError, Known, NewFile, compose};
 use crate::time::Time;
 
@@ -68,7 +68,7 @@ impl Proposal {
     ) -> Proposal {
         let config = basis.config;
         let url = entry.url().unwrap_or_default();
-        let clean = text::without_tracking(&url).filter(|_| config.content.strip_tracking);
+        let clean = link::without_tracking(&url).filter(|_| config.content.strip_tracking);
         let image = entry.image.as_deref().filter(|image| is_picture(image));
         let language = rules::language(entry, feed, source);
         let mut proposal = Proposal {
@@ -103,9 +103,9 @@ impl Proposal {
             return;
         };
         let (name, domain) = known.provider(Some(given), &source.feed);
-        let host = text::host(&self.url).unwrap_or_default();
+        let host = link::host(&self.url).unwrap_or_default();
         let own = [Some(source.feed.as_str()), feed.home.as_deref()];
-        let own = own.into_iter().flatten().filter_map(text::host);
+        let own = own.into_iter().flatten().filter_map(link::host);
         let is_own = own.chain([domain]).any(|own| is_same_site(&own, &host));
         if is_own {
             self.provider = Some(given.to_owned());
@@ -262,7 +262,7 @@ pub fn publish_rule<'a>(
 
 /// Whether a text is the address of a picture somewhere on the web.
 pub fn is_picture(image: &str) -> bool {
-    text::web_url(image).is_some() && text::image_url(image).is_some()
+    link::web_url(image).is_some() && link::image_url(image).is_some()
 }
 
 /// Whether two hosts are of one site, as far as names say: one is the other, or below it. Two hosts

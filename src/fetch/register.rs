@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::content::{SourceFile, text};
+use crate::content::{SourceFile, link};
 use crate::document::{Document, DocumentError, EditError, FieldPath, Outcome, Value};
 use crate::hash::Hash128;
 use crate::slug::SlugStyle;
@@ -12,7 +12,7 @@ use crate::workspace::{WritableWorkspace, WriteError};
 /// A source that is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSource {
-    /// Address of the feed, as [`text::web_url`] gives it.
+    /// Address of the feed, as [`link::web_url`] gives it.
     pub feed: String,
     /// Its name in words.
     pub title: Option<String>,
@@ -20,10 +20,10 @@ pub struct NewSource {
 
 /// The source that has a feed already.
 pub fn known<'a>(sources: &'a [SourceFile], feed: &str) -> Option<&'a SourceFile> {
-    let same = text::canonical(feed);
+    let same = link::canonical(feed);
     sources
         .iter()
-        .find(|source| text::canonical(&source.feed) == same)
+        .find(|source| link::canonical(&source.feed) == same)
 }
 
 /// Writes a source file below `folder`, under a name that is free, and returns its path.
@@ -36,7 +36,7 @@ pub fn create(
     name: Option<&str>,
     source: &NewSource,
 ) -> Result<String, WriteError> {
-    let host = || text::host(&source.feed).unwrap_or_default();
+    let host = || link::host(&source.feed).unwrap_or_default();
     let name = match (name, &source.title) {
         (Some(name), _) => SlugStyle::Ascii.of(name).into_owned(),
         (None, Some(title)) => SlugStyle::Ascii.of(title).into_owned(),

@@ -3,8 +3,8 @@
 
 use crate::config::{Fetch, Part, Pattern, Setting};
 use crate::content::SourceFile;
-use crate::content::words::language_of;
 use crate::time::Time;
+use crate::words::language_of;
 
 use super::feed::{Entry, Feed};
 use crate::condition::is_language_of;

@@ -12,7 +12,7 @@ use super::memory::{Memory, SourceMemory};
 use super::poll::{Answer, Next, Poll, Request};
 use super::register;
 use super::{answer, forget, schedule};
-use crate::content::{SourceFile, text};
+use crate::content::{SourceFile, link};
 use crate::http::{Client, Response, Validators};
 use crate::time::Time;
 
@@ -334,7 +334,7 @@ fn follow(
     moved: &Url,
     report: &mut Report,
 ) -> Option<String> {
-    let to = text::web_url(moved.as_str())?;
+    let to = link::web_url(moved.as_str())?;
     if to == source.feed {
         return None;
     }

@@ -9,6 +9,9 @@ use crate::time::Time;
 /// Longest time that a server can put off the next request, in seconds.
 pub const LONGEST: i64 = 86_400;
 
+/// How long a host that was asked too often is left alone if it does not say, in seconds.
+const PAUSE: i64 = 15 * 60;
+
 /// A run every hour finds a source with `every: 1 hour` due, although it starts a little earlier.
 const SLACK: i64 = 60;
 
@@ -29,6 +32,12 @@ pub fn after_failure(name: &str, failures: u32, every: i64, asked: i64, now: Tim
     let hash = hasher.text(name).number(i64::from(failures)).finish();
     let tenth = i64::try_from(hash.number() % 100).unwrap_or_default() * wait / 1_000;
     now.seconds() + (wait + tenth - SLACK).max(asked.min(LONGEST))
+}
+
+/// Until when a host that answered 429 is asked nothing more, for any of its feeds.
+pub fn pause_of_host(response: &Response, now: Time) -> i64 {
+    let wait = retry_after(response, now).unwrap_or(PAUSE);
+    now.seconds() + wait.clamp(1, LONGEST)
 }
 
 /// Seconds that a server asks to be left alone (RFC 9111, § 5.2.2.1 and § 5.3; RFC 9110, § 10.2.3).

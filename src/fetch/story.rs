@@ -10,7 +10,7 @@ use super::answer;
 use super::feed::{self, Entry, Feed, Story};
 use super::proposal::{Basis, Proposal};
 use crate::config::Config;
-use crate::content::text;
+use crate::content::link;
 use crate::http::{self, Client, Options, Response, SetupError, Validators};
 
 /// Longest time for the page of a story, and most of its bytes: its head is all that is read.
@@ -66,8 +66,8 @@ pub fn address(written: &str) -> Option<String> {
     let is_host = |host: &str| host.contains('.') && !host.contains(char::is_whitespace);
     let host = written.split(['/', '?', '#']).next().unwrap_or_default();
     match has_scheme {
-        true => text::web_url(written),
-        false if is_host(host) => text::web_url(&format!("https://{written}")),
+        true => link::web_url(written),
+        false if is_host(host) => link::web_url(&format!("https://{written}")),
         false => None,
     }
 }
@@ -91,7 +91,7 @@ pub fn read(client: &Client, address: &str) -> Result<Story, Unread> {
     }
     let mut story = feed::story(&answer.body, answer::origin(&answer));
     let own = story.entry.link.take();
-    story.entry.link = own.or_else(|| text::web_url(answer.url.as_str()));
+    story.entry.link = own.or_else(|| link::web_url(answer.url.as_str()));
     match story.entry.title {
         Some(_) => Ok(story),
         None => Err(Unread::Untitled),

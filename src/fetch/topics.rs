@@ -14,9 +14,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::feed::Entry;
-use crate::content::{TopicFile, words::algorithm};
+use crate::content::TopicFile;
 use crate::curate::topic_key;
 use crate::edit::Known;
+use crate::words::algorithm;
 
 /// Topics that items get by their words.
 pub struct TopicWords {
@@ -435,6 +436,9 @@ mod tests {
         fn no_text_panics_in_any_language(
             text in "\\PC{0,40}", word in "[\\p{L}\\p{N}]{1,12}", language in 0_usize..5,
         ) {
+            // The two half-width marks of kana are letters to Unicode; they belong to the one
+            // before them, and none begins a word.
+            prop_assume!(!word.starts_with(['\u{ff9e}', '\u{ff9f}']));
             let topic = Topic {
                 name: "T".to_owned(),
                 words: vec![word.clone()],

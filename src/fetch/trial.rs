@@ -2,8 +2,8 @@
 
 use ahash::HashSet;
 
+use super::external_filter::{Answer, Filter, Filtered};
 use super::feed::{Entry, Feed};
-use super::filter::{Answer, Filter, Filtered};
 use super::ledger::Outcome;
 use super::proposal::{Basis, Proposal, Publishing};
 use super::rules::{self, Decision};

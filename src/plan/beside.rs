@@ -10,7 +10,7 @@ use url::Url;
 
 use super::inputs::SiteInputs;
 use super::{Fingerprint, PageKind, PageSpec, route};
-use crate::content::{Library, names, tags, target, text};
+use crate::content::{Library, link, link_target, names, tags};
 use crate::curate::{Edition, Kept};
 use crate::hash::Hasher;
 use crate::ids::{ArticleId, EditionIndex, StandaloneId};
@@ -99,7 +99,7 @@ impl<'a> SiteInputs<'a> {
     /// Where an address leads that is relative to the file of an article or a page: a path of the
     /// site, without that of the base URL, or a full address.
     pub(super) fn lead(self, place: Place<'_>, address: &str, of: Use) -> Option<String> {
-        if let Some((path, rest)) = target::file_of(place.file, address) {
+        if let Some((path, rest)) = link_target::file_of(place.file, address) {
             if let Some(url) = self.copied(place, &path) {
                 return Some(url + rest);
             }
@@ -118,7 +118,7 @@ impl<'a> SiteInputs<'a> {
             return None;
         }
         let original = Url::parse(place.original?).ok()?;
-        text::web_url(original.join(address).ok()?.as_str())
+        link::web_url(original.join(address).ok()?.as_str())
     }
 
     /// Where a file beside an article or a page is copied to.
@@ -184,7 +184,7 @@ impl<'a> SiteInputs<'a> {
             .flat_map_iter(|position| {
                 let facts = &self.entry(position).facts;
                 let images = facts.local_image.iter().chain(&facts.other_local_images);
-                let images = images.filter(|url| target::is_relative(url));
+                let images = images.filter(|url| link_target::is_relative(url));
                 self.files_at(self.place(position), facts.relative.iter().chain(images))
             })
             .collect();
@@ -201,7 +201,8 @@ impl<'a> SiteInputs<'a> {
         addresses: impl Iterator<Item = &'s String>,
     ) -> Vec<PageSpec> {
         let files = &self.library().files;
-        let named = addresses.filter_map(|address| Some(target::file_of(place.file, address)?.0));
+        let named =
+            addresses.filter_map(|address| Some(link_target::file_of(place.file, address)?.0));
         let paths = files.of_bundle(place.file).iter().cloned().chain(named);
         let by_url: BTreeMap<String, String> = paths
             .filter_map(|path| Some((self.copied(place, &path)?, path)))

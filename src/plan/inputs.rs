@@ -10,16 +10,16 @@
 //!
 //! - `article.rs`: an article on its page, in lists and in feeds
 //! - `event.rs`: an event on its page
-//! - `record.rs`: an article in the search index
+//! - `search_record.rs`: an article in the search index
 
 mod article;
 mod event;
-mod record;
+mod search_record;
 
 pub use article::{ArticleInputs, Quote, StoryInputs};
 pub(super) use article::{RefHashes, hashes};
 pub use event::{EventRecord, EventView};
-pub use record::RecordInputs;
+pub use search_record::RecordInputs;
 
 use std::borrow::Cow;
 
@@ -301,7 +301,7 @@ impl<'a> SiteInputs<'a> {
     /// An article in the search index.
     pub fn record(self, position: EditionIndex) -> RecordInputs<'a> {
         let kept = &self.edition.articles[position];
-        let topics = record::topics_with_parents(self.edition, kept);
+        let topics = search_record::topics_with_parents(self.edition, kept);
         RecordInputs {
             content: self.content(position),
             url: self.address(position),

@@ -8,9 +8,9 @@
 //! - `site.rs`: the site itself
 //! - `nav.rs`: the masthead
 //! - `months.rs`: months that have articles
-//! - `leads.rs`: where headlines lead
+//! - `headlines.rs`: where headlines lead
 
-mod leads;
+mod headlines;
 mod months;
 mod nav;
 mod site;
@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use leads::has_page;
-pub use leads::is_elsewhere;
+use headlines::has_page;
+pub use headlines::is_elsewhere;
 use months::months;
 pub use months::{Month, MonthView};
 pub use nav::{ListPage, ListView, NavView, TagView};
@@ -363,7 +363,7 @@ impl Shared {
     pub fn own_provider(&self) -> ProviderRef {
         ProviderRef {
             name: self.site.title.clone(),
-            domain: crate::content::text::host(&self.origin).unwrap_or_default(),
+            domain: crate::content::link::host(&self.origin).unwrap_or_default(),
             home: self.home(),
             url: Some(self.href(self.routes.home())),
             logo: None,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::shared::{Shared, TopicRef};
 use crate::config::{Config, language};
 use crate::content::article::ProviderKey;
-use crate::content::{Library, SourceFile, text};
+use crate::content::{Library, SourceFile, link};
 use crate::curate::{Edition, topic_named};
 use crate::ids::ProviderId;
 use crate::slug::SlugStyle;
@@ -132,7 +132,7 @@ fn count(library: &Library, edition: &Edition) -> Vec<Articles> {
 fn provider_of(file: &SourceFile, library: &Library, edition: &Edition) -> Option<ProviderId> {
     let by_domain = |domain: &str| edition.provider_of(ProviderKey::of(domain));
     let Some(given) = &file.provider else {
-        return by_domain(&text::host(&file.feed)?);
+        return by_domain(&link::host(&file.feed)?);
     };
     // Provider files may have other names in other editions.
     let name = given.to_lowercase();
@@ -141,7 +141,7 @@ fn provider_of(file: &SourceFile, library: &Library, edition: &Edition) -> Optio
     let described = files.find(|it| it.name.as_deref().is_some_and(is_named));
     let described = described.and_then(|it| by_domain(&it.domain));
     let by_name = || edition.providers.find(|provider| is_named(&provider.name));
-    let of_domain = || by_domain(&text::domain(given)?);
+    let of_domain = || by_domain(&link::domain(given)?);
     described.or_else(by_name).or_else(of_domain)
 }
 

@@ -6,7 +6,7 @@
 //!
 //! - `view.rs`: what templates see of articles
 //! - `page.rs`: what they see of the page
-//! - `languages.rs`: the same page in other languages
+//! - `alternates.rs`: the same page in other languages
 //! - `digests.rs`: digests and their emails
 //! - `shade.rs`: colours of emails
 //! - `merge_tags.rs`: makes the tags of mailing services in emails plain text
@@ -22,12 +22,12 @@
 //! - `server.rs`: files for web servers
 //! - `xml.rs`: writes XML
 
+mod alternates;
 mod api;
 mod digests;
 mod feeds;
 mod host;
 mod json_ld;
-mod languages;
 mod lists;
 mod merge_tags;
 mod page;
@@ -234,8 +234,8 @@ impl<'a> Renderer<'a> {
                 Vec::new()
             },
             image: shared.preview.clone(),
-            alternates: languages::alternate_values(self.site, kind),
-            translations: languages::switch(self.site, kind),
+            alternates: alternates::alternate_values(self.site, kind),
+            translations: alternates::switch(self.site, kind),
             ..Page::default()
         };
         let mut context = Context::new();
@@ -560,7 +560,7 @@ impl<'a> Renderer<'a> {
                 &self.config.locale,
                 page,
                 &article,
-                languages::work_translations(self.site, &PageKind::Article(position)),
+                alternates::work_translations(self.site, &PageKind::Article(position)),
             ));
         }
         context.insert_value("article", views.article_value(&article)?);

@@ -1,6 +1,6 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
-use super::languages::{Alternate, alternates};
+use super::alternates::{Alternate, alternates};
 use super::xml::Xml;
 use crate::plan::Plan;
 use crate::plan::inputs::SiteInputs;

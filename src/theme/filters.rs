@@ -11,7 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{Assets, Dates};
 use crate::config::plural::Numbers;
 use crate::config::{BaseUrl, Config};
-use crate::content::{domain, text};
+use crate::content::{domain, link};
 use crate::diagnostic::nearest;
 
 /// Adds them all.
@@ -50,7 +50,7 @@ fn register_addresses(tera: &mut Tera, base: &BaseUrl, assets: &Arc<Assets>) {
     tera.register_filter("absolute", absolute);
 
     let host = |url: &str, _: Kwargs, _: &State<'_>| -> String {
-        domain::shown(&text::host(url).unwrap_or_default())
+        domain::shown(&link::host(url).unwrap_or_default())
     };
     tera.register_filter("host", host);
 }

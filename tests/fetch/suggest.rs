@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use newsgen::content::text;
+use newsgen::content::link;
 use newsgen::fetch::suggest::{Decided, Decision, Model, Reason, Subject, suggest};
 use newsgen::hash::Hash128;
 use serde_json::Value;
@@ -326,8 +326,8 @@ fn entry(row: &Row) -> String {
 
 /// The address of a story as its article has it.
 fn address(row: &Row) -> String {
-    let url = text::web_url(&row.url).unwrap();
-    text::without_tracking(&url).unwrap_or(url)
+    let url = link::web_url(&row.url).unwrap();
+    link::without_tracking(&url).unwrap_or(url)
 }
 
 /// The candidates of a site.

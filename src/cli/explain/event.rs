@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::content::article::{EventMark, Story};
-use crate::content::words::{self, Texts};
 use crate::ids::{ArticleId, EditionIndex};
 use crate::pipeline::Site;
+use crate::words::{self, Texts};
 
 /// Reports that the text names, those nearest in time.
 const NAMED: usize = 10;

@@ -10,7 +10,7 @@ use crate::cli::sources::address;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, relative};
 use crate::content::article::StoryKey;
-use crate::content::{self, Parsed, SourceFile, text};
+use crate::content::{self, Parsed, SourceFile, link};
 use crate::diagnostic::{Diagnostic, one_line};
 use crate::fetch::feed::{Entry, Feed};
 use crate::fetch::ledger::{self, Outcome, Record};
@@ -80,7 +80,7 @@ fn known<'a>(
     } = editorial;
     let url = address(&args.item).map(|url| {
         let written = url.to_string();
-        text::web_url(&written).unwrap_or(written)
+        link::web_url(&written).unwrap_or(written)
     });
     let path = match &url {
         None => Some(relative(&common.root, &args.item)),

@@ -7,7 +7,7 @@ use crate::cli::Exit;
 use crate::cli::args::{Common, SourcesAddArgs};
 use crate::cli::cannot_write;
 use crate::cli::terminal::Terminal;
-use crate::content::text;
+use crate::content::link;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::fetch::answer;
 use crate::fetch::feed::{self, Feed, NotAFeed, Origin};
@@ -46,7 +46,7 @@ fn of_file(args: &SourcesAddArgs) -> Result<NewSource, Failure> {
         |message: String| Diagnostic::error("feed", message).at(Location::file(&args.feed));
     let feed = feed::read(&bytes, Origin::default())
         .map_err(|error| Failure::Site(vec![problem(error.to_string())]))?;
-    let address = feed.address.as_deref().and_then(text::web_url);
+    let address = feed.address.as_deref().and_then(link::web_url);
     let address = address.ok_or_else(|| {
         let problem = problem("the feed does not say what its address is".to_owned())
             .help("write a file in the folder of sources that names it: `feed: https://…`");
@@ -125,7 +125,7 @@ fn of_address(site: &Site, url: &Url) -> Result<NewSource, Failure> {
 fn source(asked: &Url, response: &Response, feed: Feed) -> Result<NewSource, Diagnostic> {
     let moved = response.moved.as_ref().filter(|_| !feed.entries.is_empty());
     let url = moved.unwrap_or(asked);
-    let clean = text::web_url(url.as_str()).ok_or_else(|| {
+    let clean = link::web_url(url.as_str()).ok_or_else(|| {
         Diagnostic::error("feed", format!("`{url}` is no address that can be kept"))
             .help("give one without a user name and a password")
     })?;

@@ -7,7 +7,7 @@ use crate::cli::args::{Common, SourcesImportArgs};
 use crate::cli::cannot_write;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Exit, plural};
-use crate::content::text;
+use crate::content::link;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::fetch::opml;
 use crate::fetch::register::{self, NewSource};
@@ -27,15 +27,15 @@ pub(super) fn import(
     let folder = &site.config.content.sources;
     let mut added = BTreeSet::new();
     let there = site.sources.iter();
-    let there: BTreeSet<String> = there.map(|source| text::canonical(&source.feed)).collect();
+    let there: BTreeSet<String> = there.map(|source| link::canonical(&source.feed)).collect();
     let (mut known, mut wrong) = (0, Vec::new());
     for outline in outlines {
-        let Some(feed) = text::web_url(&outline.feed) else {
+        let Some(feed) = link::web_url(&outline.feed) else {
             let message = format!("`{}` is not the address of a feed", outline.feed);
             wrong.push(problem(message).help("the others were imported"));
             continue;
         };
-        let id = text::canonical(&feed);
+        let id = link::canonical(&feed);
         if there.contains(&id) || added.contains(&id) {
             known += 1;
             continue;

@@ -1,12 +1,12 @@
 //! What curation needs of an article, most of it from what its pages show.
 
 use super::publication::Publication;
-use super::{Builder, target};
+use super::{Builder, link_target};
 use crate::content::article::{
-    Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey, Words,
+    Detail, Facts, Image, ProviderKey, RelatedKey, RelatedStory, Story, StoryKey,
 };
-use crate::content::words;
 use crate::ids::EditionId;
+use crate::words::{self, Words};
 
 impl Builder<'_> {
     /// The facts of an article whose body has these relative addresses. They are made last: what
@@ -87,7 +87,7 @@ fn length(text: &str) -> u32 {
 
 /// The URL of a picture that is a file of the site: of its static files, or beside the article.
 fn local(image: &Image) -> Option<String> {
-    let is_local = image.url.starts_with('/') || target::is_relative(&image.url);
+    let is_local = image.url.starts_with('/') || link_target::is_relative(&image.url);
     is_local.then(|| image.url.clone())
 }
 

@@ -1,6 +1,6 @@
 //! The addresses of the story that an article is about.
 
-use super::{ArticleFields, Builder, Scalar, budget, text};
+use super::{ArticleFields, Builder, Scalar, budget, link};
 
 /// The addresses of a story, as readers get them.
 pub(super) struct Links {
@@ -41,7 +41,7 @@ impl Builder<'_> {
     /// An address of the story.
     fn link(&mut self, field: &str, value: Option<&Scalar>) -> Option<String> {
         let written = value.filter(|value| !value.0.trim().is_empty())?;
-        if let Some(url) = text::web_url(&written.0) {
+        if let Some(url) = link::web_url(&written.0) {
             return Some(url);
         }
         let name = self.file.name_of(field);

@@ -13,9 +13,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Finder, OpenEvent, PERIOD, period_of};
-use crate::content::article::{EventMark, Facts, Term};
+use crate::content::article::{EventMark, Facts};
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionIndex, List};
+use crate::words::Term;
 
 /// What a run over all stories found in each period, from the oldest.
 #[derive(Clone, Debug, Default)]

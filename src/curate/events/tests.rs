@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::article::{ArticleProvider, Words};
+use crate::content::article::ArticleProvider;
 use crate::ids::Id;
 use crate::time::Time;
+use crate::words::{Term, Words};
 
 const RULES: Related = Related {
     similar: 3,

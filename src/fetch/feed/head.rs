@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::item::{author_of, base_of, is_page};
-use super::words::Kind;
+use super::texts::Kind;
 use super::{Format, joined};
 use crate::content::text;
 use crate::fetch::xml::Element;

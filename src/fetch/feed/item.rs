@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::words::{Kind, Texts};
-use super::{Entry, Format, date, html, joined, link};
+use super::texts::{Kind, Texts};
+use super::{Entry, Format, date, html, joined, relative};
+use crate::content::link;
 use crate::content::text;
 use crate::fetch::xml::{Element, Node};
 use crate::time::Time;
@@ -13,7 +14,7 @@ use crate::time::Time;
 /// What addresses in an element are relative to.
 pub(super) fn base_of<'u>(element: &Element, outer: Option<&'u Url>) -> Cow<'u, Option<Url>> {
     Cow::Owned(match element.attribute("xml:base") {
-        Some(written) => link::based(outer, written),
+        Some(written) => relative::based(outer, written),
         None => outer.cloned(),
     })
 }
@@ -305,7 +306,7 @@ impl Draft {
     }
 
     fn add_picture(&mut self, address: String, kind: u8, width: u32) {
-        if text::web_url(&address).is_some() || !address.contains(':') {
+        if link::web_url(&address).is_some() || !address.contains(':') {
             let rank = (kind, width);
             self.pictures.push(Picture { address, rank });
         }
@@ -329,7 +330,7 @@ impl Draft {
             .or(self.other_link)
             .or_else(|| permalink.map(|id| joined(base, id)))
             .or_else(|| {
-                let is_address = text::web_url(about?).is_some();
+                let is_address = link::web_url(about?).is_some();
                 about.filter(|_| is_address).map(str::to_owned)
             });
         let published = self.published.value();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::item::first_picture;
-use super::words::Texts;
+use super::texts::Texts;
 use super::{Entry, Feed, Format, MOST_ENTRIES, date, html, joined};
 use crate::content::text;
 

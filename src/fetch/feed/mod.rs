@@ -11,10 +11,10 @@
 //! - `item.rs`: what an item says
 //! - `json.rs`: JSON Feed
 //! - `page.rs`: what a page says of its story
-//! - `words.rs`: texts
+//! - `texts.rs`: texts
 //! - `html.rs`: HTML
 //! - `date.rs`: dates
-//! - `link.rs`: addresses
+//! - `relative.rs`: addresses
 
 mod date;
 mod decode;
@@ -22,22 +22,22 @@ mod head;
 mod html;
 mod item;
 mod json;
-mod link;
 mod page;
 mod read;
-mod words;
+mod relative;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use url::Url;
 
-use crate::content::text;
+use crate::content::link;
 use crate::hash::Hash128;
 use crate::time::Time;
 use decode::Remark;
-pub use link::joined;
 pub use page::Story;
+pub use relative::joined;
 
 /// Entries of a feed that are read; later ones are left out.
 pub const MOST_ENTRIES: usize = 2_000;
@@ -149,7 +149,7 @@ pub struct Entry {
 impl Entry {
     /// The address of the story, clean and absolute.
     pub fn url(&self) -> Option<String> {
-        let clean = |link: &Option<String>| text::web_url(link.as_deref()?);
+        let clean = |link: &Option<String>| link::web_url(link.as_deref()?);
         clean(&self.origin).or_else(|| clean(&self.link))
     }
 }
@@ -232,9 +232,9 @@ fn identify(entries: &mut [Entry]) {
     }
     for entry in entries {
         match &entry.link {
-            Some(link) if entry.id.is_empty() => entry.id = text::canonical(link),
+            Some(link) if entry.id.is_empty() => entry.id = link::canonical(link),
             Some(link) if shared.contains_key(&entry.id) => {
-                entry.id = format!("{} {}", entry.id, text::canonical(link));
+                entry.id = format!("{} {}", entry.id, link::canonical(link));
             }
             None if entry.id.is_empty() => {
                 let date = entry.published.map(Time::rfc3339_utc);

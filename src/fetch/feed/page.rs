@@ -11,8 +11,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::html::{HIDDEN, Tags, text_of};
-use super::{EXCERPT, Entry, date, link};
-use crate::content::{budget, text};
+use super::{EXCERPT, Entry, date, relative};
+use crate::content::{budget, link};
 use crate::time::Time;
 
 /// What a page says of its story.
@@ -128,7 +128,7 @@ pub(super) fn read(html: &str, address: Option<&Url>) -> Story {
     let excerpt = found.best(Fact::Excerpt, |excerpt| {
         text_of(excerpt).filter(|excerpt| Some(excerpt) != title.as_ref())
     });
-    let absolute = |written: &str| text::web_url(&link::joined(address, written));
+    let absolute = |written: &str| link::web_url(&relative::joined(address, written));
     Story {
         entry: Entry {
             link: found.best(Fact::Address, |written| {
@@ -136,7 +136,7 @@ pub(super) fn read(html: &str, address: Option<&Url>) -> Story {
             }),
             published: found.best(Fact::Published, date_of),
             excerpt: excerpt.map(|text| budget::shortened_to(&text, EXCERPT).into_owned()),
-            image: found.best(Fact::Image, |written| text::image_url(&absolute(written)?)),
+            image: found.best(Fact::Image, |written| link::image_url(&absolute(written)?)),
             language: found.best(Fact::Language, |language| Some(language.replace('_', "-"))),
             title,
             ..Entry::default()
@@ -265,7 +265,7 @@ fn may_be_address(url: &str, page: Option<&Url>) -> bool {
     let (Some(page), Ok(url)) = (page, Url::parse(url)) else {
         return true;
     };
-    let host = |url: &Url| url.host_str().map(text::domain);
+    let host = |url: &Url| url.host_str().map(link::domain);
     let is_front = |url: &Url| url.path() == "/" && url.query().is_none();
     host(&url) == host(page) && (!is_front(&url) || is_front(page))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use ahash::HashMap;
 
 use crate::content::article::EventMark;
-use crate::content::words;
+use crate::words;
 
 /// Seconds between the first and the next report of an event, at most.
 pub(super) const WINDOW: i64 = 2 * 86_400;

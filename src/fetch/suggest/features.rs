@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use crate::content::{text, words};
+use crate::content::link;
 use crate::hash::Hash128;
+use crate::words;
 
 /// Characters of an excerpt that count, and that the ledger keeps.
 const EXCERPT: usize = 200;
@@ -71,7 +72,7 @@ pub(super) fn of(subject: &Subject<'_>) -> Vec<(Key, String)> {
         (Key(kind, Hash128::of(folded.as_bytes()).number()), shown)
     };
     if let Some(url) = subject.url {
-        let provider = text::host(url);
+        let provider = link::host(url);
         all.extend(provider.map(|host| named(Kind::Provider, &host, format!("provider {host}"))));
         let (sections, name) = path_of(url);
         for section in sections.iter().flat_map(|part| words::written(part)) {

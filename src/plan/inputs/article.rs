@@ -2,7 +2,7 @@
 
 use super::SiteInputs;
 use crate::content::article::{Article, Image, ProviderKey, Story, StoryKey};
-use crate::content::{ArticleEntry, DamagedCache, target};
+use crate::content::{ArticleEntry, DamagedCache, link_target};
 use crate::curate::Rule;
 use crate::hash::{Hash128, Hasher};
 use crate::ids::{EditionIndex, List, ProviderId, TopicId};
@@ -80,11 +80,11 @@ impl<'a> Content<'a> {
         if url.starts_with('/') {
             return self.site.assets.has_url(url).then(|| url.to_owned());
         }
-        if !target::is_relative(url) {
+        if !link_target::is_relative(url) {
             return Some(url.to_owned());
         }
         let place = self.site.place(self.position);
-        let (path, _) = target::file_of(place.file, url)?;
+        let (path, _) = link_target::file_of(place.file, url)?;
         self.site.copied(place, &path)
     }
 

@@ -12,10 +12,10 @@ use super::error::{DeskError, RequestError};
 use super::row;
 use super::work::{Place, Work};
 use crate::content::article::{EventMark, Facts};
-use crate::content::words;
 use crate::curate;
 use crate::hash::Hash128;
 use crate::time::Time;
+use crate::words;
 use crate::workspace::Workspace;
 
 /// Seconds from a story to the events that are offered when nothing is asked for.

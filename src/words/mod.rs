@@ -20,10 +20,10 @@ use std::sync::LazyLock;
 use ahash::AHashMap;
 use pagefind_stem::Algorithm;
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::article::{Term, Words};
 use crate::script::Script;
 use languages::{EASTERN_PLAIN, EASTERN_WEAK, NAMES, TABLES};
 use stems::Stems;
@@ -33,6 +33,21 @@ const EXCERPT_WORDS: usize = 30;
 
 /// Most words of all texts of a story.
 const MOST: usize = 96;
+
+/// The words of a story, by their hashes: what the comparison of stories works on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words(pub Vec<Term>);
+
+/// A word of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// Hash of the word, folded.
+    pub word: u32,
+    /// What it counts for how alike two stories are, in hundredths, by itself and where it stands.
+    pub weight: u8,
+    /// What it counts as evidence that two stories are on one event, in hundredths.
+    pub evidence: u8,
+}
 
 /// What a story says of itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,7 +63,7 @@ pub struct Texts<'a> {
 }
 
 /// The words of a story, on a site in a language (a tag as `de-AT`).
-pub(super) fn of(texts: &Texts<'_>, site: &str) -> Words {
+pub fn of(texts: &Texts<'_>, site: &str) -> Words {
     let mut terms: Vec<Term> = Vec::with_capacity(24);
     each(texts, site, |word, _, weight, evidence| {
         terms.push(Term {

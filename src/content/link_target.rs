@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{budget, text};
+use super::{budget, link};
 use crate::percent::decode;
 
 /// The address of a link in a form that is valid in HTML: to the web, to a path of the site, to a
@@ -16,7 +16,7 @@ pub(super) fn link(address: &str) -> Option<String> {
 
 /// The address of a picture: on the web, a path of the site, or relative to the file.
 pub(super) fn picture(address: &str) -> Option<String> {
-    text::image_url(address).or_else(|| relative(address))
+    link::image_url(address).or_else(|| relative(address))
 }
 
 /// `address`, if it begins with a scheme that is written in any case, without it.
@@ -71,7 +71,7 @@ pub(super) fn relative(address: &str) -> Option<String> {
         && address.len() <= budget::URL / 3
         && !address.contains('\\')
         && !address.chars().any(char::is_control);
-    is_relative.then(|| text::encode_path(address))
+    is_relative.then(|| link::encode_path(address))
 }
 
 /// Whether an address of a sanitised body is relative to the file that it is written in.

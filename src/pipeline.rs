@@ -6,19 +6,21 @@
 //! # Files
 //!
 //! - `folders.rs`: which folders a build reads
+//! - `make.rs`: makes all that a build writes
 //! - `pages.rs`: renders pages
 //! - `index.rs`: makes the search index beside them
 //! - `check.rs`: a build without writing
 //! - `sample.rs`: sample content for templates that no page needs
 //! - `reuse.rs`: a site that is prepared again and again
 //! - `memory.rs`: keeps what curation found
-//! - `verdict.rs`: why something was made, for `--verify`
+//! - `verdict.rs`: why something was made, for `--verify`, and what a build refuses to do
 //! - `failure.rs`: why a command fails
 
 mod check;
 mod failure;
 mod folders;
 mod index;
+mod make;
 mod memory;
 mod pages;
 mod reuse;
@@ -29,8 +31,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use ahash::HashSet;
@@ -49,6 +49,7 @@ use crate::theme::Theme;
 use crate::time::Time;
 use crate::workspace::{Disk, UNREADABLE, Workspace, portable};
 use crate::write::{Delta, Loss, Output, OutputAt, Refusal, Trust, Why};
+use make::Made;
 
 /// The usual name of the settings of a site.
 pub const SETTINGS: &str = "site.toml";
@@ -525,18 +526,8 @@ fn attempt(
     let source = Disk::new(&root.folder);
     let mut timings = Timings::default();
     let at = root.output(&config);
-    let folder = at.folder.clone();
     folders::check_output(root, &config)?;
-    let output = timings
-        .measure("read manifest", || Output::open(&at))
-        .map_err(|refusal| match refusal {
-            Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
-            Refusal::Io(error) => Failure::io(FileAction::Read, &folder, error),
-        })?;
-    let output = match options.trust {
-        Trust::Fingerprints => output,
-        Trust::Nothing => output.read_all(),
-    };
+    let output = timings.measure("read manifest", || open_output(&at, options.trust))?;
     let mut site = prepare(&source, config, options.context, cache, &mut timings)?;
     // Without the folder of articles every page would be "left out": that is a mistake of whoever
     // runs the build, or of the machine.
@@ -548,50 +539,31 @@ fn attempt(
         return Err(Failure::Site(site.problems).into());
     }
     site.notes.extend(output.notes.iter().cloned());
+
     let todo = timings.measure("compare", || output.todo(&site.plan, options.trust));
     let altered = match options.trust {
         Trust::Fingerprints => Vec::new(),
         Trust::Nothing => output.altered(&site.plan, &todo),
     };
-    if let Some(file) = output.foreign_file_in_the_way(&site.plan, &todo) {
-        return Err(Failure::Site(vec![verdict::no_room(&file, &site.config)]).into());
-    }
-    let loss = output.loss(&site.plan, site.config.delete_limit);
-    if let Some(loss) = loss.filter(|loss| !progress.allows(loss)) {
-        return Err(Failure::Site(vec![verdict::too_much(&loss, &site.config)]).into());
-    }
+    verdict::refuse_harm(&site, &output, &todo, progress)?;
     let why = explain.and_then(|url| verdict::why(&site, &output, url));
+
     let stage = output
         .stage()
         .map_err(|error| Failure::io(FileAction::WriteTo, &root.state(), error))?;
     progress.begin("pages", todo.render.len());
-    let (staged, kept, made) = timings.measure("render, stage, index", || {
-        let has_failed = AtomicBool::new(false);
-        thread::scope(|scope| {
-            let made = scope.spawn(|| index::index_all(&site, &output, &todo, &stage, &has_failed));
-            let (staged, kept) = rayon::join(
-                || pages::render_all(&site, &source, &output, &todo, &stage, progress),
-                || {
-                    site.cache.store(&site.library)?;
-                    match cache {
-                        CacheAt::Folder(folder) | CacheAt::Fresh(folder) => {
-                            memory::write(folder, &site)
-                        }
-                        CacheAt::Nowhere | CacheAt::Site(_) => Ok(()),
-                    }
-                },
-            );
-            has_failed.store(staged.is_err(), Ordering::Relaxed);
-            (staged, kept, made.join())
-        })
-    });
+    let Made {
+        pages: staged,
+        bundles: made,
+        kept,
+    } = timings.measure("render, stage, index", || {
+        make::make(&site, &source, &output, &todo, &stage, cache, progress)
+    })?;
     if let Err(error) = kept {
         site.notes.push(format!(
             "cannot save parsed articles for the next build: {error}"
         ));
     }
-    let staged = staged?;
-    let made = made.map_err(|_| Failure::from(MachineError::SearchThread))??;
     let stale_fingerprints =
         verdict::stale_fingerprints(&site.plan, &output, &todo, &staged, &made, options.trust);
     let indexed = made
@@ -603,7 +575,7 @@ fn attempt(
         .measure("commit", || {
             output.commit(stage, &site.plan, todo, staged, made)
         })
-        .map_err(|error| Failure::io(FileAction::WriteTo, &folder, error))?;
+        .map_err(|error| Failure::io(FileAction::WriteTo, &at.folder, error))?;
     Ok(Report {
         site,
         delta,
@@ -613,6 +585,18 @@ fn attempt(
         altered,
         why,
         timings,
-        output: folder,
+        output: at.folder,
+    })
+}
+
+/// What stands in the output folder.
+fn open_output(at: &OutputAt, trust: Trust) -> Result<Output, Failure> {
+    let output = Output::open(at).map_err(|refusal| match refusal {
+        Refusal::Foreign(diagnostic) => Failure::Site(vec![diagnostic]),
+        Refusal::Io(error) => Failure::io(FileAction::Read, &at.folder, error),
+    })?;
+    Ok(match trust {
+        Trust::Fingerprints => output,
+        Trust::Nothing => output.read_all(),
     })
 }

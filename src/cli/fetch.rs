@@ -46,14 +46,7 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         ),
     };
     let site = Site::load(common)?;
-    let unknown = args
-        .source
-        .iter()
-        .filter_map(|name| site.source(name).err());
-    let unknown: Vec<Diagnostic> = unknown.collect();
-    if !unknown.is_empty() {
-        return Err(Failure::Site(unknown));
-    }
+    refuse_unknown(&site, &args.source)?;
     let now = now(common, Some(&site.config))?;
     let mut editorial = Editorial::load(common, &disk, site.config)?;
     settle(&mut editorial, &disk, now, args.dry_run)?;
@@ -61,38 +54,24 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
     if !args.dry_run && editorial.keep_articles(&root(common)).is_err() {
         terminal.detail("the article cache was not written");
     }
+
     let client = client(&editorial.config)?;
     let (state, path) = memory_of(&root(common));
     let mut memory = Memory::read(&state, &path);
-    let Editorial {
-        config,
-        parser,
-        library,
-        known,
-        queue,
-        ledger,
-        problems: damage,
-        ..
-    } = editorial;
-    let topics = TopicWords::of(&library.topics);
-    let folder = &config.content.ledger;
-    // It takes reading the whole ledger, and only these ask for it.
-    let suggester = match uses_suggestions(&config, &site.sources) {
-        true => Suggester::learn(&disk, folder, &ledger, &site.sources),
-        false => Suggester::default(),
-    };
+    let topics = TopicWords::of(&editorial.library.topics);
+    let suggester = suggester(&editorial, &disk, &site.sources);
     let mut intake = Intake {
         workspace: &disk,
-        config: &config,
-        parser: &parser,
-        library: &library,
-        known: &known,
+        config: &editorial.config,
+        parser: &editorial.parser,
+        library: &editorial.library,
+        known: &editorial.known,
         topics: &topics,
         suggester: &suggester,
-        filter: filter(&config, &root(common).folder),
-        pages: config.fetch.image_pages,
-        queue,
-        ledger,
+        filter: filter(&editorial.config, &root(common).folder),
+        pages: editorial.config.fetch.image_pages,
+        queue: editorial.queue,
+        ledger: editorial.ledger,
         now,
         is_dry: args.dry_run,
         outbox: Outbox::default(),
@@ -112,35 +91,23 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
             .write(&state, &path)
             .map_err(|error| (path.clone(), error)),
     };
-    let ended = run::run(
-        &mut intake,
-        &mut memory,
-        &plan,
-        client,
-        &mut Watching(&bar),
-        &mut save,
-    );
+    let watch = &mut Watching(&bar);
+    let ended = run::run(&mut intake, &mut memory, &plan, client, watch, &mut save);
     bar.finish();
     let reports = ended.map_err(|(path, error)| cannot_write(&path, error))?;
+
     let is_stopped = stop.load(Ordering::Relaxed);
-    if !args.dry_run && !is_stopped {
-        let folder = &config.content.ledger;
-        let ledger = &mut intake.ledger;
-        let forgotten = forget::forget(&disk, ledger, folder, &site.sources, &memory, now);
-        for path in forgotten.map_err(|(path, error)| cannot_write(&path, error))? {
-            terminal.note(&format!(
-                "{path} is removed: no feed has listed its items for a year"
-            ));
+    if !args.dry_run {
+        if !is_stopped {
+            forget_unlisted(&mut intake, &site.sources, &memory, terminal)?;
+        }
+        if let Err(error) = intake.ledger.keep(&index_of(&root(common))) {
+            // It would only have saved time.
+            terminal.detail(&format!("the index of the ledger was not written: {error}"));
         }
     }
-    if !args.dry_run
-        && let Err(error) = intake.ledger.keep(&index_of(&root(common)))
-    {
-        // It would only have saved time.
-        terminal.detail(&format!("the index of the ledger was not written: {error}"));
-    }
     let mut problems = site.problems;
-    problems.extend(damage);
+    problems.extend(editorial.problems);
     problems.extend(reports.iter().filter_map(problem));
     match args.format {
         ListFormat::Json => terminal.json(&json!({
@@ -154,6 +121,44 @@ fn fetch(common: &Common, args: &FetchArgs, terminal: &Terminal) -> Result<Exit,
         return Ok(Exit::Interrupted);
     }
     Ok(exit(&reports))
+}
+
+/// Refuses to ask for sources that the site does not have.
+fn refuse_unknown(site: &Site, asked_for: &[String]) -> Result<(), Failure> {
+    let unknown = asked_for.iter().filter_map(|name| site.source(name).err());
+    let unknown: Vec<Diagnostic> = unknown.collect();
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Site(unknown)),
+    }
+}
+
+/// What suggests qualities. To learn from the ledger takes reading all of it, so that it is done
+/// only where suggestions are asked for.
+fn suggester(editorial: &Editorial, disk: &Disk, sources: &[SourceFile]) -> Suggester {
+    let config = &editorial.config;
+    match uses_suggestions(config, sources) {
+        true => Suggester::learn(disk, &config.content.ledger, &editorial.ledger, sources),
+        false => Suggester::default(),
+    }
+}
+
+/// Removes old files of the ledger whose items no feed lists any longer, and says so.
+fn forget_unlisted(
+    intake: &mut Intake<'_>,
+    sources: &[SourceFile],
+    memory: &Memory,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let folder = &intake.config.content.ledger;
+    let (ledger, now) = (&mut intake.ledger, intake.now);
+    let forgotten = forget::forget(intake.workspace, ledger, folder, sources, memory, now);
+    for path in forgotten.map_err(|(path, error)| cannot_write(&path, error))? {
+        terminal.note(&format!(
+            "{path} is removed: no feed has listed its items for a year"
+        ));
+    }
+    Ok(())
 }
 
 /// Is set when somebody interrupts the program; who does it twice ends it at once.
@@ -244,40 +249,7 @@ fn print(
     terminal: &Terminal,
 ) {
     for report in reports {
-        let name = one_line(&report.name);
-        let line = match &report.came {
-            Came::Feed => counts(report),
-            Came::Unchanged => "unchanged".to_owned(),
-            Came::Postponed => "its host asked to be left alone".to_owned(),
-            Came::Nothing(_) => continue,
-        };
-        let taken = &report.taken;
-        let line = format!("{name}: {line}");
-        let is_new = !taken.queued.is_empty() || !taken.published.is_empty();
-        match taken.updated.len() + taken.dropped + taken.duplicates {
-            0 if !is_new => terminal.detail(&line),
-            _ => terminal.say(&line),
-        }
-        let verb = if args.dry_run {
-            "would queue"
-        } else {
-            "queued"
-        };
-        for path in &taken.queued {
-            match args.dry_run {
-                true => terminal.say(&format!("  {verb} {path}")),
-                false => terminal.detail(&format!("  {verb} {path}")),
-            }
-        }
-        for path in &taken.published {
-            match args.dry_run {
-                true => terminal.say(&format!("  would publish {path}")),
-                false => terminal.say(&format!("  published {path}")),
-            }
-        }
-        for path in &taken.updated {
-            terminal.detail(&format!("  updated {path}"));
-        }
+        print_taken(report, args.dry_run, terminal);
     }
     for report in reports {
         let name = one_line(&report.name);
@@ -289,30 +261,7 @@ fn print(
         }
     }
     terminal.diagnostics(problems);
-    let queued: usize = reports.iter().map(|it| it.taken.queued.len()).sum();
-    let failed = reports
-        .iter()
-        .filter(|it| matches!(it.came, Came::Nothing(_)));
-    let postponed = reports.iter().filter(|it| it.came == Came::Postponed);
-    let postponed = postponed.count();
-    let published: usize = reports.iter().map(|it| it.taken.published.len()).sum();
-    let summary = format!(
-        "{} asked, {} failed{}; {} {}{}",
-        plural(reports.len() - postponed, "source", "sources"),
-        failed.count(),
-        match postponed {
-            0 => String::new(),
-            count => format!(", {count} left alone as their hosts asked"),
-        },
-        plural(queued, "candidate", "candidates"),
-        if args.dry_run { "found" } else { "queued" },
-        match published {
-            0 => String::new(),
-            count if args.dry_run => format!(", {count} to be published"),
-            count => format!(", {count} published"),
-        },
-    );
-    terminal.say(&summary);
+    terminal.say(&summary(reports, args.dry_run));
     if reports.is_empty() {
         let active = sources.iter().filter(|source| !source.is_paused).count();
         terminal.say(&match active {
@@ -320,6 +269,63 @@ fn print(
             _ => format!("no source is due at {}", now.rfc3339_utc()),
         });
     }
+}
+
+/// Prints what became of the items of a source; what is wrong with it is among the problems.
+fn print_taken(report: &Report, is_dry: bool, terminal: &Terminal) {
+    let line = match &report.came {
+        Came::Feed => counts(report),
+        Came::Unchanged => "unchanged".to_owned(),
+        Came::Postponed => "its host asked to be left alone".to_owned(),
+        Came::Nothing(_) => return,
+    };
+    let taken = &report.taken;
+    let line = format!("{}: {line}", one_line(&report.name));
+    let is_new = !taken.queued.is_empty() || !taken.published.is_empty();
+    match taken.updated.len() + taken.dropped + taken.duplicates {
+        0 if !is_new => terminal.detail(&line),
+        _ => terminal.say(&line),
+    }
+    for path in &taken.queued {
+        match is_dry {
+            true => terminal.say(&format!("  would queue {path}")),
+            false => terminal.detail(&format!("  queued {path}")),
+        }
+    }
+    for path in &taken.published {
+        match is_dry {
+            true => terminal.say(&format!("  would publish {path}")),
+            false => terminal.say(&format!("  published {path}")),
+        }
+    }
+    for path in &taken.updated {
+        terminal.detail(&format!("  updated {path}"));
+    }
+}
+
+/// What became of the run as a whole, on one line.
+fn summary(reports: &[Report], is_dry: bool) -> String {
+    let queued: usize = reports.iter().map(|it| it.taken.queued.len()).sum();
+    let published: usize = reports.iter().map(|it| it.taken.published.len()).sum();
+    let is_failed = |report: &&Report| matches!(report.came, Came::Nothing(_));
+    let failed = reports.iter().filter(is_failed).count();
+    let postponed = reports.iter().filter(|it| it.came == Came::Postponed);
+    let postponed = postponed.count();
+    format!(
+        "{} asked, {failed} failed{}; {} {}{}",
+        plural(reports.len() - postponed, "source", "sources"),
+        match postponed {
+            0 => String::new(),
+            count => format!(", {count} left alone as their hosts asked"),
+        },
+        plural(queued, "candidate", "candidates"),
+        if is_dry { "found" } else { "queued" },
+        match published {
+            0 => String::new(),
+            count if is_dry => format!(", {count} to be published"),
+            count => format!(", {count} published"),
+        },
+    )
 }
 
 fn counts(report: &Report) -> String {

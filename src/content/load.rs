@@ -8,13 +8,13 @@ use super::cache::{self, Cache, FileState, Payload, Record};
 use super::listing::{Listed, documents_and_others, list_articles};
 use super::read::{read_all, read_file};
 use super::{
-    ArticleEntry, Files, Library, PageFile, Parser, Unread, files, is_fatal, link_target, names,
-    sources, taxonomy,
+    ArticleEntry, Files, Library, PageFile, Parser, ProviderFile, SourceFile, TopicFile, Unread,
+    files, is_fatal, link_target, names, sources, taxonomy,
 };
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Hash128;
-use crate::workspace::{self, Entry, Workspace};
+use crate::workspace::{self, Entry, Listing, Workspace};
 
 /// What loading brought.
 pub struct Loaded {
@@ -47,15 +47,7 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
     if found + unlisted == 0 && !problems.iter().any(is_fatal) {
         problems.push(unread.no_articles(config));
     }
-    let list = |folder: &str| {
-        let mut listing = source.list(folder);
-        listing
-            .entries
-            .retain(|entry| !config.content.is_aside(&entry.path));
-        listing
-    };
-    let pages = list(&config.content.pages);
-    let (pages, more) = documents_and_others(pages);
+    let (pages, more) = documents_and_others(listing(source, config, &config.content.pages));
     others.extend(more);
     let documents: Vec<String> = match others.is_empty() {
         true => Vec::new(),
@@ -64,55 +56,26 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
             documents.map(|entry| entry.path.clone()).collect()
         }
     };
-    let mut unreadable = unlisted;
+
     let (cached, payloads, known, mut origin) = cache.into_parts();
     let jobs = join(entries, cached, |record| {
         origin.gone += usize::from(record.in_index)
     });
-    let keeps_last_good = origin.keeps_last_good;
     let read: Vec<Result<(Record, Freshness), Broken>> = jobs
         .into_par_iter()
         .with_min_len(16)
         .map(|(entry, record)| read_article(source, parser, entry, record, now))
         .collect();
+    let Articles {
+        entries: articles,
+        states,
+        parsed,
+        is_changed,
+        unreadable,
+    } = Articles::of(read, origin.keeps_last_good, &mut problems);
 
-    let mut articles = Vec::with_capacity(read.len());
-    let mut files = Vec::with_capacity(read.len());
-    let (mut parsed, mut changed) = (0, false);
-    for result in read {
-        match result {
-            Ok((record, freshness)) => {
-                parsed += usize::from(freshness == Freshness::Parsed);
-                changed |= freshness != Freshness::Cached;
-                files.push(FileState::of(&record));
-                articles.push(record.entry);
-            }
-            Err(broken) => {
-                unreadable += usize::from(broken.is_unreadable());
-                problems.extend(broken.problems);
-                if let Some(record) = broken.last_good.filter(|_| keeps_last_good) {
-                    files.push(FileState::of(&record));
-                    articles.push(record.entry);
-                }
-            }
-        }
-    }
-    let topics = read_all(
-        source,
-        &config.content.topics,
-        list(&config.content.topics),
-        &["yaml", "yml", "md"],
-        &mut problems,
-        |path, _, bytes| taxonomy::topic(path, bytes),
-    );
-    let providers = read_all(
-        source,
-        &config.content.providers,
-        list(&config.content.providers),
-        &["yaml", "yml", "md"],
-        &mut problems,
-        |path, _, bytes| taxonomy::provider(path, bytes),
-    );
+    let topics = topics(source, config, &mut problems);
+    let providers = providers(source, config, &mut problems);
     let pages = read_all(
         source,
         &config.content.pages,
@@ -127,15 +90,9 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         |file| &file.path,
         "provider",
     ));
-    let sources = match config.source_page {
-        true => {
-            let (sources, wrong) = sources(source, config);
-            problems.extend(wrong.into_iter().filter(Diagnostic::is_error));
-            sources
-        }
-        false => Vec::new(),
-    };
-    problems.extend(unseen(unreadable, found + unlisted));
+    let sources = shown_sources(source, config, &mut problems);
+    problems.extend(unseen(unlisted + unreadable, found + unlisted));
+
     let named = match others.is_empty() {
         true => Vec::new(),
         false => named_files(&articles, &pages),
@@ -146,24 +103,136 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         others,
         named,
     };
-    let (beside, beside_changed) = Files::load(source, found_files, &known, &mut problems);
-    let update = cache::Update::new(origin, files, changed, beside_changed);
-    let library = Library {
-        articles: articles.into(),
-        topics,
-        providers,
-        pages: pages.into(),
-        sources,
-        files: beside,
-        payloads,
-    };
+    let (files, files_changed) = Files::load(source, found_files, &known, &mut problems);
     Loaded {
-        library,
+        library: Library {
+            articles: articles.into(),
+            topics,
+            providers,
+            pages: pages.into(),
+            sources,
+            files,
+            payloads,
+        },
         problems,
-        cache: update,
+        cache: cache::Update::new(origin, states, is_changed, files_changed),
         found,
         parsed,
         unread,
+    }
+}
+
+/// The files of a folder, but for those that the settings keep aside.
+fn listing(source: &dyn Workspace, config: &Config, folder: &str) -> Listing {
+    let mut listing = source.list(folder);
+    listing
+        .entries
+        .retain(|entry| !config.content.is_aside(&entry.path));
+    listing
+}
+
+/// Endings of the files of topics and providers.
+const DESCRIBING: [&str; 3] = ["yaml", "yml", "md"];
+
+/// Reads the files of topics.
+fn topics(
+    source: &dyn Workspace,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<TopicFile> {
+    let folder = &config.content.topics;
+    let files = listing(source, config, folder);
+    read_all(
+        source,
+        folder,
+        files,
+        &DESCRIBING,
+        problems,
+        |path, _, bytes| taxonomy::topic(path, bytes),
+    )
+}
+
+/// Reads the files of providers.
+fn providers(
+    source: &dyn Workspace,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<ProviderFile> {
+    let folder = &config.content.providers;
+    let files = listing(source, config, folder);
+    read_all(
+        source,
+        folder,
+        files,
+        &DESCRIBING,
+        problems,
+        |path, _, bytes| taxonomy::provider(path, bytes),
+    )
+}
+
+/// Reads the files of sources where the site has a page of them.
+fn shown_sources(
+    source: &dyn Workspace,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<SourceFile> {
+    if !config.source_page {
+        return Vec::new();
+    }
+    let (sources, wrong) = sources(source, config);
+    problems.extend(wrong.into_iter().filter(Diagnostic::is_error));
+    sources
+}
+
+/// The articles that a build has, from their files or the cache.
+struct Articles {
+    entries: Vec<Arc<ArticleEntry>>,
+    /// What the cache knows of the file of each.
+    states: Vec<FileState>,
+    /// How many were parsed.
+    parsed: usize,
+    /// Whether the cache has to be written again.
+    is_changed: bool,
+    /// How many files the system refused to give.
+    unreadable: usize,
+}
+
+impl Articles {
+    /// All that could be read; where `keeps_last_good`, also what the cache has of broken ones.
+    fn of(
+        read: Vec<Result<(Record, Freshness), Broken>>,
+        keeps_last_good: bool,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Articles {
+        let mut articles = Articles {
+            entries: Vec::with_capacity(read.len()),
+            states: Vec::with_capacity(read.len()),
+            parsed: 0,
+            is_changed: false,
+            unreadable: 0,
+        };
+        for result in read {
+            match result {
+                Ok((record, freshness)) => {
+                    articles.parsed += usize::from(freshness == Freshness::Parsed);
+                    articles.is_changed |= freshness != Freshness::Cached;
+                    articles.push(record);
+                }
+                Err(broken) => {
+                    articles.unreadable += usize::from(broken.is_unreadable());
+                    problems.extend(broken.problems);
+                    if let Some(record) = broken.last_good.filter(|_| keeps_last_good) {
+                        articles.push(record);
+                    }
+                }
+            }
+        }
+        articles
+    }
+
+    fn push(&mut self, record: Record) {
+        self.states.push(FileState::of(&record));
+        self.entries.push(record.entry);
     }
 }
 

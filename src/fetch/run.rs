@@ -104,34 +104,11 @@ pub fn run(
         .sources
         .retain(|name, _| plan.sources.iter().any(|source| source.name == *name));
     watch.begin(due.len());
-    let mut requests = Vec::new();
-    let mut asked = Vec::new();
-    let mut answers = BTreeMap::new();
-    for (at, source) in due.iter().enumerate() {
-        let known = memory.sources.entry(source.name.clone()).or_default();
-        if known.feed != source.feed {
-            *known = SourceMemory {
-                feed: source.feed.clone(),
-                ..SourceMemory::default()
-            };
-        }
-        match Url::parse(&source.feed) {
-            Ok(url) => {
-                requests.push(Request {
-                    url,
-                    known: match forget::is_to_be_read(known, now) {
-                        true => Validators::default(),
-                        false => known.validators(),
-                    },
-                });
-                asked.push(at);
-            }
-            Err(_) => {
-                let error = crate::http::Error::Address(source.feed.clone());
-                answers.insert(at, Answer::Error(error));
-            }
-        }
-    }
+    let Asked {
+        requests,
+        places: asked,
+        mut answers,
+    } = ask(&due, memory, now);
     let mut poll = Poll::start(client, requests, plan.jobs, &memory.hosts, now)
         .map_err(|error| ("a connection".to_owned(), error.into()))?;
     let mut reports: Vec<Report> = Vec::new();
@@ -170,6 +147,48 @@ pub fn run(
     write(intake, &mut reports)?;
     save(memory)?;
     Ok(reports)
+}
+
+/// What sources that are due are asked for.
+struct Asked {
+    requests: Vec<Request>,
+    /// The place of the source of each request among those that are due.
+    places: Vec<usize>,
+    /// Answers for those that cannot be asked, by their place.
+    answers: BTreeMap<usize, Answer>,
+}
+
+/// Makes the requests for the feeds of sources.
+fn ask(due: &[&SourceFile], memory: &mut Memory, now: Time) -> Asked {
+    let mut asked = Asked {
+        requests: Vec::new(),
+        places: Vec::new(),
+        answers: BTreeMap::new(),
+    };
+    for (at, source) in due.iter().enumerate() {
+        let known = memory.sources.entry(source.name.clone()).or_default();
+        if known.feed != source.feed {
+            *known = SourceMemory {
+                feed: source.feed.clone(),
+                ..SourceMemory::default()
+            };
+        }
+        match Url::parse(&source.feed) {
+            Ok(url) => {
+                let known = match forget::is_to_be_read(known, now) {
+                    true => Validators::default(),
+                    false => known.validators(),
+                };
+                asked.requests.push(Request { url, known });
+                asked.places.push(at);
+            }
+            Err(_) => {
+                let error = crate::http::Error::Address(source.feed.clone());
+                asked.answers.insert(at, Answer::Error(error));
+            }
+        }
+    }
+    asked
 }
 
 /// Writes what was taken in so far. What is remembered of sources is written after it: a feed whose
@@ -221,82 +240,122 @@ fn receive(
     source: &SourceFile,
     answer: Answer,
 ) -> Report {
-    let now = intake.now;
-    let every = source.every.unwrap_or(intake.config.fetch.every);
-    let mut is_paused = false;
-    let mut report = Report {
-        name: source.name.clone(),
-        path: source.path.clone(),
-        came: Came::Postponed,
-        taken: Taken::default(),
-        remarks: Vec::new(),
-        details: Vec::new(),
-        next: None,
+    let known = memory.sources.get(&source.name).cloned();
+    let mut turn = Turn {
+        source,
+        every: source.every.unwrap_or(intake.config.fetch.every),
+        now: intake.now,
+        known: known.unwrap_or_default(),
+        asked_for: 0,
+        is_paused: false,
+        report: Report {
+            name: source.name.clone(),
+            path: source.path.clone(),
+            came: Came::Postponed,
+            taken: Taken::default(),
+            remarks: Vec::new(),
+            details: Vec::new(),
+            next: None,
+        },
     };
-    let mut known = memory
-        .sources
-        .get(&source.name)
-        .cloned()
-        .unwrap_or_default();
-    let mut asked_for = 0;
-    let failure = match answer {
+    let ended = match answer {
         Answer::Postponed(until) => {
-            known.next = until;
-            None
+            turn.known.next = until;
+            Ok(())
         }
-        Answer::Error(error) => Some(error.to_string()),
-        Answer::Response(response) if response.is_unchanged() && known.answered.is_some() => {
-            report.came = Came::Unchanged;
-            refresh(&mut known, &response);
-            known.next = schedule::after_answer(&response, every, known.ttl, now);
-            None
+        Answer::Error(error) => Err(error.to_string()),
+        Answer::Response(response) if response.is_unchanged() && turn.known.answered.is_some() => {
+            turn.unchanged(&response);
+            Ok(())
         }
-        Answer::Response(response) => {
-            asked_for = schedule::asked_for(&response, now);
-            match read(&response) {
-                Ok(feed) => {
-                    report.came = Came::Feed;
-                    report.taken =
-                        intake.take(source, &feed, &mut |urls| poll.pages(urls, plan.stop));
-                    remark(&mut report, &feed);
-                    known.read = Some(now.seconds());
-                    known.set_validators(&response.validators);
-                    known.ttl = feed.ttl;
-                    known.next = schedule::after_answer(&response, every, feed.ttl, now);
-                    let moved = response.moved.as_ref().filter(|_| !feed.entries.is_empty());
-                    if let Some(moved) = moved {
-                        let to = follow(intake, plan, source, moved, &mut report);
-                        known.feed = to.unwrap_or(known.feed);
-                    }
-                    None
-                }
-                Err(reason) => {
-                    if response.status == 410 {
-                        is_paused = pause(intake, source, &mut report);
-                    }
-                    Some(reason)
-                }
-            }
-        }
+        Answer::Response(response) => turn.take_in(intake, plan, poll, &response),
     };
-    match failure {
-        Some(reason) => {
-            known.failures = known.failures.saturating_add(1);
-            known.next =
-                schedule::after_failure(&source.name, known.failures, every, asked_for, now);
-            known.problem = Some(reason.clone());
-            report.came = Came::Nothing(reason);
-        }
-        None if report.came != Came::Postponed => {
-            known.failures = 0;
-            known.problem = None;
-            known.answered = Some(now.seconds());
-        }
-        None => {}
-    }
-    report.next = Time::from_seconds(known.next).filter(|_| !is_paused);
+    turn.end(ended);
+    let Turn { known, report, .. } = turn;
     memory.sources.insert(source.name.clone(), known);
     report
+}
+
+/// A source whose answer is being received.
+struct Turn<'s> {
+    source: &'s SourceFile,
+    /// Seconds between two times that it is asked.
+    every: i64,
+    now: Time,
+    /// What is remembered of it.
+    known: SourceMemory,
+    /// Seconds that its host asked to be left alone.
+    asked_for: i64,
+    /// Whether it was paused for good.
+    is_paused: bool,
+    report: Report,
+}
+
+impl Turn<'_> {
+    /// The feed is as it was.
+    fn unchanged(&mut self, response: &Response) {
+        self.report.came = Came::Unchanged;
+        refresh(&mut self.known, response);
+        self.known.next = schedule::after_answer(response, self.every, self.known.ttl, self.now);
+    }
+
+    /// Takes in the items of a feed.
+    ///
+    /// # Errors
+    /// Why there is no feed.
+    fn take_in(
+        &mut self,
+        intake: &mut Intake<'_>,
+        plan: &Plan<'_>,
+        poll: &mut Poll,
+        response: &Response,
+    ) -> Result<(), String> {
+        let (source, report, known) = (self.source, &mut self.report, &mut self.known);
+        self.asked_for = schedule::asked_for(response, self.now);
+        let feed = read(response).inspect_err(|_| {
+            if response.status == 410 {
+                self.is_paused = pause(intake, source, report);
+            }
+        })?;
+        report.came = Came::Feed;
+        report.taken = intake.take(source, &feed, &mut |urls| poll.pages(urls, plan.stop));
+        remark(report, &feed);
+        known.read = Some(self.now.seconds());
+        known.set_validators(&response.validators);
+        known.ttl = feed.ttl;
+        known.next = schedule::after_answer(response, self.every, feed.ttl, self.now);
+        let moved = response.moved.as_ref().filter(|_| !feed.entries.is_empty());
+        if let Some(to) = moved.and_then(|moved| follow(intake, plan, source, moved, report)) {
+            known.feed = to;
+        }
+        Ok(())
+    }
+
+    /// Remembers whether it went well, and when the source is asked again.
+    fn end(&mut self, ended: Result<(), String>) {
+        let (report, known) = (&mut self.report, &mut self.known);
+        match ended {
+            Err(reason) => {
+                known.failures = known.failures.saturating_add(1);
+                known.next = schedule::after_failure(
+                    &self.source.name,
+                    known.failures,
+                    self.every,
+                    self.asked_for,
+                    self.now,
+                );
+                known.problem = Some(reason.clone());
+                report.came = Came::Nothing(reason);
+            }
+            Ok(()) if report.came != Came::Postponed => {
+                known.failures = 0;
+                known.problem = None;
+                known.answered = Some(self.now.seconds());
+            }
+            Ok(()) => {}
+        }
+        report.next = Time::from_seconds(known.next).filter(|_| !self.is_paused);
+    }
 }
 
 /// The feed of an answer, or why there is none.

@@ -1,10 +1,12 @@
 //! The build without writing.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
 use super::{
-    BuildContext, CacheAt, Failure, MachineError, Root, Timings, pages::dedup_by_location, prepare,
-    sample,
+    BuildContext, CacheAt, Failure, MachineError, Root, Site, Timings, pages::dedup_by_location,
+    prepare, sample,
 };
 use crate::config::{Config, languages};
 use crate::content::language::Languages;
@@ -39,35 +41,14 @@ pub fn check(
 ) -> Result<Checked, Failure> {
     let source = Disk::new(&root.folder);
     let parser = Parser::new(&config).at(context.now);
-    let site = prepare(
-        &source,
-        config,
-        context,
-        CacheAt::Nowhere,
-        &mut Timings::default(),
-    )?;
-    let pages = &site.plan.pages;
-    let failed: Vec<(PageId, RenderError)> = pages
-        .par_ids()
-        .filter_map(|id| Some((id, site.render(&source, &pages[id]).err()?)))
-        .collect();
-    let mut broken = Vec::new();
-    for (id, error) in failed {
-        match error {
-            RenderError::Template(problem) => broken.push((id, problem)),
-            RenderError::Cache => {
-                return Err(MachineError::Articles.into());
-            }
-            RenderError::Undeclared(article) => {
-                return Err(Failure::undeclared(&pages[id], &article));
-            }
-        }
-    }
-    let broken = dedup_by_location(broken);
+    let (at, timings) = (CacheAt::Nowhere, &mut Timings::default());
+    let mut site = prepare(&source, config, context, at, timings)?;
+    let broken = broken_pages(&site, &source)?;
     let is_new = |problem: &Diagnostic| broken.iter().all(|it| it.location != problem.location);
     let mut tried = sample::try_out(&site, &source);
     tried.retain(is_new);
-    let mut problems = site.problems;
+
+    let mut problems = std::mem::take(&mut site.problems);
     let of_sources = content::sources(&source, &site.config).1.into_iter();
     // Where the site has a page of sources, errors among them are known.
     let of_sources: Vec<Diagnostic> = of_sources.filter(|it| !problems.contains(it)).collect();
@@ -76,34 +57,80 @@ pub fn check(
     let editions = site.config.editions();
     problems.extend(editions.iter().filter_map(|config| languages::lint(config)));
     problems.extend(site.plan.lint());
-    let named = site
-        .library
-        .pages
-        .iter()
-        .filter_map(|page| page.template.as_ref());
-    let named = named.map(|template| template.name.as_str());
-    problems.extend(site.theme.lint(named));
-    problems.extend(hooks::lint(&site.config, &site.theme));
+    problems.extend(lint_templates(&site));
     problems.extend(broken);
     problems.extend(tried);
-    let (editions, plans) = (&site.editions, &site.plan.editions);
-    let inputs = |id| SiteInputs::new(&site.library, editions, plans, &site.theme.assets, id);
-    problems.extend(content::lint(
-        &source,
-        &site.config,
-        &parser,
-        &site.library,
-        |file| inputs(EditionId::DEFAULT).lost(file),
-    ));
-    problems.extend(curate::lint(&site.library, &site.config, |url| {
-        site.theme.assets.has_url(url)
-    }));
-    for edition in site.editions.iter() {
-        problems.extend(curate::copies(&site.library, edition, &site.config));
+    problems.extend(lint_content(&site, &source, &parser));
+    problems.extend(lost_nav(&site));
+    let files = site.plan.counts_of_files();
+    problems.extend(too_many(&site.config, &files));
+
+    if let Some(wanted) = wanted {
+        let languages = Languages::new(&site.config);
+        let edition = |path: &String| edition_of(&site.library, &languages, path);
+        problems.retain(|problem| {
+            let path = problem.location.as_ref().map(|location| &location.path);
+            path.and_then(edition).is_none_or(|id| id == wanted)
+        });
     }
+    problems.sort_by(by_place);
+    Ok(Checked { problems, files })
+}
+
+/// Renders all pages, and returns what is wrong with those that cannot be rendered.
+fn broken_pages(site: &Site, source: &Disk) -> Result<Vec<Diagnostic>, Failure> {
+    let pages = &site.plan.pages;
+    let failed: Vec<(PageId, RenderError)> = pages
+        .par_ids()
+        .filter_map(|id| Some((id, site.render(source, &pages[id]).err()?)))
+        .collect();
+    let mut broken = Vec::new();
+    for (id, error) in failed {
+        match error {
+            RenderError::Template(problem) => broken.push((id, problem)),
+            RenderError::Cache => return Err(MachineError::Articles.into()),
+            RenderError::Undeclared(article) => {
+                return Err(Failure::undeclared(&pages[id], &article));
+            }
+        }
+    }
+    Ok(dedup_by_location(broken))
+}
+
+/// Warnings about templates, and about what is added to pages.
+fn lint_templates(site: &Site) -> Vec<Diagnostic> {
+    let pages = site.library.pages.iter();
+    let named = pages.filter_map(|page| page.template.as_ref());
+    let named = named.map(|template| template.name.as_str());
+    let mut warnings = site.theme.lint(named);
+    warnings.extend(hooks::lint(&site.config, &site.theme));
+    warnings
+}
+
+/// Warnings about each file of content, and about all of them together.
+fn lint_content(site: &Site, source: &Disk, parser: &Parser) -> Vec<Diagnostic> {
+    let (library, config, assets) = (&site.library, &site.config, &site.theme.assets);
+    let inputs = SiteInputs::new(
+        library,
+        &site.editions,
+        &site.plan.editions,
+        assets,
+        EditionId::DEFAULT,
+    );
+    let mut warnings = content::lint(source, config, parser, library, |file| inputs.lost(file));
+    warnings.extend(curate::lint(library, config, |url| assets.has_url(url)));
+    for edition in site.editions.iter() {
+        warnings.extend(curate::copies(library, edition, config));
+    }
+    warnings
+}
+
+/// Items of the mastheads that lead nowhere.
+fn lost_nav(site: &Site) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
     for (id, plan) in site.plan.editions.enumerate() {
         let config = site.config.edition(id);
-        problems.extend(plan.shared.lost_nav.iter().map(|number| {
+        warnings.extend(plan.shared.lost_nav.iter().map(|number| {
             Diagnostic::warning(
                 "no-match",
                 "`nav` names a path where no list and no page is",
@@ -112,28 +139,17 @@ pub fn check(
             .help("name the `path` of one of the `[[lists]]`, or the address of a page")
         }));
     }
-    let files = site.plan.counts_of_files();
-    problems.extend(too_many(&site.config, &files));
-    if let Some(wanted) = wanted {
-        let languages = Languages::new(&site.config);
-        let is_wanted = |problem: &Diagnostic| {
-            let path = problem.location.as_ref().map(|location| &location.path);
-            path.is_none_or(|path| {
-                edition_of(&site.library, &languages, path).is_none_or(|id| id == wanted)
-            })
-        };
-        problems.retain(is_wanted);
-    }
-    problems.sort_by(|a, b| {
-        let key = |problem: &Diagnostic| {
-            problem
-                .location
-                .as_ref()
-                .map(|location| (location.path.clone(), location.line, location.column))
-        };
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
-    Ok(Checked { problems, files })
+    warnings
+}
+
+/// The order of problems: those without a place first, then by place.
+fn by_place(one: &Diagnostic, other: &Diagnostic) -> Ordering {
+    let place = |problem: &Diagnostic| {
+        let location = problem.location.as_ref();
+        location.map(|location| (location.path.clone(), location.line, location.column))
+    };
+    let by_place = place(one).cmp(&place(other));
+    by_place.then_with(|| one.message.cmp(&other.message))
 }
 
 /// A warning of more files than the host takes.

@@ -1,6 +1,6 @@
-//! Why something was made, and whether its fingerprint was right.
+//! Why something was made, whether its fingerprint was right, and what a build refuses to do.
 
-use super::Site;
+use super::{Failure, Progress, Site};
 use crate::config::Config;
 use crate::content::Library;
 use crate::diagnostic::Diagnostic;
@@ -55,8 +55,25 @@ pub(super) fn stale_fingerprints(
         .collect()
 }
 
+/// Stops a build that would write over a file of somebody else, or take too much out of the output.
+pub(super) fn refuse_harm(
+    site: &Site,
+    output: &Output,
+    todo: &Todo,
+    progress: &dyn Progress,
+) -> Result<(), Failure> {
+    if let Some(file) = output.foreign_file_in_the_way(&site.plan, todo) {
+        return Err(Failure::Site(vec![no_room(&file, &site.config)]));
+    }
+    let loss = output.loss(&site.plan, site.config.delete_limit);
+    match loss.filter(|loss| !progress.allows(loss)) {
+        Some(loss) => Err(Failure::Site(vec![too_much(&loss, &site.config)])),
+        None => Ok(()),
+    }
+}
+
 /// Why a build stopped that would have taken too much out of the output.
-pub(super) fn too_much(loss: &Loss, config: &Config) -> Diagnostic {
+fn too_much(loss: &Loss, config: &Config) -> Diagnostic {
     let Loss { kind, fewer, of } = loss;
     let message = format!(
         "this build would take {fewer} of the {of} {kind} of the last one out of {}, and the limit \
@@ -70,7 +87,7 @@ pub(super) fn too_much(loss: &Loss, config: &Config) -> Diagnostic {
 }
 
 /// Why a build stopped for which there is no room in the output folder.
-pub(super) fn no_room(file: &str, config: &Config) -> Diagnostic {
+fn no_room(file: &str, config: &Config) -> Diagnostic {
     let folder = &config.output;
     let message = format!(
         "{file} in the output folder {folder} is in the way of the site, and newsgen did not write \

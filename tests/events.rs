@@ -282,9 +282,21 @@ fn a_new_report_changes_few_files_and_no_numbered_page() {
 
 #[test]
 fn the_front_page_shows_an_event_once() {
-    let site = Site::empty().file("site.toml", SETTINGS);
+    events_stand_once(20);
+}
+
+#[test]
+fn the_best_report_leads_an_event_that_the_newest_page_of_stories_does_not_reach() {
+    events_stand_once(3);
+}
+
+/// Builds six events of three reports each, the oldest of which is the best, and looks at the front
+/// page.
+fn events_stand_once(page_size: usize) {
+    let settings = format!("{SETTINGS}listing.page_size = {page_size}\n");
+    let site = Site::empty().file("site.toml", settings);
     for number in 0..18 {
-        let more = format!("quality: {}\n", 50 + number % 3);
+        let more = format!("quality: {}\n", 52 - number % 3);
         let article = article(number, number * 20, &title(number / 3), &more);
         site.write(&path(number), article);
     }
@@ -295,12 +307,12 @@ fn the_front_page_shows_an_event_once() {
     let output = site.output();
     let page = output.text("index.html");
     for event in 0..6 {
-        let best = format!("/news/2026/11/20/{}/", 3 * event + 2);
+        let best = format!("/news/2026/11/20/{}/", 3 * event);
         assert!(page.contains(&best), "{best}");
         // One is a headline, and the others are named as coverage.
         let headlines = page.matches(&format!(">{}<", title(event))).count();
         assert_eq!(headlines, 1, "event {event}");
-        for provider in 3 * event..3 * event + 2 {
+        for provider in 3 * event + 1..3 * event + 3 {
             assert!(page.contains(&format!("p{provider}.example")), "{provider}");
         }
     }

@@ -106,7 +106,7 @@ impl Shown<'_> {
     }
 
     /// Of stories the first that can be added, each led by the best report of its event that may
-    /// lead.
+    /// lead, or by the best of all where none may.
     fn best_of(
         &mut self,
         stories: impl Iterator<Item = EditionIndex>,
@@ -123,8 +123,8 @@ impl Shown<'_> {
             }
             let event = self.edition.articles[position].event;
             let reports = event.map_or(&[][..], |event| &self.edition.events[event].best_first);
-            let leads = reports.iter().copied().find(|report| may_lead(*report));
-            let leads = leads.unwrap_or(position);
+            let leads = reports.iter().find(|report| may_lead(**report));
+            let leads = leads.or(reports.first()).copied().unwrap_or(position);
             self.add(leads);
             best.push(leads);
         }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use tera::value::Key;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use tera::{Map, Value};
 
 use super::RenderError;
@@ -25,20 +25,32 @@ use crate::theme::Theme;
 use crate::theme::filters::shorten;
 
 /// The fields of an object, in the order in which they are set.
-pub(super) struct Fields(Map);
+pub(super) struct Fields(Vec<(&'static str, Value)>);
 
 impl Fields {
     pub(super) fn new() -> Fields {
-        Fields(Map::with_capacity(24))
+        Fields(Vec::with_capacity(24))
     }
 
     pub(super) fn set(&mut self, name: &'static str, value: impl Into<Value>) -> &mut Self {
-        self.0.insert(Key::Str(name), value.into());
+        self.0.push((name, value.into()));
         self
     }
 
     pub(super) fn into_value(self) -> Value {
-        Value::from(self.0)
+        Value::from_serializable(&self)
+    }
+}
+
+/// As a struct, since that is the one way to a Tera object which hashes each name only once; values
+/// are passed through as they are.
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Fields", self.0.len())?;
+        for (name, value) in &self.0 {
+            object.serialize_field(name, value)?;
+        }
+        object.end()
     }
 }
 

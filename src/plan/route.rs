@@ -4,6 +4,8 @@
 //! URL: `/topics/ai/`. One that ends with a slash is a folder with an `index.html`.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::fmt::Write;
 
 use jiff::tz::TimeZone;
 
@@ -117,50 +119,45 @@ impl Routes {
         if let Some(address) = &facts.permalink {
             return address.clone();
         }
-        let date = facts.published.date(&self.time_zone);
+        let date = LazyCell::new(|| facts.published.date(&self.time_zone));
         let file = ArticleName::of(&article.path);
         let slug = || facts.slug.as_deref().map(Cow::Borrowed);
         let name = || slug().unwrap_or_else(|| self.with_language(file.undated(), file));
         let stem = || slug().unwrap_or_else(|| self.with_language(file.stem, file));
         let pattern = self.permalinks.of_article(&article.path);
-        let filled = fill(pattern, |word| match word {
-            "name" => Some(Cow::Owned(encode(&self.part(&name(), false)))),
-            "stem" => Some(Cow::Owned(encode(&self.part(&stem(), true)))),
-            "path" => Some(Cow::Owned(self.folder(&article.path))),
-            "section" => Some(Cow::Owned(
-                self.path_of(section_name(self.section(&article.path))),
-            )),
-            "title" => Some(Cow::Owned(match &facts.slug {
-                Some(slug) => self.slug(slug).into_owned(),
-                None => self.slug(&without_punctuation(&facts.title)).into_owned(),
-            })),
-            "categories" if !facts.has_categories => None,
+        let filled = fill(pattern, |word, url| match word {
+            "name" => url.push_str(&encode(&self.part(&name(), false))),
+            "stem" => url.push_str(&encode(&self.part(&stem(), true))),
+            "path" => url.push_str(&self.folder(&article.path)),
+            "section" => {
+                url.push_str(&self.path_of(section_name(self.section(&article.path))));
+            }
+            "title" => match &facts.slug {
+                Some(slug) => url.push_str(&self.slug(slug)),
+                None => url.push_str(&self.slug(&without_punctuation(&facts.title))),
+            },
+            "categories" if !facts.has_categories => {}
             "categories" => {
                 let names = facts.topics.iter().map(|name| name.to_lowercase());
                 let parts: Vec<_> = names.map(|name| encode(&name.replace('/', " "))).collect();
-                Some(Cow::Owned(parts.join("/")))
+                url.push_str(&parts.join("/"));
             }
             "topics" => {
                 let topics: Vec<_> = facts.topics.iter().map(|topic| self.slug(topic)).collect();
-                Some(Cow::Owned(topics.join("/")))
+                url.push_str(&topics.join("/"));
             }
-            "year" => Some(Cow::Owned(format!("{:04}", date.year()))),
-            "month" => Some(Cow::Owned(format!("{:02}", date.month()))),
-            "day" => Some(Cow::Owned(format!("{:02}", date.day()))),
-            "slug" => Some(self.slug(&name()).into_owned().into()),
-            "category" => Some(self.slug(&facts.category)),
-            "type" => Some(self.slug(&facts.kind)),
-            "provider" => Some(
-                self.slug_of_domain(
-                    facts
-                        .provider
-                        .as_ref()
-                        .map_or("none", |provider| provider.domain.as_str()),
-                )
-                .into_owned()
-                .into(),
-            ),
-            _ => None,
+            "year" => drop(write!(url, "{:04}", date.year())),
+            "month" => drop(write!(url, "{:02}", date.month())),
+            "day" => drop(write!(url, "{:02}", date.day())),
+            "slug" => url.push_str(&self.slug(&name())),
+            "category" => url.push_str(&self.slug(&facts.category)),
+            "type" => url.push_str(&self.slug(&facts.kind)),
+            "provider" => {
+                let provider = facts.provider.as_ref();
+                let domain = provider.map_or("none", |provider| provider.domain.as_str());
+                url.push_str(&self.slug_of_domain(domain));
+            }
+            _ => {}
         });
         self.below(without_empty_parts(filled))
     }
@@ -247,23 +244,25 @@ impl Routes {
 
     /// The head of a topic's listing.
     pub(super) fn topic(&self, topic: &Topic) -> String {
-        self.below(fill(&self.permalinks.topic, |word| {
-            (word == "slug").then(|| match &topic.slug {
-                Some(slug) => self.slug(slug),
-                None => self.slug_of_name(&topic.name),
-            })
+        self.below(fill(&self.permalinks.topic, |word, url| {
+            if word == "slug" {
+                url.push_str(&match &topic.slug {
+                    Some(slug) => self.slug(slug),
+                    None => self.slug_of_name(&topic.name),
+                });
+            }
         }))
     }
 
     /// The head of a provider's listing.
     pub(super) fn provider(&self, provider: &Provider) -> String {
-        self.below(fill(&self.permalinks.provider, |word| match word {
-            "slug" => Some(match &provider.slug {
+        self.below(fill(&self.permalinks.provider, |word, url| match word {
+            "slug" => url.push_str(&match &provider.slug {
                 Some(slug) => self.slug(slug),
                 None => self.slug_of_domain(&provider.domain),
             }),
-            "name" => Some(self.slug_of_name(&provider.name)),
-            _ => None,
+            "name" => url.push_str(&self.slug_of_name(&provider.name)),
+            _ => {}
         }))
     }
 
@@ -368,7 +367,7 @@ fn section_name(folder: &str) -> &str {
 /// An address without the empty parts that placeholders without a value leave.
 fn without_empty_parts(address: String) -> String {
     let mut address = address;
-    while address.contains("//") {
+    while address.as_bytes().windows(2).any(|pair| pair == b"//") {
         address = address.replace("//", "/");
     }
     address
@@ -381,19 +380,18 @@ fn speaks(language: &str, tag: &str) -> bool {
     tag.eq_ignore_ascii_case(language) || tag.eq_ignore_ascii_case(primary)
 }
 
-/// Puts values into the `:placeholders` of a pattern.
-fn fill<'v>(pattern: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+/// A pattern with its `:placeholders` filled: `push` adds the value of one to the address.
+fn fill(pattern: &str, push: impl Fn(&str, &mut String)) -> String {
     let mut url = String::with_capacity(pattern.len() + 64);
     let mut rest = pattern;
     while let Some(colon) = rest.find(':') {
         url.push_str(&rest[..colon]);
         let word = &rest[colon + 1..];
         let end = word
-            .find(|c: char| !c.is_ascii_alphabetic())
+            .bytes()
+            .position(|byte| !byte.is_ascii_alphabetic())
             .unwrap_or(word.len());
-        if let Some(value) = value(&word[..end]) {
-            url.push_str(&value);
-        }
+        push(&word[..end], &mut url);
         rest = &word[end..];
     }
     url.push_str(rest);

@@ -350,15 +350,7 @@ impl<'a> Renderer<'a> {
             Part::Numbered(number) => Some(self.numbered_title(scope, number)),
             Part::Newest => Some(self.numbered_title(scope, site.numbered(scope) + 1)),
         };
-        page.kind = match (scope, part) {
-            (ListingScope::All, Part::Head) => "home",
-            (ListingScope::All, Part::Numbered(_) | Part::Newest) => "listing",
-            (ListingScope::Topic(_), _) => "topic",
-            (ListingScope::Provider(_), _) => "provider",
-            (ListingScope::Month(_), _) => "month",
-            (ListingScope::List(_), _) => "list",
-            (ListingScope::Event(_), _) => "event",
-        };
+        page.kind = kind_of_listing(scope, part);
         let mut reported = None;
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
@@ -411,10 +403,8 @@ impl<'a> Renderer<'a> {
             .set("head", shared.href(&links.head));
         context.insert_value("listing", listing.into_value());
         if page.kind == "home" {
-            context.insert_value(
-                "front",
-                self.front(views, stories.first().map(|story| &story.published[..10]))?,
-            );
+            let day = stories.first().map(|story| &story.published[..10]);
+            context.insert_value("front", self.front(views, day)?);
         }
         Ok(())
     }
@@ -617,5 +607,18 @@ impl<'a> Renderer<'a> {
             entries: feeds::entries(views, self.site.feed(scope), &self.config.feeds)?,
         };
         Ok(feed.write(format))
+    }
+}
+
+/// What `page.kind` is on a listing.
+fn kind_of_listing(scope: ListingScope, part: Part) -> &'static str {
+    match (scope, part) {
+        (ListingScope::All, Part::Head) => "home",
+        (ListingScope::All, Part::Numbered(_) | Part::Newest) => "listing",
+        (ListingScope::Topic(_), _) => "topic",
+        (ListingScope::Provider(_), _) => "provider",
+        (ListingScope::Month(_), _) => "month",
+        (ListingScope::List(_), _) => "list",
+        (ListingScope::Event(_), _) => "event",
     }
 }

@@ -129,8 +129,8 @@ pub(super) fn topics(
     (topics, own)
 }
 
-/// The topic of each name that articles and files write. A name that is of none of the topics so far
-/// is a new one.
+/// The topic of each name that articles and files write. A name that none of the topics has makes a
+/// new one.
 fn by_name<'l>(
     library: &'l Library,
     kept: &List<EditionIndex, Kept>,

@@ -110,6 +110,7 @@ pub(super) fn topics(
         }
     }
     let by_name = by_name(library, kept, &mut topics, by_key);
+
     // Those with a file come first, in the order of the files.
     for (topic, file) in topics.iter_mut().zip(&library.topics) {
         topic.parent = file
@@ -124,6 +125,7 @@ pub(super) fn topics(
             topics[parent].children.push(id);
         }
     }
+
     let own = own_topics(library, kept, &by_name);
     file_articles(&mut topics, &own);
     (topics, own)
@@ -508,6 +510,7 @@ pub(super) fn providers(
             *named.logos.entry(logo).or_default() += 1;
         }
     }
+
     let files = library.providers.iter();
     let files: BTreeMap<&str, &ProviderFile> =
         files.map(|file| (file.domain.as_str(), file)).collect();
@@ -516,6 +519,7 @@ pub(super) fn providers(
         .iter()
         .map(|(domain, named)| provider(domain, named, files.get(domain).copied(), config))
         .collect();
+
     let by_domain: HashMap<&str, ProviderId> = providers
         .ids()
         .zip(found.keys())

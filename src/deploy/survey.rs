@@ -94,6 +94,7 @@ impl Deploy<'_> {
             is_blind,
             mut notes,
         } = self.left()?;
+
         let at_target = record.as_ref().map_or(0, |record| record.entries.len());
         let is_complete = |record: &Record| {
             record.entries.len() == self.items.len()
@@ -111,6 +112,7 @@ impl Deploy<'_> {
             intent,
             found: BTreeMap::new(),
         };
+
         if self.options.send == Send::Changes {
             let suspects = self.target.suspects(&remote.recorded)?;
             if !suspects.is_empty() {
@@ -130,6 +132,7 @@ impl Deploy<'_> {
             };
             self.look_up(&mut remote, &doubt, &mut notes, progress)?;
         }
+
         let plan = plan::plan(self.items, &remote, self.options.send, self.target.shape());
         let intent = remote.intent;
         Ok(Survey {

@@ -38,6 +38,7 @@ pub(super) fn drop_all(
         plan.editions[id].shared.moved.iter().map(of_moved)
     };
     let mut problems: Vec<Diagnostic> = plan.editions.ids().flat_map(of_edition).collect();
+
     let files: List<PageId, String> = plan
         .pages
         .as_slice()
@@ -51,6 +52,7 @@ pub(super) fn drop_all(
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
+
     // On nearly all sites nothing has to go, and that is found out side by side.
     let (impossible, can_all_stand) = rayon::join(
         || impossible(plan, &files),
@@ -62,6 +64,7 @@ pub(super) fn drop_all(
         drop_conflicts(origins, &folded, &mut goes, &mut problems);
     }
     drop_reserved(origins, &folded, &mut goes, &mut problems);
+
     let article = |page: &PageSpec| match page.kind {
         PageKind::Article(position) => Some(editions[page.edition].articles[position].article),
         _ => None,

@@ -351,6 +351,7 @@ impl<'a> Renderer<'a> {
             Part::Newest => Some(self.numbered_title(scope, site.numbered(scope) + 1)),
         };
         page.kind = kind_of_listing(scope, part);
+
         let mut reported = None;
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
@@ -375,6 +376,7 @@ impl<'a> Renderer<'a> {
             // A reader that takes the first feed takes that of the page.
             page.feeds.splice(0..0, self.feed_links(scope, &title));
         }
+
         let links = site.links(scope, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
         (page.prev, page.next) = (href(links.newer), href(links.older));
@@ -390,6 +392,7 @@ impl<'a> Renderer<'a> {
                 None => json_ld::listing(site, title, page, urls),
             });
         }
+
         let mut listing = Fields::new();
         if views.wants("days") {
             listing.set("days", Views::days(&stories, &values));

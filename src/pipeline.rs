@@ -242,6 +242,7 @@ pub fn prepare(
         CacheAt::Site(site) => Arc::clone(&site.theme.assets),
         _ => Arc::default(),
     };
+
     let mut notes: Vec<String> = cache.note.iter().cloned().collect();
     let (loaded, theme) = timings.measure("load", || {
         rayon::join(
@@ -257,6 +258,7 @@ pub fn prepare(
             return Err(Failure::Site(problems));
         }
     };
+
     let library = loaded.library;
     let memory = match at {
         CacheAt::Site(site) => site.editions.map(|edition| edition.memory().clone()),
@@ -265,6 +267,7 @@ pub fn prepare(
     };
     let (editions, plan, wrong) = choose(&library, &config, &theme, context, memory, timings);
     problems.extend(wrong);
+
     let languages = config.editions();
     let untranslated = languages
         .iter()
@@ -273,6 +276,7 @@ pub fn prepare(
     notes.extend(warnings.map(|warning| warning.message));
     notes.extend(verdict::over_budget(&library));
     let details = loaded.unread.note(&config).into_iter().collect();
+
     let inputs = |id| SiteInputs::new(&library, &editions, &plan.editions, &theme.assets, id);
     let shared = editions.ids().map(|id| Renderer::shared(inputs(id)));
     let shared = shared.collect();

@@ -12,6 +12,7 @@ use crate::config::Overrides;
 use crate::curate::{Drafts, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, BuildContext, BuildOptions, Failure, Report, Site, Tolerance};
+use crate::time::Time;
 use crate::write::{Trust, Why};
 
 pub(super) fn run(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -33,23 +34,7 @@ fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit,
         delete_limit: args.delete_limit.map(usize::from),
     };
     let config = root.config(&overrides)?;
-    let drafts = if args.drafts { Drafts::In } else { Drafts::Out };
-    let options = BuildOptions {
-        context: BuildContext {
-            now: now(common, Some(&config))?,
-            drafts,
-        },
-        tolerance: if args.keep_going {
-            Tolerance::KeepGoing
-        } else {
-            Tolerance::Strict
-        },
-        trust: if args.verify {
-            Trust::Nothing
-        } else {
-            Trust::Fingerprints
-        },
-    };
+    let options = options(args, now(common, Some(&config))?);
     let explained = args
         .explain
         .as_ref()
@@ -64,10 +49,7 @@ fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit,
         ListFormat::Text => {
             print(&report, terminal, start);
             if args.timings {
-                for (stage, time) in &report.timings.0 {
-                    let millis = time.as_secs_f64() * 1000.0;
-                    terminal.result(&format!("{millis:>9.1} ms  {stage}"));
-                }
+                print_timings(&report, terminal);
             }
             if let Some(explained) = &explained {
                 terminal.result(explained);
@@ -77,10 +59,7 @@ fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit,
         ListFormat::Json => {
             let mut result = json(&report, &mistakes);
             if args.timings {
-                let timings = report.timings.0.iter();
-                let millis = timings
-                    .map(|(stage, time)| json!({ "stage": stage, "ms": time.as_secs_f64() * 1e3 }));
-                result["timings"] = millis.collect();
+                result["timings"] = timings_as_json(&report);
             }
             if let Some(explained) = explained {
                 result["explained"] = json!(explained);
@@ -97,6 +76,39 @@ fn build(common: &Common, args: &BuildArgs, terminal: &Terminal) -> Result<Exit,
     // Freeing hundreds of thousands of articles one by one takes longer than it is worth.
     std::mem::forget(report);
     Ok(exit)
+}
+
+/// What the arguments ask of a build.
+fn options(args: &BuildArgs, now: Time) -> BuildOptions {
+    let drafts = if args.drafts { Drafts::In } else { Drafts::Out };
+    BuildOptions {
+        context: BuildContext { now, drafts },
+        tolerance: if args.keep_going {
+            Tolerance::KeepGoing
+        } else {
+            Tolerance::Strict
+        },
+        trust: if args.verify {
+            Trust::Nothing
+        } else {
+            Trust::Fingerprints
+        },
+    }
+}
+
+/// Prints how long each stage took.
+fn print_timings(report: &Report, terminal: &Terminal) {
+    for (stage, time) in &report.timings.0 {
+        let millis = time.as_secs_f64() * 1000.0;
+        terminal.result(&format!("{millis:>9.1} ms  {stage}"));
+    }
+}
+
+fn timings_as_json(report: &Report) -> Value {
+    let timings = report.timings.0.iter();
+    timings
+        .map(|(stage, time)| json!({ "stage": stage, "ms": time.as_secs_f64() * 1e3 }))
+        .collect()
 }
 
 /// Whether something broken was left out of a build.

@@ -62,6 +62,7 @@ fn deploy(
     let config = root.config(&overrides)?;
     let at = root.output(&config);
     let folder = at.folder.clone();
+
     let address = address(args.target.as_deref(), &config);
     let address =
         match address.and_then(|address| not_onto_itself(address, &folder, &root, &config)) {
@@ -74,26 +75,17 @@ fn deploy(
                 return Ok(Exit::WrongUsage);
             }
         };
+
     let (options, compress) = (options(args, &config), config.deploy.compress);
     if args.build {
         *said = build(&root, config, common, args, terminal)?;
     }
+
     let start = Instant::now();
     let built = Built::open(&at, trust(args))
         .map_err(|error| failure(error, &folder, &build_command(common, args)))?;
-    if Url::parse(&built.site).is_ok_and(|url| is_this_machine(&url)) {
-        let message = format!(
-            "the site was built for {}, so the links in its feeds and sitemaps lead to the machine \
-             of whoever follows them",
-            built.site
-        );
-        if !address.is_this_machine() {
-            let help = "set `base_url` in site.toml to where readers find the site, and build it";
-            let problem = Diagnostic::error("base-url", message).help(help);
-            return Err(Failure::Site(vec![problem]));
-        }
-        terminal.note(&format!("{message}; set `base_url`"));
-    }
+    check_base_url(&built.site, &address, terminal)?;
+
     let target = deploy::open(&address, timeouts(args), &root.state()).map_err(machine)?;
     let items = item::items(&built.files, compress, target.shape());
     let (target, shown) = (target.as_ref(), &*address.to_string());
@@ -111,6 +103,24 @@ fn deploy(
     let done = carry_out(&deploy, args, &build_command(common, args), terminal)?;
     show_result(args.format, &deploy, &done, said, start.elapsed(), terminal);
     Ok(Exit::Good)
+}
+
+/// Refuses to send a site to readers whose links lead to a machine of its owner.
+fn check_base_url(site: &str, address: &Address, terminal: &Terminal) -> Result<(), Failure> {
+    if !Url::parse(site).is_ok_and(|url| is_this_machine(&url)) {
+        return Ok(());
+    }
+    let message = format!(
+        "the site was built for {site}, so the links in its feeds and sitemaps lead to the machine \
+         of whoever follows them"
+    );
+    if address.is_this_machine() {
+        terminal.note(&format!("{message}; set `base_url`"));
+        return Ok(());
+    }
+    let help = "set `base_url` in site.toml to where readers find the site, and build it";
+    let problem = Diagnostic::error("base-url", message).help(help);
+    Err(Failure::Site(vec![problem]))
 }
 
 /// Tells what a deploy would do.

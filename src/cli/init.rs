@@ -55,17 +55,7 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
     }
     let fetched = Fetched::of(common, &disk, args.fetch);
     files.extend(args.ci.map(|host| pipeline(host, fetched.as_ref())));
-    for (path, text) in files {
-        let done = disk.create(&path, text.as_bytes());
-        let path = folder.join(path);
-        match done {
-            Ok(()) => terminal.say(&format!("wrote {}", shown(&path))),
-            Err(WriteError::Exists) => terminal.note(&format!("{} already exists", shown(&path))),
-            Err(error) => {
-                return Err(cannot_write(&shown(&path), error));
-            }
-        }
-    }
+    write_all(&folder, files, terminal)?;
     if let Some(host) = args.ci {
         terminal.say(by_hand(host));
         if let Some(more) = fetched.and_then(|_| by_hand_to_fetch(host)) {
@@ -77,21 +67,45 @@ pub(super) fn run(common: &Common, args: &InitArgs, terminal: &Terminal) -> Resu
         is_good = tree::try_out(common, &folder, found, terminal)?;
     }
     if !is_site {
-        let root = if folder == Path::new(".") {
-            String::new()
-        } else {
-            format!(" --root {}", word(&shown(&folder)))
-        };
-        let config = if common.config == SETTINGS {
-            String::new()
-        } else {
-            format!(" --config {}", word(&common.config))
-        };
-        let keep_going = if is_good { "" } else { " --keep-going" };
-        terminal.say(&format!("next: newsgen build{root}{config}{keep_going}"));
+        terminal.say(&format!("next: {}", next(common, &folder, is_good)));
         terminal.say(&format!("\n{NEEDED}"));
     }
     Ok(Exit::Good)
+}
+
+/// Writes files where there are none yet.
+fn write_all(
+    folder: &Path,
+    files: Vec<(String, String)>,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let disk = Disk::new(folder);
+    for (path, text) in files {
+        let done = disk.create(&path, text.as_bytes());
+        let path = shown(&folder.join(path));
+        match done {
+            Ok(()) => terminal.say(&format!("wrote {path}")),
+            Err(WriteError::Exists) => terminal.note(&format!("{path} already exists")),
+            Err(error) => return Err(cannot_write(&path, error)),
+        }
+    }
+    Ok(())
+}
+
+/// The command that builds the new site.
+fn next(common: &Common, folder: &Path, is_good: bool) -> String {
+    let root = if folder == Path::new(".") {
+        String::new()
+    } else {
+        format!(" --root {}", word(&shown(folder)))
+    };
+    let config = if common.config == SETTINGS {
+        String::new()
+    } else {
+        format!(" --config {}", word(&common.config))
+    };
+    let keep_going = if is_good { "" } else { " --keep-going" };
+    format!("newsgen build{root}{config}{keep_going}")
 }
 
 /// Settings whose lines can all be read: what a tree says of itself may be no value of ours, and

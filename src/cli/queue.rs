@@ -47,6 +47,7 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
     if let Some(QueueCommand::Explain(args)) = &args.command {
         return explain::run(common, args, &editorial, &disk, now, terminal);
     }
+
     let Editorial {
         config,
         parser,
@@ -73,6 +74,7 @@ fn queue(common: &Common, args: &QueueArgs, terminal: &Terminal) -> Result<Exit,
         listed.print(&queue, &problems, args.format, terminal);
         return Ok(Exit::Good);
     };
+
     let mut decider = Decider {
         workspace: &disk,
         config: &config,
@@ -303,6 +305,7 @@ impl List<'_> {
             terminal.json(&json!({ "candidates": shown, "diagnostics": problems }));
             return;
         }
+
         let source = |row: &Listed<'_>| {
             let source = row.item.and_then(|item| self.ledger.source_of(item));
             one_line(source.unwrap_or("-")).into_owned()
@@ -322,6 +325,7 @@ impl List<'_> {
         };
         let width_of_language = rows.iter().map(|row| language(row).width()).max();
         let width_of_language = width_of_language.filter(|width| *width > 0);
+
         for row in &rows {
             let (path, source) = (path(row), source(row));
             let language = width_of_language.map_or(String::new(), |width| {

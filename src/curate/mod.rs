@@ -178,23 +178,15 @@ pub fn curate(
 
     // What each article belongs to.
     let mut problems = Vec::new();
-    let by_key = || {
-        let keys = kept.enumerate().rev();
-        keys.filter_map(|(position, kept)| {
-            Some((library.articles[kept.article].facts.key?, position))
-        })
-        .collect()
-    };
-    let ((topics, topics_of), ((providers, provider_of), ((events, memory), by_key))) = rayon::join(
-        || taxonomy::topics(library, &kept, config, &mut problems),
-        || {
-            let events = || events::events(&library.articles, &kept, &config.related, memory);
-            rayon::join(
-                || taxonomy::providers(library, &kept, config),
-                || rayon::join(events, by_key),
-            )
-        },
-    );
+    let Groups {
+        topics,
+        topics_of,
+        providers,
+        provider_of,
+        events,
+        memory,
+        by_key,
+    } = Groups::of(library, &kept, config, memory, &mut problems);
     let similar = events::similar(&library.articles, &kept, &events, config.related.similar);
     for (event, of) in events.enumerate() {
         for position in &of.articles {
@@ -223,32 +215,15 @@ pub fn curate(
         config,
         now,
     };
-    let digests = || {
-        config.digests.as_ref().map(|rules| {
-            let main = match main.by_count {
-                true => &[],
-                false => main.topics.as_slice(),
-            };
-            let (zone, coverage) = (&config.time_zone, config.related.similar);
-            digests::DigestBuilder {
-                library,
-                kept: &kept,
-                events: &events,
-                topics: &topics,
-                main,
-                rules,
-                zone,
-                coverage,
-            }
-            .digests(now)
-        })
-    };
-    let (digests, ((pinned, top), lists)) = rayon::join(digests, || {
-        rayon::join(
-            || top(library, &kept, heats.as_ref(), config, now),
-            || lists::lists(choice),
-        )
-    });
+    let (digests, ((pinned, top), lists)) = rayon::join(
+        || digests(choice, &events, &main),
+        || {
+            rayon::join(
+                || top(library, &kept, heats.as_ref(), config, now),
+                || lists::lists(choice),
+            )
+        },
+    );
     let of_pages = choice.of_pages(&lists, &mut problems);
 
     let by_provider = providers
@@ -267,7 +242,7 @@ pub fn curate(
         heats,
         pinned,
         top,
-        digests: digests.unwrap_or_default().into(),
+        digests: digests.into(),
         pages: {
             let pages = library.pages.enumerate();
             let own = pages.filter(|(_, page)| page.edition == config.id);
@@ -278,6 +253,84 @@ pub fn curate(
         memory,
     };
     (edition, problems)
+}
+
+/// What the articles of an edition belong to.
+struct Groups {
+    topics: List<TopicId, Topic>,
+    topics_of: List<EditionIndex, Vec<TopicId>>,
+    providers: List<ProviderId, Provider>,
+    provider_of: List<EditionIndex, Option<ProviderId>>,
+    events: List<EventId, Event>,
+    /// What the search for events remembers.
+    memory: Memory,
+    /// The article that has a story.
+    by_key: HashMap<StoryKey, EditionIndex>,
+}
+
+impl Groups {
+    /// Finds them all, at the same time.
+    fn of(
+        library: &Library,
+        kept: &List<EditionIndex, Kept>,
+        config: &Config,
+        memory: &Memory,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Groups {
+        let events = || events::events(&library.articles, kept, &config.related, memory);
+        let by_key = || {
+            let keys = kept.enumerate().rev();
+            keys.filter_map(|(position, kept)| {
+                Some((library.articles[kept.article].facts.key?, position))
+            })
+            .collect()
+        };
+        let ((topics, topics_of), ((providers, provider_of), ((events, memory), by_key))) =
+            rayon::join(
+                || taxonomy::topics(library, kept, config, problems),
+                || {
+                    rayon::join(
+                        || taxonomy::providers(library, kept, config),
+                        || rayon::join(events, by_key),
+                    )
+                },
+            );
+        Groups {
+            topics,
+            topics_of,
+            providers,
+            provider_of,
+            events,
+            memory,
+            by_key,
+        }
+    }
+}
+
+/// The digests, where the site has some.
+fn digests(
+    choice: lists::Choice<'_>,
+    events: &List<EventId, Event>,
+    main: &taxonomy::MainTopics,
+) -> Vec<Digest> {
+    let config = choice.config;
+    let Some(rules) = &config.digests else {
+        return Vec::new();
+    };
+    let builder = digests::DigestBuilder {
+        library: choice.library,
+        kept: choice.kept,
+        events,
+        topics: choice.topics,
+        main: match main.by_count {
+            true => &[],
+            false => main.topics.as_slice(),
+        },
+        rules,
+        zone: &config.time_zone,
+        coverage: config.related.similar,
+    };
+    builder.digests(choice.now)
 }
 
 /// The articles of the edition, newest first, and those that are left out of it, each with the

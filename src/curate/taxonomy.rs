@@ -109,32 +109,8 @@ pub(super) fn topics(
             by_key.entry(key.clone()).or_insert(id);
         }
     }
-    // A feed names few topics, each many times: the identity of a name is worked out once.
-    let parents = library
-        .topics
-        .iter()
-        .filter_map(|file| file.parent.as_deref());
-    let used = kept.iter().flat_map(|kept| {
-        library.articles[kept.article]
-            .facts
-            .topics
-            .iter()
-            .map(String::as_str)
-    });
-    let written: HashSet<&str> = used.chain(parents).collect();
-    let mut written: Vec<(String, &str)> = written
-        .into_iter()
-        .map(|name| (topic_key(name), name))
-        .collect();
-    written.sort_unstable();
-    let mut by_name: HashMap<&str, TopicId> = HashMap::default();
-    for (key, name) in written {
-        // Of several ways to write a name the first in alphabetical order is shown.
-        let id = *by_key
-            .entry(key)
-            .or_insert_with_key(|key| topics.push(named(key.clone(), name)));
-        by_name.insert(name, id);
-    }
+    let by_name = by_name(library, kept, &mut topics, by_key);
+
     // Those with a file come first, in the order of the files.
     for (topic, file) in topics.iter_mut().zip(&library.topics) {
         topic.parent = file
@@ -149,6 +125,50 @@ pub(super) fn topics(
             topics[parent].children.push(id);
         }
     }
+
+    let own = own_topics(library, kept, &by_name);
+    file_articles(&mut topics, &own);
+    (topics, own)
+}
+
+/// The topic of each name that articles and files write. A name that none of the topics has makes a
+/// new one.
+fn by_name<'l>(
+    library: &'l Library,
+    kept: &List<EditionIndex, Kept>,
+    topics: &mut List<TopicId, Topic>,
+    mut by_key: BTreeMap<String, TopicId>,
+) -> HashMap<&'l str, TopicId> {
+    let files = library.topics.iter();
+    let parents = files.filter_map(|file| file.parent.as_deref());
+    let used = kept.iter().flat_map(|kept| {
+        let facts = &library.articles[kept.article].facts;
+        facts.topics.iter().map(String::as_str)
+    });
+    // A feed names few topics, each many times: the identity of a name is worked out once.
+    let written: HashSet<&str> = used.chain(parents).collect();
+    let mut written: Vec<(String, &str)> = written
+        .into_iter()
+        .map(|name| (topic_key(name), name))
+        .collect();
+    written.sort_unstable();
+    let mut by_name: HashMap<&str, TopicId> = HashMap::default();
+    for (key, name) in written {
+        // Of several ways to write a name the first in alphabetical order is shown.
+        let id = *by_key
+            .entry(key)
+            .or_insert_with_key(|key| topics.push(named(key.clone(), name)));
+        by_name.insert(name, id);
+    }
+    by_name
+}
+
+/// The topics that each article names, each once.
+fn own_topics(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+    by_name: &HashMap<&str, TopicId>,
+) -> List<EditionIndex, Vec<TopicId>> {
     let own_of = |kept: &Kept| {
         let names = library.articles[kept.article].facts.topics.iter();
         let mut own: Vec<TopicId> = Vec::with_capacity(names.len());
@@ -161,9 +181,13 @@ pub(super) fn topics(
         own
     };
     let articles = kept.as_slice().par_iter().with_min_len(1024);
-    let own: List<EditionIndex, Vec<TopicId>> = articles.map(own_of).collect();
+    articles.map(own_of).collect()
+}
+
+/// Files each article under its own topics and those above them.
+fn file_articles(topics: &mut List<TopicId, Topic>, own: &List<EditionIndex, Vec<TopicId>>) {
     let lineages: List<TopicId, Vec<TopicId>> =
-        topics.ids().map(|topic| lineage(&topics, topic)).collect();
+        topics.ids().map(|topic| lineage(topics, topic)).collect();
     let mut with_parents: Vec<TopicId> = Vec::new();
     for (position, own) in own.enumerate() {
         with_parents.clear();
@@ -174,7 +198,6 @@ pub(super) fn topics(
             topics[*topic].articles.push(position);
         }
     }
-    (topics, own)
 }
 
 /// A topic and the ones above it.
@@ -433,6 +456,39 @@ fn commonest<'a>(counts: &HashMap<&'a str, usize>) -> Option<&'a str> {
         .map(|(text, _)| *text)
 }
 
+/// A provider, before it has articles: what its file says, else what articles call it.
+fn provider(
+    domain: &str,
+    named: &Named<'_>,
+    file: Option<&ProviderFile>,
+    config: &Config,
+) -> Provider {
+    let texts = file.map(|file| {
+        let description = file.description.as_deref();
+        Localized::of(&file.translations, config, None, description)
+    });
+    let name = texts
+        .as_ref()
+        .and_then(|texts| texts.name)
+        .or_else(|| file?.name.as_deref())
+        .or_else(|| commonest(&named.names))
+        .unwrap_or(domain);
+    Provider {
+        domain: domain.to_owned(),
+        name: name.to_owned(),
+        slug: file.and_then(|file| file.slug.clone()),
+        description: texts.and_then(|texts| texts.description.map(str::to_owned)),
+        home: file
+            .and_then(|file| file.home.clone())
+            .unwrap_or_else(|| format!("https://{domain}/")),
+        images: file.map(|file| file.images.clone()).unwrap_or_default(),
+        logo: commonest(&named.logos).map(str::to_owned),
+        hue: hue_of(domain),
+        path: file.map(|file| file.path.clone()),
+        articles: Vec::new(),
+    }
+}
+
 /// Providers that have articles, by domain; and for each article of the edition its provider.
 pub(super) fn providers(
     library: &Library,
@@ -454,42 +510,16 @@ pub(super) fn providers(
             *named.logos.entry(logo).or_default() += 1;
         }
     }
-    let files: BTreeMap<&str, &ProviderFile> = library
-        .providers
-        .iter()
-        .map(|file| (file.domain.as_str(), file))
-        .collect();
+
+    let files = library.providers.iter();
+    let files: BTreeMap<&str, &ProviderFile> =
+        files.map(|file| (file.domain.as_str(), file)).collect();
     let found: BTreeMap<&str, Named<'_>> = found.into_iter().collect();
     let mut providers: List<ProviderId, Provider> = found
         .iter()
-        .map(|(domain, named)| {
-            let file = files.get(domain);
-            let texts = file.map(|file| {
-                let description = file.description.as_deref();
-                Localized::of(&file.translations, config, None, description)
-            });
-            let name = texts
-                .as_ref()
-                .and_then(|texts| texts.name)
-                .or_else(|| file?.name.as_deref())
-                .or_else(|| commonest(&named.names))
-                .unwrap_or(domain);
-            Provider {
-                domain: (*domain).to_owned(),
-                name: name.to_owned(),
-                slug: file.and_then(|file| file.slug.clone()),
-                description: texts.and_then(|texts| texts.description.map(str::to_owned)),
-                home: file
-                    .and_then(|file| file.home.clone())
-                    .unwrap_or_else(|| format!("https://{domain}/")),
-                images: file.map(|file| file.images.clone()).unwrap_or_default(),
-                logo: commonest(&named.logos).map(str::to_owned),
-                hue: hue_of(domain),
-                path: file.map(|file| file.path.clone()),
-                articles: Vec::new(),
-            }
-        })
+        .map(|(domain, named)| provider(domain, named, files.get(domain).copied(), config))
         .collect();
+
     let by_domain: HashMap<&str, ProviderId> = providers
         .ids()
         .zip(found.keys())

@@ -158,6 +158,7 @@ fn s3(
     let is_set = |builder: &AmazonS3Builder, key: AmazonS3ConfigKey| {
         builder.get_config_value(&key).is_some()
     };
+
     // What gives credentials without a file: keys, a token of Kubernetes or of a CI, a role of a
     // container.
     let has_own = [
@@ -168,6 +169,7 @@ fn s3(
     ]
     .into_iter()
     .any(|key| is_set(&builder, key));
+
     // Region and endpoint may be the profile's even so.
     let profile = Files::of_env()
         .map(|files| files.read())
@@ -187,6 +189,7 @@ fn s3(
             builder = builder.with_token(token);
         }
     }
+
     if let Some(region) = region {
         builder = builder.with_region(region);
     } else if let Some(region) = profile
@@ -206,6 +209,7 @@ fn s3(
     {
         builder = builder.with_endpoint(endpoint);
     }
+
     let timeout_key = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
     if !is_set(&builder, timeout_key) {
         builder = builder.with_config(timeout_key, seconds(timeout));

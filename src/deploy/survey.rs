@@ -94,6 +94,7 @@ impl Deploy<'_> {
             is_blind,
             mut notes,
         } = self.left()?;
+
         let at_target = record.as_ref().map_or(0, |record| record.entries.len());
         let is_complete = |record: &Record| {
             record.entries.len() == self.items.len()
@@ -111,6 +112,7 @@ impl Deploy<'_> {
             intent,
             found: BTreeMap::new(),
         };
+
         if self.options.send == Send::Changes {
             let suspects = self.target.suspects(&remote.recorded)?;
             if !suspects.is_empty() {
@@ -118,18 +120,9 @@ impl Deploy<'_> {
                 is_recorded = false;
             }
             let mut is_blind = is_blind || self.options.read_all;
-            if !is_blind && self.target.is_sampled() {
-                let sample = self.sample(&remote, record_at.as_ref());
-                let others = self.others(&sample)?;
-                if others > 0 {
-                    is_blind = true;
-                    notes.push(format!(
-                        "{others} of {} files that were looked at in {} are not as the last \
-                         deploy left them; all files are compared",
-                        sample.len(),
-                        self.shown
-                    ));
-                }
+            if !is_blind && let Some(note) = self.look_at_sample(&remote, record_at.as_ref())? {
+                is_blind = true;
+                notes.push(note);
             }
             let is_first = record_at.is_none() && intent_at.is_none();
             let doubt = Doubt {
@@ -139,6 +132,7 @@ impl Deploy<'_> {
             };
             self.look_up(&mut remote, &doubt, &mut notes, progress)?;
         }
+
         let plan = plan::plan(self.items, &remote, self.options.send, self.target.shape());
         let intent = remote.intent;
         Ok(Survey {
@@ -151,6 +145,28 @@ impl Deploy<'_> {
             record_at,
             is_recorded,
         })
+    }
+
+    /// Looks at some files where it costs a request each, and says so if some are not as they are
+    /// recorded.
+    fn look_at_sample(
+        &self,
+        remote: &Remote,
+        record: Option<&Stored>,
+    ) -> Result<Option<String>, DeployError> {
+        if !self.target.is_sampled() {
+            return Ok(None);
+        }
+        let sample = self.sample(remote, record);
+        let others = self.others(&sample)?;
+        Ok((others > 0).then(|| {
+            format!(
+                "{others} of {} files that were looked at in {} are not as the last deploy left \
+                 them; all files are compared",
+                sample.len(),
+                self.shown
+            )
+        }))
     }
 
     /// Some of the files that are to stay as they are recorded, by number: the front page, and
@@ -192,13 +208,29 @@ impl Deploy<'_> {
     fn left(&self) -> Result<Left, DeployError> {
         let mut left = Left {
             record_at: self.target.load(RECORD)?,
+            intent_at: self.target.load(INTENT)?,
             ..Left::default()
         };
-        match left
-            .record_at
-            .as_ref()
-            .map(|stored| Record::of_bytes(&stored.bytes))
-        {
+        self.read_record(&mut left);
+        self.read_intent(&mut left);
+        if let Some(other) = &left.other_site {
+            left.notes.push(format!(
+                "{} currently holds {other}, and this site is {}; files are compared one by one, \
+                 and none is deleted",
+                self.shown, self.site
+            ));
+        }
+        if left.intent.site == self.site {
+            // A deploy of this site had begun to take the place, so it was allowed to.
+            left.other_site = None;
+        }
+        Ok(left)
+    }
+
+    /// Reads what the last deploy that finished left.
+    fn read_record(&self, left: &mut Left) {
+        let record = left.record_at.as_ref();
+        match record.map(|stored| Record::of_bytes(&stored.bytes)) {
             None => {}
             Some(Some(record)) if record.site == self.site => left.record = Some(record),
             Some(Some(record)) => left.other_site = Some(record.site),
@@ -208,14 +240,14 @@ impl Deploy<'_> {
                 self.shown
             )),
         }
-        left.intent_at = self.target.load(INTENT)?;
         left.is_blind = left.record.is_none();
+    }
+
+    /// Reads what a deploy that did not finish was about to do.
+    fn read_intent(&self, left: &mut Left) {
         let unfinished = "the last deploy did not finish";
-        match left
-            .intent_at
-            .as_ref()
-            .map(|stored| Intent::of_bytes(&stored.bytes))
-        {
+        let intent = left.intent_at.as_ref();
+        match intent.map(|stored| Intent::of_bytes(&stored.bytes)) {
             None => {}
             Some(Some(intent)) if intent.site == self.site => {
                 left.intent = intent;
@@ -232,6 +264,7 @@ impl Deploy<'_> {
                 ));
                 left.other_site = left
                     .other_site
+                    .take()
                     .or(Some(intent.site))
                     .filter(|_| left.record.is_none());
             }
@@ -244,18 +277,6 @@ impl Deploy<'_> {
                 ));
             }
         }
-        if let Some(other) = &left.other_site {
-            left.notes.push(format!(
-                "{} currently holds {other}, and this site is {}; files are compared one by one, \
-                 and none is deleted",
-                self.shown, self.site
-            ));
-        }
-        if left.intent.site == self.site {
-            // A deploy of this site had begun to take the place, so it was allowed to.
-            left.other_site = None;
-        }
-        Ok(left)
     }
 
     /// Looks up at the target what no record says.

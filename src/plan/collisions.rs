@@ -38,6 +38,7 @@ pub(super) fn drop_all(
         plan.editions[id].shared.moved.iter().map(of_moved)
     };
     let mut problems: Vec<Diagnostic> = plan.editions.ids().flat_map(of_edition).collect();
+
     let files: List<PageId, String> = plan
         .pages
         .as_slice()
@@ -51,6 +52,7 @@ pub(super) fn drop_all(
         .with_min_len(512)
         .map(|file| fold(file))
         .collect();
+
     // On nearly all sites nothing has to go, and that is found out side by side.
     let (impossible, can_all_stand) = rayon::join(
         || impossible(plan, &files),
@@ -61,20 +63,8 @@ pub(super) fn drop_all(
     if !can_all_stand {
         drop_conflicts(origins, &folded, &mut goes, &mut problems);
     }
-    for id in in_index(plan, &folded) {
-        let page = &plan.pages[id];
-        let message = |what| {
-            format!(
-                "{what} has the URL {}, which is reserved for the search index",
-                page.url
-            )
-        };
-        let problem = origins.told("url-collision", message, page.of_edition());
-        problems.push(
-            problem.help("rename the file, or turn search off with `search.enabled = false`"),
-        );
-        goes[id] = true;
-    }
+    drop_reserved(origins, &folded, &mut goes, &mut problems);
+
     let article = |page: &PageSpec| match page.kind {
         PageKind::Article(position) => Some(editions[page.edition].articles[position].article),
         _ => None,
@@ -89,6 +79,29 @@ pub(super) fn drop_all(
     let mut goes = goes.into_iter();
     plan.pages.retain_mut(|_| !goes.next().unwrap_or_default());
     (unroutable, problems)
+}
+
+/// Leaves out pages that would stand where the files of the search index do.
+fn drop_reserved(
+    origins: Origins<'_>,
+    folded: &List<PageId, Cow<'_, str>>,
+    goes: &mut List<PageId, bool>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for id in in_index(origins.plan, folded) {
+        let page = &origins.plan.pages[id];
+        let message = |what| {
+            format!(
+                "{what} has the URL {}, which is reserved for the search index",
+                page.url
+            )
+        };
+        let problem = origins.told("url-collision", message, page.of_edition());
+        problems.push(
+            problem.help("rename the file, or turn search off with `search.enabled = false`"),
+        );
+        goes[id] = true;
+    }
 }
 
 /// The listing of a topic or provider that is not where it should be.

@@ -161,6 +161,7 @@ fn leading(
             |other: &EditionIndex| event.is_some() && edition.articles[*other].event == event;
         chosen.iter().copied().find(is_same)
     };
+
     for position in &edition.pinned {
         match same_event(&chosen, *position) {
             Some(other) => passed_over.push((*position, PassedOver::SameEvent(other))),
@@ -168,6 +169,7 @@ fn leading(
             None => {}
         }
     }
+
     for position in &edition.top {
         if chosen.len() >= places {
             break;
@@ -205,6 +207,7 @@ fn leading(
             *of_topic.entry(topic).or_default() += 1;
         }
     }
+
     for position in postponed {
         if chosen.len() < places && same_event(&chosen, position).is_none() {
             chosen.push(position);

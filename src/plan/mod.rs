@@ -525,6 +525,7 @@ pub fn plan(
         .enumerate()
         .map(|(id, config)| Plan::new(library, &editions[id], config, theme, now, is_many))
         .collect();
+
     let mut bundles = List::new();
     for (id, config) in configs.enumerate() {
         let inputs = SiteInputs::new(library, editions, &plans, &theme.assets, id);
@@ -539,6 +540,7 @@ pub fn plan(
         (plans[id].sitemap, plans[id].news) = lists;
         bundles.extend(parts);
     }
+
     let articles: usize = editions.iter().map(|edition| edition.articles.len()).sum();
     let mut pages = List::with_capacity(articles * 2);
     let mut parts_of_all = Vec::with_capacity(plans.len());
@@ -558,6 +560,7 @@ pub fn plan(
         .all();
         parts_of_all.push(parts);
     }
+
     let mut plan = SitePlan {
         pages,
         bundles,

@@ -39,95 +39,128 @@ fn lines(plan: &Plan, library: &Library, edition: &Edition, config: &Config) -> 
         updated.unwrap_or(facts.published)
     };
     let times: List<EditionIndex, Time> = edition.articles.enumerate().map(modified).collect();
-    let mut others: Vec<SitemapLine> = Vec::new();
-    let newest = |scope: ListingScope| {
-        plan.articles(edition, scope)
-            .first()
-            .map(|position| times[*position])
-    };
-    let at = |page| plan.shared.routes.at(page);
-    let mut add = |url: &str, modified: Option<Time>, kind: PageKind| {
-        let url = url.to_owned();
-        others.push(SitemapLine {
-            url,
-            modified,
-            kind,
-        });
-    };
-    let indexed = |position: &EditionIndex| {
-        plan.shared.has_page[*position]
-            && is_canonical(library, config, &edition.articles[*position])
+    let mut lines = Lines {
+        plan,
+        edition,
+        config,
+        times: &times,
+        lines: Vec::new(),
     };
     let all_are = config.canonical == Canonical::Own && config.article_pages == ArticlePages::All;
     if !all_are {
-        for position in times.ids().rev().filter(indexed) {
-            let url = &plan.shared.article_urls[position];
-            add(url, Some(times[position]), PageKind::Article(position));
-        }
+        lines.add_articles(library);
     }
-    for id in &edition.pages {
-        add(&plan.shared.page_urls[*id], None, PageKind::Standalone(*id));
-    }
-    // The oldest first, so that a new digest comes after what is there.
-    for (id, digest) in edition.digests.enumerate().rev() {
-        let newest = digest.picks().map(|pick| times[pick.position]).max();
-        let modified = newest.max(Some(digest.period.end));
-        add(&plan.shared.digest_urls[id], modified, PageKind::Digest(id));
-    }
-    if config.digests.is_some() {
-        add(
-            &at(fixed::DIGESTS),
-            edition.digests.first().map(|digest| digest.period.end),
-            PageKind::Digests,
-        );
-    }
-    let months = plan.shared.months.ids().rev().map(ListingScope::Month);
-    let topics = edition.topics.ids().map(ListingScope::Topic);
-    let providers = edition.providers.ids().map(ListingScope::Provider);
-    let lists = plan.shared.lists.ids().map(ListingScope::List);
-    // The oldest first, as articles are.
-    let events = plan.shared.events_with_page().map(ListingScope::Event);
-    for scope in events
-        .chain(months)
-        .chain(providers)
-        .chain(topics)
-        .chain(lists)
-    {
-        let kind = PageKind::Listing(scope, Part::Head);
-        add(plan.head(scope), newest(scope), kind);
-    }
-    add(
-        &at(fixed::PROVIDERS),
-        newest(ListingScope::All),
-        PageKind::Providers,
-    );
-    add(
-        &at(fixed::TOPICS),
-        newest(ListingScope::All),
-        PageKind::Topics,
-    );
-    if config.tag_pages {
-        add(&at(fixed::TAGS), newest(ListingScope::All), PageKind::Tags);
-    }
-    if config.archive {
-        add(
-            &at(fixed::ARCHIVE),
-            newest(ListingScope::All),
-            PageKind::Archive,
-        );
-    }
-    if config.source_page {
-        add(
-            &at(fixed::SOURCES),
-            newest(ListingScope::All),
-            PageKind::Sources,
-        );
-    }
-    let home = PageKind::Listing(ListingScope::All, Part::Head);
-    add(plan.shared.routes.home(), newest(ListingScope::All), home);
+    lines.add_standalone();
+    lines.add_digests();
+    lines.add_listings();
+    lines.add_fixed();
+    let others = lines.lines;
     Sitemap {
         articles: if all_are { times } else { List::new() },
         others,
+    }
+}
+
+/// The lines of a sitemap, so that what changes often comes last.
+struct Lines<'a> {
+    plan: &'a Plan,
+    edition: &'a Edition,
+    config: &'a Config,
+    /// When each article changed last.
+    times: &'a List<EditionIndex, Time>,
+    lines: Vec<SitemapLine>,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, url: &str, modified: Option<Time>, kind: PageKind) {
+        self.lines.push(SitemapLine {
+            url: url.to_owned(),
+            modified,
+            kind,
+        });
+    }
+
+    /// When the newest article of a listing changed last.
+    fn newest(&self, scope: ListingScope) -> Option<Time> {
+        let articles = self.plan.articles(self.edition, scope);
+        articles.first().map(|position| self.times[*position])
+    }
+
+    /// Those articles that search engines should show, the oldest first.
+    fn add_articles(&mut self, library: &Library) {
+        let shared = &self.plan.shared;
+        for position in self.times.ids().rev() {
+            let kept = &self.edition.articles[position];
+            if shared.has_page[position] && is_canonical(library, self.config, kept) {
+                let url = &shared.article_urls[position];
+                let kind = PageKind::Article(position);
+                self.add(url, Some(self.times[position]), kind);
+            }
+        }
+    }
+
+    fn add_standalone(&mut self) {
+        for id in &self.edition.pages {
+            let url = &self.plan.shared.page_urls[*id];
+            self.add(url, None, PageKind::Standalone(*id));
+        }
+    }
+
+    /// The oldest first, so that a new digest comes after what is there; then their list.
+    fn add_digests(&mut self) {
+        let shared = &self.plan.shared;
+        for (id, digest) in self.edition.digests.enumerate().rev() {
+            let newest = digest.picks().map(|pick| self.times[pick.position]).max();
+            let modified = newest.max(Some(digest.period.end));
+            self.add(&shared.digest_urls[id], modified, PageKind::Digest(id));
+        }
+        if self.config.digests.is_some() {
+            let newest = self.edition.digests.first();
+            let modified = newest.map(|digest| digest.period.end);
+            self.add(
+                &shared.routes.at(fixed::DIGESTS),
+                modified,
+                PageKind::Digests,
+            );
+        }
+    }
+
+    fn add_listings(&mut self) {
+        let shared = &self.plan.shared;
+        // The oldest first, as articles are.
+        let events = shared.events_with_page().map(ListingScope::Event);
+        let months = shared.months.ids().rev().map(ListingScope::Month);
+        let providers = self.edition.providers.ids().map(ListingScope::Provider);
+        let topics = self.edition.topics.ids().map(ListingScope::Topic);
+        let lists = shared.lists.ids().map(ListingScope::List);
+        for scope in events
+            .chain(months)
+            .chain(providers)
+            .chain(topics)
+            .chain(lists)
+        {
+            let kind = PageKind::Listing(scope, Part::Head);
+            self.add(self.plan.head(scope), self.newest(scope), kind);
+        }
+    }
+
+    /// Pages at fixed places, which change with any article, and last the front page.
+    fn add_fixed(&mut self) {
+        let routes = &self.plan.shared.routes;
+        let newest = self.newest(ListingScope::All);
+        self.add(&routes.at(fixed::PROVIDERS), newest, PageKind::Providers);
+        self.add(&routes.at(fixed::TOPICS), newest, PageKind::Topics);
+        if self.config.tag_pages {
+            self.add(&routes.at(fixed::TAGS), newest, PageKind::Tags);
+        }
+        if self.config.archive {
+            self.add(&routes.at(fixed::ARCHIVE), newest, PageKind::Archive);
+        }
+        if self.config.source_page {
+            self.add(&routes.at(fixed::SOURCES), newest, PageKind::Sources);
+        }
+        let home = PageKind::Listing(ListingScope::All, Part::Head);
+        self.add(routes.home(), newest, home);
     }
 }
 

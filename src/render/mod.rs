@@ -350,15 +350,8 @@ impl<'a> Renderer<'a> {
             Part::Numbered(number) => Some(self.numbered_title(scope, number)),
             Part::Newest => Some(self.numbered_title(scope, site.numbered(scope) + 1)),
         };
-        page.kind = match (scope, part) {
-            (ListingScope::All, Part::Head) => "home",
-            (ListingScope::All, Part::Numbered(_) | Part::Newest) => "listing",
-            (ListingScope::Topic(_), _) => "topic",
-            (ListingScope::Provider(_), _) => "provider",
-            (ListingScope::Month(_), _) => "month",
-            (ListingScope::List(_), _) => "list",
-            (ListingScope::Event(_), _) => "event",
-        };
+        page.kind = kind_of_listing(scope, part);
+
         let mut reported = None;
         match scope {
             ListingScope::All => page.description = self.config.description.clone(),
@@ -383,6 +376,7 @@ impl<'a> Renderer<'a> {
             // A reader that takes the first feed takes that of the page.
             page.feeds.splice(0..0, self.feed_links(scope, &title));
         }
+
         let links = site.links(scope, part);
         let href = |url: Option<String>| url.map(|url| shared.href(&url));
         (page.prev, page.next) = (href(links.newer), href(links.older));
@@ -398,6 +392,7 @@ impl<'a> Renderer<'a> {
                 None => json_ld::listing(site, title, page, urls),
             });
         }
+
         let mut listing = Fields::new();
         if views.wants("days") {
             listing.set("days", Views::days(&stories, &values));
@@ -411,10 +406,8 @@ impl<'a> Renderer<'a> {
             .set("head", shared.href(&links.head));
         context.insert_value("listing", listing.into_value());
         if page.kind == "home" {
-            context.insert_value(
-                "front",
-                self.front(views, stories.first().map(|story| &story.published[..10]))?,
-            );
+            let day = stories.first().map(|story| &story.published[..10]);
+            context.insert_value("front", self.front(views, day)?);
         }
         Ok(())
     }
@@ -617,5 +610,18 @@ impl<'a> Renderer<'a> {
             entries: feeds::entries(views, self.site.feed(scope), &self.config.feeds)?,
         };
         Ok(feed.write(format))
+    }
+}
+
+/// What `page.kind` is on a listing.
+fn kind_of_listing(scope: ListingScope, part: Part) -> &'static str {
+    match (scope, part) {
+        (ListingScope::All, Part::Head) => "home",
+        (ListingScope::All, Part::Numbered(_) | Part::Newest) => "listing",
+        (ListingScope::Topic(_), _) => "topic",
+        (ListingScope::Provider(_), _) => "provider",
+        (ListingScope::Month(_), _) => "month",
+        (ListingScope::List(_), _) => "list",
+        (ListingScope::Event(_), _) => "event",
     }
 }

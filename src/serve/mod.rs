@@ -122,6 +122,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
     let source = Arc::new(Remembered::new(disk.clone()));
     let desk = Desk::new(options, disk.clone(), Arc::clone(&source), Arc::clone(&hub));
     let desk = desk.map(Arc::new).map_err(MachineError::Randomness)?;
+
     let mut preview = Preview {
         options,
         tell,
@@ -157,6 +158,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
         desk: Arc::clone(&desk),
     };
     http::open(listener, site).map_err(machine)?;
+
     let state = hub.state();
     let site = state.snapshot.as_ref().map(|snapshot| &snapshot.site);
     let path = site
@@ -168,6 +170,7 @@ pub fn serve(options: &Options, tell: &dyn Fn(News<'_>)) -> Result<(), Failure> 
         took: start.elapsed(),
     });
     drop(state);
+
     // Without this thread, the first page of the desk waits a little longer.
     let warm_up = move || desk.warm_up();
     drop(

@@ -41,6 +41,7 @@ impl Output {
         let mut written: Vec<(Slot, String)> = Vec::new();
         let mut rendered = staged.into_iter().peekable();
         let mut restamped = false;
+
         for ((id, page), file) in plan.pages.enumerate().zip(names) {
             let entry = match rendered.next_if(|staged| staged.page() == id) {
                 Some(staged) => {
@@ -65,12 +66,14 @@ impl Output {
             };
             files.push(entry);
         }
+
         let bundled = files.len();
         let bundles = self.bundled(plan, bundle_states, made, &mut files, &mut written)?;
         restamped |= self.manifest.bundles != bundles
             || self.manifest.files.get(bundled..) != files.get(bundled..);
         let site = plan.edition().shared.absolute("");
         restamped |= self.manifest.site != site;
+
         let delete = self.obsolete(&recorded, &files, bundled);
         let unchanged = files.len() - written.len();
         let nothing = written.is_empty() && delete.is_empty() && !self.has_journal;
@@ -91,6 +94,7 @@ impl Output {
                 },
             )?;
         }
+
         stage.remove()?;
         let mut written: Vec<String> = written.into_iter().map(|(_, file)| file).collect();
         written.sort_unstable();

@@ -78,6 +78,7 @@ fn known<'a>(
         config,
         ..
     } = editorial;
+
     let url = address(&args.item).map(|url| {
         let written = url.to_string();
         link::web_url(&written).unwrap_or(written)
@@ -96,6 +97,7 @@ fn known<'a>(
         editorial.parser.article(path, &bytes).ok()
     });
     let url = url.or_else(|| parsed.as_ref()?.facts.link.clone());
+
     let story = url.as_deref().map(StoryKey::of);
     let history = ledger::history(disk, &config.content.ledger, |line| {
         let has_path = |of: &Option<String>| of.is_some() && *of == path;
@@ -106,6 +108,7 @@ fn known<'a>(
     let own = own.filter(|line| line.decision != Outcome::Duplicate);
     let name = own.chain(&history).find_map(|line| line.source.as_deref());
     let source = name.and_then(|name| sources.iter().find(|source| source.name == name));
+
     let candidate = path.as_deref().and_then(|path| queue.find(path));
     let suggestion = candidate.and_then(|candidate| {
         let events = suggest::events(queue.candidates.iter(), &editorial.library);
@@ -124,6 +127,7 @@ fn known<'a>(
         let is_scored = line.is_some_and(|line| line.quality.is_some());
         rules_now(editorial, parsed, source, (suggested, is_scored), now)
     });
+
     Known {
         path: path.filter(|_| parsed.is_some()),
         parsed,
@@ -242,6 +246,7 @@ fn print(known: &Known<'_>, terminal: &Terminal) {
             &format!("suggested quality: {}{reasons}", suggestion.quality),
         );
     }
+
     if !known.history.is_empty() {
         say(2, "in the ledger:");
     }
@@ -256,6 +261,7 @@ fn print(known: &Known<'_>, terminal: &Terminal) {
             &format!("{time}  {decision} by {} from {source}{reason}", line.by),
         );
     }
+
     let Some(rules) = &known.rules else {
         return;
     };

@@ -152,6 +152,7 @@ fn plan(site: &Site<'_>, checkout: &Checkout, trails: &Trails) -> Result<Planned
     for (path, trail) in &ours {
         fates.insert(*path, git.fate(site, checkout, path, trail)?);
     }
+
     // The two ends of a move belong together.
     let left_out = |fates: &BTreeMap<&str, Fate>, path: &str| {
         matches!(fates.get(path), Some(Fate::LeftOut(_)))
@@ -180,6 +181,7 @@ fn plan(site: &Site<'_>, checkout: &Checkout, trails: &Trails) -> Result<Planned
     }
     planned.staged = planned.files.clone();
     let is_ours = |path: &str| ours.contains_key(path) && !left_out(&fates, path);
+
     let records = add_ledger(site, checkout, &mut planned, is_ours)?;
     for record in &records {
         let paths = [record.from.as_deref(), record.path.as_deref()];

@@ -75,6 +75,7 @@ pub(super) fn decide(
     for file in &files {
         keep(place.disk, &file.bytes)?;
     }
+
     let failed = work.decide(place, |decider, journal| {
         let planned = files.iter().zip(&judged).map(|(file, judged)| {
             let to = match request.decision {
@@ -115,6 +116,7 @@ pub(super) fn decide(
         journal.amend(place.disk, id, done.collect())?;
         Ok::<_, DeskError>(failed)
     })?;
+
     work.count_decisions(moved.len());
     let mut done = Vec::new();
     for (Known { path, .. }, _, to) in &moved {

@@ -94,41 +94,14 @@ pub(super) fn near(
     };
 
     let wanted: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-    let is_wanted = |reports: &[Report<'_>]| {
-        if reports.iter().any(|report| report.path == own.path) {
-            return true;
-        }
-        if wanted.is_empty() {
-            let mut times = reports.iter().map(|report| report.time);
-            return times.any(|time| (time - own.time).abs() <= AROUND);
-        }
-        let titles = reports.iter().map(|report| report.title);
-        let text = titles.chain(given_name(reports)).collect::<Vec<_>>();
-        let text = text.join(" ").to_lowercase();
-        wanted.iter().all(|word| text.contains(word.as_str()))
-    };
     let (mut own_name, mut found) = (None, Vec::new());
-    for group in groups(work, place, is_wanted) {
+    for group in groups(work, place, |reports| is_wanted(reports, &own, &wanted)) {
         match group.has(own.path) {
             true => own_name = Some(name(&group)),
             false => found.push(group),
         }
     }
-    let mine: BTreeSet<u32> = words::written(own.title).map(|it| it.0).collect();
-    let alike = |report: &Report<'_>| {
-        let theirs: BTreeSet<u32> = words::written(report.title).map(|it| it.0).collect();
-        theirs.intersection(&mine).count()
-    };
-    found.sort_by_cached_key(|group| {
-        let common = group.reports.iter().map(alike).max().unwrap_or(0);
-        let times = group.reports.iter().map(|report| report.time);
-        let distance = times.map(|time| (time - own.time).abs()).min();
-        (
-            Reverse(common),
-            distance,
-            group.reports.first().map(|it| it.path),
-        )
-    });
+    sort_by_likeness(&mut found, &own);
     found.truncate(MOST);
     let events: Vec<(Value, Vec<u8>)> = found
         .iter()
@@ -155,6 +128,39 @@ pub(super) fn near(
     }
     let events: Vec<Value> = events.into_iter().map(|(shown, _)| shown).collect();
     Ok(json!({ "name": own_name, "events": events }))
+}
+
+/// Whether a group of reports is looked for: it has the story itself, or all of the words; without
+/// words, it is of about the same time.
+fn is_wanted(reports: &[Report<'_>], own: &Report<'_>, words: &[String]) -> bool {
+    if reports.iter().any(|report| report.path == own.path) {
+        return true;
+    }
+    if words.is_empty() {
+        let mut times = reports.iter().map(|report| report.time);
+        return times.any(|time| (time - own.time).abs() <= AROUND);
+    }
+    let titles = reports.iter().map(|report| report.title);
+    let text = titles.chain(given_name(reports)).collect::<Vec<_>>();
+    let text = text.join(" ").to_lowercase();
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+/// Sorts groups by how many words their titles share with that of a story, then by how far in time
+/// they are from it.
+fn sort_by_likeness(groups: &mut [Group<'_>], own: &Report<'_>) {
+    let mine: BTreeSet<u32> = words::written(own.title).map(|it| it.0).collect();
+    let alike = |report: &Report<'_>| {
+        let theirs: BTreeSet<u32> = words::written(report.title).map(|it| it.0).collect();
+        theirs.intersection(&mine).count()
+    };
+    groups.sort_by_cached_key(|group| {
+        let common = group.reports.iter().map(alike).max().unwrap_or(0);
+        let times = group.reports.iter().map(|report| report.time);
+        let distance = times.map(|time| (time - own.time).abs()).min();
+        let first = group.reports.first().map(|it| it.path);
+        (Reverse(common), distance, first)
+    });
 }
 
 fn report_of(candidate: &Candidate) -> Option<Report<'_>> {

@@ -11,7 +11,7 @@ use super::row;
 use super::work::{Place, Work};
 use crate::config::Config;
 use crate::content::article::StoryKey;
-use crate::edit::{self, Draft, DraftError, Known, free_paths};
+use crate::edit::{self, Draft, DraftError, Known, NewFile, free_paths};
 use crate::fetch::decide::Made;
 use crate::fetch::feed::Story;
 use crate::fetch::ledger::{Item, Outcome};
@@ -189,32 +189,7 @@ pub(super) fn create(
         DraftError::Write(path, error) => DeskError::from((path, error)),
     })?;
     let bytes = file.text.as_bytes();
-    let step = |path: &str| FileStep {
-        from: None,
-        to: Some(Version::of(path, bytes)),
-    };
-    let is_free = |path: &String| place.disk.read(path).is_err();
-    let first = free_paths(folder, &file.name).find(is_free);
-    let first = first.ok_or(RequestError::TitleTaken)?;
-    let (time, title) = (place.now.rfc3339_utc(), draft.title.clone());
-    let steps = vec![step(&first)];
-    let id = work
-        .journal
-        .begin(place.disk, time, Deed::New, title, steps)?;
-    // Another program may take the name meanwhile.
-    let mut made = Err((first, WriteError::Exists));
-    for path in free_paths(folder, &file.name) {
-        made = match place.disk.create(&path, bytes) {
-            Ok(()) => Ok(path),
-            Err(error) => Err((path, error)),
-        };
-        if !matches!(made, Err((_, WriteError::Exists))) {
-            break;
-        }
-    }
-    let steps = made.iter().map(|path| step(path)).collect();
-    work.journal.amend(place.disk, id, steps)?;
-    let path = made.map_err(DeskError::from)?;
+    let path = write(work, place, folder, &file, &draft.title)?;
     let made = match request.to {
         To::Articles => {
             work.keep_path(&path);
@@ -243,4 +218,41 @@ pub(super) fn create(
         Ok(()) => Ok(answer),
         Err(error) => Err(DeskError::from((path.as_str(), error)).after(vec![answer])),
     }
+}
+
+/// Writes a new file under the first name that is free, as a step that can be undone.
+fn write(
+    work: &mut Work,
+    place: &Place<'_>,
+    folder: &str,
+    file: &NewFile,
+    title: &str,
+) -> Result<String, DeskError> {
+    let bytes = file.text.as_bytes();
+    let step = |path: &str| FileStep {
+        from: None,
+        to: Some(Version::of(path, bytes)),
+    };
+    let is_free = |path: &String| place.disk.read(path).is_err();
+    let first = free_paths(folder, &file.name).find(is_free);
+    let first = first.ok_or(RequestError::TitleTaken)?;
+    let (time, title) = (place.now.rfc3339_utc(), title.to_owned());
+    let steps = vec![step(&first)];
+    let id = work
+        .journal
+        .begin(place.disk, time, Deed::New, title, steps)?;
+    // Another program may take the name meanwhile.
+    let mut made = Err((first, WriteError::Exists));
+    for path in free_paths(folder, &file.name) {
+        made = match place.disk.create(&path, bytes) {
+            Ok(()) => Ok(path),
+            Err(error) => Err((path, error)),
+        };
+        if !matches!(made, Err((_, WriteError::Exists))) {
+            break;
+        }
+    }
+    let steps = made.iter().map(|path| step(path)).collect();
+    work.journal.amend(place.disk, id, steps)?;
+    made.map_err(DeskError::from)
 }

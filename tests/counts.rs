@@ -415,6 +415,53 @@ fn one_new_article_at_the_head() {
     }
 }
 
+/// Without topics that have a file, the largest ones are in the masthead, which is on every page.
+#[test]
+fn a_topic_that_passes_another_changes_no_masthead() {
+    let site = Site::new(0, "");
+    fs::remove_dir_all(site.root().join("content/topics")).unwrap();
+    let put = |day: &str, number: usize, topic: usize| {
+        let head = story(
+            &format!("Story {number} of unit{number}"),
+            day,
+            &format!("https://p{}.example.org/{number}", number % 7),
+            &format!("topics: [Topic {topic}]\n"),
+        );
+        site.put(&path(number), format!("{head}A text about *{number}*.\n"));
+    };
+    // Topic 7 is the last of the eight in the masthead, by one article.
+    let topics = (0..10).flat_map(|topic| std::iter::repeat_n(topic, 11 - topic));
+    for (number, topic) in topics.enumerate() {
+        put("2025-08-20", number, topic);
+    }
+    put("2025-09-01", 100, 0);
+    let first = site.build();
+    assert_eq!(first.site.edition().nav.len(), 8);
+    for number in 101..104 {
+        put("2025-09-02", number, 8);
+        let report = site.rebuild();
+        assert_eq!(report.site.edition().nav, first.site.edition().nav);
+        let written = &report.delta.written;
+        assert!(
+            !written.contains(&"about/index.html".to_owned()),
+            "{written:#?}"
+        );
+    }
+    // In the next month it is counted with what it has got.
+    put("2025-10-01", 104, 0);
+    let names = |report: &Report| {
+        let edition = report.site.edition();
+        let names = edition
+            .nav
+            .iter()
+            .map(|id| edition.topics[*id].name.clone());
+        names.collect::<Vec<_>>()
+    };
+    let later = names(&site.rebuild());
+    assert!(!names(&first).contains(&"Topic 8".to_owned()));
+    assert!(later.contains(&"Topic 8".to_owned()) && !later.contains(&"Topic 7".to_owned()));
+}
+
 /// A moment of a day in September 2025; the articles begin on Monday the first.
 fn september(day: i64, seconds: i64) -> How {
     const FIRST: i64 = 1_756_684_800;

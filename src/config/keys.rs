@@ -156,7 +156,7 @@ pub const KEYS: &[Key] = &[
         "[]",
         "What is in the masthead, in order: names of topics, paths of lists and pages (`/about/`), \
          and links (`[Code](https://example.org/)`). If empty, the top-level topics that have a \
-         file, or else the eight largest topics.",
+         file, or else the eight largest topics, counted without the month of the newest article.",
     ),
     key(
         "canonical",

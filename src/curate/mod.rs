@@ -207,7 +207,8 @@ pub fn curate(
         .ranking
         .derives_heat
         .then(|| heats(library, &kept, &events));
-    let main = taxonomy::main_topics(&topics, config);
+    let settled = before_newest_month(library, &kept, config);
+    let main = taxonomy::main_topics(&topics, settled, config);
     let choice = lists::Choice {
         library,
         kept: &kept,
@@ -253,6 +254,20 @@ pub fn curate(
         memory,
     };
     (edition, problems)
+}
+
+/// The newest article that is not of the month of the newest one.
+fn before_newest_month(
+    library: &Library,
+    kept: &List<EditionIndex, Kept>,
+    config: &Config,
+) -> Option<EditionIndex> {
+    let month = |kept: &Kept| {
+        let published = library.articles[kept.article].facts.published;
+        published.date(&config.time_zone).first_of_month()
+    };
+    let newest = month(kept.first()?);
+    kept.find(|kept| month(kept) != newest)
 }
 
 /// What the articles of an edition belong to.

@@ -404,7 +404,16 @@ pub fn topic_named(topics: &List<TopicId, Topic>, name: &str) -> Option<TopicId>
 
 /// The topics of the masthead: those of `nav`; else the top-level ones that have a file, else the
 /// largest.
-pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> MainTopics {
+///
+/// The masthead is on every page. Which topics are the largest is therefore counted without the
+/// articles of the newest month, those before `settled`: an article that comes in would otherwise
+/// change every page whenever two topics of about one size pass each other. Topics that all began
+/// in that month are counted as they are.
+pub(super) fn main_topics(
+    topics: &List<TopicId, Topic>,
+    settled: Option<EditionIndex>,
+    config: &Config,
+) -> MainTopics {
     const MOST: usize = 8;
     if !config.nav.is_empty() {
         let names = config.nav.iter().filter_map(NavItem::topic);
@@ -430,7 +439,14 @@ pub(super) fn main_topics(topics: &List<TopicId, Topic>, config: &Config) -> Mai
             .ids()
             .filter(|topic| !topics[*topic].articles.is_empty())
             .collect();
-        tops.sort_by_key(|topic| std::cmp::Reverse(topics[*topic].articles.len()));
+        tops.sort_by_key(|topic| {
+            let articles = &topics[*topic].articles;
+            let newest = |settled| articles.partition_point(|position| *position < settled);
+            match settled.map_or(0, |settled| articles.len() - newest(settled)) {
+                0 => std::cmp::Reverse((0, articles.len())),
+                older => std::cmp::Reverse((older, 0)),
+            }
+        });
         tops.truncate(MOST);
         tops.sort_by(|a, b| topics[*a].name.cmp(&topics[*b].name));
     }

@@ -1,5 +1,7 @@
 //! The commands: one file each. They parse, call [`crate::pipeline`], and print.
 //!
+//! A command is a variant of [`args::Command`], a file here, and a branch in `command`.
+//!
 //! - `args.rs`: the command line, and the source of `docs/commands.md`
 //! - `terminal.rs`: the only file that prints
 //! - `editorial.rs`: articles, queue and ledger, for `fetch`, `queue` and `sources`

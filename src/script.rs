@@ -2,7 +2,7 @@
 //!
 //! `static/search.js` has the same letters; a test holds it to [`Script::of`].
 
-/// How words are told apart.
+/// How words are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
     /// By spaces and marks.

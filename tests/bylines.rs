@@ -182,7 +182,7 @@ fn authors_are_read_with_every_preset() {
 }
 
 #[test]
-fn authors_of_other_tools_are_read_and_what_cannot_be_is_told() {
+fn authors_of_other_tools_are_read_and_what_cannot_be_is_reported() {
     let site = Site::new()
         .file(
             "site.toml",

@@ -174,7 +174,7 @@ fn what_is_kept_is_what_the_files_hold() {
                 match random.below(10) {
                     0 => drop(files.files.remove(&path)),
                     // Without inodes, a file of the same time and size that takes the place of
-                    // another cannot be told from it.
+                    // another cannot be distinguished from it.
                     1 if files.is_unix && files.files.contains_key(&path) && path != other => {
                         log.push(format!("{} {path} moves to {other}", files.now));
                         files.rename(&path, &other);

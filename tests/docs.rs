@@ -229,7 +229,7 @@ fn every_key_is_explained_once() {
 }
 
 #[test]
-fn every_wrong_kind_is_told_with_its_line() {
+fn every_wrong_kind_is_reported_with_its_line() {
     for key in KEYS {
         for wrong in ["1979-05-27", "[[[]]]", "{ a = { b = 1 } }"] {
             if matches!(
@@ -362,13 +362,13 @@ fn the_page_of_templates_tells_every_field_that_templates_read() {
                 .chars()
                 .take_while(|c| c.is_alphanumeric() || *c == '_')
                 .collect();
-            let told = page.match_indices(&field).any(|(at, _)| {
+            let is_described = page.match_indices(&field).any(|(at, _)| {
                 let before = page[..at].chars().next_back().unwrap_or(' ');
                 let after = page[at + field.len()..].chars().next().unwrap_or(' ');
                 !before.is_alphanumeric() && !after.is_alphanumeric()
             });
             assert!(
-                told,
+                is_described,
                 "templates read {object}.{field}, and docs/templates.md does not tell of it"
             );
         }

@@ -578,7 +578,7 @@ fn aliases_may_lack_a_slash() {
 }
 
 #[test]
-fn what_is_no_markdown_in_mdx_is_left_out_and_told() {
+fn what_is_no_markdown_in_mdx_is_left_out_and_reported() {
     let site = site("");
     let root = site.path();
     let text = format!(

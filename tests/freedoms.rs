@@ -579,7 +579,7 @@ fn a_page_names_its_template_and_the_stories_that_it_shows() {
 }
 
 #[test]
-fn mistakes_in_the_list_of_a_page_are_told_with_their_place() {
+fn mistakes_in_the_list_of_a_page_are_reported_with_their_place() {
     let settings = "[[lists]]\ntitle = \"Long reads\"\npath = \"/long/\"\n";
     for (fields, place, messages) in [
         (

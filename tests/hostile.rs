@@ -804,7 +804,7 @@ fn strange_file_names_are_harmless() {
 
 #[cfg(unix)]
 #[test]
-fn file_names_that_are_not_text_are_told() {
+fn file_names_that_are_not_text_are_reported() {
     use std::os::unix::ffi::OsStrExt;
     let site = Site::new().article("good", "title: Good");
     let name = std::ffi::OsStr::from_bytes(b"bad-\xff-name.md");
@@ -818,7 +818,7 @@ fn file_names_that_are_not_text_are_told() {
 
 #[cfg(unix)]
 #[test]
-fn links_that_leave_the_folder_are_told() {
+fn links_that_leave_the_folder_are_reported() {
     use std::os::unix::fs::symlink;
     let targets = [
         "/etc/passwd",
@@ -1285,7 +1285,7 @@ fn long_lists_keep_their_first_items_and_check_says_so() {
 }
 
 #[test]
-fn what_was_cut_is_told_by_builds_with_and_without_a_cache() {
+fn what_was_cut_is_reported_by_builds_with_and_without_a_cache() {
     let topics = items(60, |at| format!("t{at}"));
     let site = Site::new()
         .article("evil", &format!("title: Evil\ntopics:\n{topics}"))
@@ -1589,7 +1589,7 @@ fn other_formats_that_are_slow_to_read_end_in_time() {
 }
 
 #[test]
-fn many_mistakes_of_one_kind_are_told_in_few_words() {
+fn many_mistakes_of_one_kind_are_reported_in_few_words() {
     let padding = format!("pad:\n{}", "- x\n".repeat(100_000));
     let bad = items(5_000, |at| format!("b{at}.php"));
     let messages = affordable(&format!("title: Evil\n{padding}aliases:\n{bad}"), "");
@@ -1614,7 +1614,7 @@ fn many_mistakes_of_one_kind_are_told_in_few_words() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told() {
+fn bytes_that_are_no_text_are_reported() {
     refused("utf8.md", b"---\ntitle: caf\xe9\n---\n");
     refused("utf16.md", b"\xff\xfe-\0-\0-\0\n\0");
     refused("binary.md", [0x89, b'P', b'N', b'G', 0, 1, 2, 3, 0xff]);
@@ -1639,7 +1639,7 @@ fn bytes_that_are_no_text_are_told() {
 }
 
 #[test]
-fn files_without_front_matter_are_told() {
+fn files_without_front_matter_are_reported() {
     refused("empty.md", "");
     refused("blank.md", "\n\n  \n");
     refused("bom.md", "\u{feff}");
@@ -1662,7 +1662,7 @@ fn files_without_front_matter_are_told() {
 }
 
 #[test]
-fn odd_values_are_told_or_harmless() {
+fn odd_values_are_reported_or_harmless() {
     let twice = "title: x\ntitle: y";
     let name = refused("twice.md", article("x", twice));
     assert!(name.stderr.contains("title"), "{name}");

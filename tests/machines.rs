@@ -153,7 +153,7 @@ fn a_name_that_no_file_system_holds_harms_its_own_page_only() {
 }
 
 #[test]
-fn collisions_are_told_where_aliases_are_no_pages() {
+fn collisions_are_reported_where_aliases_are_no_pages() {
     let site =
         with("host.redirect_pages = false\n").article("one", "title: One\naliases: [/topics/]");
     site.build()
@@ -169,7 +169,7 @@ fn collisions_are_told_where_aliases_are_no_pages() {
 }
 
 #[test]
-fn all_bad_aliases_are_told_with_their_line() {
+fn all_bad_aliases_are_reported_with_their_line() {
     let site = Site::new().article("one", "title: One\naliases: [old.php, /x?y, \"/*\"]");
     let run = site.build().exits(1);
     let run = run
@@ -189,7 +189,7 @@ fn all_bad_aliases_are_told_with_their_line() {
 }
 
 #[test]
-fn more_redirects_than_a_host_reads_are_told() {
+fn more_redirects_than_a_host_reads_are_reported() {
     // More than an article may have: so many come from several.
     let site = Site::new();
     for article in 0..23 {
@@ -390,7 +390,7 @@ fn a_favicon_of_the_sites_own_has_no_pictures_of_ours() {
 }
 
 #[test]
-fn browsers_are_told_the_ground_of_the_pages() {
+fn browsers_know_the_ground_of_the_pages() {
     let site = Site::new();
     let grounds = |site: &Site| {
         site.build().good();

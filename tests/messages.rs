@@ -514,7 +514,7 @@ fn a_list_that_fails_tells_programs_why() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn lost_output_is_told_whatever_else_went_wrong() {
+fn lost_output_is_reported_whatever_else_went_wrong() {
     let site = with_a_broken_article();
     let full = std::fs::OpenOptions::new()
         .write(true)

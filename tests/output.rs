@@ -196,7 +196,7 @@ fn a_failing_build_leaves_the_old_site_as_it_was() {
 }
 
 #[test]
-fn every_broken_file_is_told_at_once() {
+fn every_broken_file_is_reported_at_once() {
     let site = Site::new()
         .article("good", "title: Good")
         .article("no-title", "excerpt: nothing")
@@ -297,7 +297,7 @@ fn files_that_no_record_names_are_not_written_when_they_are_right() {
 }
 
 #[test]
-fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_told() {
+fn a_logo_or_a_topic_of_the_masthead_that_is_not_there_is_reported() {
     let site = Site::new().with_articles(1);
     let settings = site.read("site.toml");
     site.write(
@@ -513,7 +513,7 @@ fn what_cannot_be_printed_is_an_error() {
 }
 
 #[test]
-fn colors_that_cannot_be_read_are_told() {
+fn colors_that_cannot_be_read_are_reported() {
     let site = Site::new().with_articles(1);
     let settings = site.read("site.toml");
     let check = |colors: &str| {

@@ -157,7 +157,7 @@ fn domains_are_shown_in_their_script() {
 }
 
 #[test]
-fn stories_behind_one_address_are_told_apart() {
+fn stories_behind_one_address_are_distinguished() {
     let link = |title: &str, fragment: &str| {
         format!("title: \"{title}\"\noriginalUrl: \"https://tv.example/video/{fragment}\"")
     };

@@ -428,7 +428,7 @@ fn drafts_are_out_without_a_map() {
 }
 
 #[test]
-fn mistakes_in_the_map_are_told_with_their_place() {
+fn mistakes_in_the_map_are_reported_with_their_place() {
     let site = Site::new().file(
         "site.toml",
         "[content]\npreset = \"jekyl\"\n[content.fields]\nexerpt = \"a\"\ntitle = \"!b\"\n\

@@ -422,7 +422,7 @@ fn needed_delete_limit(question: &Question) -> Option<usize> {
     }
 }
 
-/// Why a deploy stopped that was not told yes.
+/// Why a deploy stopped that was not confirmed.
 fn refused(question: &Question, deploy: &Deploy<'_>) -> Diagnostic {
     let (target, limit) = (deploy.shown, deploy.options.delete_limit);
     match question {

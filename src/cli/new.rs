@@ -78,7 +78,7 @@ impl Writer<'_> {
     fn write_lines(&mut self, lines: impl BufRead) -> Result<Exit, Failure> {
         let (mut written, mut problems) = (0, Vec::new());
         let ended = self.write_each(lines, &mut written, &mut problems);
-        // What is wrong with lines is told even if the machine failed at a later one.
+        // What is wrong with lines is reported even if the machine failed at a later one.
         if !problems.is_empty() {
             self.terminal.diagnostics(&problems);
         }

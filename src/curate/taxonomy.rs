@@ -612,7 +612,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_of_parents_is_cut_and_told_once() {
+    fn a_chain_of_parents_is_cut_and_reported_once() {
         let chain = |length: usize| {
             let parents: Vec<_> = (0..length).map(|topic| topic.checked_sub(1)).collect();
             tree(&parents)

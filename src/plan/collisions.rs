@@ -96,7 +96,7 @@ fn drop_reserved(
                 page.url
             )
         };
-        let problem = origins.told("url-collision", message, page.of_edition());
+        let problem = origins.reported("url-collision", message, page.of_edition());
         problems.push(
             problem.help("rename the file, or turn search off with `search.enabled = false`"),
         );
@@ -267,7 +267,7 @@ fn drop_conflicts(
 ) {
     let plan = origins.plan;
     let page = |id: PageId| plan.pages[id].of_edition();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let places = static_places(plan, folded);
     let ranks: List<PageId, u8> = plan
         .pages
@@ -291,7 +291,7 @@ fn drop_conflicts(
         // Two that collide in a listing collide in their feeds and the API, too: that is one
         // mistake.
         let pages = [stays, yields].map(page);
-        if told.insert(pages.map(|page| origins.of(page))) {
+        if reported.insert(pages.map(|page| origins.of(page))) {
             let url = &*decode(&plan.pages[stays].url);
             problems.push(origins.collision(url, conflict, pages));
         }
@@ -330,7 +330,7 @@ fn drop_impossible(
         if file.len() > LONGEST_PATH {
             let message =
                 |what| format!("{what} wants a URL of more than {LONGEST_PATH} bytes: {url}");
-            let problem = origins.told("url-length", message, page.of_edition());
+            let problem = origins.reported("url-length", message, page.of_edition());
             problems.push(problem.help("write another pattern in `permalinks`"));
             goes[id] = true;
         } else if has_long_name(file) {
@@ -340,7 +340,7 @@ fn drop_impossible(
                      bytes"
                 )
             };
-            let problem = origins.told("url-length", message, page.of_edition());
+            let problem = origins.reported("url-length", message, page.of_edition());
             problems.push(problem.help(
                 "file systems do not support such long names: use a shorter slug or another \
                  pattern in `permalinks`",
@@ -348,7 +348,7 @@ fn drop_impossible(
             goes[id] = true;
         } else if let Some(reason) = reserved(&page.kind, file) {
             let message = |what| format!("{what} wants the URL {url}, which {reason}");
-            let problem = origins.told("url-reserved", message, page.of_edition());
+            let problem = origins.reported("url-reserved", message, page.of_edition());
             problems.push(problem.help("write another slug, or another pattern in `permalinks`"));
             goes[id] = true;
         }
@@ -391,7 +391,7 @@ fn drop_strays(
                     page.url
                 )
             };
-            let problem = origins.told("url-language", message, page.of_edition());
+            let problem = origins.reported("url-language", message, page.of_edition());
             problems.push(problem.help(
                 "rename the file, write another slug, or set another `path` for the language",
             ));
@@ -460,7 +460,7 @@ impl Origins<'_> {
     }
 
     /// A problem with a page, at the file that it comes from.
-    fn told(
+    fn reported(
         self,
         code: &'static str,
         message: impl Fn(String) -> String,
@@ -507,7 +507,7 @@ impl Origins<'_> {
             }
             _ => "rename one of the files, or give one of them a `slug` of its own",
         };
-        self.told("url-collision", message, second).help(help)
+        self.reported("url-collision", message, second).help(help)
     }
 
     /// Where a page comes from, in words, and its file.

@@ -282,8 +282,8 @@ impl Routes {
         })
     }
 
-    /// The page that searches the edition; none while there is no search. All that machines are
-    /// told of the search follows from this: `SearchAction`, `opensearch.xml`, autodiscovery, the
+    /// The page that searches the edition; none while there is no search. All that machines
+    /// learn of the search follows from this: `SearchAction`, `opensearch.xml`, autodiscovery, the
     /// policy of that page.
     pub(super) fn search(&self, config: &Config) -> Option<String> {
         config.search.map(|_| self.at(fixed::SEARCH).into_owned())

@@ -89,10 +89,10 @@ fn nginx(rules: &[Rule], site: SiteInputs<'_>) -> String {
         );
     }
     // nginx does not start when two locations are the same, and compares paths that are decoded.
-    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (from, to) in site.of_host().flat_map(Plan::redirects) {
         let from = decode(&from).into_owned();
-        if !from.contains(char::is_control) && told.insert(from.clone()) {
+        if !from.contains(char::is_control) && seen.insert(from.clone()) {
             text += &format!(
                 "location = {} {{ return 301 {}; }}\n",
                 quoted(&from),

@@ -1,4 +1,4 @@
-//! The tags of a template as words and signs, and what can be told from them alone.
+//! The tags of a template as words and signs, and what follows from them alone.
 
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 //!
 //! Each payload holds `MARK` where it would become structure: in the name of an element, in what a
 //! script says, in a line of its own. [`Payload::text`] puts a mark there that says which payload
-//! it is and which field it stood in, so that whatever turns up in the output can be told apart.
+//! it is and which field it stood in, so that whatever turns up in the output can be distinguished.
 
 use std::sync::LazyLock;
 

@@ -397,11 +397,11 @@ describe("without scripts", () => {
   }));
 });
 
-test("browsers are told the ground of the page", async () => {
+test("browsers know the ground of the page", async () => {
   for (const site of ["sample", "unsearched"])
     for (const colorScheme of ["light", "dark"])
       await using(visit(site, "/", { colorScheme }), async (page) => {
-        const [told, ground] = await page.evaluate(() => {
+        const [said, ground] = await page.evaluate(() => {
           const canvas = document.createElement("canvas").getContext("2d");
           const painted = (colour) => {
             canvas.fillStyle = colour;
@@ -411,7 +411,7 @@ test("browsers are told the ground of the page", async () => {
           const metas = [...document.querySelectorAll("meta[name=theme-color]")];
           return [metas.find(({ media }) => matchMedia(media).matches).content, getComputedStyle(document.body).backgroundColor].map(painted);
         });
-        assert.equal(told, ground, `${site} in ${colorScheme}`);
+        assert.equal(said, ground, `${site} in ${colorScheme}`);
       });
 });
 

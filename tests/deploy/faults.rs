@@ -65,7 +65,7 @@ fn lasting_faults_end_in_a_message_and_the_next_deploy_mends_it() {
 }
 
 #[test]
-fn a_wrong_credential_and_a_bucket_that_may_not_be_written_are_told() {
+fn a_wrong_credential_and_a_bucket_that_may_not_be_written_are_reported() {
     let (server, site) = (Server::start(), site(2));
     let target = server.target();
     let deploy =

@@ -175,7 +175,7 @@ impl Drop for SmallDisk {
 }
 
 #[test]
-fn a_full_disk_is_told_and_the_site_stays_whole() {
+fn a_full_disk_is_reported_and_the_site_stays_whole() {
     let Some(disk) = SmallDisk::new() else {
         eprintln!("skipped: only root may mount a small disk");
         return;

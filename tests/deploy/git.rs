@@ -272,7 +272,7 @@ fn a_branch_that_moves_meanwhile_is_not_overwritten() {
 }
 
 #[test]
-fn what_git_says_is_told() {
+fn what_git_says_is_reported() {
     let (place, site) = (folder(), site(2));
     let repository = place.path().join("site.git");
     deploy(&site, &repository)
@@ -305,7 +305,7 @@ fn what_git_says_is_told() {
 }
 
 #[test]
-fn what_git_says_when_it_dies_at_work_is_told() {
+fn what_git_says_when_it_dies_at_work_is_reported() {
     let (place, repository, site) = start(30);
     let path = wrapped(place.path(), |_| {
         "case \"$*\" in *' fast-import '*) echo 'fatal: the disk is full' >&2; exit 128 ;; esac"

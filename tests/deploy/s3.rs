@@ -405,7 +405,7 @@ fn many_deletions_need_a_yes() {
 }
 
 #[test]
-fn a_store_without_conditions_is_told() {
+fn a_store_without_conditions_is_reported() {
     let (server, site) = (Server::start(), site(2));
     for _ in 0..2 {
         let run = server

@@ -493,7 +493,7 @@ fn authors_are_names_and_no_addresses() {
 }
 
 #[test]
-fn what_is_no_feed_is_told_apart() {
+fn what_is_no_feed_is_distinguished() {
     let not = |bytes: &[u8]| feed::read(bytes, Origin::default()).unwrap_err();
     assert_eq!(not(b""), NotAFeed::Empty);
     assert_eq!(not(b"\xef\xbb\xbf \n"), NotAFeed::Empty);
@@ -522,7 +522,7 @@ fn there_is_a_limit_to_entries() {
 }
 
 #[test]
-fn a_date_that_cannot_be_read_is_told() {
+fn a_date_that_cannot_be_read_is_reported() {
     let feed = read(RSS.replace("Tue, 24 Nov 2026 10:00:00 +0100", "the day before"));
     assert_eq!(feed.entries[0].published, None);
     assert_eq!(feed.remarks, ["the date `the day before` cannot be read"]);

@@ -114,7 +114,7 @@ fn validators_go_back_byte_for_byte() {
 }
 
 #[test]
-fn redirects_are_followed_and_told() {
+fn redirects_are_followed_and_reported() {
     let server = Server::new(|path| {
         Some(match path {
             "/a" => Answer::redirect(301, "/b?x"),
@@ -245,7 +245,7 @@ fn bodies_are_bounded_before_and_after_decompression() {
 }
 
 #[test]
-fn what_goes_wrong_is_told_apart() {
+fn what_goes_wrong_is_distinguished() {
     let server = Server::new(|path| {
         Some(match path {
             "/nothing" => Answer::Nothing,

@@ -25,7 +25,7 @@ from validation.host import read_headers  # noqa: E402
 
 NOW = "2026-11-01T00:00:00Z"
 DOCUMENTED_ROOT, DOCUMENTED_HOST = "/srv/www/news", "news.example.org"
-# How each server is told to serve compressed files, and how the file is called that newsgen writes
+# How each server is set to serve compressed files, and how the file is called that newsgen writes
 # for it.
 COMPRESS = {"nginx": "gzip", "caddy": "br"}
 RULES = {"nginx": "_nginx.conf", "caddy": "_Caddyfile"}

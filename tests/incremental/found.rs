@@ -189,7 +189,7 @@ fn a_static_file_gives_way_to_a_folder_of_pages_and_comes_back() {
 }
 
 #[test]
-fn static_files_in_the_way_of_pages_are_told_and_left_out() {
+fn static_files_in_the_way_of_pages_are_reported_and_left_out() {
     for name in [
         "index.html",
         "topics/index.html",

@@ -38,7 +38,7 @@ pub(crate) struct Site {
 }
 
 /// Templates, and the values that only each of them has.
-pub(crate) const TEMPLATES: [(&str, &[&str]); 20] = [
+pub(crate) const TEMPLATES: [(&str, &[&str]); 21] = [
     ("home.html", &["front", "listing"]),
     ("listing.html", &["listing"]),
     ("article.html", &["article"]),
@@ -50,6 +50,7 @@ pub(crate) const TEMPLATES: [(&str, &[&str]); 20] = [
     ("providers.html", &[]),
     ("provider.html", &["provider", "listing"]),
     ("archive.html", &[]),
+    ("tags.html", &["tags"]),
     ("sources.html", &["sources"]),
     ("month.html", &["month", "listing"]),
     ("digest.html", &["digest"]),

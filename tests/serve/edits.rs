@@ -330,7 +330,7 @@ fn drafts_have_a_badge() {
 }
 
 #[test]
-fn who_comes_late_is_told() {
+fn a_page_that_connects_late_reloads() {
     let preview = Preview::start();
     let seen = look(&preview.get(STORY).text());
     preview.write("content/news/story-1.md", &article("Changed meanwhile", 1));

@@ -188,7 +188,7 @@ pub fn read(bytes: &[u8], origin: Origin<'_>) -> Result<Feed, NotAFeed> {
         _ => read::read(text, origin.address)?,
     };
     if let Some(remark) = decoded.remark {
-        feed.remarks.insert(0, told(&remark));
+        feed.remarks.insert(0, reported(&remark));
     }
     identify(&mut feed.entries);
     Ok(feed)
@@ -203,7 +203,7 @@ pub fn story(bytes: &[u8], origin: Origin<'_>) -> Story {
 }
 
 /// A remark on the encoding in words.
-fn told(remark: &Remark) -> String {
+fn reported(remark: &Remark) -> String {
     match remark {
         Remark::Declared { declared, used } => {
             format!("it says that it is in {declared}; it was read as {used}")

@@ -16,7 +16,7 @@ use crate::fetch::queue::{self, is_candidate};
 use crate::hash::Hash128;
 use crate::workspace::{Listing, Stamp, Workspace, is_below};
 
-/// Candidates that are gone are remembered for those who were told of them, up to so many.
+/// Candidates that are gone are remembered for pages that show them, up to so many.
 const MOST_GONE: usize = 20_000;
 
 /// The fields that advice adds to a candidate.

@@ -1,5 +1,5 @@
-//! Events near a story, for an editor who joins it to one: what the site found or was told, single
-//! stories, and candidates.
+//! Events near a story, for an editor who joins it to one: what the site found or an editor said,
+//! single stories, and candidates.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

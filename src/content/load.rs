@@ -8,8 +8,8 @@ use super::cache::{self, Cache, FileState, Payload, Record};
 use super::listing::{Listed, documents_and_others, list_articles};
 use super::read::{read_all, read_file};
 use super::{
-    ArticleEntry, Files, Library, PageFile, Parser, ProviderFile, SourceFile, TopicFile, Unread,
-    files, is_fatal, link_target, names, sources, taxonomy,
+    ArticleEntry, Files, Library, PageFile, Parser, SourceFile, Unread, files, is_fatal,
+    link_target, names, sources, taxonomy,
 };
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -74,8 +74,15 @@ pub fn load(source: &dyn Workspace, config: &Config, parser: &Parser, cache: Cac
         unreadable,
     } = Articles::of(read, origin.keeps_last_good, &mut problems);
 
-    let topics = topics(source, config, &mut problems);
-    let providers = providers(source, config, &mut problems);
+    let of = &config.content;
+    let topics = described(source, config, &of.topics, &mut problems, taxonomy::topic);
+    let providers = described(
+        source,
+        config,
+        &of.providers,
+        &mut problems,
+        taxonomy::provider,
+    );
     let pages = read_all(
         source,
         &config.content.pages,
@@ -134,40 +141,17 @@ fn listing(source: &dyn Workspace, config: &Config, folder: &str) -> Listing {
 /// Endings of the files of topics and providers.
 const DESCRIBING: [&str; 3] = ["yaml", "yml", "md"];
 
-/// Reads the files of topics.
-fn topics(
+/// Reads the files of a folder that describe topics or providers.
+fn described<T: Send>(
     source: &dyn Workspace,
     config: &Config,
+    folder: &str,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<TopicFile> {
-    let folder = &config.content.topics;
+    read: impl Fn(&str, &[u8]) -> Result<T, Diagnostic> + Sync,
+) -> Vec<T> {
     let files = listing(source, config, folder);
-    read_all(
-        source,
-        folder,
-        files,
-        &DESCRIBING,
-        problems,
-        |path, _, bytes| taxonomy::topic(path, bytes),
-    )
-}
-
-/// Reads the files of providers.
-fn providers(
-    source: &dyn Workspace,
-    config: &Config,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<ProviderFile> {
-    let folder = &config.content.providers;
-    let files = listing(source, config, folder);
-    read_all(
-        source,
-        folder,
-        files,
-        &DESCRIBING,
-        problems,
-        |path, _, bytes| taxonomy::provider(path, bytes),
-    )
+    let read = |path: &str, _: &str, bytes: &[u8]| read(path, bytes);
+    read_all(source, folder, files, &DESCRIBING, problems, read)
 }
 
 /// Reads the files of sources where the site has a page of them.

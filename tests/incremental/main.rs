@@ -349,18 +349,18 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
         .keys()
         .filter(|path| !before.contains_key(*path))
         .collect();
-    // A file that only moved is moved: it keeps its times.
-    let mut moved = BTreeSet::new();
+    // A file that only moved is moved: it keeps its times. All leave their places before the first
+    // is put into its new one, since one may stand where another needs a folder.
+    let mut moved = BTreeMap::new();
     if random.chance(70) {
         for path in &gone {
             if let Some(target) = new
                 .iter()
-                .find(|new| after[**new] == before[*path] && !moved.contains(**new))
+                .find(|new| after[**new] == before[*path] && !moved.contains_key(**new))
             {
-                let to = root.join(target);
-                fs::create_dir_all(to.parent().unwrap()).unwrap();
-                fs::rename(root.join(path), to).unwrap();
-                moved.insert(*target);
+                let aside = root.join(format!("aside-{}", moved.len()));
+                fs::rename(root.join(path), &aside).unwrap();
+                moved.insert(*target, aside);
             }
         }
     }
@@ -374,6 +374,11 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
             }
             folder = empty.parent();
         }
+    }
+    for (path, aside) in &moved {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::rename(aside, path).unwrap();
     }
     // Two files that changed places.
     let changed: Vec<&String> = before
@@ -419,7 +424,7 @@ fn change(root: &Path, before: &Files, after: &Files, random: &mut Random) {
         }
     }
     for path in new {
-        if !moved.contains(path) {
+        if !moved.contains_key(path) {
             support::put(root, path, &after[path]);
         }
     }

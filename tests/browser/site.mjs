@@ -107,7 +107,21 @@ export function baseOf(folder) {
   return { origin, base };
 }
 
-export const launch = (...args) => require("playwright-core").chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", ...args],
-});
+/**
+ * Starts the browser. With `NEWSGEN_SLOW=20` pages run 20 times slower, which finds the tests that
+ * are only fast enough by luck.
+ */
+export async function launch(...args) {
+  const browser = await require("playwright-core").chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox", ...args],
+  });
+  const rate = Number(process.env.NEWSGEN_SLOW ?? 1);
+  if (rate > 1) browser.on("context", (context) => context.on("page", (page) => slow(page, rate)));
+  return browser;
+}
+
+async function slow(page, rate) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+}

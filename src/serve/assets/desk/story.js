@@ -5,11 +5,13 @@ import { List } from "./list.js";
 
 /** Whether a dialog is about to open: keys are meant for it. */
 export let isOpening = false;
-/** The windows over the page, loaded when the first is opened. */
+let windows;
+/** The windows over the page, loaded when the first is opened; later ones open at once. */
 export async function dialogs() {
+  if (windows) return windows;
   isOpening = true;
   try {
-    return await import("./dialogs.js");
+    return (windows = await import("./dialogs.js"));
   } finally {
     isOpening = false;
   }

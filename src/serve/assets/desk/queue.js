@@ -108,6 +108,8 @@ export default class Queue extends Stories {
     rows = rows.filter((row) => !row.gone);
     if (!rows.length || site.read_only) return;
     const names = rows.map(named);
+    // On its way while the list is drawn without these rows.
+    const answer = write("decide", () => ({ items: names.map((name) => name()), decision, ...(reason && { reason }) }));
     const next = this.shown.slice(this.list.current).find((row) => !rows.includes(row)) ?? this.shown.findLast((row) => !rows.includes(row));
     for (const row of rows) {
       this.leaving.add(row.id);
@@ -119,8 +121,7 @@ export default class Queue extends Stories {
     const about = rows.length === 1 ? rows[0].title : `${rows.length} stories`;
     say(`${decision === "publish" ? "Published" : "Rejected"}: ${about}`);
     try {
-      const done = await write("decide", () => ({ items: names.map((name) => name()), decision, ...(reason && { reason }) }));
-      this.desk.undoable(done.undo);
+      this.desk.undoable((await answer).undo);
     } catch (error) {
       const back = (now) => {
         for (const row of rows) {

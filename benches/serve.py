@@ -3,17 +3,19 @@ how long after a save the browser is told. With candidates, the desk instead: ho
 is answered and until the front page shows it, and a page of the list of articles; and, where Chromium is ($CHROMIUM) and
 Node.js finds playwright-core ($NODE_PATH), the same in the page itself: until it shows its rows, from a key to the next
 row, to the answer and to the front page in the pane, and how long frames take while the queue is scrolled. Printed are
-medians and the distribution, and how busy the machine was.
+medians and the distribution, and how busy the machine was. The site itself is left alone: a copy is measured.
 """
 
 import atexit
 import json
 import os
 import re
+import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -138,12 +140,12 @@ class Desk:
         return answer
 
 
-def measure_desk(args):
-    """What an editor waits for."""
-    write_queue(args.serve, args.candidates)
+def measure_desk(args, site):
+    """What an editor waits for at the desk."""
+    write_queue(site, args.candidates)
     busy = lambda: print("load %.1f %.1f %.1f on %d cores" % (*os.getloadavg(), os.cpu_count()))
     busy()
-    server, port, _ = start(args.newsgen, args.serve)
+    server, port, _ = start(args.newsgen, site)
     atexit.register(server.kill)
     begin = time.monotonic()
     desk = Desk(port)
@@ -216,23 +218,29 @@ def retitle(text, number):
 
 
 def measure(args):
-    """Measures the preview of the site in the folder `args.serve`."""
-    if args.candidates:
-        return measure_desk(args)
-    article = next(path for path in sorted((args.serve / "content/news").rglob("*.md"))[1000:]
+    """Measures the preview, or the desk, of a copy of the site in the folder `args.serve`."""
+    with tempfile.TemporaryDirectory(prefix="newsgen-bench-", ignore_cleanup_errors=True) as work:
+        site = Path(work) / "site"
+        shutil.copytree(args.serve, site, ignore=shutil.ignore_patterns("public"))
+        (measure_desk if args.candidates else measure_preview)(args, site)
+
+
+def measure_preview(args, site):
+    """What an editor waits for after a save."""
+    article = next(path for path in sorted((site / "content/news").rglob("*.md"))[1000:]
                    if "\npublished: true\n" in (text := path.read_text()) and int(re.search(r"^quality: (\d+)", text, re.M)[1]) >= 60)
     page = page_of(article)
-    template = args.serve / "templates/article.html"
+    template = site / "templates/article.html"
     if not template.exists():
-        subprocess.run([args.newsgen, "theme", "copy", "article.html", "--root", args.serve], check=True, capture_output=True)
+        subprocess.run([args.newsgen, "theme", "copy", "article.html", "--root", site], check=True, capture_output=True)
 
     starts = []
     for _ in range(3):
-        server, _, took = start(args.newsgen, args.serve)
+        server, _, took = start(args.newsgen, site)
         starts.append(took)
         stop(server)
     report("first page", starts)
-    server, port, _ = start(args.newsgen, args.serve)
+    server, port, _ = start(args.newsgen, site)
     atexit.register(server.kill)
     print("resident %.0f MiB" % resident(server))
     report("article edit", measure_edits(port, page, article, retitle, args.edits))

@@ -208,8 +208,13 @@ impl Decider<'_> {
     /// Whether an article's file has a name, whatever its folder and ending. The library may still
     /// have articles that were moved away.
     fn has_stem(&self, library: &Library, name: &str) -> bool {
+        // The end is compared first, since of many articles nearly none has the name.
+        let has_name = |path: &str| {
+            let whole = path.rsplit_once('.').map_or(path, |(whole, _)| whole);
+            whole.ends_with(name) && stem(path) == name
+        };
         let mut articles = library.articles.as_slice().iter();
-        articles.any(|entry| stem(&entry.path) == name && self.is_there(&entry.path))
+        articles.any(|entry| has_name(&entry.path) && self.is_there(&entry.path))
     }
 
     fn is_there(&self, path: &str) -> bool {

@@ -126,6 +126,23 @@ fn no_name_of_an_article_is_taken() {
 }
 
 #[test]
+fn a_name_is_taken_by_an_article_of_any_folder() {
+    let site = filled();
+    let text = site.read(&candidate("one"));
+    for path in ["news/old/v2.1.md", "queue/v2.1.md", "queue/2.1.md"] {
+        site.write(&format!("content/{path}"), &text);
+    }
+    let run = queue(
+        &site,
+        &["publish", "content/queue/v2.1.md", "content/queue/2.1.md"],
+    );
+    assert_eq!(
+        run.good().stdout,
+        "content/news/v2.1-2.md\ncontent/news/2.1.md\n"
+    );
+}
+
+#[test]
 fn what_is_no_article_is_not_published() {
     let site = filled();
     let text = site.read(&candidate("one"));

@@ -235,6 +235,22 @@ test("topics, edits and filters work by keyboard", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "listbox");
 });
 
+test("a dialog is there before the next key", async () => {
+  await open();
+  await page.keyboard.press("?");
+  await page.locator("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  // Keys are tasks of their own: what is done before the next one is done in this task.
+  const isOpen = await page.evaluate(() => new Promise((resolve) => {
+    const next = new MessageChannel();
+    next.port1.onmessage = () => resolve(document.querySelector("dialog") !== null);
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true, cancelable: true }));
+    next.port2.postMessage("");
+  }));
+  assert.equal(isOpen, true);
+  await page.keyboard.press("Escape");
+});
+
 test("articles are edited together after a look at the lines", async () => {
   await open("#edition");
   const start = files();

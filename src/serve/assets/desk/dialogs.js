@@ -1,4 +1,4 @@
-// Windows over the page: keys, topics, the form of a story, conflicts. Each gives the focus back.
+// Dialogs: keys, topics, the form of a story, conflicts. Each gives the focus back.
 import { button, el, main, pre, submit } from "./dom.js";
 
 /** Opens a dialog and resolves with what closed it. `build(close)` returns its content. */

@@ -5,13 +5,13 @@ import { List } from "./list.js";
 
 /** Whether a dialog is about to open: keys are meant for it. */
 export let isOpening = false;
-let windows;
-/** The windows over the page, loaded when the first is opened; later ones open at once. */
+let loaded;
+/** The dialogs: their module is loaded when the first is opened; later ones open at once. */
 export async function dialogs() {
-  if (windows) return windows;
+  if (loaded) return loaded;
   isOpening = true;
   try {
-    return (windows = await import("./dialogs.js"));
+    return (loaded = await import("./dialogs.js"));
   } finally {
     isOpening = false;
   }

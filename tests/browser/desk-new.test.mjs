@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, preview, require, write as writeTo } from "./site.mjs";
+import { launch, preview, require, tap, write as writeTo } from "./site.mjs";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const EVIL = `</script><img src=x onerror="window.hit=1"><svg onload=window.hit=1>'"{{7*7}}`;
@@ -309,20 +309,20 @@ test("the pane shows a candidate as it would be, without scripts", async () => {
 test("a phone joins, pins and adds by touch", async () => {
   const start = files();
   await open("", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  await page.locator(".item").first().tap();
-  await page.getByRole("button", { name: "Event" }).tap();
-  await page.locator(".matches li", { hasText: "None" }).tap();
+  await tap(page.locator(".item").first());
+  await tap(page.getByRole("button", { name: "Event" }));
+  await tap(page.locator(".matches li", { hasText: "None" }));
   await settled();
-  await page.getByRole("button", { name: "Pin" }).tap();
+  await tap(page.getByRole("button", { name: "Pin" }));
   await settled();
   assert.match(read("content/queue/c2.md"), /\nevent: "?none"?\npin: true\n/);
-  await page.getByRole("link", { name: "New", exact: true }).tap();
+  await tap(page.getByRole("link", { name: "New", exact: true }));
   await page.locator("#links").fill(`${there}/weir`);
-  await page.getByRole("button", { name: "Read" }).tap();
-  await page.getByRole("button", { name: "To the queue" }).tap();
+  await tap(page.getByRole("button", { name: "Read" }));
+  await tap(page.getByRole("button", { name: "To the queue" }));
   await said("In the queue");
   for (let n = 0; n < 3; n++) {
-    await page.getByRole("button", { name: "Undo" }).tap();
+    await tap(page.getByRole("button", { name: "Undo" }));
     await settled();
     await page.waitForTimeout(50);
   }

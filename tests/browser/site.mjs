@@ -107,6 +107,12 @@ export function baseOf(folder) {
   return { origin, base };
 }
 
+/** Taps, and waits for the click that a browser makes of it when it sees fit. */
+export async function tap(locator) {
+  const clicked = locator.page().evaluate(() => new Promise((resolve) => addEventListener("click", () => resolve(), { capture: true, once: true })));
+  await Promise.all([clicked, locator.tap()]);
+}
+
 /**
  * Starts the browser. With `NEWSGEN_SLOW=20` pages run 20 times slower, which finds the tests that
  * are only fast enough by luck.

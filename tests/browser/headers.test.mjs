@@ -92,7 +92,7 @@ async function complaints(file, colorScheme, change = (html) => html) {
   if (await page.locator("[data-search]").count()) {
     await page.fill("[data-search] [name=q]", "model");
     // The engine, its worker and the pieces of the index.
-    await page.locator(".found .story").first().waitFor({ timeout: 10000 }).catch(() => found.push("the search finds nothing"));
+    await page.locator(".found .story").first().waitFor().catch(() => found.push("the search finds nothing"));
   }
   await page.evaluate(() => scrollTo(0, 1e6));
   await page.waitForTimeout(100);

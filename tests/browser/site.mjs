@@ -113,6 +113,9 @@ export async function tap(locator) {
   await Promise.all([clicked, locator.tap()]);
 }
 
+/** How long anything may take, in milliseconds: it only ends a test that fails. */
+export const PATIENCE = 120_000;
+
 /**
  * Starts the browser. With `NEWSGEN_SLOW=20` pages run 20 times slower, which finds the tests that
  * are only fast enough by luck.
@@ -123,7 +126,10 @@ export async function launch(...args) {
     args: ["--no-sandbox", ...args],
   });
   const rate = Number(process.env.NEWSGEN_SLOW ?? 1);
-  if (rate > 1) browser.on("context", (context) => context.on("page", (page) => slow(page, rate).catch(() => {})));
+  browser.on("context", (context) => {
+    context.setDefaultTimeout(PATIENCE);
+    if (rate > 1) context.on("page", (page) => slow(page, rate).catch(() => {}));
+  });
   return browser;
 }
 

@@ -302,7 +302,8 @@ test("the preview finds, too, and its index follows edits", async () => {
     }
     article("kept", "Robots fold laundry", "A robot that irons.", "09-04", { topic: "Robots" });
     let second = first;
-    for (const end = Date.now() + PATIENCE; Date.now() < end && second.hash === first.hash;) {
+    const end = Date.now() + PATIENCE;
+    while (second.hash === first.hash && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       second = await entry();
     }

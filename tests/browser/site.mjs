@@ -107,14 +107,17 @@ export function baseOf(folder) {
   return { origin, base };
 }
 
-/** Taps, and waits for the click that a browser makes of it when it sees fit. */
-export async function tap(locator) {
-  const clicked = locator.page().evaluate(() => new Promise((resolve) => addEventListener("click", () => resolve(), { capture: true, once: true })));
-  await Promise.all([clicked, locator.tap()]);
-}
-
 /** How long anything may take, in milliseconds: it only ends a test that fails. */
 export const PATIENCE = 120_000;
+
+/** Taps, and waits for the click that a browser makes of it when it sees fit. */
+export async function tap(locator) {
+  const clicked = locator.page().evaluate((patience) => new Promise((resolve, reject) => {
+    addEventListener("click", () => resolve(), { capture: true, once: true });
+    setTimeout(() => reject(new Error("the tap was no click")), patience);
+  }), PATIENCE);
+  await Promise.all([clicked, locator.tap()]);
+}
 
 /**
  * Starts the browser. With `NEWSGEN_SLOW=20` pages run 20 times slower, which finds the tests that
